@@ -1,0 +1,46 @@
+// Builds the console into web/dist when it is missing or older than its sources. Compares contents, not file times,
+// which a clone or a copy does not keep.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stampFile = join(root, 'web', 'dist', '.sources');
+
+function sourceFiles() {
+  const files = [join(root, 'package-lock.json')];
+  for (const folder of ['src', 'web']) {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      const path = relative(root, file).split(sep).join('/');
+      if (entry.isFile() && !path.startsWith('web/dist/') && !/\.test\.tsx?$/.test(path)) files.push(file);
+    }
+  }
+  return files.sort();
+}
+
+function sourcesHash() {
+  const hash = createHash('sha256');
+  for (const file of sourceFiles()) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+if (existsSync(join(root, 'web', 'index.html'))) {
+  const hash = sourcesHash();
+  const built = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (built !== hash) {
+    console.error('manara: building the console ...');
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    const { status } = spawnSync(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (status !== 0) {
+      console.error('manara: the console could not be built (see above)');
+      process.exit(1);
+    }
+    writeFileSync(stampFile, hash);
+  }
+}

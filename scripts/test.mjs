@@ -1,0 +1,114 @@
+// The whole test run: vitest, then the browser tests, then what was not run and one line with the sums.
+// `npm test -- src/geo` runs only the vitest files whose path contains a given word.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const ci = process.env.CI === 'true';
+const asRoot = process.getuid?.() === 0;
+const filters = process.argv.slice(2);
+const scratch = mkdtempSync(join(tmpdir(), 'manara-test-'));
+const total = { passed: 0, failed: 0 };
+const notRun = [];
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds one runner's numbers. A runner that failed without a failed test (a file that did not load) counts as one failure. */
+function add(name, status, passed, failed) {
+  total.passed += passed;
+  total.failed += failed;
+  if (status !== 0 && failed === 0) {
+    console.error(`${name}: ended with status ${status} and no failed test; counted as one failure`);
+    total.failed += 1;
+  }
+}
+
+/** What could not run is said at the end; where the run must be complete it is a failure. */
+function skip(name, why) {
+  notRun.push(`${name} (${why})`);
+  if (ci) total.failed += 1;
+}
+
+function runVitest() {
+  const reportFile = join(scratch, 'vitest.json');
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const status = run(process.execPath, [vitest, 'run', ...reporters, ...filters]);
+  const report = readReport(reportFile);
+  const suites = report?.testResults ?? [];
+  const broken = suites.filter(
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
+  );
+  for (const suite of broken) console.error(`did not load: ${relative(root, suite.name)}`);
+  add('vitest', status, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + broken.length);
+  for (const suite of suites) {
+    for (const test of suite.assertionResults) {
+      const left = test.status === 'pending' || test.status === 'skipped' || test.status === 'todo';
+      if (left) notRun.push(`${test.fullName.trim()} (${relative(root, suite.name)})`);
+    }
+  }
+}
+
+function findChromium() {
+  const given = process.env.MANARA_CHROMIUM;
+  if (given !== undefined) return existsSync(given) ? given : undefined;
+  return ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+}
+
+function browserTestsExist() {
+  const folder = join(root, 'test', 'browser');
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => /\.(spec|test)\.ts$/.test(name));
+}
+
+function playwrightConfig() {
+  const places = ['test/browser/playwright.config.ts', 'playwright.config.ts'];
+  return places.map((place) => join(root, place)).find((file) => existsSync(file));
+}
+
+function runBrowser() {
+  if (!browserTestsExist()) return skip('browser', 'there is no test in test/browser');
+  const chromium = findChromium();
+  if (chromium === undefined) return skip('browser', 'no Chromium: as root, scripts/install-debian.sh brings it');
+  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0) return add('console build', 1, 0, 1);
+  const reportFile = join(scratch, 'browser.json');
+  const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+  const config = playwrightConfig();
+  const where = config === undefined ? ['test/browser'] : ['-c', config];
+  const status = run(process.execPath, [playwright, 'test', ...where, '--reporter=list,json'], {
+    MANARA_CHROMIUM: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
+  });
+  const stats = readReport(reportFile)?.stats;
+  // A test that passed only at its second try has failed once: counted as failed, so that nobody gets used to it.
+  add('browser', status, stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0));
+  if (stats?.skipped > 0) notRun.push(`${stats.skipped} skipped browser tests`);
+}
+
+function checkSamples() {
+  const dir = process.env.MANARA_SAMPLES ?? join(root, '..', 'shared', 'data', 'formats');
+  if (!existsSync(dir)) skip('samples', `no folder ${dir}: set MANARA_SAMPLES`);
+}
+
+if (ci && asRoot) run('sh', [join(root, 'scripts', 'install-debian.sh')]);
+runVitest();
+if (filters.length === 0) {
+  checkSamples();
+  runBrowser();
+}
+rmSync(scratch, { recursive: true, force: true });
+for (const name of notRun) console.log(`not run: ${name}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
