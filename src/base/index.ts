@@ -1,0 +1,39 @@
+export { AssertionFault, assert, unreachable } from './assert.ts';
+export { markReleased, type Brand, type Released } from './brand.ts';
+export { hex, hmacSha256, sha256, utf8 } from './hash.ts';
+export {
+  HUB,
+  feedHandle,
+  feedId,
+  isPublic,
+  memberId,
+  memberOf,
+  placeId,
+  publicOf,
+  recipientOf,
+  sensorHandle,
+  sensorId,
+  trackId,
+  type FeedHandle,
+  type FeedId,
+  type MemberId,
+  type PlaceId,
+  type RecipientId,
+  type SensorHandle,
+  type SensorId,
+  type TrackId,
+} from './ids.ts';
+export { LIMITS } from './limits.ts';
+export { MODES, type Mode } from './mode.ts';
+export { err, fault, ok, type Fault, type Result } from './result.ts';
+export {
+  DAY_S,
+  addS,
+  durationS,
+  isoFromTime,
+  secondOfDayS,
+  timeFromIso,
+  timeS,
+  type DurationS,
+  type TimeS,
+} from './time.ts';

@@ -1,0 +1,37 @@
+/** Every bound of a queue, buffer or loop over input, by name, each with its reason. */
+export const LIMITS = {
+  /** Members of one broker: view and roster tables are scanned linearly below this. */
+  membersMax: 64,
+  /** Feeds of one member. */
+  feedsPerMemberMax: 64,
+  /** Sensors of one feed: a feed is one stream, rarely more than a multilateration group. */
+  sensorsPerFeedMax: 32,
+  /** Places of one recipient: more would make the warn level a tracker (design, section 2). */
+  placesPerRecipientMax: 500,
+  /** Smallest extent of a place that counts for `threats` and `warn`. */
+  placeExtentMinM: 3_000,
+  /** Largest delay a term may ask for; fused as late plots. */
+  delayMaxS: 30,
+  /** History from which a view is rebuilt after a revocation. */
+  rebuildWindowS: 1_800,
+  /** Released plots kept per view for a rebuild: 30 minutes at 500 plots/s. */
+  rebuildPlotsMax: 900_000,
+  /** Age of a plot beyond which it is refused as late; 30 s of delay plus 30 s of network. */
+  plotAgeMaxS: 60,
+  /** A plot from further in the future than this is refused; clocks of good sites agree to well under a second. */
+  plotFutureMaxS: 5,
+  /** Records kept in one feed's quarantine; older ones are counted and dropped. */
+  quarantinePerFeedMax: 200,
+  /** Bytes of one quarantined record that are kept. */
+  quarantineBytesMax: 512,
+  /** One UDP datagram or TCP chunk handed to a decoder. */
+  inputBytesMax: 65_536,
+  /** Tracks in one view; a 600-object raid plus civil traffic and clutter stays far below. */
+  tracksPerViewMax: 30_000,
+  /** Frames between two snapshots: a client that joins waits at most a minute of playback, a delta stays small. */
+  framesPerSnapshot: 60,
+  /** Arrivals (places ahead) listed with one track in a frame. */
+  arrivalsPerTrackMax: 8,
+  /** Warnings standing at once in one frame: every place of a recipient can be warned. */
+  warningsPerFrameMax: 500,
+} as const;

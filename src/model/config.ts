@@ -1,0 +1,57 @@
+/** What a broker is told before it starts: the same shape from an exercise file and from a `serve` configuration. */
+import type { FeedId, MemberId, Mode, SensorId } from '../base/index.ts';
+import type { Airspace, Place } from './place.ts';
+import type { Sensor } from './sensor.ts';
+import type { TermsFile } from './terms.ts';
+
+/** One stream inside a feed, keyed by door, SAC, SIC and category for ASTERIX; by door alone for the native plot door. */
+export interface SourceConfig {
+  /** Name of the door its bytes arrive at, e.g. `udp-altair-1`. */
+  door: string;
+  format: 'asterix' | 'plots';
+  sac: number;
+  sic: number;
+  /** Categories accepted with the edition of each, e.g. {48: '1.32', 34: '1.29'}. Empty for `plots`. */
+  editions: Readonly<Record<number, string>>;
+  sensor: SensorId;
+  /** `measured`: the time of day is the time of measurement. `received`: it has none; receipt minus latency stands in. */
+  timeMeaning: 'measured' | 'received';
+  latencyS: number;
+  latencySigmaS: number;
+  /** Fixed biases that are subtracted on the way in. */
+  rangeBiasM: number;
+  azimuthBiasRad: number;
+  timeBiasS: number;
+}
+
+export interface FeedConfig {
+  id: FeedId;
+  member: MemberId;
+  /** Public feeds belong to the hub and enter every view. */
+  public: boolean;
+  sources: readonly SourceConfig[];
+}
+
+export interface MemberConfig {
+  id: MemberId;
+  names: Readonly<Record<string, string>>;
+  /** Territory for places: closed ring, lon/lat radians. */
+  territory: Float64Array;
+  languages: readonly string[];
+  /** Local time shown in texts: hours ahead of UTC (a table, so that texts do not depend on the platform). */
+  utcOffsetMin: number;
+  approval: boolean;
+}
+
+export interface BrokerConfig {
+  name: string;
+  mode: Mode;
+  /** Secret from which ids and permutations derive; in an exercise it derives from the seed. */
+  secret: Uint8Array;
+  members: readonly MemberConfig[];
+  feeds: readonly FeedConfig[];
+  sensors: readonly Sensor[];
+  terms: readonly TermsFile[];
+  places: readonly Place[];
+  airspaces: readonly Airspace[];
+}

@@ -1,0 +1,62 @@
+/** Where plots come from: position, errors, coverage, detection. */
+import type { FeedHandle, FeedId, Released, SensorHandle, SensorId } from '../base/index.ts';
+import type { PlotSource } from './plot.ts';
+
+export type SensorType = 'radar3d' | 'primary2d' | 'secondary' | 'adsb' | 'passive' | 'observer';
+
+/** What a sensor is, as its owner declares it. Angles in radians, NaN where a form does not measure it. */
+export interface SensorTraits {
+  type: SensorType;
+  source: PlotSource;
+  /** Time of one rotation or reporting interval. */
+  scanPeriodS: number;
+  /** Chance that an object inside the coverage gives a plot in one scan. */
+  detectionChance: number;
+  /** False plots per scan over the whole coverage. */
+  falsePlotsPerScanCount: number;
+  rangeMinM: number;
+  rangeMaxM: number;
+  /** Sector from `azimuthFromRad` clockwise to `azimuthToRad`; equal values mean all round. */
+  azimuthFromRad: number;
+  azimuthToRad: number;
+  elevationMinRad: number;
+  elevationMaxRad: number;
+  rangeSigmaM: number;
+  azimuthSigmaRad: number;
+  elevationSigmaRad: number;
+  timeSigmaS: number;
+  /** Effective-Earth factor for refraction; 4/3 unless its owner knows better. */
+  refractionFactor: number;
+  /** True when the horizon limits it (all but high-frequency and space sensors). */
+  horizonLimited: boolean;
+}
+
+/** A sensor inside the door. */
+export interface Sensor extends SensorTraits {
+  id: SensorId;
+  feed: FeedId;
+  latRad: number;
+  lonRad: number;
+  /** Height of the antenna above the ellipsoid. */
+  antennaAltitudeHaeM: number;
+}
+
+/** A sensor as one view knows it: coverage clipped and shifted exactly as its plots are. */
+export interface ViewSensor extends SensorTraits {
+  handle: SensorHandle;
+  feedHandle: FeedHandle;
+  /** Antenna position. When `gridM` > 0 this is a cell centre and the range is widened to cover: never the true site. */
+  latRad: number;
+  lonRad: number;
+  antennaAltitudeHaeM: number;
+  /** Region of the term: closed ring, lon/lat pairs in radians; undefined when the term has none. */
+  region: Float64Array | undefined;
+  floorHaeM: number;
+  ceilingHaeM: number;
+  delayS: number;
+  gridM: number;
+  /** True for broadcast positions that anybody could send (ADS-B). */
+  unauthenticated: boolean;
+}
+
+export type ReleasedSensor = Released<ViewSensor>;

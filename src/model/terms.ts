@@ -1,0 +1,41 @@
+/** What an originator allows: per feed, to whom, at which level, how coarse, how late, where, until when. */
+import type { FeedId, MemberId, RecipientId, TimeS } from '../base/index.ts';
+
+/** The ladder; a grant of a level includes the ones below it. */
+export const LEVELS = ['none', 'warn', 'threats', 'picture'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+/** A level a view can have. */
+export type ViewLevel = Exclude<Level, 'none'>;
+
+export const VIEW_LEVELS: readonly ViewLevel[] = ['warn', 'threats', 'picture'];
+
+/** 0 is "as measured"; the grids nest. */
+export type GridM = 0 | 1000 | 5000 | 20000;
+
+export interface Term {
+  /** Feeds of the originator, or all of them. */
+  readonly feeds: readonly FeedId[] | 'all';
+  /** A recipient, or every member and the hub (never a public). */
+  readonly to: RecipientId | 'all';
+  readonly level: Level;
+  /** Closed ring, lon/lat radians; undefined: everywhere. */
+  readonly region: Float64Array | undefined;
+  readonly floorHaeM: number;
+  readonly ceilingHaeM: number;
+  readonly gridM: GridM;
+  readonly delayS: number;
+  readonly validFrom: TimeS;
+  readonly validUntil: TimeS;
+  readonly exerciseOnly: boolean;
+}
+
+/** The terms of one originator in one version. */
+export interface TermsFile {
+  readonly member: MemberId;
+  readonly version: number;
+  readonly terms: readonly Term[];
+  /** SHA-256 (hex) of the canonical text. */
+  readonly hash: string;
+}

@@ -1,0 +1,78 @@
+/** A track as the picture hands it on, and a forecast of where it goes. */
+import type { TimeS } from '../base/index.ts';
+
+export type TrackStatus = 'tentative' | 'confirmed' | 'lost';
+
+/**
+ * One track predicted to `at`. The picture reuses the object between calls: copy what is kept.
+ * State: ECEF position and velocity (m, m/s). Covariance: packed upper triangle of the 6×6, row by row, 21 terms.
+ */
+export interface TrackEstimate {
+  /** Number within this picture's epoch, from 1, never used twice. */
+  serial: number;
+  /** Tracks that came from one (booster, fragments, debris) share this: the serial of the first of them. */
+  event: number;
+  status: TrackStatus;
+  existenceChance: number;
+  at: TimeS;
+  state: Float64Array;
+  covariance: Float64Array;
+  /** In the order of `KINDS`, sums to 1. */
+  kindChance: Float64Array;
+  /** Chance that it is under rocket power (boost) and that it is on a ballistic arc. */
+  boostChance: number;
+  ballisticChance: number;
+  /** Estimated ballistic coefficient mass/(drag area), kg/m²; NaN when not estimated. */
+  ballisticCoefficientKgPerM2: number;
+  /** Turn rate about the vertical, positive clockwise seen from above. */
+  turnRateRadPerS: number;
+  /** False while no measurement of height has been had (a prior by kind stands in). */
+  heightKnown: boolean;
+  /** Changes whenever a plot changed the estimate; never leaves the view. */
+  updateCount: number;
+  firstAt: TimeS;
+  lastPlotAt: TimeS;
+  /** Civil evidence: -1/'' when none; `civilCorroborated` when independent radar agrees with the broadcast position. */
+  aircraftAddress: number;
+  callsign: string;
+  mode3A: number;
+  civilCorroborated: boolean;
+  /** True when only unauthenticated broadcasts feed it. */
+  broadcastOnly: boolean;
+  /** Largest grid among the sources that hold the estimate up; no claim better than it. 0 when any source is unsnapped. */
+  gridM: number;
+}
+
+/** Chance and time for one place ahead. */
+export interface Arrival {
+  /** Index into the forecaster's list of places. */
+  placeIndex: number;
+  chance: number;
+  /** 5 %, 50 % and 95 % of the arrival time, given that it arrives. */
+  earliestAt: TimeS;
+  medianAt: TimeS;
+  latestAt: TimeS;
+}
+
+/** Where a ballistic object (or debris) comes down: one-sigma ellipse on the ground. */
+export interface Impact {
+  latRad: number;
+  lonRad: number;
+  at: TimeS;
+  atSigmaS: number;
+  majorSigmaM: number;
+  minorSigmaM: number;
+  /** Direction of the major axis, clockwise from north. */
+  orientationRad: number;
+}
+
+export interface Forecast {
+  serial: number;
+  event: number;
+  madeAt: TimeS;
+  /** In the order of `KINDS`, as used. */
+  kindChance: Float64Array;
+  impact: Impact | undefined;
+  /** Sorted by `earliestAt`, then place index. */
+  arrivals: readonly Arrival[];
+}
