@@ -4,7 +4,7 @@
 import { atanSixteenthsFixed, doubleToFixed, fixedToPair, PI_FIXED } from './fixed-point.ts'
 import { productError, scaleByPowerOfTwo } from './float-bits.ts'
 
-const [PIO2_1, PIO2_AFTER_1] = splitHalfPi(0n, 33)
+const [PIO2_1] = splitHalfPi(0n, 33)
 const [PIO2_2, PIO2_AFTER_2] = splitHalfPi(doubleToFixed(PIO2_1), 33)
 const [PIO2_3, PIO2_AFTER_3] = splitHalfPi(doubleToFixed(PIO2_1) + doubleToFixed(PIO2_2), 33)
 
