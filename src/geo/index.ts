@@ -11,3 +11,14 @@ export {
   distanceToEdgeM, distanceToRingM, isCounterClockwise, isSimpleRing, ringAreaM2, ringBounds, ringCentroid, ringContains, ringRadiusM, ringSignedAreaM2,
   type BoundingBox,
 } from './ring.ts';
+export { circleRing, bufferedHull, convexHull, outerRing } from './outline.ts';
+export { GRID_SIZES_M, snapToGrid, type GridCell, type GridM } from './grid.ts';
+export { boxesInFanInto, boxesWithinInto, buildBoxIndex, type BoxIndex, type Fan } from './box-index.ts';
+export {
+  apparentElevationRad, beamHeightM, geometricElevationRad, isAboveHorizon, lowestVisibleHeightM, radarHorizonM, STANDARD_EARTH_FACTOR, type Beam,
+} from './refraction.ts';
+export { gravityEcefInto } from './gravity.ts';
+export {
+  airDensityKgPerM3, airPressurePa, airTemperatureK, altitudeMslFromPressureM, exactAirDensityKgPerM3, geopotentialHeightM,
+  pressureAltitudeM, pressureAtPressureAltitudePa, soundSpeedMps,
+} from './atmosphere.ts';
