@@ -1,0 +1,33 @@
+export { HEAD_BYTES, checkpointMessage, createChain, type Chain } from './chain.ts';
+export {
+  ENTRY_HEADER_BYTES,
+  ENTRY_PAYLOAD_BYTES_MAX,
+  ENTRY_TYPES,
+  createEntryWriter,
+  decodeEntry,
+  encodeEntry,
+  entryLengthBytes,
+  type CheckpointEntry,
+  type EntryFault,
+  type EntryType,
+  type EntryWriter,
+  type EpochEntry,
+  type FrameEntry,
+  type GapEntry,
+  type InputEntry,
+  type RecordEntry,
+  type TextEntry,
+  type TickEntry,
+  type WarningEntry,
+} from './entry.ts';
+export {
+  RECORDING_VERSION,
+  decodeSegmentHeader,
+  encodeSegmentHeader,
+  recordingHeaderBytes,
+  type HeaderFault,
+  type RecordingHeader,
+  type SegmentHeader,
+} from './header.ts';
+export { PURE_PRIMITIVES, crc32, type Primitives } from './primitives.ts';
+export { createVerifier, verifyChain, type ChainDifference, type ChainProof, type ChainVerifier, type Verdict, type VerifyOptions } from './verify.ts';
