@@ -34,4 +34,22 @@ export const LIMITS = {
   arrivalsPerTrackMax: 8,
   /** Warnings standing at once in one frame: every place of a recipient can be warned. */
   warningsPerFrameMax: 500,
+  /** Record entries waiting for the disk; about 10 s of the heaviest load, then the record is marked as lost. */
+  recordQueueBytesMax: 67_108_864,
+  /** A segment of the record: small enough to read whole when somebody seeks. */
+  recordSegmentBytes: 16_777_216,
+  /** Consoles at once on one process: the demo and a control room, not the public. */
+  consoleSocketsMax: 64,
+  /** Streams (view and level) of one console socket: two views side by side at three levels, twice over. */
+  streamsPerSocketMax: 12,
+  /** One message from a console; they are a hundred bytes. */
+  consoleMessageBytesMax: 4_096,
+  /** Bytes waiting in a console's socket above which the next frame is dropped and a full one follows. */
+  consoleBufferedBytesMax: 1_048_576,
+  /** Frames sent in one turn to a console that plays fast; beyond it a full frame is sent instead. */
+  framesPerTurnMax: 120,
+  /** TCP connections at once at one door: a site and its spare. */
+  connectionsPerDoorMax: 4,
+  /** Unknown sources remembered by a door; more would let a stranger fill memory. */
+  unknownSourcesMax: 100,
 } as const;
