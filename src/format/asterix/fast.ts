@@ -1,0 +1,131 @@
+// The way of ingest: octets straight into reused objects, nothing allocated for a good record, no tables to load.
+
+import { assert } from '../../base/index.ts';
+import { blockFault, BLOCK_HEAD_OCTETS, fieldSpecEnd } from './decode.ts';
+import { asterixFault, categoryText, type AsterixFault } from './fault.ts';
+import { readReport021 } from './fast-021.ts';
+import { blankService034, readService034, type Service034 } from './fast-034.ts';
+import { readReport048 } from './fast-048.ts';
+import { blankReport021, type Report021 } from './report-021.ts';
+import { blankReport048, type Report048 } from './report-048.ts';
+
+/** Where records go. The objects are filled again for the next record: copy what must stay. */
+export interface FastSink {
+  readonly report048?: (report: Report048) => void;
+  readonly service034?: (message: Service034) => void;
+  readonly report021?: (report: Report021) => void;
+  /** A block of a category that has no function above: its octets from `from` to `end`, header included. */
+  readonly other?: (category: number, from: number, end: number) => void;
+  /** A bad block or record; the rest of its block is lost, the next block goes on. */
+  readonly fault: (fault: AsterixFault) => void;
+}
+
+/** Options of the fast decoder. */
+export interface FastOptions {
+  /** Edition that a source speaks, when it is known. One with another profile than the decoder's is refused. */
+  readonly editionOf?: (category: number, sac: number, sic: number) => string | undefined;
+}
+
+/** Reads all blocks of `bytes` between `from` (0) and `end` (all). */
+export type FastDecoder = (bytes: Uint8Array, from?: number, end?: number) => void;
+
+interface Reader {
+  /** Editions with this major number share the profile that is read here. */
+  readonly major: string;
+  /** Reads a record; gives the position after it, or something beyond the end. */
+  readonly read: (bytes: Uint8Array, at: number) => number;
+  readonly deliver: () => void;
+}
+
+function readersOf(sink: FastSink): ReadonlyMap<number, Reader> {
+  const readers = new Map<number, Reader>();
+  const { report048, service034, report021 } = sink;
+  if (report048 !== undefined) {
+    const report = blankReport048();
+    readers.set(48, { major: '1', read: (bytes, at) => readReport048(bytes, at, report), deliver: () => report048(report) });
+  }
+  if (service034 !== undefined) {
+    const message = blankService034();
+    readers.set(34, { major: '1', read: (bytes, at) => readService034(bytes, at, message), deliver: () => service034(message) });
+  }
+  if (report021 !== undefined) {
+    const report = blankReport021();
+    readers.set(21, { major: '2', read: (bytes, at) => readReport021(bytes, at, report), deliver: () => report021(report) });
+  }
+  return readers;
+}
+
+interface Block {
+  readonly bytes: Uint8Array;
+  readonly category: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+function editionFault(block: Block, reader: Reader, options: FastOptions): AsterixFault | undefined {
+  if (options.editionOf === undefined) return undefined;
+  const { bytes, category, from, end } = block;
+  const at = fieldSpecEnd(bytes, from, end);
+  if (at < 0 || at + 2 > end || (bytes[from] & 0x80) === 0) return undefined;
+  const edition = options.editionOf(category, bytes[at], bytes[at + 1]);
+  if (edition === undefined || edition.startsWith(`${reader.major}.`)) return undefined;
+  const source = `SAC ${bytes[at]} SIC ${bytes[at + 1]}`;
+  const message = `category ${categoryText(category)} of ${source} is set to edition ${edition}; plots are read from ${reader.major}.x only`;
+  return asterixFault('asterix/edition', { offset: from }, message);
+}
+
+/** Tells apart the two ways in which a record can be lost. */
+function recordFault(block: Block, at: number, next: number): AsterixFault {
+  const { category, end } = block;
+  const name = `category ${categoryText(category)}`;
+  const place = { offset: at };
+  if (next === -1) return asterixFault('asterix/fspec', place, `a record of ${name} sets a field that its profile does not have`);
+  if (Number.isFinite(next)) {
+    return asterixFault('asterix/overrun', place, `a record of ${name} needs ${next - end} octets more than its block has: check the edition`);
+  }
+  return asterixFault('asterix/length', place, `a record of ${name} has an item whose length cannot be told`);
+}
+
+function readBlock(block: Block, reader: Reader, sink: FastSink): void {
+  const { bytes, end } = block;
+  let at = block.from;
+  while (at < end) {
+    const next = reader.read(bytes, at);
+    // Written so that NaN is refused too.
+    if (!(next > at && next <= end)) {
+      sink.fault(recordFault(block, at, next));
+      return;
+    }
+    reader.deliver();
+    at = next;
+  }
+}
+
+/**
+ * Makes a decoder that hands records to `sink` in the order of the octets: category 048 (editions 1.x), 034 (1.x) and
+ * 021 (2.x). Never throws on input; what is lost is named by `sink.fault` with its offset. `decode` says which item was
+ * bad, at a tenth of the speed.
+ * @example createFastDecoder({ report048: (report) => use(report.rangeM), fault: (fault) => log(fault.message) })(datagram)
+ */
+export function createFastDecoder(sink: FastSink, options: FastOptions = {}): FastDecoder {
+  const readers = readersOf(sink);
+  return (bytes, from = 0, end = bytes.length) => {
+    assert(from >= 0 && end <= bytes.length, 'the range to decode must lie inside the octets');
+    let at = from;
+    while (at < end) {
+      const fault = blockFault(bytes, at, end);
+      if (fault !== undefined) return sink.fault(fault);
+      const category = bytes[at];
+      const blockEnd = at + bytes[at + 1] * 256 + bytes[at + 2];
+      const reader = readers.get(category);
+      if (reader === undefined) sink.other?.(category, at, blockEnd);
+      else {
+        const block = { bytes, category, from: at + BLOCK_HEAD_OCTETS, end: blockEnd };
+        const refused = editionFault(block, reader, options);
+        if (refused === undefined) readBlock(block, reader, sink);
+        else sink.fault(refused);
+      }
+      at = blockEnd;
+    }
+  };
+}
