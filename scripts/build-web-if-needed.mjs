@@ -18,12 +18,16 @@ function sourceFiles() {
       if (entry.isFile() && !path.startsWith('web/dist/') && !/\.test\.tsx?$/.test(path)) files.push(file);
     }
   }
-  return files.sort();
+  return files.sort((a, b) => (a < b ? -1 : 1));
 }
 
 function sourcesHash() {
   const hash = createHash('sha256');
-  for (const file of sourceFiles()) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+  for (const file of sourceFiles())
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -82,7 +82,8 @@ function runBrowser() {
   if (!browserTestsExist()) return skip('browser', 'there is no test in test/browser');
   const chromium = findChromium();
   if (chromium === undefined) return skip('browser', 'no Chromium: as root, scripts/install-debian.sh brings it');
-  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0) return add('console build', 1, 0, 1);
+  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0)
+    return add('console build', 1, 0, 1);
   const reportFile = join(scratch, 'browser.json');
   const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
   const config = playwrightConfig();

@@ -1,10 +1,28 @@
 // Rules on names, words and docstrings.
 
 import { posix } from 'node:path';
-import { findingAt, isNode, walk, type Finding, type SourceFile, type SyntaxNode, type TextFile, type Tree } from './tree.ts';
-import { DIMENSIONLESS_ENDINGS, EMPTY_FILE_NAMES, FOREIGN_NAMES, LEFTOVER_MARKS, PACKED_NUMBERS, UNIT_ENDINGS, WEAPON_PHRASES, WEAPON_WORDS } from './words.ts';
+import {
+  findingAt,
+  isNode,
+  walk,
+  type Finding,
+  type SourceFile,
+  type SyntaxNode,
+  type TextFile,
+  type Tree,
+} from './tree.ts';
+import {
+  DIMENSIONLESS_ENDINGS,
+  EMPTY_FILE_NAMES,
+  FOREIGN_NAMES,
+  LEFTOVER_MARKS,
+  PACKED_NUMBERS,
+  UNIT_ENDINGS,
+  WEAPON_PHRASES,
+  WEAPON_WORDS,
+} from './words.ts';
 
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|bench|config|d|worker))?\.[a-z]+$/;
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|bench|long|config|d|worker))?\.[a-z]+$/;
 
 /** Files are kebab-case nouns. */
 export function fileNames(tree: Tree): Finding[] {
@@ -15,7 +33,8 @@ export function fileNames(tree: Tree): Finding[] {
     if (code && !KEBAB.test(name)) findings.push(findingAt('fileNames', file, 0, `"${name}" is not kebab-case`));
     const parts = file.path.split('/').slice(0, -1).concat(name.split('.')[0]);
     const empty = code ? parts.find((part) => (EMPTY_FILE_NAMES as readonly string[]).includes(part)) : undefined;
-    if (empty !== undefined) findings.push(findingAt('fileNames', file, 0, `"${empty}" says nothing: name the file after what it owns`));
+    if (empty !== undefined)
+      findings.push(findingAt('fileNames', file, 0, `"${empty}" says nothing: name the file after what it owns`));
   }
   return findings;
 }
@@ -23,7 +42,8 @@ export function fileNames(tree: Tree): Finding[] {
 /** Words of a text: camelCase and snake_case are taken apart. */
 function wordsOf(text: string): { word: string; at: number }[] {
   const words: { word: string; at: number }[] = [];
-  for (const match of text.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)) words.push({ word: match[0].toLowerCase(), at: match.index });
+  for (const match of text.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g))
+    words.push({ word: match[0].toLowerCase(), at: match.index });
   return words;
 }
 
@@ -37,7 +57,8 @@ function vocabularyOf(file: TextFile): Finding[] {
   }
   for (const [phrase, instead] of Object.entries(WEAPON_PHRASES)) {
     const at = text.search(new RegExp(phrase.replace(' ', '[\\s_/*-]*'), 'i'));
-    if (at !== -1) findings.push(findingAt('vocabulary', file, at, `"${phrase}" is not a phrase of Manara: ${instead}`));
+    if (at !== -1)
+      findings.push(findingAt('vocabulary', file, at, `"${phrase}" is not a phrase of Manara: ${instead}`));
   }
   return findings;
 }
@@ -60,7 +81,8 @@ export function leftovers(tree: Tree): Finding[] {
   for (const file of tree.sources) {
     for (const comment of file.comments) {
       const mark = marks.exec(comment.text)?.[0];
-      if (mark !== undefined) findings.push(findingAt('leftovers', file, comment.start, `"${mark}" in a comment: do it, or open an issue`));
+      if (mark !== undefined)
+        findings.push(findingAt('leftovers', file, comment.start, `"${mark}" in a comment: do it, or open an issue`));
     }
   }
   return findings;
@@ -89,7 +111,9 @@ function isNumeric(type: unknown): boolean {
     return type['typeName']['name'] === 'TimeS' || type['typeName']['name'] === 'DurationS';
   }
   if (type.type !== 'TSUnionType') return false;
-  const parts = (type['types'] as SyntaxNode[]).filter((part) => part.type !== 'TSUndefinedKeyword' && part.type !== 'TSNullKeyword');
+  const parts = (type['types'] as SyntaxNode[]).filter(
+    (part) => part.type !== 'TSUndefinedKeyword' && part.type !== 'TSNullKeyword',
+  );
   return parts.length === 1 && isNumeric(parts[0]);
 }
 
@@ -104,9 +128,17 @@ export function unitNames(tree: Tree): Finding[] {
       if (declared.type !== 'TSInterfaceDeclaration' && declared.type !== 'TSTypeAliasDeclaration') continue;
       walk(declared, (node) => {
         if (node.type !== 'TSPropertySignature' || !isNode(node['key']) || !isNode(node['typeAnnotation'])) return;
-        const name = String(node['key']['name'] ?? '');
+        const key = node['key']['name'];
+        const name = typeof key === 'string' ? key : '';
         if (name === '' || !isNumeric(node['typeAnnotation']['typeAnnotation']) || saysItsUnit(name)) return;
-        findings.push(findingAt('unitNames', file, node.start, `"${name}" does not say its unit: end it in M, S, Rad, Mps, Count, …`));
+        findings.push(
+          findingAt(
+            'unitNames',
+            file,
+            node.start,
+            `"${name}" does not say its unit: end it in M, S, Rad, Mps, Count, …`,
+          ),
+        );
       });
     }
   }
@@ -120,9 +152,13 @@ function declarationsOf(file: SourceFile): Map<string, number> {
     if (typeof name === 'string' && !found.has(name)) found.set(name, start);
   };
   for (const statement of file.program['body'] as SyntaxNode[]) {
-    const declared = statement.type === 'ExportNamedDeclaration' && isNode(statement['declaration']) ? statement['declaration'] : statement;
+    const declared =
+      statement.type === 'ExportNamedDeclaration' && isNode(statement['declaration'])
+        ? statement['declaration']
+        : statement;
     if (declared.type === 'VariableDeclaration') {
-      for (const one of declared['declarations'] as SyntaxNode[]) if (isNode(one['id'])) add(one['id']['name'], statement.start);
+      for (const one of declared['declarations'] as SyntaxNode[])
+        if (isNode(one['id'])) add(one['id']['name'], statement.start);
     } else if (isNode(declared['id'])) add(declared['id']['name'], statement.start);
   }
   return found;
@@ -162,11 +198,15 @@ export function docstrings(tree: Tree): Finding[] {
     if (!/^src\/.+\/index\.ts$/.test(index.path)) continue;
     for (const { file, name, start } of publicNames(index, byPath)) {
       const documented = file.comments.some(
-        (comment) => comment.block && comment.text.startsWith('*') && comment.end <= start && file.text.slice(comment.end, start).trim() === '',
+        (comment) =>
+          comment.block &&
+          comment.text.startsWith('*') &&
+          comment.end <= start &&
+          file.text.slice(comment.end, start).trim() === '',
       );
-      if (!documented) findings.push(findingAt('docstrings', file, start, `"${name}" is public (${index.path}) and has no docstring`));
+      if (!documented)
+        findings.push(findingAt('docstrings', file, start, `"${name}" is public (${index.path}) and has no docstring`));
     }
   }
   return findings;
 }
-

@@ -7,7 +7,8 @@ export interface Plant {
   readonly finds: readonly string[];
 }
 
-const TABLE = '| package | folder | reason |\n|---|---|---|\n| `ws` | `server` | sockets |\n| `preact` | `web` | screens |\n';
+const TABLE =
+  '| package | folder | reason |\n|---|---|---|\n| `ws` | `server` | sockets |\n| `preact` | `web` | screens |\n';
 const lines = (count: number): string => 'const one = 1;\n'.repeat(count);
 
 export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
@@ -50,7 +51,8 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'downward imports and tests are free',
       files: {
-        'src/broker/door.ts': "import { decide } from '../release/index.ts'; import { decode } from '../format/asterix/index.ts';",
+        'src/broker/door.ts':
+          "import { decide } from '../release/index.ts'; import { decode } from '../format/asterix/index.ts';",
         'src/geo/frame.test.ts': "import { createPicture } from '../picture/index.ts';",
         'src/server/main.ts': "import { compileExercise } from '../exercise/index.ts';",
         'src/record/store/segment.ts': "import { entry } from '../chain/index.ts';",
@@ -117,13 +119,17 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     },
     {
       name: 'a file of the server that holds both doors',
-      files: { 'src/server/feed.ts': "import { read } from '../ingest/index.ts';\nimport { decide } from '../release/index.ts';" },
+      files: {
+        'src/server/feed.ts':
+          "import { read } from '../ingest/index.ts';\nimport { decide } from '../release/index.ts';",
+      },
       finds: ['src/server/feed.ts:2: src/server/feed.ts sees raw and released plots'],
     },
     {
       name: 'broker may, and so may two files of the server',
       files: {
-        'src/broker/door.ts': "import { read } from '../ingest/index.ts'; import { decide } from '../release/index.ts';",
+        'src/broker/door.ts':
+          "import { read } from '../ingest/index.ts'; import { decide } from '../release/index.ts';",
         'src/server/feed.ts': "import { read } from '../ingest/index.ts';",
         'src/server/terms.ts': "import { decide } from '../release/index.ts';",
       },
@@ -236,7 +242,11 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
       },
       finds: ['import cycle: src/geo/a.ts → src/geo/b.ts → src/geo/c.ts'],
     },
-    { name: 'a file that imports itself', files: { 'src/geo/a.ts': "export { a } from './a.ts';" }, finds: ['import cycle: src/geo/a.ts'] },
+    {
+      name: 'a file that imports itself',
+      files: { 'src/geo/a.ts': "export { a } from './a.ts';" },
+      finds: ['import cycle: src/geo/a.ts'],
+    },
     {
       name: 'a diamond is not a ring',
       files: {
@@ -273,7 +283,10 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   pureCalls: [
     {
       name: 'clocks, chance and output',
-      files: { 'src/geo/a.ts': 'Date.now();\nnew Date();\nMath.random();\nsetTimeout(() => {}, 1);\nconsole.log(1);\nperformance.now();' },
+      files: {
+        'src/geo/a.ts':
+          'Date.now();\nnew Date();\nMath.random();\nsetTimeout(() => {}, 1);\nconsole.log(1);\nperformance.now();',
+      },
       finds: ['a.ts:1: "Date"', 'a.ts:2: "Date"', 'use keyed draws', '"setTimeout"', '"console"', '"performance"'],
     },
     {
@@ -288,13 +301,17 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     },
     {
       name: 'sorting and writing by locale',
-      files: { 'src/warn/a.ts': "export const order = (a: string, b: string) => a.localeCompare(b);\nnew Intl.PluralRules('ar');" },
+      files: {
+        'src/warn/a.ts':
+          "export const order = (a: string, b: string) => a.localeCompare(b);\nnew Intl.PluralRules('ar');",
+      },
       finds: ['localeCompare depends on the locale', '"Intl"'],
     },
     {
       name: 'arithmetic that all engines share, names that only look alike, shell and tests',
       files: {
-        'src/geo/a.ts': 'Math.sqrt(2) + Math.floor(Math.PI); export interface View { performance: number; console: { log: number } } const v = { Date: 1 }; v.Date;',
+        'src/geo/a.ts':
+          'Math.sqrt(2) + Math.floor(Math.PI); export interface View { performance: number; console: { log: number } } const v = { Date: 1 }; v.Date;',
         'src/server/clock.ts': 'Date.now(); Math.sin(1);',
         'src/geo/a.test.ts': 'Math.sin(1) ** 2;',
       },
@@ -308,13 +325,18 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
         'src/base/ids.ts': "export type FeedId = Brand<string, 'FeedId'>;",
         'src/ingest/a.ts': "const id = 'x' as FeedId;\nconst ids = [] as readonly FeedId[];",
       },
-      finds: ['src/ingest/a.ts:1: cast to the brand FeedId: use its constructor in src/base/ids.ts', 'src/ingest/a.ts:2'],
+      finds: [
+        'src/ingest/a.ts:1: cast to the brand FeedId: use its constructor in src/base/ids.ts',
+        'src/ingest/a.ts:2',
+      ],
     },
     {
       name: 'the constructor of a brand, in its own file',
       files: {
-        'src/base/ids.ts': "export type FeedId = Brand<string, 'FeedId'>; export const feedId = (text: string) => text as FeedId;",
-        'src/geo/angle.ts': "export type Radians = Brand<number, 'Radians'>; export const radians = (value: number) => value as Radians;",
+        'src/base/ids.ts':
+          "export type FeedId = Brand<string, 'FeedId'>; export const feedId = (text: string) => text as FeedId;",
+        'src/geo/angle.ts':
+          "export type Radians = Brand<number, 'Radians'>; export const radians = (value: number) => value as Radians;",
         'src/ingest/a.ts': 'const word = 5 as unknown as string;',
       },
       finds: [],
@@ -323,7 +345,10 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   plainCode: [
     {
       name: 'any, enum, eval, an empty catch, a default export',
-      files: { 'src/geo/a.ts': "export const a = (x: any) => x;\nenum E { A }\neval('1');\ntry { a(1); } catch {}\nexport default a;" },
+      files: {
+        'src/geo/a.ts':
+          "export const a = (x: any) => x;\nenum E { A }\neval('1');\ntry { a(1); } catch {}\nexport default a;",
+      },
       finds: ['a.ts:1: any', 'a.ts:2: enum', 'a.ts:3: eval', 'a.ts:4: empty catch', 'a.ts:5: export default'],
     },
     {
@@ -334,7 +359,10 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     { name: 'a test that runs alone', files: { 'src/geo/a.test.ts': "test.only('x', () => {});" }, finds: ['.only'] },
     {
       name: 'unknown, unions, a catch that says why',
-      files: { 'src/geo/a.ts': "export type E = 'a' | 'b';\nexport const a = (x: unknown) => x;\ntry { a(1); } catch {\n  // Nothing was begun.\n}" },
+      files: {
+        'src/geo/a.ts':
+          "export type E = 'a' | 'b';\nexport const a = (x: unknown) => x;\ntry { a(1); } catch {\n  // Nothing was begun.\n}",
+      },
       finds: [],
     },
   ],
@@ -346,7 +374,11 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
       files: { 'src/geo/a.ts': `export function long() {\n${lines(69)}}` },
       finds: ['function of 71 lines, the limit is 70'],
     },
-    { name: 'five parameters', files: { 'src/geo/a.ts': 'export const f = (a: 1, b: 2, c: 3, d: 4, e: 5) => 6;' }, finds: ['5 positional parameters'] },
+    {
+      name: 'five parameters',
+      files: { 'src/geo/a.ts': 'export const f = (a: 1, b: 2, c: 3, d: 4, e: 5) => 6;' },
+      finds: ['5 positional parameters'],
+    },
     {
       name: 'files and functions at the limit, data, chapters of tests',
       files: {
@@ -360,12 +392,22 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     },
   ],
   fileNames: [
-    { name: 'capitals in a name', files: { 'src/geo/earthFrame.ts': '' }, finds: ['"earthFrame.ts" is not kebab-case'] },
+    {
+      name: 'capitals in a name',
+      files: { 'src/geo/earthFrame.ts': '' },
+      finds: ['"earthFrame.ts" is not kebab-case'],
+    },
     { name: 'a file of helpers', files: { 'src/geo/utils.ts': '' }, finds: ['"utils" says nothing'] },
     { name: 'a folder of helpers', files: { 'src/geo/common/frame.ts': '' }, finds: ['"common" says nothing'] },
     {
       name: 'nouns, tests, configurations',
-      files: { 'src/geo/earth-frame.ts': '', 'src/geo/earth-frame.test.ts': '', 'web/vite.config.ts': '', 'docs/README.md': '', 'src/base/ambient.d.ts': '' },
+      files: {
+        'src/geo/earth-frame.ts': '',
+        'src/geo/earth-frame.test.ts': '',
+        'web/vite.config.ts': '',
+        'docs/README.md': '',
+        'src/base/ambient.d.ts': '',
+      },
       finds: [],
     },
   ],
@@ -377,10 +419,24 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
         'web/main.css': '.weapon-list { color: red; }',
         'src/exercise/kill_chain.ts': 'export const kill_chain = 1;',
       },
-      finds: ['a.ts:1: "enemy"', 'a.ts:2: "hostile"', 'a.ts:3: "interceptor"', 'kill_chain.ts:1: "kill"', 'main.css:1: "weapon"'],
+      finds: [
+        'a.ts:1: "enemy"',
+        'a.ts:2: "hostile"',
+        'a.ts:3: "interceptor"',
+        'kill_chain.ts:1: "kill"',
+        'main.css:1: "weapon"',
+      ],
     },
-    { name: 'a phrase over a line break', files: { 'src/geo/a.ts': '// no fire\n// control' }, finds: ['"fire control"'] },
-    { name: 'a phrase', files: { 'src/geo/a.ts': "export const fireControl = 1;" }, finds: ['"fire control" is not a phrase'] },
+    {
+      name: 'a phrase over a line break',
+      files: { 'src/geo/a.ts': '// no fire\n// control' },
+      finds: ['"fire control"'],
+    },
+    {
+      name: 'a phrase',
+      files: { 'src/geo/a.ts': 'export const fireControl = 1;' },
+      finds: ['"fire control" is not a phrase'],
+    },
     {
       name: 'kinds, ASTERIX, the DOM, processes, docs and words that only contain one',
       files: {
@@ -395,8 +451,16 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     },
   ],
   leftovers: [
-    { name: 'a mark in a comment', files: { 'src/geo/a.ts': `// ${'TO' + 'DO'}: later` }, finds: ['in a comment: do it'] },
-    { name: 'a word that is not a mark', files: { 'src/geo/a.ts': "// todos os santos\nexport const a = 'XXX';" }, finds: [] },
+    {
+      name: 'a mark in a comment',
+      files: { 'src/geo/a.ts': `// ${'TO' + 'DO'}: later` },
+      finds: ['in a comment: do it'],
+    },
+    {
+      name: 'a word that is not a mark',
+      files: { 'src/geo/a.ts': "// todos os santos\nexport const a = 'XXX';" },
+      finds: [],
+    },
   ],
   unitNames: [
     {
