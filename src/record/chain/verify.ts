@@ -51,6 +51,8 @@ export interface ChainVerifier {
   /** Head over all entries so far, hex. */
   head(): string;
   count(): number;
+  /** Entries that a checkpoint vouches for so far. */
+  provenCount(): number;
   finish(): Verdict;
 }
 
@@ -131,7 +133,7 @@ export function createVerifier(recording: RecordingHeader, options: VerifyOption
     return { ok: true, proof: { entryCount, checkpointCount, signedCount, unprovenCount, gaps, startsAt, endsAt, head } };
   }
 
-  return { add, finish, head: () => hex(chain.head()), count: () => chain.count() };
+  return { add, finish, head: () => hex(chain.head()), count: () => chain.count(), provenCount: () => provenCount };
 }
 
 /** Verifies entries that are in memory; the first difference or what was proven. */

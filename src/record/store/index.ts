@@ -1,0 +1,14 @@
+export { NODE_FS, type AppendFile, type FsPort } from './fs-port.ts';
+export { NODE_PRIMITIVES, checkSignature, createSigner, type Signer } from './platform.ts';
+export {
+  RecordingError,
+  openRecording,
+  verifyRecording,
+  type ReadFault,
+  type Recording,
+  type StoredEntry,
+  type StoredSegment,
+  type UnsyncedTail,
+} from './reader.ts';
+export { createRecorder, type RecordState, type Recorder, type RecorderCounters, type RecorderOptions, type ResumePoint } from './recorder.ts';
+export { findEnd, type FoundEnd } from './resume.ts';

@@ -1,0 +1,216 @@
+/**
+ * Reads a recording: a folder of segments or one segment file. Entries come in order with their sequence; a tail that
+ * was never synced is named and left out, anything else that does not read is a fault with its place.
+ */
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import { err, fault, ok, type Fault, type Result, type TimeS } from '../../base/index.ts';
+import {
+  createVerifier, decodeEntry, decodeSegmentHeader, entryLengthBytes,
+  type RecordEntry, type RecordingHeader, type SegmentHeader, type Verdict, type VerifyOptions,
+} from '../chain/index.ts';
+import { NODE_FS, type FsPort } from './fs-port.ts';
+import { NODE_PRIMITIVES } from './platform.ts';
+import { segmentFiles } from './segment-files.ts';
+
+const decompress = promisify(zstdDecompress);
+
+/** Why a recording does not read. */
+export type ReadFault = Fault<
+  | 'record/not-a-recording' | 'record/version' | 'record/entry-torn' | 'record/entry-damaged'
+  | 'record/segment-missing' | 'record/unreadable'
+>;
+
+/** One entry's bytes and its place in the record. */
+export interface StoredEntry {
+  readonly sequence: number;
+  /** A view into the segment: copy what is kept. */
+  readonly bytes: Uint8Array;
+}
+
+/** One file of a recording. */
+export interface StoredSegment {
+  readonly path: string;
+  readonly header: SegmentHeader;
+}
+
+/** Bytes behind the last entry of a segment that a crash left there. */
+export interface UnsyncedTail {
+  readonly path: string;
+  readonly tailBytes: number;
+  /** Sequence that the first lost entry would have had. */
+  readonly sequence: number;
+}
+
+/** A recording that was opened for reading. */
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly segments: readonly StoredSegment[];
+  /** Found by the reads so far. */
+  readonly tails: readonly UnsyncedTail[];
+  /** Every entry, or those of the segments from the last one that starts at or before `from`. Throws `RecordingError`. */
+  entries(from?: TimeS): AsyncGenerator<StoredEntry>;
+  /** The same, decoded. */
+  decoded(from?: TimeS): AsyncGenerator<{ readonly sequence: number; readonly entry: RecordEntry }>;
+}
+
+/** A recording that does not read any further. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+  readonly fault: ReadFault;
+  constructor(found: ReadFault) {
+    super(found.message);
+    this.fault = found;
+  }
+}
+
+async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
+  try {
+    const bytes = await fs.read(path);
+    return path.endsWith('.zst') ? await decompress(bytes) : bytes;
+  } catch (cause) {
+    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+  }
+}
+
+/** True when some whole entry reads behind `offset`: then what is at `offset` is damage and not a cut tail. */
+function entryBehind(bytes: Uint8Array, offset: number): boolean {
+  for (let at = offset + 1; at < bytes.length; at += 1) {
+    if (entryLengthBytes(bytes, at, NODE_PRIMITIVES).ok) return true;
+  }
+  return false;
+}
+
+interface SegmentRead {
+  readonly segment: StoredSegment;
+  readonly bytes: Uint8Array;
+  readonly startOffset: number;
+  /** Entries that count; the next segment says so when a crash or a failing disk left more. */
+  readonly entryLimit: number;
+  readonly last: boolean;
+}
+
+function* segmentEntries(read: SegmentRead, tails: UnsyncedTail[]): Generator<StoredEntry> {
+  const { bytes, segment, entryLimit } = read;
+  let offset = read.startOffset;
+  let index = 0;
+  while (offset < bytes.length && index < entryLimit) {
+    const sequence = segment.header.firstSequence + index;
+    const length = entryLengthBytes(bytes, offset, NODE_PRIMITIVES);
+    if (!length.ok) {
+      if (read.last && !entryBehind(bytes, offset)) break;
+      const message = `${segment.path}, byte ${offset}, entry ${sequence}: ${length.error.message}`;
+      throw new RecordingError(fault('record/entry-damaged', message));
+    }
+    yield { sequence, bytes: bytes.subarray(offset, offset + length.value) };
+    offset += length.value;
+    index += 1;
+  }
+  const sequence = segment.header.firstSequence + index;
+  if (entryLimit !== Number.POSITIVE_INFINITY && index < entryLimit) {
+    const message = `${segment.path} ends at entry ${sequence}, the next segment starts at ${segment.header.firstSequence + entryLimit}`;
+    throw new RecordingError(fault('record/segment-missing', message));
+  }
+  if (offset < bytes.length) tails.push({ path: segment.path, tailBytes: bytes.length - offset, sequence });
+}
+
+async function openSegments(fs: FsPort, paths: readonly string[]): Promise<Result<StoredSegment[], ReadFault>> {
+  const segments: StoredSegment[] = [];
+  for (const path of paths) {
+    let bytes: Uint8Array;
+    try {
+      bytes = await readSegment(fs, path);
+    } catch (cause) {
+      if (cause instanceof RecordingError) return err(cause.fault);
+      throw cause;
+    }
+    const decoded = decodeSegmentHeader(bytes, NODE_PRIMITIVES);
+    if (!decoded.ok) {
+      // A crash or a full disk right after a segment was made leaves a file without a whole header, and nothing in it.
+      if (decoded.error.code === 'record/entry-torn' && paths.length > 1) continue;
+      return err({ ...decoded.error, message: `${path}: ${decoded.error.message}` });
+    }
+    segments.push({ path, header: decoded.value.header });
+  }
+  return ok(segments);
+}
+
+/** A missing segment further on shows where the one before it ends too early; a missing beginning shows here. */
+function orderFault(segments: readonly StoredSegment[]): ReadFault | undefined {
+  const { header, path } = segments[0];
+  if (header.firstSequence === 0) return undefined;
+  return fault('record/segment-missing', `${path} starts at entry ${header.firstSequence}: the segments before it are missing`);
+}
+
+function recordingOver(fs: FsPort, segments: readonly StoredSegment[]): Recording {
+  const tails: UnsyncedTail[] = [];
+  async function* entries(from?: TimeS): AsyncGenerator<StoredEntry> {
+    tails.length = 0;
+    const later = from === undefined ? 1 : segments.findIndex((segment) => segment.header.startsAt > from);
+    const first = Math.max(0, (later < 0 ? segments.length : later) - 1);
+    for (let index = first; index < segments.length; index += 1) {
+      const segment = segments[index];
+      const next = segments[index + 1];
+      const entryLimit = next === undefined ? Number.POSITIVE_INFINITY : next.header.firstSequence - segment.header.firstSequence;
+      const bytes = await readSegment(fs, segment.path);
+      const decoded = decodeSegmentHeader(bytes, NODE_PRIMITIVES);
+      if (!decoded.ok) throw new RecordingError(decoded.error);
+      const read = { segment, bytes, startOffset: decoded.value.lengthBytes, entryLimit, last: next === undefined };
+      yield* segmentEntries(read, tails);
+    }
+  }
+  async function* decoded(from?: TimeS): AsyncGenerator<{ sequence: number; entry: RecordEntry }> {
+    for await (const { sequence, bytes } of entries(from)) {
+      const entry = decodeEntry(bytes);
+      if (!entry.ok) throw new RecordingError(entry.error);
+      yield { sequence, entry: entry.value };
+    }
+  }
+  return { header: segments[0].header.recording, segments, tails, entries, decoded };
+}
+
+/** Opens a recording: its folder, the folder above (`--out DIR`), or one segment of it. */
+export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise<Result<Recording, ReadFault>> {
+  const nothing = fault('record/not-a-recording' as const, `${path} holds no recording: give the folder that manara wrote`);
+  let paths: readonly string[];
+  let folder: string | undefined;
+  try {
+    if (await fs.isFolder(path)) {
+      const names = await fs.list(path);
+      folder = names.includes('recording') ? join(path, 'recording') : path;
+      paths = segmentFiles(await fs.list(folder)).map((name) => join(String(folder), name));
+    } else {
+      paths = [path];
+    }
+  } catch (cause) {
+    return err(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+  }
+  if (paths.length === 0) return err(nothing);
+  const segments = await openSegments(fs, paths);
+  if (!segments.ok) return segments;
+  if (segments.value.length === 0) return err(nothing);
+  const missing = folder === undefined ? undefined : orderFault(segments.value);
+  return missing === undefined ? ok(recordingOver(fs, segments.value)) : err(missing);
+}
+
+/** Verifies a whole recording; a segment's own header is checked against the chain too. */
+export async function verifyRecording(recording: Recording, options: Omit<VerifyOptions, 'primitives'>): Promise<Verdict> {
+  const verifier = createVerifier(recording.header, { ...options, primitives: NODE_PRIMITIVES });
+  const heads = new Map(recording.segments.map(({ header, path }) => [header.firstSequence, { head: header.head, path }]));
+  try {
+    for await (const { sequence, bytes } of recording.entries()) {
+      const expected = heads.get(sequence);
+      if (expected !== undefined && expected.head !== verifier.head()) {
+        const message = `entry ${sequence}: ${expected.path} says its chain starts elsewhere than the segments before it end`;
+        return { ok: false, difference: { code: 'record/chain-broken', provenCount: verifier.provenCount(), sequence, message } };
+      }
+      if (verifier.add(bytes) !== undefined) break;
+    }
+  } catch (cause) {
+    if (!(cause instanceof RecordingError)) throw cause;
+    const sequence = verifier.count();
+    return { ok: false, difference: { code: 'record/entry-damaged', provenCount: verifier.provenCount(), sequence, message: cause.message } };
+  }
+  return verifier.finish();
+}

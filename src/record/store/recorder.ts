@@ -1,0 +1,285 @@
+/**
+ * Writes a record: entries are chained at once, gathered for a few milliseconds and synced together. Nobody waits for
+ * the disk: whoever must know asks `acknowledged`. When the disk fails the record is `unrecorded`: entries are kept up
+ * to a bound, then counted; when writing returns a gap entry says what is missing. A file whose sync failed is never
+ * written again, because what it holds is unknown from then on.
+ */
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
+import { LIMITS, hex, type TimeS } from '../../base/index.ts';
+import { checkpointMessage, createChain, encodeSegmentHeader, type RecordEntry, type RecordingHeader } from '../chain/index.ts';
+import { NODE_FS, type AppendFile, type FsPort } from './fs-port.ts';
+import { NODE_PRIMITIVES, type Signer } from './platform.ts';
+import { createQueue, type Batch } from './queue.ts';
+import { segmentName } from './segment-files.ts';
+
+const compress = promisify(zstdCompress);
+
+/** Whether what is appended reaches the disk. */
+export type RecordState = 'recorded' | 'unrecorded';
+
+/** Where and how a record is written. */
+export interface RecorderOptions {
+  readonly folder: string;
+  readonly header: RecordingHeader;
+  readonly fs?: FsPort;
+  readonly signer?: Signer;
+  /** Time for which entries are gathered before a sync; 0: only `flush` writes (a run that must not depend on timing). */
+  readonly groupMs: number;
+  /** Recorded time between checkpoints. */
+  readonly checkpointS: number;
+  /** False: what is not yet on the disk may be lost by a power cut (an exercise's output). */
+  readonly sync: boolean;
+  readonly segmentBytes?: number;
+  readonly queueBytesMax?: number;
+  /** Pause before a failed disk is tried again. */
+  readonly retryMs?: number;
+  readonly onState?: (state: RecordState, reason: string) => void;
+  /** Where to go on, from `resumePoint`; absent: a new recording in an empty folder. */
+  readonly resume?: ResumePoint;
+}
+
+/** The end of what is on the disk. */
+export interface ResumePoint {
+  readonly segmentNumber: number;
+  readonly entryCount: number;
+  readonly head: Uint8Array;
+}
+
+/** A record that is being written. */
+export interface Recorder {
+  /** Takes an entry; its sequence, or -1 when it was lost because the disk fails and the queue is full. */
+  append(entry: RecordEntry): number;
+  /** Resolves when the entry of this sequence is synced. Rejects when the recorder is closed without. */
+  acknowledged(sequence: number): Promise<void>;
+  /** Writes and syncs now what was appended so far, and resolves when it is done or has failed. */
+  flush(): Promise<void>;
+  /** Writes the rest, a last checkpoint, and compresses what is not yet. */
+  close(): Promise<void>;
+  readonly state: RecordState;
+  readonly counters: RecorderCounters;
+}
+
+/** What the recorder has done, for metrics. */
+export interface RecorderCounters {
+  entriesTotal: number;
+  bytesTotal: number;
+  syncsTotal: number;
+  lostTotal: number;
+  queueBytes: number;
+  /** Of the last commit, write and sync. */
+  commitMs: number;
+}
+
+interface Waiter {
+  readonly sequence: number;
+  resolve(): void;
+  reject(cause: Error): void;
+}
+
+/** Opens a recorder; creates its folder and first segment with the first commit. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS } = options;
+  const segmentBytesMax = options.segmentBytes ?? LIMITS.recordSegmentBytes;
+  const queueBytesMax = options.queueBytesMax ?? LIMITS.recordQueueBytesMax;
+  const resume = options.resume;
+  const chain = createChain(header, NODE_PRIMITIVES, resume && { count: resume.entryCount, head: resume.head });
+  const queue = createQueue(segmentBytesMax);
+  const counters: RecorderCounters = { entriesTotal: 0, bytesTotal: 0, syncsTotal: 0, lostTotal: 0, queueBytes: 0, commitMs: 0 };
+  const waiters: Waiter[] = [];
+  const compressions: Promise<void>[] = [];
+  let state: RecordState = 'recorded';
+  let stateReason = '';
+  let file: AppendFile | undefined;
+  let filePath = '';
+  let segmentNumber = resume === undefined ? 0 : resume.segmentNumber + 1;
+  let syncedCount = chain.count();
+  let commit: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let nextCheckpointAt = Number.NEGATIVE_INFINITY;
+  let lastAt = header.startsAt;
+  let closed = false;
+  const lost = { count: 0, from: header.startsAt };
+
+  function link(entry: RecordEntry): number {
+    const sequence = chain.count();
+    const before = queue.needsHead() ? chain.head() : undefined;
+    const bytes = chain.append(entry);
+    queue.add(bytes, { sequence, head: before, at: entry.at });
+    counters.entriesTotal += 1;
+    counters.queueBytes = queue.bytes();
+    return sequence;
+  }
+
+  function checkpoint(at: TimeS): void {
+    const body = { at, entryCount: chain.count(), head: chain.head() };
+    const signature = signer?.sign(checkpointMessage(header, body, NODE_PRIMITIVES)) ?? new Uint8Array();
+    link({ type: 'checkpoint', ...body, signature });
+    // On a grid of recorded time, so that a run again puts its checkpoints at the same entries.
+    nextCheckpointAt = (Math.floor(at / checkpointS) + 1) * checkpointS;
+  }
+
+  function closeGap(at: TimeS): void {
+    link({ type: 'gap', at, lostFrom: lost.from, lostCount: lost.count, reason: stateReason });
+    lost.count = 0;
+  }
+
+  function append(entry: RecordEntry): number {
+    if (closed) return -1;
+    lastAt = entry.at;
+    if (queue.bytes() > queueBytesMax || lost.count > 0) {
+      // Once something is missing nothing may follow it before the gap is written.
+      if (lost.count === 0) lost.from = entry.at;
+      lost.count += 1;
+      counters.lostTotal += 1;
+      setState('unrecorded', stateReason === '' ? `the disk is too slow: ${queueBytesMax} bytes wait` : stateReason);
+      schedule();
+      return -1;
+    }
+    if (nextCheckpointAt === Number.NEGATIVE_INFINITY) nextCheckpointAt = (Math.floor(entry.at / checkpointS) + 1) * checkpointS;
+    if (entry.at >= nextCheckpointAt) checkpoint(entry.at);
+    const sequence = link(entry);
+    schedule();
+    return sequence;
+  }
+
+  function setState(next: RecordState, reason: string): void {
+    if (next === state) return;
+    state = next;
+    stateReason = next === 'recorded' ? '' : reason;
+    options.onState?.(next, reason);
+  }
+
+  function schedule(delayMs = groupMs): void {
+    if (groupMs === 0 || timer !== undefined || closed) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void startCommit();
+    }, state === 'unrecorded' ? (options.retryMs ?? 1000) : delayMs);
+  }
+
+  async function openSegment(batch: Batch): Promise<void> {
+    await fs.makeFolder(folder);
+    filePath = join(folder, segmentName(segmentNumber));
+    const opened = await fs.create(filePath);
+    segmentNumber += 1;
+    const head = hex(batch.head);
+    const segment = { recording: header, segmentNumber: segmentNumber - 1, firstSequence: batch.firstSequence, head, startsAt: batch.startsAt };
+    await opened.write(encodeSegmentHeader(segment, NODE_PRIMITIVES));
+    file = opened;
+  }
+
+  async function finishSegment(): Promise<void> {
+    const finished = file;
+    const path = filePath;
+    file = undefined;
+    if (finished === undefined) return;
+    await finished.close();
+    compressions.push(compressSegment(path));
+  }
+
+  /** Compression that fails leaves the original, which reads as well. */
+  async function compressSegment(path: string): Promise<void> {
+    try {
+      const bytes = await fs.read(path);
+      const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
+      await fs.replace(`${path}.zst`, await compress(bytes, { params }));
+      await fs.remove(path);
+    } catch (cause) {
+      options.onState?.(state, `segment ${path} stays uncompressed: ${(cause as Error).message}`);
+    }
+  }
+
+  async function writeBatch(batch: Batch): Promise<void> {
+    if (batch.startsSegment && file !== undefined) await finishSegment();
+    if (file === undefined) await openSegment(batch);
+    await file?.write(batch.bytes());
+    if (options.sync) await file?.sync();
+  }
+
+  function acknowledge(): void {
+    const done = waiters.filter((waiter) => waiter.sequence < syncedCount);
+    if (done.length === 0) return;
+    const left = waiters.filter((waiter) => waiter.sequence >= syncedCount);
+    waiters.splice(0, waiters.length, ...left);
+    for (const waiter of done) waiter.resolve();
+  }
+
+  async function commitQueue(): Promise<void> {
+    for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
+      const startedMs = performance.now();
+      try {
+        await writeBatch(batch);
+      } catch (cause) {
+        await abandonFile();
+        queue.putBack(batch);
+        setState('unrecorded', (cause as NodeJS.ErrnoException).code ?? (cause as Error).message);
+        return;
+      }
+      counters.commitMs = performance.now() - startedMs;
+      counters.syncsTotal += options.sync ? 1 : 0;
+      counters.bytesTotal += batch.lengthBytes();
+      syncedCount = batch.firstSequence + batch.entryCount();
+      queue.release(batch);
+      counters.queueBytes = queue.bytes();
+      acknowledge();
+    }
+    if (state === 'unrecorded') {
+      const reason = stateReason;
+      closeGap(lastAt);
+      setState('recorded', `writing is back after ${reason}`);
+      schedule();
+    }
+  }
+
+  async function abandonFile(): Promise<void> {
+    const broken = file;
+    file = undefined;
+    try {
+      await broken?.close();
+    } catch {
+      // The file is given up either way; the failure that led here is the one that is reported.
+    }
+  }
+
+  function startCommit(): Promise<void> {
+    commit ??= commitQueue().finally(() => {
+      commit = undefined;
+      if (queue.bytes() > 0 || lost.count > 0) schedule();
+    });
+    return commit;
+  }
+
+  async function flush(): Promise<void> {
+    if (commit !== undefined) await commit;
+    await startCommit();
+  }
+
+  async function close(): Promise<void> {
+    if (closed) return;
+    if (state === 'recorded' && chain.count() > (resume?.entryCount ?? 0)) checkpoint(lastAt);
+    closed = true;
+    clearTimeout(timer);
+    await flush();
+    // A gap entry may just have been appended by the commit that brought writing back.
+    if (queue.bytes() > 0 && state === 'recorded') await flush();
+    if (file !== undefined) await finishSegment();
+    await Promise.all(compressions);
+    for (const waiter of waiters) waiter.reject(new Error(`the record was closed before entry ${waiter.sequence} was synced`));
+    waiters.length = 0;
+  }
+
+  function acknowledged(sequence: number): Promise<void> {
+    if (sequence >= 0 && sequence < syncedCount) return Promise.resolve();
+    if (closed || sequence < 0) return Promise.reject(new Error(`entry ${sequence} is not recorded`));
+    return new Promise((resolve, reject) => waiters.push({ sequence, resolve, reject }));
+  }
+
+  return {
+    append, acknowledged, flush, close, counters,
+    get state() {
+      return state;
+    },
+  };
+}
