@@ -34,6 +34,11 @@ function checkedWord(text: string, what: string, pattern: RegExp): Result<string
   return err(fault('id/malformed', `${what} "${shown}" must match ${pattern.source}: use lower-case letters, digits, -`));
 }
 
+/** Stands where no feed is meant. */
+export const NO_FEED = '' as FeedId;
+/** Stands where no sensor is meant. */
+export const NO_SENSOR = '' as SensorId;
+
 /** Reads a member id; `id/malformed` otherwise. */
 export function memberId(text: string): Result<MemberId, Fault<'id/malformed'>> {
   return checkedWord(text, 'member id', WORD) as Result<MemberId, Fault<'id/malformed'>>;

@@ -3,6 +3,8 @@ export { markReleased, type Brand, type Released } from './brand.ts';
 export { hex, hmacSha256, sha256, utf8 } from './hash.ts';
 export {
   HUB,
+  NO_FEED,
+  NO_SENSOR,
   feedHandle,
   feedId,
   isPublic,

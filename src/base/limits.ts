@@ -28,8 +28,8 @@ export const LIMITS = {
   inputBytesMax: 65_536,
   /** Tracks in one view; a 600-object raid plus civil traffic and clutter stays far below. */
   tracksPerViewMax: 30_000,
-  /** Frames between two snapshots: a client that joins waits at most a minute of playback, a delta stays small. */
-  framesPerSnapshot: 60,
+  /** Frames between two snapshots: a client that joins reads at most two minutes of deltas. */
+  framesPerSnapshot: 120,
   /** Arrivals (places ahead) listed with one track in a frame. */
   arrivalsPerTrackMax: 8,
   /** Warnings standing at once in one frame: every place of a recipient can be warned. */

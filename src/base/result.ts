@@ -5,6 +5,7 @@ export interface Fault<Code extends string = string> {
   readonly detail?: Readonly<Record<string, string | number>>;
 }
 
+/** Success with a value, or an expected failure. */
 export type Result<Value, Failure = Fault> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Failure };

@@ -10,6 +10,7 @@ export type TimeS = Brand<number, 'TimeS'>;
 /** A length of time in seconds. */
 export type DurationS = Brand<number, 'DurationS'>;
 
+/** Seconds of a day. */
 export const DAY_S = 86_400;
 
 /** A number of seconds since 1970 as a moment. */

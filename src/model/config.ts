@@ -24,6 +24,7 @@ export interface SourceConfig {
   timeBiasS: number;
 }
 
+/** One stream of one member. */
 export interface FeedConfig {
   id: FeedId;
   member: MemberId;
@@ -32,6 +33,7 @@ export interface FeedConfig {
   sources: readonly SourceConfig[];
 }
 
+/** A party that feeds or receives. */
 export interface MemberConfig {
   id: MemberId;
   names: Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export interface MemberConfig {
   approval: boolean;
 }
 
+/** Everything a broker is told. */
 export interface BrokerConfig {
   name: string;
   mode: Mode;

@@ -6,8 +6,10 @@ import type { Warning } from './warning.ts';
 /** Error grades, one sigma in metres; the last means "worse than 10 km". */
 export const ERROR_GRADES_M = [30, 100, 300, 1_000, 3_000, 10_000] as const;
 
+/** How a track may be drawn: nothing is said of friend or foe. */
 export type SymbolClass = 'unknown' | 'pending' | 'civil';
 
+/** A place ahead of a track. */
 export interface FrameArrival {
   placeIndex: number;
   chance: number;
@@ -15,6 +17,7 @@ export interface FrameArrival {
   medianAt: TimeS;
 }
 
+/** A track as a recipient sees it. */
 export interface FrameTrack {
   id: TrackId;
   /** Id of the event's first track as this recipient sees it. */
@@ -37,6 +40,7 @@ export interface FrameTrack {
   arrivals: readonly FrameArrival[];
 }
 
+/** One tick of one stream. */
 export interface Frame {
   mode: Mode;
   level: ViewLevel;

@@ -2,7 +2,7 @@ export type { BrokerConfig, FeedConfig, MemberConfig, SourceConfig } from './con
 export { ERROR_GRADES_M, type Frame, type FrameArrival, type FrameTrack, type SymbolClass } from './frame.ts';
 export { KINDS, KIND_CLASSES, type Kind, type KindClass } from './kind.ts';
 export type { Airspace, Place } from './place.ts';
-export { blankMeasurement, type Measurement, type Plot, type PlotForm, type PlotSource, type ReleasedPlot, type ViewPlot } from './plot.ts';
+export { blankMeasurement, copyMeasurementInto, type Measurement, type Plot, type PlotForm, type PlotSource, type ReleasedPlot, type ViewPlot } from './plot.ts';
 export type { ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
 export { LEVELS, VIEW_LEVELS, type GridM, type Level, type Term, type TermsFile, type ViewLevel } from './terms.ts';
 export type { Arrival, Forecast, Impact, TrackEstimate, TrackStatus } from './track.ts';

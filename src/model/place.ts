@@ -1,6 +1,7 @@
 /** Places that can be warned, and the territories and airspaces of members. Rings are closed lon/lat pairs in radians. */
 import type { MemberId, PlaceId, TimeS } from '../base/index.ts';
 
+/** What can be warned. */
 export interface Place {
   id: PlaceId;
   /** By BCP 47 tag; `en` and `ar` are always there. */
@@ -17,6 +18,7 @@ export interface Place {
   member: MemberId | undefined;
 }
 
+/** A polygon with floor, ceiling and the member responsible. */
 export interface Airspace {
   id: string;
   names: Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ export type PlotForm = 'polar' | 'bearing' | 'position';
 /** What kind of sensor spoke: decides what evidence a plot is (civil evidence counts only when radar agrees). */
 export type PlotSource = 'primary' | 'secondary' | 'combined' | 'adsb' | 'passive' | 'observer';
 
+/** What a sensor measured. */
 export interface Measurement {
   form: PlotForm;
   source: PlotSource;
@@ -69,6 +70,7 @@ export interface ViewPlot extends Measurement {
   releasedAt: TimeS;
 }
 
+/** A plot that passed the release door. */
 export type ReleasedPlot = Released<ViewPlot>;
 
 /** A measurement with nothing in it. */
@@ -84,4 +86,34 @@ export function blankMeasurement(form: PlotForm, source: PlotSource, measuredAt:
     eastMps: Number.NaN, northMps: Number.NaN, upMps: Number.NaN, velocitySigmaMps: Number.NaN,
     aircraftAddress: -1, mode3A: -1, callsign: '',
   };
+}
+
+/** Copies every field of a measurement; named one by one, which engines do several times faster than a spread. */
+export function copyMeasurementInto(out: Measurement, from: Measurement): void {
+  out.form = from.form;
+  out.source = from.source;
+  out.measuredAt = from.measuredAt;
+  out.timeSigmaS = from.timeSigmaS;
+  out.rangeM = from.rangeM;
+  out.azimuthRad = from.azimuthRad;
+  out.elevationRad = from.elevationRad;
+  out.rangeSigmaM = from.rangeSigmaM;
+  out.azimuthSigmaRad = from.azimuthSigmaRad;
+  out.elevationSigmaRad = from.elevationSigmaRad;
+  out.dopplerMps = from.dopplerMps;
+  out.dopplerSigmaMps = from.dopplerSigmaMps;
+  out.latRad = from.latRad;
+  out.lonRad = from.lonRad;
+  out.altitudeHaeM = from.altitudeHaeM;
+  out.horizontalSigmaM = from.horizontalSigmaM;
+  out.altitudeSigmaM = from.altitudeSigmaM;
+  out.gridM = from.gridM;
+  out.pressureAltitudeM = from.pressureAltitudeM;
+  out.eastMps = from.eastMps;
+  out.northMps = from.northMps;
+  out.upMps = from.upMps;
+  out.velocitySigmaMps = from.velocitySigmaMps;
+  out.aircraftAddress = from.aircraftAddress;
+  out.mode3A = from.mode3A;
+  out.callsign = from.callsign;
 }

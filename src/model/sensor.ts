@@ -2,6 +2,7 @@
 import type { FeedHandle, FeedId, Released, SensorHandle, SensorId } from '../base/index.ts';
 import type { PlotSource } from './plot.ts';
 
+/** What kind of sensor it is. */
 export type SensorType = 'radar3d' | 'primary2d' | 'secondary' | 'adsb' | 'passive' | 'observer';
 
 /** What a sensor is, as its owner declares it. Angles in radians, NaN where a form does not measure it. */
@@ -59,4 +60,5 @@ export interface ViewSensor extends SensorTraits {
   unauthenticated: boolean;
 }
 
+/** A sensor that passed the release door. */
 export type ReleasedSensor = Released<ViewSensor>;

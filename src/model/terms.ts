@@ -4,16 +4,19 @@ import type { FeedId, MemberId, RecipientId, TimeS } from '../base/index.ts';
 /** The ladder; a grant of a level includes the ones below it. */
 export const LEVELS = ['none', 'warn', 'threats', 'picture'] as const;
 
+/** One of `LEVELS`. */
 export type Level = (typeof LEVELS)[number];
 
 /** A level a view can have. */
 export type ViewLevel = Exclude<Level, 'none'>;
 
+/** The levels a view can have, lowest first. */
 export const VIEW_LEVELS: readonly ViewLevel[] = ['warn', 'threats', 'picture'];
 
 /** 0 is "as measured"; the grids nest. */
 export type GridM = 0 | 1000 | 5000 | 20000;
 
+/** One grant. */
 export interface Term {
   /** Feeds of the originator, or all of them. */
   readonly feeds: readonly FeedId[] | 'all';

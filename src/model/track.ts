@@ -1,6 +1,7 @@
 /** A track as the picture hands it on, and a forecast of where it goes. */
 import type { TimeS } from '../base/index.ts';
 
+/** `tentative`: not yet believed; `lost`: out of coverage, kept on. */
 export type TrackStatus = 'tentative' | 'confirmed' | 'lost';
 
 /**
@@ -66,6 +67,7 @@ export interface Impact {
   orientationRad: number;
 }
 
+/** Where one track goes. */
 export interface Forecast {
   serial: number;
   event: number;

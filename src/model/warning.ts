@@ -2,8 +2,10 @@
 import type { TimeS } from '../base/index.ts';
 import type { KindClass } from './kind.ts';
 
+/** Stages in their order; the last two end an event. */
 export const STAGES = ['prepare', 'expected', 'take-cover', 'all-clear', 'cancelled'] as const;
 
+/** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
 /** What stands for one place. It names no track and no source: it is a function of what the `warn` view may show. */

@@ -15,6 +15,7 @@ import {
 import { altitudeAt, latitudeAt, lonDegPerMetre, longitudeAt, type Kinematics } from './extrapolate.ts';
 import * as L from './layout.ts';
 
+/** What can be wrong with the bytes of a frame. */
 export type FrameFaultCode = 'frame/truncated' | 'frame/magic' | 'frame/version' | 'frame/field' | 'frame/no-snapshot';
 type FrameResult<Value> = Result<Value, Fault<FrameFaultCode>>;
 
@@ -28,6 +29,7 @@ interface Cursor {
   used: number;
 }
 
+/** Reads one stream. */
 export interface FrameReader {
   /** Reads one frame of the stream; frames must come in order, the first a snapshot. */
   read(bytes: Uint8Array): FrameResult<Frame>;
@@ -242,13 +244,9 @@ export function createFrameReader(): FrameReader {
     const length = frameLength(bytes, 0);
     if (!length.ok) return length;
     const exact = bytes.subarray(0, length.value);
-    const cursor: Cursor = {
-      view: new DataView(exact.buffer, exact.byteOffset, exact.byteLength),
-      bytes: exact,
-      used: L.HEADER_BYTES,
-    };
+    const view = new DataView(exact.buffer, exact.byteOffset, exact.byteLength);
     try {
-      return frameFrom(cursor);
+      return frameFrom({ view, bytes: exact, used: L.HEADER_BYTES });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       started = false;

@@ -31,6 +31,7 @@ interface Sent extends Kinematics {
   arrivals: string;
 }
 
+/** Writes one stream. */
 export interface FrameWriter {
   begin(head: FrameHead): void;
   /**
@@ -215,7 +216,8 @@ function putArrivals(sheet: Sheet, track: FrameTrack, sent: Sent): void {
   }
 }
 
-function putTrack(sheet: Sheet, track: FrameTrack, sent: Sent, at: number, groups: number): void {
+function putTrack(sheet: Sheet, track: FrameTrack, sent: Sent, change: { readonly at: number; readonly groups: number }): void {
+  const { at, groups } = change;
   room(sheet, L.TRACK_BYTES_MAX);
   sheet.view.setUint32(sheet.used, track.id, true);
   sheet.bytes[sheet.used + 4] = groups;
@@ -286,7 +288,7 @@ export function createFrameWriter(): FrameWriter {
     known.forecastVersion = forecastVersion;
     if (groups === 0) return;
     tracks += 1;
-    putTrack(sheet, shown, known, head.at, groups);
+    putTrack(sheet, shown, known, { at: head.at, groups });
   };
 
   const putGone = (number: number): number => {

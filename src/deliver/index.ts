@@ -1,0 +1,6 @@
+/** What leaves a view: ids, grades, the two rules behind the door, frames on the tick. */
+export { blankDisplay, displayInto, type DisplayTrack } from './display.ts';
+export { gradeOf } from './grade.ts';
+export { createIdentity, streamKey, type Identity } from './identity.ts';
+export { createStream, type Stream, type StreamOptions, type TickState, type ViewContent } from './stream.ts';
+export { isOnItsWay } from './threat-filter.ts';

@@ -1,0 +1,167 @@
+/**
+ * One stream: what one recipient gets at one level, frame by frame. A `picture` stream shows every track, a `threats`
+ * stream those on their way to the recipient's places, a `warn` stream warnings alone. The three are never linked.
+ */
+import { LIMITS, trackId, type Mode, type TimeS } from '../base/index.ts';
+import { createFrameWriter } from '../format/frame/index.ts';
+import { ERROR_GRADES_M, KINDS, type Forecast, type FrameArrival, type FrameTrack, type ViewLevel, type Warning } from '../model/index.ts';
+import type { DisplayTrack } from './display.ts';
+import { gradeOf } from './grade.ts';
+import { createIdentity } from './identity.ts';
+import { isOnItsWay } from './threat-filter.ts';
+
+/** What makes a stream. */
+export interface StreamOptions {
+  readonly mode: Mode;
+  readonly level: ViewLevel;
+  /** From `streamKey`. */
+  readonly key: Uint8Array;
+}
+
+/** The state of things on a tick, the same for every stream. */
+export interface TickState {
+  readonly at: TimeS;
+  readonly unrecorded: boolean;
+}
+
+/** What the tracker of a stream has to show on a tick. */
+export interface ViewContent {
+  readonly epoch: number;
+  readonly tracks: readonly DisplayTrack[];
+  forecastOf(serial: number): Forecast | undefined;
+}
+
+/** The frames of one recipient at one level. */
+export interface Stream {
+  /** The frame of this tick; `content` undefined while the view is being rebuilt. */
+  frame(tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array;
+  /** The recipient's own terms in force, as they stand in the header (hex). */
+  setTermsHash(hash: string): void;
+}
+
+interface Ahead {
+  forecast: Forecast | undefined;
+  version: number;
+  arrivals: FrameArrival[];
+  impact: FrameTrack['impact'];
+  shown: boolean;
+  /** Number of the frame that last held the track. */
+  seenIn: number;
+}
+
+const DEGREES = 180 / Math.PI;
+/** Arrivals less likely than this are not worth a line on a card. */
+const LISTED_CHANCE = 0.02;
+
+const NO_HASH = '0000000000000000';
+
+function impactOf(forecast: Forecast): FrameTrack['impact'] {
+  const impact = forecast.impact;
+  if (impact === undefined) return undefined;
+  const grade = Math.min(ERROR_GRADES_M.length, gradeOf(impact.majorSigmaM, -1));
+  return { latDeg: impact.latRad * DEGREES, lonDeg: impact.lonRad * DEGREES, at: impact.at, grade };
+}
+
+/** The soonest arrivals worth a line; the forecast knows the recipient's own places only, under its own numbers. */
+function listedArrivals(forecast: Forecast): FrameArrival[] {
+  const listed: FrameArrival[] = [];
+  for (const { placeIndex, chance, earliestAt, medianAt } of forecast.arrivals) {
+    if (chance < LISTED_CHANCE) continue;
+    listed.push({ placeIndex, chance, earliestAt, medianAt });
+    if (listed.length === LIMITS.arrivalsPerTrackMax) break;
+  }
+  return listed;
+}
+
+function blankFrameTrack(): FrameTrack {
+  return {
+    id: trackId(0), event: trackId(0), status: 'confirmed', symbol: 'pending', latDeg: 0, lonDeg: 0,
+    altitudeHaeM: 0, heightKnown: false, eastMps: 0, northMps: 0, upMps: 0, kindChance: KINDS.map(() => 0),
+    horizontalGrade: 0, verticalGrade: 0, callsign: '', impact: undefined, arrivals: [],
+  };
+}
+
+function copyDisplay(out: FrameTrack, from: DisplayTrack): void {
+  out.status = from.status;
+  out.symbol = from.symbol;
+  out.latDeg = from.latDeg;
+  out.lonDeg = from.lonDeg;
+  out.altitudeHaeM = from.altitudeHaeM;
+  out.heightKnown = from.heightKnown;
+  out.eastMps = from.eastMps;
+  out.northMps = from.northMps;
+  out.upMps = from.upMps;
+  out.kindChance = from.kindChance;
+  out.horizontalGrade = from.horizontalGrade;
+  out.verticalGrade = from.verticalGrade;
+  out.callsign = from.callsign;
+}
+
+/** A stream for one recipient and level; its bytes are a function of the calls made to it. */
+export function createStream(options: StreamOptions): Stream {
+  const identity = createIdentity(options.key);
+  const writer = createFrameWriter();
+  const ahead = new Map<number, Ahead>();
+  const out = blankFrameTrack();
+  let termsHash = NO_HASH;
+  let number = 0;
+  let epochShown = -1;
+  let sinceSnapshot: number = LIMITS.framesPerSnapshot;
+
+  const aheadOf = (serial: number, forecast: Forecast | undefined): Ahead => {
+    let known = ahead.get(serial);
+    if (known === undefined) {
+      known = { forecast: undefined, version: 0, arrivals: [], impact: undefined, shown: false, seenIn: number };
+      ahead.set(serial, known);
+    }
+    known.seenIn = number;
+    if (known.forecast !== forecast && forecast !== undefined) {
+      known.forecast = forecast;
+      known.version += 1;
+      known.arrivals = listedArrivals(forecast);
+      known.impact = impactOf(forecast);
+      known.shown = isOnItsWay(forecast.arrivals, known.shown);
+    }
+    return known;
+  };
+
+  const putTracks = (content: ViewContent): void => {
+    for (const track of content.tracks) {
+      const next = aheadOf(track.serial, content.forecastOf(track.serial));
+      if (options.level === 'threats' && !next.shown) continue;
+      copyDisplay(out, track);
+      out.id = identity.idOf(content.epoch, track.serial);
+      out.event = identity.idOf(content.epoch, track.event);
+      out.arrivals = next.arrivals;
+      out.impact = next.impact;
+      writer.track(out, next.version);
+    }
+  };
+
+  const startEpoch = (epoch: number): void => {
+    epochShown = epoch;
+    identity.clear();
+    ahead.clear();
+    sinceSnapshot = LIMITS.framesPerSnapshot;
+  };
+
+  const frame = (tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array => {
+    const epoch = content?.epoch ?? epochShown;
+    if (content !== undefined && epoch !== epochShown) startEpoch(epoch);
+    number += 1;
+    const snapshot = sinceSnapshot >= LIMITS.framesPerSnapshot;
+    sinceSnapshot = snapshot ? 1 : sinceSnapshot + 1;
+    writer.begin({
+      mode: options.mode, level: options.level, rebuilding: content === undefined, unrecorded: tick.unrecorded,
+      epoch: Math.max(0, epoch), number, at: tick.at, snapshot, termsHash,
+    });
+    if (content !== undefined && options.level !== 'warn') putTracks(content);
+    if (snapshot) for (const [serial, known] of ahead) if (known.seenIn !== number) ahead.delete(serial);
+    return writer.end(warnings);
+  };
+
+  const setTermsHash = (hash: string): void => {
+    termsHash = hash.slice(0, 16).padEnd(16, '0');
+  };
+  return { frame, setTermsHash };
+}

@@ -1,0 +1,77 @@
+/** What a feed's owner is told of its own feed: counts, age, offset of its clock, and what was put aside with the reason. */
+import { LIMITS, type FeedId, type TimeS } from '../base/index.ts';
+
+/** Something that was put aside. */
+export interface QuarantineEntry {
+  readonly at: TimeS;
+  readonly code: string;
+  /** Quotes the value, the limit and the fix. */
+  readonly message: string;
+  /** The first bytes of what was put aside, hexadecimal. */
+  readonly hex: string;
+}
+
+/** What is known of one feed. */
+export interface FeedHealth {
+  plotCount: number;
+  markCount: number;
+  /** Test reports, field monitors, reports without a position by design: neither plots nor faults. */
+  skippedCount: number;
+  quarantinedCount: number;
+  lastInputAt: TimeS | undefined;
+  lastPlotAt: TimeS | undefined;
+  /** Smoothed received minus measured, seconds. */
+  offsetS: number;
+  /** Time between the last two north marks, seconds; NaN before. */
+  rotationS: number;
+  lastNorthAt: TimeS | undefined;
+  /** Flags of the last service message. */
+  overload: boolean;
+  timeSourceInvalid: boolean;
+  readonly quarantine: QuarantineEntry[];
+}
+
+/** A smoothing of one part in 64: some seconds of a busy feed. */
+const OFFSET_SMOOTHING = 1 / 64;
+
+function blankHealth(): FeedHealth {
+  return {
+    plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
+    offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, overload: false, timeSourceInvalid: false,
+    quarantine: [],
+  };
+}
+
+/** The health of every feed, kept apart feed by feed. */
+export interface HealthBook {
+  of(feed: FeedId): FeedHealth;
+  /** Blocks from sources that no configuration names, by door. */
+  readonly unknown: QuarantineEntry[];
+}
+
+/** An empty book. */
+export function createHealthBook(): HealthBook {
+  const feeds = new Map<FeedId, FeedHealth>();
+  return {
+    unknown: [],
+    of: (feed) => {
+      let health = feeds.get(feed);
+      if (health === undefined) {
+        health = blankHealth();
+        feeds.set(feed, health);
+      }
+      return health;
+    },
+  };
+}
+
+/** Takes note of how late a plot came. */
+export function noteOffset(health: FeedHealth, offsetS: number): void {
+  health.offsetS = Number.isNaN(health.offsetS) ? offsetS : health.offsetS + (offsetS - health.offsetS) * OFFSET_SMOOTHING;
+}
+
+/** Puts an entry aside; the oldest makes room, the count goes on. */
+export function putAside(list: QuarantineEntry[], entry: QuarantineEntry): void {
+  list.push(entry);
+  if (list.length > LIMITS.quarantinePerFeedMax) list.shift();
+}

@@ -1,0 +1,4 @@
+/** Messages to plots: sources, clocks, quarantine, health per feed. */
+export { createHealthBook, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
+export { createIngest, type Ingest, type IngestSink } from './ingest.ts';
+export { createSourceTable, type Source, type SourceTable } from './source.ts';

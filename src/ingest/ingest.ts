@@ -1,0 +1,236 @@
+/**
+ * Bytes at a door become plots of a feed, or are put aside with a named reason that the feed's owner can read. What one
+ * feed sends never changes what becomes of another's.
+ */
+import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
+import { createFastDecoder, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
+import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
+import { wrapTwoPi } from '../math/index.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot } from '../model/index.ts';
+import { readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
+import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook } from './health.ts';
+import { createSourceTable, type Source, type SourceTable } from './source.ts';
+
+/** Where plots, marks and what was put aside go. */
+export interface IngestSink {
+  /** A plot of a feed. The object is reused: copy what must stay. */
+  plot(plot: Plot): void;
+  /** The antenna passed an azimuth (NaN: a whole turn) at `at`. */
+  mark(sensor: SensorId, azimuthRad: number, at: TimeS): void;
+  /** Something was put aside; `feed` undefined when no source is known. */
+  quarantined(feed: FeedId | undefined, code: string, at: TimeS): void;
+}
+
+/** The way from bytes to plots. */
+export interface Ingest {
+  /** Takes what arrived at a door at `at`. Never throws on input. */
+  bytes(door: string, at: TimeS, bytes: Uint8Array): void;
+  /** While our own clock is in doubt no plot is put aside for its time. */
+  setClockDoubt(doubt: boolean): void;
+  readonly health: HealthBook;
+}
+
+const hexOf = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes.subarray(0, LIMITS.quarantineBytesMax)) text += byte.toString(16).padStart(2, '0');
+  return text;
+};
+
+function blankPlot(): Plot {
+  const nothing = { feed: NO_FEED, sensor: NO_SENSOR, number: 0, receivedAt: timeS(0) };
+  return { ...blankMeasurement('polar', 'primary', timeS(0)), ...nothing };
+}
+
+const NOTHING = blankMeasurement('polar', 'primary', timeS(0));
+
+const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = {
+  'ingest/no-position': 'the report has no range and azimuth (or latitude and longitude): nothing can be plotted, check what the source sends',
+  'ingest/no-time': 'the report has no time of day: set timeMeaning: received and a latency for this source',
+  'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
+};
+
+/** How far a plot's time is from its arrival, and what is wrong with that; undefined when nothing is. */
+function timeFault(offsetS: number): { code: string; message: string } | undefined {
+  if (offsetS > LIMITS.plotAgeMaxS) {
+    return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${LIMITS.plotAgeMaxS} s: check the clock of the source or its delay` };
+  }
+  if (offsetS < -LIMITS.plotFutureMaxS) {
+    return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${LIMITS.plotFutureMaxS} s: check the clock of the source` };
+  }
+  return undefined;
+}
+
+/** The block that would make an unknown ASTERIX source known. */
+function sourceBlock(door: string, category: number, sac: number, sic: number): string {
+  return `unknown source: add to a feed's sources {door: ${door}, format: asterix, sac: ${sac}, sic: ${sic}, editions: {${category}: '…'}, sensor: …}`;
+}
+
+/** One configuration's ingest: sources, health, and the objects that are filled again for every record. */
+class DoorIngest implements Ingest {
+  readonly health: HealthBook = createHealthBook();
+  private readonly table: SourceTable;
+  private readonly nativeDoors: ReadonlySet<string>;
+  private readonly decoder: FastDecoder;
+  private readonly plot = blankPlot();
+  private readonly mode: Mode;
+  private readonly sink: IngestSink;
+  private door = '';
+  private at: TimeS = timeS(0);
+  private input: Uint8Array = new Uint8Array(0);
+  private clockDoubt = false;
+
+  constructor(config: IngestConfig, sink: IngestSink) {
+    this.table = createSourceTable(config);
+    this.nativeDoors = nativeDoorsOf(config);
+    this.mode = config.mode;
+    this.sink = sink;
+    this.decoder = createFastDecoder(
+      {
+        report048: (report) => this.report(48, report, readRadarReport),
+        report021: (report) => this.report(21, report, readBroadcast),
+        service034: (message) => this.service034(message),
+        other: (category) => this.broken('ingest/category', `category ${category} makes no plots here: 048, 034 and 021 do; leave it out at the source`),
+        fault: (fault) => this.broken(fault.code, fault.message),
+      },
+      { editionOf: (category, sac, sic) => this.table.editionAt(this.door, category, sac, sic) },
+    );
+  }
+
+  setClockDoubt(doubt: boolean): void {
+    this.clockDoubt = doubt;
+  }
+
+  bytes(door: string, at: TimeS, input: Uint8Array): void {
+    this.door = door;
+    this.at = at;
+    this.input = input;
+    if (input.length > LIMITS.inputBytesMax) {
+      return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams`);
+    }
+    if (!this.nativeDoors.has(door)) return this.decoder(input);
+    for (const message of decodePlots(input)) {
+      if (message.ok) this.native(message.value);
+      else this.broken(message.error.code, message.error.message);
+    }
+  }
+
+  private aside(feed: FeedId | undefined, code: string, message: string): void {
+    const entry = { at: this.at, code, message, hex: hexOf(this.input) };
+    if (feed === undefined) {
+      putAside(this.health.unknown, entry);
+    } else {
+      const health = this.health.of(feed);
+      health.quarantinedCount += 1;
+      putAside(health.quarantine, entry);
+    }
+    this.sink.quarantined(feed, code, this.at);
+  }
+
+  /** What cannot be told apart by source is shown to every feed of the door. */
+  private broken(code: string, message: string): void {
+    const feeds = this.table.feedsAt(this.door);
+    if (feeds.length === 0) this.aside(undefined, code, message);
+    for (const feed of feeds) this.aside(feed, code, message);
+  }
+
+  private known(category: number, sac: number, sic: number): Source | undefined {
+    const source = this.table.asterix(this.door, category, sac, sic);
+    if (source === undefined) this.aside(undefined, 'ingest/unknown-source', sourceBlock(this.door, category, sac, sic));
+    return source;
+  }
+
+  private report<Report extends Report048 | Report021>(category: number, report: Report, read: ReportReader<Report>): void {
+    const source = this.known(category, report.sac, report.sic);
+    if (source === undefined) return;
+    copyMeasurementInto(this.plot, NOTHING);
+    // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
+    const simulated = report.simulated && this.mode !== 'exercise';
+    this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this.at));
+  }
+
+  private take(source: Source, reading: Reading): void {
+    const health = this.health.of(source.feed.id);
+    health.lastInputAt = this.at;
+    if (reading === 'plot') this.accept(source, health);
+    else if (reading === 'skip') health.skippedCount += 1;
+    else this.aside(source.feed.id, reading, FAULT_TEXT[reading]);
+  }
+
+  private accept(source: Source, health: FeedHealth): void {
+    const { plot } = this;
+    const offsetS = this.at - plot.measuredAt;
+    noteOffset(health, offsetS);
+    const wrong = this.clockDoubt ? undefined : timeFault(offsetS);
+    if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    plot.feed = source.feed.id;
+    plot.sensor = source.sensor.id;
+    plot.number = health.plotCount;
+    plot.receivedAt = this.at;
+    health.plotCount += 1;
+    health.lastPlotAt = this.at;
+    this.sink.plot(plot);
+  }
+
+  private mark(source: Source, azimuthRad: number, at: TimeS): void {
+    const health = this.health.of(source.feed.id);
+    health.lastInputAt = this.at;
+    const wrong = this.clockDoubt ? undefined : timeFault(this.at - at);
+    if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    health.markCount += 1;
+    if (Number.isNaN(azimuthRad)) {
+      if (health.lastNorthAt !== undefined) health.rotationS = at - health.lastNorthAt;
+      health.lastNorthAt = at;
+    }
+    this.sink.mark(source.sensor.id, azimuthRad, at);
+  }
+
+  private service034(message: Service034): void {
+    const source = this.known(34, message.sac, message.sic);
+    if (source === undefined) return;
+    const health = this.health.of(source.feed.id);
+    health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
+    health.timeSourceInvalid = message.timeSourceInvalid;
+    if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
+    const stated = Number.isFinite(message.timeOfDayS) && source.config.timeMeaning === 'measured';
+    const at = stated ? timeS(nearestDay(message.timeOfDayS, this.at) - source.config.timeBiasS) : this.at;
+    this.mark(source, message.messageType === NORTH_MARK ? Number.NaN : wrapTwoPi(message.sectorRad - source.config.azimuthBiasRad), at);
+  }
+
+  private native(message: PlotMessage): void {
+    const source = this.table.native(this.door, message.sensor);
+    if (source === undefined) {
+      return this.aside(undefined, 'ingest/unknown-source', `unknown source: add to a feed's sources {door: ${this.door}, format: plots, sensor: ${message.sensor}}`);
+    }
+    if (message.type === 'mark') return this.mark(source, message.azimuthRad, timeS(message.markedAt - source.config.timeBiasS));
+    copyMeasurementInto(this.plot, message.measurement);
+    completeNative(this.plot, source);
+    this.take(source, 'plot');
+  }
+}
+
+type IngestConfig = Pick<BrokerConfig, 'feeds' | 'sensors' | 'mode'>;
+type ReportReader<Report> = (out: Measurement, report: Report, source: Source, receivedAt: TimeS) => Reading;
+
+/** Types of category 034 messages that say where the beam is. */
+const NORTH_MARK = 1;
+const SECTOR_CROSSING = 2;
+
+/** Ingest for one configuration. */
+export function createIngest(config: IngestConfig, sink: IngestSink): Ingest {
+  return new DoorIngest(config, sink);
+}
+
+/** A native plot may leave out errors that its sensor declares. */
+function completeNative(plot: Measurement, source: Source): void {
+  const { sensor, config } = source;
+  plot.rangeM -= config.rangeBiasM;
+  plot.azimuthRad = wrapTwoPi(plot.azimuthRad - config.azimuthBiasRad);
+  plot.measuredAt = timeS(plot.measuredAt - config.timeBiasS);
+  plot.timeSigmaS = Math.max(plot.timeSigmaS, sensor.timeSigmaS);
+  if (Number.isNaN(plot.rangeSigmaM)) plot.rangeSigmaM = sensor.rangeSigmaM;
+  if (Number.isNaN(plot.azimuthSigmaRad)) plot.azimuthSigmaRad = sensor.azimuthSigmaRad;
+  if (Number.isNaN(plot.elevationSigmaRad)) plot.elevationSigmaRad = sensor.elevationSigmaRad;
+}
+
+const nativeDoorsOf = (config: IngestConfig): ReadonlySet<string> =>
+  new Set(config.feeds.flatMap((feed) => feed.sources.filter((source) => source.format === 'plots').map((source) => source.door)));

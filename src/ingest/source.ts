@@ -1,0 +1,46 @@
+/** Sources: who speaks at a door. An ASTERIX stream is keyed by door, SAC, SIC and category; a native stream by door and sensor. */
+import type { FeedId, SensorId } from '../base/index.ts';
+import type { BrokerConfig, FeedConfig, Sensor, SourceConfig } from '../model/index.ts';
+
+/** A configured stream with its feed and sensor. */
+export interface Source {
+  readonly feed: FeedConfig;
+  readonly config: SourceConfig;
+  readonly sensor: Sensor;
+}
+
+/** Looks sources up; every key it does not know is an unknown source. */
+export interface SourceTable {
+  asterix(door: string, category: number, sac: number, sic: number): Source | undefined;
+  native(door: string, sensor: string): Source | undefined;
+  /** Feeds that have a source at this door, to whom a broken datagram is shown. */
+  feedsAt(door: string): readonly FeedId[];
+  editionAt(door: string, category: number, sac: number, sic: number): string | undefined;
+}
+
+/** The table of a configuration; sources whose sensor does not exist are left out (the configuration check names them). */
+export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'>): SourceTable {
+  const sensors = new Map<SensorId, Sensor>(config.sensors.map((sensor) => [sensor.id, sensor]));
+  const byKey = new Map<string, Source>();
+  const doors = new Map<string, FeedId[]>();
+  for (const feed of config.feeds) {
+    for (const source of feed.sources) {
+      const sensor = sensors.get(source.sensor);
+      if (sensor === undefined) continue;
+      const known = doors.get(source.door) ?? [];
+      if (!known.includes(feed.id)) known.push(feed.id);
+      doors.set(source.door, known);
+      const entry: Source = { feed, config: source, sensor };
+      if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
+      else for (const category of Object.keys(source.editions)) byKey.set(`${source.door}/${category}/${source.sac}/${source.sic}`, entry);
+    }
+  }
+  const asterix = (door: string, category: number, sac: number, sic: number): Source | undefined =>
+    byKey.get(`${door}/${category}/${sac}/${sic}`);
+  return {
+    asterix,
+    native: (door, sensor) => byKey.get(`${door}/${sensor}`),
+    feedsAt: (door) => doors.get(door) ?? [],
+    editionAt: (door, category, sac, sic) => asterix(door, category, sac, sic)?.config.editions[category],
+  };
+}

@@ -1,0 +1,96 @@
+/** Where a plot can be said to be, and how surely: what regions, heights and grids are judged by. */
+import { ecefToGeodeticInto, geometricElevationRad, localFrame, enuToEcefInPlace, polarToEnuInto, type LocalFrame, EARTH_MEAN_RADIUS_M } from '../geo/index.ts';
+import { asin } from '../math/index.ts';
+import type { Measurement, Sensor } from '../model/index.ts';
+
+/** A sensor with its tangent plane, made once. */
+export interface Site {
+  readonly sensor: Sensor;
+  readonly frame: LocalFrame;
+}
+
+/** A located plot; reused between calls. */
+export interface Location {
+  latRad: number;
+  lonRad: number;
+  /** NaN when the height is unknown. */
+  altitudeHaeM: number;
+  horizontalSigmaM: number;
+  altitudeSigmaM: number;
+}
+
+/** Objects fly below this; a 2-D radar's slant range is turned into a place with all heights up to it in the error. */
+const UNKNOWN_HEIGHT_MAX_M = 20_000;
+/** Pressure altitude against height above the ellipsoid: weather and geoid undulation together, one sigma. */
+const PRESSURE_HEIGHT_SIGMA_M = 150;
+
+const scratch = new Float64Array(3);
+
+/** A site for `sensor`. */
+export function siteOf(sensor: Sensor): Site {
+  const { latRad, lonRad, antennaAltitudeHaeM } = sensor;
+  return { sensor, frame: localFrame({ latRad, lonRad, altitudeHaeM: antennaAltitudeHaeM }) };
+}
+
+function elevationOfHeight(rangeM: number, antennaM: number, heightM: number): number {
+  const radius = EARTH_MEAN_RADIUS_M + antennaM;
+  const climb = heightM - antennaM;
+  const sine = (climb * (2 * radius + climb) - rangeM * rangeM) / (2 * radius * rangeM);
+  return asin(Math.max(-1, Math.min(1, sine)));
+}
+
+function place(out: Location, plot: Measurement, site: Site, elevationRad: number): void {
+  polarToEnuInto(scratch, 0, { rangeM: plot.rangeM, azimuthRad: plot.azimuthRad, elevationRad });
+  enuToEcefInPlace(site.frame, scratch, 0);
+  ecefToGeodeticInto(scratch, 0, { xM: scratch[0], yM: scratch[1], zM: scratch[2] });
+  out.latRad = scratch[0];
+  out.lonRad = scratch[1];
+  out.altitudeHaeM = scratch[2];
+}
+
+function locatePolar(out: Location, plot: Measurement, site: Site): void {
+  const across = plot.rangeM * plot.azimuthSigmaRad;
+  const planar = Math.sqrt(Math.max(plot.rangeSigmaM * plot.rangeSigmaM, across * across));
+  const antennaHeightM = site.sensor.antennaAltitudeHaeM;
+  if (plot.elevationRad === plot.elevationRad) {
+    const beam = { antennaHeightM, rangeM: plot.rangeM, earthFactor: site.sensor.refractionFactor };
+    place(out, plot, site, geometricElevationRad(beam, plot.elevationRad));
+    out.horizontalSigmaM = planar;
+    out.altitudeSigmaM = plot.rangeM * plot.elevationSigmaRad;
+    return;
+  }
+  if (plot.pressureAltitudeM === plot.pressureAltitudeM) {
+    place(out, plot, site, elevationOfHeight(plot.rangeM, antennaHeightM, plot.pressureAltitudeM));
+    out.horizontalSigmaM = planar;
+    out.altitudeHaeM = plot.pressureAltitudeM;
+    out.altitudeSigmaM = PRESSURE_HEIGHT_SIGMA_M;
+    return;
+  }
+  // Without a height the ground range lies between that of an object on the ground and of one as high as objects fly.
+  const highest = Math.min(UNKNOWN_HEIGHT_MAX_M, antennaHeightM + plot.rangeM);
+  const nearest = Math.sqrt(Math.max(0, plot.rangeM * plot.rangeM - highest * highest));
+  place(out, plot, site, elevationOfHeight(plot.rangeM, antennaHeightM, Math.min(highest, plot.rangeM) / 2));
+  const halfSpread = (plot.rangeM - nearest) / 2;
+  out.horizontalSigmaM = Math.sqrt(planar * planar + halfSpread * halfSpread);
+  out.altitudeHaeM = Number.NaN;
+  out.altitudeSigmaM = Number.NaN;
+}
+
+/**
+ * Writes where `plot` lies; false when it cannot be said (a bearing has no range, or a number is missing). Latitude and
+ * longitude in radians on WGS-84, heights above the ellipsoid, errors one sigma in metres.
+ */
+export function locateInto(out: Location, plot: Measurement, site: Site): boolean {
+  if (plot.form === 'position') {
+    out.latRad = plot.latRad;
+    out.lonRad = plot.lonRad;
+    out.altitudeHaeM = plot.altitudeHaeM === plot.altitudeHaeM ? plot.altitudeHaeM : plot.pressureAltitudeM;
+    out.horizontalSigmaM = plot.horizontalSigmaM;
+    out.altitudeSigmaM = plot.altitudeHaeM === plot.altitudeHaeM ? plot.altitudeSigmaM : PRESSURE_HEIGHT_SIGMA_M;
+  } else if (plot.form === 'polar') {
+    locatePolar(out, plot, site);
+  } else {
+    return false;
+  }
+  return Number.isFinite(out.latRad) && Number.isFinite(out.lonRad) && Number.isFinite(out.horizontalSigmaM);
+}

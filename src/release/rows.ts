@@ -1,0 +1,109 @@
+/**
+ * Terms compiled for one view. A row says: plots of this feed may enter, this coarse, this late, within this region and
+ * these heights, between these moments. Deny by default: a feed without a row does not exist for the view.
+ */
+import { HUB, isPublic, memberOf, publicOf, recipientOf, timeS, type FeedId, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
+import { LEVELS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Term, type ViewLevel } from '../model/index.ts';
+
+/** One way for plots of a feed into a view. */
+export interface Row {
+  readonly feed: FeedId;
+  readonly gridM: GridM;
+  readonly delayS: number;
+  readonly region: Float64Array | undefined;
+  readonly floorHaeM: number;
+  readonly ceilingHaeM: number;
+  readonly validFrom: TimeS;
+  readonly validUntil: TimeS;
+  /** The row in words that hold no id: two rows with one key treat plots alike. */
+  readonly key: string;
+}
+
+/** Who looks, at which level. */
+export interface ViewName {
+  readonly recipient: RecipientId;
+  readonly level: ViewLevel;
+}
+
+/** What compiling needs of a configuration. */
+export type TermsSource = Pick<BrokerConfig, 'mode' | 'feeds' | 'terms' | 'members'>;
+
+const ALWAYS_FROM = timeS(-Infinity);
+const ALWAYS_UNTIL = timeS(Infinity);
+
+function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>): Row {
+  const region = term.region === undefined ? 'all' : Array.from(term.region).join(' ');
+  const key = [
+    term.gridM, term.delayS, region, term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil,
+  ].join('|');
+  return {
+    feed, gridM: term.gridM, delayS: term.delayS, region: term.region, floorHaeM: term.floorHaeM,
+    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, key,
+  };
+}
+
+function openRow(feed: FeedId): Row {
+  return rowOf(feed, {
+    region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
+    validFrom: ALWAYS_FROM, validUntil: ALWAYS_UNTIL,
+  });
+}
+
+const reaches = (granted: Level, wanted: ViewLevel): boolean => LEVELS.indexOf(granted) >= LEVELS.indexOf(wanted);
+
+/** `all` means every member and the hub, never a public: granting to a public is telling everybody and must be said by name. */
+function addresses(term: Term, recipient: RecipientId): boolean {
+  return term.to === 'all' ? !isPublic(recipient) : term.to === recipient;
+}
+
+function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boolean {
+  if (term.exerciseOnly && mode !== 'exercise') return false;
+  if (term.feeds !== 'all' && !term.feeds.includes(feed.id)) return false;
+  return addresses(term, view.recipient) && reaches(term.level, view.level);
+}
+
+function rowsOfFeed(source: TermsSource, feed: FeedConfig, view: ViewName): Row[] {
+  if (feed.public || feed.member === memberOf(view.recipient)) return [openRow(feed.id)];
+  const file = source.terms.find((terms) => terms.member === feed.member);
+  if (file === undefined) return [];
+  const rows = file.terms.filter((term) => grants(term, feed, view, source.mode)).map((term) => rowOf(feed.id, term));
+  const distinct = rows.filter((row, i) => rows.findIndex((other) => other.key === row.key) === i);
+  return distinct.sort((a, b) => a.delayS - b.delayS || a.gridM - b.gridM || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+/**
+ * Every row of a view, feed by feed in the configuration's order; within a feed the best (smallest delay, then grid)
+ * first. A view of somebody who is not enrolled has no rows.
+ */
+export function compileRows(source: TermsSource, view: ViewName): Row[] {
+  const owner = memberOf(view.recipient);
+  const enrolled = owner === HUB || source.members.some((member) => member.id === owner);
+  if (!enrolled || view.recipient === `public:${HUB}`) return [];
+  return source.feeds.flatMap((feed) => rowsOfFeed(source, feed, view));
+}
+
+/** The rows of those that hold at `at`. */
+export function rowsAt(rows: readonly Row[], at: TimeS): Row[] {
+  return rows.filter((row) => row.validFrom <= at && at < row.validUntil);
+}
+
+/** The next moment after `at` at which a row begins or ends, `undefined` when none does. */
+export function nextChangeAt(rows: readonly Row[], at: TimeS): TimeS | undefined {
+  let next = Infinity;
+  for (const row of rows) {
+    if (row.validFrom > at) next = Math.min(next, row.validFrom);
+    if (row.validUntil > at) next = Math.min(next, row.validUntil);
+  }
+  return next === Infinity ? undefined : timeS(next);
+}
+
+/** Every view of a configuration: hub and members at each level, the public of each member at `warn`. */
+export function viewsOf(source: Pick<BrokerConfig, 'members'>): ViewName[] {
+  const levels: readonly ViewLevel[] = ['picture', 'threats', 'warn'];
+  const all: ViewName[] = levels.map((level) => ({ recipient: recipientOf(HUB), level }));
+  for (const member of source.members) {
+    for (const level of levels) all.push({ recipient: recipientOf(member.id), level });
+    all.push({ recipient: publicOf(member.id), level: 'warn' });
+  }
+  return all;
+}
