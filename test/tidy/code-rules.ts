@@ -55,6 +55,8 @@ function identifier(node: unknown): string {
   return isNode(node) && node.type === 'Identifier' ? String(node['name']) : '';
 }
 
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
 const KEYED = new Set([
   ...['Property', 'PropertyDefinition', 'MethodDefinition', 'TSPropertySignature', 'TSMethodSignature', 'TSEnumMember'],
   ...['ImportSpecifier', 'ExportSpecifier', 'LabeledStatement', 'TSQualifiedName', 'TSTypeReference', 'TSTypeQuery'],
@@ -68,16 +70,34 @@ function isVariable(node: SyntaxNode, parent: SyntaxNode | undefined): boolean {
   return parent['computed'] === true || (parent['value'] === node && parent['shorthand'] !== true);
 }
 
+/** Names that a file binds itself: its own variables, parameters and imports are not the globals of the same name. */
+function boundNames(file: SourceFile): Set<string> {
+  const names = new Set<string>();
+  const bind = (pattern: unknown): void => {
+    if (!isNode(pattern)) return;
+    if (pattern.type === 'Identifier') names.add(identifier(pattern));
+    for (const part of ['left', 'argument', 'value', 'parameter']) bind(pattern[part]);
+    for (const part of ['elements', 'properties']) for (const item of (pattern[part] ?? []) as unknown[]) bind(item);
+  };
+  walk(file.program, (node) => {
+    if (node.type === 'VariableDeclarator' || node.type === 'FunctionDeclaration') bind(node['id']);
+    if (node.type === 'ImportSpecifier') bind(node['local']);
+    if (FUNCTIONS.has(node.type)) for (const parameter of node['params'] as unknown[]) bind(parameter);
+  });
+  return names;
+}
+
 /** Pure code reads no clock, draws no ambient chance and uses only arithmetic that every engine agrees on. */
 export function pureCalls(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   for (const file of tree.sources) {
     if (file.test || !isPure(file.path) || file.path.endsWith('.d.ts')) continue;
+    const bound = boundNames(file);
     const report = (node: SyntaxNode, message: string): void =>
       void findings.push(findingAt('pureCalls', file, node.start, message));
     walk(file.program, (node, parents) => {
       const parent = parents.at(-1);
-      if (node.type === 'Identifier' && isVariable(node, parent)) {
+      if (node.type === 'Identifier' && !bound.has(identifier(node)) && isVariable(node, parent)) {
         const name = identifier(node);
         const instead = Object.hasOwn(BANNED_GLOBALS, name) ? BANNED_GLOBALS[name] : undefined;
         if (instead !== undefined) report(node, `"${name}" in pure code: ${instead}`);
@@ -187,7 +207,6 @@ function isData(file: { readonly path: string; readonly text: string }): boolean
   return /\/(?:data|tables|generated)\//.test(file.path) || /generated/i.test(file.text.slice(0, 300));
 }
 
-const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 const GROUPS = new Set(['describe', 'describeSamples', 'suite', 'each', 'for', 'runIf', 'skipIf', 'conformance']);
 
 /** The callback of a `describe`: a chapter of tests, not a function to be read at once. */
@@ -199,11 +218,26 @@ function isChapter(parent: SyntaxNode | undefined): boolean {
   return GROUPS.has(identifier(callee)) || GROUPS.has(identifier(parent['callee']));
 }
 
+const lineCount = (file: SourceFile, node: SyntaxNode): number =>
+  file.text.slice(node.start, node.end).split('\n').length;
+
+/** Lines of a function. A factory (`create…`) stands for a class: the functions that it holds count for themselves. */
+function ownLines(file: SourceFile, node: SyntaxNode): number {
+  let lines = lineCount(file, node);
+  if (!identifier(node['id']).startsWith('create')) return lines;
+  walk(node, (inner, parents) => {
+    if (inner === node || !FUNCTIONS.has(inner.type)) return;
+    const nested = parents.some((parent) => parent !== node && FUNCTIONS.has(parent.type));
+    if (!nested) lines -= lineCount(file, inner) - 1;
+  });
+  return lines;
+}
+
 function sizeOfFunctions(file: SourceFile): Finding[] {
   const findings: Finding[] = [];
   walk(file.program, (node, parents) => {
     if (!FUNCTIONS.has(node.type)) return;
-    const lines = file.text.slice(node.start, node.end).split('\n').length;
+    const lines = ownLines(file, node);
     if (lines > FUNCTION_LINES_MAX && !isData(file) && !(file.test && isChapter(parents.at(-1)))) {
       findings.push(
         findingAt(

@@ -117,32 +117,41 @@ function isNumeric(type: unknown): boolean {
   return parts.length === 1 && isNumeric(parts[0]);
 }
 
-/** Numeric fields of exported interfaces end in a unit, or in a word for a number without one. */
+/** Words in a type's own name that say what all its numbers are: `ThreatShare { ballistic, cruise, drone }`. */
+const SAID_BY_TYPE = /(?:Chance|Share|Count|Ratio|Weight)s?$/;
+
+/**
+ * Numeric fields of exported interfaces end in a unit, or in a word for a number without one. The kernels of math/ are
+ * exempt: their numbers have the unit that the caller gives them.
+ */
 export function unitNames(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   for (const file of tree.sources) {
-    if (file.test || !file.path.startsWith('src/')) continue;
+    if (file.test || !file.path.startsWith('src/') || file.path.startsWith('src/math/')) continue;
     for (const statement of file.program['body'] as SyntaxNode[]) {
       if (statement.type !== 'ExportNamedDeclaration' || !isNode(statement['declaration'])) continue;
       const declared = statement['declaration'];
       if (declared.type !== 'TSInterfaceDeclaration' && declared.type !== 'TSTypeAliasDeclaration') continue;
-      walk(declared, (node) => {
-        if (node.type !== 'TSPropertySignature' || !isNode(node['key']) || !isNode(node['typeAnnotation'])) return;
-        const key = node['key']['name'];
-        const name = typeof key === 'string' ? key : '';
-        if (name === '' || !isNumeric(node['typeAnnotation']['typeAnnotation']) || saysItsUnit(name)) return;
-        findings.push(
-          findingAt(
-            'unitNames',
-            file,
-            node.start,
-            `"${name}" does not say its unit: end it in M, S, Rad, Mps, Count, …`,
-          ),
-        );
-      });
+      if (isNode(declared['id']) && SAID_BY_TYPE.test(String(declared['id']['name']))) continue;
+      for (const { name, start } of numericFields(declared)) {
+        if (saysItsUnit(name)) continue;
+        const message = `"${name}" does not say its unit: end it in M, S, Rad, Mps, Count, … (words.ts has the list)`;
+        findings.push(findingAt('unitNames', file, start, message));
+      }
     }
   }
   return findings;
+}
+
+function numericFields(declared: SyntaxNode): { name: string; start: number }[] {
+  const fields: { name: string; start: number }[] = [];
+  walk(declared, (node) => {
+    if (node.type !== 'TSPropertySignature' || !isNode(node['key']) || !isNode(node['typeAnnotation'])) return;
+    const name = node['key']['name'];
+    if (typeof name !== 'string' || !isNumeric(node['typeAnnotation']['typeAnnotation'])) return;
+    fields.push({ name, start: node.start });
+  });
+  return fields;
 }
 
 /** The declaration of each exported name of a file: start of its statement. */

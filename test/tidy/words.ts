@@ -65,6 +65,7 @@ export const FOREIGN_NAMES: readonly RegExp[] = [
   /\b(?:process|child|worker)\.kill\(/g,
   /\bSIGKILL\b/g,
   /\btarget(?==")/g,
+  /\btestTarget\b/g,
 ];
 
 /** File names that say nothing about what the file owns. */
@@ -225,7 +226,22 @@ export const DIMENSIONLESS_ENDINGS = [
     'cell',
   ],
   // Positions and widths in bytes and bits, and the quality figures of ADS-B under their own names.
-  ...['at', 'end', 'bit', 'octet', 'width', 'numerator', 'denominator', 'type', 'nic', 'nacp', 'nacv', 'sil'],
+  ...[
+    'at',
+    'from',
+    'until',
+    'end',
+    'bit',
+    'octet',
+    'width',
+    'numerator',
+    'denominator',
+    'type',
+    'nic',
+    'nacp',
+    'nacv',
+    'sil',
+  ],
 ] as const;
 
 /** Numbers that only carry bits: transponder codes as sent, and a callsign packed in two words. */
