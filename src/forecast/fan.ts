@@ -1,0 +1,162 @@
+/**
+ * Powered flight: chance and time for every place within reach. The course ahead is a mixture: still on this leg (a narrow
+ * wedge round the heading) or after at least one more turn (a wide one); the longer the way, the likelier a turn. Chances are
+ * those of passing over the ground within 3 km of a place. Each place stands alone: no other place changes a bit of its numbers.
+ * Mass that meets no place is "elsewhere": nothing is shared out.
+ */
+import type { TimeS } from '../base/index.ts';
+import type { LatLon } from '../geo/index.ts';
+import { asin, atan2, exp } from '../math/index.ts';
+import { addArrival, ARRIVAL_CHANCE_MIN, type ArrivalSink, type Contribution } from './arrival-sink.ts';
+import type { Habit } from './habits.ts';
+import { normalBelow } from './normal.ts';
+import { placesInFan, reachTowardsM, type PlaceShapes } from './place-shapes.ts';
+
+/** Passing within this of a place's outline counts as threatening it. */
+export const PASS_MARGIN_M = 3_000;
+/** 5 % and 95 % of a normal distribution. */
+const QUANTILE_SIGMAS = 1.645;
+/** How long a turn under way goes on, and its spread: a turn is seen to end, never known to. */
+const TURN_GOES_ON_S = 12;
+const TURN_SPREAD_S = 20;
+/** Slower than this it drifts; a heading means nothing. */
+const SPEED_MIN_MPS = 12;
+
+/** A powered object at `at`: rotation 3×3 from ECEF to east, north, up at its position. */
+export interface PoweredFlight {
+  at: TimeS;
+  position: LatLon;
+  /** ECEF. */
+  state: Float64Array;
+  rotation: Float64Array;
+  courseRad: number;
+  eastMps: number;
+  northMps: number;
+  courseSigmaRad: number;
+  speedSigmaMps: number;
+  positionSigmaM: number;
+  turnRateRadPerS: number;
+  /** 1 for a straight flyer, more for one that has turned a lot: shortens the legs ahead. */
+  turnFactor: number;
+  flownS: number;
+  habit: Habit;
+  /** Chance that it flies this way at all. */
+  share: number;
+}
+
+/** What of the flight is the same for every place. */
+interface FanShape {
+  speedMps: number;
+  headEast: number;
+  headNorth: number;
+  legM: number;
+  narrowVariance: number;
+  turnVariance: number;
+  shiftRad: number;
+  speedSpread: number;
+  reachableM: number;
+}
+
+const shape: FanShape = {
+  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpread: 0, reachableM: 0,
+};
+const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
+const fan = { apex: { latRad: 0, lonRad: 0 } as LatLon, bearingRad: 0, halfWidthRad: 0, rangeM: 0 };
+
+function clip(value: number, limit: number): number {
+  return value > limit ? limit : value < -limit ? -limit : value;
+}
+
+function shapeFan(flight: PoweredFlight): void {
+  const { habit } = flight;
+  const speed = Math.sqrt(flight.eastMps * flight.eastMps + flight.northMps * flight.northMps);
+  shape.speedMps = Math.max(speed, SPEED_MIN_MPS);
+  shape.headEast = speed > 0 ? flight.eastMps / speed : 0;
+  shape.headNorth = speed > 0 ? flight.northMps / speed : 1;
+  shape.legM = habit.legM / flight.turnFactor;
+  const turning = clip(flight.turnRateRadPerS * TURN_SPREAD_S, 1);
+  shape.shiftRad = clip(flight.turnRateRadPerS * TURN_GOES_ON_S, 0.6);
+  const drift = speed < SPEED_MIN_MPS ? 1 : 0;
+  shape.narrowVariance = flight.courseSigmaRad * flight.courseSigmaRad + habit.wanderSigmaRad * habit.wanderSigmaRad + turning * turning + drift;
+  shape.turnVariance = (habit.turnSigmaRad * habit.turnSigmaRad) / 3;
+  const measured = flight.speedSigmaMps / shape.speedMps;
+  shape.speedSpread = Math.min(0.5, Math.sqrt(habit.speedSpread * habit.speedSpread + measured * measured));
+  const leftS = Math.max(0, habit.enduranceS - flight.flownS);
+  shape.reachableM = Math.min(habit.rangeM, leftS * shape.speedMps, habit.horizonS * shape.speedMps * (1 + QUANTILE_SIGMAS * shape.speedSpread));
+}
+
+/** Adds the arrivals of one powered flight to `sink`. */
+export function addPoweredArrivals(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight): void {
+  if (flight.share < ARRIVAL_CHANCE_MIN) return;
+  shapeFan(flight);
+  const turns = shape.reachableM / shape.legM;
+  const widest = Math.sqrt(shape.narrowVariance + shape.turnVariance * Math.max(1, turns));
+  fan.apex = flight.position;
+  fan.bearingRad = flight.courseRad + shape.shiftRad;
+  fan.halfWidthRad = Math.min(Math.PI, 3 * widest);
+  fan.rangeM = shape.reachableM + PASS_MARGIN_M + flight.positionSigmaM;
+  const count = placesInFan(shapes, fan);
+  for (let i = 0; i < count; i += 1) addPlace(sink, shapes, flight, shapes.found[i]);
+}
+
+/** Half the angle under which a reach shows at a distance. */
+function halfAngleRad(reachM: number, distanceM: number): number {
+  const ratio = reachM / distanceM;
+  if (ratio >= 1) return Math.PI / 2;
+  // The arcsine's series, within 0.1 %, below 0.4.
+  const square = ratio * ratio;
+  return ratio < 0.4 ? ratio * (1 + square * (0.16666666666666666 + square * 0.075)) : asin(ratio);
+}
+
+function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight, place: number): void {
+  const { state, rotation: r } = flight;
+  const dx = shapes.centres[3 * place] - state[0];
+  const dy = shapes.centres[3 * place + 1] - state[1];
+  const dz = shapes.centres[3 * place + 2] - state[2];
+  const east = r[0] * dx + r[1] * dy;
+  const north = r[3] * dx + r[4] * dy + r[5] * dz;
+  const distance = Math.sqrt(east * east + north * north) + 1e-3;
+  const toEast = east / distance;
+  const toNorth = north / distance;
+  const gap = distance - reachTowardsM(shapes, place, -toEast, -toNorth) - PASS_MARGIN_M;
+  if (gap > shape.reachableM) return;
+  part.placeIndex = place;
+  if (gap <= 0) return addInside(sink, shapes, flight, distance);
+  const along = east * shape.headEast + north * shape.headNorth;
+  const across = east * shape.headNorth - north * shape.headEast;
+  const off = atan2(across, along) - shape.shiftRad;
+  const right = off + halfAngleRad(reachTowardsM(shapes, place, toNorth, -toEast) + PASS_MARGIN_M, distance);
+  const left = off - halfAngleRad(reachTowardsM(shapes, place, -toNorth, toEast) + PASS_MARGIN_M, distance);
+  const turns = distance / shape.legM;
+  const straight = exp(-turns);
+  const nearby = flight.positionSigmaM / distance;
+  const narrowVariance = shape.narrowVariance + nearby * nearby;
+  const narrow = 1 / Math.sqrt(narrowVariance);
+  // Given at least one turn, their mean number is turns/(1 − e^−turns).
+  const wide = 1 / Math.sqrt(narrowVariance + shape.turnVariance * (turns < 0.01 ? 1 : turns / (1 - straight)));
+  const meets = straight * (normalBelow(right * narrow) - normalBelow(left * narrow))
+    + (1 - straight) * (normalBelow(right * wide) - normalBelow(left * wide));
+  part.chance = flight.share * meets * exp(-gap / flight.habit.remainingMeanM);
+  if (part.chance < 0.2 * ARRIVAL_CHANCE_MIN) return;
+  addTimes(flight, gap, off, turns);
+  addArrival(sink, part);
+}
+
+/** Times to the nearest edge: the spread of speed, and a detour that grows with the angle off the course and the turns made. */
+function addTimes(flight: PoweredFlight, gap: number, off: number, turns: number): void {
+  const spread = QUANTILE_SIGMAS * shape.speedSpread;
+  const slack = QUANTILE_SIGMAS * flight.positionSigmaM;
+  const detour = 1 + (Math.min(4, off * off) + 0.1 * Math.min(4, turns)) / 6;
+  part.earliestAt = flight.at + Math.max(0, gap - slack) / (shape.speedMps * (1 + spread));
+  part.medianAt = flight.at + (gap * detour) / shape.speedMps;
+  part.latestAt = flight.at + (gap * (2 * detour - 1) + slack) / (shape.speedMps * (1 - spread));
+}
+
+/** Already over the place or within its margin: it is there now, and stays as long as crossing takes. */
+function addInside(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight, distance: number): void {
+  part.chance = flight.share;
+  part.earliestAt = flight.at;
+  part.medianAt = flight.at;
+  part.latestAt = flight.at + (distance + shapes.radiusM[part.placeIndex] + PASS_MARGIN_M) / shape.speedMps;
+  addArrival(sink, part);
+}

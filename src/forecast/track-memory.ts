@@ -1,0 +1,68 @@
+/** What a forecaster remembers of one track: the standing forecast, the estimate it was made from, and the course's history. */
+import { timeS, type TimeS } from '../base/index.ts';
+import { KINDS, type Forecast, type Impact, type TrackEstimate, type TrackStatus } from '../model/index.ts';
+import type { MutableArrival } from './arrival-sink.ts';
+import { blankBoost, type BoostSpread } from './boost.ts';
+import { blankFall, type Fall } from './impact-spread.ts';
+import type { ThreatShare } from './threat-share.ts';
+
+/**
+ * A forecast that stands until the next update of its track, which changes it in place: copy what is kept.
+ * `lost`: made while the track was seen, kept on since; chances fall, times stay. `revision` grows with every change.
+ */
+export interface StandingForecast extends Forecast {
+  serial: number;
+  event: number;
+  madeAt: TimeS;
+  impact: Impact | undefined;
+  arrivals: readonly MutableArrival[];
+  lost: boolean;
+  revision: number;
+  /** Chance that it counts as something on its way, by kind and civil evidence. */
+  threatShare: number;
+}
+
+export interface TrackMemory {
+  readonly forecast: StandingForecast;
+  readonly arrivals: MutableArrival[];
+  readonly impact: Impact;
+  readonly share: ThreatShare;
+  readonly fall: Fall;
+  readonly boost: BoostSpread;
+  /** Estimate at the last computation. */
+  readonly state: Float64Array;
+  status: TrackStatus;
+  updateCount: number;
+  existenceChance: number;
+  speedMps: number;
+  horizontalSigmaM: number;
+  /** Whether it flew ballistic or boosted then: decides how soon it is stale. */
+  free: boolean;
+  boosting: boolean;
+  /** Smoothed thrust along the velocity, NaN until two estimates a moment apart were seen. */
+  thrustMps2: number;
+  /** Smoothed sum of course changes, radians, forgetting over minutes. */
+  turnedRad: number;
+  lastCourseRad: number;
+  /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
+  readonly seenChance: number[];
+  seenAt: TimeS;
+  /** Its track is gone from the picture; kept while debris can still come down. */
+  dropped: boolean;
+  goneAt: TimeS;
+}
+
+/** Memory of a track that has no forecast yet. */
+export function beginMemory(track: TrackEstimate): TrackMemory {
+  const arrivals: MutableArrival[] = [];
+  const impact: Impact = { latRad: 0, lonRad: 0, at: track.at, atSigmaS: 0, majorSigmaM: 0, minorSigmaM: 0, orientationRad: 0 };
+  return {
+    forecast: {
+      serial: track.serial, event: track.event, madeAt: timeS(Number.NEGATIVE_INFINITY), kindChance: new Float64Array(KINDS.length),
+      impact: undefined, arrivals, lost: false, revision: 0, threatShare: 0,
+    },
+    arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
+    state: new Float64Array(6), status: track.status, updateCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, dropped: false, goneAt: track.at,
+  };
+}
