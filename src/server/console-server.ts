@@ -1,0 +1,165 @@
+/**
+ * The console over HTTP and WebSocket, on loopback only. Requests must name this server as their Host (a page that
+ * rebinds its own name to 127.0.0.1 does not) and come from its own pages (Origin) when a browser sends them.
+ */
+import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { timeS } from '../base/index.ts';
+import { LEVELS } from '../model/index.ts';
+import { attachSockets } from './console-socket.ts';
+import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
+import type { Written } from './playback.ts';
+
+/** Ports that are tried when the first is busy. */
+const PORTS_TRIED = 20;
+
+export interface ConsoleServerOptions {
+  readonly store: FrameStore;
+  /** First port to try; 0: any. */
+  readonly port: number;
+  /** Folder of the built console. */
+  readonly webFolder: string;
+  readonly version: string;
+  readonly startSpeed: number;
+  /** Said to the user: the next port, for instance. */
+  say(line: string): void;
+  onWritten(session: number, written: readonly Written[]): void;
+}
+
+export interface ConsoleServer {
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const RESTART = z.strictObject({
+  from: z.number().finite().transform(timeS).optional(),
+  sharing: z.enum(LEVELS).nullable().optional(),
+});
+
+function isOwnHost(host: string | undefined, port: number): boolean {
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+}
+
+/** True when the request names this server and, if a browser's page sent it, one of this server's pages. */
+function mayEnter(request: IncomingMessage, port: number): boolean {
+  const { host, origin } = request.headers;
+  if (!isOwnHost(host, port)) return false;
+  return origin === undefined || (origin.startsWith('http://') && isOwnHost(origin.slice('http://'.length), port));
+}
+
+const placeOnWire = ({ latDeg, lonDeg, populationCount, ...place }: PlaceFacts): object => ({
+  ...place, lat: latDeg, lon: lonDeg, population: populationCount,
+});
+
+async function addSecurity(app: FastifyInstance, port: () => number): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"], scriptSrc: ["'self'"], workerSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"],
+        formAction: ["'none'"], frameAncestors: ["'none'"],
+      },
+    },
+    // Loopback has no TLS to promise.
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayEnter(request.raw, port())) {
+      await reply.code(403).send({ code: 'console/forbidden', message: 'open the console at the address that manara printed' });
+    }
+  });
+}
+
+function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
+  const { store, version } = options;
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  app.get('/api/session', async () => {
+    const { mode, exercise, views, firstAt } = store.facts();
+    const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
+    return { mode, exercise: facts, views, basemap: '/basemap.json', version, generation: store.generation() };
+  });
+  app.get('/api/progress', async () => {
+    return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
+  });
+  const unknownView = { code: 'console/view-unknown', message: 'there is no such view: take a handle from /api/session' };
+  const inView = (query: unknown, lists: Readonly<Record<string, readonly object[]>>): readonly object[] | undefined => {
+    const view = (query as { view?: unknown }).view;
+    return typeof view === 'string' && Object.hasOwn(lists, view) ? lists[view] : undefined;
+  };
+  app.get('/api/places', async (request, reply) => {
+    const places = inView(request.query, store.facts().places) as readonly PlaceFacts[] | undefined;
+    return places?.map(placeOnWire) ?? reply.code(404).send(unknownView);
+  });
+  app.get('/api/airspaces', async (request, reply) => {
+    const airspaces = inView(request.query, store.facts().airspaces) as readonly AirspaceFacts[] | undefined;
+    return airspaces ?? reply.code(404).send(unknownView);
+  });
+  app.post('/api/restart', async (request, reply) => {
+    const parsed = RESTART.safeParse(request.body ?? {});
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const message = `a restart takes {"from": seconds, "sharing": level or null}: ${issue.path.join('.')} ${issue.message}`;
+      return reply.code(400).send({ code: 'console/message-malformed', message });
+    }
+    store.restart(parsed.data);
+    return { generation: store.generation() };
+  });
+}
+
+async function listen(app: FastifyInstance, options: ConsoleServerOptions): Promise<number> {
+  for (let port = options.port; ; port += 1) {
+    try {
+      await app.listen({ host: '127.0.0.1', port });
+      const bound = app.server.address();
+      return typeof bound === 'object' && bound !== null ? bound.port : port;
+    } catch (cause) {
+      const busy = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!busy || port >= options.port + PORTS_TRIED) throw cause;
+      options.say(`Port ${port} is busy, trying ${port + 1}.`);
+    }
+  }
+}
+
+/** Starts the console; resolves when it listens. Rejects when no port is free. */
+export async function startConsole(options: ConsoleServerOptions): Promise<ConsoleServer> {
+  const app = fastify({ bodyLimit: 4096, forceCloseConnections: true });
+  // JSON only: a form of another site can send plain text without asking first.
+  app.removeContentTypeParser('text/plain');
+  let port = options.port;
+  await addSecurity(app, () => port);
+  addApi(app, options);
+  if (existsSync(options.webFolder)) await app.register(fastifyStatic, { root: options.webFolder, cacheControl: true, maxAge: 0 });
+  app.setNotFoundHandler(async (_request, reply) => {
+    return reply.code(404).send({ code: 'console/not-found', message: 'there is nothing at this address' });
+  });
+  app.setErrorHandler(async (failure: { statusCode?: number; message: string }, _request, reply) => {
+    const status = failure.statusCode ?? 500;
+    const message = status < 500 ? failure.message : 'the console met an error of its own: see the log';
+    if (status >= 500) options.say(`console: ${failure.message}`);
+    return reply.code(status).send({ code: status < 500 ? 'console/message-malformed' : 'console/failed', message });
+  });
+  const sockets = attachSockets(app.server, {
+    store: options.store,
+    mayEnter: (request) => mayEnter(request, port),
+    onWritten: options.onWritten,
+    startSpeed: options.startSpeed,
+  });
+  port = await listen(app, options);
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    port,
+    async close() {
+      sockets.close();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/** The console's WebSocket: who may open it, and its playback. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { LIMITS } from '../base/index.ts';
+import { readConsoleMessage, type ConsoleMessage } from './console-message.ts';
+import type { FrameStore } from './frame-store.ts';
+import { createPlayback, type Playback, type Written } from './playback.ts';
+
+/** Twenty turns a second: a frame of a ×10 run is at most 50 ms late. */
+const TURN_MS = 50;
+const CLOCK_EVERY_TURNS = 20;
+
+export interface SocketOptions {
+  readonly store: FrameStore;
+  /** True when a request may come in (Host and Origin). */
+  mayEnter(request: IncomingMessage): boolean;
+  /** Told what was written to each stream, once a minute and when it ends. */
+  onWritten(session: number, written: readonly Written[]): void;
+  readonly startSpeed: number;
+}
+
+export interface ConsoleSockets {
+  count(): number;
+  close(): void;
+}
+
+interface Session {
+  readonly number: number;
+  readonly playback: Playback;
+  generation: number;
+}
+
+const nowS = (): number => performance.now() / 1000;
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Takes up WebSockets at /ws of `server`. */
+export function attachSockets(server: Server, options: SocketOptions): ConsoleSockets {
+  const { store } = options;
+  // No compression: frames are packed already, and a compressor per socket costs more than it saves.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.consoleMessageBytesMax, perMessageDeflate: false });
+  let sessionsSoFar = 0;
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const path = (request.url ?? '').split('?')[0];
+    if (!options.mayEnter(request)) return refuse(socket, '403 Forbidden');
+    if (path !== '/ws') return refuse(socket, '404 Not Found');
+    if (sockets.clients.size >= LIMITS.consoleSocketsMax) return refuse(socket, '503 Service Unavailable');
+    sockets.handleUpgrade(request, socket, head, (opened) => serve(opened));
+  });
+
+  function say(socket: WebSocket, message: object): void {
+    socket.send(JSON.stringify(message));
+  }
+
+  function tellRestart(socket: WebSocket, session: Session): void {
+    if (session.generation === store.generation()) return;
+    session.generation = store.generation();
+    say(socket, { type: 'restarted', firstAt: store.facts().firstAt });
+  }
+
+  function serve(socket: WebSocket): void {
+    sessionsSoFar += 1;
+    const playback = createPlayback(
+      {
+        store,
+        send(stream, frame) {
+          const message = new Uint8Array(frame.length + 1);
+          message[0] = stream;
+          message.set(frame, 1);
+          socket.send(message);
+        },
+        bufferedBytes: () => socket.bufferedAmount,
+      },
+      { at: store.facts().firstAt, speed: options.startSpeed, nowS: nowS() },
+    );
+    const session: Session = { number: sessionsSoFar, playback, generation: store.generation() };
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+      tellRestart(socket, session);
+      playback.turn(nowS());
+      if (turns % CLOCK_EVERY_TURNS === 0) {
+        const failure = store.failure();
+        say(socket, { type: 'clock', ...playback.clock(nowS()), ...(failure === '' ? {} : { failure }) });
+      }
+      if (turns % (CLOCK_EVERY_TURNS * 60) === 0) options.onWritten(session.number, playback.written());
+    }, TURN_MS);
+    const watched = new Set<number>();
+    socket.on('message', (data, binary) => {
+      const message = binary ? undefined : readConsoleMessage(String(data));
+      if (message === undefined) return say(socket, { type: 'error', code: 'console/message-malformed', message: 'messages are text' });
+      if (!message.ok) return say(socket, { type: 'error', ...message.error });
+      const refused = obey(message.value, playback, watched);
+      if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      clearInterval(timer);
+      options.onWritten(session.number, playback.written());
+    });
+    say(socket, { type: 'clock', ...playback.clock(nowS()) });
+  }
+
+  function obey(message: ConsoleMessage, playback: Playback, watched: Set<number>): string {
+    switch (message.type) {
+      case 'watch': {
+        const view = store.facts().views.find(({ handle }) => handle === message.view);
+        if (view === undefined || !view.levels.includes(message.level)) {
+          return `there is no view ${message.view} at level ${message.level}: take one from /api/session`;
+        }
+        watched.add(message.stream);
+        if (watched.size > LIMITS.streamsPerSocketMax) {
+          watched.delete(message.stream);
+          return `a socket watches at most ${LIMITS.streamsPerSocketMax} streams: unwatch one first`;
+        }
+        if (message.at !== undefined) playback.seek(message.at, nowS());
+        if (message.speed !== undefined) playback.setSpeed(message.speed, nowS());
+        playback.watch({ stream: message.stream, view: message.view, level: message.level });
+        break;
+      }
+      case 'unwatch':
+        watched.delete(message.stream);
+        playback.unwatch(message.stream);
+        break;
+      case 'seek':
+        playback.seek(message.at, nowS());
+        break;
+      case 'speed':
+        playback.setSpeed(message.speed, nowS());
+        break;
+      case 'pause':
+        playback.setSpeed(0, nowS());
+        break;
+    }
+    // At once: who seeks should not wait for the next turn.
+    playback.turn(nowS());
+    return '';
+  }
+
+  return {
+    count: () => sockets.clients.size,
+    close() {
+      for (const socket of sockets.clients) socket.close(1001, 'the server stops');
+      sockets.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * Runs an engine in a worker thread and keeps what it makes: the frame store of a console. A restart ends the worker
+ * and begins another; what the old one still posts is dropped by its generation.
+ */
+import { Worker } from 'node:worker_threads';
+import { addS, timeS, type TimeS } from '../base/index.ts';
+import type { Ahead, EngineMessage, WorkerSetup } from './engine.ts';
+import { createFrameSpool, type FrameSpool } from './frame-spool.ts';
+import type { EngineFacts, FrameStore, Moment, RestartOptions } from './frame-store.ts';
+
+export interface EngineHostOptions {
+  /** URL of the module that exports `createEngine`. */
+  readonly module: string;
+  /** Plain data for `createEngine`. */
+  readonly setup: unknown;
+  readonly restart: RestartOptions;
+  /** How far to compute ahead of who looks furthest. */
+  readonly aheadS: number;
+  /** An engine that fails after it was ready: its error's text. The picture so far stays. */
+  onFailure(message: string): void;
+}
+
+export interface EngineHost extends FrameStore {
+  /** True when the run has been computed to its end. */
+  done(): boolean;
+  close(): Promise<void>;
+}
+
+/** How often the limit moves: once a few simulated seconds is enough, each move is a message. */
+const LIMIT_STEP_S = 5;
+
+interface Run {
+  readonly worker: Worker;
+  readonly spool: FrameSpool;
+  facts: EngineFacts | undefined;
+  computedUntil: TimeS;
+  moments: readonly Moment[];
+  until: TimeS;
+  done: boolean;
+  failure: string;
+  ending: boolean;
+}
+
+/** Starts the engine and resolves when it is ready. Rejects with its error when it does not come up. */
+export async function startEngineHost(options: EngineHostOptions): Promise<EngineHost> {
+  let generation = 0;
+  let restart = options.restart;
+  let current: { run: Run; facts: EngineFacts } | undefined;
+
+  function raiseLimit(run: Run, until: TimeS): void {
+    if (until < run.until + LIMIT_STEP_S) return;
+    run.until = until;
+    run.worker.postMessage({ type: 'ahead', until } satisfies Ahead);
+  }
+
+  function take(run: Run, message: EngineMessage, ready: (facts: EngineFacts) => void): void {
+    switch (message.type) {
+      case 'ready':
+        run.facts = message.facts;
+        run.computedUntil = addS(message.facts.firstAt, -1);
+        raiseLimit(run, addS(message.facts.firstAt, options.aheadS));
+        ready(message.facts);
+        break;
+      case 'seconds':
+        run.spool.add(message.frames, message.bytes);
+        run.computedUntil = message.computedUntil;
+        run.moments = message.moments ?? run.moments;
+        run.done = message.done;
+        break;
+      case 'failed':
+        throw new Error(message.message);
+    }
+  }
+
+  function begin(): Promise<{ run: Run; facts: EngineFacts }> {
+    const workerData: WorkerSetup = { module: options.module, setup: options.setup, restart, generation };
+    const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData });
+    const never = timeS(Number.NEGATIVE_INFINITY);
+    const run: Run = {
+      worker, spool: createFrameSpool(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '',
+      ending: false,
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (cause: Error): void => {
+        run.failure = cause.message;
+        if (run.facts === undefined) {
+          run.spool.close();
+          reject(cause);
+        } else {
+          options.onFailure(cause.message);
+        }
+      };
+      worker.on('message', (message: EngineMessage) => {
+        if (message.generation !== generation) return;
+        try {
+          take(run, message, (facts) => resolve({ run, facts }));
+        } catch (cause) {
+          fail(cause as Error);
+        }
+      });
+      worker.on('error', fail);
+      worker.on('exit', (code) => {
+        if (code !== 0 && !run.ending && run.failure === '') fail(new Error(`the engine's thread ended with status ${code}`));
+      });
+    });
+  }
+
+  async function end(run: Run | undefined): Promise<void> {
+    if (run === undefined) return;
+    run.ending = true;
+    await run.worker.terminate();
+    run.spool.close();
+  }
+
+  async function replace(): Promise<void> {
+    const old = current;
+    current = await begin();
+    await end(old?.run);
+  }
+
+  await replace();
+  const now = (): { run: Run; facts: EngineFacts } => {
+    if (current === undefined) throw new Error('the engine is closed');
+    return current;
+  };
+  let shown = generation;
+  let restarting: Promise<void> = Promise.resolve();
+
+  return {
+    facts: () => now().facts,
+    moments: () => now().run.moments,
+    computedUntil: () => now().run.computedUntil,
+    framesBetween: (view, level, after, until) => now().run.spool.framesBetween(view, level, after, until),
+    countBetween: (view, level, after, until) => now().run.spool.countBetween(view, level, after, until),
+    snapshotBefore: (view, level, at) => now().run.spool.snapshotBefore(view, level, at),
+    lookedAt(at) {
+      if (shown === generation) raiseLimit(now().run, addS(at, options.aheadS));
+    },
+    restart(change) {
+      restart = { from: change.from ?? restart.from, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
+      generation += 1;
+      const wanted = generation;
+      restarting = restarting
+        .then(() => (wanted === generation ? replace() : undefined))
+        .then(() => void (shown = generation))
+        .catch((cause: Error) => {
+          now().run.failure = cause.message;
+          options.onFailure(cause.message);
+        });
+    },
+    generation: () => shown,
+    failure: () => now().run.failure,
+    done: () => now().run.done,
+    async close() {
+      generation += 1;
+      await restarting;
+      await end(current?.run);
+      current = undefined;
+    },
+  };
+}
