@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const options = process.argv.slice(2);
 const check = options.includes('--check');
-const source =
-  options.find((option) => !option.startsWith('--')) ?? join(root, '../shared/data/formats/asterix/specs');
+const source = options.find((option) => !option.startsWith('--')) ?? join(root, '../shared/data/formats/asterix/specs');
 const target = join(root, 'src/format/asterix/tables');
 
+const pad = (number) => String(number).padStart(3, '0');
 const powerOf = ({ base, exponent }) => base ** exponent;
 
 function numberOf(node) {
@@ -32,6 +32,28 @@ function scaleOf(node) {
   return `${scaleOf(numerator)}/${scaleOf(denominator)}`;
 }
 
+/**
+ * Scales that the definitions get wrong: category 010 gives 1/16 for both, but its own ranges (8192 m/s in 16 bits, 31 m/s²
+ * in 8) and the same items of categories 011 and 020 need 1/4. Any other contradiction stops the generator.
+ */
+const corrections = new Map([
+  ['010 16*1/16:m/s', '1/4'],
+  ['010 8*1/16:m/s²', '1/4'],
+]);
+let category = '';
+
+/** The scale of a quantity, once it is known to reach the range that its definition states. */
+function checkedScale({ lsb, signedness, constraints, unit }, width) {
+  const scale = corrections.get(`${category} ${width}*${scaleOf(lsb)}:${unit}`) ?? scaleOf(lsb);
+  const step = scale.split('/').map(Number).reduce((left, right) => left / right);
+  const most = step * 2 ** (signedness.tag === 'Signed' ? width - 1 : width);
+  for (const { contents } of constraints) {
+    const stated = Math.abs(numberOf(contents));
+    if (stated > most * 1.1) throw new Error(`category ${category}: ${width} bits of ${scale} ${unit} reach ${most}, not ${stated}`);
+  }
+  return scale;
+}
+
 function contentOf(content, width) {
   const kind = content.contents;
   switch (content.tag) {
@@ -46,7 +68,7 @@ function contentOf(content, width) {
     case 'ContentInteger':
       return (kind.signedness.tag === 'Signed' ? 's' : 'u') + width;
     case 'ContentQuantity':
-      return `${kind.signedness.tag === 'Signed' ? 'Q' : 'q'}${width}*${scaleOf(kind.lsb)}:${kind.unit}`;
+      return `${kind.signedness.tag === 'Signed' ? 'Q' : 'q'}${width}*${checkedScale(kind, width)}:${kind.unit}`;
     default:
       throw new Error(`content ${content.tag} is not known; teach contentOf() about it`);
   }
@@ -114,6 +136,7 @@ function profileLines(uap) {
 }
 
 function tableLines({ tag, contents }) {
+  category = pad(contents.category);
   const items = (contents.catalogue ?? contents.items).filter((item) => item !== null);
   const head =
     tag === 'AsterixExpansion'
@@ -122,7 +145,6 @@ function tableLines({ tag, contents }) {
   return [...head, ...items.map(named)];
 }
 
-const pad = (category) => String(category).padStart(3, '0');
 const editionOf = ({ edition }) => `${edition.major}.${edition.minor}`;
 
 const definitions = readdirSync(source)
@@ -147,7 +169,10 @@ for (const { file, category, edition, expansion, lines } of definitions) {
   const what = `Category ${pad(category)}${expansion ? ', reserved expansion field' : ''}, edition ${edition}`;
   const body = lines.join('\n');
   if (/[`\\$]/.test(body)) throw new Error(`${file}: a character needs escaping`);
-  outputs.set(file, `${mark}\n/** ${what}: bare facts in the notation of ../table.ts. */\nexport const table = \`\n${body}\n\`;\n`);
+  outputs.set(
+    file,
+    `${mark}\n/** ${what}: bare facts in the notation of ../table.ts. */\nexport const table = \`\n${body}\n\`;\n`,
+  );
 }
 const rows = definitions.map(
   ({ file, category, edition, expansion }) =>

@@ -103,13 +103,13 @@ export function omit(writer: BlockWriter, item: string): void {
 }
 
 /**
- * The integer for `value` in steps of `step`, when it lies in `least` … `most`; otherwise NaN, and the value is counted
+ * The integer for `value` in steps of `step`, when it lies in the range of the field; otherwise NaN, and the value is counted
  * as left out. An absent value (NaN, undefined) gives NaN and is not counted.
  */
 export function stepsOf(writer: BlockWriter, field: StepField, value: number | undefined): number {
   if (value === undefined || Number.isNaN(value)) return NaN;
   const steps = Math.round(value / field.step);
-  if (steps >= field.least && steps <= field.most) return steps;
+  if (steps >= field.leastCount && steps <= field.mostCount) return steps;
   omit(writer, field.item);
   return NaN;
 }
@@ -118,18 +118,18 @@ export function stepsOf(writer: BlockWriter, field: StepField, value: number | u
 export interface StepField {
   readonly item: string;
   readonly step: number;
-  readonly least: number;
-  readonly most: number;
+  readonly leastCount: number;
+  readonly mostCount: number;
 }
 
 /** A field of `bits` bits without sign. */
 export function unsignedField(item: string, bits: number, step: number): StepField {
-  return { item, step, least: 0, most: POWER_OF_TWO[bits] - 1 };
+  return { item, step, leastCount: 0, mostCount: POWER_OF_TWO[bits] - 1 };
 }
 
 /** A field of `bits` bits in two's complement. */
 export function signedField(item: string, bits: number, step: number): StepField {
-  return { item, step, least: -POWER_OF_TWO[bits - 1], most: POWER_OF_TWO[bits - 1] - 1 };
+  return { item, step, leastCount: -POWER_OF_TWO[bits - 1], mostCount: POWER_OF_TWO[bits - 1] - 1 };
 }
 
 /** A full turn wraps to 0: angles are taken modulo it before they are written. */

@@ -1,8 +1,9 @@
 // Bytes → data blocks → records. A bad record loses the rest of its block only; a bad block length loses the rest of
 // the input, because nothing then says where the next block starts.
 
+import { assert } from '../../base/index.ts';
 import { editionsText, findEdition, type AsterixCatalogue } from './catalogue.ts';
-import { decodeExpansion, decodeNode, fits, itemName, stop, type Cursor } from './decode-item.ts';
+import { decodeExpansion, decodeNode, fits, itemName, note, stop, type Cursor } from './decode-item.ts';
 import { asterixFault, categoryText, type AsterixFault } from './fault.ts';
 import { foreignFraming } from './framing.ts';
 import { itemKey, OCTETS_KEY, type AsterixRecord, type AsterixValue } from './record.ts';
@@ -105,6 +106,10 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
   }
   cursor.at = itemsAt;
   const octets = itemsAt - from;
+  if (octets === 1 && cursor.bytes[from] === 0) {
+    stop(cursor, 'asterix/fspec', 'the field specification names no field: there is no record here');
+    return false;
+  }
   if (octets > 1 && cursor.bytes[itemsAt - 1] === 0) cursor.root[OCTETS_KEY] = octets;
   let profile = chooseProfile(table, cursor.root);
   const selecting = table.selector?.path[0];
@@ -154,8 +159,12 @@ function decodeRecord(context: BlockContext, at: number, first: boolean): Record
     notes: [],
   };
   if (!decodeItems(cursor, found.table, catalogue)) {
-    stop(cursor, 'asterix/fspec', `${itemName(cursor)} could not be read`);
+    assert(cursor.fault !== undefined, `a record that ends early must say why, at ${itemName(cursor)}`);
     return { error: cursor.fault, next: end };
+  }
+  if (cursor.root['I010'] === undefined) {
+    cursor.item = '010';
+    note(cursor, 'asterix/implausible', 'is absent, yet every record names its source: check the edition');
   }
   const head = { category, edition: found.edition, offset: at + baseOffset };
   const items = cursor.root;

@@ -290,6 +290,7 @@ function octetSeven(bytes: Uint8Array, from: number, set: number): number {
 export function readReport021(bytes: Uint8Array, from: number, report: Report021): number {
   clearReport021(report);
   report.offset = from;
+  if (bytes[from] === 0) return -1;
   let octets = 1;
   while ((bytes[from + octets - 1] & 1) !== 0) {
     octets += 1;

@@ -272,6 +272,7 @@ export function readService034(bytes: Uint8Array, from: number, message: Service
   clearService034(message);
   message.offset = from;
   const one = bytes[from];
+  if (one === 0) return -1;
   if ((one & 1) === 0) return octetOne(bytes, from + 1, one, message);
   const two = bytes[from + 1];
   let at = from + 2;

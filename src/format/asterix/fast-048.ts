@@ -40,6 +40,7 @@ function targetDescriptor(bytes: Uint8Array, from: number, report: Report048): n
   if ((first & 1) === 0) return at + 1;
   at += 1;
   report.testTarget = (bytes[at] & 0x80) !== 0;
+  report.extendedRange = (bytes[at] & 0x40) !== 0;
   while ((bytes[at] & 1) !== 0) at += 1;
   return at + 1;
 }
@@ -57,7 +58,7 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: Report04
   }
   if ((set & 0x20) !== 0) at = targetDescriptor(bytes, at, report);
   if ((set & 0x10) !== 0) {
-    report.rangeM = pair(bytes, at) * STEP.rangeM;
+    report.rangeM = report.extendedRange ? NaN : pair(bytes, at) * STEP.rangeM;
     report.azimuthRad = pair(bytes, at + 2) * STEP.angle16Rad;
     at += 4;
   }
@@ -213,7 +214,11 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
   }
   // Special purpose and reserved expansion: a length that counts itself; 0 can never be.
   if ((set & 0x04) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
-  if ((set & 0x02) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
+  if ((set & 0x02) !== 0) {
+    // The fifth of its items is a range beyond 256 NM; it is read where none stands before it.
+    if (bytes[at] >= 5 && (bytes[at + 1] & 0xf8) === 0x08) report.rangeM = triple(bytes, at + 2) * STEP.rangeM;
+    at = bytes[at] === 0 ? Infinity : at + bytes[at];
+  }
   return at;
 }
 
@@ -225,6 +230,7 @@ export function readReport048(bytes: Uint8Array, from: number, report: Report048
   clearReport048(report);
   report.offset = from;
   const one = bytes[from];
+  if (one === 0) return -1;
   if ((one & 1) === 0) return octetOne(bytes, from + 1, one, report);
   const two = bytes[from + 1];
   if ((two & 1) === 0) return octetTwo(bytes, octetOne(bytes, from + 2, one, report), two, report);

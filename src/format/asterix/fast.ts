@@ -79,7 +79,7 @@ function recordFault(block: Block, at: number, next: number): AsterixFault {
   const { category, end } = block;
   const name = `category ${categoryText(category)}`;
   const place = { offset: at };
-  if (next === -1) return asterixFault('asterix/fspec', place, `a record of ${name} sets a field that its profile does not have`);
+  if (next === -1) return asterixFault('asterix/fspec', place, `a record of ${name} sets no field, or one that its profile does not have`);
   if (Number.isFinite(next)) {
     return asterixFault('asterix/overrun', place, `a record of ${name} needs ${next - end} octets more than its block has: check the edition`);
   }

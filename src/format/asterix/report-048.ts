@@ -22,6 +22,8 @@ export interface Report048 {
   /** From a fixed transponder for checking the radar, not from an aircraft. */
   fieldMonitor: boolean;
   testTarget: boolean;
+  /** The range is beyond 256 NM and stands in the reserved expansion field; NaN where that cannot be read. */
+  extendedRange: boolean;
   /** Slant range. */
   rangeM: number;
   /** Clockwise from the radar's own north, in [0, 2π). */
@@ -136,6 +138,7 @@ function clearIdentity(report: Report048): void {
   report.specialPosition = false;
   report.fieldMonitor = false;
   report.testTarget = false;
+  report.extendedRange = false;
   report.rangeM = NaN;
   report.azimuthRad = NaN;
   report.mode3A = -1;

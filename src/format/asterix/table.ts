@@ -23,7 +23,7 @@ export interface ElementNode {
   readonly numerator: number;
   readonly denominator: number;
   readonly unit: string;
-  /** No true value is larger, either way: 90 for latitudes, a day for times of day; otherwise infinite. */
+  /** No true value is larger, either way: 90 for latitudes, 180 for longitudes, a day for times of day; otherwise infinite. */
   readonly limit: number;
   /** Set when the scale depends on the value at `path` (item, then names inside). */
   readonly cases?: { readonly path: readonly string[]; readonly byValue: ReadonlyMap<number, ElementNode> };
@@ -150,10 +150,16 @@ const spare = (bits: number): Member => ({
   node: { kind: 'element', content: 'r', bits, numerator: 1, denominator: 1, unit: '', limit: Infinity },
 });
 
+const LIMITS_DEG: ReadonlyMap<string, number> = new Map([
+  ['LAT', 90],
+  ['LON', 180],
+]);
+
 function member(source: Source): Member {
   if (accept(source, '.')) return spare(Number(take(source, DIGITS)));
   const { name, node } = namedNode(source);
-  if (name === 'LAT' && node.kind === 'element') return { name, node: { ...node, limit: 90 } };
+  const limit = LIMITS_DEG.get(name);
+  if (limit !== undefined && node.kind === 'element' && node.unit === '°') return { name, node: { ...node, limit } };
   assert(node.kind === 'element' || node.kind === 'group', `${name} must have a fixed size`);
   return { name, node };
 }

@@ -8,10 +8,10 @@ import { timeOfDaySteps } from './write-048.ts';
 /** A report to write: what is left out is absent. */
 export type Report021Fields = Partial<Omit<Report021, 'offset'>> & { readonly sac: number; readonly sic: number };
 
-const LATITUDE = { item: '131', step: STEP.angle31Rad, least: -536_870_912, most: 536_870_912 };
-const LONGITUDE = { item: '131', step: STEP.angle31Rad, least: -1_073_741_824, most: 1_073_741_824 };
+const LATITUDE = { item: '131', step: STEP.angle31Rad, leastCount: -536_870_912, mostCount: 536_870_912 };
+const LONGITUDE = { item: '131', step: STEP.angle31Rad, leastCount: -1_073_741_824, mostCount: 1_073_741_824 };
 // The largest value means "higher than the field can say", so it is not a height.
-const HEIGHT = { item: '140', step: STEP.height6M, least: -32_768, most: 32_766 };
+const HEIGHT = { item: '140', step: STEP.height6M, leastCount: -32_768, mostCount: 32_766 };
 const ALTITUDE = signedField('145', 16, STEP.flightLevelM);
 const CLIMB_BAROMETRIC = signedField('155', 15, STEP.climbMps);
 const CLIMB_GEOMETRIC = signedField('157', 15, STEP.climbMps);

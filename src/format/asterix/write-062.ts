@@ -43,8 +43,8 @@ export interface Track062Fields {
   readonly altitudeSigmaM?: number;
 }
 
-const LATITUDE = { item: '105', step: STEP.angle26Rad, least: -16_777_216, most: 16_777_216 };
-const LONGITUDE = { item: '105', step: STEP.angle26Rad, least: -33_554_432, most: 33_554_432 };
+const LATITUDE = { item: '105', step: STEP.angle26Rad, leastCount: -16_777_216, mostCount: 16_777_216 };
+const LONGITUDE = { item: '105', step: STEP.angle26Rad, leastCount: -33_554_432, mostCount: 33_554_432 };
 const SPEED = signedField('185', 16, 1 / 4);
 const ALTITUDE = signedField('136', 16, STEP.flightLevelM);
 const HEIGHT = signedField('130', 16, STEP.height6M);
@@ -96,7 +96,7 @@ function putSteps(writer: BlockWriter, number: number, steps: number): void {
 }
 
 // In accuracies the standard reads the largest value as "this or more", so a larger error is cut to it.
-const accuracy = (sigma: number, step: number, most: number): number => Math.min(most, Math.ceil(sigma / step));
+const accuracy = (sigma: number, step: number, mostCount: number): number => Math.min(mostCount, Math.ceil(sigma / step));
 
 function putAccuracy(writer: BlockWriter, track: Track062Fields): void {
   const horizontal = track.horizontalSigmaM ?? NaN;
