@@ -6,7 +6,7 @@ import type { Warning } from './warning.ts';
 /** Error grades, one sigma in metres; the last means "worse than 10 km". */
 export const ERROR_GRADES_M = [30, 100, 300, 1_000, 3_000, 10_000] as const;
 
-/** How a track may be drawn: nothing is said of friend or foe. */
+/** How a track may be drawn: whose it is, is never said. */
 export type SymbolClass = 'unknown' | 'pending' | 'civil';
 
 /** A place ahead of a track. */

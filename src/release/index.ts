@@ -3,4 +3,4 @@ export { admit, type Admission, type Withheld } from './admit.ts';
 export { blankViewPlot, releasePlotInto, snapTime, timeStepS } from './coarsen.ts';
 export { releaseSensor } from './coverage.ts';
 export { siteOf, type Site } from './locate.ts';
-export { compileRows, nextChangeAt, rowsAt, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
+export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';

@@ -15,6 +15,8 @@ export interface Row {
   readonly ceilingHaeM: number;
   readonly validFrom: TimeS;
   readonly validUntil: TimeS;
+  /** When the broker first knew this row: a grant does not open what was received before it was made. */
+  readonly since: TimeS;
   /** The row in words that hold no id: two rows with one key treat plots alike. */
   readonly key: string;
 }
@@ -38,7 +40,7 @@ function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerci
   ].join('|');
   return {
     feed, gridM: term.gridM, delayS: term.delayS, region: term.region, floorHaeM: term.floorHaeM,
-    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, key,
+    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, since: ALWAYS_FROM, key,
   };
 }
 
@@ -80,6 +82,14 @@ export function compileRows(source: TermsSource, view: ViewName): Row[] {
   const enrolled = owner === HUB || source.members.some((member) => member.id === owner);
   if (!enrolled || view.recipient === `public:${HUB}`) return [];
   return source.feeds.flatMap((feed) => rowsOfFeed(source, feed, view));
+}
+
+/** Rows compiled anew at `at`: those that stood before keep the moment they were first known, the others begin now. */
+export function rowsSince(rows: readonly Row[], before: readonly Row[], at: TimeS): Row[] {
+  return rows.map((row) => {
+    const old = before.find((candidate) => candidate.feed === row.feed && candidate.key === row.key);
+    return { ...row, since: old === undefined ? at : old.since };
+  });
 }
 
 /** The rows of those that hold at `at`. */

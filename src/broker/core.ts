@@ -1,0 +1,96 @@
+/**
+ * The view step: one tracker with what is derived from it. A closed world: it sees released sensors, released plots and
+ * ticks, nothing else, and two cores given the same calls hold the same bytes. Several views may look through one core
+ * while their rows are equal and have been since the same epoch.
+ */
+import { type SensorHandle, type TimeS } from '../base/index.ts';
+import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
+import { createForecaster, type Forecaster } from '../forecast/index.ts';
+import type { Forecast, Place, ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
+import { createPicture, EARTH, type Picture } from '../picture/index.ts';
+
+/** A forecaster for one list of places, fed by a core. */
+export interface Outlook {
+  readonly places: readonly Place[];
+  readonly forecaster: Forecaster;
+}
+
+export interface Core {
+  setSensor(sensor: ReleasedSensor): void;
+  plot(plot: ReleasedPlot, now: TimeS): void;
+  mark(sensor: SensorHandle, azimuthRad: number, at: TimeS): void;
+  /** Closes the windows up to `at` and brings displays and forecasts to it. */
+  tick(at: TimeS): void;
+  /** The outlook over a list of places; lists are told apart by identity. */
+  outlook(places: readonly Place[]): Outlook;
+  /** Confirmed and lost tracks on the last tick, in ascending serial. */
+  readonly tracks: readonly DisplayTrack[];
+  /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
+  onUrgent(listener: (outlook: Outlook, forecast: Forecast, now: TimeS) => void): void;
+  readonly picture: Picture;
+}
+
+/** A core with no sensor; `key` feeds the keyed draws of its picture. */
+export function createCore(key: string): Core {
+  const picture = createPicture({ world: EARTH, key });
+  const displays = new Map<number, DisplayTrack>();
+  const tracks: DisplayTrack[] = [];
+  const outlooks: Outlook[] = [];
+  const listeners: Array<(outlook: Outlook, forecast: Forecast, now: TimeS) => void> = [];
+
+  const plot = (released: ReleasedPlot, now: TimeS): void => {
+    const serial = picture.addPlot(released, now);
+    if (serial === 0 || listeners.length === 0) return;
+    const track = picture.estimate(serial, now);
+    if (track === undefined || track.status === 'tentative') return;
+    for (const outlook of outlooks) {
+      if (!outlook.forecaster.due(track)) continue;
+      const forecast = outlook.forecaster.update(track);
+      for (const listener of listeners) listener(outlook, forecast, now);
+    }
+  };
+
+  const show = (track: TrackEstimate): void => {
+    if (track.status === 'tentative') return;
+    let display = displays.get(track.serial);
+    if (display === undefined) {
+      display = blankDisplay(track.serial);
+      displays.set(track.serial, display);
+    }
+    displayInto(display, track);
+    tracks.push(display);
+    for (const outlook of outlooks) if (outlook.forecaster.due(track)) outlook.forecaster.update(track);
+  };
+
+  const tick = (at: TimeS): void => {
+    picture.advanceTo(at);
+    tracks.length = 0;
+    picture.forEachTrack(at, show);
+    for (const [serial, display] of displays) {
+      if (display.shownAt === at) continue;
+      displays.delete(serial);
+      for (const outlook of outlooks) outlook.forecaster.drop(serial);
+    }
+  };
+
+  const outlook = (places: readonly Place[]): Outlook => {
+    const known = outlooks.find((candidate) => candidate.places === places);
+    if (known !== undefined) return known;
+    const made: Outlook = { places, forecaster: createForecaster(places) };
+    outlooks.push(made);
+    return made;
+  };
+
+  return {
+    setSensor: (sensor) => picture.setSensor(sensor),
+    plot,
+    mark: (sensor, azimuthRad, at) => picture.scanMark(sensor, azimuthRad, at),
+    tick,
+    outlook,
+    tracks,
+    onUrgent: (listener) => {
+      listeners.push(listener);
+    },
+    picture,
+  };
+}

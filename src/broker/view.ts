@@ -1,0 +1,97 @@
+/** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
+import { memberOf, HUB, LIMITS, type RecipientId, type TimeS } from '../base/index.ts';
+import { createStream, streamKey, type Stream, type TickState } from '../deliver/index.ts';
+import { ringContains } from '../geo/index.ts';
+import type { BrokerConfig, Forecast, Place, Warning } from '../model/index.ts';
+import type { Row, ViewName } from '../release/index.ts';
+import { createWarningBoard, type WarningBoard } from '../warn/index.ts';
+import type { Outlook } from './core.ts';
+import type { Intake } from './intake.ts';
+
+/** A place smaller than this across would make `threats` and `warn` a tracker. */
+const isLargeEnough = (place: Place): boolean => place.radiusM * 2 >= LIMITS.placeExtentMinM;
+
+/** The places that count for a recipient: registered to it, within its territory, large enough; the hub looks at all. */
+export function placesOf(config: Pick<BrokerConfig, 'members' | 'places'>, recipient: RecipientId): readonly Place[] {
+  const id = memberOf(recipient);
+  if (id === HUB) return config.places;
+  const member = config.members.find((candidate) => candidate.id === id);
+  if (member === undefined) return [];
+  const own = config.places.filter((place) => place.member === id && isLargeEnough(place) && ringContains(member.territory, place));
+  return own.slice(0, LIMITS.placesPerRecipientMax);
+}
+
+/** A view's name as a key of tables. */
+export function viewKey(name: ViewName): string {
+  return `${name.recipient}/${name.level}`;
+}
+
+export class View {
+  readonly name: ViewName;
+  readonly places: readonly Place[];
+  /** Every row the terms give, in force now or later. */
+  rows: readonly Row[] = [];
+  epoch = 0;
+  /** Numbers of inputs that broke this view's picture: it is rebuilt without them. */
+  readonly without = new Set<number>();
+  /** What the view will show from `swapAt` on, while it is being rebuilt. */
+  next: { readonly intake: Intake; readonly swapAt: TimeS } | undefined;
+  private current: Intake | undefined;
+  private outlook: Outlook | undefined;
+  private readonly stream: Stream;
+  private readonly board: WarningBoard | undefined;
+
+  constructor(name: ViewName, places: readonly Place[], config: BrokerConfig) {
+    this.name = name;
+    this.places = places;
+    this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
+    this.board = name.level === 'warn' ? createWarningBoard(places) : undefined;
+  }
+
+  get intake(): Intake | undefined {
+    return this.current;
+  }
+
+  setTermsHash(hash: string): void {
+    this.stream.setTermsHash(hash);
+  }
+
+  /** Shows what `intake` holds from now on, under a new epoch. */
+  show(intake: Intake): void {
+    this.current = intake;
+    this.outlook = intake.core.outlook(this.places);
+    this.next = undefined;
+    this.epoch += 1;
+  }
+
+  /** Shows nothing until the rebuilt picture is swapped in. Warnings that are out stand, no longer updated. */
+  blank(): void {
+    this.current = undefined;
+    this.outlook = undefined;
+    this.board?.markNotUpdated(true);
+  }
+
+  /** The fast path: a plot moved a forecast. True when a warning must go out at once. */
+  urgent(outlook: Outlook, forecast: Forecast, now: TimeS): boolean {
+    return outlook === this.outlook && this.board !== undefined && this.board.considerTrack(now, forecast);
+  }
+
+  /** Brings warnings to the tick; what changed since the last call, empty for views without warnings. */
+  warn(at: TimeS): readonly Warning[] {
+    if (this.board === undefined) return [];
+    this.board.consider(at, this.outlook?.forecaster);
+    return this.board.changes();
+  }
+
+  standing(): readonly Warning[] {
+    return this.board === undefined ? [] : this.board.standing();
+  }
+
+  frame(tick: TickState): Uint8Array {
+    const { current, outlook } = this;
+    const content = current === undefined || outlook === undefined
+      ? undefined
+      : { epoch: this.epoch, tracks: current.core.tracks, forecastOf: (serial: number) => outlook.forecaster.get(serial) };
+    return this.stream.frame(tick, content, this.standing());
+  }
+}

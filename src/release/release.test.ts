@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HUB, feedId, memberId, publicOf, recipientOf, sensorId, timeS, type FeedId, type RecipientId } from '../base/index.ts';
+import { circleRing, fastDistanceM, ringContains } from '../geo/index.ts';
+import { blankMeasurement, LEVELS, type FeedConfig, type GridM, type Level, type MemberConfig, type Plot, type Sensor, type Term, type ViewLevel } from '../model/index.ts';
+import { admit, blankViewPlot, compileRows, nextChangeAt, releasePlotInto, releaseSensor, rowsAt, rowsSince, siteOf, viewsOf, type Row, type TermsSource } from './index.ts';
+
+const must = <T>(result: { ok: true; value: T } | { ok: false }): T => {
+  if (!result.ok) throw new Error('refused');
+  return result.value;
+};
+const RAD = Math.PI / 180;
+const vega = must(memberId('vega'));
+const rigel = must(memberId('rigel'));
+const vegaRadar = must(feedId('vega-radar'));
+const vegaOther = must(feedId('vega-other'));
+const adsb = must(feedId('hub-adsb'));
+const NOON = timeS(1_712_966_400);
+
+const feed = (id: FeedId, member: FeedConfig['member'], open = false): FeedConfig => ({ id, member, public: open, sources: [] });
+const member = (id: MemberConfig['id']): MemberConfig => ({
+  id, names: { en: id, ar: id }, territory: circleRing({ latRad: 0.5, lonRad: 0.6 }, 300_000, 32), languages: ['en', 'ar'], utcOffsetMin: 180, approval: false,
+});
+const term = (over: Partial<Term> = {}): Term => ({
+  feeds: 'all', to: recipientOf(rigel), level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity,
+  gridM: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false, ...over,
+});
+const source = (terms: readonly Term[], mode: TermsSource['mode'] = 'exercise'): TermsSource => ({
+  mode,
+  members: [member(vega), member(rigel)],
+  feeds: [feed(vegaRadar, vega), feed(vegaOther, vega), feed(adsb, HUB, true)],
+  terms: [{ member: vega, version: 1, terms, hash: '00' }],
+});
+const rowsFor = (terms: readonly Term[], recipient: RecipientId = recipientOf(rigel), level: ViewLevel = 'picture', of: FeedId = vegaRadar): Row[] =>
+  compileRows(source(terms), { recipient, level }).filter((row) => row.feed === of);
+
+const sensor: Sensor = {
+  id: must(sensorId('vega-1')), feed: vegaRadar, latRad: 31 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700,
+  type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.9, falsePlotsPerScanCount: 3, rangeMinM: 500, rangeMaxM: 400_000,
+  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.01, elevationMaxRad: 0.7, rangeSigmaM: 60, azimuthSigmaRad: 0.001,
+  elevationSigmaRad: 0.002, timeSigmaS: 0.05, refractionFactor: 4 / 3, horizonLimited: true,
+};
+const site = siteOf(sensor);
+const plotAt = (over: Partial<Plot> = {}): Plot => ({
+  ...blankMeasurement('polar', 'primary', timeS(NOON - 1)), feed: vegaRadar, sensor: sensor.id, number: 17, receivedAt: NOON,
+  rangeM: 100_000, azimuthRad: 1.2, elevationRad: 0.03, rangeSigmaM: 60, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.002,
+  dopplerMps: -140, aircraftAddress: 0x39b415, callsign: 'AFR65XK', mode3A: 0o1234, pressureAltitudeM: 3_000, ...over,
+});
+
+describe('terms compiled to rows', () => {
+  test('no term, no release: neither a member nor the hub nor a public gets a row', () => {
+    for (const recipient of [recipientOf(rigel), recipientOf(HUB), publicOf(rigel)]) expect(rowsFor([], recipient)).toEqual([]);
+  });
+
+  test('own feeds enter without a term, also the view of the own public, and public feeds enter every view', () => {
+    expect(rowsFor([], recipientOf(vega))).toHaveLength(1);
+    expect(rowsFor([], publicOf(vega), 'warn')).toHaveLength(1);
+    for (const view of viewsOf(source([]))) expect(compileRows(source([]), view).some((row) => row.feed === adsb)).toBe(true);
+  });
+
+  test('a grant to a member is not a grant to its public, and a grant to all is not one to any public', () => {
+    expect(rowsFor([term(), term({ to: 'all' })], publicOf(rigel), 'warn')).toEqual([]);
+    expect(rowsFor([term({ to: publicOf(rigel), level: 'warn' })], publicOf(rigel), 'warn')).toHaveLength(1);
+  });
+
+  test('the ladder: a grant opens its level and those below, compared with a plain reading of the terms', () => {
+    const someTerm = fc.record({
+      level: fc.constantFrom<Level>(...LEVELS), to: fc.constantFrom<Term['to']>(recipientOf(rigel), recipientOf(HUB), 'all', publicOf(rigel)),
+      feeds: fc.constantFrom<Term['feeds']>('all', [vegaRadar], [vegaOther]), gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000),
+      delayS: fc.integer({ min: 0, max: 30 }), exerciseOnly: fc.boolean(),
+    });
+    const mode = fc.constantFrom<TermsSource['mode']>('exercise', 'test', 'actual');
+    fc.assert(
+      fc.property(fc.array(someTerm, { maxLength: 5 }), fc.constantFrom<ViewLevel>('warn', 'threats', 'picture'), mode, (parts, level, inMode) => {
+        const terms = parts.map((part) => term(part));
+        const compiled = compileRows(source(terms, inMode), { recipient: recipientOf(rigel), level }).filter((row) => row.feed === vegaRadar);
+        const plain = terms.filter((t) => {
+          if (t.exerciseOnly && inMode !== 'exercise') return false;
+          if (t.feeds !== 'all' && !t.feeds.includes(vegaRadar)) return false;
+          if (t.to !== 'all' && t.to !== recipientOf(rigel)) return false;
+          return { none: 0, warn: 1, threats: 2, picture: 3 }[t.level] >= { warn: 1, threats: 2, picture: 3 }[level];
+        });
+        const best = plain.map((t) => t.delayS * 100_000 + t.gridM).sort((a, b) => a - b);
+        expect(compiled.length > 0).toBe(plain.length > 0);
+        if (compiled.length > 0) expect(compiled[0]!.delayS * 100_000 + compiled[0]!.gridM).toBe(best[0]);
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  test('a row begins and ends by the clock, and the next change is told', () => {
+    const rows = rowsFor([term({ validFrom: timeS(NOON - 10), validUntil: timeS(NOON + 20) })]);
+    expect(rowsAt(rows, timeS(NOON - 11))).toEqual([]);
+    expect(rowsAt(rows, NOON)).toHaveLength(1);
+    expect(rowsAt(rows, timeS(NOON + 20))).toEqual([]);
+    expect(nextChangeAt(rows, NOON)).toBe(NOON + 20);
+  });
+
+  test('somebody who is not enrolled has no view', () => {
+    expect(compileRows(source([term({ to: 'all' })]), { recipient: 'deneb' as RecipientId, level: 'picture' })).toEqual([]);
+  });
+});
+
+describe('the door', () => {
+  test('an open row lets the plot in as measured, without feed, sensor, number or time of reception', () => {
+    const [row] = rowsFor([term()]);
+    const out = releasePlotInto(blankViewPlot(), plotAt(), site, row!)!;
+    expect(out.rangeM).toBe(100_000);
+    for (const key of ['feed', 'sensor', 'receivedAt']) expect(key in out).toBe(false);
+    expect(out.number).toBe(0);
+  });
+
+  test('the term must hold when the plot came and when it leaves', () => {
+    const rows = rowsFor([term({ delayS: 20, validUntil: timeS(NOON + 19) })]);
+    expect(admit(plotAt(), site, rows).reason).toBe('release/not-in-force');
+    expect(admit(plotAt({ receivedAt: timeS(NOON - 2) }), site, rows).row).toBeDefined();
+    expect(admit(plotAt(), site, rowsFor([term({ validFrom: timeS(NOON + 1) })])).reason).toBe('release/not-in-force');
+  });
+
+  test('a new grant does not open what was received before it was made', () => {
+    const rows = rowsSince(rowsFor([term()]), [], timeS(NOON + 5));
+    expect(admit(plotAt(), site, rows).reason).toBe('release/not-in-force');
+    expect(admit(plotAt({ receivedAt: timeS(NOON + 5) }), site, rows).row).toBeDefined();
+    expect(rowsSince(rowsFor([term()]), rows, timeS(NOON + 50))[0]!.since).toBe(NOON + 5);
+  });
+
+  test('a plot enters a region only when three sigma around it lie inside', () => {
+    // 100 km at 0.001 rad is 100 m across: 300 m of margin.
+    const centre = { latRad: 31 * RAD, lonRad: 36 * RAD };
+    const wide = rowsFor([term({ region: circleRing(centre, 101_000, 90) })]);
+    const narrow = rowsFor([term({ region: circleRing(centre, 99_900, 90) })]);
+    expect(admit(plotAt(), site, wide).row).toBeDefined();
+    expect(admit(plotAt(), site, narrow).reason).toBe('release/outside-region');
+    expect(admit(plotAt({ azimuthSigmaRad: 0.02 }), site, wide).reason).toBe('release/outside-region');
+  });
+
+  test('an unknown range or height withholds where a region or heights are asked for', () => {
+    const region = rowsFor([term({ region: circleRing({ latRad: 31 * RAD, lonRad: 36 * RAD }, 390_000, 90) })]);
+    const heights = rowsFor([term({ floorHaeM: 500 })]);
+    expect(admit(plotAt({ form: 'bearing' }), site, region).reason).toBe('release/position-unknown');
+    expect(admit(plotAt({ elevationRad: Number.NaN, pressureAltitudeM: Number.NaN }), site, heights).reason).toBe('release/height-unknown');
+    expect(admit(plotAt(), site, heights).row).toBeDefined();
+    expect(admit(plotAt(), site, rowsFor([term({ ceilingHaeM: 3_000 })])).reason).toBe('release/outside-heights');
+  });
+
+  test('an error while deciding withholds', () => {
+    const broken = { ...rowsFor([term({ floorHaeM: 0 })])[0]!, region: null as unknown as Float64Array };
+    expect(admit(plotAt(), site, [broken]).reason).toBe('release/error');
+  });
+
+  test('a new grant never removes a plot that entered before', () => {
+    const someTerm = fc.record({
+      gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000), delayS: fc.integer({ min: 0, max: 30 }),
+      region: fc.constantFrom(undefined, circleRing({ latRad: 31 * RAD, lonRad: 37 * RAD }, 60_000, 24)),
+      ceilingHaeM: fc.constantFrom(Infinity, 6_000),
+    });
+    const azimuth = fc.double({ min: 0, max: 6.28, noNaN: true });
+    const range = fc.double({ min: 5_000, max: 300_000, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(someTerm, { minLength: 1, maxLength: 4 }), someTerm, azimuth, range, (before, more, azimuthRad, rangeM) => {
+        const plot = plotAt({ azimuthRad, rangeM });
+        const entered = admit(plot, site, rowsFor(before.map((t) => term(t)))).row !== undefined;
+        const after = admit(plot, site, rowsFor([...before, more].map((t) => term(t)))).row !== undefined;
+        if (entered) expect(after).toBe(true);
+      }),
+      { seed: 6, numRuns: 300 },
+    );
+  });
+});
+
+describe('coarsening', () => {
+  const coarse = (gridM: GridM, over: Partial<Plot> = {}) => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM })])[0]!)!;
+
+  test('a snapped plot has lost range, azimuth, Doppler, codes and name, and has one circular error', () => {
+    const out = coarse(5000);
+    for (const key of ['rangeM', 'azimuthRad', 'elevationRad', 'dopplerMps', 'rangeSigmaM', 'azimuthSigmaRad', 'pressureAltitudeM'] as const) {
+      expect(out[key]).toBeNaN();
+    }
+    expect([out.aircraftAddress, out.mode3A, out.callsign, out.source, out.form, out.gridM]).toEqual([-1, -1, '', 'primary', 'position', 5000]);
+    expect(out.horizontalSigmaM).toBeCloseTo(5000 / Math.sqrt(12), 6);
+  });
+
+  test('everything inside one cell and time step comes out the same, and grids nest', () => {
+    const a = coarse(20000);
+    const b = coarse(20000, { dopplerMps: 3, callsign: 'OTHER', rangeM: 100_020, measuredAt: timeS(NOON - 1.25) });
+    expect(b).toEqual(a);
+    const nests = fc.record({ azimuthRad: fc.double({ min: 0, max: 6.28, noNaN: true }), rangeM: fc.double({ min: 9_000, max: 300_000, noNaN: true }) });
+    fc.assert(
+      fc.property(nests, nests, (first, second) => {
+        const same = (gridM: GridM): boolean => {
+          const [p, q] = [coarse(gridM, first), coarse(gridM, second)];
+          return p.latRad === q.latRad && p.lonRad === q.lonRad;
+        };
+        if (same(1000)) expect(same(5000)).toBe(true);
+        if (same(5000)) expect(same(20000)).toBe(true);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
+  test('what cannot be located is withheld, not passed on as measured', () => {
+    expect(admit(plotAt({ form: 'bearing' }), site, rowsFor([term({ gridM: 1000 })])).reason).toBe('release/position-unknown');
+  });
+
+  test('the sensor of a coarsened feed keeps neither its site nor its accuracy, and its disc still covers the true one', () => {
+    const [row] = rowsFor([term({ gridM: 20000 })]);
+    const seen = releaseSensor(sensor, row!, 2, 3);
+    expect(seen.antennaAltitudeHaeM).toBe(0);
+    expect(seen.rangeSigmaM).toBeNaN();
+    expect('id' in seen || 'feed' in seen).toBe(false);
+    expect(fastDistanceM(sensor, seen) + sensor.rangeMaxM).toBeLessThanOrEqual(seen.rangeMaxM);
+    const moved = releaseSensor({ ...sensor, latRad: sensor.latRad + 1e-6, azimuthSigmaRad: 0.5 }, row!, 2, 3);
+    expect(moved).toEqual(seen);
+  });
+
+  test('coverage enters clipped exactly as the plots are', () => {
+    const region = circleRing({ latRad: 31 * RAD, lonRad: 36 * RAD }, 50_000, 24);
+    const [row] = rowsFor([term({ region, ceilingHaeM: 9_000, delayS: 12 })]);
+    const seen = releaseSensor(sensor, row!, 0, 0);
+    expect([seen.region, seen.ceilingHaeM, seen.delayS, seen.latRad]).toEqual([region, 9_000, 12, sensor.latRad]);
+    expect(ringContains(seen.region!, sensor)).toBe(true);
+  });
+});

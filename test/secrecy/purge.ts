@@ -1,0 +1,134 @@
+/** The two changes that must not show: taking away what was not released to a view, and giving everybody else other names. */
+import { HUB, feedId, memberId, memberOf, placeId, publicOf, recipientOf, sensorId, sha256, utf8, hex, type FeedId, type MemberId, type RecipientId, type SensorId } from '../../src/base/index.ts';
+import type { BrokerInput } from '../../src/broker/index.ts';
+import { viewKey } from '../../src/broker/index.ts';
+import { LEVELS, type BrokerConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+import type { ViewName } from '../../src/release/index.ts';
+import type { Run } from './run.ts';
+import type { World } from './world.ts';
+
+const reaches = (term: Term, view: ViewName): boolean =>
+  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:')));
+
+/** Terms of others shrink to what they say to this view; the recipient's own stand. */
+function purgedTerms(file: TermsFile, view: ViewName): TermsFile {
+  if (file.member === memberOf(view.recipient)) return file;
+  return { ...file, terms: file.terms.filter((term) => reaches(term, view)), hash: 'purged' };
+}
+
+function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
+  const files = [...world.config.terms, ...world.inputs.flatMap((input) => (input.kind === 'terms' ? [input.terms] : []))];
+  const owner = memberOf(view.recipient);
+  return new Set(
+    world.config.feeds
+      .filter((feed) => feed.public || feed.member === owner ||
+        files.some((file) => file.member === feed.member && file.terms.some((term) => reaches(term, view) && (term.feeds === 'all' || term.feeds.includes(feed.id)))))
+      .map((feed) => feed.id),
+  );
+}
+
+/** The world as if only what was released to `view` had ever been. */
+export function purge(world: World, view: ViewName, full: Run): World {
+  const { config } = world;
+  const granted = grantedFeeds(world, view);
+  const feeds = config.feeds.filter((feed) => granted.has(feed.id));
+  const owner = memberOf(view.recipient);
+  const members = config.members.filter((member) => member.id === owner || feeds.some((feed) => feed.member === member.id));
+  const known = new Set<MemberId>(members.map((member) => member.id));
+  const doors = new Set(feeds.flatMap((feed) => feed.sources.map((source) => source.door)));
+  const hidden = full.hidden.get(viewKey(view)) ?? new Set<number>();
+  const inputs = world.inputs.flatMap((input, index): BrokerInput[] => {
+    if (input.kind === 'bytes') return doors.has(input.door) && !hidden.has(index) && !full.malformed.has(index) ? [input] : [];
+    if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view) }] : [];
+    return [input];
+  });
+  return {
+    config: {
+      ...config, members, feeds, sensors: config.sensors.filter((sensor) => granted.has(sensor.feed)),
+      terms: config.terms.filter((file) => known.has(file.member)).map((file) => purgedTerms(file, view)),
+      places: owner === HUB ? config.places : config.places.filter((place) => place.member === owner),
+    },
+    inputs,
+  };
+}
+
+interface Names {
+  readonly member: (id: MemberId) => MemberId;
+  readonly feed: (id: FeedId) => FeedId;
+  readonly sensor: (id: SensorId) => SensorId;
+  readonly door: (door: string) => string;
+}
+
+const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
+  if (!result.ok) throw new Error('a renamed id must be well formed');
+  return result.value;
+};
+
+const scrambled = (text: string): string => hex(sha256(utf8(`renamed ${text}`))).slice(0, 12);
+
+function namesFor(owner: MemberId): Names {
+  return {
+    member: (id) => (id === owner || id === HUB ? id : must(memberId(scrambled(id)))),
+    feed: (id) => must(feedId(scrambled(id))),
+    sensor: (id) => must(sensorId(scrambled(id))),
+    door: (door) => scrambled(door),
+  };
+}
+
+function renamedRecipient(recipient: RecipientId, names: Names): RecipientId {
+  const member = names.member(memberOf(recipient));
+  return recipient.startsWith('public:') ? publicOf(member) : recipientOf(member);
+}
+
+function renamedTerms(file: TermsFile, names: Names): TermsFile {
+  const terms = file.terms.map((term) => ({
+    ...term,
+    to: term.to === 'all' ? term.to : renamedRecipient(term.to, names),
+    feeds: term.feeds === 'all' ? term.feeds : term.feeds.map(names.feed),
+  }));
+  return { ...file, member: names.member(file.member), terms };
+}
+
+function renamedConfig(config: BrokerConfig, names: Names): BrokerConfig {
+  return {
+    ...config,
+    members: config.members.map((member) => ({ ...member, id: names.member(member.id) })).reverse(),
+    feeds: config.feeds.map((feed) => ({
+      ...feed, id: names.feed(feed.id), member: names.member(feed.member),
+      sources: feed.sources.map((source) => ({ ...source, door: names.door(source.door), sensor: names.sensor(source.sensor) })),
+    })).reverse(),
+    sensors: config.sensors.map((sensor) => ({ ...sensor, id: names.sensor(sensor.id), feed: names.feed(sensor.feed) })).reverse(),
+    terms: config.terms.map((file) => renamedTerms(file, names)).reverse(),
+    places: config.places.map((place) => ({
+      ...place, member: place.member === undefined ? undefined : names.member(place.member), id: must(placeId(scrambled(place.id))),
+    })),
+  };
+}
+
+/** The world with other names for everybody but the recipient, enrolled in the opposite order. */
+export function rename(world: World, view: ViewName): World {
+  const names = namesFor(memberOf(view.recipient));
+  const decoder = new TextDecoder();
+  const ids = world.config.sensors.map((sensor) => sensor.id);
+  const inputs = world.inputs.map((input): BrokerInput => {
+    if (input.kind === 'terms') return { ...input, terms: renamedTerms(input.terms, names) };
+    if (input.kind !== 'bytes') return input;
+    const text = decoder.decode(input.bytes);
+    const sensor = ids.find((id) => text.includes(`"${id}"`));
+    return { ...input, door: names.door(input.door), bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)) };
+  });
+  return { config: renamedConfig(world.config, names), inputs };
+}
+
+/** The world in which everything is released to everybody. */
+export function release(world: World): World {
+  const open: Term = {
+    feeds: 'all', to: 'all', level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
+    validFrom: 0 as Term['validFrom'], validUntil: 4e9 as Term['validUntil'], exerciseOnly: false,
+  };
+  const opened = (file: TermsFile): TermsFile => ({ ...file, terms: [open] });
+  return {
+    config: { ...world.config, terms: world.config.terms.map(opened) },
+    inputs: world.inputs.filter((input) => input.kind !== 'terms'),
+  };
+}
