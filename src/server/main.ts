@@ -1,0 +1,45 @@
+/**
+ * The command line. Only the words are here: what a command does is loaded when it is asked for, so that `--help`
+ * answers at once.
+ */
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { addDecodeCommands } from './cli-decode.ts';
+import { addRecordCommands } from './cli-record.ts';
+import { EXIT, StatedFailure } from './failure.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+function createProgram(): Command {
+  const program = new Command('manara')
+    .description('Shared early warning through a trusted broker: plots in, pictures and warnings out, by the terms of whoever gave them.')
+    .version(version)
+    .showHelpAfterError('Run with --help to see what there is.')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'manara: ')) });
+  addRecordCommands(program);
+  addDecodeCommands(program);
+  return program;
+}
+
+/** Runs one command line; the answer is the exit status. */
+async function run(words: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(words, { from: 'user' });
+    return EXIT.done;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (cause instanceof StatedFailure) {
+      process.stderr.write(`manara: ${cause.message}\n`);
+      return cause.status;
+    }
+    process.stderr.write(`manara: this should not happen, please report it.\n${cause instanceof Error ? cause.stack : String(cause)}\n`);
+    return EXIT.failed;
+  }
+}
+
+// A reader that has seen enough (`manara decode … | head`) is no failure of ours.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? EXIT.done : EXIT.failed));
+const status = await run(process.argv.slice(2));
+// Set and not exited: what is under way to a pipe still goes out.
+process.exitCode = status === EXIT.done ? (process.exitCode ?? EXIT.done) : status;
