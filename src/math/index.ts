@@ -17,3 +17,4 @@ export {
   chancesOfAssignments, K_BEST_SIZE_MAX, kBestAssignments, type DenseProblem, type KBestResult, type RankedAssignment,
 } from './k-best.ts';
 export { beliefWorkspace, propagateBeliefs, type BeliefLimits, type BeliefWorkspace } from './belief-propagation.ts';
+export { ELEMENTARY_FINGERPRINT, elementaryFingerprint } from './fingerprint.ts';
