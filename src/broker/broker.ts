@@ -216,8 +216,10 @@ class RunningBroker implements Broker {
   private changeTerms(terms: TermsFile, at: TimeS): void {
     const others = this.config.terms.filter((file) => file.member !== terms.member);
     this.config = { ...this.config, terms: [...others, terms] };
+    // Terms take effect on the next tick, for every view alike.
+    const effectiveAt = timeS(Math.floor(at) + 1);
     for (const view of this.seen) {
-      view.rows = rowsSince(compileRows(this.config, view.name), view.rows, at);
+      view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
       view.setTermsHash(this.termsHashOf(view));
     }
   }
@@ -231,7 +233,7 @@ class RunningBroker implements Broker {
       const sound = intake !== undefined && !this.broken.includes(intake);
       if (sound && intake.signature === signatureOf(rows, view.without)) continue;
       this.stopLooking(view);
-      view.blank();
+      view.blank(at);
       view.next = { intake: this.rebuilt(view, rows, made), swapAt: addS(at, SWAP_AFTER_S) };
     }
     this.broken = this.broken.filter((intake) => this.intakes.includes(intake));

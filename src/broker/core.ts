@@ -5,9 +5,9 @@
  */
 import { type SensorHandle, type TimeS } from '../base/index.ts';
 import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
-import { createForecaster, type Forecaster } from '../forecast/index.ts';
-import type { Forecast, Place, ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
-import { createPicture, EARTH, type Picture } from '../picture/index.ts';
+import { createForecaster, type Forecaster, type StandingForecast } from '../forecast/index.ts';
+import type { Place, ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
+import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
 
 /** A forecaster for one list of places, fed by a core. */
 export interface Outlook {
@@ -26,17 +26,17 @@ export interface Core {
   /** Confirmed and lost tracks on the last tick, in ascending serial. */
   readonly tracks: readonly DisplayTrack[];
   /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
-  onUrgent(listener: (outlook: Outlook, forecast: Forecast, now: TimeS) => void): void;
+  onUrgent(listener: (outlook: Outlook, forecast: StandingForecast, now: TimeS) => void): void;
   readonly picture: Picture;
 }
 
 /** A core with no sensor; `key` feeds the keyed draws of its picture. */
 export function createCore(key: string): Core {
-  const picture = createPicture({ world: EARTH, key });
+  const picture = createPicture({ world: REAL_EARTH, key });
   const displays = new Map<number, DisplayTrack>();
   const tracks: DisplayTrack[] = [];
   const outlooks: Outlook[] = [];
-  const listeners: Array<(outlook: Outlook, forecast: Forecast, now: TimeS) => void> = [];
+  const listeners: Array<(outlook: Outlook, forecast: StandingForecast, now: TimeS) => void> = [];
 
   const plot = (released: ReleasedPlot, now: TimeS): void => {
     const serial = picture.addPlot(released, now);
@@ -69,7 +69,7 @@ export function createCore(key: string): Core {
     for (const [serial, display] of displays) {
       if (display.shownAt === at) continue;
       displays.delete(serial);
-      for (const outlook of outlooks) outlook.forecaster.drop(serial);
+      for (const outlook of outlooks) outlook.forecaster.drop(serial, at);
     }
   };
 

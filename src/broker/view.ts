@@ -1,12 +1,16 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { memberOf, HUB, LIMITS, type RecipientId, type TimeS } from '../base/index.ts';
-import { createStream, streamKey, type Stream, type TickState } from '../deliver/index.ts';
+import { memberOf, HUB, LIMITS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
-import type { BrokerConfig, Forecast, Place, Warning } from '../model/index.ts';
+import type { StandingForecast } from '../forecast/index.ts';
+import type { BrokerConfig, Place, Warning } from '../model/index.ts';
 import type { Row, ViewName } from '../release/index.ts';
-import { createWarningBoard, type WarningBoard } from '../warn/index.ts';
+import { createWarningBoard, DEFAULT_STAGE_TABLE, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import type { Intake } from './intake.ts';
+
+/** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
+const WARNING_TICK_S = 5;
 
 /** A place smaller than this across would make `threats` and `warn` a tracker. */
 const isLargeEnough = (place: Place): boolean => place.radiusM * 2 >= LIMITS.placeExtentMinM;
@@ -45,7 +49,7 @@ export class View {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
-    this.board = name.level === 'warn' ? createWarningBoard(places) : undefined;
+    this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE) : undefined;
   }
 
   get intake(): Intake | undefined {
@@ -65,21 +69,21 @@ export class View {
   }
 
   /** Shows nothing until the rebuilt picture is swapped in. Warnings that are out stand, no longer updated. */
-  blank(): void {
+  blank(at: TimeS): void {
     this.current = undefined;
     this.outlook = undefined;
-    this.board?.markNotUpdated(true);
+    this.board?.markNotUpdated(at);
   }
 
   /** The fast path: a plot moved a forecast. True when a warning must go out at once. */
-  urgent(outlook: Outlook, forecast: Forecast, now: TimeS): boolean {
+  urgent(outlook: Outlook, forecast: StandingForecast, now: TimeS): boolean {
     return outlook === this.outlook && this.board !== undefined && this.board.considerTrack(now, forecast);
   }
 
   /** Brings warnings to the tick; what changed since the last call, empty for views without warnings. */
   warn(at: TimeS): readonly Warning[] {
     if (this.board === undefined) return [];
-    this.board.consider(at, this.outlook?.forecaster);
+    if (this.outlook !== undefined && at % WARNING_TICK_S === 0) this.board.consider(at, this.outlook.forecaster);
     return this.board.changes();
   }
 
@@ -88,10 +92,18 @@ export class View {
   }
 
   frame(tick: TickState): Uint8Array {
+    return this.stream.frame(tick, this.content(), this.standing());
+  }
+
+  /** What the last frame showed, for whoever may look through this view on the spot: scores, responders. */
+  forEachShown(visit: (id: TrackId, track: DisplayTrack) => void): void {
+    const content = this.content();
+    if (content !== undefined) this.stream.forEachShown(content, visit);
+  }
+
+  private content(): ViewContent | undefined {
     const { current, outlook } = this;
-    const content = current === undefined || outlook === undefined
-      ? undefined
-      : { epoch: this.epoch, tracks: current.core.tracks, forecastOf: (serial: number) => outlook.forecaster.get(serial) };
-    return this.stream.frame(tick, content, this.standing());
+    if (current === undefined || outlook === undefined) return undefined;
+    return { epoch: this.epoch, tracks: current.core.tracks, forecastOf: (serial) => outlook.forecaster.get(serial) };
   }
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { HUB, publicOf, recipientOf, timeS, trackId, utf8, type MemberId } from '../base/index.ts';
 import { createFrameReader } from '../format/frame/index.ts';
 import { geodeticToEcef, localFrame, enuVectorToEcef } from '../geo/index.ts';
-import { KINDS, type Forecast, type TrackEstimate } from '../model/index.ts';
+import type { StandingForecast } from '../forecast/index.ts';
+import { KINDS, type TrackEstimate } from '../model/index.ts';
 import { blankDisplay, createIdentity, createStream, displayInto, gradeOf, isOnItsWay, streamKey, type DisplayTrack, type ViewContent } from './index.ts';
 
 const vega = 'vega' as string as MemberId;
@@ -32,12 +33,13 @@ function display(over: Partial<TrackEstimate> = {}): DisplayTrack {
   return out;
 }
 
-const forecast = (chance: number): Forecast => ({
-  serial: 5, event: 5, madeAt: timeS(1_000), kindChance: new Float64Array(8), impact: undefined,
-  arrivals: [{ placeIndex: 2, chance, earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_420) }],
+let revision = 0;
+const forecast = (chance: number): StandingForecast => ({
+  revision: (revision += 1), lost: false, gone: false, threatShare: 1, serial: 5, event: 5, madeAt: timeS(1_000), kindChance: new Float64Array(8), impact: undefined,
+  arrivals: [{ placeIndex: 2, chance, earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_420) }] as StandingForecast['arrivals'],
 });
 
-const content = (tracks: readonly DisplayTrack[], ahead?: Forecast, epoch = 1): ViewContent => ({ epoch, tracks, forecastOf: () => ahead });
+const content = (tracks: readonly DisplayTrack[], ahead?: StandingForecast, epoch = 1): ViewContent => ({ epoch, tracks, forecastOf: () => ahead });
 const tick = { at: timeS(1_000), unrecorded: false };
 const read = (bytes: Uint8Array) => {
   const frame = createFrameReader().read(bytes);

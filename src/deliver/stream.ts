@@ -2,7 +2,8 @@
  * One stream: what one recipient gets at one level, frame by frame. A `picture` stream shows every track, a `threats`
  * stream those on their way to the recipient's places, a `warn` stream warnings alone. The three are never linked.
  */
-import { LIMITS, trackId, type Mode, type TimeS } from '../base/index.ts';
+import { LIMITS, trackId, type Mode, type TimeS, type TrackId } from '../base/index.ts';
+import type { StandingForecast } from '../forecast/index.ts';
 import { createFrameWriter } from '../format/frame/index.ts';
 import { ERROR_GRADES_M, KINDS, type Forecast, type FrameArrival, type FrameTrack, type ViewLevel, type Warning } from '../model/index.ts';
 import type { DisplayTrack } from './display.ts';
@@ -28,19 +29,23 @@ export interface TickState {
 export interface ViewContent {
   readonly epoch: number;
   readonly tracks: readonly DisplayTrack[];
-  forecastOf(serial: number): Forecast | undefined;
+  /** The standing forecast of a track; its object may be reused, its revision tells when it changed. */
+  forecastOf(serial: number): StandingForecast | undefined;
 }
 
 /** The frames of one recipient at one level. */
 export interface Stream {
   /** The frame of this tick; `content` undefined while the view is being rebuilt. */
   frame(tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array;
+  /** The tracks of the last frame under the ids it gave them, in its order. */
+  forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
   /** The recipient's own terms in force, as they stand in the header (hex). */
   setTermsHash(hash: string): void;
 }
 
 interface Ahead {
-  forecast: Forecast | undefined;
+  /** Revision of the forecast last read; -1: none. */
+  revision: number;
   version: number;
   arrivals: FrameArrival[];
   impact: FrameTrack['impact'];
@@ -108,15 +113,15 @@ export function createStream(options: StreamOptions): Stream {
   let epochShown = -1;
   let sinceSnapshot: number = LIMITS.framesPerSnapshot;
 
-  const aheadOf = (serial: number, forecast: Forecast | undefined): Ahead => {
+  const aheadOf = (serial: number, forecast: StandingForecast | undefined): Ahead => {
     let known = ahead.get(serial);
     if (known === undefined) {
-      known = { forecast: undefined, version: 0, arrivals: [], impact: undefined, shown: false, seenIn: number };
+      known = { revision: -1, version: 0, arrivals: [], impact: undefined, shown: false, seenIn: number };
       ahead.set(serial, known);
     }
     known.seenIn = number;
-    if (known.forecast !== forecast && forecast !== undefined) {
-      known.forecast = forecast;
+    if (forecast !== undefined && known.revision !== forecast.revision) {
+      known.revision = forecast.revision;
       known.version += 1;
       known.arrivals = listedArrivals(forecast);
       known.impact = impactOf(forecast);
@@ -160,8 +165,16 @@ export function createStream(options: StreamOptions): Stream {
     return writer.end(warnings);
   };
 
+  const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {
+    if (options.level === 'warn') return;
+    for (const track of content.tracks) {
+      if (options.level === 'threats' && ahead.get(track.serial)?.shown !== true) continue;
+      visit(identity.idOf(content.epoch, track.serial), track);
+    }
+  };
+
   const setTermsHash = (hash: string): void => {
     termsHash = hash.slice(0, 16).padEnd(16, '0');
   };
-  return { frame, setTermsHash };
+  return { frame, forEachShown, setTermsHash };
 }

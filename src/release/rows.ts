@@ -112,6 +112,7 @@ export function viewsOf(source: Pick<BrokerConfig, 'members'>): ViewName[] {
   const levels: readonly ViewLevel[] = ['picture', 'threats', 'warn'];
   const all: ViewName[] = levels.map((level) => ({ recipient: recipientOf(HUB), level }));
   for (const member of source.members) {
+    if (member.id === HUB) continue;
     for (const level of levels) all.push({ recipient: recipientOf(member.id), level });
     all.push({ recipient: publicOf(member.id), level: 'warn' });
   }
