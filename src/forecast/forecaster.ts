@@ -40,6 +40,8 @@ const QUANTILE_SIGMAS = 1.645;
 const DEBRIS_FALL_S = 120;
 /** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
 const UNSEEN_FADE_S = 3_600;
+/** An existence chance fallen to this share of what it was is evidence of an end, not of a lost source. */
+const GONE_SHARE = 0.1;
 const TURN_MEMORY_S = 400;
 const GRAVITY_MPS2 = 9.8;
 
@@ -272,6 +274,7 @@ function settle(memory: TrackMemory, track: TrackEstimate): void {
   forecast.madeAt = track.at;
   forecast.kindChance.set(track.kindChance);
   forecast.lost = track.status === 'lost';
+  forecast.gone = false;
   forecast.revision += 1;
   memory.status = track.status;
   memory.updateCount = track.updateCount;
@@ -289,6 +292,7 @@ function fade(memory: TrackMemory, track: TrackEstimate): void {
   const aged = memory.free ? 1 : exp(-Math.max(0, track.at - memory.seenAt) / UNSEEN_FADE_S);
   for (let i = 0; i < memory.arrivals.length; i += 1) memory.arrivals[i].chance = memory.seenChance[i] * existence * aged;
   forecast.lost = true;
+  forecast.gone = !memory.free && existence < GONE_SHARE;
   forecast.madeAt = track.at;
   forecast.revision += 1;
   memory.status = 'lost';

@@ -17,6 +17,8 @@ export interface StandingForecast extends Forecast {
   impact: Impact | undefined;
   arrivals: readonly MutableArrival[];
   lost: boolean;
+  /** Lost, and sensors that should see it do not: it is taken to have ended. Never true of what falls. */
+  gone: boolean;
   revision: number;
   /** Chance that it counts as something on its way, by kind and civil evidence. */
   threatShare: number;
@@ -59,7 +61,7 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
   return {
     forecast: {
       serial: track.serial, event: track.event, madeAt: timeS(Number.NEGATIVE_INFINITY), kindChance: new Float64Array(KINDS.length),
-      impact: undefined, arrivals, lost: false, revision: 0, threatShare: 0,
+      impact: undefined, arrivals, lost: false, gone: false, revision: 0, threatShare: 0,
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
     state: new Float64Array(6), status: track.status, updateCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,

@@ -1,0 +1,18 @@
+/** Why a text is not a CAP alert. */
+import { err, fault, type Fault, type Result } from '../../base/index.ts';
+
+export type CapFaultCode =
+  | 'cap/too-large' | 'cap/doctype' | 'cap/not-xml' | 'cap/too-deep' | 'cap/namespace'
+  | 'cap/unknown-element' | 'cap/wrong-order' | 'cap/missing-element' | 'cap/bad-value' | 'cap/bad-polygon';
+
+export type CapFault = Fault<CapFaultCode>;
+
+/** A failed reading. */
+export function capFault(code: CapFaultCode, message: string): Result<never, CapFault> {
+  return err(fault(code, message));
+}
+
+/** Foreign text as it may stand in a message: short, printable. */
+export function shown(text: string): string {
+  return `"${text.slice(0, 60).replace(/[^ -~]/g, '?')}"`;
+}

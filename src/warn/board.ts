@@ -1,0 +1,294 @@
+/**
+ * The warnings of one recipient's places. Forecasts go in; stages come out, place by place, through the reduction. Never steps a
+ * stage down; ends one only when the danger has passed (`all-clear`) or turned out not to be (`cancelled`). A lost source ends
+ * nothing. Each place stands alone.
+ */
+import { assert, type TimeS } from '../base/index.ts';
+import { exp } from '../math/index.ts';
+import { kindClassOf, type Forecaster, type StandingForecast } from '../forecast/index.ts';
+import type { Place, Stage, Warning } from '../model/index.ts';
+import {
+  blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type StageLevel,
+} from './place-state.ts';
+import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
+import { absorb, closeTrack, createShareBook, orphan, sharesOf, type TrackShares } from './shares.ts';
+import { checkStageTable, type StageTable } from './stage-table.ts';
+
+/** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
+export interface ApprovalRule {
+  /** How long `take-cover` waits for an answer. */
+  readonly takeCoverWaitS: number;
+  /** After this a waiting stage is overdue: the console alarms. */
+  readonly alarmAfterS: number;
+}
+
+export interface BoardOptions {
+  /** Undefined: automatic issue. */
+  readonly approval?: ApprovalRule;
+}
+
+/** A stage that waits for an officer. */
+export interface PendingStage {
+  readonly placeIndex: number;
+  readonly stage: Stage;
+  readonly waitingSince: TimeS;
+  readonly overdue: boolean;
+}
+
+export interface WarningBoard {
+  /** The warning tick (every 5 s): takes in every forecast, issues what is due, ends what is over. */
+  consider(now: TimeS, forecaster: Forecaster): void;
+  /** The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes. */
+  considerTrack(now: TimeS, forecast: StandingForecast): boolean;
+  /** What stands, and ends of the last ten minutes; ascending place index. */
+  standing(): readonly Warning[];
+  /** Messages decided since the last call, in order. */
+  changes(): readonly Warning[];
+  /** Stages that wait for an officer. */
+  pending(now: TimeS): readonly PendingStage[];
+  /** An officer lets a waiting stage out. */
+  approve(placeIndex: number, now: TimeS): void;
+  /** An officer refuses a waiting stage; a higher one asks again. */
+  refuse(placeIndex: number, now: TimeS): void;
+  /** An officer ends a standing warning. */
+  endBy(placeIndex: number, stage: 'all-clear' | 'cancelled', now: TimeS): void;
+  /** Sources are lost or the picture begins anew: what stands runs on, marked, until the objects could no longer arrive. */
+  markNotUpdated(now: TimeS): void;
+}
+
+/** The same fading as for a track out of sight. */
+const UNSEEN_FADE_S = 3_600;
+
+const ignore = (): void => {};
+
+interface Desk {
+  readonly places: readonly Place[];
+  readonly table: StageTable;
+  readonly approval: ApprovalRule | undefined;
+  readonly states: readonly PlaceState[];
+  readonly book: ReturnType<typeof createShareBook>;
+  readonly reduction: ReturnType<typeof createReduction>;
+  readonly reading: Reading;
+  readonly rules: { table: StageTable; shelterS: number };
+  now: TimeS;
+  urgent: boolean;
+}
+
+/** A board for `places` (the list that the forecaster has) with a checked stage table. */
+export function createWarningBoard(places: readonly Place[], table: StageTable, options: BoardOptions = {}): WarningBoard {
+  const checked = checkStageTable(table);
+  assert(checked.ok, checked.ok ? '' : `the stage table must be checked before a board uses it: ${checked.error.message}`);
+  const desk: Desk = {
+    places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
+    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), holdChance: 0, open: false, fed: false },
+    rules: { table, shelterS: 0 }, now: 0 as TimeS, urgent: false,
+  };
+  const { book, states, reduction } = desk;
+  let pass = 0;
+  let tickAt = 0;
+  const touched = (placeIndex: number): void => raise(desk, placeIndex);
+  const take = (forecast: StandingForecast, touch: (placeIndex: number) => void): void => {
+    const track = sharesOf(book, forecast.serial);
+    track.seenPass = pass;
+    if (track.revision !== forecast.revision) absorb(book, track, forecast, kindClassOf(forecast.kindChance), touch);
+  };
+  const takeQuietly = (forecast: StandingForecast): void => take(forecast, ignore);
+  return {
+    consider: (now, forecaster) => {
+      const elapsedS = pass === 0 ? 0 : now - tickAt;
+      desk.now = now;
+      tickAt = now;
+      pass += 1;
+      forecaster.forEach(takeQuietly);
+      for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) leave(desk, track);
+      ageOrphans(desk, elapsedS);
+      for (let i = 0; i < states.length; i += 1) if (states[i].level > 0 || book.byPlace[i].length > 0) settle(desk, i);
+      reduction.expireEnded(now);
+    },
+    considerTrack: (now, forecast) => {
+      desk.now = now;
+      desk.urgent = false;
+      take(forecast, touched);
+      return desk.urgent;
+    },
+    standing: () => reduction.standing(),
+    changes: () => reduction.changes(),
+    pending: (now) => pendingStages(desk, now),
+    approve: (placeIndex, now) => {
+      const state = stateAt(desk, placeIndex);
+      desk.now = now;
+      if (state.reached > state.level) issue(desk, placeIndex, state.reached);
+    },
+    refuse: (placeIndex, now) => {
+      const state = stateAt(desk, placeIndex);
+      desk.now = now;
+      state.refused = state.reached;
+      state.reached = state.level;
+      state.waitingSince = Number.NaN;
+    },
+    endBy: (placeIndex, stage, now) => {
+      const state = stateAt(desk, placeIndex);
+      if (state.level === 0) return;
+      desk.now = now;
+      end(desk, placeIndex, stage);
+    },
+    markNotUpdated: (now) => {
+      desk.now = now;
+      for (const track of [...book.byTrack.values()]) if (track.serial >= 0) orphan(book, track);
+      for (let i = 0; i < states.length; i += 1) if (states[i].level > 0) show(desk, i, true);
+    },
+  };
+}
+
+function stateAt(desk: Desk, placeIndex: number): PlaceState {
+  assert(placeIndex >= 0 && placeIndex < desk.states.length, `a place index must be below ${desk.states.length}, got ${placeIndex}`);
+  return desk.states[placeIndex];
+}
+
+function read(desk: Desk, placeIndex: number): Reading {
+  desk.rules.shelterS = desk.places[placeIndex].shelterS;
+  readShares(desk.reading, desk.book.byPlace[placeIndex], desk.now, desk.rules);
+  return desk.reading;
+}
+
+/** Issues a `take-cover` that a plot asks for, or lines a stage up for an officer; the rest is settled on the tick. */
+function raise(desk: Desk, placeIndex: number): void {
+  const state = desk.states[placeIndex];
+  if (state.level === 3) return;
+  const level = levelNow(desk, placeIndex, read(desk, placeIndex));
+  if (level <= state.level) return;
+  if (desk.approval !== undefined) lineUp(desk, state, level);
+  else if (level === 3) {
+    issue(desk, placeIndex, 3);
+    desk.urgent = true;
+  }
+}
+
+function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel {
+  const state = desk.states[placeIndex];
+  // Hysteresis after a cancellation holds for a new warning only.
+  const factor = state.level === 0 && desk.now < state.rearmUntil ? desk.table.rearmFactor : 1;
+  const level = levelReached(reading, desk.table, factor);
+  return level > state.refused ? level : state.level;
+}
+
+function lineUp(desk: Desk, state: PlaceState, level: StageLevel): void {
+  if (level <= state.reached) return;
+  state.reached = level;
+  state.waitingSince = desk.now;
+}
+
+function issue(desk: Desk, placeIndex: number, level: StageLevel): void {
+  const state = desk.states[placeIndex];
+  if (state.level === 0) {
+    state.opened = false;
+    state.notUpdated = false;
+  }
+  if (state.level !== level) state.arrivalBucketAt = Number.NaN;
+  state.level = level;
+  state.reached = level;
+  state.lowSince = Number.NaN;
+  state.waitingSince = Number.NaN;
+  show(desk, placeIndex, state.notUpdated);
+}
+
+/** One place on the tick. */
+function settle(desk: Desk, placeIndex: number): void {
+  const state = desk.states[placeIndex];
+  const reading = read(desk, placeIndex);
+  const level = levelNow(desk, placeIndex, reading);
+  if (level > state.level) {
+    if (desk.approval !== undefined) lineUp(desk, state, level);
+    if (mayGo(desk, state)) issue(desk, placeIndex, desk.approval === undefined ? level : state.reached);
+  }
+  if (state.level === 0) {
+    if (reading.holdChance < endChance(desk.table, 1)) forgetReached(state);
+    return;
+  }
+  if (reading.holdChance >= endChance(desk.table, state.level)) {
+    state.lowSince = Number.NaN;
+    if (reading.open) state.opened = true;
+    show(desk, placeIndex, state.notUpdated && !reading.fed);
+    return;
+  }
+  if (Number.isNaN(state.lowSince)) state.lowSince = desk.now;
+  const delayS = state.opened ? desk.table.passedDelayS : desk.table.cancelDelayS;
+  if (desk.now - state.lowSince >= delayS) end(desk, placeIndex, endStage(state));
+}
+
+/** Whether a stage that was reached goes out now: always when automatic; else only an unanswered `take-cover`. */
+function mayGo(desk: Desk, state: PlaceState): boolean {
+  if (desk.approval === undefined) return true;
+  return state.reached === 3 && desk.now - state.waitingSince >= desk.approval.takeCoverWaitS;
+}
+
+/** A stage that waited too long for its tick or its officer and is no longer asked for. */
+function forgetReached(state: PlaceState): void {
+  state.reached = 0;
+  state.refused = 0;
+  state.waitingSince = Number.NaN;
+}
+
+function end(desk: Desk, placeIndex: number, stage: Stage): void {
+  const state = desk.states[placeIndex];
+  put(desk, placeIndex, stage, Number.NaN);
+  if (stage === 'cancelled') state.rearmUntil = desk.now + desk.table.rearmS;
+  const { rearmUntil } = state;
+  Object.assign(state, blankPlaceState(), { rearmUntil });
+}
+
+const reduced: ReducedState = { stage: 'prepare', kindClass: 'other', arrivalBucketAt: Number.NaN, notUpdated: false };
+
+function put(desk: Desk, placeIndex: number, stage: Stage, bucketAt: number): void {
+  const state = desk.states[placeIndex];
+  reduced.stage = stage;
+  reduced.kindClass = state.kindClass;
+  reduced.arrivalBucketAt = bucketAt;
+  reduced.notUpdated = state.notUpdated;
+  desk.reduction.take(placeIndex, reduced, desk.now);
+}
+
+/** Hands the present state of a standing warning to the reduction. The class is that of the stage's start; times may move. */
+function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
+  const state = desk.states[placeIndex];
+  const lead = leadOf(desk.book.byPlace[placeIndex], desk.now, desk.table);
+  const stage = stageOf(state.level);
+  if (lead !== undefined) {
+    const starts = Number.isNaN(state.arrivalBucketAt);
+    if (starts) state.kindClass = lead.kindClass;
+    // Once something may have arrived, the time that was given stays: what matters is that it is now.
+    if (starts || lead.earliestAt > desk.now) {
+      state.arrivalBucketAt = arrivalBucketAt(lead.earliestAt, desk.table.stages[stage].bucketS, state.arrivalBucketAt);
+    }
+  }
+  state.notUpdated = notUpdated;
+  put(desk, placeIndex, stage, state.arrivalBucketAt);
+}
+
+/** A track that the forecaster no longer has: its object was taken to have ended, or its source is lost and it runs on. */
+function leave(desk: Desk, track: TrackShares): void {
+  if (track.gone) closeTrack(desk.book, track, ignore);
+  else orphan(desk.book, track);
+}
+
+/** Orphans: what can no longer arrive leaves the book; what flew under power is less and less likely to come. */
+function ageOrphans(desk: Desk, elapsedS: number): void {
+  const fade = elapsedS > 0 ? exp(-elapsedS / UNSEEN_FADE_S) : 1;
+  for (const track of [...desk.book.byTrack.values()]) {
+    if (track.serial >= 0) continue;
+    if (track.shares.every((share) => hasPassed(share, desk.now, desk.table))) closeTrack(desk.book, track, ignore);
+    for (const share of track.shares) if (share.kindClass !== 'ballistic') share.chance *= fade;
+  }
+}
+
+function pendingStages(desk: Desk, now: TimeS): readonly PendingStage[] {
+  const { approval } = desk;
+  if (approval === undefined) return [];
+  const waiting: PendingStage[] = [];
+  desk.states.forEach((state, placeIndex) => {
+    if (state.reached <= state.level) return;
+    const waitingSince = state.waitingSince as TimeS;
+    waiting.push({ placeIndex, stage: stageOf(state.reached), waitingSince, overdue: now - waitingSince >= approval.alarmAfterS });
+  });
+  return waiting;
+}

@@ -1,0 +1,125 @@
+/** The state of one place: how its shares combine, which stage they ask for, and when a warning is over. */
+import type { KindClass, Stage } from '../model/index.ts';
+import type { Share } from './shares.ts';
+import { RISING_STAGES, type RisingStage, type StageTable } from './stage-table.ts';
+
+/** 0 none, then the rising stages in order. */
+export type StageLevel = 0 | 1 | 2 | 3;
+
+export interface PlaceState {
+  level: StageLevel;
+  /** A stage reached but not yet issued: waits for the tick, or for an officer. */
+  reached: StageLevel;
+  kindClass: KindClass;
+  arrivalBucketAt: number;
+  /** Something may have arrived while the warning stood. */
+  opened: boolean;
+  /** Since when the chance is below what keeps the stage; NaN while it is not. */
+  lowSince: number;
+  /** Until when a stage needs more than its chance, after a cancellation. */
+  rearmUntil: number;
+  /** An officer refused this stage for the event under way. */
+  refused: StageLevel;
+  waitingSince: number;
+  notUpdated: boolean;
+}
+
+export function blankPlaceState(): PlaceState {
+  return {
+    level: 0, reached: 0, kindClass: 'other', arrivalBucketAt: Number.NaN, opened: false, lowSince: Number.NaN,
+    rearmUntil: Number.NEGATIVE_INFINITY, refused: 0, waitingSince: Number.NaN, notUpdated: false,
+  };
+}
+
+/** What the shares of a place say at one moment; reused. */
+export interface Reading {
+  /** Chance within the horizon of each level; index 0 is unused. */
+  readonly chance: Float64Array;
+  /** Chance that keeps a warning standing: everything that has not passed. */
+  holdChance: number;
+  /** Whether any share has its arrival window open. */
+  open: boolean;
+  /** Whether any share is fed by a track in sight. */
+  fed: boolean;
+}
+
+const eligible = new Float64Array(4);
+let groupHold = 0;
+
+/** Reads the shares of a place at `now` into `reading`. One event counts once: the likeliest of its tracks. */
+export function readShares(reading: Reading, shares: readonly Share[], now: number, rules: { table: StageTable; shelterS: number }): void {
+  const { chance } = reading;
+  chance.fill(1);
+  let missHold = 1;
+  reading.open = false;
+  reading.fed = false;
+  let i = 0;
+  while (i < shares.length) {
+    const event = shares[i].event;
+    eligible.fill(0);
+    groupHold = 0;
+    for (; i < shares.length && shares[i].event === event; i += 1) readShare(reading, shares[i], now, rules);
+    for (let level = 1; level <= 3; level += 1) chance[level] *= 1 - eligible[level];
+    missHold *= 1 - groupHold;
+  }
+  for (let level = 1; level <= 3; level += 1) chance[level] = 1 - chance[level];
+  reading.holdChance = 1 - missHold;
+}
+
+function readShare(reading: Reading, share: Share, now: number, rules: { table: StageTable; shelterS: number }): void {
+  const { table, shelterS } = rules;
+  if (hasPassed(share, now, table)) return;
+  if (!share.held) reading.fed = true;
+  if (share.holdChance > groupHold) groupHold = share.holdChance;
+  const aheadS = share.earliestAt - now;
+  if (aheadS <= 0) reading.open = true;
+  for (let level = 1; level <= 3; level += 1) {
+    const rule = table.stages[RISING_STAGES[level - 1]];
+    const horizonS = rule.horizonS[share.kindClass] + (rule.addsShelterTime ? shelterS : 0);
+    if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
+  }
+}
+
+/** True when the object of a share can no longer arrive. */
+export function hasPassed(share: Share, now: number, table: StageTable): boolean {
+  return now > share.latestAt + table.afterLatestS[share.kindClass];
+}
+
+/** The highest level that a reading reaches. */
+export function levelReached(reading: Reading, table: StageTable, factor: number): StageLevel {
+  for (let level = 3; level >= 1; level -= 1) {
+    const rule = table.stages[RISING_STAGES[level - 1]];
+    // 1 − (1 − p) may fall a rounding error short of p.
+    if (reading.chance[level] >= rule.chanceMin * factor - 1e-9) return level as StageLevel;
+  }
+  return 0;
+}
+
+/** Chance under which a warning of this level is about to end. */
+export function endChance(table: StageTable, level: StageLevel): number {
+  return level === 0 ? 0 : table.endShare * table.stages[RISING_STAGES[level - 1]].chanceMin;
+}
+
+/** The stage of a level. */
+export function stageOf(level: StageLevel): RisingStage {
+  return RISING_STAGES[Math.max(0, level - 1)];
+}
+
+/** The earliest credible arrival and the class that leads, among shares that weigh; undefined when nothing does. */
+export function leadOf(shares: readonly Share[], now: number, table: StageTable): { earliestAt: number; kindClass: KindClass } | undefined {
+  let most = 0;
+  for (const share of shares) if (!hasPassed(share, now, table)) most = Math.max(most, share.chance);
+  let earliestAt = Number.POSITIVE_INFINITY;
+  let best: Share | undefined;
+  for (const share of shares) {
+    if (hasPassed(share, now, table) || share.chance < 0.25 * most) continue;
+    if (share.earliestAt < earliestAt) earliestAt = share.earliestAt;
+    if (best === undefined || share.chance > best.chance) best = share;
+  }
+  return best === undefined ? undefined : { earliestAt, kindClass: best.kindClass };
+}
+
+/** The stage a place shows when its warning ends. */
+export function endStage(state: PlaceState): Stage {
+  return state.opened ? 'all-clear' : 'cancelled';
+}

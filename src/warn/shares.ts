@@ -1,0 +1,156 @@
+/**
+ * What each track contributes to each place: the board's memory of forecasts. A share of a track that went out of sight, or
+ * whose source is gone, is *held*: the chance that may raise a stage falls, the chance that keeps a warning standing does not,
+ * until the object could no longer arrive.
+ */
+import type { KindClass } from '../model/index.ts';
+import type { StandingForecast } from '../forecast/index.ts';
+
+export interface Share {
+  serial: number;
+  event: number;
+  placeIndex: number;
+  kindClass: KindClass;
+  /** What may raise a stage. */
+  chance: number;
+  /** What keeps one standing. */
+  holdChance: number;
+  earliestAt: number;
+  latestAt: number;
+  held: boolean;
+}
+
+/** All shares of one track. */
+export interface TrackShares {
+  serial: number;
+  revision: number;
+  /** Passes of `consider` that saw it; a track that one did not see is orphaned. */
+  seenPass: number;
+  /** The last forecast took the object to have ended. */
+  gone: boolean;
+  readonly shares: Share[];
+}
+
+export interface ShareBook {
+  readonly byTrack: Map<number, TrackShares>;
+  /** Shares of each place, grouped by event. */
+  readonly byPlace: Share[][];
+  readonly spare: Share[];
+  /** Scratch: slot + 1 of each place among the shares of the track at hand. */
+  readonly slotOf: Int32Array;
+  /** Counts down: orphans get keys that no track has. */
+  nextOrphan: number;
+}
+
+/** A book for places 0 … `placeCount` − 1. */
+export function createShareBook(placeCount: number): ShareBook {
+  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), spare: [], slotOf: new Int32Array(placeCount), nextOrphan: -1 };
+}
+
+/** Shares of `serial`, begun when there are none. */
+export function sharesOf(book: ShareBook, serial: number): TrackShares {
+  let track = book.byTrack.get(serial);
+  if (track === undefined) {
+    track = { serial, revision: -1, seenPass: 0, gone: false, shares: [] };
+    book.byTrack.set(serial, track);
+  }
+  return track;
+}
+
+/** Brings the shares of a track up to date with its forecast. `touch` is called for each place whose shares changed. */
+export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, kindClass: KindClass, touch: (placeIndex: number) => void): void {
+  track.revision = forecast.revision;
+  track.gone = forecast.gone;
+  const { shares } = track;
+  const { slotOf } = book;
+  for (let i = 0; i < shares.length; i += 1) slotOf[shares[i].placeIndex] = i + 1;
+  const count = shares.length;
+  for (const arrival of forecast.arrivals) {
+    const slot = slotOf[arrival.placeIndex];
+    const share = slot > 0 ? shares[slot - 1] : openShare(book, track, forecast.event, arrival.placeIndex);
+    slotOf[arrival.placeIndex] = -1;
+    share.kindClass = kindClass;
+    share.chance = arrival.chance;
+    share.earliestAt = arrival.earliestAt;
+    share.latestAt = arrival.latestAt;
+    share.held = forecast.lost && !forecast.gone;
+    if (!share.held || slot === 0) share.holdChance = arrival.chance;
+    touch(arrival.placeIndex);
+  }
+  // A seen track that no longer leads to a place is evidence; one out of sight is not.
+  let kept = 0;
+  for (let i = 0; i < shares.length; i += 1) {
+    const share = shares[i];
+    const named = i >= count || slotOf[share.placeIndex] < 0;
+    slotOf[share.placeIndex] = 0;
+    if (named || (forecast.lost && !forecast.gone)) {
+      shares[kept] = share;
+      kept += 1;
+      continue;
+    }
+    closeShare(book, share);
+    touch(share.placeIndex);
+  }
+  shares.length = kept;
+}
+
+/** The track is gone and nothing says why: its shares are held under a key of their own until they have passed. */
+export function orphan(book: ShareBook, track: TrackShares): void {
+  book.byTrack.delete(track.serial);
+  if (track.shares.length === 0) return;
+  const key = book.nextOrphan;
+  book.nextOrphan -= 1;
+  for (const share of track.shares) {
+    unlist(book, share);
+    share.serial = key;
+    share.event = key;
+    share.held = true;
+    list(book, share);
+  }
+  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, gone: false, shares: track.shares });
+}
+
+/** Drops a track and its shares; `touch` as in `absorb`. */
+export function closeTrack(book: ShareBook, track: TrackShares, touch: (placeIndex: number) => void): void {
+  for (const share of track.shares) {
+    closeShare(book, share);
+    touch(share.placeIndex);
+  }
+  track.shares.length = 0;
+  book.byTrack.delete(track.serial);
+}
+
+function openShare(book: ShareBook, track: TrackShares, event: number, placeIndex: number): Share {
+  const share = book.spare.pop() ?? {
+    serial: 0, event: 0, placeIndex: 0, kindClass: 'other', chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
+  };
+  share.serial = track.serial;
+  share.event = event;
+  share.placeIndex = placeIndex;
+  share.holdChance = 0;
+  track.shares.push(share);
+  list(book, share);
+  return share;
+}
+
+function closeShare(book: ShareBook, share: Share): void {
+  unlist(book, share);
+  book.spare.push(share);
+}
+
+/** Insertion keeps shares of one event together, so that one object counts once without a table. */
+function list(book: ShareBook, share: Share): void {
+  const shares = book.byPlace[share.placeIndex];
+  let i = shares.length;
+  shares.push(share);
+  while (i > 0 && shares[i - 1].event > share.event) {
+    shares[i] = shares[i - 1];
+    i -= 1;
+  }
+  shares[i] = share;
+}
+
+function unlist(book: ShareBook, share: Share): void {
+  const shares = book.byPlace[share.placeIndex];
+  shares.splice(shares.indexOf(share), 1);
+}

@@ -1,0 +1,77 @@
+/**
+ * When a stage starts and when it ends, as data that a member can change. Chances are those that anything arrives, combined
+ * over events; times count to the earliest credible arrival (5 %).
+ */
+import { err, fault, ok, type Fault, type Result } from '../base/index.ts';
+import type { KindClass } from '../model/index.ts';
+
+/** The stages that a chance can start, in their order: a warning only ever climbs them. */
+export const RISING_STAGES = ['prepare', 'expected', 'take-cover'] as const;
+
+export type RisingStage = (typeof RISING_STAGES)[number];
+
+export interface StageRule {
+  /** Chance of arrival from which the stage starts. */
+  readonly chanceMin: number;
+  /** It starts when the earliest credible arrival is at most this far ahead. */
+  readonly horizonS: Readonly<Record<KindClass, number>>;
+  /** Whether the place's shelter time is added to the horizon. */
+  readonly addsShelterTime: boolean;
+  /** Width of the bucket that an arrival time is rounded down to. */
+  readonly bucketS: number;
+}
+
+export interface StageTable {
+  readonly stages: Readonly<Record<RisingStage, StageRule>>;
+  /** A warning ends when the chance stays below this share of its stage's chance … */
+  readonly endShare: number;
+  /** … for this long when nothing can have arrived yet (cancelled), */
+  readonly cancelDelayS: number;
+  /** … and this long when something can have (all-clear). */
+  readonly passedDelayS: number;
+  /** An arrival counts until this long after its latest credible time (95 %). */
+  readonly afterLatestS: Readonly<Record<KindClass, number>>;
+  /** After a cancellation a stage needs this multiple of its chance for `rearmS`. */
+  readonly rearmFactor: number;
+  readonly rearmS: number;
+}
+
+const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic: horizonS, cruise: horizonS, drone: horizonS, other: horizonS });
+
+/** The table of the design. */
+export const DEFAULT_STAGE_TABLE: StageTable = {
+  stages: {
+    'prepare': { chanceMin: 0.05, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60 },
+    'expected': { chanceMin: 0.1, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60 },
+    'take-cover': { chanceMin: 0.1, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60 },
+  },
+  endShare: 0.4,
+  cancelDelayS: 4,
+  passedDelayS: 30,
+  // Debris of a falling body comes down minutes after it; a flyer that was late or circled shows again.
+  afterLatestS: { ballistic: 120, cruise: 60, drone: 120, other: 120 },
+  rearmFactor: 1.5,
+  rearmS: 300,
+};
+
+/** Checks a table that a member changed: `warn/bad-table` names the value, the limit and the fix. */
+export function checkStageTable(table: StageTable): Result<StageTable, Fault<'warn/bad-table'>> {
+  const bad = (message: string): Result<StageTable, Fault<'warn/bad-table'>> => err(fault('warn/bad-table', message));
+  let previous = 0;
+  for (const stage of RISING_STAGES) {
+    const rule = table.stages[stage];
+    if (!(rule.chanceMin > 0 && rule.chanceMin < 1)) return bad(`chanceMin of ${stage} is ${rule.chanceMin}: give a number between 0 and 1`);
+    if (rule.chanceMin < previous) return bad(`chanceMin of ${stage} is ${rule.chanceMin}, below ${previous} of the stage before it: raise it`);
+    previous = rule.chanceMin;
+    for (const horizonS of Object.values(rule.horizonS)) {
+      if (!(horizonS >= 0 && horizonS <= 86_400)) return bad(`a horizonS of ${stage} is ${horizonS}: give 0 to 86400 seconds`);
+    }
+    if (!(rule.bucketS >= 60 && rule.bucketS <= 3600)) return bad(`bucketS of ${stage} is ${rule.bucketS}: give 60 to 3600 seconds`);
+  }
+  if (!(table.endShare > 0 && table.endShare < 1)) return bad(`endShare is ${table.endShare}: give a number between 0 and 1, or a warning would flap`);
+  if (!(table.rearmFactor >= 1)) return bad(`rearmFactor is ${table.rearmFactor}: give 1 or more`);
+  for (const [name, valueS] of [['cancelDelayS', table.cancelDelayS], ['passedDelayS', table.passedDelayS], ['rearmS', table.rearmS]] as const) {
+    if (!(valueS >= 0 && valueS <= 3600)) return bad(`${name} is ${valueS}: give 0 to 3600 seconds`);
+  }
+  return ok(table);
+}
