@@ -74,6 +74,7 @@ class RunningBroker implements Broker {
   private inputNumber = 0;
   private at: TimeS;
   private started = false;
+  private firstTickAt: TimeS = timeS(Infinity);
   private unrecorded = false;
   private broken: Intake[] = [];
 
@@ -195,6 +196,7 @@ class RunningBroker implements Broker {
   }
 
   private tick(at: TimeS): void {
+    this.firstTickAt = timeS(Math.min(this.firstTickAt, at));
     this.forget(addS(at, -LIMITS.rebuildWindowS));
     this.rebuildChanged(at);
     for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.intake);
@@ -248,7 +250,11 @@ class RunningBroker implements Broker {
 
   /** Feeds an intake the last half hour, as far as the terms allow it both then and now. */
   private replay(intake: Intake, without: ReadonlySet<number>): void {
-    const step = { at: this.at, second: Number.NaN };
+    // Every second of the window is stepped through, whatever came in during it: what was withheld leaves no trace.
+    const step = { at: this.at, second: Math.max(this.firstTickAt, this.at - LIMITS.rebuildWindowS) };
+    const advanceUntil = (at: TimeS): void => {
+      for (; step.second < at; step.second += 1) this.guarded(intake, () => intake.core.picture.advanceTo(timeS(step.second)));
+    };
     const ingest = createIngest(this.config, {
       plot: (plot) => this.guarded(intake, () => intake.offer(plot)),
       mark: (sensor, azimuthRad, at) => this.guarded(intake, () => intake.mark(sensor, azimuthRad, at, step.at)),
@@ -256,13 +262,11 @@ class RunningBroker implements Broker {
     });
     for (const kept of this.history) {
       if (without.has(kept.number)) continue;
-      for (let second = Number.isNaN(step.second) ? Math.floor(kept.at) : step.second; second < kept.at; second += 1) {
-        this.guarded(intake, () => intake.core.picture.advanceTo(timeS(second)));
-        step.second = second + 1;
-      }
+      advanceUntil(kept.at);
       step.at = kept.at;
       ingest.bytes(kept.door, kept.at, kept.bytes);
     }
+    advanceUntil(this.at);
   }
 
   private stopLooking(view: View): void {
