@@ -9,6 +9,7 @@ import type { LatLon } from './frames.ts';
 
 /** The sizes of cells that exist, in metres. */
 export const GRID_SIZES_M = [1_000, 5_000, 20_000] as const;
+/** A size of cell, in metres. */
 export type GridM = (typeof GRID_SIZES_M)[number];
 
 /** A cell: its centre, and a number that is unique among the cells of its size. */
