@@ -45,11 +45,15 @@ let category = '';
 /** The scale of a quantity, once it is known to reach the range that its definition states. */
 function checkedScale({ lsb, signedness, constraints, unit }, width) {
   const scale = corrections.get(`${category} ${width}*${scaleOf(lsb)}:${unit}`) ?? scaleOf(lsb);
-  const step = scale.split('/').map(Number).reduce((left, right) => left / right);
+  const step = scale
+    .split('/')
+    .map(Number)
+    .reduce((left, right) => left / right);
   const most = step * 2 ** (signedness.tag === 'Signed' ? width - 1 : width);
   for (const { contents } of constraints) {
     const stated = Math.abs(numberOf(contents));
-    if (stated > most * 1.1) throw new Error(`category ${category}: ${width} bits of ${scale} ${unit} reach ${most}, not ${stated}`);
+    if (stated > most * 1.1)
+      throw new Error(`category ${category}: ${width} bits of ${scale} ${unit} reach ${most}, not ${stated}`);
   }
   return scale;
 }

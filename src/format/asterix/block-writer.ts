@@ -34,7 +34,10 @@ export function createBlockWriter(
   emit: (block: Uint8Array) => void,
   blockMaxOctets: number = DATAGRAM_MAX_OCTETS,
 ): BlockWriter {
-  assert(blockMaxOctets >= 3 + RECORD_MAX_OCTETS && blockMaxOctets <= 65_535, 'a block must hold a record and at most 65535 octets');
+  assert(
+    blockMaxOctets >= 3 + RECORD_MAX_OCTETS && blockMaxOctets <= 65_535,
+    'a block must hold a record and at most 65535 octets',
+  );
   return {
     category,
     omittedCounts: new Map(),

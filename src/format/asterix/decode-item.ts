@@ -4,7 +4,16 @@
 import { hexOf, readHex, readUnsigned, signedOf, sixBitCharacter } from './bits.ts';
 import { asterixFault, categoryText, type AsterixCode, type AsterixFault, type FaultPlace } from './fault.ts';
 import { MORE_KEY, OCTETS_KEY, spareKey, type AsterixItems, type AsterixValue } from './record.ts';
-import type { CompoundNode, ElementNode, ExpansionTable, GroupNode, Member, NamedNode, TableNode } from './table.ts';
+import type {
+  CompoundNode,
+  ElementNode,
+  ExpansionTable,
+  ExtendedNode,
+  GroupNode,
+  Member,
+  NamedNode,
+  TableNode,
+} from './table.ts';
 
 /** Where decoding stands. `end` is the end of the block; `root` holds what the record gave so far. */
 export interface Cursor {
@@ -49,7 +58,11 @@ export function note(cursor: Cursor, code: AsterixCode, message: string): void {
 export function fits(cursor: Cursor, octets: number): boolean {
   if (cursor.at + octets <= cursor.end) return true;
   const rest = cursor.end - cursor.at;
-  stop(cursor, 'asterix/overrun', `needs ${octets} octets, ${rest} are left in its block: check the edition of this source`);
+  stop(
+    cursor,
+    'asterix/overrun',
+    `needs ${octets} octets, ${rest} are left in its block: check the edition of this source`,
+  );
   return false;
 }
 
@@ -58,7 +71,8 @@ function textOf(bytes: Uint8Array, base: number, bit: number, node: ElementNode)
   let text = '';
   for (let at = 0; at + width <= node.bits; at += width) {
     const code = readUnsigned(bytes, base, bit + at, width);
-    text += node.content === 'a' ? String.fromCharCode(code) : node.content === 'c' ? sixBitCharacter(code) : String(code);
+    text +=
+      node.content === 'a' ? String.fromCharCode(code) : node.content === 'c' ? sixBitCharacter(code) : String(code);
   }
   return text;
 }
@@ -82,7 +96,11 @@ function elementValue(cursor: Cursor, bit: number, declared: ElementNode): Aster
   if (content !== 'Q' && content !== 'q') return value;
   const quantity = (value * node.numerator) / node.denominator;
   if (quantity > node.limit || quantity < -node.limit) {
-    note(cursor, 'asterix/implausible', `is ${quantity} ${node.unit}, at most ${node.limit} is possible: check the edition`);
+    note(
+      cursor,
+      'asterix/implausible',
+      `is ${quantity} ${node.unit}, at most ${node.limit} is possible: check the edition`,
+    );
   }
   return quantity;
 }
@@ -120,7 +138,7 @@ function fillFixed(cursor: Cursor, bit: number, node: ElementNode | GroupNode, p
     place.into[place.key] = elementValue(cursor, bit, node);
     return;
   }
-  const into: Fields = {};
+  const into: Fields = { ...node.template };
   place.into[place.key] = into;
   fillMembers(cursor, bit, node.members, { into, spares: 0 });
 }
@@ -133,8 +151,18 @@ function fixed(cursor: Cursor, node: ElementNode | GroupNode, place: Place): boo
   return true;
 }
 
-function extended(cursor: Cursor, node: TableNode & { kind: 'extended' }, place: Place): boolean {
-  const filling: Filling = { into: {}, spares: 0 };
+/** How many parts of an extended item are there, as far as the octets and the table reach. */
+function partsPresent(cursor: Cursor, node: ExtendedNode): number {
+  let at = cursor.at;
+  for (let index = 0; index < node.parts.length; index += 1) {
+    at += node.parts[index].octets;
+    if (at > cursor.end || (cursor.bytes[at - 1] & 1) === 0) return index + 1;
+  }
+  return node.parts.length;
+}
+
+function extended(cursor: Cursor, node: ExtendedNode, place: Place): boolean {
+  const filling: Filling = { into: { ...node.templates[partsPresent(cursor, node) - 1] }, spares: 0 };
   place.into[place.key] = filling.into;
   for (const part of node.parts) {
     if (!fits(cursor, part.octets)) return false;
@@ -181,7 +209,12 @@ function repeated(cursor: Cursor, node: TableNode & { kind: 'repeated' }, place:
 function explicitLength(cursor: Cursor): number | undefined {
   if (!fits(cursor, 1)) return undefined;
   const octets = cursor.bytes[cursor.at];
-  if (octets === 0) return stop(cursor, 'asterix/length', 'says it is 0 octets long; the length octet itself counts, so 1 is the least');
+  if (octets === 0)
+    return stop(
+      cursor,
+      'asterix/length',
+      'says it is 0 octets long; the length octet itself counts, so 1 is the least',
+    );
   return fits(cursor, octets) ? octets : undefined;
 }
 
@@ -209,7 +242,11 @@ function compound(cursor: Cursor, node: CompoundNode, place: Place): boolean {
       if ((cursor.bytes[from + octet] & (0x80 >> bit)) === 0) continue;
       const slot = node.slots[octet * 7 + bit];
       if (slot === undefined) {
-        stop(cursor, 'asterix/fspec', `indicator ${octet * 7 + bit + 1} is set, which edition ${cursor.edition} does not define`);
+        stop(
+          cursor,
+          'asterix/fspec',
+          `indicator ${octet * 7 + bit + 1} is set, which edition ${cursor.edition} does not define`,
+        );
         return false;
       }
       cursor.item = `${outer}/${slot.name}`;
@@ -264,7 +301,11 @@ export function decodeExpansion(cursor: Cursor, table: ExpansionTable, place: Pl
   const inner: Cursor = { ...cursor, at: cursor.at + 1, end: cursor.at + octets, notes: [] };
   const fields = expansionFields(inner, table);
   if (fields === undefined) {
-    note(cursor, 'asterix/expansion', `is kept as it came, for its own table does not fit: ${inner.fault?.message ?? ''}`);
+    note(
+      cursor,
+      'asterix/expansion',
+      `is kept as it came, for its own table does not fit: ${inner.fault?.message ?? ''}`,
+    );
     return explicit(cursor, place);
   }
   for (const each of inner.notes) if (cursor.notes.length < NOTES_MAX) cursor.notes.push(each);

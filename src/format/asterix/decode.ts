@@ -7,7 +7,7 @@ import { decodeExpansion, decodeNode, fits, itemName, note, stop, type Cursor } 
 import { asterixFault, categoryText, type AsterixFault } from './fault.ts';
 import { foreignFraming } from './framing.ts';
 import { itemKey, OCTETS_KEY, type AsterixRecord, type AsterixValue } from './record.ts';
-import type { CategoryTable, NamedNode, ProfileSlot } from './table.ts';
+import { recordShape, type CategoryTable, type NamedNode, type ProfileSlot } from './table.ts';
 
 /** What the decoder must be told. */
 export interface DecodeOptions {
@@ -66,7 +66,7 @@ function chooseProfile(table: CategoryTable, root: Fields): readonly ProfileSlot
 
 function decodeSlot(cursor: Cursor, slot: NamedNode, catalogue: AsterixCatalogue, into: Fields): boolean {
   cursor.item = slot.name;
-  const place = { into, key: itemKey(slot.name) };
+  const place = { into, key: slot.key };
   const expansion = slot.name === 'RE' ? catalogue.expansions.get(cursor.category) : undefined;
   if (expansion !== undefined) return decodeExpansion(cursor, expansion, place);
   return decodeNode(cursor, slot.node, place);
@@ -97,6 +97,9 @@ function decodeSequence(cursor: Cursor, profile: readonly ProfileSlot[], catalog
   return true;
 }
 
+// No profile needs more; longer field specifications are damage and get no template.
+const SHAPED_OCTETS_MAX = 8;
+
 function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCatalogue): boolean {
   const from = cursor.at;
   const itemsAt = fieldSpecEnd(cursor.bytes, from, cursor.end);
@@ -110,6 +113,11 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
     stop(cursor, 'asterix/fspec', 'the field specification names no field: there is no record here');
     return false;
   }
+  const shape =
+    octets <= SHAPED_OCTETS_MAX
+      ? recordShape(table, String.fromCharCode(...cursor.bytes.subarray(from, itemsAt)))
+      : undefined;
+  if (shape !== undefined) cursor.root = { ...shape } as unknown as Fields;
   if (octets > 1 && cursor.bytes[itemsAt - 1] === 0) cursor.root[OCTETS_KEY] = octets;
   let profile = chooseProfile(table, cursor.root);
   const selecting = table.selector?.path[0];
@@ -122,7 +130,8 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
       stop(cursor, 'asterix/fspec', `field ${number + 1} is set, which edition ${cursor.edition} does not define`);
       return false;
     }
-    const good = slot === 'RFS' ? decodeSequence(cursor, profile, catalogue) : decodeSlot(cursor, slot, catalogue, cursor.root);
+    const good =
+      slot === 'RFS' ? decodeSequence(cursor, profile, catalogue) : decodeSlot(cursor, slot, catalogue, cursor.root);
     if (!good) return false;
     if (slot !== 'RFS' && slot.name === selecting) profile = chooseProfile(table, cursor.root);
   }
@@ -198,15 +207,27 @@ export function blockFault(bytes: Uint8Array, at: number, end: number, baseOffse
   const place = { offset: at + baseOffset };
   const framing = foreignFraming(bytes, at, end);
   if (framing !== undefined) {
-    return asterixFault('asterix/framing', place, `this is ${framing}, not bare ASTERIX blocks; unwrap it before decoding`);
+    return asterixFault(
+      'asterix/framing',
+      place,
+      `this is ${framing}, not bare ASTERIX blocks; unwrap it before decoding`,
+    );
   }
   const rest = end - at;
   if (rest < BLOCK_HEAD_OCTETS) {
-    return asterixFault('asterix/truncated', place, `${rest} octets are left, a block has at least ${BLOCK_HEAD_OCTETS}`);
+    return asterixFault(
+      'asterix/truncated',
+      place,
+      `${rest} octets are left, a block has at least ${BLOCK_HEAD_OCTETS}`,
+    );
   }
   const length = bytes[at + 1] * 256 + bytes[at + 2];
   if (length <= BLOCK_HEAD_OCTETS) {
-    return asterixFault('asterix/length', place, `the block says it is ${length} octets long; with one record it has at least 4`);
+    return asterixFault(
+      'asterix/length',
+      place,
+      `the block says it is ${length} octets long; with one record it has at least 4`,
+    );
   }
   if (length <= rest) return undefined;
   return asterixFault('asterix/truncated', place, `the block says it is ${length} octets long, ${rest} are left`);

@@ -42,15 +42,27 @@ function readersOf(sink: FastSink): ReadonlyMap<number, Reader> {
   const { report048, service034, report021 } = sink;
   if (report048 !== undefined) {
     const report = blankReport048();
-    readers.set(48, { major: '1', read: (bytes, at) => readReport048(bytes, at, report), deliver: () => report048(report) });
+    readers.set(48, {
+      major: '1',
+      read: (bytes, at) => readReport048(bytes, at, report),
+      deliver: () => report048(report),
+    });
   }
   if (service034 !== undefined) {
     const message = blankService034();
-    readers.set(34, { major: '1', read: (bytes, at) => readService034(bytes, at, message), deliver: () => service034(message) });
+    readers.set(34, {
+      major: '1',
+      read: (bytes, at) => readService034(bytes, at, message),
+      deliver: () => service034(message),
+    });
   }
   if (report021 !== undefined) {
     const report = blankReport021();
-    readers.set(21, { major: '2', read: (bytes, at) => readReport021(bytes, at, report), deliver: () => report021(report) });
+    readers.set(21, {
+      major: '2',
+      read: (bytes, at) => readReport021(bytes, at, report),
+      deliver: () => report021(report),
+    });
   }
   return readers;
 }
@@ -79,9 +91,18 @@ function recordFault(block: Block, at: number, next: number): AsterixFault {
   const { category, end } = block;
   const name = `category ${categoryText(category)}`;
   const place = { offset: at };
-  if (next === -1) return asterixFault('asterix/fspec', place, `a record of ${name} sets no field, or one that its profile does not have`);
+  if (next === -1)
+    return asterixFault(
+      'asterix/fspec',
+      place,
+      `a record of ${name} sets no field, or one that its profile does not have`,
+    );
   if (Number.isFinite(next)) {
-    return asterixFault('asterix/overrun', place, `a record of ${name} needs ${next - end} octets more than its block has: check the edition`);
+    return asterixFault(
+      'asterix/overrun',
+      place,
+      `a record of ${name} needs ${next - end} octets more than its block has: check the edition`,
+    );
   }
   return asterixFault('asterix/length', place, `a record of ${name} has an item whose length cannot be told`);
 }

@@ -50,7 +50,14 @@ describe('bit fields', () => {
     expect(readHex(hex('7ffeeddccbbaa9961f'), 0, 4, 61)).toBe('1FFDDBB9977553 2C'.replace(' ', ''));
   });
 
-  test.each([[0, 1], [3, 5], [7, 9], [2, 30], [5, 32], [1, 45]])('what is written %i bits in, %i wide, is read there', (bit, width) => {
+  test.each([
+    [0, 1],
+    [3, 5],
+    [7, 9],
+    [2, 30],
+    [5, 32],
+    [1, 45],
+  ])('what is written %i bits in, %i wide, is read there', (bit, width) => {
     const bytes = new Uint8Array(8);
     const value = 2 ** width - 1;
     writeUnsigned(bytes, 1, { bit, width }, value);
@@ -110,7 +117,9 @@ describe('what is wrong is named with its place', () => {
 
   test('an error inside a compound names the item and the sub-item', () => {
     // 380, sub-item 3 (magnetic heading, two octets) with one octet left.
-    expect(errorsOf(hex('3e 00 09 81 10 01 02 20 ff'))).toMatchObject([{ code: 'asterix/overrun', item: 'I062/380/MHG', offset: 8 }]);
+    expect(errorsOf(hex('3e 00 09 81 10 01 02 20 ff'))).toMatchObject([
+      { code: 'asterix/overrun', item: 'I062/380/MHG', offset: 8 },
+    ]);
   });
 
   test('the rest of the block is lost, the records before and the blocks after are not', () => {
@@ -144,12 +153,19 @@ describe('what is wrong is named with its place', () => {
     const bytes = hex('30 00 0b a0 01 02 a1 01 01 01 02');
     const lines = decodeToRecords(bytes, catalogue, { editionOf: () => '1.27' });
     expect(lines).toMatchObject([{ edition: '1.27', notes: [{ code: 'asterix/edition', item: 'I048/020' }] }]);
-    expect(encodeRecords(lines.filter((line) => 'items' in line), catalogue)).toEqual({ ok: true, value: bytes });
+    expect(
+      encodeRecords(
+        lines.filter((line) => 'items' in line),
+        catalogue,
+      ),
+    ).toEqual({ ok: true, value: bytes });
   });
 
   test('an edition without a table is refused with the ones there are', () => {
     const asked: number[][] = [];
-    const errors = errorsOf(hex('3e 00 06 80 19 64'), { editionOf: (...source: number[]) => (asked.push(source), '0.17') });
+    const errors = errorsOf(hex('3e 00 06 80 19 64'), {
+      editionOf: (...source: number[]) => (asked.push(source), '0.17'),
+    });
     expect(asked).toEqual([[62, 25, 100]]);
     expect(errors).toMatchObject([{ code: 'asterix/edition', message: expect.stringContaining('1.16, 1.18, 1.21') }]);
   });
@@ -174,7 +190,8 @@ describe('what is wrong is named with its place', () => {
 });
 
 describe('encoding refuses what it cannot write, and says which', () => {
-  const refused = (items: Record<string, unknown>): unknown => encodeRecords([{ category: 48, items: items as never }], catalogue);
+  const refused = (items: Record<string, unknown>): unknown =>
+    encodeRecords([{ category: 48, items: items as never }], catalogue);
 
   test.each([
     ['an item that the category does not have', { I999: 1 }, 'asterix/item', 'I048/I999'],
@@ -190,15 +207,26 @@ describe('encoding refuses what it cannot write, and says which', () => {
   });
 
   test('an unknown category or edition', () => {
-    expect(encodeRecords([{ category: 99, items: {} }], catalogue)).toMatchObject({ ok: false, error: { code: 'asterix/category' } });
-    expect(encodeRecords([{ category: 62, edition: '0.17', items: {} }], catalogue)).toMatchObject({ ok: false, error: { code: 'asterix/edition' } });
+    expect(encodeRecords([{ category: 99, items: {} }], catalogue)).toMatchObject({
+      ok: false,
+      error: { code: 'asterix/category' },
+    });
+    expect(encodeRecords([{ category: 62, edition: '0.17', items: {} }], catalogue)).toMatchObject({
+      ok: false,
+      error: { code: 'asterix/edition' },
+    });
   });
 });
 
 describe('the tables', () => {
   test('are all read, and every category can be asked for', async () => {
-    expect(knownEditions().flatMap(({ editions }) => editions)).toHaveLength(available.filter((each) => !each.expansion).length);
-    expect(knownEditions().find(({ category }) => category === 21)).toEqual({ category: 21, editions: ['0.26', '2.1', '2.4', '2.7'] });
+    expect(knownEditions().flatMap(({ editions }) => editions)).toHaveLength(
+      available.filter((each) => !each.expansion).length,
+    );
+    expect(knownEditions().find(({ category }) => category === 21)).toEqual({
+      category: 21,
+      editions: ['0.26', '2.1', '2.4', '2.7'],
+    });
     expect([...(await loadCatalogue([65])).editions.keys()]).toEqual([65]);
   });
 
@@ -207,7 +235,12 @@ describe('the tables', () => {
     const bytes = hex('02 00 0e 81 02 01 02 02 02 07 04 00 00 80');
     const lines = decodeToRecords(bytes, catalogue);
     expect(lines).toMatchObject([{ items: { I010: { SAC: 1, SIC: 2 }, RFS: [{ I000: 7 }, { I030: 1 }] } }]);
-    expect(encodeRecords(lines.filter((line) => 'items' in line), catalogue)).toEqual({ ok: true, value: bytes });
+    expect(
+      encodeRecords(
+        lines.filter((line) => 'items' in line),
+        catalogue,
+      ),
+    ).toEqual({ ok: true, value: bytes });
   });
 });
 
@@ -220,7 +253,9 @@ describe('captures', () => {
     return `00000064 0007a120 ${length} ${length} ${link}`;
   };
   const capture = (linkType: number, ...frames: string[]): Uint8Array =>
-    hex(`a1b2c3d4 0002 0004 00000000 00000000 0000ffff ${linkType.toString(16).padStart(8, '0')} ${frames.map(frame).join('')}`);
+    hex(
+      `a1b2c3d4 0002 0004 00000000 00000000 0000ffff ${linkType.toString(16).padStart(8, '0')} ${frames.map(frame).join('')}`,
+    );
 
   test.each([
     ['Ethernet', 1, `000000000000 000000000000 0800 ${IP}`],
@@ -234,7 +269,10 @@ describe('captures', () => {
     const bytes = capture(linkType, link);
     const read = readPcap(bytes);
     expect(isPcap(bytes)).toBe(true);
-    expect(read).toMatchObject({ ok: true, value: { skippedCount: 0, datagrams: [{ receivedAt: 100.5, destinationPort: 8600 }] } });
+    expect(read).toMatchObject({
+      ok: true,
+      value: { skippedCount: 0, datagrams: [{ receivedAt: 100.5, destinationPort: 8600 }] },
+    });
     if (read.ok) {
       const [{ payload, offset }] = read.value.datagrams;
       expect([...payload]).toEqual([0x30, 0, 6, 0x80, 1, 2]);
@@ -246,11 +284,17 @@ describe('captures', () => {
   test('fragments, other protocols and cut frames are counted, the rest goes on', () => {
     const fragment = IP.replace('00000000 4011', '00002000 4011');
     const tcp = IP.replace('4011', '4006');
-    expect(readPcap(capture(101, fragment, tcp, IP.replace(/\s/g, '').slice(0, 40), IP))).toMatchObject({ ok: true, value: { skippedCount: 3, datagrams: [{}] } });
+    expect(readPcap(capture(101, fragment, tcp, IP.replace(/\s/g, '').slice(0, 40), IP))).toMatchObject({
+      ok: true,
+      value: { skippedCount: 3, datagrams: [{}] },
+    });
   });
 
   test('what is no classic capture is refused with words', () => {
-    expect(readPcap(hex('0a0d0d0a 00000000 00000000 00000000 00000000 00000000'))).toMatchObject({ ok: false, error: { code: 'pcap/format', message: expect.stringContaining('editcap') } });
+    expect(readPcap(hex('0a0d0d0a 00000000 00000000 00000000 00000000 00000000'))).toMatchObject({
+      ok: false,
+      error: { code: 'pcap/format', message: expect.stringContaining('editcap') },
+    });
     expect(readPcap(hex('00'))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(9999, IP))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(101, IP).subarray(0, 60))).toMatchObject({ ok: false, error: { code: 'pcap/truncated' } });

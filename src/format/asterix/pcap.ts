@@ -105,16 +105,19 @@ function datagramOf(reader: Reader, from: number, end: number, receivedAt: TimeS
 }
 
 function openCapture(bytes: Uint8Array): Result<Reader, PcapFault> {
-  if (bytes.length < FILE_HEAD_OCTETS) return err(fault('pcap/format', `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
+  if (bytes.length < FILE_HEAD_OCTETS)
+    return err(fault('pcap/format', `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
   if (word({ bytes, littleEndian: false }, 0) === PCAPNG) {
     return err(fault('pcap/format', 'this is pcapng; convert it with: editcap -F pcap IN.pcapng OUT.pcap'));
   }
   const littleEndian = [MICROSECONDS, NANOSECONDS].includes(word({ bytes, littleEndian: true }, 0));
   const magic = word({ bytes, littleEndian }, 0);
-  if (magic !== MICROSECONDS && magic !== NANOSECONDS) return err(fault('pcap/format', `0x${magic.toString(16)} is not how a pcap capture starts`));
+  if (magic !== MICROSECONDS && magic !== NANOSECONDS)
+    return err(fault('pcap/format', `0x${magic.toString(16)} is not how a pcap capture starts`));
   const link = word({ bytes, littleEndian }, 20) % 65_536;
   const known = [NULL_LINK, ETHERNET, LOOP, COOKED, COOKED_2, ...RAW_IP];
-  if (!known.includes(link)) return err(fault('pcap/format', `link type ${link} is not read; known are ${known.join(', ')}`));
+  if (!known.includes(link))
+    return err(fault('pcap/format', `link type ${link} is not read; known are ${known.join(', ')}`));
   return ok({ bytes, littleEndian, fractionS: magic === NANOSECONDS ? 1e-9 : 1e-6, link });
 }
 

@@ -34,7 +34,8 @@ const read = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(join
 
 /** Leaves of a record as `I040/RHO` → value, lists as `I250/0/BDS1`. */
 function leavesOf(value: AsterixValue, path: string, into: Map<string, string | number>): Map<string, string | number> {
-  if (typeof value === 'object') for (const [name, inner] of Object.entries(value)) leavesOf(inner, path === '' ? name : `${path}/${name}`, into);
+  if (typeof value === 'object')
+    for (const [name, inner] of Object.entries(value)) leavesOf(inner, path === '' ? name : `${path}/${name}`, into);
   else if (!path.endsWith('fspecOctets')) into.set(path, value);
   return into;
 }
@@ -43,7 +44,7 @@ function leavesOf(value: AsterixValue, path: string, into: Map<string, string | 
 function sameAsTshark(ours: string | number, theirs: string): boolean {
   if (typeof ours === 'number') return Math.abs(ours - Number(theirs)) <= 1e-12 * Math.max(1, Math.abs(ours)) * 1000;
   if (theirs === ours || theirs === ours.replace(/\0.*$/, '')) return true;
-  if (/^0x/.test(theirs)) return BigInt(theirs) === BigInt(`0x${ours}`);
+  if (theirs.startsWith('0x')) return BigInt(theirs) === BigInt(`0x${ours}`);
   return /^[0-7]+$/.test(ours) && Number.parseInt(ours, 8) === Number(theirs);
 }
 
@@ -59,7 +60,8 @@ function tsharkLeaves(node: Json, index: ReadonlyMap<string, number>, into: Map<
     const inside = value !== null && typeof value === 'object' && !Array.isArray(value) ? value[key] : undefined;
     const only = inside !== undefined && !Array.isArray(inside);
     if (only) tsharkEntry(name, inside, new Map([...index, [name, 0]]), into);
-    else if (Array.isArray(value)) value.forEach((each, at) => tsharkEntry(name, each, new Map([...index, [name, at]]), into));
+    else if (Array.isArray(value))
+      value.forEach((each, at) => tsharkEntry(name, each, new Map([...index, [name, at]]), into));
     else tsharkEntry(name, value, index, into);
   }
   return into;
@@ -88,24 +90,33 @@ function tsharkRecords(dir: string, sample: string): Json[] {
 }
 
 function croatiaRecords(file: string): { [key: string]: Json }[] {
-  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '');
-  return lines.map((line) => JSON.parse(line) as { [key: string]: Json }).map((record) => {
-    const key = Object.keys(record).find((name) => name.startsWith('CAT')) ?? '';
-    return record[key] as { [key: string]: Json };
-  });
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines
+    .map((line) => JSON.parse(line) as { [key: string]: Json })
+    .map((record) => {
+      const key = Object.keys(record).find((name) => name.startsWith('CAT')) ?? '';
+      return record[key] as { [key: string]: Json };
+    });
 }
 
 /** Leaves in the order of the bits; the two decoders name them differently, so only the order is compared. */
 function orderedLeaves(value: Json | AsterixValue, into: (string | number)[]): (string | number)[] {
   if (value === null || typeof value === 'boolean') return into;
   if (typeof value !== 'object') into.push(value);
-  else for (const [name, inner] of Object.entries(value)) if (!/^(FX|fx|spare\d*|fspecOctets|.*_spare|VFX)$/.test(name)) orderedLeaves(inner as Json, into);
+  else
+    for (const [name, inner] of Object.entries(value))
+      if (!/^(FX|fx|spare\d*|fspecOctets|.*_spare|VFX)$/.test(name)) orderedLeaves(inner as Json, into);
   return into;
 }
 
 function sameAsCroatia(ours: string | number, theirs: string | number): boolean {
-  if (typeof ours === 'number' && typeof theirs === 'number') return Math.abs(ours - theirs) <= 1e-6 * Math.max(1, Math.abs(theirs));
-  return String(ours).replaceAll('\0', '').trim() === String(theirs).trim() || Number.parseInt(String(ours), 16) === theirs;
+  if (typeof ours === 'number' && typeof theirs === 'number')
+    return Math.abs(ours - theirs) <= 1e-6 * Math.max(1, Math.abs(theirs));
+  return (
+    String(ours).replaceAll('\0', '').trim() === String(theirs).trim() || Number.parseInt(String(ours), 16) === theirs
+  );
 }
 
 /** What tshark says otherwise, each with who is right; all by the definition of the item. */
@@ -130,8 +141,10 @@ const TSHARK_DIFFERS: Readonly<Record<string, string>> = {
 };
 
 type Leaf = string | number;
-const scaled = (factors: readonly number[]) => (leaves: readonly Leaf[]): Leaf[] =>
-  leaves.map((leaf, index) => (typeof leaf === 'number' ? leaf * (factors[index] ?? 1) : leaf));
+const scaled =
+  (factors: readonly number[]) =>
+  (leaves: readonly Leaf[]): Leaf[] =>
+    leaves.map((leaf, index) => (typeof leaf === 'number' ? leaf * (factors[index] ?? 1) : leaf));
 
 /** Our leaves as the CroatiaControl decoder words them; undefined where it says something else altogether. */
 const CROATIA_WORDING: Readonly<Record<string, (leaves: readonly Leaf[]) => readonly Leaf[] | undefined>> = {
@@ -173,12 +186,28 @@ function croatiaDifferences(record: AsterixRecord, expected: { [key: string]: Js
     const wording = CROATIA_WORDING[`CAT${String(record.category).padStart(3, '0')} ${key}`];
     const ours = wording === undefined ? leaves : wording(leaves);
     const theirs = orderedLeaves(expected[key === 'RE' ? 'IRE' : key] ?? null, []);
-    const same = ours === undefined || (ours.length === theirs.length && ours.every((leaf, index) => sameAsCroatia(leaf, theirs[index])));
+    const same =
+      ours === undefined ||
+      (ours.length === theirs.length && ours.every((leaf, index) => sameAsCroatia(leaf, theirs[index])));
     return same ? [] : [`${key}: ours ${ours?.join(' ')}, CroatiaControl ${theirs.join(' ')}`];
   });
 }
 
-const SINGLE = ['cat001ed1.1.bin', 'cat002ed1.0.bin', 'cat004ed1.4.bin', 'cat010ed0.31.bin', 'cat019ed1.3.bin', 'cat020ed1.5.bin', 'cat021ed2.1.bin', 'cat034.raw', 'cat034ed1.26.bin', 'cat048.raw', 'cat048ed1.15.bin', 'cat062cat065.raw', 'cat065ed1.3.bin'];
+const SINGLE = [
+  'cat001ed1.1.bin',
+  'cat002ed1.0.bin',
+  'cat004ed1.4.bin',
+  'cat010ed0.31.bin',
+  'cat019ed1.3.bin',
+  'cat020ed1.5.bin',
+  'cat021ed2.1.bin',
+  'cat034.raw',
+  'cat034ed1.26.bin',
+  'cat048.raw',
+  'cat048ed1.15.bin',
+  'cat062cat065.raw',
+  'cat065ed1.3.bin',
+];
 
 describeSamples('ASTERIX samples', (dir) => {
   const samples = join(dir, 'asterix/samples');
@@ -197,7 +226,8 @@ describeSamples('ASTERIX samples', (dir) => {
         const other = theirs.get(name);
         theirs.delete(name);
         if (known !== undefined && name === path) continue;
-        if (other === undefined || !sameAsTshark(mine, other)) differences.push(`${path}: ours ${mine}, tshark ${other}`);
+        if (other === undefined || !sameAsTshark(mine, other))
+          differences.push(`${path}: ours ${mine}, tshark ${other}`);
       }
       expect([...theirs.keys()]).toEqual([]);
     });
@@ -223,14 +253,18 @@ describeSamples('ASTERIX samples', (dir) => {
     const expected = croatiaRecords(join(dir, 'asterix/expected/cat_062_065_json.txt'));
     expect(records).toHaveLength(expected.length);
     expect(records.flatMap((record, at) => croatiaDifferences(record, expected[at]))).toEqual([]);
-    expect(capture.value.datagrams.map(({ receivedAt, destinationPort }) => [receivedAt, destinationPort])).toEqual([[1393332227.401501, 10001]]);
+    expect(capture.value.datagrams.map(({ receivedAt, destinationPort }) => [receivedAt, destinationPort])).toEqual([
+      [1393332227.401501, 10001],
+    ]);
   });
 
   test('plots and tracks of category 001 are told apart: the records of a wrapped capture, taken out of their wrapping', () => {
     const lines = readFileSync(join(dir, 'asterix/expected/cat_001_002_json.txt'), 'utf8').trim().split('\n');
     expect(lines).toHaveLength(8);
     for (const line of lines) {
-      const expected = JSON.parse(line) as { cat: number; hexdata: string } & { [key: string]: { [key: string]: Json } };
+      const expected = JSON.parse(line) as { cat: number; hexdata: string } & {
+        [key: string]: { [key: string]: Json };
+      };
       const octets = expected.hexdata.length / 2 + 3;
       const bytes = Uint8Array.from([expected.cat, 0, octets, ...Buffer.from(expected.hexdata, 'hex')]);
       const records = recordsOf(bytes);
@@ -243,8 +277,12 @@ describeSamples('ASTERIX samples', (dir) => {
   test('a capture in ORADIS framing is named as such', () => {
     const capture = readPcap(read(samples, 'cat_001_002.pcap'));
     if (!capture.ok) throw new Error(capture.error.message);
-    const lines = capture.value.datagrams.flatMap(({ payload, offset }) => decodeToRecords(payload, catalogue, { baseOffset: offset }));
-    expect(lines).toMatchObject([{ error: { code: 'asterix/framing', offset: 82, message: expect.stringContaining('ORADIS') } }]);
+    const lines = capture.value.datagrams.flatMap(({ payload, offset }) =>
+      decodeToRecords(payload, catalogue, { baseOffset: offset }),
+    );
+    expect(lines).toMatchObject([
+      { error: { code: 'asterix/framing', offset: 82, message: expect.stringContaining('ORADIS') } },
+    ]);
   });
 
   test('no record of an edition without a definition passes silently', () => {
@@ -255,7 +293,9 @@ describeSamples('ASTERIX samples', (dir) => {
     for (const line of payloads.flatMap((payload) => decodeToRecords(payload, catalogue))) {
       expect('error' in line || (line.notes?.length ?? 0) > 0).toBe(true);
     }
-    expect(surveyEditions(payloads, catalogue).doubts).toMatchObject([{ code: 'asterix/edition', message: expect.stringContaining('1.16, 1.18, 1.21') }]);
+    expect(surveyEditions(payloads, catalogue).doubts).toMatchObject([
+      { code: 'asterix/edition', message: expect.stringContaining('1.16, 1.18, 1.21') },
+    ]);
   });
 
   test('every sample file is tested or named as one that cannot be decoded', () => {

@@ -12,6 +12,7 @@
 // q and Q quantities without and with sign. `?150/IM(0=q15*…;1=q15*…;*=r15)` takes its scale from another value.
 
 import { assert, DAY_S } from '../../base/index.ts';
+import { itemKey } from './record.ts';
 
 export type ElementContent = 'r' | 't' | 'b' | 'a' | 'c' | 'o' | 'u' | 's' | 'q' | 'Q';
 
@@ -39,7 +40,12 @@ export interface GroupNode {
   readonly kind: 'group';
   readonly bits: number;
   readonly members: readonly Member[];
+  /** All names with 0: decoding copies it, which is several times faster than adding one name after the other. */
+  readonly template: Template;
 }
+
+/** Names of a structure in their order, each with 0. */
+export type Template = Readonly<Record<string, 0>>;
 
 export interface ExtensionPart {
   readonly members: readonly Member[];
@@ -50,16 +56,25 @@ export interface ExtensionPart {
 
 export interface NamedNode {
   readonly name: string;
+  /** The name in a decoded record: `I040` for an item, else as it is. */
+  readonly key: string;
   readonly node: TableNode;
 }
 
 export type TableNode =
   | ElementNode
   | GroupNode
-  | { readonly kind: 'extended'; readonly parts: readonly ExtensionPart[] }
+  | ExtendedNode
   | { readonly kind: 'repeated'; readonly countOctets: number; readonly node: ElementNode | GroupNode }
   | { readonly kind: 'explicit' }
   | CompoundNode;
+
+export interface ExtendedNode {
+  readonly kind: 'extended';
+  readonly parts: readonly ExtensionPart[];
+  /** By the number of parts that are there, less one. */
+  readonly templates: readonly Template[];
+}
 
 export interface CompoundNode {
   readonly kind: 'compound';
@@ -69,10 +84,34 @@ export interface CompoundNode {
 /** One slot of a profile: an item, spare (`undefined`), or random field sequencing. */
 export type ProfileSlot = NamedNode | 'RFS' | undefined;
 
+// Sources use a handful of combinations of items; beyond this many a record is built without a template.
+const SHAPES_MAX = 256;
+
+/** A record's keys in their order with null, for the octets of a field specification; see `GroupNode.template`. */
+export function recordShape(table: CategoryTable, indicators: string): Readonly<Record<string, null>> | undefined {
+  if (table.selector !== undefined) return undefined;
+  const known = table.shapes.get(indicators);
+  if (known !== undefined || table.shapes.size >= SHAPES_MAX) return known;
+  const keys: string[] = [];
+  const profile = table.profiles.values().next().value ?? [];
+  for (let index = 0; index < indicators.length * 7; index += 1) {
+    const octet = Math.floor(index / 7);
+    const slot = profile[index];
+    if ((indicators.charCodeAt(octet) & (0x80 >> (index - octet * 7))) === 0) continue;
+    if (slot === undefined) return undefined;
+    keys.push(`"${slot === 'RFS' ? slot : slot.key}":null`);
+  }
+  const shape = JSON.parse(`{${keys.join(',')}}`) as Readonly<Record<string, null>>;
+  table.shapes.set(indicators, shape);
+  return shape;
+}
+
 export interface CategoryTable {
   readonly profiles: ReadonlyMap<string, readonly ProfileSlot[]>;
   /** Which profile holds: the value at `path`; the first profile where the record does not say. */
   readonly selector?: { readonly path: readonly string[]; readonly byValue: ReadonlyMap<number, string> };
+  /** Filled by `recordShape`. */
+  readonly shapes: Map<string, Readonly<Record<string, null>>>;
 }
 
 export interface ExpansionTable {
@@ -88,7 +127,10 @@ interface Source {
 const take = (source: Source, pattern: RegExp): string => {
   pattern.lastIndex = source.at;
   const found = pattern.exec(source.text)?.[0];
-  assert(found !== undefined, `a table must read ${pattern.source} at "${source.text.slice(source.at, source.at + 20)}"`);
+  assert(
+    found !== undefined,
+    `a table must read ${pattern.source} at "${source.text.slice(source.at, source.at + 20)}"`,
+  );
   source.at += found.length;
   return found;
 };
@@ -176,10 +218,16 @@ function members(source: Source, stops: string): Member[] {
 
 const bitsOf = (list: readonly Member[]): number => list.reduce((sum, each) => sum + each.node.bits, 0);
 
+// Read from JSON, because objects grown name by name turn into slow hash tables after a dozen of them.
+const templateOf = (list: readonly Member[]): Template => {
+  const names = list.flatMap(({ name }) => (name === undefined ? [] : [`"${name}":0`]));
+  return JSON.parse(`{${names.join(',')}}`) as Template;
+};
+
 function group(source: Source): GroupNode {
   const list = members(source, ')');
   expectCharacter(source, ')');
-  return { kind: 'group', bits: bitsOf(list), members: list };
+  return { kind: 'group', bits: bitsOf(list), members: list, template: templateOf(list) };
 }
 
 function extended(source: Source): TableNode {
@@ -191,7 +239,8 @@ function extended(source: Source): TableNode {
     assert(bits % 8 === 0, 'each part of an extended item must fill its octets');
     parts.push({ members: list, octets: bits / 8, extensible });
   }
-  return { kind: 'extended', parts };
+  const templates = parts.map((_, last) => templateOf(parts.slice(0, last + 1).flatMap((part) => part.members)));
+  return { kind: 'extended', parts, templates };
 }
 
 function repeated(source: Source): TableNode {
@@ -225,7 +274,7 @@ function node(source: Source): TableNode {
 function namedNode(source: Source): NamedNode {
   const name = take(source, NAME);
   expectCharacter(source, ' ');
-  return { name, node: node(source) };
+  return { name, key: name, node: node(source) };
 }
 
 interface RawTable {
@@ -247,7 +296,7 @@ function rawTable(text: string): RawTable {
     const source = { text: line, at: 0 };
     const item = namedNode(source);
     assert(source.at === line.length, `a table line must end after its item: "${line.slice(source.at)}"`);
-    items.set(item.name, item);
+    items.set(item.name, { ...item, key: itemKey(item.name) });
   }
   return { heads, items };
 }
@@ -265,13 +314,17 @@ export function parseCategoryTable(text: string): CategoryTable {
   const profiles = new Map<string, readonly ProfileSlot[]>();
   let selector: CategoryTable['selector'];
   for (const [word, name, ...rest] of heads) {
-    if (word === 'uap') profiles.set(name, rest.map((slot) => (slot === 'RFS' ? slot : slotOf(items, slot))));
+    if (word === 'uap')
+      profiles.set(
+        name,
+        rest.map((slot) => (slot === 'RFS' ? slot : slotOf(items, slot))),
+      );
     else {
       const rows = rest.map((row) => row.split('='));
       selector = { path: name.split('/'), byValue: new Map(rows.map(([value, profile]) => [Number(value), profile])) };
     }
   }
-  return selector === undefined ? { profiles } : { profiles, selector };
+  return selector === undefined ? { profiles, shapes: new Map() } : { profiles, selector, shapes: new Map() };
 }
 
 /** Reads the table of a reserved expansion field. */

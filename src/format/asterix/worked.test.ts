@@ -1,9 +1,18 @@
 // Records worked out by hand from the layout of each item, octet by octet: by the tables both ways, and by the fast path.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { callsignOf, createFastDecoder, decode, encodeRecords, loadCatalogue, type AsterixCatalogue, type AsterixItems } from './index.ts';
+import {
+  callsignOf,
+  createFastDecoder,
+  decode,
+  encodeRecords,
+  loadCatalogue,
+  type AsterixCatalogue,
+  type AsterixItems,
+} from './index.ts';
 
 /** Octets from hexadecimal digits; what follows # on a line is a comment. */
-const octets = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/#.*$/gm, '').replace(/\s/g, ''), 'hex'));
+const octets = (text: string): Uint8Array =>
+  Uint8Array.from(Buffer.from(text.replace(/#.*$/gm, '').replace(/\s/g, ''), 'hex'));
 
 let catalogue: AsterixCatalogue;
 beforeAll(async () => {
@@ -21,7 +30,7 @@ function expectBothWays(bytes: Uint8Array, items: AsterixItems): void {
 }
 
 /** What the fast decoder delivers for one record, copied. */
-function fast<Key extends 'report048' | 'service034' | 'report021'>(bytes: Uint8Array, key: Key): object {
+function fast(bytes: Uint8Array, key: 'report048' | 'service034' | 'report021'): object {
   const got: object[] = [];
   const faults: string[] = [];
   createFastDecoder({
@@ -86,21 +95,60 @@ describe('category 048, a plot of a track with every kind of structure', () => {
   test('by the fast path, in SI units', () => {
     const report = fast(BYTES, 'report048');
     expect(report).toMatchObject({
-      offset: 3, sac: 25, sic: 201, timeOfDayS: 86_399.9921875,
-      detectionCode: 3, simulated: true, secondChain: false, specialPosition: false, fieldMonitor: false, testTarget: true,
+      offset: 3,
+      sac: 25,
+      sic: 201,
+      timeOfDayS: 86_399.9921875,
+      detectionCode: 3,
+      simulated: true,
+      secondChain: false,
+      specialPosition: false,
+      fieldMonitor: false,
+      testTarget: true,
       azimuthRad: near(90 * DEGREE),
-      mode3A: 0o7377, mode3ANotValidated: false, mode3AGarbled: true, mode3AExtrapolated: false,
-      pressureAltitudeM: near(-15.24), altitudeNotValidated: true, altitudeGarbled: false,
-      aircraftAddress: 0xabcdef, trackNumber: 3563, xM: -474_112, yM: 474_097.53125,
-      speedMps: NaN, courseRad: NaN,
-      tentative: false, trackSensorCode: 0, doubtful: true, manoeuvring: false, climbCode: 1,
-      trackEnds: false, ghost: true, supplemented: false, slantCorrected: true,
-      xSigmaM: near(14.46875), ySigmaM: near(28.9375), speedSigmaMps: near((3 * 1852) / 16_384), courseSigmaRad: near(0.3515625 * DEGREE),
-      warningCount: 2, mode3ADoubtBits: -1, modeCGray: -1,
-      heightMslM: near(-62_415.42), dopplerMps: -1, dopplerDoubtful: true, rawDopplerMps: NaN,
-      transponderCode: -1, acasReport: false, mode1: -1, mode2: -1,
+      mode3A: 0o7377,
+      mode3ANotValidated: false,
+      mode3AGarbled: true,
+      mode3AExtrapolated: false,
+      pressureAltitudeM: near(-15.24),
+      altitudeNotValidated: true,
+      altitudeGarbled: false,
+      aircraftAddress: 0xabcdef,
+      trackNumber: 3563,
+      xM: -474_112,
+      yM: 474_097.53125,
+      speedMps: NaN,
+      courseRad: NaN,
+      tentative: false,
+      trackSensorCode: 0,
+      doubtful: true,
+      manoeuvring: false,
+      climbCode: 1,
+      trackEnds: false,
+      ghost: true,
+      supplemented: false,
+      slantCorrected: true,
+      xSigmaM: near(14.46875),
+      ySigmaM: near(28.9375),
+      speedSigmaMps: near((3 * 1852) / 16_384),
+      courseSigmaRad: near(0.3515625 * DEGREE),
+      warningCount: 2,
+      mode3ADoubtBits: -1,
+      modeCGray: -1,
+      heightMslM: near(-62_415.42),
+      dopplerMps: -1,
+      dopplerDoubtful: true,
+      rawDopplerMps: NaN,
+      transponderCode: -1,
+      acasReport: false,
+      mode1: -1,
+      mode2: -1,
     });
-    const { callsignHigh, callsignLow, warningCodes } = report as { callsignHigh: number; callsignLow: number; warningCodes: Uint8Array };
+    const { callsignHigh, callsignLow, warningCodes } = report as {
+      callsignHigh: number;
+      callsignLow: number;
+      warningCodes: Uint8Array;
+    };
     expect(callsignOf(callsignHigh, callsignLow)).toBe('AB12 YZ9');
     expect([...warningCodes.subarray(0, 2)]).toEqual([5, 64]);
   });
@@ -114,6 +162,79 @@ describe('category 048, a plot of a track with every kind of structure', () => {
     // 020: the extension octet with ME, MI and both friend-or-foe bits; RE stays.
     marked[13] |= 0x1e;
     expect(fast(marked, 'report048')).toEqual(fast(BYTES, 'report048'));
+  });
+});
+
+describe('category 048, what a transponder reply can bring beside', () => {
+  const BYTES = octets(`
+    30 00 2a             # category 48, 42 octets
+    81 05 37 f8          # fields 1; 13; 17, 18, 20, 21; 22-26
+    01 02                # 010
+    20 00 40 00          # 200 8192 / 16384 NM/s, a quarter turn
+    0a bc                # 080
+    01 23 04 56          # 100
+    40 01 00 64 01 90 0a f0  # 120 raw only, one: 100 m/s, ambiguity 400 m/s, 2800 MHz
+    2c a5                # 230 COM 1, STAT 3; MSSC 1, AIC 1, B1B 5
+    30 00 00 00 00 00 01 # 260
+    15                   # 055 10101
+    01 2e                # 050 0456
+    11                   # 065
+    0f ff                # 060
+  `);
+
+  test('by the tables, both ways, and by the fast path', () => {
+    const { blocks } = decode(BYTES, catalogue);
+    expect(blocks[0].error).toBeUndefined();
+    const [{ items }] = blocks[0].records;
+    expect(encodeRecords([{ category: 48, items }], catalogue)).toEqual({ ok: true, value: BYTES });
+    expect(items).toMatchObject({
+      I200: { GSP: 0.5, HDG: 90 },
+      I100: {
+        V: 0,
+        G: 0,
+        MODEC: 0x123,
+        QC1: 0,
+        QA1: 1,
+        QC2: 0,
+        QA2: 0,
+        QC4: 0,
+        QA4: 1,
+        QB1: 0,
+        QD1: 1,
+        QB2: 0,
+        QD2: 1,
+        QB4: 1,
+        QD4: 0,
+      },
+      I120: { RDS: [{ DOP: 100, AMB: 400, FRQ: 2800 }] },
+      I230: { COM: 1, STAT: 3, SI: 0, MSSC: 1, ARC: 0, AIC: 1, B1A: 0, B1B: 5 },
+      I260: '30000000000001',
+      I055: { MODE1: 0x15 },
+      I050: { MODE2: '0456' },
+    });
+    expect(fast(BYTES, 'report048')).toMatchObject({
+      sac: 1,
+      sic: 2,
+      speedMps: 926,
+      courseRad: near(90 * DEGREE),
+      mode3ADoubtBits: 0xabc,
+      modeCGray: 0x123,
+      modeCDoubtBits: 0x456,
+      dopplerMps: NaN,
+      rawDopplerMps: 100,
+      dopplerAmbiguityMps: 400,
+      frequencyHz: 2.8e9,
+      transponderCode: 1,
+      flightStatusCode: 3,
+      acasReport: true,
+      mode1: 0x15,
+      mode2: 0o456,
+      mode1DoubtBits: 0x11,
+      mode2DoubtBits: 0xfff,
+      rangeM: NaN,
+      timeOfDayS: NaN,
+      mode3A: -1,
+    });
   });
 });
 
@@ -148,7 +269,10 @@ describe('category 034, a sector crossing with all items', () => {
         MDS: { ANT: 1, CHAB: 1, OVLSUR: 0, MSC: 1, SCF: 0, DLF: 0, OVLSCF: 1, OVLDLF: 1 },
       },
       I060: { COM: { REDRDP: 5, REDXMT: 2 }, SSR: { REDRAD: 3 } },
-      I070: [{ TYP: 1, COUNT: 300 }, { TYP: 2, COUNT: 5 }],
+      I070: [
+        { TYP: 1, COUNT: 300 },
+        { TYP: 2, COUNT: 5 },
+      ],
       I100: { RHOST: 10, RHOEND: 30.5, THETAST: 22.5, THETAEND: 45 },
       I110: 7,
       I120: { HGT: -100, LAT: 45, LON: -45 },
@@ -159,16 +283,36 @@ describe('category 034, a sector crossing with all items', () => {
   test('by the fast path, in SI units', () => {
     const message = fast(BYTES, 'service034');
     expect(message).toMatchObject({
-      offset: 3, sac: 25, sic: 14, messageType: 2, timeOfDayS: 1, sectorRad: near(270 * DEGREE), rotationPeriodS: 5,
-      stationState: true, notOperational: false, secondChain: true, chainReset: false, processorOverload: true,
-      transmissionOverload: false, monitoringLost: true, timeSourceInvalid: true,
-      processorReductionCode: 5, transmissionReductionCode: 2,
+      offset: 3,
+      sac: 25,
+      sic: 14,
+      messageType: 2,
+      timeOfDayS: 1,
+      sectorRad: near(270 * DEGREE),
+      rotationPeriodS: 5,
+      stationState: true,
+      notOperational: false,
+      secondChain: true,
+      chainReset: false,
+      processorOverload: true,
+      transmissionOverload: false,
+      monitoringLost: true,
+      timeSourceInvalid: true,
+      processorReductionCode: 5,
+      transmissionReductionCode: 2,
       primary: { present: true, channelCode: 2, overload: true, monitoringLost: false, reductionCode: -1 },
       secondary: { present: false, channelCode: -1, overload: false, monitoringLost: false, reductionCode: 3 },
       modeS: { present: true, channelCode: 1, overload: false, monitoringLost: true, reductionCode: -1 },
-      rangeErrorM: near(-28.9375), azimuthErrorRad: near(0.06591796875 * DEGREE),
-      windowRangeFromM: 18_520, windowRangeToM: 56_486, windowAzimuthFromRad: near(22.5 * DEGREE), windowAzimuthToRad: near(45 * DEGREE),
-      filterCode: 7, heightHaeM: -100, latRad: near(45 * DEGREE), lonRad: near(-45 * DEGREE),
+      rangeErrorM: near(-28.9375),
+      azimuthErrorRad: near(0.06591796875 * DEGREE),
+      windowRangeFromM: 18_520,
+      windowRangeToM: 56_486,
+      windowAzimuthFromRad: near(22.5 * DEGREE),
+      windowAzimuthToRad: near(45 * DEGREE),
+      filterCode: 7,
+      heightHaeM: -100,
+      latRad: near(45 * DEGREE),
+      lonRad: near(-45 * DEGREE),
     });
     const { plotCounts } = message as { plotCounts: Int32Array };
     expect([...plotCounts.subarray(0, 4)]).toEqual([-1, 300, 5, -1]);
@@ -201,7 +345,24 @@ describe('category 021, an ADS-B report', () => {
   test('by the tables, both ways', () => {
     expectBothWays(BYTES, {
       I010: { SAC: 0, SIC: 5 },
-      I040: { ATP: 0, ARC: 1, RC: 0, RAB: 0, DCR: 0, GBS: 1, SIM: 1, TST: 0, SAA: 0, CL: 1, LLC: 0, IPC: 1, NOGO: 0, CPR: 0, LDPJ: 0, RCF: 1 },
+      I040: {
+        ATP: 0,
+        ARC: 1,
+        RC: 0,
+        RAB: 0,
+        DCR: 0,
+        GBS: 1,
+        SIM: 1,
+        TST: 0,
+        SAA: 0,
+        CL: 1,
+        LLC: 0,
+        IPC: 1,
+        NOGO: 0,
+        CPR: 0,
+        LDPJ: 0,
+        RCF: 1,
+      },
       I161: { TRNUM: 4095 },
       I131: { LAT: 45, LON: -90 },
       I150: { IM: 1, AS: 0.78 },
@@ -222,13 +383,48 @@ describe('category 021, an ADS-B report', () => {
 
   test('by the fast path, in SI units', () => {
     expect(fast(BYTES, 'report021')).toMatchObject({
-      offset: 3, sac: 0, sic: 5, addressTypeCode: 0, altitudeStepCode: 1, onGround: true, simulated: true, testTarget: false,
-      confidenceCode: 1, listCheckFailed: false, independentCheckFailed: true, notOperational: false, compactPositionFailed: false, localJumpDetected: false, rangeCheckFailed: true,
-      trackNumber: 4095, serviceId: -1, latRad: near(45 * DEGREE), lonRad: near(-90 * DEGREE), machRatio: 0.78, indicatedAirSpeedMps: NaN,
-      aircraftAddress: 0x4b0001, positionReceivedTimeOfDayS: 1.5, reportTimeOfDayS: NaN, positionTimeOfDayS: NaN,
-      altitudeHaeM: near(-7.62), nacv: 2, nic: 8, sil: 3, nacp: 9, versionNotSupported: false, adsbVersion: 2, linkCode: 2,
-      pressureAltitudeM: near(10_668), barometricClimbMps: near(-5.08), geometricClimbMps: NaN, speedMps: 926, courseRad: near(Math.PI),
-      callsignHigh: 0x042c72, callsignLow: 0x8196b9, emitterCategory: 3, mode3A: -1,
+      offset: 3,
+      sac: 0,
+      sic: 5,
+      addressTypeCode: 0,
+      altitudeStepCode: 1,
+      onGround: true,
+      simulated: true,
+      testTarget: false,
+      confidenceCode: 1,
+      listCheckFailed: false,
+      independentCheckFailed: true,
+      notOperational: false,
+      compactPositionFailed: false,
+      localJumpDetected: false,
+      rangeCheckFailed: true,
+      trackNumber: 4095,
+      serviceId: -1,
+      latRad: near(45 * DEGREE),
+      lonRad: near(-90 * DEGREE),
+      machRatio: 0.78,
+      indicatedAirSpeedMps: NaN,
+      aircraftAddress: 0x4b0001,
+      positionReceivedTimeOfDayS: 1.5,
+      reportTimeOfDayS: NaN,
+      positionTimeOfDayS: NaN,
+      altitudeHaeM: near(-7.62),
+      nacv: 2,
+      nic: 8,
+      sil: 3,
+      nacp: 9,
+      versionNotSupported: false,
+      adsbVersion: 2,
+      linkCode: 2,
+      pressureAltitudeM: near(10_668),
+      barometricClimbMps: near(-5.08),
+      geometricClimbMps: NaN,
+      speedMps: 926,
+      courseRad: near(Math.PI),
+      callsignHigh: 0x042c72,
+      callsignLow: 0x8196b9,
+      emitterCategory: 3,
+      mode3A: -1,
     });
   });
 });
@@ -272,16 +468,39 @@ describe('category 062, a system track', () => {
       I380: { ADR: 'ABCDEF', IAS: { IM: 0, IAS: 0.5 }, BDSDATA: ['FFEEDDCCBBAA9960'] },
       I040: 4660,
       I080: {
-        MON: 0, SPI: 0, MRH: 1, SRC: 2, CNF: 1,
-        SIM: 1, TSE: 1, TSB: 0, FPC: 0, AFF: 0, STP: 0, KOS: 0,
-        AMA: 0, MD4: 0, ME: 0, MI: 0, MD5: 0,
-        CST: 1, PSR: 0, SSR: 0, MDS: 0, ADS: 0, SUC: 0, AAC: 0,
+        MON: 0,
+        SPI: 0,
+        MRH: 1,
+        SRC: 2,
+        CNF: 1,
+        SIM: 1,
+        TSE: 1,
+        TSB: 0,
+        FPC: 0,
+        AFF: 0,
+        STP: 0,
+        KOS: 0,
+        AMA: 0,
+        MD4: 0,
+        ME: 0,
+        MI: 0,
+        MD5: 0,
+        CST: 1,
+        PSR: 0,
+        SSR: 0,
+        MDS: 0,
+        ADS: 0,
+        SUC: 0,
+        AAC: 0,
       },
       I136: -125,
       I130: 204_793.75,
       I220: -100,
       I390: { CS: 'TEST 12' },
-      I510: [{ IDENT: 5, TRACK: 300 }, { IDENT: 6, TRACK: 7 }],
+      I510: [
+        { IDENT: 5, TRACK: 300 },
+        { IDENT: 6, TRACK: 7 },
+      ],
       I500: { APC: { X: 50, Y: 100 }, AGA: 50 },
     });
   });

@@ -1,12 +1,24 @@
 // Category 034 service messages from the same fields that the fast decoder gives.
 
-import { beginField, beginRecord, endRecord, putInteger, signedField, stepsOf, turnSteps, unsignedField, type BlockWriter } from './block-writer.ts';
+import {
+  beginField,
+  beginRecord,
+  endRecord,
+  putInteger,
+  signedField,
+  stepsOf,
+  turnSteps,
+  unsignedField,
+  type BlockWriter,
+} from './block-writer.ts';
 import type { Service034 } from './fast-034.ts';
 import { STEP } from './scale.ts';
 import { timeOfDaySteps } from './write-048.ts';
 
 /** A service message to write: what is left out is absent. */
-export type Service034Fields = Partial<Omit<Service034, 'offset' | 'plotCounts' | 'primary' | 'secondary' | 'modeS'>> & {
+export type Service034Fields = Partial<
+  Omit<Service034, 'offset' | 'plotCounts' | 'primary' | 'secondary' | 'modeS'>
+> & {
   readonly sac: number;
   readonly sic: number;
   readonly messageType: number;
@@ -31,7 +43,11 @@ function putState(writer: BlockWriter, message: Service034Fields): void {
     message.monitoringLost,
     message.timeSourceInvalid,
   ];
-  putInteger(writer, 1, flags.reduce((octet, flag, index) => octet | (flag === true ? 0x80 >> index : 0), 0));
+  putInteger(
+    writer,
+    1,
+    flags.reduce((octet, flag, index) => octet | (flag === true ? 0x80 >> index : 0), 0),
+  );
 }
 
 function putWindow(writer: BlockWriter, message: Service034Fields): void {
