@@ -1,6 +1,6 @@
 /**
- * Keeps the frames of a run for the console: bytes in a nameless file, where each lies in memory. A night of all views
- * is about a gigabyte, which the system's page cache holds while it is looked at and drops when it is not.
+ * Keeps the frames of a run for the console: bytes in nameless files, where each lies in memory. A night of all views is
+ * about a gigabyte, which the system's page cache holds while it is looked at and drops when it is not.
  */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,84 +24,131 @@ export interface FrameSpool {
   framesBetween(view: string, level: ViewLevel, after: TimeS, until: TimeS): StoredFrames | undefined;
   countBetween(view: string, level: ViewLevel, after: TimeS, until: TimeS): number;
   snapshotBefore(view: string, level: ViewLevel, at: TimeS): StoredFrames | undefined;
-  readonly sizeBytes: number;
+  /** Tick of the oldest frame that is still there; undefined when there is none. */
+  firstAt(): TimeS | undefined;
   close(): void;
 }
 
-interface Stream {
-  readonly at: number[];
-  readonly offset: number[];
-  readonly length: number[];
-  /** Index of the last snapshot at or before this frame. */
-  readonly snapshotIndex: number[];
+export interface SpoolLimits {
+  /** Frames beyond this are dropped, the oldest first, a file at a time. */
+  readonly keepBytes: number;
+  /** Size of one file. */
+  readonly fileBytes: number;
+}
+
+interface Kept {
+  readonly at: number;
+  readonly file: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly snapshot: boolean;
+}
+
+interface SpoolFile {
+  readonly number: number;
+  readonly descriptor: number;
+  sizeBytes: number;
 }
 
 /** How many entries of the ascending list are at or before `at`. */
-function countUntil(list: readonly number[], at: number): number {
+function countUntil(list: readonly Kept[], at: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle] <= at) low = middle + 1;
+    if (list[middle].at <= at) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** A spool in the system's folder for temporary files; its file has no name from the start, so nothing stays behind. */
-export function createFrameSpool(): FrameSpool {
+/** A file without a name from the start, so that nothing stays behind however the process ends. */
+function openNameless(): number {
   const folder = mkdtempSync(join(tmpdir(), 'manara-frames-'));
-  const file = openSync(join(folder, 'frames'), 'wx+', 0o600);
-  rmSync(folder, { recursive: true });
-  const streams = new Map<string, Stream>();
-  let sizeBytes = 0;
+  try {
+    return openSync(join(folder, 'frames'), 'wx+', 0o600);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
-  const streamOf = (view: string, level: ViewLevel): Stream | undefined => streams.get(`${view} ${level}`);
+const NO_LIMIT: SpoolLimits = { keepBytes: Number.POSITIVE_INFINITY, fileBytes: Number.POSITIVE_INFINITY };
 
-  function slice(stream: Stream, from: number, until: number): StoredFrames | undefined {
-    if (until <= from) return undefined;
-    const frames: Uint8Array[] = [];
-    for (let index = from; index < until; index += 1) {
-      const frame = new Uint8Array(stream.length[index]);
-      readSync(file, frame, 0, frame.length, stream.offset[index]);
-      frames.push(frame);
+/** A spool in the system's folder for temporary files. */
+export function createFrameSpool(limits: SpoolLimits = NO_LIMIT): FrameSpool {
+  const streams = new Map<string, Kept[]>();
+  const files: SpoolFile[] = [];
+  let filesSoFar = 0;
+
+  const streamOf = (view: string, level: ViewLevel): readonly Kept[] => streams.get(`${view} ${level}`) ?? [];
+
+  function fileFor(lengthBytes: number): SpoolFile {
+    const last = files.at(-1);
+    if (last !== undefined && last.sizeBytes + lengthBytes <= limits.fileBytes) return last;
+    const file = { number: filesSoFar, descriptor: openNameless(), sizeBytes: 0 };
+    filesSoFar += 1;
+    files.push(file);
+    return file;
+  }
+
+  /** A stream that lost its oldest frames begins again with its next snapshot. */
+  function dropOldest(): void {
+    const oldest = files.shift();
+    if (oldest === undefined) return;
+    closeSync(oldest.descriptor);
+    for (const [name, stream] of streams) {
+      const from = stream.findIndex((frame) => frame.file > oldest.number && frame.snapshot);
+      streams.set(name, from < 0 ? [] : stream.slice(from));
     }
-    return { at: timeS(stream.at[until - 1]), frames };
+  }
+
+  function slice(stream: readonly Kept[], from: number, until: number): StoredFrames | undefined {
+    if (until <= from) return undefined;
+    const frames = stream.slice(from, until).map(({ file, offset, length }) => {
+      const frame = new Uint8Array(length);
+      readSync(files[file - files[0].number].descriptor, frame, 0, length, offset);
+      return frame;
+    });
+    return { at: timeS(stream[until - 1].at), frames };
   }
 
   return {
     add(frames, bytes) {
-      let written = 0;
-      while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, sizeBytes + written);
-      for (const frame of frames) {
-        const name = `${frame.view} ${frame.level}`;
-        const stream = streams.get(name) ?? { at: [], offset: [], length: [], snapshotIndex: [] };
-        streams.set(name, stream);
-        const index = stream.at.length;
-        stream.at.push(frame.at);
-        stream.offset.push(sizeBytes + frame.offset);
-        stream.length.push(frame.length);
-        stream.snapshotIndex.push(frame.snapshot ? index : (stream.snapshotIndex[index - 1] ?? 0));
+      const file = fileFor(bytes.length);
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(file.descriptor, bytes, written, bytes.length - written, file.sizeBytes + written);
       }
-      sizeBytes += bytes.length;
+      for (const { view, level, at, snapshot, offset, length } of frames) {
+        const name = `${view} ${level}`;
+        const stream = streams.get(name) ?? [];
+        streams.set(name, stream);
+        if (stream.length > 0 || snapshot) stream.push({ at, file: file.number, offset: file.sizeBytes + offset, length, snapshot });
+      }
+      file.sizeBytes += bytes.length;
+      while (files.length > 1 && files.reduce((sum, each) => sum + each.sizeBytes, 0) > limits.keepBytes) dropOldest();
     },
     framesBetween(view, level, after, until) {
       const stream = streamOf(view, level);
-      return stream && slice(stream, countUntil(stream.at, after), countUntil(stream.at, until));
+      return slice(stream, countUntil(stream, after), countUntil(stream, until));
     },
     countBetween(view, level, after, until) {
       const stream = streamOf(view, level);
-      return stream === undefined ? 0 : Math.max(0, countUntil(stream.at, until) - countUntil(stream.at, after));
+      return Math.max(0, countUntil(stream, until) - countUntil(stream, after));
     },
     snapshotBefore(view, level, at) {
       const stream = streamOf(view, level);
-      if (stream === undefined) return undefined;
-      const last = Math.max(0, countUntil(stream.at, at) - 1);
-      return slice(stream, stream.snapshotIndex[last], last + 1);
+      const last = Math.max(0, countUntil(stream, at) - 1);
+      let first = last;
+      while (first > 0 && !stream[first].snapshot) first -= 1;
+      return stream.length === 0 ? undefined : slice(stream, first, last + 1);
     },
-    get sizeBytes() {
-      return sizeBytes;
+    firstAt() {
+      const firsts = [...streams.values()].filter((stream) => stream.length > 0).map((stream) => stream[0].at);
+      return firsts.length === 0 ? undefined : timeS(Math.max(...firsts));
     },
-    close: () => closeSync(file),
+    close() {
+      for (const { descriptor } of files.splice(0)) closeSync(descriptor);
+      streams.clear();
+    },
   };
 }

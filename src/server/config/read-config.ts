@@ -1,0 +1,246 @@
+/** From a configuration file and the files that it names to what a broker starts with. What makes no sense does not start. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { HUB, err, fault, ok, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
+import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
+import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
+import { CONFIG, type AddressList, type ConfigWords, type Endpoint } from './schema.ts';
+import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
+import { readTermsFile } from './terms-file.ts';
+import { suggestion } from './words.ts';
+import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
+
+/** A door as the server opens it. */
+export type Door = { readonly id: string; readonly format: 'asterix' | 'plots' } & (
+  | { readonly kind: 'udp' | 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
+  | { readonly kind: 'file'; readonly path: string }
+);
+
+/** A member's terms that did not read: nothing of that member is released until they do. */
+export interface WithheldTerms {
+  readonly member: MemberId;
+  readonly message: string;
+}
+
+export interface ServeConfig {
+  readonly path: string;
+  readonly text: string;
+  readonly words: ConfigWords;
+  readonly broker: BrokerConfig;
+  readonly doors: readonly Door[];
+  readonly recordFolder: string;
+  /** Seed of the key that signs the record's checkpoints; undefined: not signed. */
+  readonly signingSeed: Uint8Array | undefined;
+  readonly capFolder: string | undefined;
+  readonly hubNames: Readonly<Record<string, string>>;
+  readonly withheld: readonly WithheldTerms[];
+  /** Texts of the terms that hold, for the record. */
+  readonly termsTexts: readonly { readonly member: MemberId; readonly text: string }[];
+}
+
+interface Reading {
+  readonly words: ConfigWords;
+  readonly file: YamlText;
+  readonly problems: string[];
+  readonly at: (path: string) => string;
+  readonly now: number;
+}
+
+function problemAt(reading: Reading, path: readonly string[], message: string): void {
+  reading.problems.push(`line ${reading.file.lineOf(path)}: ${path.join('.')}: ${message}`);
+}
+
+async function readHexSeed(path: string, what: string, problems: Problems): Promise<Uint8Array> {
+  try {
+    const text = (await readFile(path, 'utf8')).trim();
+    if (/^[0-9a-f]{64}$/i.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));
+    problems.add(`${path} must hold 64 hex digits as the ${what}: make one with "openssl rand -hex 32 > ${path}" and keep it private`);
+  } catch (cause) {
+    problems.add(`the ${what} cannot be read: ${(cause as Error).message}; make one with "openssl rand -hex 32 > ${path}"`);
+  }
+  return new Uint8Array(32);
+}
+
+function sourceConfig(sensor: SensorId, words: SourceWords): SourceConfig {
+  const { time, biases } = words;
+  return {
+    door: words.door, format: words.format, sac: words.sac ?? 0, sic: words.sic ?? 0, editions: words.editions ?? {}, sensor,
+    timeMeaning: time?.meaning ?? 'measured', latencyS: time?.latencyS ?? 0, latencySigmaS: time?.sigmaS ?? 0,
+    rangeBiasM: biases?.range ?? 0,
+    // A north that lies clockwise of true north makes every azimuth that much too small.
+    azimuthBiasRad: (biases?.azimuth ?? 0) - (words.north ?? 0),
+    timeBiasS: biases?.clock ?? 0,
+  };
+}
+
+function sensorOf(id: SensorId, feed: FeedId, words: SensorWords): Sensor {
+  const [lonRad, latRad] = words.at;
+  return { ...traitsOf(words), id, feed, latRad, lonRad, antennaAltitudeHaeM: words.height };
+}
+
+function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] } {
+  const feeds: FeedConfig[] = [];
+  const sensors: Sensor[] = [];
+  for (const [feedWord, feed] of Object.entries(reading.words.feeds)) {
+    const id = feedWord as FeedId;
+    const sources: SourceConfig[] = [];
+    for (const [sensorWord, words] of Object.entries(feed.sensors)) {
+      const sensor = sensorWord as SensorId;
+      if (sensors.some((other) => other.id === sensor)) {
+        problemAt(reading, ['feeds', feedWord, 'sensors', sensorWord], 'is the second sensor of this name: names are unique in the broker');
+      }
+      sensors.push(sensorOf(sensor, id, words));
+      sources.push(...words.sources.map((source) => sourceConfig(sensor, source)));
+    }
+    feeds.push({ id, member: feed.member as MemberId, public: feed.public, sources });
+  }
+  return { feeds, sensors };
+}
+
+function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void {
+  const members = ['hub', ...Object.keys(reading.words.members)];
+  const doors = Object.keys(reading.words.doors);
+  const streams = new Map<string, string>();
+  for (const feed of feeds) {
+    const path = ['feeds', feed.id];
+    if (!members.includes(feed.member)) problemAt(reading, [...path, 'member'], `"${feed.member}" is not a member; ${suggestion(feed.member, members)}`);
+    if (feed.public && feed.member !== HUB) problemAt(reading, [...path, 'public'], 'public feeds belong to the hub: set member: hub, or leave it out');
+    if (feed.sources.length === 0) problemAt(reading, [...path, 'sensors'], 'names no sensor: without one nothing comes in');
+    for (const source of feed.sources) {
+      if (!doors.includes(source.door)) problemAt(reading, path, `door "${source.door}" is not there; ${suggestion(source.door, doors)}`);
+      const categories = source.format === 'plots' ? [source.sensor] : Object.keys(source.editions).map((category) => `${source.sac}/${source.sic}/${category}`);
+      for (const category of categories) {
+        const key = `${source.door} ${category}`;
+        const other = streams.get(key);
+        if (other !== undefined) problemAt(reading, path, `${key} (door, SAC/SIC/category) is already sensor "${other}": one stream speaks for one sensor`);
+        streams.set(key, source.sensor);
+      }
+    }
+  }
+}
+
+function readDoors(reading: Reading, feeds: readonly FeedConfig[]): Door[] {
+  const sources = feeds.flatMap((feed) => feed.sources);
+  return Object.entries(reading.words.doors).flatMap(([id, words]): Door[] => {
+    const formats = [...new Set(sources.filter((source) => source.door === id).map((source) => source.format))];
+    if (formats.length > 1) problemAt(reading, ['doors', id], 'is used for ASTERIX and for plots: a door has one format');
+    const format = formats[0] ?? 'asterix';
+    if (words.kind === 'file') return [{ id, format, kind: 'file', path: reading.at(words.path) }];
+    const { endpoint, from, kind } = words;
+    const loopback = endpoint.host === '::1' || endpoint.host.startsWith('127.');
+    if (from === undefined && !loopback) problemAt(reading, ['doors', id], `listens on ${endpoint.host}, so it must say from whom: add from: [addresses]`);
+    return [{ id, format, kind, endpoint, from }];
+  });
+}
+
+function checkPorts(reading: Reading): void {
+  const used = new Map<string, string>();
+  const claim = (key: string, path: readonly string[]): void => {
+    const other = used.get(key);
+    if (other !== undefined) problemAt(reading, path, `${key} is already taken by ${other}`);
+    used.set(key, path.join('.'));
+  };
+  for (const [id, door] of Object.entries(reading.words.doors)) {
+    if (door.kind !== 'file') claim(`${door.kind} ${door.endpoint.host}:${door.endpoint.port}`, ['doors', id]);
+  }
+  const viewers = ['hub', ...Object.keys(reading.words.members)];
+  for (const [viewer, { port }] of Object.entries(reading.words.consoles)) {
+    claim(`tcp 127.0.0.1:${port}`, ['consoles', viewer]);
+    if (!viewers.includes(viewer)) problemAt(reading, ['consoles', viewer], `is neither hub nor a member; ${suggestion(viewer, viewers)}`);
+  }
+  if (reading.words.metrics !== undefined) claim(`tcp 127.0.0.1:${reading.words.metrics.port}`, ['metrics']);
+}
+
+interface MemberFiles {
+  readonly members: MemberConfig[];
+  readonly places: Place[];
+}
+
+async function readMembers(reading: Reading, problems: Problems): Promise<MemberFiles> {
+  const members: MemberConfig[] = [];
+  const places: Place[] = [];
+  for (const [word, words] of Object.entries(reading.words.members)) {
+    const id = word as MemberId;
+    if (word === 'hub') problemAt(reading, ['members', word], 'is the hub itself: it is not listed as a member');
+    const territory = await readTerritory(reading.at(words.territory), problems);
+    if (territory === undefined) continue;
+    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: false });
+    if (words.places === undefined) continue;
+    for (const place of await readPlaces(reading.at(words.places), id, territory, problems)) {
+      if (places.some((other) => other.id === place.id)) problems.add(`place "${place.id}" is there twice: ids are unique in the broker`);
+      places.push(place);
+    }
+  }
+  return { members, places };
+}
+
+interface MemberTerms {
+  readonly terms: TermsFile[];
+  readonly withheld: WithheldTerms[];
+  readonly termsTexts: { member: MemberId; text: string }[];
+}
+
+function unknownFeed(terms: TermsFile, feeds: readonly FeedConfig[]): string | undefined {
+  const own = feeds.filter((feed) => feed.member === terms.member).map((feed) => feed.id);
+  return terms.terms.flatMap((term) => (term.feeds === 'all' ? [] : term.feeds)).find((feed) => !own.includes(feed));
+}
+
+/** Terms fail closed: what does not read grants nothing, and the broker starts without it, saying so. */
+async function readTerms(reading: Reading, feeds: readonly FeedConfig[]): Promise<MemberTerms> {
+  const found: MemberTerms = { terms: [], withheld: [], termsTexts: [] };
+  for (const [word, { terms: path }] of Object.entries(reading.words.members)) {
+    if (path === undefined) continue;
+    const member = word as MemberId;
+    const read = await readTermsFile(reading.at(path), { member: word, now: reading.now });
+    const unknown = read.ok ? unknownFeed(read.value, feeds) : undefined;
+    if (!read.ok) found.withheld.push({ member, message: read.error.message });
+    else if (unknown !== undefined) found.withheld.push({ member, message: `${path}: "${unknown}" is not a feed of "${word}"` });
+    else {
+      const { text, ...terms } = read.value;
+      found.terms.push(terms);
+      found.termsTexts.push({ member, text });
+    }
+  }
+  return found;
+}
+
+/** Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. */
+export async function readServeConfig(path: string, now: number): Promise<Result<ServeConfig, FileFault>> {
+  const read = await readYamlFile(path, CONFIG);
+  if (!read.ok) return read;
+  const { value: words, file } = read.value;
+  const at = (relative: string): string => resolve(dirname(path), relative);
+  const reading: Reading = { words, file, problems: [], at, now };
+  const problems: Problems = { add: (problem) => void reading.problems.push(problem) };
+  const { feeds, sensors } = readFeeds(reading);
+  checkFeeds(reading, feeds);
+  checkPorts(reading);
+  const doors = readDoors(reading, feeds);
+  const { members, places } = await readMembers(reading, problems);
+  const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
+  const secret = await readHexSeed(at(words.secret), 'secret', problems);
+  const signingSeed = words.record.key === undefined ? undefined : await readHexSeed(at(words.record.key), 'key of the record', problems);
+  if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
+  const { terms, withheld, termsTexts } = await readTerms(reading, feeds);
+  const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
+  return ok({
+    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, withheld, termsTexts,
+    capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
+  });
+}
+
+/** What of a new configuration cannot be taken up while running, by name; empty when all of it can. */
+export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
+  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'metrics', 'cap'];
+  const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
+  const changed: string[] = parts.filter((part) => JSON.stringify(before.words[part]) !== JSON.stringify(after.words[part]));
+  if (doorsOf(before) !== doorsOf(after)) changed.push('doors');
+  const placesOf = (config: ServeConfig): string => JSON.stringify([config.broker.places, config.broker.airspaces], (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value));
+  if (placesOf(before) !== placesOf(after)) changed.push('places');
+  return changed;
+}
+
+/** A fault for a reload that must wait for a restart. */
+export function restartFault(changed: readonly string[]): { readonly code: 'config/needs-restart'; readonly message: string } {
+  return fault('config/needs-restart', `${changed.join(', ')} changed: these are taken up at the next start; terms and address lists were taken up now`);
+}
