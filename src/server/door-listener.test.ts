@@ -1,0 +1,150 @@
+import { createSocket } from 'node:dgram';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Door } from './config/read-config.ts';
+import type { AddressList } from './config/schema.ts';
+import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
+import { wholeBlocks } from './stream-framing.ts';
+
+const opened: OpenDoor[] = [];
+const inputs: { door: string; from: string; bytes: number[] }[] = [];
+const told: string[] = [];
+const port: DoorPort = {
+  input: (door, from, bytes) => void inputs.push({ door, from, bytes: [...bytes] }),
+  told: (code, _door, message) => void told.push(`${code}: ${message}`),
+  now: () => 1_713_045_540,
+};
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((door) => door.close()));
+  inputs.length = 0;
+  told.length = 0;
+});
+
+let nextPort = 20_000 + (process.pid % 20_000);
+async function open(kind: 'udp' | 'tcp', format: 'asterix' | 'plots' = 'asterix', from?: AddressList): Promise<{ number: number; door: OpenDoor }> {
+  for (;;) {
+    nextPort += 1;
+    const door: Door = { id: `${kind}-altair`, format, kind, endpoint: { host: '127.0.0.1', port: nextPort }, from };
+    try {
+      const found = await openDoor(door, port);
+      opened.push(found);
+      return { number: nextPort, door: found };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    }
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; !condition(); turn += 1) {
+    if (turn > 300) throw new Error(`waited too long: ${JSON.stringify({ inputs, told })}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function sendUdp(number: number, bytes: number[]): void {
+  const socket = createSocket('udp4');
+  socket.send(Uint8Array.from(bytes), number, '127.0.0.1', () => socket.close());
+}
+
+const only = (...words: string[]): AddressList => ({ words, allows: (address) => words.includes(address) });
+
+describe('doors', () => {
+  test('a datagram goes in as it came, with its sender', async () => {
+    const { number, door } = await open('udp');
+    sendUdp(number, [48, 0, 4, 9]);
+    await until(() => inputs.length === 1);
+    expect(inputs[0]).toEqual({ door: 'udp-altair', from: '127.0.0.1', bytes: [48, 0, 4, 9] });
+    expect(door.counters).toMatchObject({ datagramsTotal: 1, bytesTotal: 4, lastInputAt: 1_713_045_540 });
+  });
+
+  test("a stranger's datagrams are dropped, counted, and said once with the fix; a new list is taken up while open", async () => {
+    const { number, door } = await open('udp', 'asterix', only('192.0.2.7'));
+    sendUdp(number, [1]);
+    sendUdp(number, [2]);
+    await until(() => door.counters.strangersTotal === 2);
+    expect(told).toEqual(['door/stranger: 127.0.0.1 is not on the list of door "udp-altair": add it to "from" if it is one of yours']);
+    expect(inputs).toEqual([]);
+    door.allow(only('127.0.0.1'));
+    sendUdp(number, [3]);
+    await until(() => inputs.length === 1);
+  });
+
+  test('a stream is cut into whole blocks however it arrives', async () => {
+    const { number } = await open('tcp');
+    const stream = [48, 0, 5, 1, 2, 34, 0, 4, 7, 21, 0, 6, 9, 9, 9];
+    const socket = connect(number, '127.0.0.1');
+    for (const byte of stream) {
+      socket.write(Uint8Array.of(byte));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await until(() => inputs.flatMap(({ bytes }) => bytes).length === stream.length);
+    expect(inputs.flatMap(({ bytes }) => bytes)).toEqual(stream);
+    for (const { bytes } of inputs) expect(wholeBlocks(Uint8Array.from(bytes))).toBe(bytes.length);
+    socket.destroy();
+  });
+
+  test('lines of plots are gathered until their line feed', async () => {
+    const { number } = await open('tcp', 'plots');
+    const socket = connect(number, '127.0.0.1');
+    socket.write('{"t":1}\n{"t"');
+    await until(() => inputs.length === 1);
+    expect(Buffer.from(inputs[0].bytes).toString()).toBe('{"t":1}\n');
+    socket.write(':2}\n');
+    await until(() => inputs.length === 2);
+    expect(Buffer.from(inputs[1].bytes).toString()).toBe('{"t":2}\n');
+    socket.destroy();
+  });
+
+  test('a stream whose framing is lost is closed with its reason, and others are not', async () => {
+    const { number, door } = await open('tcp');
+    const bad = connect(number, '127.0.0.1');
+    const good = connect(number, '127.0.0.1');
+    const closed = new Promise((resolve) => bad.once('close', resolve));
+    bad.write(Uint8Array.of(48, 0, 2, 1));
+    await closed;
+    expect(door.counters.brokenTotal).toBe(1);
+    expect(told[0]).toContain('door/framing');
+    good.write(Uint8Array.of(48, 0, 4, 1));
+    await until(() => inputs.length === 1);
+    good.destroy();
+  });
+
+  test('a door has a bounded number of connections', async () => {
+    const { number } = await open('tcp');
+    const sockets = Array.from({ length: 5 }, () => connect(number, '127.0.0.1'));
+    sockets.forEach((socket) => socket.on('error', () => {}));
+    await until(() => told.some((line) => line.startsWith('door/busy')));
+    sockets.forEach((socket) => socket.destroy());
+  });
+
+  test('a file is followed from its present end, and from its start when it was replaced', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'manara-door-'));
+    const path = join(folder, 'plots.ndjson');
+    writeFileSync(path, '{"old":1}\n');
+    opened.push(await openDoor({ id: 'file', format: 'plots', kind: 'file', path }, port));
+    appendFileSync(path, '{"t":1}\n{"t":');
+    await until(() => inputs.length === 1);
+    expect(Buffer.from(inputs[0].bytes).toString()).toBe('{"t":1}\n');
+    writeFileSync(path, '{"t":3}\n');
+    await until(() => inputs.length === 2);
+    expect(Buffer.from(inputs[1].bytes).toString()).toBe('{"t":3}\n');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('an address that is taken is refused at the start', async () => {
+    const { number } = await open('tcp');
+    const door: Door = { id: 'second', format: 'asterix', kind: 'tcp', endpoint: { host: '127.0.0.1', port: number }, from: undefined };
+    await expect(openDoor(door, port)).rejects.toThrow('EADDRINUSE');
+  });
+
+  test.each([
+    [[], 0], [[48], 0], [[48, 0], 0], [[48, 0, 4], 0], [[48, 0, 4, 1], 4], [[48, 0, 4, 1, 34, 0], 4], [[48, 0, 3], -1], [[48, 0, 4, 1, 34, 0, 0], -1],
+  ])('whole blocks in %j end at %i', (bytes, expected) => {
+    expect(wholeBlocks(Uint8Array.from(bytes))).toBe(expected);
+  });
+});

@@ -1,0 +1,200 @@
+/**
+ * The doors of a live broker: sockets and followed files whose bytes go in as they came. A door knows whom it listens
+ * to; a stranger's datagram is dropped and counted, and said once.
+ */
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { open, stat } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { LIMITS } from '../base/index.ts';
+import { wholePlotLines } from '../format/plots/index.ts';
+import type { Door } from './config/read-config.ts';
+import type { AddressList } from './config/schema.ts';
+import { wholeBlocks } from './stream-framing.ts';
+
+export interface DoorCounters {
+  datagramsTotal: number;
+  bytesTotal: number;
+  /** From addresses that are not on the list. */
+  strangersTotal: number;
+  /** Streams that were cut because their framing was lost, and bytes that could not be taken. */
+  brokenTotal: number;
+  lastInputAt: number | undefined;
+}
+
+export interface DoorPort {
+  /** Bytes that came in whole: a datagram, blocks or lines. */
+  input(door: string, from: string, bytes: Uint8Array): void;
+  /** Something its operator should know; `code` of docs/errors.md. */
+  told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy', door: string, message: string): void;
+  /** UTC seconds. */
+  now(): number;
+}
+
+export interface OpenDoor {
+  readonly door: Door;
+  readonly counters: DoorCounters;
+  /** Takes a new list of addresses without closing the door. */
+  allow(from: AddressList | undefined): void;
+  close(): Promise<void>;
+}
+
+interface Context {
+  readonly port: DoorPort;
+  readonly door: Door;
+  readonly counters: DoorCounters;
+  from: AddressList | undefined;
+  readonly strangers: Set<string>;
+}
+
+function welcome(context: Context, address: string): boolean {
+  const { from, strangers, counters, door, port } = context;
+  const allowed = from === undefined ? address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1' : from.allows(address);
+  if (allowed) return true;
+  counters.strangersTotal += 1;
+  if (!strangers.has(address) && strangers.size < LIMITS.unknownSourcesMax) {
+    strangers.add(address);
+    port.told('door/stranger', door.id, `${address} is not on the list of door "${door.id}": add it to "from" if it is one of yours`);
+  }
+  return false;
+}
+
+function take(context: Context, address: string, bytes: Uint8Array): void {
+  context.counters.datagramsTotal += 1;
+  context.counters.bytesTotal += bytes.length;
+  context.counters.lastInputAt = context.port.now();
+  context.port.input(context.door.id, address, bytes);
+}
+
+function openUdp(context: Context, endpoint: { host: string; port: number }): Promise<() => Promise<void>> {
+  const socket: UdpSocket = createSocket({ type: endpoint.host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4_194_304 });
+  socket.on('message', (bytes, { address }) => {
+    // Copied: the record and the broker's history keep it, and a view into the pool would keep the whole pool.
+    if (welcome(context, address)) take(context, address, Uint8Array.from(bytes));
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(endpoint.port, endpoint.host, () => {
+      socket.off('error', reject);
+      socket.on('error', (cause) => context.port.told('door/failed', context.door.id, cause.message));
+      resolve(() => new Promise((closed) => socket.close(closed)));
+    });
+  });
+}
+
+/** Gathers a stream into whole blocks or lines; an end that does not come is bounded by the largest input. */
+function createGatherer(context: Context, address: string): (chunk: Uint8Array) => boolean {
+  let held = new Uint8Array(0);
+  const wholeLength = context.door.format === 'plots' ? wholePlotLines : wholeBlocks;
+  return (chunk) => {
+    const bytes = new Uint8Array(held.length + chunk.length);
+    bytes.set(held);
+    bytes.set(chunk, held.length);
+    const whole = wholeLength(bytes);
+    if (whole < 0 || bytes.length - whole > LIMITS.inputBytesMax) {
+      context.counters.brokenTotal += 1;
+      const what = context.door.format === 'plots' ? 'a line longer than' : 'a block whose length is less than 4, or more than';
+      context.port.told('door/framing', context.door.id, `${address} sent ${what} ${LIMITS.inputBytesMax} bytes allow: the connection is closed`);
+      return false;
+    }
+    held = bytes.slice(whole);
+    for (let start = 0; start < whole; ) {
+      const piece = pieceFrom(bytes.subarray(start, whole), wholeLength);
+      take(context, address, piece.slice());
+      start += piece.length;
+    }
+    return true;
+  };
+}
+
+/** As many whole blocks or lines as one input may have. */
+function pieceFrom(bytes: Uint8Array, wholeLength: (bytes: Uint8Array) => number): Uint8Array {
+  if (bytes.length <= LIMITS.inputBytesMax) return bytes;
+  const whole = wholeLength(bytes.subarray(0, LIMITS.inputBytesMax));
+  return bytes.subarray(0, whole > 0 ? whole : LIMITS.inputBytesMax);
+}
+
+function openTcp(context: Context, endpoint: { host: string; port: number }): Promise<() => Promise<void>> {
+  const connections = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    const address = socket.remoteAddress ?? '';
+    socket.on('error', () => socket.destroy());
+    if (!welcome(context, address)) return void socket.destroy();
+    if (connections.size >= LIMITS.connectionsPerDoorMax) {
+      context.port.told('door/busy', context.door.id, `${address} is one connection too many, ${LIMITS.connectionsPerDoorMax} are open: close the others`);
+      return void socket.destroy();
+    }
+    connections.add(socket);
+    const gather = createGatherer(context, address);
+    socket.on('data', (chunk: Buffer) => {
+      if (!gather(chunk)) socket.destroy();
+    });
+    socket.on('close', () => connections.delete(socket));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: endpoint.host, port: endpoint.port }, () => {
+      server.off('error', reject);
+      server.on('error', (cause) => context.port.told('door/failed', context.door.id, cause.message));
+      resolve(async () => {
+        for (const socket of connections) socket.destroy();
+        await new Promise((closed) => server.close(closed));
+      });
+    });
+  });
+}
+
+const FOLLOW_EVERY_MS = 200;
+
+/** Reads what is appended to a file, from its present end; a file that became shorter is read from its start. */
+async function followFile(context: Context, path: string): Promise<() => Promise<void>> {
+  let offset = (await stat(path)).size;
+  let gather = createGatherer(context, path);
+  let busy = Promise.resolve();
+  async function readMore(): Promise<void> {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      if (size < offset) {
+        offset = 0;
+        gather = createGatherer(context, path);
+      }
+      while (offset < size) {
+        const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(LIMITS.inputBytesMax, size - offset)), 0, undefined, offset);
+        if (bytesRead === 0) return;
+        offset += bytesRead;
+        if (!gather(buffer.subarray(0, bytesRead))) gather = createGatherer(context, path);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  let failing = false;
+  const timer = setInterval(() => {
+    busy = busy.then(readMore).then(
+      () => void (failing = false),
+      (cause: Error) => {
+        if (!failing) context.port.told('door/failed', context.door.id, cause.message);
+        failing = true;
+      },
+    );
+  }, FOLLOW_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await busy;
+  };
+}
+
+/** Opens a door; rejects when its address or file cannot be had. */
+export async function openDoor(door: Door, port: DoorPort): Promise<OpenDoor> {
+  const counters: DoorCounters = { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined };
+  const from = door.kind === 'file' ? undefined : door.from;
+  const context: Context = { port, door, counters, from, strangers: new Set() };
+  const close = await (door.kind === 'file' ? followFile(context, door.path) : door.kind === 'udp' ? openUdp(context, door.endpoint) : openTcp(context, door.endpoint));
+  return {
+    door, counters, close,
+    allow(next) {
+      context.from = next;
+      context.strangers.clear();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * An exercise on the real path: what its sensors send goes through the door second by second, responders look through
+ * their members' own views, everything comes out of the broker's sink. Deterministic: no clock, no file.
+ */
+import { addS, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { createBroker, type Broker, type BrokerSink } from '../broker/index.ts';
+import { WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
+import { geodeticToEcef } from '../geo/index.ts';
+import type { Warning } from '../model/index.ts';
+
+/** What a run tells beside what its broker sends. */
+export interface RunSink extends BrokerSink {
+  input?(input: ExerciseInput): void;
+  tick?(at: TimeS): void;
+  stopped?(report: StopReport): void;
+}
+
+/** A run under way. */
+export interface ExerciseRun {
+  readonly broker: Broker;
+  /** The last tick that was run. */
+  readonly at: TimeS;
+  /** First tick whose frames leave. */
+  readonly firstAt: TimeS;
+  /** Runs one more second. */
+  step(): void;
+  /** The exercise's moments with those the run has found so far. */
+  moments(): readonly Moment[];
+}
+
+const RAD = Math.PI / 180;
+const RESPONDER_TICK_S = 5;
+
+/** Finds the moments that only a run knows: the first order to take cover, and when the last danger has passed. */
+class FoundMoments {
+  firstTakeCoverAt: TimeS | undefined;
+  allClearAt: TimeS | undefined;
+  private readonly standing = new Set<string>();
+
+  note(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void {
+    for (const warning of changes) {
+      const key = `${recipient}/${warning.placeIndex}`;
+      const ended = warning.stage === 'all-clear' || warning.stage === 'cancelled';
+      if (ended) this.standing.delete(key);
+      else this.standing.add(key);
+      if (warning.stage === 'take-cover') this.firstTakeCoverAt ??= at;
+    }
+    this.allClearAt = this.firstTakeCoverAt !== undefined && this.standing.size === 0 ? (this.allClearAt ?? at) : undefined;
+  }
+
+  fill(moment: Moment): Moment {
+    if (moment.at !== undefined) return moment;
+    if (moment.key === 'first-take-cover') return { ...moment, at: this.firstTakeCoverAt };
+    if (moment.key === 'all-clear') return { ...moment, at: this.allClearAt };
+    return moment;
+  }
+}
+
+function seenTracks(broker: Broker, member: string): SeenTrack[] {
+  const view = broker.viewOf({ recipient: member as RecipientId, level: 'picture' });
+  const tracks: SeenTrack[] = [];
+  view?.forEachShown((_id, track) => {
+    if (track.status === 'confirmed') {
+      tracks.push(geodeticToEcef({ latRad: track.latDeg * RAD, lonRad: track.lonDeg * RAD, altitudeHaeM: track.altitudeHaeM }));
+    }
+  });
+  return tracks;
+}
+
+/**
+ * Starts a run whose frames begin at `from` (the exercise's start when absent); the views fill for five minutes before
+ * it, unseen.
+ */
+export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: TimeS = setup.startsAt): ExerciseRun {
+  const firstAt = timeS(Math.max(from, setup.startsAt));
+  const found = new FoundMoments();
+  let at = timeS(Math.max(setup.startsAt, firstAt - WARM_UP_S));
+  const broker = createBroker(
+    setup.config,
+    {
+      ...sink,
+      frame: (view, tick, bytes) => sink.frame(view, tick, bytes),
+      warnings: (recipient, tick, changes) => {
+        found.note(recipient, tick, changes);
+        sink.warnings?.(recipient, tick, changes);
+      },
+    },
+    { silentUntil: firstAt },
+  );
+  const tick = (): void => {
+    sink.tick?.(at);
+    broker.input({ kind: 'tick', at });
+    if (at % RESPONDER_TICK_S !== 0) return;
+    for (const member of setup.responders.members) {
+      for (const report of setup.responders.step(at, member, seenTracks(broker, member))) sink.stopped?.(report);
+    }
+  };
+  tick();
+  const step = (): void => {
+    const next = addS(at, 1);
+    for (const input of setup.sky.inputs(at, next)) {
+      sink.input?.(input);
+      broker.input({ kind: 'bytes', at: input.at, door: input.door, bytes: input.bytes });
+    }
+    at = next;
+    tick();
+  };
+  return {
+    broker,
+    firstAt,
+    get at() {
+      return at;
+    },
+    step,
+    moments: () => setup.moments.map((moment) => found.fill(moment)),
+  };
+}
