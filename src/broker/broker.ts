@@ -32,6 +32,8 @@ export interface BrokerSink {
 }
 
 export interface BrokerOptions {
+  /** Until this tick views fill and nothing leaves: the warm-up of a run that starts late. */
+  readonly silentUntil?: TimeS;
   /** Views with equal rows share a core; off, each has its own. The bytes are the same (a test holds that). */
   readonly sharing?: boolean;
 }
@@ -63,6 +65,7 @@ class RunningBroker implements Broker {
   private config: BrokerConfig;
   private readonly sink: BrokerSink;
   private readonly shares: boolean;
+  private readonly silentUntil: TimeS;
   private readonly ingest: Ingest;
   private readonly sites: Sites;
   private readonly seen: readonly View[];
@@ -82,6 +85,7 @@ class RunningBroker implements Broker {
     this.config = config;
     this.sink = sink;
     this.shares = options.sharing ?? true;
+    this.silentUntil = options.silentUntil ?? timeS(-Infinity);
     this.sites = sitesOf(config.sensors);
     this.ingest = createIngest(config, {
       plot: (plot) => this.plot(plot),
@@ -203,7 +207,9 @@ class RunningBroker implements Broker {
     this.dropUnseen();
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
     for (const view of this.seen) {
-      const changes = view.warn(at);
+      view.warn(at);
+      if (at < this.silentUntil) continue;
+      const changes = view.changes();
       if (changes.length > 0) this.sink.warnings?.(view.name.recipient, at, changes);
       this.sink.frame(view.name, at, view.frame({ at, unrecorded: this.unrecorded }));
     }

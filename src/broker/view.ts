@@ -80,11 +80,14 @@ export class View {
     return outlook === this.outlook && this.board !== undefined && this.board.considerTrack(now, forecast);
   }
 
-  /** Brings warnings to the tick; what changed since the last call, empty for views without warnings. */
-  warn(at: TimeS): readonly Warning[] {
-    if (this.board === undefined) return [];
-    if (this.outlook !== undefined && at % WARNING_TICK_S === 0) this.board.consider(at, this.outlook.forecaster);
-    return this.board.changes();
+  /** Brings warnings to the tick. */
+  warn(at: TimeS): void {
+    if (this.outlook !== undefined && at % WARNING_TICK_S === 0) this.board?.consider(at, this.outlook.forecaster);
+  }
+
+  /** What changed since the last call; empty for views without warnings. */
+  changes(): readonly Warning[] {
+    return this.board === undefined ? [] : this.board.changes();
   }
 
   standing(): readonly Warning[] {
