@@ -35,7 +35,7 @@ const VERTICAL_SHARE = 0.08;
 const TURNED_SHARE = 0.5;
 const BOOST_STEP_S = 1;
 const LOW_STEP_S = 1;
-const HIGH_STEP_S = 4;
+const HIGH_STEP_S = 8;
 const HIGH_HAE_M = 60_000;
 const FLIGHT_MAX_S = 2400;
 /** Knots every 4 s where it is high and smooth would do; 2 s keeps boost and re-entry within metres. */
@@ -161,29 +161,38 @@ function fall(plan: RocketPlan, steering: Steering): Miss {
 
 const TOLERANCE_M = 60;
 const TOLERANCE_S = 2;
-const ROUNDS_MAX = 40;
+const ROUNDS_MAX = 60;
+const SLOPE_ROUNDS = 4;
+
+/** How range and time answer to a relative change of thrust (a, c) and to pitch (b, d). */
+function slopesAt(plan: RocketPlan, steering: Steering, now: Miss): { a: number; b: number; c: number; d: number } {
+  const byThrust = fall(plan, { ...steering, thrustFactor: steering.thrustFactor * 1.002 });
+  const byPitch = fall(plan, { ...steering, pitchRad: steering.pitchRad + 0.004 });
+  return {
+    a: (byThrust.rangeM - now.rangeM) / 0.002, b: (byPitch.rangeM - now.rangeM) / 0.004,
+    c: (byThrust.flightS - now.flightS) / 0.002, d: (byPitch.flightS - now.flightS) / 0.004,
+  };
+}
 
 /**
- * Solves thrust, azimuth and pitch for the aim point and the flight time: secant steps in thrust (range) and pitch (time), each the
- * stronger influence on its quantity, and the bearing error fed back. Bounded; what is left after the last round is metres.
+ * Solves thrust, azimuth and pitch for the aim point and the flight time: Newton steps in thrust and pitch for range and time, the
+ * bearing error fed back into the azimuth. Bounded; what is left after the last round is metres.
  */
 export function solveSteering(plan: RocketPlan): Steering {
   const wanted = geodesicLine({ latRad: plan.from[1], lonRad: plan.from[0] }, { latRad: plan.aim[1], lonRad: plan.aim[0] });
   const speed = Math.sqrt(9.8 * wanted.distanceM) * 0.95 + 9.8 * plan.burnS * 0.6;
   // Δv of the programme is a0 T ln(1/(1−μ))/μ: 1.715 / 0.82 = 2.09 for the share above.
   const steering: Steering = { thrustFactor: speed / (2.09 * LIFT_OFF_MPS2 * plan.burnS), azimuthRad: wanted.startBearingRad, pitchRad: 0.75 };
+  let slopes = { a: 1, b: 0, c: 0, d: 1 };
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const now = fall(plan, steering);
     const shortM = wanted.distanceM - now.rangeM;
     const aside = wrapPi(wanted.startBearingRad - now.bearingRad);
     const earlyS = plan.flightS - now.flightS;
     if (Math.abs(shortM) < TOLERANCE_M && Math.abs(aside) * wanted.distanceM < TOLERANCE_M && Math.abs(earlyS) < TOLERANCE_S) break;
-    const byThrust = fall(plan, { ...steering, thrustFactor: steering.thrustFactor * 1.002 });
-    const byPitch = fall(plan, { ...steering, pitchRad: steering.pitchRad + 0.004 });
-    const a = (byThrust.rangeM - now.rangeM) / 0.002;
-    const b = (byPitch.rangeM - now.rangeM) / 0.004;
-    const c = (byThrust.flightS - now.flightS) / 0.002;
-    const d = (byPitch.flightS - now.flightS) / 0.004;
+    // Slopes cost two more flights: they serve for a few rounds.
+    if (round % SLOPE_ROUNDS === 0) slopes = slopesAt(plan, steering, now);
+    const { a, b, c, d } = slopes;
     const determinant = a * d - b * c;
     const thrust = (shortM * d - b * earlyS) / determinant;
     const pitch = (a * earlyS - c * shortM) / determinant;
