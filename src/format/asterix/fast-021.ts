@@ -1,25 +1,23 @@
 // One category 021 record (ADS-B report), editions 2.1 … 2.7, into a reused object. Edition 0.26 has another profile and
 // is not read here.
 
-import { STEP } from './scale.ts';
+import {
+  BEYOND,
+  explicitEnd,
+  extensionEnd,
+  indicatorsEnd,
+  pair,
+  repetitionEnd,
+  signedPair,
+  signedQuad,
+  signedTriple,
+  triple,
+} from './octets.ts';
 import { clearReport021, type Report021 } from './report-021.ts';
+import { STEP } from './scale.ts';
 
-const pair = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1];
-const signedPair = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) >> 16) | bytes[at + 1];
-const triple = (bytes: Uint8Array, at: number): number => (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
-const signedTriple = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] << 24) >> 8) | (bytes[at + 1] << 8) | bytes[at + 2];
-const signedQuad = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 /** Sign and 15 bits below a flag bit. */
 const signed15 = (bytes: Uint8Array, at: number): number => (pair(bytes, at) << 17) >> 17;
-
-/** Position after the octets of an extended item. */
-function extensionEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while ((bytes[at] & 1) !== 0) at += 1;
-  return at + 1;
-}
 
 function targetDescriptor(bytes: Uint8Array, from: number, report: Report021): number {
   const first = bytes[from];
@@ -198,29 +196,17 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
 /** Weather: wind speed, wind direction and temperature take two octets, turbulence one; nothing else is defined. */
 function weatherEnd(bytes: Uint8Array, from: number): number {
   const set = bytes[from];
-  if ((set & 0x0e) !== 0) return Infinity;
-  let at = emptyIndicatorsEnd(bytes, from);
+  let at = indicatorsEnd(bytes, from, 0xf0);
   for (let bit = 0x80; bit > 0x10; bit >>= 1) if ((set & bit) !== 0) at += 2;
   return (set & 0x10) === 0 ? at : at + 1;
 }
 
 function intentEnd(bytes: Uint8Array, from: number): number {
   const set = bytes[from];
-  if ((set & 0x3e) !== 0) return Infinity;
-  let at = emptyIndicatorsEnd(bytes, from);
+  let at = indicatorsEnd(bytes, from, 0xc0);
   if ((set & 0x80) !== 0) at = extensionEnd(bytes, at);
-  if ((set & 0x40) !== 0) at += 1 + bytes[at] * 15;
+  if ((set & 0x40) !== 0) at = repetitionEnd(bytes, at, 15);
   return at;
-}
-
-/** Position after indicators of which only the first octet may be set. */
-function emptyIndicatorsEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while ((bytes[at] & 1) !== 0) {
-    at += 1;
-    if ((bytes[at] & 0xfe) !== 0) return Infinity;
-  }
-  return at + 1;
 }
 
 function octetFive(bytes: Uint8Array, from: number, set: number, report: Report021): number {
@@ -254,7 +240,7 @@ function agesEnd(bytes: Uint8Array, from: number): number {
     octet = bytes[at];
     for (let bit = 0x80; bit > 1; bit >>= 1) {
       if ((octet & bit) !== 0) {
-        if (index >= AGES) return Infinity;
+        if (index >= AGES) return BEYOND;
         ages += 1;
       }
       index += 1;
@@ -270,7 +256,7 @@ function octetSix(bytes: Uint8Array, from: number, set: number): number {
   // Surface capabilities: two octets at most, and edition 2.1 uses the last bit of the second one for something else.
   if ((set & 0x40) !== 0) at += 1 + (bytes[at] & 1);
   if ((set & 0x20) !== 0) at += 1;
-  if ((set & 0x10) !== 0) at += 1 + bytes[at] * 8;
+  if ((set & 0x10) !== 0) at = repetitionEnd(bytes, at, 8);
   if ((set & 0x08) !== 0) at += 7;
   if ((set & 0x04) !== 0) at += 1;
   if ((set & 0x02) !== 0) at = agesEnd(bytes, at);
@@ -278,11 +264,11 @@ function octetSix(bytes: Uint8Array, from: number, set: number): number {
 }
 
 function octetSeven(bytes: Uint8Array, from: number, set: number): number {
-  // Five spare fields stand before reserved expansion and special purpose, whose length counts itself.
+  // Five spare fields stand before reserved expansion and special purpose.
   if ((set & 0xf8) !== 0) return -1;
   let at = from;
-  if ((set & 0x04) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
-  if ((set & 0x02) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
+  if ((set & 0x04) !== 0) at = explicitEnd(bytes, at);
+  if ((set & 0x02) !== 0) at = explicitEnd(bytes, at);
   return at;
 }
 

@@ -1,5 +1,6 @@
 // One category 034 record (north, sector and other service messages of a radar) into a reused object.
 
+import { explicitEnd, indicatorsEnd, pair, repetitionEnd, signedPair, signedTriple, triple } from './octets.ts';
 import { STEP } from './scale.ts';
 
 /** Flags and codes of one sensor of a radar station (I034/050 and 060). */
@@ -125,12 +126,6 @@ export function clearService034(message: Service034): void {
   message.lonRad = NaN;
 }
 
-const pair = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1];
-const signedPair = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) >> 16) | bytes[at + 1];
-const triple = (bytes: Uint8Array, at: number): number => (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
-const signedTriple = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] << 24) >> 8) | (bytes[at + 1] << 8) | bytes[at + 2];
-
 function sensorState(octet: number, sensor: SensorState034): void {
   sensor.present = true;
   sensor.channelCode = (octet >> 5) & 3;
@@ -138,20 +133,9 @@ function sensorState(octet: number, sensor: SensorState034): void {
   sensor.monitoringLost = (octet & 0x08) !== 0;
 }
 
-/** Position after the indicators, which define one octet; Infinity when a sub-item is set that no edition defines. */
-function indicatorsEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  if ((bytes[at] & 0x62) !== 0) return Infinity;
-  while ((bytes[at] & 1) !== 0) {
-    at += 1;
-    if ((bytes[at] & 0xfe) !== 0) return Infinity;
-  }
-  return at + 1;
-}
-
 function systemState(bytes: Uint8Array, from: number, message: Service034): number {
   const set = bytes[from];
-  let at = indicatorsEnd(bytes, from);
+  let at = indicatorsEnd(bytes, from, 0x9c);
   if ((set & 0x80) !== 0) {
     const common = bytes[at];
     message.stationState = true;
@@ -181,7 +165,7 @@ function systemState(bytes: Uint8Array, from: number, message: Service034): numb
 
 function processingMode(bytes: Uint8Array, from: number, message: Service034): number {
   const set = bytes[from];
-  let at = indicatorsEnd(bytes, from);
+  let at = indicatorsEnd(bytes, from, 0x9c);
   if ((set & 0x80) !== 0) {
     message.processorReductionCode = (bytes[at] >> 4) & 7;
     message.transmissionReductionCode = (bytes[at] >> 1) & 7;
@@ -203,7 +187,7 @@ function processingMode(bytes: Uint8Array, from: number, message: Service034): n
 }
 
 function plotCounts(bytes: Uint8Array, from: number, message: Service034): number {
-  const end = from + 1 + bytes[from] * 2;
+  const end = repetitionEnd(bytes, from, 2);
   for (let at = from + 1; at < end; at += 2) message.plotCounts[bytes[at] >> 3] = pair(bytes, at) & 0x07ff;
   return end;
 }
@@ -261,9 +245,9 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, message: Service
     message.azimuthErrorRad = ((bytes[at + 1] << 24) >> 24) * STEP.angle14Rad;
     at += 2;
   }
-  // Reserved expansion and special purpose: a length that counts itself; 0 can never be.
-  if ((set & 0x04) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
-  if ((set & 0x02) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
+  // Reserved expansion and special purpose.
+  if ((set & 0x04) !== 0) at = explicitEnd(bytes, at);
+  if ((set & 0x02) !== 0) at = explicitEnd(bytes, at);
   return at;
 }
 

@@ -1,26 +1,10 @@
 // One category 048 record into a reused object, straight from the octets. The order is the user application profile
-// that editions 1.15 … 1.32 share. Octets past the end read as undefined and become NaN or 0: the caller looks at the
-// returned position and throws such a record away.
+// that editions 1.15 … 1.32 share. Octets past the end read as 0: the caller looks at the returned position and
+// throws such a record away.
 
-import { STEP } from './scale.ts';
+import { explicitEnd, extensionEnd, indicatorsEnd, pair, repetitionEnd, signedPair, triple } from './octets.ts';
 import { clearReport048, type Report048 } from './report-048.ts';
-
-const pair = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1];
-const signedPair = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) >> 16) | bytes[at + 1];
-const triple = (bytes: Uint8Array, at: number): number => (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
-
-/**
- * Position after the indicators of a compound that defines one octet of them; more octets may follow when they are
- * empty. Infinity when a sub-item is set that no edition defines: its length is unknown.
- */
-function indicatorsEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while ((bytes[at] & 1) !== 0) {
-    at += 1;
-    if ((bytes[at] & 0xfe) !== 0) return Infinity;
-  }
-  return at + 1;
-}
+import { STEP } from './scale.ts';
 
 /** Set bits of an octet, its extension bit left out: the sub-items of a compound whose sub-items take one octet each. */
 function countIndicators(octet: number): number {
@@ -41,8 +25,7 @@ function targetDescriptor(bytes: Uint8Array, from: number, report: Report048): n
   at += 1;
   report.testTarget = (bytes[at] & 0x80) !== 0;
   report.extendedRange = (bytes[at] & 0x40) !== 0;
-  while ((bytes[at] & 1) !== 0) at += 1;
-  return at + 1;
+  return extensionEnd(bytes, at);
 }
 
 function octetOne(bytes: Uint8Array, from: number, set: number, report: Report048): number {
@@ -75,7 +58,7 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: Report04
     report.pressureAltitudeM = ((pair(bytes, at) << 18) >> 18) * STEP.flightLevelM;
     at += 2;
   }
-  if ((set & 0x02) !== 0) at = indicatorsEnd(bytes, at) + countIndicators(bytes[at]);
+  if ((set & 0x02) !== 0) at = indicatorsEnd(bytes, at, 0xfe) + countIndicators(bytes[at]);
   return at;
 }
 
@@ -90,7 +73,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: Report04
     report.callsignLow = triple(bytes, at + 3);
     at += 6;
   }
-  if ((set & 0x20) !== 0) at += 1 + bytes[at] * 8;
+  if ((set & 0x20) !== 0) at = repetitionEnd(bytes, at, 8);
   if ((set & 0x10) !== 0) {
     report.trackNumber = pair(bytes, at) & 0x0fff;
     at += 2;
@@ -125,9 +108,8 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: Report04
 }
 
 function doppler(bytes: Uint8Array, from: number, report: Report048): number {
-  let at = indicatorsEnd(bytes, from);
+  let at = indicatorsEnd(bytes, from, 0xc0);
   const set = bytes[from];
-  if ((set & 0x3e) !== 0) return Infinity;
   if ((set & 0x80) !== 0) {
     report.dopplerDoubtful = (bytes[at] & 0x80) !== 0;
     report.dopplerMps = (pair(bytes, at) << 22) >> 22;
@@ -139,7 +121,7 @@ function doppler(bytes: Uint8Array, from: number, report: Report048): number {
       report.dopplerAmbiguityMps = pair(bytes, at + 3);
       report.frequencyHz = pair(bytes, at + 5) * 1e6;
     }
-    at += 1 + bytes[at] * 6;
+    at = repetitionEnd(bytes, at, 6);
   }
   return at;
 }
@@ -212,19 +194,19 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
     report.mode2DoubtBits = pair(bytes, at) & 0x0fff;
     at += 2;
   }
-  // Special purpose and reserved expansion: a length that counts itself; 0 can never be.
-  if ((set & 0x04) !== 0) at = bytes[at] === 0 ? Infinity : at + bytes[at];
+  // Special purpose and reserved expansion.
+  if ((set & 0x04) !== 0) at = explicitEnd(bytes, at);
   if ((set & 0x02) !== 0) {
     // The fifth of its items is a range beyond 256 NM; it is read where none stands before it.
     if (bytes[at] >= 5 && (bytes[at + 1] & 0xf8) === 0x08) report.rangeM = triple(bytes, at + 2) * STEP.rangeM;
-    at = bytes[at] === 0 ? Infinity : at + bytes[at];
+    at = explicitEnd(bytes, at);
   }
   return at;
 }
 
 /**
  * Reads the record at `from` into `report`, nothing allocated. Gives the position after it; a position beyond the end of
- * the block, NaN, Infinity or -1 (a field that the profile does not have) means that the record cannot be trusted.
+ * the block, or -1 (a field that the profile does not have) means that the record cannot be trusted.
  */
 export function readReport048(bytes: Uint8Array, from: number, report: Report048): number {
   clearReport048(report);

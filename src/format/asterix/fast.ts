@@ -6,6 +6,7 @@ import { asterixFault, categoryText, type AsterixFault } from './fault.ts';
 import { readReport021 } from './fast-021.ts';
 import { blankService034, readService034, type Service034 } from './fast-034.ts';
 import { readReport048 } from './fast-048.ts';
+import { BEYOND } from './octets.ts';
 import { blankReport021, type Report021 } from './report-021.ts';
 import { blankReport048, type Report048 } from './report-048.ts';
 
@@ -97,7 +98,7 @@ function recordFault(block: Block, at: number, next: number): AsterixFault {
       place,
       `a record of ${name} sets no field, or one that its profile does not have`,
     );
-  if (Number.isFinite(next)) {
+  if (next < BEYOND) {
     return asterixFault(
       'asterix/overrun',
       place,
@@ -112,8 +113,7 @@ function readBlock(block: Block, reader: Reader, sink: FastSink): void {
   let at = block.from;
   while (at < end) {
     const next = reader.read(bytes, at);
-    // Written so that NaN is refused too.
-    if (!(next > at && next <= end)) {
+    if (next <= at || next > end) {
       sink.fault(recordFault(block, at, next));
       return;
     }
