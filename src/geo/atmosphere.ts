@@ -112,7 +112,7 @@ const TABLE_TOP_M = 200_000;
 const densityTable = new Float64Array((TABLE_TOP_M - TABLE_BOTTOM_M) / TABLE_STEP_M + 2);
 for (let i = 0; i < densityTable.length; i += 1) densityTable[i] = exactAirDensityKgPerM3(TABLE_BOTTOM_M + i * TABLE_STEP_M);
 
-/** Density in kg/m³ from a table of 100 m steps, within 0.02 % of the formulas from −1 km to 200 km; below it that of −1 km, above it 0. */
+/** Density in kg/m³ from a table of 100 m steps, within 0.05 % of the formulas from −1 km to 200 km; below it that of −1 km, above it 0. */
 export function airDensityKgPerM3(altitudeMslM: number): number {
   if (altitudeMslM >= TABLE_TOP_M) return 0;
   const steps = (altitudeMslM - TABLE_BOTTOM_M) * (1 / TABLE_STEP_M);

@@ -85,7 +85,7 @@ export function boxesInFanInto(out: Int32Array, index: BoxIndex, fan: Fan): numb
 }
 
 function searchInto(out: Int32Array, index: BoxIndex, fan: Fan): number {
-  assert(out.length >= index.boxes.length, `the output holds ${out.length} of ${index.boxes.length} boxes; make it as long as the index`);
+  if (out.length < index.boxes.length) assert(false, `the output holds ${out.length} of ${index.boxes.length} boxes; make it as long as the index`);
   index.queryCount += 1;
   if (index.queryCount === 0xffffffff) {
     index.seen.fill(0);

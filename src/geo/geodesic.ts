@@ -103,7 +103,7 @@ export function bearingRad(from: LatLon, to: LatLon): number {
 
 /** The point reached from `from` along the geodesic that starts with this bearing; longitude in [−π, π). */
 export function destination(from: LatLon, startBearingRad: number, lengthM: number): LatLon {
-  assert(lengthM >= 0 && lengthM < 3e7, `a length must lie between 0 and 30,000 km, got ${lengthM} m`);
+  if (!(lengthM >= 0 && lengthM < 3e7)) assert(false, `a length must lie between 0 and 30,000 km, got ${lengthM} m`);
   const u1 = atan2((1 - WGS84_F) * sin(from.latRad), cos(from.latRad));
   const sinU1 = sin(u1);
   const cosU1 = cos(u1);

@@ -1,6 +1,6 @@
 /**
  * Gravity in the rotating frame: point mass and J2 (Vallado, Fundamentals of Astrodynamics, 4th ed., eq. 8-30 in closed form),
- * plus the centrifugal and Coriolis terms of Earth rotation. Leaves out J3 and beyond: under 3e-5 m/s².
+ * plus the centrifugal and Coriolis terms of Earth rotation. Leaves out J3 and beyond: under 2e-4 m/s².
  */
 import { WGS84_A_M, WGS84_J2, WGS84_MU, WGS84_OMEGA_RADPS } from './wgs84.ts';
 

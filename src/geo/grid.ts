@@ -32,9 +32,10 @@ function coarseColumns(coarseRow: number): number {
 
 /** The cell of size `gridM` that holds the point; the same for every caller, a pure function of its arguments. */
 export function snapToGrid(point: LatLon, gridM: GridM): GridCell {
-  assert(GRID_SIZES_M.includes(gridM), `a grid is 1000, 5000 or 20000 m, got ${gridM}`);
-  assert(Math.abs(point.latRad) <= Math.PI / 2, `a latitude lies within ±π/2 rad, got ${point.latRad}`);
-  assert(point.lonRad - point.lonRad === 0, `a longitude must be finite, got ${point.lonRad}`);
+  // Messages are built only when needed: this runs once per coarsened plot.
+  if (gridM !== 1000 && gridM !== 5000 && gridM !== 20_000) assert(false, `a grid is 1000, 5000 or 20000 m, got ${String(gridM)}`);
+  if (!(Math.abs(point.latRad) <= Math.PI / 2)) assert(false, `a latitude lies within ±π/2 rad, got ${point.latRad}`);
+  if (point.lonRad - point.lonRad !== 0) assert(false, `a longitude must be finite, got ${point.lonRad}`);
   // Always through the finest cell, so that rounding cannot make the sizes disagree.
   const fineRow = Math.min(FINE_ROWS - 1, Math.floor((point.latRad / Math.PI + 0.5) * FINE_ROWS));
   const columns = coarseColumns(Math.floor(fineRow / FINE_PER_COARSE)) * FINE_PER_COARSE;

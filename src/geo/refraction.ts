@@ -55,7 +55,7 @@ export function radarHorizonM(antennaHeightM: number, earthFactor = STANDARD_EAR
 
 /** True when smooth ground does not hide an object: their horizons together reach over the distance. Heights above that ground. */
 export function isAboveHorizon(groundDistanceM: number, antennaHeightM: number, objectHeightM: number): boolean {
-  assert(groundDistanceM >= 0, `a distance is not negative, got ${groundDistanceM} m`);
+  if (!(groundDistanceM >= 0)) assert(false, `a distance is not negative, got ${groundDistanceM} m`);
   return groundDistanceM <= radarHorizonM(antennaHeightM) + radarHorizonM(objectHeightM);
 }
 

@@ -46,10 +46,12 @@ export function distanceToEdgeM(ring: Float64Array, point: LatLon): number {
   let best = Infinity;
   let bestLonRad = ring[0];
   let bestLatRad = ring[1];
-  let startX = wrapPi(ring[ring.length - 2] - point.lonRad) * scale;
+  let previousLon = ring[ring.length - 2];
+  let startX = wrapPi(previousLon - point.lonRad) * scale;
   let startY = ring[ring.length - 1] - point.latRad;
   for (let i = 0; i < ring.length; i += 2) {
-    const endX = wrapPi(ring[i] - point.lonRad) * scale;
+    // From vertex to vertex, so that an edge on the far side of the Earth is not taken for one through the query point.
+    const endX = startX + wrapPi(ring[i] - previousLon) * scale;
     const endY = ring[i + 1] - point.latRad;
     const dx = endX - startX;
     const dy = endY - startY;
@@ -63,6 +65,7 @@ export function distanceToEdgeM(ring: Float64Array, point: LatLon): number {
       bestLonRad = point.lonRad + nearX / scale;
       bestLatRad = point.latRad + nearY;
     }
+    previousLon = ring[i];
     startX = endX;
     startY = endY;
   }

@@ -4,6 +4,8 @@
  * for its own miss cost; each column serves at most one row and may stay free for nothing.
  */
 
+import { assert } from '../base/index.ts';
+
 /**
  * A sparse problem. The edges of row r are e = rowStart[r] … rowStart[r + 1] − 1: column edgeColumn[e] at edgeCost[e].
  * Costs are finite and may be negative; edges of +∞ are ignored; a missCost of +∞ means the row must get a column.
@@ -69,7 +71,7 @@ const SETTLED = -2;
 export function assignSparse(workspace: AssignmentWorkspace, problem: SparseProblem): number {
   const { rowCount, columnCount } = problem;
   if (rowCount > workspace.rowsMax || columnCount > workspace.columnsMax) {
-    throw new RangeError(`the workspace holds ${workspace.rowsMax}×${workspace.columnsMax}, got ${rowCount}×${columnCount}: make it larger`);
+    assert(false, `the workspace holds ${workspace.rowsMax}×${workspace.columnsMax}, got ${rowCount}×${columnCount}: make it larger`);
   }
   for (let row = 0; row < rowCount; row += 1) {
     workspace.columnOfRow[row] = -1;

@@ -3,6 +3,7 @@
  * column or none, each column serves one row or none. Linear in edges per round, always converges; exact on trees, off by up
  * to some 0.1 or more for a single chance in small tight loops, so small clusters belong to `kBestAssignments`.
  */
+import { assert } from '../base/index.ts';
 import type { SparseProblem } from './assignment.ts';
 import { exp } from './elementary.ts';
 
@@ -55,7 +56,7 @@ export function propagateBeliefs(workspace: BeliefWorkspace, problem: SparseProb
   const { rowCount, columnCount, rowStart, edgeCost, missCost } = problem;
   const edgeCount = rowStart[rowCount];
   const fits = edgeCount <= workspace.edgesMax && rowCount <= workspace.missChance.length && columnCount <= workspace.columnTop.length;
-  if (!fits) throw new RangeError(`the workspace holds ${workspace.edgesMax} edges, got ${rowCount}×${columnCount} with ${edgeCount}: make it larger`);
+  if (!fits) assert(false, `the workspace holds ${workspace.edgesMax} edges, got ${rowCount}×${columnCount} with ${edgeCount}: make it larger`);
   for (let row = 0; row < rowCount; row += 1) {
     for (let edge = rowStart[row]; edge < rowStart[row + 1]; edge += 1) {
       workspace.weight[edge] = exp(Math.min(LOG_WEIGHT_MAX, missCost[row] - edgeCost[edge]));

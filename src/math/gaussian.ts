@@ -2,6 +2,7 @@
  * Normal and chi-square distributions. erf and erfc use the rational fits of FreeBSD msun / fdlibm s_erf.c (Sun Microsystems
  * 1993), one file of numbers whose accuracy the tests check against an exact series.
  */
+import { assert } from '../base/index.ts';
 import { exp, log } from './elementary.ts';
 
 const TWO_OVER_SQRT_PI_LESS_ONE = 1.28379167095512586316e-1;
@@ -100,9 +101,8 @@ export function normalQuantile(chance: number): number {
 
 /** Chance that a chi-square variable with 1 to 6 degrees of freedom exceeds x: closed forms, accurate in the far tail. */
 export function chiSquareTail(x: number, freedomCount: number): number {
-  if (!Number.isInteger(freedomCount) || freedomCount < 1 || freedomCount > 6) {
-    throw new RangeError(`chi-square is given for 1 to 6 degrees of freedom, got ${freedomCount}`);
-  }
+  const known = Number.isInteger(freedomCount) && freedomCount >= 1 && freedomCount <= 6;
+  assert(known, `chi-square is given for 1 to 6 degrees of freedom, got ${freedomCount}`);
   if (x <= 0) return 1;
   const half = 0.5 * x;
   const decay = exp(-half);
@@ -117,7 +117,7 @@ export function chiSquareTail(x: number, freedomCount: number): number {
  * @example chiSquareGate(3, 0.01) // 11.3449
  */
 export function chiSquareGate(freedomCount: number, tailChance: number): number {
-  if (!(tailChance > 0 && tailChance <= 1)) throw new RangeError(`a tail chance lies in (0, 1], got ${tailChance}`);
+  assert(tailChance > 0 && tailChance <= 1, `a tail chance lies in (0, 1], got ${tailChance}`);
   let low = 0;
   let high = 1500;
   for (let step = 0; step < 100; step += 1) {

@@ -2,6 +2,7 @@
  * The k best assignments of a small dense problem by Murty's partition (Operations Research 16, 1968, doi:10.1287/opre.16.3.682),
  * under a cap on the number of subproblems solved: work is bounded by a count, never by a clock.
  */
+import { assert } from '../base/index.ts';
 import { assignSparse, assignmentWorkspace, type SparseProblem } from './assignment.ts';
 import { exp } from './elementary.ts';
 
@@ -22,6 +23,7 @@ export interface RankedAssignment {
   readonly cost: number;
 }
 
+/** What {@link kBestAssignments} found. */
 export interface KBestResult {
   /** In order of cost, at most k. */
   readonly assignments: readonly RankedAssignment[];
@@ -87,9 +89,8 @@ function takeCheapest(open: Node[]): Node {
 /** The up to `k` cheapest assignments of a problem of at most 12 × 12, solving at most `subproblemsMax` subproblems. */
 export function kBestAssignments(problem: DenseProblem, k: number, subproblemsMax: number): KBestResult {
   const { rowCount, columnCount } = problem;
-  if (rowCount > K_BEST_SIZE_MAX || columnCount > K_BEST_SIZE_MAX) {
-    throw new RangeError(`k-best takes at most ${K_BEST_SIZE_MAX}×${K_BEST_SIZE_MAX}, got ${rowCount}×${columnCount}: use belief propagation`);
-  }
+  const fits = rowCount <= K_BEST_SIZE_MAX && columnCount <= K_BEST_SIZE_MAX;
+  assert(fits, `k-best takes at most ${K_BEST_SIZE_MAX}×${K_BEST_SIZE_MAX}, got ${rowCount}×${columnCount}: use belief propagation`);
   const solve = subproblemSolver(problem);
   const all = new Uint16Array(rowCount).fill(MISS_BIT | ((1 << columnCount) - 1));
   const open: Node[] = [];

@@ -4,6 +4,8 @@
  * unless said otherwise.
  */
 
+import { assert } from '../base/index.ts';
+
 /** A dense matrix; element (row, column) is values[row · columnCount + column]. */
 export interface Matrix {
   readonly rowCount: number;
@@ -13,9 +15,8 @@ export interface Matrix {
 
 /** A matrix of zeros, or of the given values in row-major order. */
 export function matrix(rowCount: number, columnCount: number, values?: ArrayLike<number>): Matrix {
-  if (values !== undefined && values.length !== rowCount * columnCount) {
-    throw new RangeError(`a ${rowCount}×${columnCount} matrix takes ${rowCount * columnCount} values, got ${values.length}`);
-  }
+  const fits = values === undefined || values.length === rowCount * columnCount;
+  assert(fits, `a ${rowCount}×${columnCount} matrix takes ${rowCount * columnCount} values, got ${values?.length}`);
   return { rowCount, columnCount, values: values === undefined ? new Float64Array(rowCount * columnCount) : Float64Array.from(values) };
 }
 
@@ -27,7 +28,7 @@ export function identityMatrix(size: number): Matrix {
 }
 
 function mustFit(condition: boolean, what: string, shapes: readonly Matrix[]): void {
-  if (!condition) throw new RangeError(`${what}: got ${shapes.map((m) => `${m.rowCount}×${m.columnCount}`).join(', ')}`);
+  if (!condition) assert(false, `${what}: got ${shapes.map((m) => `${m.rowCount}×${m.columnCount}`).join(', ')}`);
 }
 
 /** Writes a·b. */
