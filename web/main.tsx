@@ -1,0 +1,41 @@
+// The console's entry: loads what there is, then shows it and keeps it moving.
+
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/noto-sans-arabic/index.css';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/panels.css';
+import { render } from 'preact';
+import { Console } from './panels/console.tsx';
+import { followFragment, readFragment } from './session/fragment.ts';
+import { listenToKeys } from './session/keyboard.ts';
+import { loadUntilThere, panes, setSpeed, show, speed, split, startLink } from './session/store.ts';
+import { followLanguage } from './words/language.ts';
+
+/** The exercise opens at this speed when nothing else is wished for. */
+const FIRST_SPEED = 10;
+
+async function start(): Promise<void> {
+  followLanguage(document.documentElement);
+  const wish = readFragment();
+  const root = document.getElementById('app');
+  if (root !== null) render(<Console />, root);
+  const session = await loadUntilThere();
+  const first = session.views.find((view) => view.kind === 'hub') ?? session.views[0];
+  if (first === undefined) return;
+  const known = (handle: string | undefined): boolean => session.views.some((view) => view.handle === handle);
+  show(panes[0], known(wish.view) ? (wish.view ?? first.handle) : first.handle, wish.level ?? 'picture');
+  if (wish.otherView !== undefined && known(wish.otherView)) {
+    show(panes[1], wish.otherView, wish.otherLevel ?? 'picture');
+    split.value = true;
+  }
+  speed.value = wish.speed ?? session.exercise?.openSpeed ?? FIRST_SPEED;
+  const exercise = session.exercise;
+  startLink(wish.at ?? exercise?.openAt ?? exercise?.startsAt ?? 0);
+  setSpeed(speed.value);
+  listenToKeys();
+  followFragment();
+}
+
+void start();

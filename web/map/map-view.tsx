@@ -1,0 +1,205 @@
+// One map: the basemap below, two canvases of our own above it, one for the ground and one for the tracks.
+
+import type { Map as BasemapView } from 'maplibre-gl';
+import { effect, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { durationText } from '../display/quantity.ts';
+import { isStanding } from '../display/stage-look.ts';
+import type { Pane } from '../session/pane.ts';
+import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
+import { language, nameOf, text } from '../words/language.ts';
+import { openBasemap, setBasemapLanguage, HOME } from './basemap.ts';
+import { drawGround } from './draw-ground.ts';
+import { drawTracks, trackAt } from './draw-tracks.ts';
+import { cameraMoves, keepInStep, registerMap } from './map-control.ts';
+import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
+import { secondsOn } from './scene.ts';
+
+/** The ground is drawn again at most this often while nothing is dragged. */
+const GROUND_EVERY_MS = 200;
+const PLACE_HIT_PX = 14;
+
+interface Layers {
+  ground: CanvasRenderingContext2D;
+  tracks: CanvasRenderingContext2D;
+  ratio: number;
+}
+
+function cameraOf(map: BasemapView, box: HTMLElement): Camera {
+  const centre = map.getCenter();
+  return {
+    x: mercatorX(centre.lng), y: mercatorY(centre.lat), worldPx: WORLD_PX * 2 ** map.getZoom(),
+    widthPx: box.clientWidth, heightPx: box.clientHeight,
+  };
+}
+
+function fitCanvas(canvas: HTMLCanvasElement, camera: Camera, ratio: number): void {
+  const width = Math.round(camera.widthPx * ratio);
+  const height = Math.round(camera.heightPx * ratio);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
+  fitCanvas(layers.ground.canvas, camera, layers.ratio);
+  const chosen = selection.peek()?.pane === pane.stream ? selection.peek() : undefined;
+  const frame = pane.scene.frame;
+  const at = frame?.at ?? 0;
+  drawGround(layers.ground, camera, pane.scene, {
+    places: pane.places.peek(),
+    warnings: (frame?.warnings ?? []).filter((warning) => isStanding(warning.stage) || at - warning.issuedAt < 900),
+    airspaces: airspacesShown.peek() ? pane.airspaces.peek() : [],
+    at,
+    selectedTrack: chosen?.what === 'track' ? chosen.id : undefined,
+    selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
+    nameOf: (place) => nameOf(place.names),
+    leftOf: (warning) =>
+      warning.arrivalAt === undefined ? '' : warning.arrivalAt > at ? durationText(warning.arrivalAt - at) : text('warnings.due'),
+  });
+}
+
+/** Draws a pane for as long as it is open; returns how to stop. */
+function startPainting(map: BasemapView, box: HTMLElement, layers: Layers, pane: Pane): () => void {
+  let groundMs = 0;
+  let groundVersion = -1;
+  let groundKey = '';
+  let request = 0;
+  const paint = (nowMs: number): void => {
+    request = requestAnimationFrame(paint);
+    const camera = cameraOf(map, box);
+    if (camera.widthPx === 0) return;
+    const key = `${camera.x},${camera.y},${camera.worldPx},${camera.widthPx},${camera.heightPx},${language.peek()},${JSON.stringify(selection.peek())},${airspacesShown.peek()},${pane.places.peek().length}`;
+    const moved = key !== groundKey;
+    const stale = pane.scene.version !== groundVersion && nowMs - groundMs > GROUND_EVERY_MS;
+    if (moved || stale) {
+      groundKey = key;
+      groundMs = nowMs;
+      groundVersion = pane.scene.version;
+      paintGround(layers, camera, pane);
+    }
+    fitCanvas(layers.tracks.canvas, camera, layers.ratio);
+    const chosen = selection.peek();
+    drawTracks(layers.tracks, camera, pane.scene, {
+      onS: secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0),
+      selectedTrack: chosen?.what === 'track' && chosen.pane === pane.stream ? chosen.id : undefined,
+      ratio: layers.ratio,
+    });
+  };
+  request = requestAnimationFrame(paint);
+  return () => cancelAnimationFrame(request);
+}
+
+function placeAt(pane: Pane, camera: Camera, xPx: number, yPx: number): number | undefined {
+  const warned = new Set(pane.scene.frame?.warnings.map((warning) => warning.placeIndex));
+  let best: number | undefined;
+  let bestPx = PLACE_HIT_PX;
+  pane.places.peek().forEach((place, index) => {
+    const dx = (mercatorX(place.lonDeg) - camera.x) * camera.worldPx + camera.widthPx / 2 - xPx;
+    const dy = (mercatorY(place.latDeg) - camera.y) * camera.worldPx + camera.heightPx / 2 - yPx;
+    // A warned place is meant even when an unwarned one lies a little nearer.
+    const px = Math.hypot(dx, dy) * (warned.has(index) ? 0.5 : 1);
+    if (px < bestPx) {
+      bestPx = px;
+      best = index;
+    }
+  });
+  return best;
+}
+
+function select(pane: Pane, camera: Camera, xPx: number, yPx: number): void {
+  activeIndex.value = pane.stream;
+  const id = trackAt(pane.scene, camera, xPx, yPx);
+  if (id !== undefined) {
+    selection.value = { what: 'track', pane: pane.stream, id };
+    return;
+  }
+  const index = placeAt(pane, camera, xPx, yPx);
+  selection.value = index === undefined ? undefined : { what: 'place', pane: pane.stream, index };
+}
+
+function addFocusLabel(map: BasemapView, pane: Pane): () => void {
+  const canvas = map.getCanvas();
+  canvas.setAttribute('role', 'application');
+  return effect(() => {
+    const view = viewOf(pane);
+    canvas.setAttribute('aria-label', text('map.label', { view: nameOf(view?.names ?? {}), level: text(`level.${pane.level.value}`) }));
+    setBasemapLanguage(map, language.value);
+  });
+}
+
+/** Everything that must be undone when the map closes. */
+async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<(() => void) | undefined> {
+  const map = await openBasemap(holder, language.peek());
+  if (map === undefined) return undefined;
+  map.on('click', (event) => select(pane, cameraOf(map, box), event.point.x, event.point.y));
+  const stops = [
+    registerMap(pane.stream, {
+      centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
+      zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
+      home: () => map.easeTo({ center: HOME.centre, zoom: HOME.zoom, duration: 250 }),
+      place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
+      camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
+    }),
+    startPainting(map, box, layers, pane),
+    addFocusLabel(map, pane),
+  ];
+  map.on('move', () => {
+    cameraMoves.value += 1;
+    if (split.peek()) keepInStep(pane.stream);
+  });
+  return () => {
+    for (const stop of stops) stop();
+    map.remove();
+  };
+}
+
+/** The map of one pane. */
+export function MapView({ pane }: { pane: Pane }) {
+  const box = useRef<HTMLDivElement>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const ground = useRef<HTMLCanvasElement>(null);
+  const tracks = useRef<HTMLCanvasElement>(null);
+  const failed = useSignal(false);
+  useEffect(() => {
+    const groundBrush = ground.current?.getContext('2d');
+    const trackBrush = tracks.current?.getContext('2d');
+    if (!box.current || !holder.current || !groundBrush || !trackBrush) return undefined;
+    let stop: (() => void) | undefined;
+    let closed = false;
+    const layers = { ground: groundBrush, tracks: trackBrush, ratio: Math.min(2, devicePixelRatio || 1) };
+    void openMap(pane, box.current, holder.current, layers).then((opened) => {
+      if (opened === undefined) failed.value = true;
+      else if (closed) opened();
+      else stop = opened;
+    });
+    return () => {
+      closed = true;
+      stop?.();
+    };
+  }, [pane]);
+  return (
+    <div class="map" ref={box} dir="ltr">
+      <div class="map-base" ref={holder} />
+      <canvas class="map-layer" ref={ground} aria-hidden="true" />
+      <canvas class="map-layer" ref={tracks} aria-hidden="true" />
+      {failed.value ? <p class="map-failed" dir="auto">{text('map.unavailable')}</p> : null}
+    </div>
+  );
+}
+
+/** Where the centre of a map's selected thing is, for the keyboard. */
+export function selectedPosition(): { pane: number; lonDeg: number; latDeg: number } | undefined {
+  const chosen = selection.peek();
+  if (chosen === undefined) return undefined;
+  const pane = panes[chosen.pane === 1 ? 1 : 0];
+  if (chosen.what === 'place') {
+    const place = pane.places.peek()[chosen.index];
+    return place === undefined ? undefined : { pane: chosen.pane, lonDeg: place.lonDeg, latDeg: place.latDeg };
+  }
+  const index = pane.scene.indexOf.get(chosen.id);
+  if (index === undefined) return undefined;
+  return { pane: chosen.pane, lonDeg: (pane.scene.x[index] ?? 0) * 360 - 180, latDeg: latFromMercator(pane.scene.y[index] ?? 0) };
+}

@@ -1,0 +1,100 @@
+// What lies over the screen for a moment: the first card, the keys, what all this is built on.
+
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { session } from '../session/store.ts';
+import { language, text } from '../words/language.ts';
+import { KEY_ROWS } from './key-rows.ts';
+
+export const introOpen = signal(true);
+export const helpOpen = signal(false);
+export const aboutOpen = signal(false);
+
+/** The first lines of the exercise: what it is built on and what is notional. */
+export function disclaimerLines(): readonly string[] {
+  const disclaimer = session.value?.exercise?.disclaimer;
+  return disclaimer?.[language.value] ?? disclaimer?.['en'] ?? [];
+}
+
+interface DialogProps {
+  title: string;
+  closeLabel: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    close.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const keepFocus = (event: KeyboardEvent): void => {
+    // The close button is the only stop inside: Tab stays on it.
+    if (event.key === 'Tab') event.preventDefault();
+  };
+  return (
+    <div class="veil" onClick={(event) => event.target === event.currentTarget && onClose()}>
+      <div class="dialog" role="dialog" aria-modal="true" aria-label={title} onKeyDown={keepFocus}>
+        <h2>{title}</h2>
+        {children}
+        <div class="dialog-buttons">
+          <button type="button" class="button button-strong" ref={close} onClick={onClose}>{closeLabel}</button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The dismissible first card: five lines. */
+function Intro() {
+  return (
+    <Dialog title={text('intro.title')} closeLabel={text('intro.close')} onClose={() => (introOpen.value = false)}>
+      <ul class="intro-lines">
+        <li>{text('intro.1')}</li>
+        <li>{text('intro.2')}</li>
+        <li>{text('intro.3')}</li>
+        <li>{text('intro.4')}</li>
+        <li>{text('intro.5')}</li>
+      </ul>
+    </Dialog>
+  );
+}
+
+function Help() {
+  return (
+    <Dialog title={text('help.title')} closeLabel={text('card.close')} onClose={() => (helpOpen.value = false)}>
+      <dl class="key-list">
+        {KEY_ROWS.map(({ keys, does }) => (
+          <div key={does}>
+            <dt dir="ltr">{keys.map((key) => <kbd key={key}>{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
+            <dd>{text(does)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
+
+function About() {
+  return (
+    <Dialog title={text('about.open')} closeLabel={text('card.close')} onClose={() => (aboutOpen.value = false)}>
+      {disclaimerLines().map((line) => <p key={line}>{line}</p>)}
+      <p>{text('banner.exercise')}</p>
+      <p class="muted">{text('map.credit')}</p>
+      <p class="muted" dir="ltr">Manara {session.value?.version ?? ''}</p>
+    </Dialog>
+  );
+}
+
+/** Whichever dialog is open. */
+export function Dialogs() {
+  if (helpOpen.value) return <Help />;
+  if (aboutOpen.value) return <About />;
+  if (introOpen.value && session.value?.mode === 'exercise') return <Intro />;
+  return null;
+}

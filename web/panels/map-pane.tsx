@@ -1,0 +1,61 @@
+// A map with its head: whose view it is, at which level, how many tracks it holds, and what is wrong with it.
+
+import { durationText } from '../display/quantity.ts';
+import { mapOf } from '../map/map-control.ts';
+import { MapView } from '../map/map-view.tsx';
+import { linkState, lostAtMs } from '../session/link.ts';
+import type { Pane } from '../session/pane.ts';
+import { activeIndex, heardMs, playing, split, tick } from '../session/store.ts';
+import { text } from '../words/language.ts';
+import { ViewSwitch } from './view-switch.tsx';
+
+/** A picture older than this is said to be old. */
+const OLD_AFTER_MS = 3_000;
+
+function Banners({ pane }: { pane: Pane }) {
+  const frame = pane.shown.value;
+  const now = tick.value >= 0 ? performance.now() : 0;
+  const lost = linkState.value === 'lost';
+  const ageMs = now - heardMs.value;
+  return (
+    <div class="banners" role="status">
+      {frame?.unrecorded ? <p class="banner is-grave">{text('banner.unrecorded')}</p> : null}
+      {frame?.status === 'rebuilding' ? <p class="banner is-notice">{text('banner.rebuilding')}</p> : null}
+      {lost ? <p class="banner is-grave">{text('banner.lost.age', { age: durationText((now - (lostAtMs.value ?? now)) / 1000) })}</p> : null}
+      {!lost && playing.value && frame !== undefined && ageMs > OLD_AFTER_MS ? (
+        <p class="banner is-grave">{text('banner.old', { age: durationText(ageMs / 1000) })}</p>
+      ) : null}
+      {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{text('banner.badFrame', { code: pane.badFrame.value })}</p>}
+    </div>
+  );
+}
+
+function MapButtons({ pane }: { pane: Pane }) {
+  return (
+    <div class="map-buttons">
+      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => mapOf(pane.stream)?.zoomBy(1)}>+</button>
+      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => mapOf(pane.stream)?.zoomBy(-1)}>−</button>
+      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => mapOf(pane.stream)?.home()}>⌂</button>
+    </div>
+  );
+}
+
+/** One map of the screen. */
+export function MapPane({ pane }: { pane: Pane }) {
+  const frame = pane.shown.value;
+  const active = split.value && activeIndex.value === pane.stream;
+  return (
+    <section class={active ? 'map-pane is-active' : 'map-pane'} onPointerDown={() => (activeIndex.value = pane.stream)}>
+      <header class="map-head">
+        <ViewSwitch pane={pane} />
+        <span class="track-count">
+          {pane.level.value === 'warn' ? text('map.warnLevel') : text('map.tracks', { count: frame?.tracks.length ?? 0 })}
+        </span>
+      </header>
+      <Banners pane={pane} />
+      <MapView pane={pane} />
+      <MapButtons pane={pane} />
+      <p class="map-credit">{text('map.credit')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+// Sharing off, and on again: the one act of this screen that has the run computed anew, so it asks first.
+
+import { signal } from '@preact/signals';
+import { restart, session, shownAt } from '../session/store.ts';
+import { text } from '../words/language.ts';
+
+/** Set while the question stands. */
+export const sharingAsked = signal(false);
+
+/** True when members share nothing. */
+function isOff(): boolean {
+  return session.value?.exercise?.sharing === 'none';
+}
+
+/** Answers the question. */
+export function answerSharing(yes: boolean): void {
+  sharingAsked.value = false;
+  if (yes) void restart(shownAt.value, isOff() ? 'file' : 'none');
+}
+
+/** The button in the top line. */
+export function SharingSwitch() {
+  if (session.value?.exercise === undefined) return null;
+  const off = isOff();
+  const sharing = session.value.exercise.sharing;
+  const state =
+    sharing === undefined || sharing === 'file' ? text('sharing.asTerms')
+    : sharing === 'warn' || sharing === 'threats' || sharing === 'picture' ? text('sharing.level', { level: text(`level.${sharing}`) })
+    : text('sharing.none');
+  return (
+    <div class="sharing">
+      <span class={off ? 'sharing-state is-off' : 'sharing-state'}>{state}</span>
+      <button type="button" class="button" title={text(off ? 'sharing.on.help' : 'sharing.off.help')} onClick={() => (sharingAsked.value = true)}>
+        {text(off ? 'sharing.on' : 'sharing.off')}
+      </button>
+    </div>
+  );
+}
+
+/** The question itself, shown as a dialog. */
+export function SharingQuestion() {
+  if (!sharingAsked.value) return null;
+  const off = isOff();
+  return (
+    <div class="veil">
+      <div class="dialog dialog-small" role="alertdialog" aria-modal="true" aria-labelledby="sharing-question">
+        <p id="sharing-question">{text(off ? 'ask.sharing.on' : 'ask.sharing.off')}</p>
+        <p class="muted">{text(off ? 'sharing.on.help' : 'sharing.off.help')}</p>
+        <div class="dialog-buttons">
+          <button type="button" class="button button-strong" ref={(button) => button?.focus()} onClick={() => answerSharing(true)}>{text('ask.yes')}</button>
+          <button type="button" class="button" onClick={() => answerSharing(false)}>{text('ask.no')}</button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+// The time bar: play, speed, where we are, what is computed, named moments. It runs from left to right in every language.
+
+import { clockText, shortClockText } from '../display/quantity.ts';
+import { clock, goToMoment, playing, seek, session, setPlaying, setSpeed, shownAt, speed, SPEEDS } from '../session/store.ts';
+import type { ExerciseInfo, Moment } from '../session/server-messages.ts';
+import { nameOf, text } from '../words/language.ts';
+
+function Transport() {
+  const on = playing.value;
+  return (
+    <div class="transport">
+      <button type="button" class="play" aria-label={text(on ? 'time.pause' : 'time.play')} title={text(on ? 'time.pause' : 'time.play')} onClick={() => setPlaying(!on)}>
+        <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d={on ? 'M6 4h4v16H6zM14 4h4v16h-4z' : 'M7 4l13 8-13 8z'} /></svg>
+      </button>
+      <div class="segments" role="group" aria-label={text('time.speed')}>
+        {SPEEDS.map((one) => (
+          <button key={one} type="button" aria-pressed={speed.value === one} onClick={() => setSpeed(one)}>×{one}</button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function shareOf(exercise: ExerciseInfo, at: number): number {
+  const span = Math.max(1, exercise.endsAt - exercise.startsAt);
+  return Math.min(1, Math.max(0, (at - exercise.startsAt) / span));
+}
+
+/** Seconds of a step of the slider's keys; the pointer goes to the second. */
+const SLIDER_STEP_S = 10;
+
+function Slider({ exercise }: { exercise: ExerciseInfo }) {
+  const at = shownAt.value;
+  const until = Math.max(clock.value.computedUntil, exercise.computedUntil);
+  return (
+    <div class="slider">
+      <div class="slider-track" aria-hidden="true">
+        <div class="slider-computed" style={{ width: `${shareOf(exercise, until) * 100}%` }} />
+        <div class="slider-passed" style={{ width: `${shareOf(exercise, at) * 100}%` }} />
+        {exercise.moments.map((moment) =>
+          moment.at === undefined ? null : <i key={moment.key} class="slider-moment" style={{ left: `${shareOf(exercise, moment.at) * 100}%` }} />,
+        )}
+      </div>
+      <input
+        type="range"
+        min={exercise.startsAt}
+        max={exercise.endsAt}
+        step={SLIDER_STEP_S}
+        value={at}
+        aria-label={text('time.seek')}
+        aria-valuetext={`${clockText(at)} UTC`}
+        onChange={(event) => seek(Number(event.currentTarget.value))}
+      />
+      <div class="slider-ends">
+        <span>{shortClockText(exercise.startsAt)}</span>
+        <span>{text('time.computed', { time: clockText(until) })}</span>
+        <span>{shortClockText(exercise.endsAt)}</span>
+      </div>
+    </div>
+  );
+}
+
+function MomentButton({ moment }: { moment: Moment }) {
+  const unknown = moment.at === undefined;
+  const later = moment.at !== undefined && moment.at > clock.value.computedUntil;
+  const title = unknown ? text('time.moment.unknown') : later ? text('time.moment.restart') : undefined;
+  return (
+    <button type="button" class="moment" disabled={unknown} title={title} onClick={() => goToMoment(moment)}>
+      <span dir="auto">{nameOf(moment.names)}</span>
+      <time>{moment.at === undefined ? '–' : clockText(moment.at).slice(0, 5)}</time>
+    </button>
+  );
+}
+
+/** The bar at the foot of the screen. */
+export function TimeBar() {
+  const exercise = session.value?.exercise;
+  if (exercise === undefined) return null;
+  return (
+    <footer class="time-bar" dir="ltr">
+      <Transport />
+      <Slider exercise={exercise} />
+      <div class="moments" role="group" aria-label={text('time.moments')}>
+        {exercise.moments.map((moment) => <MomentButton key={moment.key} moment={moment} />)}
+      </div>
+    </footer>
+  );
+}

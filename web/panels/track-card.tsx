@@ -1,0 +1,116 @@
+// What is known of one track in the active view, and where it is heading.
+
+import type { FrameTrack } from '../../src/model/index.ts';
+import { KINDS } from '../../src/model/index.ts';
+import {
+  chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, speedText, trackName,
+} from '../display/quantity.ts';
+import type { Pane } from '../session/pane.ts';
+import { selection } from '../session/store.ts';
+import { nameOf, text, wholeNumber } from '../words/language.ts';
+import { CardFrame } from './card-frame.tsx';
+
+/** Less likely kinds are noise on a card. */
+const KIND_LISTED_CHANCE = 0.03;
+
+function Kinds({ track }: { track: FrameTrack }) {
+  const kinds = KINDS.map((kind, index) => ({ kind, chance: track.kindChance[index] ?? 0 }))
+    .filter(({ chance }) => chance >= KIND_LISTED_CHANCE)
+    .sort((a, b) => b.chance - a.chance);
+  return (
+    <>
+      <h3>{text('track.kinds')}</h3>
+      <ul class="kinds">
+        {kinds.map(({ kind, chance }) => (
+          <li key={kind}>
+            <span>{text(`kind.${kind}`)}</span>
+            <meter min={0} max={1} value={chance} aria-label={text(`kind.${kind}`)} />
+            <span>{chanceText(chance)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Motion({ track }: { track: FrameTrack }) {
+  const speedMps = Math.hypot(track.eastMps, track.northMps, track.upMps);
+  return (
+    <dl class="facts">
+      <dt>{text('track.speed')}</dt>
+      <dd>{speedText(speedMps)}</dd>
+      <dt>{text('track.course')}</dt>
+      <dd>{courseText(track.eastMps, track.northMps)}</dd>
+      <dt>{text('track.height')}</dt>
+      <dd>{track.heightKnown ? heightText(track.altitudeHaeM) : text('track.height.unknown')}</dd>
+      {Math.abs(track.upMps) >= 3 && track.heightKnown ? (
+        <>
+          <dt>{text('track.climb')}</dt>
+          <dd><bdi dir="ltr">{`${track.upMps > 0 ? '+' : '−'}${wholeNumber(Math.abs(track.upMps))}`}</bdi> {text('unit.mps')}</dd>
+        </>
+      ) : null}
+      <dt>{text('track.error')}</dt>
+      <dd>
+        {track.heightKnown
+          ? text('track.error.both', { horizontal: gradeText(track.horizontalGrade), vertical: gradeText(track.verticalGrade) })
+          : gradeText(track.horizontalGrade)}
+      </dd>
+    </dl>
+  );
+}
+
+function Ahead({ track, pane, at }: { track: FrameTrack; pane: Pane; at: number }) {
+  const { impact } = track;
+  return (
+    <>
+      {impact === undefined ? null : (
+        <dl class="facts">
+          <dt>{text('track.impact')}</dt>
+          <dd>{text('track.impact.at', { time: isolated(clockText(impact.at)), left: durationText(impact.at - at), error: gradeText(impact.grade) })}</dd>
+        </dl>
+      )}
+      <h3>{text('track.arrivals')}</h3>
+      {track.arrivals.length === 0 ? <p class="muted">{text('track.arrivals.none')}</p> : null}
+      <ul class="arrivals">
+        {track.arrivals.map((arrival) => {
+          const place = pane.places.value[arrival.placeIndex];
+          return (
+            <li key={arrival.placeIndex}>
+              <button type="button" class="arrival" onClick={() => (selection.value = { what: 'place', pane: pane.stream, index: arrival.placeIndex })}>
+                <span class="arrival-place">{place === undefined ? `#${arrival.placeIndex}` : nameOf(place.names)}</span>
+                <span>{chanceText(arrival.chance)}</span>
+                <span class="muted">
+                  {text('track.arrival', { earliest: isolated(clockText(arrival.earliestAt)), median: isolated(clockText(arrival.medianAt)) })}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+/** The card of one track. */
+export function TrackCard({ pane, id }: { pane: Pane; id: number }) {
+  const frame = pane.shown.value;
+  const track = frame?.tracks.find((one) => one.id === id);
+  const title = `${text('card.track')} ${trackName(id)}`;
+  if (frame === undefined || track === undefined) {
+    return <CardFrame title={title}><p class="muted">{text('track.gone')}</p></CardFrame>;
+  }
+  return (
+    <CardFrame title={title}>
+      <p class={track.status === 'lost' ? 'card-state is-lost' : 'card-state'}>
+        {text(`track.symbol.${track.symbol}`)} · {text(`track.status.${track.status}`)}
+        {track.event === track.id ? null : <> · {text('track.event', { id: trackName(track.event) })}</>}
+      </p>
+      {track.callsign === '' ? null : (
+        <dl class="facts"><dt>{text('track.callsign')}</dt><dd><bdi dir="ltr">{track.callsign}</bdi></dd></dl>
+      )}
+      <Motion track={track} />
+      <Kinds track={track} />
+      <Ahead track={track} pane={pane} at={frame.at} />
+    </CardFrame>
+  );
+}

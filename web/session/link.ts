@@ -1,0 +1,82 @@
+// The one WebSocket: says which streams are wanted, hands out frames and clocks, comes back by itself when it drops.
+
+import { signal } from '@preact/signals';
+import { readClock, type ClockMessage } from './server-messages.ts';
+
+export type LinkState = 'connecting' | 'open' | 'lost';
+
+export interface LinkEvents {
+  opened(): void;
+  frame(stream: number, bytes: Uint8Array): void;
+  clock(clock: ClockMessage): void;
+}
+
+export interface Link {
+  send(message: Readonly<Record<string, unknown>>): void;
+  close(): void;
+}
+
+/** Time to the next try: short at first, because most drops are short, then rarer. */
+const RETRY_FIRST_MS = 500;
+const RETRY_MAX_MS = 5_000;
+
+export const linkState = signal<LinkState>('connecting');
+/** When the link dropped, by this machine's clock; undefined while it stands. */
+export const lostAtMs = signal<number | undefined>(undefined);
+
+function socketAddress(): string {
+  const address = new URL('ws', document.baseURI);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.hash = '';
+  address.search = '';
+  return address.href;
+}
+
+function hand(data: unknown, events: LinkEvents): void {
+  if (data instanceof ArrayBuffer) {
+    const bytes = new Uint8Array(data);
+    events.frame(bytes[0] ?? 0, bytes.subarray(1));
+    return;
+  }
+  if (typeof data !== 'string') return;
+  const clock = readClock(JSON.parse(data));
+  if (clock !== undefined) events.clock(clock);
+}
+
+/** Opens the link and keeps it open until `close`. */
+export function openLink(events: LinkEvents): Link {
+  let socket: WebSocket | undefined;
+  let retryMs = RETRY_FIRST_MS;
+  let closed = false;
+
+  const connect = (): void => {
+    const next = new WebSocket(socketAddress());
+    socket = next;
+    next.binaryType = 'arraybuffer';
+    next.addEventListener('open', () => {
+      retryMs = RETRY_FIRST_MS;
+      linkState.value = 'open';
+      lostAtMs.value = undefined;
+      events.opened();
+    });
+    next.addEventListener('message', (event) => hand(event.data, events));
+    next.addEventListener('close', () => {
+      if (socket !== next || closed) return;
+      linkState.value = 'lost';
+      lostAtMs.value ??= performance.now();
+      setTimeout(connect, retryMs);
+      retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
+    });
+  };
+
+  connect();
+  return {
+    send: (message) => {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    close: () => {
+      closed = true;
+      socket?.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// The few HTTP requests of the console. No member name stands in a path or query: views are opaque handles.
+
+import {
+  readAirspaces,
+  readPlaces,
+  readSession,
+  type AirspaceInfo,
+  type PlaceInfo,
+  type SessionInfo,
+} from './server-messages.ts';
+
+async function fetchJson(path: string): Promise<unknown> {
+  const answer = await fetch(path, { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`${path.split('?')[0] ?? path}: ${answer.status}`);
+  return answer.json();
+}
+
+/** What runs here and which views there are. */
+export async function fetchSession(): Promise<SessionInfo> {
+  return readSession(await fetchJson('api/session'));
+}
+
+/** The places of one view, in the order in which its frames count them. */
+export async function fetchPlaces(view: string): Promise<PlaceInfo[]> {
+  return readPlaces(await fetchJson(`api/places?view=${encodeURIComponent(view)}`));
+}
+
+/** The airspaces of one view. */
+export async function fetchAirspaces(view: string): Promise<AirspaceInfo[]> {
+  return readAirspaces(await fetchJson(`api/airspaces?view=${encodeURIComponent(view)}`));
+}
+
+/** From when, and with which sharing (`file`: by the terms), the run is computed again. */
+export interface RestartRequest {
+  from: number;
+  sharing: string;
+}
+
+/** Asks for a new run; resolves when the server has taken it. */
+export async function requestRestart(restart: RestartRequest): Promise<void> {
+  const answer = await fetch('api/restart', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(restart),
+  });
+  if (!answer.ok) throw new Error(`api/restart: ${answer.status}`);
+}

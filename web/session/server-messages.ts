@@ -1,0 +1,189 @@
+// What the server says in JSON, read defensively: a missing field is an error with its name, not a blank screen later.
+
+import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
+
+export type Names = Readonly<Record<string, string>>;
+
+export interface Moment {
+  key: string;
+  names: Names;
+  /** Undefined while the run has not reached it. */
+  at: number | undefined;
+}
+
+export interface ExerciseInfo {
+  name: string;
+  disclaimer: Readonly<Record<string, readonly string[]>>;
+  startsAt: number;
+  endsAt: number;
+  computedUntil: number;
+  /** Where and how fast the screen opens when the address says nothing. */
+  openAt: number | undefined;
+  openSpeed: number | undefined;
+  seed: number;
+  /** `none`, a level for all, or undefined: by the terms of the file. */
+  sharing: string | undefined;
+  moments: readonly Moment[];
+}
+
+export type ViewKind = 'hub' | 'member' | 'public';
+
+export interface ViewInfo {
+  handle: string;
+  names: Names;
+  levels: readonly ViewLevel[];
+  kind: ViewKind;
+  /** Local time of its people; undefined: that of this machine. */
+  utcOffsetMin: number | undefined;
+}
+
+export interface SessionInfo {
+  mode: 'exercise' | 'test' | 'actual';
+  exercise: ExerciseInfo | undefined;
+  views: readonly ViewInfo[];
+  version: string;
+}
+
+export interface PlaceInfo {
+  names: Names;
+  ring: readonly (readonly [number, number])[];
+  latDeg: number;
+  lonDeg: number;
+  population: number;
+  shelterS: number;
+  served: boolean;
+}
+
+export interface AirspaceInfo {
+  names: Names;
+  ring: readonly (readonly [number, number])[];
+  closedFrom: number | undefined;
+  closedUntil: number | undefined;
+}
+
+export interface ClockMessage {
+  at: number;
+  speed: number;
+  computedUntil: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A message that does not say what it must. */
+export class MessageFault extends Error {
+  override readonly name = 'MessageFault';
+}
+
+function fieldsOf(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null) throw new MessageFault(`${what}: an object was expected`);
+  return value as Fields;
+}
+
+function listOf(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new MessageFault(`${what}: a list was expected`);
+  return value;
+}
+
+function numberOf(value: unknown, what: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new MessageFault(`${what}: a number was expected`);
+  return value;
+}
+
+const optionalNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+
+function namesOf(value: unknown, what: string): Names {
+  const names = fieldsOf(value, what);
+  if (typeof names['en'] !== 'string') throw new MessageFault(`${what}: an English name was expected`);
+  return names as Names;
+}
+
+function momentOf(value: unknown): Moment {
+  const fields = fieldsOf(value, 'moment');
+  return { key: textOr(fields['key'], ''), names: namesOf(fields['names'], 'moment'), at: optionalNumber(fields['at']) };
+}
+
+function exerciseOf(value: unknown): ExerciseInfo {
+  const fields = fieldsOf(value, 'exercise');
+  const startsAt = numberOf(fields['startsAt'], 'exercise.startsAt');
+  return {
+    name: textOr(fields['name'], ''),
+    disclaimer: (fields['disclaimer'] ?? {}) as ExerciseInfo['disclaimer'],
+    startsAt,
+    endsAt: numberOf(fields['endsAt'], 'exercise.endsAt'),
+    computedUntil: optionalNumber(fields['computedUntil']) ?? startsAt,
+    openAt: optionalNumber(fields['openAt']),
+    openSpeed: optionalNumber(fields['openSpeed']),
+    seed: optionalNumber(fields['seed']) ?? 0,
+    sharing: typeof fields['sharing'] === 'string' ? fields['sharing'] : undefined,
+    moments: listOf(fields['moments'] ?? [], 'exercise.moments').map(momentOf),
+  };
+}
+
+function viewOf(value: unknown): ViewInfo {
+  const fields = fieldsOf(value, 'view');
+  const levels = listOf(fields['levels'], 'view.levels');
+  const kind = fields['kind'];
+  return {
+    handle: textOr(fields['handle'], ''),
+    names: namesOf(fields['names'], 'view'),
+    levels: VIEW_LEVELS.filter((level) => levels.includes(level)),
+    kind: kind === 'hub' || kind === 'public' ? kind : 'member',
+    utcOffsetMin: optionalNumber(fields['utcOffsetMin']),
+  };
+}
+
+/** Reads the answer of `/api/session`; throws `MessageFault`. */
+export function readSession(value: unknown): SessionInfo {
+  const fields = fieldsOf(value, 'session');
+  const mode = fields['mode'];
+  return {
+    mode: mode === 'actual' || mode === 'test' ? mode : 'exercise',
+    exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
+    views: listOf(fields['views'], 'session.views').map(viewOf),
+    version: textOr(fields['version'], ''),
+  };
+}
+
+/** Reads the answer of `/api/places`; throws `MessageFault`. */
+export function readPlaces(value: unknown): PlaceInfo[] {
+  return listOf(value, 'places').map((entry) => {
+    const fields = fieldsOf(entry, 'place');
+    return {
+      names: namesOf(fields['names'], 'place'),
+      ring: listOf(fields['ring'] ?? [], 'place.ring') as PlaceInfo['ring'],
+      latDeg: numberOf(fields['lat'], 'place.lat'),
+      lonDeg: numberOf(fields['lon'], 'place.lon'),
+      population: optionalNumber(fields['population']) ?? 0,
+      shelterS: optionalNumber(fields['shelterS']) ?? 0,
+      served: fields['served'] !== false,
+    };
+  });
+}
+
+/** Reads the answer of `/api/airspaces`; throws `MessageFault`. */
+export function readAirspaces(value: unknown): AirspaceInfo[] {
+  return listOf(value, 'airspaces').map((entry) => {
+    const fields = fieldsOf(entry, 'airspace');
+    return {
+      names: namesOf(fields['names'], 'airspace'),
+      ring: listOf(fields['ring'], 'airspace.ring') as AirspaceInfo['ring'],
+      closedFrom: optionalNumber(fields['closedFrom']),
+      closedUntil: optionalNumber(fields['closedUntil']),
+    };
+  });
+}
+
+/** Reads a text message of the socket; undefined when it is not a clock. */
+export function readClock(value: unknown): ClockMessage | undefined {
+  const fields = fieldsOf(value, 'message');
+  if (fields['type'] !== 'clock') return undefined;
+  const at = numberOf(fields['at'], 'clock.at');
+  return {
+    at,
+    speed: optionalNumber(fields['speed']) ?? 1,
+    computedUntil: optionalNumber(fields['computedUntil']) ?? at,
+  };
+}
