@@ -101,11 +101,15 @@ function zoneAreaM2(latRad: number): number {
 export function ringSignedAreaM2(ring: Float64Array): number {
   let sum = 0;
   let previousLon = ring[ring.length - 2];
-  let previousZone = zoneAreaM2(ring[ring.length - 1]);
+  let previousLat = ring[ring.length - 1];
+  let previousZone = zoneAreaM2(previousLat);
   for (let i = 0; i < ring.length; i += 2) {
     const zone = zoneAreaM2(ring[i + 1]);
-    sum -= wrapPi(ring[i] - previousLon) * 0.5 * (zone + previousZone);
+    // Simpson's rule along the edge: a corner on a straight edge then changes nothing that matters.
+    const middle = zoneAreaM2(0.5 * (previousLat + ring[i + 1]));
+    sum -= (wrapPi(ring[i] - previousLon) * (zone + 4 * middle + previousZone)) / 6;
     previousLon = ring[i];
+    previousLat = ring[i + 1];
     previousZone = zone;
   }
   return sum;
