@@ -1,0 +1,18 @@
+// How good a picture was, against truth: GOSPA, OSPA, SIAP, switches and errors by kind.
+export { tickDistance, type TickDistance } from './gospa.ts';
+export { cheapestAssignment, distanceOf, matchTick, type TickScene } from './match.ts';
+export { readScenes, type ScoreFault, type ScoreWindow } from './read-scene.ts';
+export { SCORE_DEFAULTS, scoreScenes, scoreTexts, type KindScores, type Scores } from './score.ts';
+export { associateTracks, siapScores, type Association, type SiapScores } from './siap.ts';
+export {
+  ASSESSMENT_FORMAT, buildAssessment, recipientKey, type Assessment, type AssessmentParts, type RecipientAssessment, type Stopped, type StoppedCount,
+} from './assessment.ts';
+export { compareMarkdown, compareTable, compareText, type CompareColumn, type CompareTable } from './compare-table.ts';
+export { exerciseThreats, stoppedObjects, thirdPlots } from './exercise-threats.ts';
+export {
+  createPictureRun, CUT_OFF_M, type PictureCounts, type PictureRun, type PictureRunOptions, type PictureShares, type PictureSkill, type TrackPoint, type TruthPoint,
+} from './picture-run.ts';
+export {
+  assessWarnings, prepareHorizonS, THREAT_KINDS, warningSkill, type Lead, type Threat, type WarningCounts, type WarningOutcome, type WarningRun, type WarningSkill,
+} from './warning-skill.ts';
+export { FLAP_WITHIN_S, type WarningChange } from './warning-spells.ts';

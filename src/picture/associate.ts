@@ -1,0 +1,206 @@
+/**
+ * Which plot belongs to which track. A plot whose gate graph is one plot and one track is used at once; contested plots wait
+ * until the beam has passed them, and each connected component is then assigned as a whole, so that one object gives one plot a
+ * scan and the best joint explanation is kept, never an average of several.
+ */
+import { exp, log } from '../math/index.ts';
+import { assignPlots, reserve } from './assign.ts';
+import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
+import { blankPending, count, PENDING_MAX, type Core, type Pending } from './core.ts';
+import { findCandidates, isServed, misfitOf } from './gate.ts';
+import { AT, blockOf, WORK_SLOT } from './layout.ts';
+import type { Observation } from './observation.ts';
+import { blockOfTrack, CONFIRMED, FREE, LOST, type Track } from './track-table.ts';
+import { chanceOf, CROWDED_LOG_ODDS, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
+
+/** Share of a scan after which a contested plot of a rotating sensor is closed: the beam has moved on by 22°. */
+const WINDOW_SHARE = 1 / 16;
+const WINDOW_MAX_S = 1;
+/** Widest component that is assigned as a whole; a wider one is cut in the order of arrival. */
+const COMPONENT_MAX = 128;
+const GATE_BEARING = 9;
+/** Time between plots of one component for which one prediction of a track serves. */
+const SAME_TIME_S = 0.01;
+
+/** Takes an observation in: used at once, kept waiting, or the start of a track. Returns the track's serial or 0. */
+export function associate(core: Core, slotOfPool: Pending): number {
+  const { observation, candidates } = slotOfPool;
+  if (observation.isBearing) return useBearing(core, observation);
+  findCandidates(core, observation, candidates);
+  const { tracks } = core.table;
+  if (candidates.count === 0) return startTrack(core, observation, START_LOG_ODDS)?.serial ?? 0;
+  const first = tracks[candidates.slots[0]];
+  if (candidates.count === 1 && first.pendingCount === 0) {
+    updateTrack(core, first, observation);
+    return first.serial;
+  }
+  hold(core, slotOfPool);
+  return 0;
+}
+
+function hold(core: Core, waiting: Pending): void {
+  const index = waiting.observation.sensorIndex;
+  while (core.pending.length <= index) core.pending.push([]);
+  core.pending[index].push(waiting);
+  core.pendingTotal += 1;
+  for (let i = 0; i < waiting.candidates.count; i += 1) core.table.tracks[waiting.candidates.slots[i]].pendingCount += 1;
+  count(core, 'plots contested');
+  if (core.pendingTotal >= PENDING_MAX) {
+    count(core, 'contested plots resolved early');
+    resolveSensor(core, index);
+  }
+}
+
+/** An object for the next plot, from the pool. */
+export const takePending = (core: Core): Pending => core.pool.pop() ?? blankPending();
+
+/** True when `pending` was kept waiting and is not free for the next plot. */
+export const isHeld = (core: Core, waiting: Pending): boolean => {
+  const list = core.pending[waiting.observation.sensorIndex];
+  return list !== undefined && list.length > 0 && list[list.length - 1] === waiting;
+};
+
+function windowOf(core: Core, index: number): number {
+  const entry = core.sensors.at(index);
+  if (entry.isBurst) return 0;
+  const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
+  return Math.min(WINDOW_MAX_S, period * WINDOW_SHARE);
+}
+
+/** Resolves the waiting plots of every sensor whose window has closed at `now`. */
+export function resolveClosed(core: Core, now: number): void {
+  if (core.pendingTotal === 0) return;
+  for (let index = 0; index < core.pending.length; index += 1) {
+    const list = core.pending[index];
+    if (list.length > 0 && now >= list[list.length - 1].observation.at + windowOf(core, index)) resolveSensor(core, index);
+  }
+}
+
+/** Resolves a sensor's waiting plots before a plot at `at` when that lies beyond their window. */
+export function resolveBefore(core: Core, index: number, at: number): void {
+  const list = core.pending[index];
+  if (list !== undefined && list.length > 0 && at > list[list.length - 1].observation.at + windowOf(core, index)) resolveSensor(core, index);
+}
+
+function resolveSensor(core: Core, index: number): void {
+  const list = core.pending[index];
+  const { tracks } = core.table;
+  for (const waiting of list) {
+    for (let i = 0; i < waiting.candidates.count; i += 1) tracks[waiting.candidates.slots[i]].pendingCount = 0;
+  }
+  // Tracks may have moved, died or been served since the plot came.
+  for (const waiting of list) findCandidates(core, waiting.observation, waiting.candidates);
+  let component = 0;
+  for (const waiting of list) waiting.component = -1;
+  for (const waiting of list) {
+    if (waiting.component >= 0) continue;
+    resolveComponent(core, gather(list, waiting, component));
+    component += 1;
+  }
+  core.pendingTotal -= list.length;
+  for (const waiting of list) core.pool.push(waiting);
+  list.length = 0;
+}
+
+/** The plots connected with `seed` through shared candidates. */
+function gather(list: readonly Pending[], seed: Pending, component: number): Pending[] {
+  const found = [seed];
+  seed.component = component;
+  for (let at = 0; at < found.length; at += 1) {
+    for (const other of list) {
+      if (other.component >= 0 || found.length >= COMPONENT_MAX) continue;
+      if (!shareTrack(found[at], other)) continue;
+      other.component = component;
+      found.push(other);
+    }
+  }
+  return found;
+}
+
+function shareTrack(a: Pending, b: Pending): boolean {
+  for (let i = 0; i < a.candidates.count; i += 1) {
+    for (let j = 0; j < b.candidates.count; j += 1) if (a.candidates.slots[i] === b.candidates.slots[j]) return true;
+  }
+  return false;
+}
+
+function predictFor(core: Core, track: Track, at: number): void {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const work = blockOf(WORK_SLOT);
+  if (at < data[block + AT]) shiftBank(data, block, work, at, core.bank);
+  else predictBank(data, block, work, at, core.bank);
+}
+
+/** Gain in log probability of giving a plot to a track rather than leaving both alone. */
+function gainOf(core: Core, track: Track, observation: Observation): number {
+  const { data } = core.table;
+  const exists = chanceOf(track.logOdds);
+  const detected = exists * observation.detectionChance;
+  const place = blockLogLikelihood(data, blockOf(WORK_SLOT), observation);
+  const newObject = exp(START_LOG_ODDS);
+  return place + log(detected / (1 - detected)) - log(observation.falseDensity * (1 + newObject));
+}
+
+function resolveComponent(core: Core, plots: readonly Pending[]): void {
+  const { tracks } = core.table;
+  const slots: number[] = [];
+  for (const plot of plots) {
+    for (let i = 0; i < plot.candidates.count; i += 1) if (!slots.includes(plot.candidates.slots[i])) slots.push(plot.candidates.slots[i]);
+  }
+  reserve(core.assign, plots.length, Math.max(1, slots.length));
+  const { gain, chosen } = core.assign;
+  gain.fill(Number.NEGATIVE_INFINITY, 0, plots.length * slots.length);
+  for (let j = 0; j < slots.length; j += 1) {
+    const track = tracks[slots[j]];
+    let predictedAt = Number.NaN;
+    for (let i = 0; i < plots.length; i += 1) {
+      const { observation, candidates } = plots[i];
+      if (!holds(candidates.slots, candidates.count, slots[j])) continue;
+      if (!(Math.abs(observation.at - predictedAt) < SAME_TIME_S)) {
+        predictFor(core, track, observation.at);
+        predictedAt = observation.at;
+      }
+      gain[i * slots.length + j] = gainOf(core, track, observation);
+    }
+  }
+  assignPlots(core.assign, plots.length, slots.length);
+  const picks = chosen.slice(0, plots.length);
+  for (let i = 0; i < plots.length; i += 1) {
+    const { observation } = plots[i];
+    const track = picks[i] >= 0 ? tracks[slots[picks[i]]] : undefined;
+    if (track !== undefined && !isServed(core, track, observation)) updateTrack(core, track, observation);
+    else startTrack(core, observation, plots[i].candidates.count > 0 ? CROWDED_LOG_ODDS : START_LOG_ODDS);
+  }
+  count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
+}
+
+function holds(slots: Int32Array, length: number, slot: number): boolean {
+  for (let i = 0; i < length; i += 1) if (slots[i] === slot) return true;
+  return false;
+}
+
+/** A bearing refines the one confirmed track it fits; where several fit it says nothing, and it never starts or confirms one. */
+function useBearing(core: Core, observation: Observation): number {
+  const { table } = core;
+  let only: Track | undefined;
+  for (const slot of table.order) {
+    const track = table.tracks[slot];
+    if (track.status !== CONFIRMED || isServed(core, track, observation)) continue;
+    if (misfitOf(core, track, observation) > GATE_BEARING) continue;
+    if (only !== undefined) {
+      count(core, 'bearings that fit several tracks');
+      return 0;
+    }
+    only = track;
+  }
+  if (only === undefined) {
+    count(core, 'bearings that fit no track');
+    return 0;
+  }
+  updateTrack(core, only, observation);
+  return only.serial;
+}
+
+/** True for tracks that plots may update. */
+export const isLive = (track: Track): boolean => track.status !== FREE && track.status !== LOST;

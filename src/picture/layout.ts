@@ -1,0 +1,57 @@
+/**
+ * Where things stand in a track's block of doubles. One block per track, contiguous, in one buffer, so that a checkpoint is a
+ * copy and the buffer could be a `WebAssembly.Memory`.
+ *
+ * A mode is [probability, state 6, covariance 21]: ECEF position (m) and velocity (m/s), packed upper triangle row by row.
+ */
+
+export const STATE_SIZE = 6;
+export const COVARIANCE_SIZE = 21;
+/** Offset of the state within a mode, and of the covariance. */
+export const MODE_STATE = 1;
+export const MODE_COVARIANCE = 7;
+export const MODE_SIZE = 28;
+
+/** Modes of the two banks. Banks never mix with one another: a level flight and an arc are two hypotheses, not one average. */
+export const LEVEL_FIRST = 0;
+export const LEVEL_COUNT = 6;
+export const ARC_FIRST = 6;
+export const ARC_COUNT = 2;
+export const MODE_COUNT = 8;
+
+export const STEADY = 0;
+export const WANDER = 1;
+export const TURN_LEFT = 2;
+export const TURN_RIGHT = 3;
+export const AGILE = 4;
+export const CLIMB = 5;
+export const BOOST = 6;
+export const BALLISTIC = 7;
+
+/** Time of validity of everything in the block. */
+export const AT = 0;
+/** Chance that the arc bank (boost, ballistic) is the right one. 0 or 1 exactly: the other bank is put away. */
+export const ARC_CHANCE = 1;
+/** Slowly averaged normalised innovation squared per degree of freedom. */
+export const MISFIT = 2;
+/** Mean over both banks. */
+export const MEAN_STATE = 3;
+export const MEAN_COVARIANCE = 9;
+/** Acceleration expected by the mean of the modes, m/s². */
+export const MEAN_ACCELERATION = 30;
+/** Turn acceleration to the right expected by the mean of the modes, m/s². */
+export const MEAN_TURN = 33;
+export const BLOCK_MODES = 36;
+export const BLOCK_SIZE = BLOCK_MODES + MODE_COUNT * MODE_SIZE;
+
+/** Slot of the block in which a prediction is worked on; tracks start after the working slots. */
+/** The block where predictions are worked on. */
+export const WORK_SLOT = 0;
+export const SPARE_SLOT = 1;
+export const FIRST_TRACK_SLOT = 2;
+
+/** Offset of a slot's block. */
+export const blockOf = (slot: number): number => slot * BLOCK_SIZE;
+
+/** Offset of a mode in the block at `block`. */
+export const modeOf = (block: number, mode: number): number => block + BLOCK_MODES + mode * MODE_SIZE;

@@ -1,0 +1,328 @@
+/** What time does to tracks: silences, deaths, coverage left, lost ones kept and taken over, duplicates merged. */
+import { log } from '../math/index.ts';
+import { KINDS } from '../model/index.ts';
+import { count, type Core } from './core.ts';
+import { placeInGrid, predictMean } from './gate.ts';
+import { heightHaeM } from './height.ts';
+import { refreshKind } from './kinds.ts';
+import { ARC_CHANCE, AT, BLOCK_SIZE, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
+import { moveAlongArc } from './predict.ts';
+import { bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
+import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
+
+const SWEEP_PERIOD_S = 1;
+const MERGE_PERIOD_S = 4;
+/** Share of a scan by which a plot may come after it is due: the object moves round the sensor. */
+const DUE_SLACK = 0.3;
+const LATENCY_S = 0.1;
+/** Log odds under which a track is given up. */
+const DEATH_CONFIRMED = -2;
+const DEATH_TENTATIVE = -4.5;
+/** While another sensor keeps a track fresh, silences of the rest take it no lower than this. */
+const FRESH_FLOOR = 3;
+const SILENCES_MAX = 6;
+/** Scans (of the slowest sensor) and seconds without a plot after which a track out of coverage is lost, or a tentative one forgotten. */
+const STALE_SCANS = 2.6;
+const STALE_MIN_S = 12;
+const STALE_MAX_S = 60;
+const TENTATIVE_SCANS = 3.5;
+/** How long a lost track is kept, by kind in the order of KINDS. */
+const ENDURANCE_S = KINDS.map((kind) => ({ ballistic: 1200, cruise: 3600, drone: 10_800, aircraft: 3600, helicopter: 3600, balloon: 10_800, bird: 900, unknown: 1800 })[kind]);
+/** A silence a second takes this much existence away even without a sensor: objects land. */
+const SURVIVAL_LOSS_PER_S = 1 / 3000;
+
+/** Runs what is due at `now`. */
+export function sweep(core: Core, now: number): void {
+  if (now - core.sweptAt < SWEEP_PERIOD_S) return;
+  const elapsed = Number.isFinite(core.sweptAt) ? now - core.sweptAt : 0;
+  core.sweptAt = now;
+  const { table } = core;
+  for (let i = 0; i < table.order.length; i += 1) {
+    const track = table.tracks[table.order[i]];
+    if (track.status === FREE) continue;
+    if (track.status === LOST) sweepLost(core, track, now);
+    else sweepLive(core, track, now, elapsed);
+  }
+  if (now - core.mergedAt >= MERGE_PERIOD_S) {
+    core.mergedAt = now;
+    mergeDuplicates(core);
+  }
+  table.compact();
+  core.plotSigmaM = Math.max(300, core.plotSigmaM * 0.98);
+}
+
+/** Longest scan of the sensors that hold a track up. */
+function slowestScan(core: Core, track: Track): number {
+  let slowest = 0;
+  for (let i = 0; i < track.sensorCount; i += 1) slowest = Math.max(slowest, core.sensors.at(track.sensorIndex[i]).traits.scanPeriodS || 0);
+  return slowest > 0 ? slowest : 4;
+}
+
+function sweepLive(core: Core, track: Track, now: number, elapsed: number): void {
+  track.logOdds -= SURVIVAL_LOSS_PER_S * elapsed;
+  const isWatched = countSilences(core, track, now);
+  const quiet = now - track.lastPlotAt;
+  const scan = slowestScan(core, track);
+  if (track.status === TENTATIVE) {
+    if (track.logOdds < DEATH_TENTATIVE || quiet > Math.max(STALE_MIN_S, TENTATIVE_SCANS * scan)) {
+      core.table.free(track);
+      return;
+    }
+  } else if (track.logOdds < DEATH_CONFIRMED) {
+    count(core, 'tracks ended');
+    core.table.free(track);
+    return;
+  } else if (!isWatched && quiet > Math.min(STALE_MAX_S, Math.max(STALE_MIN_S, STALE_SCANS * scan))) {
+    lose(core, track, now);
+    return;
+  }
+  placeInGrid(core, track, now);
+}
+
+function lose(core: Core, track: Track, now: number): void {
+  track.status = LOST;
+  track.lostAt = now;
+  core.table.grid.remove(track.slot);
+  count(core, 'tracks lost');
+}
+
+/** Counts due plots that did not come; true while some sensor that has detected the track covers it and is alive. */
+function countSilences(core: Core, track: Track, now: number): boolean {
+  const { data } = core.table;
+  let isWatched = false;
+  let predicted = -1;
+  for (let seat = 0; seat < track.sensorCount; seat += 1) {
+    const entry = core.sensors.at(track.sensorIndex[seat]);
+    const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
+    const slack = DUE_SLACK * period + LATENCY_S + (entry.traits.delayS > 0 ? entry.traits.delayS + 2 : 0);
+    if (now < track.dueAt[seat] + slack) {
+      isWatched = isWatched || !entry.dropped;
+      continue;
+    }
+    if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
+    const isCovered = !entry.dropped && covers(entry, data, predicted, core.world);
+    while (now >= track.dueAt[seat] + slack) {
+      const due = track.dueAt[seat];
+      track.dueAt[seat] = due + period;
+      track.silences[seat] += 1;
+      if (!isCovered || !wasAlive(entry, due, period)) continue;
+      isWatched = true;
+      takeSilence(track, entry, now);
+      bookLook(entry, track.status !== CONFIRMED);
+      if (track.silences[seat] > 50) track.dueAt[seat] = now;
+    }
+    if (track.silences[seat] >= SILENCES_MAX && track.sensorCount > 1) {
+      leaveSeat(track, seat);
+      seat -= 1;
+    }
+  }
+  return isWatched;
+}
+
+const NO_NOISE = new Float64Array(6);
+
+/** A sensor with an empty sky is alive through its marks; without a sign of life its silence says nothing. */
+const wasAlive = (entry: SensorEntry, due: number, period: number): boolean => entry.activeAt >= due - 0.5 * period;
+
+function takeSilence(track: Track, entry: SensorEntry, now: number): void {
+  const after = track.logOdds + log(1 - detectionChance(entry));
+  let isFresh = false;
+  for (let i = 0; i < track.sensorCount; i += 1) {
+    if (track.sensorIndex[i] !== entry.index && track.silences[i] === 0 && now - track.hitAt[i] < 15) isFresh = true;
+  }
+  track.logOdds = isFresh && track.status === CONFIRMED ? Math.min(track.logOdds, Math.max(after, FRESH_FLOOR)) : after;
+}
+
+function sweepLost(core: Core, track: Track, now: number): void {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  refreshKind(track, data, block + MEAN_STATE);
+  let endurance = 0;
+  for (let k = 0; k < KINDS.length; k += 1) endurance += track.kindChance[k] * ENDURANCE_S[k];
+  const isOver = now - track.lastPlotAt > endurance || hasLanded(core, track, now);
+  if (!isOver && !isRuledOut(core, track, now)) return;
+  count(core, 'tracks ended');
+  core.table.free(track);
+}
+
+function hasLanded(core: Core, track: Track, now: number): boolean {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  if (data[block + ARC_CHANCE] < 0.5) return false;
+  const o = coast(core, track, now);
+  const sigma = Math.sqrt(data[block + MEAN_STATE + 6] + data[block + MEAN_STATE + 12] + data[block + MEAN_STATE + 17]);
+  return heightHaeM(data, o) < -2 * sigma - 500;
+}
+
+/** Moves the mean of a track to `at` in the spare block, along an arc when that is what it flies; returns the state's offset. */
+export function coast(core: Core, track: Track, at: number): number {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  if (data[block + ARC_CHANCE] < 0.5) return predictMean(data, block, at, NO_NOISE) + MODE_STATE;
+  const mode = predictMean(data, block, at, NO_NOISE);
+  for (let i = 0; i < 6; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];
+  core.bank.step.dt = at - data[block + AT];
+  core.bank.step.thrust = 0;
+  moveAlongArc(data, mode + MODE_STATE, core.world, core.bank.step);
+  return mode + MODE_STATE;
+}
+
+/** Where sensors that would see it look and find nothing, a lost track's existence goes, as far as its region is covered. */
+function isRuledOut(core: Core, track: Track, now: number): boolean {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const o = coast(core, track, now);
+  const age = now - data[block + AT];
+  const speed = Math.sqrt(data[o + 3] * data[o + 3] + data[o + 4] * data[o + 4] + data[o + 5] * data[o + 5]);
+  for (const entry of core.sensors.entries) {
+    const period = entry.traits.scanPeriodS;
+    if (entry.dropped || !(period > 0) || !wasAlive(entry, now, 2 * period) || entry.traits.unauthenticated) continue;
+    if (sensorSeat(track, entry.index) < 0 || !covers(entry, data, o, core.world)) continue;
+    // The farther its region has grown, the smaller the share of it that one look empties.
+    const share = 1 / (1 + (0.3 * speed * age) / 20_000);
+    track.logOdds += log(1 - share * Math.min(0.9, detectionChance(entry) / period));
+  }
+  return track.logOdds < DEATH_CONFIRMED;
+}
+
+/** A newly confirmed track that fits a lost one continues it, and keeps its serial. */
+export function takeOverLost(core: Core, track: Track): void {
+  const { table } = core;
+  const { data } = table;
+  const fresh = blockOfTrack(track) + MEAN_STATE;
+  let best: Track | undefined;
+  let bestMisfit = 12;
+  for (const slot of table.order) {
+    const old = table.tracks[slot];
+    if (old.status !== LOST || old === track) continue;
+    const misfit = lostMisfit(core, old, data[fresh - MEAN_STATE + AT], fresh);
+    if (misfit < bestMisfit) {
+      bestMisfit = misfit;
+      best = old;
+    }
+  }
+  if (best === undefined) return;
+  track.firstAt = best.firstAt;
+  if (track.callsign === '') track.callsign = best.callsign;
+  table.takeOver(track, best);
+  count(core, 'lost tracks taken over');
+}
+
+/** Squared distance of a new track from where a lost one could be, in units of what it could have done meanwhile. */
+function lostMisfit(core: Core, old: Track, at: number, fresh: number): number {
+  const { data } = core.table;
+  const block = blockOfTrack(old);
+  const age = at - data[block + AT];
+  if (age <= 0) return Number.POSITIVE_INFINITY;
+  const o = coast(core, old, at);
+  let distance2 = 0, apart2 = 0, speed2 = 0, new2 = 0;
+  for (let i = 0; i < 3; i += 1) {
+    distance2 += squared(data[fresh + i] - data[o + i]);
+    apart2 += squared(data[fresh + 3 + i] - data[o + 3 + i]);
+    speed2 += data[o + 3 + i] * data[o + 3 + i];
+    new2 += data[fresh + 3 + i] * data[fresh + 3 + i];
+  }
+  const isArc = data[block + ARC_CHANCE] > 0.5;
+  const p = block + MEAN_STATE + 6, q = fresh + 6;
+  const held = data[p] + data[p + 6] + data[p + 11] + age * age * (data[p + 15] + data[p + 18] + data[p + 20]);
+  const wander = isArc ? 5 * age : Math.sqrt(speed2) * Math.min(age, 25 + 0.3 * age);
+  const spread = held + wander * wander + data[q] + data[q + 6] + data[q + 11];
+  const speedSpread = (isArc ? 2500 : 0.04 * speed2 + 400) + (data[q + 15] + data[q + 18] + data[q + 20]);
+  const change = Math.sqrt(new2) - Math.sqrt(speed2);
+  return (2 * distance2) / spread + (change * change) / speedSpread + (isArc ? apart2 / (speedSpread + 0.1 * speed2) : 0);
+}
+
+const squared = (value: number): number => value * value;
+const NEAR = new Float64Array(27);
+
+/** Two live tracks that no sensor has seen apart in one scan, with one position and one velocity, are one. */
+function mergeDuplicates(core: Core): void {
+  const { table } = core;
+  for (let i = 0; i < table.order.length; i += 1) {
+    const track = table.tracks[table.order[i]];
+    if (track.status !== CONFIRMED) continue;
+    const mode = predictMean(table.data, blockOfTrack(track), core.now, NO_NOISE);
+    for (let k = 0; k < 27; k += 1) NEAR[k] = table.data[mode + MODE_STATE + k];
+    table.grid.query(NEAR, (slot) => {
+      const other = table.tracks[slot];
+      if (other.serial <= track.serial || other.status === FREE || other.status === LOST || track.status === FREE) return;
+      if (other.pendingCount > 0 || track.pendingCount > 0 || wereSeenApart(core, track, other)) return;
+      if (isSamePlace(core, other)) joinTracks(core, track, other);
+    });
+  }
+}
+
+function wereSeenApart(core: Core, a: Track, b: Track): boolean {
+  for (let i = 0; i < a.sensorCount; i += 1) {
+    const seat = sensorSeat(b, a.sensorIndex[i]);
+    if (seat < 0) continue;
+    const period = core.sensors.at(a.sensorIndex[i]).traits.scanPeriodS || 4;
+    if (Math.abs(a.hitAt[i] - b.hitAt[seat]) < 0.5 * period) return true;
+  }
+  return false;
+}
+
+function isSamePlace(core: Core, other: Track): boolean {
+  const { data } = core.table;
+  const mode = predictMean(data, blockOfTrack(other), core.now, NO_NOISE);
+  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
+  let position = 0, velocity = 0;
+  for (let i = 0; i < 3; i += 1) {
+    position += squared(data[o + i] - NEAR[i]);
+    velocity += squared(data[o + 3 + i] - NEAR[3 + i]);
+  }
+  const pv = data[p] + data[p + 6] + data[p + 11] + NEAR[6] + NEAR[12] + NEAR[17];
+  const vv = data[p + 15] + data[p + 18] + data[p + 20] + NEAR[21] + NEAR[24] + NEAR[26];
+  return position < 4 * pv && velocity < 4 * vv && position < 9e6;
+}
+
+function joinTracks(core: Core, track: Track, other: Track): void {
+  const { data } = core.table;
+  const a = blockOfTrack(track), b = blockOfTrack(other);
+  // The better fed of the two states goes on under the older serial.
+  if (other.lastPlotAt > track.lastPlotAt) data.copyWithin(a, b, b + BLOCK_SIZE);
+  track.lastPlotAt = Math.max(track.lastPlotAt, other.lastPlotAt);
+  track.radarAt = Math.max(track.radarAt, other.radarAt);
+  track.broadcastAt = Math.max(track.broadcastAt, other.broadcastAt);
+  track.unsnappedAt = Math.max(track.unsnappedAt, other.unsnappedAt);
+  track.corroborated = track.corroborated || other.corroborated || (track.radarAt > 0 && track.broadcastAt > 0);
+  if (track.aircraftAddress < 0) track.aircraftAddress = other.aircraftAddress;
+  if (track.callsign === '') track.callsign = other.callsign;
+  if (track.mode3A < 0) track.mode3A = other.mode3A;
+  track.heightKnown = track.heightKnown || other.heightKnown;
+  track.logOdds = Math.max(track.logOdds, other.logOdds);
+  for (let i = 0; i < other.sensorCount; i += 1) {
+    if (sensorSeat(track, other.sensorIndex[i]) >= 0 || track.sensorCount >= track.sensorIndex.length) continue;
+    const seat = track.sensorCount;
+    track.sensorCount += 1;
+    track.sensorIndex[seat] = other.sensorIndex[i]; track.hitAt[seat] = other.hitAt[i];
+    track.dueAt[seat] = other.dueAt[i]; track.silences[seat] = other.silences[i];
+  }
+  track.updateCount += 1;
+  core.table.free(other);
+  count(core, 'duplicates merged');
+}
+
+/** A track that starts beside one on an arc with its motion belongs to the same event: booster, fragments, debris. */
+export function joinEvent(core: Core, track: Track): void {
+  const { table } = core;
+  const { data } = table;
+  const fresh = blockOfTrack(track) + MEAN_STATE;
+  if (data[fresh - MEAN_STATE + ARC_CHANCE] < 0.3) return;
+  for (let i = 0; i < 6; i += 1) NEAR[i] = data[fresh + i];
+  table.grid.query(NEAR, (slot) => {
+    const other = table.tracks[slot];
+    if (other.serial >= track.serial || other.status !== CONFIRMED || track.event !== track.serial) return;
+    if (data[blockOfTrack(other) + ARC_CHANCE] < 0.5) return;
+    const o = coast(core, other, data[fresh - MEAN_STATE + AT]);
+    let distance2 = 0, apart2 = 0;
+    for (let i = 0; i < 3; i += 1) {
+      distance2 += squared(data[o + i] - NEAR[i]);
+      apart2 += squared(data[o + 3 + i] - NEAR[3 + i]);
+    }
+    if (distance2 < 8_000 * 8_000 && apart2 < 350 * 350) {
+      track.event = other.event;
+      count(core, 'tracks spawned');
+    }
+  });
+}

@@ -1,0 +1,120 @@
+/** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
+import type { SensorHandle, TimeS } from '../base/index.ts';
+import type { ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
+import { associate, isHeld, resolveBefore, resolveClosed, takePending } from './associate.ts';
+import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
+import { count, createCore, type Core } from './core.ts';
+import { blankEstimate, estimateInto } from './estimate.ts';
+import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
+import { isRepeated, type SensorEntry } from './sensor-table.ts';
+import { FREE } from './track-table.ts';
+import type { World } from './world.ts';
+
+/** The tracks of one view. */
+export interface Picture {
+  /** Adds a sensor, or replaces the one with its handle. */
+  setSensor(sensor: ReleasedSensor): void;
+  /** Takes a sensor away: its plots are refused, its silences no longer count. */
+  dropSensor(handle: SensorHandle): void;
+  /** Takes a plot (copied). Returns the serial of the track it updated or started, 0 when it waits or was refused. */
+  addPlot(plot: ReleasedPlot, now: TimeS): number;
+  /** A north or sector mark: the sensor is alive, also with an empty sky. */
+  scanMark(handle: SensorHandle, azimuthRad: number, at: TimeS): void;
+  /** Brings windows, silences, deaths and merges up to `now`; at least once a second and before reading. */
+  advanceTo(now: TimeS): void;
+  /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. */
+  forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void): void;
+  /** One track predicted to `at`; the object is reused. */
+  estimate(serial: number, at: TimeS): TrackEstimate | undefined;
+  /** What was refused, late, contested, lost …, by name. */
+  readonly counters: Record<string, number>;
+}
+
+/** How directions far apart under one time tell a burst. */
+const BURST_ANGLE_RAD = 0.6;
+
+function noteBeam(entry: SensorEntry, at: number, azimuthRad: number): void {
+  if (azimuthRad - azimuthRad === 0) {
+    const turn = Math.abs(azimuthRad - entry.lastAzimuthRad);
+    if (at === entry.activeAt) entry.isBurst = entry.isBurst || (turn > BURST_ANGLE_RAD && turn < 2 * Math.PI - BURST_ANGLE_RAD);
+    entry.lastAzimuthRad = azimuthRad;
+  }
+  if (at > entry.activeAt) entry.activeAt = at;
+}
+
+function takePlot(core: Core, plot: ReleasedPlot, now: TimeS): number {
+  const entry = core.sensors.get(plot.sensorHandle);
+  if (entry === undefined) return refuse(core, 'plot/unknown-sensor');
+  if (!(now - now === 0)) return refuse(core, 'plot/not-a-number');
+  if (isTooOld(plot.measuredAt, now)) return refuse(core, 'plot/too-old');
+  if (isFromFuture(plot.measuredAt, now)) return refuse(core, 'plot/from-future');
+  const isPosition = plot.form === 'position';
+  if (isRepeated(entry, plot.measuredAt, isPosition ? plot.latRad : plot.azimuthRad, isPosition ? plot.lonRad : plot.rangeM)) return refuse(core, 'plot/repeated');
+  const waiting = takePending(core);
+  const refusal = convertPlot(plot, entry, core.converter, waiting.observation);
+  if (refusal !== undefined) {
+    core.pool.push(waiting);
+    return refuse(core, refusal);
+  }
+  resolveBefore(core, entry.index, plot.measuredAt);
+  noteBeam(entry, plot.measuredAt, plot.azimuthRad);
+  if (isPosition && plot.source === 'adsb') learnPressureOffset(core.converter, plot);
+  const { startCovariance: r } = waiting.observation;
+  if (!waiting.observation.isBearing) core.plotSigmaM = Math.max(core.plotSigmaM, Math.min(25_000, Math.sqrt(r[0] + r[3] + r[5])));
+  if (now > core.now) core.now = now;
+  const serial = associate(core, waiting);
+  if (!isHeld(core, waiting)) core.pool.push(waiting);
+  return serial;
+}
+
+function refuse(core: Core, code: string): number {
+  count(core, code);
+  return 0;
+}
+
+/** Makes the picture of one view. `key` is what its random draws would be keyed by; the tracker makes none. */
+export function createPicture(options: { world: World; key: string }): Picture {
+  const core = createCore(options.world);
+  core.onConfirmed = (track) => {
+    joinEvent(core, track);
+    takeOverLost(core, track);
+  };
+  const estimate = blankEstimate();
+  return {
+    counters: core.counters,
+    setSensor: (sensor) => core.sensors.set(sensor),
+    dropSensor: (handle) => core.sensors.drop(handle),
+    addPlot: (plot, now) => takePlot(core, plot, now),
+    scanMark(handle, azimuthRad, at) {
+      const entry = core.sensors.get(handle);
+      if (entry === undefined || !(at - at === 0) || isFromFuture(at, Math.max(at - 10, core.now))) return;
+      if (at > entry.activeAt) entry.activeAt = at;
+      if (azimuthRad - azimuthRad === 0) entry.lastAzimuthRad = azimuthRad;
+    },
+    advanceTo(now) {
+      if (!(now - now === 0)) {
+        refuse(core, 'clock/not-a-number');
+        return;
+      }
+      if (now > core.now) core.now = now;
+      resolveClosed(core, core.now);
+      sweep(core, core.now);
+    },
+    forEachTrack(at, visit) {
+      core.table.compact();
+      const { order, tracks } = core.table;
+      for (let i = 0; i < order.length; i += 1) {
+        const track = tracks[order[i]];
+        if (track.status === FREE) continue;
+        estimateInto(core, track, at, estimate);
+        visit(estimate);
+      }
+    },
+    estimate(serial, at) {
+      const track = core.table.bySerial(serial);
+      if (track === undefined || track.status === FREE) return undefined;
+      estimateInto(core, track, at, estimate);
+      return estimate;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/** The sensors of one view as the tracker uses them: place, coverage, liveness, how often they really detect. */
+import type { SensorHandle, TimeS } from '../base/index.ts';
+import { assert } from '../base/index.ts';
+import { EARTH_MEAN_RADIUS_M, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
+import { sin } from '../math/index.ts';
+import type { ReleasedSensor } from '../model/index.ts';
+import { heightHaeM } from './height.ts';
+import type { World } from './world.ts';
+
+/** One sensor: what its owner declares, and what was seen of it. */
+export interface SensorEntry {
+  readonly index: number;
+  traits: ReleasedSensor;
+  /** Antenna in ECEF, and its local east, north, up (3×3 row-major). */
+  readonly place: Float64Array;
+  rotation: Float64Array;
+  /** False plots per scan and m³ (or m² for sensors without height). */
+  falsePerM3: number;
+  falsePerM2: number;
+  sineElevationMin: number;
+  sineElevationMax: number;
+  /** Latest time of a plot or mark; the sensor was alive then. */
+  activeAt: number;
+  /** Beam of the latest plot, to tell bursts from rotation. */
+  lastAzimuthRad: number;
+  /** True when plots of all directions bear one time: a scan is delivered as one burst. */
+  isBurst: boolean;
+  /** Slowly forgotten chances to detect, and detections. */
+  looks: number;
+  hits: number;
+  /** Plots not yet used because they are contested. */
+  pendingCount: number;
+  /** Keys of the latest plots, to recognise one that comes twice. */
+  readonly seen: Float64Array;
+  dropped: boolean;
+}
+
+/** Height band over which false plots are spread when nothing else is known. */
+const FALSE_PLOT_BAND_M = 20_000;
+const SEEN_SIZE = 512;
+/** A feed that claims no false plots is not believed. */
+const FALSE_PLOTS_MIN = 0.2;
+
+function fill(entry: SensorEntry, sensor: ReleasedSensor): void {
+  entry.traits = { ...sensor };
+  const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
+  entry.place[0] = frame.originEcef.xM;
+  entry.place[1] = frame.originEcef.yM;
+  entry.place[2] = frame.originEcef.zM;
+  entry.rotation = frame.rotation;
+  const reach = Number.isFinite(sensor.rangeMaxM) ? Math.max(1000, sensor.rangeMaxM) : 400_000;
+  const falsePlots = Math.max(FALSE_PLOTS_MIN, Number.isFinite(sensor.falsePlotsPerScanCount) ? sensor.falsePlotsPerScanCount : 0);
+  entry.falsePerM2 = falsePlots / (Math.PI * reach * reach);
+  entry.falsePerM3 = entry.falsePerM2 / FALSE_PLOT_BAND_M;
+  entry.sineElevationMin = Number.isFinite(sensor.elevationMinRad) ? sin(Math.max(-1.57, sensor.elevationMinRad)) : -1;
+  entry.sineElevationMax = Number.isFinite(sensor.elevationMaxRad) ? sin(Math.min(1.57, sensor.elevationMaxRad)) : 1;
+  entry.dropped = false;
+}
+
+const blankEntry = (index: number, sensor: ReleasedSensor): SensorEntry => ({
+  index, traits: sensor, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
+  sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
+  looks: 0, hits: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN), dropped: false,
+});
+
+/** The sensors by handle. */
+export interface SensorTable {
+  set(sensor: ReleasedSensor): void;
+  drop(handle: SensorHandle): void;
+  get(handle: SensorHandle): SensorEntry | undefined;
+  at(index: number): SensorEntry;
+  readonly entries: readonly SensorEntry[];
+}
+
+/** A table without sensors. */
+export function createSensorTable(): SensorTable {
+  const byHandle = new Map<number, SensorEntry>();
+  const entries: SensorEntry[] = [];
+  return {
+    entries,
+    set(sensor) {
+      let entry = byHandle.get(sensor.handle);
+      if (entry === undefined) {
+        entry = blankEntry(entries.length, sensor);
+        entries.push(entry);
+        byHandle.set(sensor.handle, entry);
+      }
+      fill(entry, sensor);
+    },
+    drop(handle) {
+      const entry = byHandle.get(handle);
+      if (entry !== undefined) entry.dropped = true;
+    },
+    get(handle) {
+      const entry = byHandle.get(handle);
+      return entry === undefined || entry.dropped ? undefined : entry;
+    },
+    at(index) {
+      const entry = entries[index];
+      assert(entry !== undefined, `a sensor index is below ${entries.length}, got ${index}`);
+      return entry;
+    },
+  };
+}
+
+/** True when an equal plot (time, first and second coordinate) was had among the latest of this sensor; remembers it. */
+export function isRepeated(entry: SensorEntry, at: TimeS, first: number, second: number): boolean {
+  const mixed = Math.imul((at * 128) | 0, 0x9e3779b1) ^ Math.imul((first * 64) | 0, 0x85ebca6b) ^ Math.imul((second * 1e6) | 0, 0xc2b2ae35);
+  const slot = ((mixed ^ (mixed >>> 15)) & (SEEN_SIZE - 1)) * 3;
+  const { seen } = entry;
+  if (seen[slot] === at && seen[slot + 1] === first && seen[slot + 2] === second) return true;
+  seen[slot] = at;
+  seen[slot + 1] = first;
+  seen[slot + 2] = second;
+  return false;
+}
+
+/** Detection chance to count with: as declared, but no better than observed. */
+export function detectionChance(entry: SensorEntry): number {
+  const declared = Math.max(0.05, Math.min(0.98, entry.traits.detectionChance));
+  if (entry.looks < 50) return declared;
+  return Math.min(declared, Math.max(0.1, entry.hits / entry.looks + 0.02));
+}
+
+/** Books a look that should have seen something. */
+export function bookLook(entry: SensorEntry, detected: boolean): void {
+  if (entry.looks > 500) {
+    entry.looks *= 0.5;
+    entry.hits *= 0.5;
+  }
+  entry.looks += 1;
+  if (detected) entry.hits += 1;
+}
+
+function inSector(entry: SensorEntry, east: number, north: number): boolean {
+  const from = entry.traits.azimuthFromRad, to = entry.traits.azimuthToRad;
+  if (!(from !== to) || Number.isNaN(from) || Number.isNaN(to)) return true;
+  // Clockwise from `from`: right of the first edge and left of the second, or either when the sector is over 180°.
+  const width = to > from ? to - from : to - from + 2 * Math.PI;
+  const cross = (angle: number): number => east * sin(angle + Math.PI / 2) - north * sin(angle);
+  const afterStart = cross(from) >= 0, beforeEnd = cross(to) <= 0;
+  return width > Math.PI ? afterStart || beforeEnd : afterStart && beforeEnd;
+}
+
+const EDGE_SHARE = 0.98;
+const HORIZON_SHARE = 0.92;
+const point = new Float64Array(3);
+
+/** True when an object at `state[offset…]` (ECEF) is safely inside what the sensor covers: a silence about it means something. */
+export function covers(entry: SensorEntry, state: Float64Array, offset: number, world: World): boolean {
+  const { traits, place, rotation } = entry;
+  point[0] = state[offset] - place[0]; point[1] = state[offset + 1] - place[1]; point[2] = state[offset + 2] - place[2];
+  const range2 = point[0] * point[0] + point[1] * point[1] + point[2] * point[2];
+  const reach = (Number.isFinite(traits.rangeMaxM) ? traits.rangeMaxM : 400_000) * EDGE_SHARE;
+  if (range2 > reach * reach) return false;
+  if (Number.isFinite(traits.rangeMinM) && range2 < traits.rangeMinM * traits.rangeMinM * 1.05) return false;
+  const east = rotation[0] * point[0] + rotation[1] * point[1];
+  const north = rotation[3] * point[0] + rotation[4] * point[1] + rotation[5] * point[2];
+  const up = rotation[6] * point[0] + rotation[7] * point[1] + rotation[8] * point[2];
+  const range = Math.sqrt(range2);
+  if (up < range * (entry.sineElevationMin - 0.002) || up > range * (entry.sineElevationMax - 0.01)) return false;
+  if (!inSector(entry, east, north)) return false;
+  const height = heightHaeM(state, offset);
+  if (world.horizon && traits.horizonLimited) {
+    const bend = 2 * traits.refractionFactor * EARTH_MEAN_RADIUS_M;
+    const sight = Math.sqrt(bend * Math.max(0, traits.antennaAltitudeHaeM)) + Math.sqrt(bend * Math.max(0, height));
+    if (range > sight * HORIZON_SHARE) return false;
+  }
+  if (height < traits.floorHaeM || height > traits.ceilingHaeM) return false;
+  if (traits.region !== undefined) {
+    const geodetic = ecefToGeodetic({ xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });
+    if (!ringContains(traits.region, geodetic)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,138 @@
+/** A plot that is known to belong to a track, or to none: updating and starting tracks. */
+import { assert } from '../base/index.ts';
+import { exp, log } from '../math/index.ts';
+import { combineBank, predictBank, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
+import { count, type Core } from './core.ts';
+import { placeInGrid } from './gate.ts';
+import { AT, BLOCK_MODES, BLOCK_SIZE, blockOf, MEAN_STATE, MODE_SIZE, WORK_SLOT } from './layout.ts';
+import { MODES } from './modes.ts';
+import type { Observation } from './observation.ts';
+import { bookLook } from './sensor-table.ts';
+import { blockOfTrack, bookHit, CONFIRMED, TENTATIVE, type Track } from './track-table.ts';
+
+/** Log odds at which a track is confirmed: existence 0.9. */
+export const CONFIRM_LOG_ODDS = 2.1972245773362196;
+/** More certainty than this would make a death take too long to believe. */
+const LOG_ODDS_MAX = 9;
+/** One plot says at most this much: models of false plots are never that right. */
+const LOG_GAIN_MAX = 8;
+/** Log odds of a first plot: new objects against false plots. */
+export const START_LOG_ODDS = -1.4;
+/** The same where tracks near it could have caused the plot. */
+export const CROWDED_LOG_ODDS = -3;
+const LATE_S = 0.02;
+const UNSNAPPED_HOLD_S = 30;
+
+/** Chance of existence from log odds. */
+export const chanceOf = (logOdds: number): number => 1 / (1 + exp(-logOdds));
+
+/** Noise that the past was subject to since a late plot's time, by the modes' chances, added to its covariance. */
+function blurLate(core: Core, block: number, observation: Observation, lag: number): void {
+  const { data } = core.table;
+  let noise = 0;
+  for (let j = 0; j < core.bank.weights.length; j += 1) {
+    const chance = data[block + BLOCK_MODES + j * MODE_SIZE];
+    if (j < 6) noise += chance * MODES.acrossNoise[j];
+  }
+  const added = (noise * lag * lag * lag) / 3;
+  const c = observation.covariance;
+  c[0] += added; c[3] += added; c[5] += added;
+  for (let i = 0; i < observation.placeRows; i += 1) {
+    // Angle rows count in rad²; without a range at hand they take no more than their own variance again.
+    observation.rowVariance[i] = observation.rowVariance[i] >= 1 ? observation.rowVariance[i] + added : observation.rowVariance[i] * 2;
+  }
+}
+
+/** An uncertain time of measurement is an error along the path. */
+function blurTime(core: Core, block: number, observation: Observation): void {
+  const sigma = observation.timeSigmaS;
+  if (sigma <= 0) return;
+  const { data } = core.table;
+  const s = block + MEAN_STATE + 3;
+  const c = observation.covariance;
+  let at = 0;
+  for (let i = 0; i < 3; i += 1) {
+    for (let j = i; j < 3; j += 1) {
+      c[at] += sigma * sigma * data[s + i] * data[s + j];
+      at += 1;
+    }
+  }
+}
+
+function noteSource(core: Core, track: Track, observation: Observation): void {
+  if (observation.heightMeasured) track.heightKnown = true;
+  const at = observation.at;
+  if (observation.unauthenticated) track.broadcastAt = Math.max(track.broadcastAt, at);
+  else if (!observation.isBearing) track.radarAt = Math.max(track.radarAt, at);
+  if (observation.gridM === 0) track.unsnappedAt = Math.max(track.unsnappedAt, at);
+  if (observation.gridM > 0) track.gridM = Math.max(observation.gridM, at - track.unsnappedAt > UNSNAPPED_HOLD_S ? track.gridM : 0);
+  else track.gridM = 0;
+  if (observation.aircraftAddress >= 0) {
+    track.aircraftAddress = observation.aircraftAddress;
+    core.byAddress.set(observation.aircraftAddress, track.serial);
+  }
+  if (observation.callsign !== '') track.callsign = observation.callsign;
+  if (observation.mode3A >= 0) track.mode3A = observation.mode3A;
+  if (track.radarAt > Number.NEGATIVE_INFINITY && (!observation.unauthenticated || at - track.radarAt < UNSNAPPED_HOLD_S)) track.corroborated = true;
+}
+
+function finishUse(core: Core, track: Track, observation: Observation): void {
+  const entry = core.sensors.at(observation.sensorIndex);
+  const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
+  bookLook(entry, true);
+  bookHit(track, observation.sensorIndex, observation.at, period);
+  track.lastPlotAt = Math.max(track.lastPlotAt, observation.at);
+  track.updateCount += 1;
+  track.plotCount += 1;
+  noteSource(core, track, observation);
+  placeInGrid(core, track, core.now);
+}
+
+/** Updates a track by a plot; confirms it when its existence allows. */
+export function updateTrack(core: Core, track: Track, observation: Observation): void {
+  const { bank } = core;
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const work = blockOf(WORK_SLOT);
+  const heldAt = data[block + AT];
+  const isLate = observation.at < heldAt - LATE_S;
+  blurTime(core, block, observation);
+  if (isLate) {
+    count(core, 'plots late');
+    blurLate(core, block, observation, heldAt - observation.at);
+    shiftBank(data, block, work, observation.at, bank);
+  } else predictBank(data, block, work, Math.max(observation.at, heldAt), bank);
+  updateBank(data, work, observation, bank);
+  if (isLate) shiftBank(data, work, work, heldAt, bank);
+  reviveBank(data, work);
+  combineBank(data, work, bank);
+  data.copyWithin(block, work, work + BLOCK_SIZE);
+  if (!observation.isBearing) {
+    const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseDensity);
+    track.logOdds = Math.min(LOG_ODDS_MAX, track.logOdds + Math.max(-3, Math.min(LOG_GAIN_MAX, gain)));
+  }
+  finishUse(core, track, observation);
+  if (track.status === TENTATIVE && track.logOdds >= CONFIRM_LOG_ODDS && track.plotCount >= 2) {
+    track.status = CONFIRMED;
+    core.onConfirmed(track);
+  }
+}
+
+/** Starts a tentative track from a plot; undefined when the table is full. */
+export function startTrack(core: Core, observation: Observation, logOdds: number): Track | undefined {
+  assert(!observation.isBearing, 'a bearing alone never starts a track');
+  const track = core.table.start();
+  if (track === undefined) {
+    count(core, 'picture/full');
+    return undefined;
+  }
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  startBank(data, block, observation);
+  combineBank(data, block, core.bank);
+  track.logOdds = logOdds;
+  track.firstAt = observation.at;
+  track.lastPlotAt = observation.at;
+  finishUse(core, track, observation);
+  return track;
+}
