@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distanceM, GRID_SIZES_M, snapToGrid } from './index.ts';
+import { curvatureRadii, distanceM, GRID_SIZES_M, snapToGrid } from './index.ts';
 
 const point = fc.record({
   latRad: fc.double({ min: -Math.PI / 2, max: Math.PI / 2, noNaN: true }),
   lonRad: fc.double({ min: -7, max: 7, noNaN: true }),
 });
+
+/** Longitude of the centre of the next 20 km cell to the east of the one at longitude 0.4. */
+function nextCentre(latRad: number): number {
+  const own = snapToGrid({ latRad, lonRad: 0.4 }, 20_000);
+  let lonRad = 0.4;
+  while (snapToGrid({ latRad, lonRad }, 20_000).cell === own.cell) lonRad += 1e-5;
+  return snapToGrid({ latRad, lonRad }, 20_000).lonRad;
+}
 
 describe('the coarsening grid', () => {
   test('nests: whoever shares a fine cell shares the coarse ones', () => {
@@ -47,6 +55,17 @@ describe('the coarsening grid', () => {
       fc.pre(Math.abs(a.latRad) < 1.48);
       for (const gridM of GRID_SIZES_M) expect(distanceM(a, snapToGrid(a, gridM))).toBeLessThan(gridM * Math.SQRT1_2 * 1.03);
     }), { numRuns: 2000 });
+  });
+
+  test('cells of one size differ in area by less than 2 % from the equator to 85°', () => {
+    const areas: number[] = [];
+    for (let latRad = 0.01; latRad < 1.483; latRad += 0.0113) {
+      const { latRad: middle } = snapToGrid({ latRad, lonRad: 0.4 }, 20_000);
+      const columns = Math.round((2 * Math.PI) / (nextCentre(middle) - snapToGrid({ latRad: middle, lonRad: 0.4 }, 20_000).lonRad));
+      const { meridianM, primeVerticalM } = curvatureRadii(middle);
+      areas.push(((Math.PI / 1000) * meridianM * 2 * Math.PI * primeVerticalM * Math.cos(middle)) / columns);
+    }
+    expect(Math.max(...areas) / Math.min(...areas)).toBeLessThan(1.02);
   });
 
   test('one turn more round the Earth gives the same cell; nonsense is refused', () => {

@@ -1,7 +1,7 @@
 /**
  * The coarsening grid: cells of 1, 5 and 20 km, each 5 km cell 5 × 5 cells of 1 km, each 20 km cell 4 × 4 of 5 km.
  * Rows are 1/1000 of the way from pole to pole (20.004 km); each row is cut into the whole number of cells that makes them as
- * near to square as can be, so cells nest and are within 0.2 % of equal area below latitude 60°, within 2 % below 85°.
+ * near to square as can be, so cells nest, and their areas differ by less than 2 % from the equator to latitude 85°.
  */
 import { assert } from '../base/index.ts';
 import { cos, TWO_PI, wrapTwoPi } from '../math/index.ts';

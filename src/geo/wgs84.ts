@@ -12,7 +12,7 @@ export const WGS84_E2 = WGS84_F * (2 - WGS84_F);
 export const WGS84_EP2 = WGS84_E2 / (1 - WGS84_E2);
 /** Gravitational parameter GM, atmosphere included, in m³/s². */
 export const WGS84_MU = 3.986004418e14;
-/** Second zonal harmonic J2, unnormalised (−√5 · C̄20, NGA.STND.0036 table 3.4). */
+/** Second zonal harmonic J2, unnormalised, of the normal field that follows from a, f, GM and the rotation rate. */
 export const WGS84_J2 = 1.082629821313e-3;
 /** Rotation rate in rad/s. */
 export const WGS84_OMEGA_RADPS = 7.292115e-5;
