@@ -13,6 +13,8 @@ export interface Town {
   readonly latDeg: number;
   readonly lonDeg: number;
   readonly populationCount: number;
+  /** Radius of its notional outline; reckoned from its people when absent. */
+  readonly radiusM?: number;
 }
 
 /** What may be changed on an exercise from the command line. */
@@ -35,9 +37,12 @@ function checked<Id>(result: Result<Id, Fault>): Id {
 
 const member = (id: string): MemberId => checked(memberId(id));
 
+/** A place is at least 3 km across; a little more, since a polygon lies inside its circle. */
+const PLACE_RADIUS_MIN_M = LIMITS.placeExtentMinM / 2 + 100;
+
 /** How wide a town is: area grows with people, about 4,000 on a square kilometre. */
 function townRadiusM(populationCount: number): number {
-  return Math.max(LIMITS.placeExtentMinM / 2 + 100, Math.min(15_000, 1000 * Math.sqrt(populationCount / 4000 / Math.PI)));
+  return Math.max(PLACE_RADIUS_MIN_M, Math.min(15_000, 1000 * Math.sqrt(populationCount / 4000 / Math.PI)));
 }
 
 function placeOf(scenario: Scenario, raw: { id: string; names: Readonly<Record<string, string>>; lonRad: number; latRad: number; radiusM: number; populationCount: number; shelterS: number }): Place {
@@ -61,7 +66,7 @@ export function compilePlaces(scenario: Scenario, towns: readonly Town[] | undef
   const counts = new Map<string, number>();
   for (const town of chosen) {
     const place = placeOf(scenario, {
-      id: town.id, names: town.names, lonRad: town.lonDeg * DEG, latRad: town.latDeg * DEG, radiusM: townRadiusM(town.populationCount),
+      id: town.id, names: town.names, lonRad: town.lonDeg * DEG, latRad: town.latDeg * DEG, radiusM: Math.max(PLACE_RADIUS_MIN_M, town.radiusM ?? townRadiusM(town.populationCount)),
       populationCount: town.populationCount, shelterS: scenario.shelterS,
     });
     const owner = place.member ?? '';

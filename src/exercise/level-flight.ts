@@ -80,7 +80,9 @@ function advance(position: Position, plan: LevelPlan, stepS: number, wanted: { c
   const turned = Math.max(-turnMax, Math.min(turnMax, turn));
   const middle = position.courseRad + turned / 2;
   const { meridianM, primeVerticalM } = curvatureRadii(position.latRad);
-  const rise = Math.max(-plan.climbMps * stepS, Math.min(plan.climbMps * stepS, wanted.heightM - position.heightM));
+  // Going down is easier than climbing: as steep as the way down asks for.
+  const sinkMps = Math.max(plan.climbMps, plan.speedMps * plan.descentRatio * 1.3);
+  const rise = Math.max(-sinkMps * stepS, Math.min(plan.climbMps * stepS, wanted.heightM - position.heightM));
   position.latRad += (plan.speedMps * stepS * cos(middle)) / (meridianM + position.heightM);
   position.lonRad = wrapPi(position.lonRad + (plan.speedMps * stepS * sin(middle)) / ((primeVerticalM + position.heightM) * cos(position.latRad)));
   position.heightM += rise;
@@ -121,7 +123,7 @@ export function flyLevel(plan: LevelPlan): Path {
       leg += 1;
       to = offsetTo(position, points[leg]);
     }
-    advance(position, plan, stepS, { courseRad: atan2(to.eastM, to.northM), heightM: wantedHeightM(plan, leg - 1, leftM, last) });
+    advance(position, plan, stepS, { courseRad: atan2(to.eastM, to.northM), heightM: wantedHeightM(plan, leg - 1, leftM - speedMps * stepS, last) });
     if ((steps + 1) % KNOT_STEPS === 0) addKnot(knots, writeState(position, speedMps));
   }
   return { startsAt: plan.startsAt, endsAt: timeS(plan.startsAt + FLIGHT_MAX_S), stepS: stepS * KNOT_STEPS, knots: knots.values.slice(0, knots.count * 6) };
