@@ -29,12 +29,29 @@ export function exerciseThreats(sky: Sky, places: readonly Place[]): Threat[] {
   });
 }
 
-/** By object of `threats`: its third plot over the sensors that `counts` accepts, such as those granted to a `warn` view. */
-export function thirdPlots(sky: Sky, threats: readonly Threat[], counts: (sensorId: string) => boolean): Map<string, TimeS> {
+/** The threats to a recipient's own places, with the indices that they have there; `all` are the places that `threats` count. */
+export function threatsToPlaces(threats: readonly Threat[], all: readonly Place[], own: readonly Place[]): Threat[] {
+  const ownIndex = new Map(own.map((place, index) => [place.id, index]));
+  return threats.flatMap((threat) => {
+    const placeIndex = ownIndex.get(all[threat.placeIndex].id);
+    return placeIndex === undefined ? [] : [{ ...threat, placeIndex }];
+  });
+}
+
+/** Which plots count as had. */
+export interface PlotFilter {
+  /** Sensors whose plots enter the view, such as those granted to a `warn` view. */
+  readonly counts: (sensorId: string) => boolean;
+  /** Start of the run, its warm-up included: nobody had a plot before. */
+  readonly from: TimeS;
+}
+
+/** By object of `threats`: when its third plot was measured; no sooner than the run's start. */
+export function thirdPlots(sky: Sky, threats: readonly Threat[], { counts, from }: PlotFilter): Map<string, TimeS> {
   const times = new Map<string, TimeS>();
   for (const objectId of new Set(threats.map((threat) => threat.objectId))) {
     const { thirdAt } = seenTimes(sky, sky.truth.indexOf(objectId), counts);
-    if (thirdAt !== undefined) times.set(objectId, thirdAt);
+    if (thirdAt !== undefined) times.set(objectId, timeS(Math.max(thirdAt, from)));
   }
   return times;
 }

@@ -8,7 +8,7 @@ export {
   ASSESSMENT_FORMAT, buildAssessment, recipientKey, type Assessment, type AssessmentParts, type RecipientAssessment, type Stopped, type StoppedCount,
 } from './assessment.ts';
 export { compareMarkdown, compareTable, compareText, type CompareColumn, type CompareTable } from './compare-table.ts';
-export { exerciseThreats, stoppedObjects, thirdPlots } from './exercise-threats.ts';
+export { exerciseThreats, stoppedObjects, thirdPlots, threatsToPlaces, type PlotFilter } from './exercise-threats.ts';
 export {
   createPictureRun, CUT_OFF_M, type PictureCounts, type PictureRun, type PictureRunOptions, type PictureShares, type PictureSkill, type TrackPoint, type TruthPoint,
 } from './picture-run.ts';

@@ -82,14 +82,16 @@ function createAssigner(missM2: number): Assigner {
   };
 }
 
-/** Index of the nearest object of a track, −1 for none; the first of equally near ones. */
-function nearestOf(pairs: NearbyPairs, track: number): number {
+/** Index of the nearest object of a track, −1 for none; of equally near ones the first by id, so that the order given does not matter. */
+function nearestOf(pairs: NearbyPairs, track: number, objects: readonly TruthPoint[]): number {
   let nearest = -1;
   let least = Infinity;
   for (let pair = pairs.start[track]; pair < pairs.start[track + 1]; pair += 1) {
-    if (pairs.squaredM2[pair] >= least) continue;
-    least = pairs.squaredM2[pair];
-    nearest = pairs.object[pair];
+    const squared = pairs.squaredM2[pair];
+    const object = pairs.object[pair];
+    if (squared > least || (squared === least && objects[object].objectId > objects[nearest].objectId)) continue;
+    least = squared;
+    nearest = object;
   }
   return nearest;
 }
@@ -116,7 +118,7 @@ export function createPictureRun(options: PictureRunOptions = {}): PictureRun {
   const remember = (pairs: NearbyPairs, objects: readonly TruthPoint[], tracks: readonly TrackPoint[]): void => {
     objectOfTrack.clear();
     tracks.forEach((track, index) => {
-      const nearest = nearestOf(pairs, index);
+      const nearest = nearestOf(pairs, index, objects);
       if (nearest >= 0) objectOfTrack.set(track.id, objects[nearest].objectId);
     });
   };
@@ -154,7 +156,7 @@ export function createPictureRun(options: PictureRunOptions = {}): PictureRun {
       tickCount += 1;
       countSwitches(covered, tracks);
       links.tick(covered.map((one) => one.objectId), tracks.map((track, index) => {
-        const nearest = nearestOf(pairs, index);
+        const nearest = nearestOf(pairs, index, covered);
         return { trackId: track.id, objectId: nearest < 0 ? undefined : covered[nearest].objectId };
       }));
     },

@@ -71,6 +71,10 @@ describe('warned in time', () => {
     expect(skill({ threats, changes: both })).toMatchObject({ placesThreatened: 1, placesInTime: 1, placesMissed: 0 });
   });
 
+  test('an object that ended before the window is not assessed', () => {
+    expect(skill({ threats: [threat('b1', 0, 20, { endedAt: at(0) })] })).toMatchObject({ placesThreatened: 0, placesSpared: 0 });
+  });
+
   test('arrivals outside the window are not assessed', () => {
     expect(skill({ threats: [threat('b1', 0, 601)] })).toMatchObject({ placesThreatened: 0, placesMissed: 0, leadMedianMin: {} });
   });

@@ -121,6 +121,11 @@ function leadOf(threat: Threat, spells: PlaceSpells, thirdPlotAt: TimeS | undefi
   return { kind, leadS: Math.max(0, arrivesAt - Math.max(first, thirdPlotAt)), attainableS };
 }
 
+/** Arrives within the window, and was still in the air when it began. */
+function isAssessed({ arrivesAt, endedAt = timeS(Infinity) }: Threat, { from, until }: WarningRun['window']): boolean {
+  return arrivesAt >= from && arrivesAt <= until && endedAt > from;
+}
+
 function groupByPlace(threats: readonly Threat[], placeCount: number): Threat[][] {
   const groups: Threat[][] = Array.from({ length: placeCount }, () => []);
   for (const threat of threats) {
@@ -156,7 +161,7 @@ export function assessWarnings(run: WarningRun): WarningOutcome {
   const leads: Lead[] = [];
   places.forEach((place, placeIndex) => {
     const told = spells[placeIndex];
-    const assessed = threats[placeIndex].filter((one) => one.arrivesAt >= window.from && one.arrivesAt <= window.until);
+    const assessed = threats[placeIndex].filter((one) => isAssessed(one, window));
     const answers = assessed.map((threat) => answerTo(threat, place, told));
     if (assessed.length > 0) counts.threatened += 1;
     if (answers.includes('missed')) counts.missed += 1;
