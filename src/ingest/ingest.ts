@@ -3,7 +3,7 @@
  * feed sends never changes what becomes of another's.
  */
 import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
-import { createFastDecoder, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
+import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot } from '../model/index.ts';
@@ -62,7 +62,8 @@ function timeFault(offsetS: number): { code: string; message: string } | undefin
 
 /** The block that would make an unknown ASTERIX source known. */
 function sourceBlock(door: string, category: number, sac: number, sic: number): string {
-  return `unknown source: add to a feed's sources {door: ${door}, format: asterix, sac: ${sac}, sic: ${sic}, editions: {${category}: '…'}, sensor: …}`;
+  const newest = knownEditions().find((one) => one.category === category)?.editions.at(-1) ?? '?';
+  return `unknown source: add to the sources of a sensor {door: ${door}, format: asterix, sac: ${sac}, sic: ${sic}, editions: {${category}: "${newest}"}}`;
 }
 
 /** One configuration's ingest: sources, health, and the objects that are filled again for every record. */
@@ -199,7 +200,7 @@ class DoorIngest implements Ingest {
   private native(message: PlotMessage): void {
     const source = this.table.native(this.door, message.sensor);
     if (source === undefined) {
-      return this.aside(undefined, 'ingest/unknown-source', `unknown source: add to a feed's sources {door: ${this.door}, format: plots, sensor: ${message.sensor}}`);
+      return this.aside(undefined, 'ingest/unknown-source', `unknown source: add to the sources of the sensor ${message.sensor} {door: ${this.door}, format: plots}`);
     }
     if (message.type === 'mark') return this.mark(source, message.azimuthRad, timeS(message.markedAt - source.config.timeBiasS));
     copyMeasurementInto(this.plot, message.measurement);
