@@ -25,6 +25,8 @@ export interface ConsoleServerOptions {
   readonly webFolder: string;
   readonly version: string;
   readonly startSpeed: number;
+  /** Watched from its end, at the speed of life, without restarts; absent: a run that is watched from its beginning. */
+  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object };
   /** Said to the user: the next port, for instance. */
   say(line: string): void;
   onWritten(session: number, written: readonly Written[]): void;
@@ -85,7 +87,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.get('/api/session', async () => {
     const { mode, exercise, views, firstAt } = store.facts();
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
-    return { mode, exercise: facts, views, basemap: '/basemap.json', version, generation: store.generation() };
+    return { mode, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation() };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -103,6 +105,11 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
     const airspaces = inView(request.query, store.facts().airspaces) as readonly AirspaceFacts[] | undefined;
     return airspaces ?? reply.code(404).send(unknownView);
   });
+  const { live } = options;
+  if (live !== undefined) {
+    app.get('/api/health', async () => live.health());
+    return;
+  }
   app.post('/api/restart', async (request, reply) => {
     const parsed = RESTART.safeParse(request.body ?? {});
     if (!parsed.success) {
@@ -152,6 +159,7 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
     mayEnter: (request) => mayEnter(request, port),
     onWritten: options.onWritten,
     startSpeed: options.startSpeed,
+    live: options.live !== undefined,
   });
   port = await listen(app, options);
   return {

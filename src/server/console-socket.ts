@@ -18,6 +18,8 @@ export interface SocketOptions {
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
   readonly startSpeed: number;
+  /** A live picture is watched from its end, a run from its beginning. */
+  readonly live: boolean;
 }
 
 export interface ConsoleSockets {
@@ -76,7 +78,7 @@ export function attachSockets(server: Server, options: SocketOptions): ConsoleSo
         },
         bufferedBytes: () => socket.bufferedAmount,
       },
-      { at: store.facts().firstAt, speed: options.startSpeed, nowS: nowS() },
+      { at: options.live ? store.computedUntil() : store.facts().firstAt, speed: options.startSpeed, nowS: nowS() },
     );
     const session: Session = { number: sessionsSoFar, playback, generation: store.generation() };
     let turns = 0;

@@ -67,7 +67,7 @@ describe('doors', () => {
     sendUdp(number, [1]);
     sendUdp(number, [2]);
     await until(() => door.counters.strangersTotal === 2);
-    expect(told).toEqual(['door/stranger: 127.0.0.1 is not on the list of door "udp-altair": add it to "from" if it is one of yours']);
+    expect(told).toEqual(['door/stranger: 127.0.0.1 is not on this door\'s list: add it to "from" if it is one of yours']);
     expect(inputs).toEqual([]);
     door.allow(only('127.0.0.1'));
     sendUdp(number, [3]);

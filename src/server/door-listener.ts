@@ -53,7 +53,7 @@ function welcome(context: Context, address: string): boolean {
   counters.strangersTotal += 1;
   if (!strangers.has(address) && strangers.size < LIMITS.unknownSourcesMax) {
     strangers.add(address);
-    port.told('door/stranger', door.id, `${address} is not on the list of door "${door.id}": add it to "from" if it is one of yours`);
+    port.told('door/stranger', door.id, `${address} is not on this door's list: add it to "from" if it is one of yours`);
   }
   return false;
 }

@@ -43,7 +43,6 @@ interface Reading {
   readonly file: YamlText;
   readonly problems: string[];
   readonly at: (path: string) => string;
-  readonly now: number;
 }
 
 function problemAt(reading: Reading, path: readonly string[], message: string): void {
@@ -191,7 +190,7 @@ async function readTerms(reading: Reading, feeds: readonly FeedConfig[]): Promis
   for (const [word, { terms: path }] of Object.entries(reading.words.members)) {
     if (path === undefined) continue;
     const member = word as MemberId;
-    const read = await readTermsFile(reading.at(path), { member: word, now: reading.now });
+    const read = await readTermsFile(reading.at(path), word);
     const unknown = read.ok ? unknownFeed(read.value, feeds) : undefined;
     if (!read.ok) found.withheld.push({ member, message: read.error.message });
     else if (unknown !== undefined) found.withheld.push({ member, message: `${path}: "${unknown}" is not a feed of "${word}"` });
@@ -205,12 +204,12 @@ async function readTerms(reading: Reading, feeds: readonly FeedConfig[]): Promis
 }
 
 /** Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. */
-export async function readServeConfig(path: string, now: number): Promise<Result<ServeConfig, FileFault>> {
+export async function readServeConfig(path: string): Promise<Result<ServeConfig, FileFault>> {
   const read = await readYamlFile(path, CONFIG);
   if (!read.ok) return read;
   const { value: words, file } = read.value;
   const at = (relative: string): string => resolve(dirname(path), relative);
-  const reading: Reading = { words, file, problems: [], at, now };
+  const reading: Reading = { words, file, problems: [], at };
   const problems: Problems = { add: (problem) => void reading.problems.push(problem) };
   const { feeds, sensors } = readFeeds(reading);
   checkFeeds(reading, feeds);

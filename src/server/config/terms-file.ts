@@ -8,8 +8,6 @@ import { checkYaml, parseYaml, readText } from './yaml-file.ts';
 
 export type TermsFault = Fault<'terms/unreadable' | 'terms/field'>;
 
-/** A term longer than this is reviewed too rarely. */
-const VALID_DAYS_MAX = 90;
 const TERMS_MAX = 500;
 
 const moment = z.string().transform((text, context) => {
@@ -66,36 +64,30 @@ function termOf(raw: z.infer<typeof TERM>): Term {
   };
 }
 
-function tooLong(terms: readonly Term[], now: number): string | undefined {
-  const limitS = VALID_DAYS_MAX * 86_400;
-  const index = terms.findIndex((term) => term.validUntil - Math.max(term.validFrom, now) > limitS);
-  return index < 0 ? undefined : `terms.${index}.until: must lie within ${VALID_DAYS_MAX} days, so that every term is looked at again`;
-}
-
-/** Reads a text of terms. `expected`: whose they must be; `now`: for how long they may still hold. */
-export function parseTerms(path: string, text: string, expected: { readonly member?: string; readonly now: number }): Result<TermsFile, TermsFault> {
+/** Reads a text of terms. `owner`: whose they must be. */
+export function parseTerms(path: string, text: string, owner?: string): Result<TermsFile, TermsFault> {
   const yaml = parseYaml(path, text);
   if (!yaml.ok) return err(fault('terms/unreadable', yaml.error.message));
   const checked = checkYaml(yaml.value, FILE);
   if (!checked.ok) return err(fault('terms/field', checked.error.message));
   const { member: word, number, terms: raw } = checked.value;
-  if (expected.member !== undefined && word !== expected.member) {
-    return err(fault('terms/field', `${path}: member is "${word}", the configuration says these are the terms of "${expected.member}"`));
+  if (owner !== undefined && word !== owner) {
+    return err(fault('terms/field', `${path}: member is "${word}", the configuration says these are the terms of "${owner}"`));
   }
   const member = memberId(word);
   if (!member.ok) return err(fault('terms/field', `${path}: ${member.error.message}`));
   const terms = raw.map(termOf);
-  const long = tooLong(terms, expected.now);
-  if (long !== undefined) return err(fault('terms/field', `${path}: ${long}`));
+  const backwards = terms.findIndex((term) => term.validUntil <= term.validFrom);
+  if (backwards >= 0) return err(fault('terms/field', `${path}: terms.${backwards}.until: must come after from`));
   // Line ends and a byte-order mark are no part of what was agreed.
   const canonical = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   return ok({ member: member.value, version: number, terms, hash: hex(sha256(utf8(canonical))) });
 }
 
 /** Reads a file of terms. */
-export async function readTermsFile(path: string, expected: { readonly member?: string; readonly now: number }): Promise<Result<TermsFile & { readonly text: string }, TermsFault>> {
+export async function readTermsFile(path: string, owner?: string): Promise<Result<TermsFile & { readonly text: string }, TermsFault>> {
   const text = await readText(path);
   if (!text.ok) return err(fault('terms/unreadable', text.error.message));
-  const terms = parseTerms(path, text.value, expected);
+  const terms = parseTerms(path, text.value, owner);
   return terms.ok ? ok({ ...terms.value, text: text.value }) : terms;
 }

@@ -1,0 +1,42 @@
+/** What a feed's owner is told of its own feeds. Nothing in it depends on anybody else's. */
+import type { HealthBook } from '../ingest/index.ts';
+import { isoFromTime, type TimeS } from '../base/index.ts';
+import type { FeedConfig } from '../model/index.ts';
+
+/** Entries of the quarantine that are shown; the counts say how many there were. */
+const QUARANTINE_SHOWN_MAX = 20;
+
+const rounded = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 1000) / 1000 : null);
+const shownTime = (at: TimeS | undefined): string | null => (at === undefined ? null : isoFromTime(at));
+
+interface Aside {
+  readonly at: TimeS;
+  readonly code: string;
+  readonly message: string;
+  readonly hex: string;
+}
+
+const asideOf = ({ at, code, message, hex }: Aside): object => ({ at: isoFromTime(at), code, message, hex });
+
+/** One entry of each message, the newest: a stranger that speaks every second is one stranger. */
+function newestOfEach(entries: readonly Aside[]): Aside[] {
+  return [...new Map(entries.map((entry) => [entry.message, entry])).values()];
+}
+
+/** The health of `viewer`'s own feeds; the hub also sees what no configuration knows, with the block that would make it known. */
+export function healthReport(viewer: string, feeds: readonly FeedConfig[], health: HealthBook): object {
+  const own = feeds.filter((feed) => feed.member === viewer);
+  const reports = own.map(({ id }) => {
+    const found = health.of(id);
+    return {
+      feed: id,
+      plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount,
+      lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
+      receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
+      overload: found.overload, timeSourceInvalid: found.timeSourceInvalid,
+      quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),
+    };
+  });
+  const unknown = viewer === 'hub' ? { unknownSources: newestOfEach(health.unknown).slice(-QUARANTINE_SHOWN_MAX).map(asideOf) } : {};
+  return { feeds: reports, ...unknown };
+}

@@ -1,0 +1,161 @@
+/**
+ * The broker on the clock of this machine: what doors bring goes into the record and then in, ticks come at every whole
+ * second, frames leave 200 ms after their tick whatever the load. One thread; nobody waits for the disk.
+ */
+import { addS, timeS, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
+import { createBroker, viewKey, type Broker, type BrokerSink } from '../broker/index.ts';
+import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
+import type { RecordEntry } from '../record/chain/index.ts';
+
+/** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
+const LEAVES_AFTER_S = 0.2;
+/** A pause longer than this (a suspended machine) is not run through second by second. */
+const CATCH_UP_MAX_S = 60;
+
+export interface LiveFrame {
+  readonly recipient: RecipientId;
+  readonly level: ViewLevel;
+  readonly at: TimeS;
+  readonly bytes: Uint8Array;
+}
+
+export interface LivePort {
+  /** UTC seconds, never backwards. */
+  now(): TimeS;
+  /** Runs `job` at or after `at`; the answer cancels. */
+  schedule(at: TimeS, job: () => void): () => void;
+  record(entry: RecordEntry): void;
+  /** Frames of one tick, when they leave. */
+  leave(at: TimeS, frames: readonly LiveFrame[]): void;
+  warnings(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
+  told(code: 'view/rebuilt' | 'clock/paused', view: string, message: string): void;
+  /** Called after each tick, for watches. */
+  ticked(at: TimeS): void;
+}
+
+export interface LiveCounters {
+  ticksTotal: number;
+  framesTotal: number;
+  warningsTotal: number;
+  withheldTotal: number;
+  quarantinedTotal: number;
+  rebuildsTotal: number;
+  /** Processor time of the last tick. */
+  tickMs: number;
+}
+
+export interface LiveBroker {
+  readonly broker: Broker;
+  readonly counters: LiveCounters;
+  input(door: string, from: string, bytes: Uint8Array): void;
+  changeTerms(terms: TermsFile, text: string): void;
+  setUnrecorded(unrecorded: boolean): void;
+  setClockDoubt(doubt: boolean): void;
+  stop(): void;
+}
+
+/** Starts ticking at the next whole second. */
+export function startLiveBroker(config: BrokerConfig, port: LivePort): LiveBroker {
+  const counters: LiveCounters = { ticksTotal: 0, framesTotal: 0, warningsTotal: 0, withheldTotal: 0, quarantinedTotal: 0, rebuildsTotal: 0, tickMs: 0 };
+  let staged: LiveFrame[] = [];
+  let doubted = false;
+  let cancelTick: () => void = () => undefined;
+  const leaving = new Set<() => void>();
+  let tickAt = timeS(Math.floor(port.now()));
+
+  const sink: BrokerSink = {
+    frame({ recipient, level }, at, bytes) {
+      counters.framesTotal += 1;
+      const kept = bytes.slice();
+      port.record({ type: 'frame', at, recipient, level, bytes: kept });
+      staged.push({ recipient, level, at, bytes: kept });
+    },
+    warnings(recipient, at, changes) {
+      counters.warningsTotal += changes.length;
+      port.warnings(recipient, at, changes);
+    },
+    withheld: () => void (counters.withheldTotal += 1),
+    quarantined: (_feed: FeedId | undefined, _code: string) => void (counters.quarantinedTotal += 1),
+    fault(view, message, at) {
+      counters.rebuildsTotal += 1;
+      port.record({ type: 'fault', at, subject: 'view/rebuilt', text: JSON.stringify({ view: viewKey(view), message }) });
+      port.told('view/rebuilt', viewKey(view), `a view is rebuilt without the input that broke it: ${message}`);
+    },
+  };
+  const broker = createBroker(config, sink);
+
+  function leave(at: TimeS): void {
+    const frames = staged;
+    staged = [];
+    const cancel = port.schedule(addS(at, LEAVES_AFTER_S), () => {
+      leaving.delete(cancel);
+      port.leave(at, frames);
+    });
+    leaving.add(cancel);
+  }
+
+  function tick(at: TimeS): void {
+    const startedMs = performance.now();
+    port.record({ type: 'tick', at });
+    broker.input({ kind: 'tick', at });
+    counters.ticksTotal += 1;
+    counters.tickMs = performance.now() - startedMs;
+    leave(at);
+    port.ticked(at);
+  }
+
+  /** Runs the ticks up to `now`: an input never comes before a tick of an earlier second. */
+  function catchUp(now: TimeS): void {
+    if (now - tickAt > CATCH_UP_MAX_S) {
+      const skippedS = Math.floor(now) - 1 - tickAt;
+      port.told('clock/paused', '', `this process stood still for ${skippedS} s: the pictures go on from now`);
+      tickAt = timeS(Math.floor(now) - 1);
+    }
+    while (tickAt + 1 <= now) {
+      tickAt = addS(tickAt, 1);
+      tick(tickAt);
+    }
+  }
+
+  function next(): void {
+    cancelTick = port.schedule(addS(tickAt, 1), () => {
+      catchUp(port.now());
+      next();
+    });
+  }
+  next();
+
+  return {
+    broker,
+    counters,
+    input(door, from, bytes) {
+      const at = port.now();
+      catchUp(at);
+      port.record({ type: 'input', at, door, from, bytes });
+      broker.input({ kind: 'bytes', at, door, bytes });
+    },
+    changeTerms(terms, text) {
+      const at = port.now();
+      catchUp(at);
+      port.record({ type: 'terms', at, subject: terms.member, text });
+      broker.input({ kind: 'terms', at, terms });
+    },
+    setUnrecorded(unrecorded) {
+      const at = port.now();
+      port.record({ type: 'fault', at, subject: 'record/state', text: JSON.stringify({ unrecorded }) });
+      broker.input({ kind: 'recording', at, unrecorded });
+    },
+    setClockDoubt(doubt) {
+      if (doubt === doubted) return;
+      doubted = doubt;
+      const at = port.now();
+      port.record({ type: 'fault', at, subject: 'clock/doubt', text: JSON.stringify({ doubt }) });
+      broker.input({ kind: 'clock', at, doubt });
+    },
+    stop() {
+      cancelTick();
+      for (const cancel of leaving) cancel();
+      leaving.clear();
+    },
+  };
+}

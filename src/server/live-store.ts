@@ -1,0 +1,109 @@
+/** Frames of a live broker as one viewer's console sees them: that viewer's own views and nothing else. */
+import { isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import type { Broker } from '../broker/index.ts';
+import type { Place, ViewLevel } from '../model/index.ts';
+import type { ServeConfig } from './config/read-config.ts';
+import { createFrameSpool } from './frame-spool.ts';
+import type { AirspaceFacts, EngineFacts, FrameStore, Names, PlaceFacts, ViewFacts } from './frame-store.ts';
+import { handleOf } from './handles.ts';
+import type { LiveFrame } from './live-broker.ts';
+
+const DEG = Math.PI / 180;
+/** Some hours of one viewer's frames; the record has them all. */
+const SPOOL = { keepBytes: 1_073_741_824, fileBytes: 67_108_864 } as const;
+/** Bit of a frame's flags that marks a snapshot, and where the flags stand (docs/wire.md). */
+const FLAGS_BYTE = 10;
+const SNAPSHOT_BIT = 1;
+
+const DISCLAIMER = {
+  en: ['Test: not an official warning service unless your authority operates it.'],
+  ar: ['اختبار: ليست خدمة إنذار رسمية ما لم تشغّلها سلطتكم.'],
+} as const;
+
+export interface LiveStore extends FrameStore {
+  /** Takes the frames of this viewer out of those that leave on a tick. */
+  take(at: TimeS, frames: readonly LiveFrame[]): void;
+  close(): void;
+}
+
+function ringInDegrees(ring: Float64Array): [number, number][] {
+  return Array.from({ length: ring.length / 2 }, (_, index) => [ring[index * 2] / DEG, ring[index * 2 + 1] / DEG]);
+}
+
+/** A place as the console draws it. */
+export function placeFacts(place: Place): PlaceFacts {
+  const { names, ring, latRad, lonRad, populationCount, shelterS, member } = place;
+  return { names, ring: ringInDegrees(ring), latDeg: latRad / DEG, lonDeg: lonRad / DEG, populationCount, shelterS, served: member !== undefined };
+}
+
+function airspaceFacts(config: ServeConfig): AirspaceFacts[] {
+  return config.broker.airspaces.map(({ names, ring, closedFrom, closedUntil }) => ({
+    names, ring: ringInDegrees(ring), closedFrom: closedFrom ?? null, closedUntil: closedUntil ?? null,
+  }));
+}
+
+interface Viewed {
+  readonly recipient: RecipientId;
+  readonly facts: ViewFacts;
+}
+
+function viewsOf(config: ServeConfig, broker: Broker, viewer: string): Viewed[] {
+  const recipients = [...new Set(broker.views.map((view) => view.recipient))].filter((recipient) => memberOf(recipient) === viewer);
+  const namesOf = (recipient: RecipientId): Names => {
+    const own = viewer === 'hub' ? config.hubNames : (config.broker.members.find((member) => member.id === viewer)?.names ?? {});
+    return isPublic(recipient) ? { en: `Public of ${own['en']}`, ar: `جمهور ${own['ar']}` } : own;
+  };
+  return recipients.map((recipient) => ({
+    recipient,
+    facts: {
+      handle: handleOf(config.broker.secret, 'view', recipient),
+      names: namesOf(recipient),
+      levels: broker.views.filter((view) => view.recipient === recipient).map((view) => view.level),
+      kind: isPublic(recipient) ? 'public' : viewer === 'hub' ? 'hub' : 'member',
+    },
+  }));
+}
+
+/** A store for `viewer` (`hub` or a member) that begins empty. */
+export function createLiveStore(config: ServeConfig, broker: Broker, viewer: string, startsAt: TimeS): LiveStore {
+  const spool = createFrameSpool(SPOOL);
+  const views = viewsOf(config, broker, viewer);
+  const handles = new Map(views.map(({ recipient, facts }) => [recipient, facts.handle]));
+  const places = Object.fromEntries(views.map(({ recipient, facts }) => [facts.handle, broker.placesOf(recipient).map(placeFacts)]));
+  const airspaces = Object.fromEntries(views.map(({ facts }) => [facts.handle, airspaceFacts(config)]));
+  let computedUntil = startsAt;
+
+  function facts(): EngineFacts {
+    const firstAt = spool.firstAt() ?? startsAt;
+    const exercise = { name: config.broker.name, disclaimer: DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
+    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, firstAt };
+  }
+
+  return {
+    facts,
+    moments: () => [],
+    computedUntil: () => computedUntil,
+    framesBetween: (view: string, level: ViewLevel, after: TimeS, until: TimeS) => spool.framesBetween(view, level, after, until),
+    countBetween: (view: string, level: ViewLevel, after: TimeS, until: TimeS) => spool.countBetween(view, level, after, until),
+    snapshotBefore: (view: string, level: ViewLevel, at: TimeS) => spool.snapshotBefore(view, level, at),
+    lookedAt: () => undefined,
+    restart: () => undefined,
+    generation: () => 0,
+    failure: () => '',
+    take(at, frames) {
+      const own = frames.filter(({ recipient }) => handles.has(recipient));
+      const bytes = new Uint8Array(own.reduce((sum, frame) => sum + frame.bytes.length, 0));
+      let offset = 0;
+      const spooled = own.map(({ recipient, level, at: tick, bytes: frame }) => {
+        bytes.set(frame, offset);
+        const snapshot = (frame[FLAGS_BYTE] & SNAPSHOT_BIT) !== 0;
+        const entry = { view: handles.get(recipient) ?? '', level, at: tick, snapshot, offset, length: frame.length };
+        offset += frame.length;
+        return entry;
+      });
+      spool.add(spooled, bytes);
+      computedUntil = timeS(Math.max(computedUntil, at));
+    },
+    close: () => spool.close(),
+  };
+}

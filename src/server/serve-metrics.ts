@@ -1,0 +1,36 @@
+/** What the metrics of `serve` count. */
+import type { Recorder } from '../record/store/index.ts';
+import type { ServeConfig } from './config/read-config.ts';
+import type { OpenDoor } from './door-listener.ts';
+import { handleOf } from './handles.ts';
+import type { LiveBroker } from './live-broker.ts';
+import type { Measured } from './metrics.ts';
+
+/** Every measured number, read when asked for. */
+export function measuredOf(config: ServeConfig, live: LiveBroker, recorder: Recorder, doors: readonly OpenDoor[]): readonly Measured[] {
+  const { secret, feeds } = config.broker;
+  const { counters, broker } = live;
+  const perFeed = (read: (feed: ReturnType<typeof broker.health.of>) => number) => (): ReadonlyMap<string, number> =>
+    new Map(feeds.map(({ id }) => [handleOf(secret, 'feed', id), read(broker.health.of(id))]));
+  const perDoor = (read: (door: OpenDoor) => number) => (): ReadonlyMap<string, number> =>
+    new Map(doors.map((door) => [handleOf(secret, 'door', door.door.id), read(door)]));
+  return [
+    { name: 'feed_plots', help: 'plots taken since the start', label: 'feed', read: perFeed((feed) => feed.plotCount) },
+    { name: 'feed_quarantined', help: 'records put aside since the start', label: 'feed', read: perFeed((feed) => feed.quarantinedCount) },
+    { name: 'feed_offset_seconds', help: 'received minus measured, smoothed', label: 'feed', read: perFeed((feed) => feed.offsetS) },
+    { name: 'door_inputs', help: 'datagrams or pieces of a stream taken', label: 'door', read: perDoor((door) => door.counters.datagramsTotal) },
+    { name: 'door_bytes', help: 'bytes taken', label: 'door', read: perDoor((door) => door.counters.bytesTotal) },
+    { name: 'door_strangers', help: 'inputs from addresses that are not on the list', label: 'door', read: perDoor((door) => door.counters.strangersTotal) },
+    { name: 'ticks', help: 'ticks since the start', read: () => counters.ticksTotal },
+    { name: 'tick_milliseconds', help: 'processor time of the last tick', read: () => counters.tickMs },
+    { name: 'frames', help: 'frames made', read: () => counters.framesTotal },
+    { name: 'warnings', help: 'changes of warnings', read: () => counters.warningsTotal },
+    { name: 'withheld', help: 'plots withheld from a view', read: () => counters.withheldTotal },
+    { name: 'views_rebuilt', help: 'views rebuilt after a broken assertion', read: () => counters.rebuildsTotal },
+    { name: 'record_entries', help: 'entries recorded', read: () => recorder.counters.entriesTotal },
+    { name: 'record_lost', help: 'entries lost because the disk failed', read: () => recorder.counters.lostTotal },
+    { name: 'record_queue_bytes', help: 'bytes that wait for the disk', read: () => recorder.counters.queueBytes },
+    { name: 'record_commit_milliseconds', help: 'write and sync of the last commit', read: () => recorder.counters.commitMs },
+    { name: 'record_unrecorded', help: '1 while nothing is recorded', read: () => (recorder.state === 'unrecorded' ? 1 : 0) },
+  ];
+}

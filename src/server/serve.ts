@@ -1,0 +1,283 @@
+/** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { LIMITS, hex, hmacSha256, isoFromTime, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
+import { createRecorder, createSigner, findEnd, type Recorder } from '../record/store/index.ts';
+import type { BrokerConfig } from '../model/index.ts';
+import { createClockWatch } from './clock-watch.ts';
+import { needsRestart, readServeConfig, restartFault, type ServeConfig } from './config/read-config.ts';
+import { startConsole, type ConsoleServer } from './console-server.ts';
+import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
+import { StatedFailure } from './failure.ts';
+import { createFeedWatch } from './feed-watch.ts';
+import { handleOf } from './handles.ts';
+import { healthReport } from './health-report.ts';
+import { startLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
+import { createLiveStore, type LiveStore } from './live-store.ts';
+import type { Log } from './log.ts';
+import { startMetrics, type MetricsServer } from './metrics.ts';
+import { measuredOf } from './serve-metrics.ts';
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+/** Entries gather this long before they are synced together. */
+const GROUP_MS = 10;
+const CHECKPOINT_S = 1;
+/** Name of the numeric kernel that views run on. */
+const KERNEL = 'typescript-1';
+
+export interface ServeOptions {
+  readonly configPath: string;
+  readonly version: string;
+  readonly log: Log;
+  /** Said to whoever started it: addresses. */
+  say(line: string): void;
+}
+
+export interface Serving {
+  /** Reads the configuration again; a bad file keeps the old one. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+  readonly consoles: readonly ConsoleServer[];
+  readonly metrics: MetricsServer | undefined;
+}
+
+/** UTC by the wall clock, never backwards: a step back stands still until it is caught up. */
+function createClock(): () => TimeS {
+  let last = 0;
+  return () => timeS((last = Math.max(last, Date.now() / 1000)));
+}
+
+interface Opened {
+  readonly recorder: Recorder;
+  readonly epoch: number;
+}
+
+/** A recording that is there is taken up behind its end; its segments are never written again. */
+async function openRecord(config: ServeConfig, options: ServeOptions, now: TimeS, onState: (state: string, reason: string) => void): Promise<Opened> {
+  const { recordFolder: folder, signingSeed } = config;
+  await mkdir(folder, { recursive: true });
+  const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
+  const fresh = {
+    program: options.version, node: process.version, kernel: KERNEL, mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
+    signingKey: signer?.publicKeyHex ?? '', startsAt: now,
+  };
+  const common = { folder, signer, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState };
+  const end = await findEnd(folder);
+  if (!end.ok) {
+    if (end.error.code === 'record/not-a-recording') return { recorder: createRecorder({ ...common, header: fresh }), epoch: 0 };
+    throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
+  }
+  if (end.value.header.signingKey !== fresh.signingKey || end.value.header.mode !== fresh.mode) {
+    throw new StatedFailure(`the record in ${folder} was begun in another mode or with another key: give it back, or move the folder aside to begin a new one`);
+  }
+  for (const tail of end.value.tails) {
+    options.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
+  }
+  return { recorder: createRecorder({ ...common, header: end.value.header, resume: end.value.resume }), epoch: end.value.nextEpoch };
+}
+
+/** Ids of an epoch derive from the epoch too: none of what left before comes back under an old id for something else. */
+function brokerConfigOf(config: ServeConfig, epoch: number): BrokerConfig {
+  return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8(`epoch/${epoch}`)) };
+}
+
+function recordBeginning(recorder: Recorder, config: ServeConfig, at: TimeS, epoch: number): void {
+  recorder.append({ type: 'epoch', at, epoch });
+  recorder.append({ type: 'config', at, subject: '', text: config.text });
+  for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
+  const places = config.broker.places.map(({ id, member, names, ring, populationCount, shelterS }) => ({ id, member, names, ring: [...ring], populationCount, shelterS }));
+  recorder.append({ type: 'places', at, subject: '', text: JSON.stringify(places) });
+}
+
+function tellWithheld(log: Log, config: ServeConfig): void {
+  for (const { member, message } of config.withheld) {
+    log.error('terms/withheld', "a member's terms do not read: nothing of that member is released until they do; run check for the reason", {
+      member: handleOf(config.broker.secret, 'member', member),
+    });
+    log.debug('terms/withheld', message);
+  }
+}
+
+/** A timer on UTC that is re-armed, since a wall clock may be set while it waits. */
+function scheduleAt(now: () => TimeS): LivePort['schedule'] {
+  const LONGEST_MS = 250;
+  return (at, job) => {
+    let timer: NodeJS.Timeout;
+    const arm = (): void => {
+      const leftMs = (at - now()) * 1000;
+      if (leftMs <= 0) timer = setTimeout(job, 0);
+      else timer = setTimeout(arm, Math.min(leftMs, LONGEST_MS));
+    };
+    arm();
+    return () => clearTimeout(timer);
+  };
+}
+
+interface Parts {
+  live: LiveBroker | undefined;
+  readonly stores: LiveStore[];
+  readonly doors: OpenDoor[];
+  readonly consoles: ConsoleServer[];
+  metrics: MetricsServer | undefined;
+}
+
+function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
+  const { log } = options;
+  const { now, recorder } = tools;
+  const clockWatch = createClockWatch();
+  const feedWatch = createFeedWatch(config.broker);
+  const unknownTold = new Set<string>();
+  return {
+    now,
+    schedule: scheduleAt(now),
+    record: (entry) => void recorder.append(entry),
+    leave: (at, frames) => parts.stores.forEach((store) => store.take(at, frames)),
+    warnings: () => void recorder.flush(),
+    told: (code, view, message) => log.warn(code, message, view === '' ? {} : { view: handleOf(config.broker.secret, 'view', view) }),
+    ticked(at) {
+      const { live } = parts;
+      if (live === undefined) return;
+      const { health } = live.broker;
+      const offsetsS = config.broker.feeds.map((feed) => health.of(feed.id).offsetS);
+      const verdict = clockWatch.look({ wallS: Date.now() / 1000, steadyS: performance.now() / 1000, offsetsS });
+      live.setClockDoubt(verdict.doubt);
+      if (verdict.finding !== undefined) {
+        log.error(verdict.finding.code, verdict.finding.message);
+      }
+      for (const { feed, code, message } of feedWatch.look(at, health)) {
+        const write = code === 'feed/back' ? log.info : log.warn;
+        write(code, message, { feed: handleOf(config.broker.secret, 'feed', feed) });
+        log.debug(code, `${feed}: ${message}`);
+      }
+      for (const { message } of health.unknown) {
+        if (unknownTold.has(message) || unknownTold.size >= LIMITS.unknownSourcesMax) continue;
+        unknownTold.add(message);
+        log.warn('ingest/unknown-source', "an unknown source speaks at a door: the hub's /api/health shows the block that makes it known");
+        log.debug('ingest/unknown-source', message);
+      }
+    },
+  };
+}
+
+async function openDoors(config: ServeConfig, options: ServeOptions, parts: Parts, now: () => TimeS): Promise<void> {
+  const { log } = options;
+  const port: DoorPort = {
+    input: (door, from, bytes) => parts.live?.input(door, from, bytes),
+    told(code, door, message) {
+      log.warn(code, message, { door: handleOf(config.broker.secret, 'door', door) });
+      log.debug(code, `${door}: ${message}`);
+    },
+    now,
+  };
+  for (const door of config.doors) {
+    try {
+      parts.doors.push(await openDoor(door, port));
+    } catch (cause) {
+      throw new StatedFailure(`door "${door.id}" cannot be opened: ${(cause as Error).message} [door/failed]`);
+    }
+  }
+}
+
+async function openConsoles(config: ServeConfig, options: ServeOptions, parts: Parts, now: TimeS): Promise<void> {
+  const { live } = parts;
+  if (live === undefined) return;
+  for (const [viewer, { port }] of Object.entries(config.words.consoles)) {
+    const store = createLiveStore(config, live.broker, viewer, now);
+    parts.stores.push(store);
+    const console = await startConsole({
+      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeed: 1, say: options.say,
+      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health) },
+      onWritten: (session, written) => options.log.debug('console/written', 'frames were written to a console', { session, written }),
+    });
+    parts.consoles.push(console);
+    options.say(`Console of ${viewer}: ${console.address}`);
+  }
+}
+
+async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
+  // First nothing more comes in, then nothing more is made, then what was made is on the disk.
+  await Promise.all(parts.doors.map((door) => door.close()));
+  parts.live?.stop();
+  await Promise.all([...parts.consoles.map((console) => console.close()), parts.metrics?.close()]);
+  await recorder.close();
+  for (const store of parts.stores) store.close();
+}
+
+/** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { log } = options;
+  const now = createClock();
+  const read = await readServeConfig(options.configPath);
+  if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
+  let config = read.value;
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined };
+  const { recorder, epoch } = await openRecord(config, options, now(), (state, reason) => {
+    const unrecorded = state === 'unrecorded';
+    (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);
+    parts.live?.setUnrecorded(unrecorded);
+  });
+  try {
+    recordBeginning(recorder, config, now(), epoch);
+    tellWithheld(log, config);
+    parts.live = startLiveBroker(brokerConfigOf(config, epoch), livePort(config, options, parts, { now, recorder }));
+    await openConsoles(config, options, parts, now());
+    if (config.words.metrics !== undefined) {
+      parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));
+      options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
+    }
+    await openDoors(config, options, parts, now);
+  } catch (cause) {
+    await closeAll(parts, recorder);
+    throw cause;
+  }
+  for (const { id } of config.broker.members) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'member', id)}`);
+  for (const { id } of config.broker.feeds) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'feed', id)}`);
+  for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'door', id)}`);
+  log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, { doors: config.doors.length, feeds: config.broker.feeds.length, epoch });
+
+  async function reload(): Promise<void> {
+    const again = await readServeConfig(options.configPath);
+    if (!again.ok) {
+      log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
+      log.debug('config/kept', again.error.message);
+      return;
+    }
+    if (again.value.withheld.length > 0) {
+      log.error('config/kept', "a member's new terms do not read, the old ones stay in force; run check for the reason");
+      return;
+    }
+    applyReload(again.value);
+  }
+
+  function applyReload(next: ServeConfig): void {
+    const changed = needsRestart(config, next);
+    for (const terms of next.broker.terms) {
+      const before = config.broker.terms.find((file) => file.member === terms.member);
+      if (before?.hash === terms.hash) continue;
+      const text = next.termsTexts.find((entry) => entry.member === terms.member)?.text ?? '';
+      parts.live?.changeTerms(terms, text);
+    }
+    for (const gone of config.broker.terms.filter((file) => !next.broker.terms.some((other) => other.member === file.member))) {
+      parts.live?.changeTerms({ ...gone, version: gone.version + 1, terms: [], hash: '' }, '');
+    }
+    for (const open of parts.doors) {
+      const door = next.doors.find((other) => other.id === open.door.id);
+      if (door !== undefined && door.kind !== 'file') open.allow(door.from);
+    }
+    config = { ...config, broker: { ...config.broker, terms: next.broker.terms }, termsTexts: next.termsTexts };
+    const waiting = restartFault(changed);
+    if (changed.length > 0) log.warn(waiting.code, waiting.message);
+    log.info('config/reloaded', 'the configuration was read again');
+  }
+
+  return {
+    reload,
+    consoles: parts.consoles,
+    metrics: parts.metrics,
+    async stop() {
+      log.info('serve/stopping', 'stopping: doors are closed, the record is synced');
+      await closeAll(parts, recorder);
+      log.info('serve/stopped', 'stopped');
+    },
+  };
+}
