@@ -108,7 +108,9 @@ describe('laws', () => {
   const tickOf = fc.record({ objects: fc.uniqueArray(fc.nat(5)), tracks: fc.uniqueArray(fc.nat(6)), places: fc.array(position, { minLength: 14, maxLength: 14 }) });
   const worlds = fc.array(tickOf, { minLength: 1, maxLength: 12 }).map((ticks) =>
     ticks.map(({ objects, tracks, places }): Tick => [
-      objects.map((one) => object(`o${one}`, places[one], true, one * 100)), tracks.map((one) => track(one, places[7 + one], one * 90)),
+      // Odd fractions: no two objects are equally near to a track.
+      objects.map((one) => object(`o${one}`, places[one] + one * 0.1379, true, one * 100.77)),
+      tracks.map((one) => track(one, places[7 + one] + one * 0.0171, one * 90.31)),
     ]),
   );
 
@@ -118,13 +120,15 @@ describe('laws', () => {
     trackIds: tracks.map((one) => one.id), trackStates: Float64Array.from(tracks.flatMap((one) => [...Array.from(one.state)])),
   });
 
-  test('GOSPA and switches are those of manara score', () => {
+  test('every figure is that of manara score', () => {
     fc.assert(
       fc.property(worlds, (ticks) => {
         const scores = scoreScenes(ticks.map(sceneOf), 2000);
         const got = skillOf(ticks);
         expect(got.gospaMeanM).toBeCloseTo(scores.gospaMean, 6);
         expect(got.switches).toBe(scores.switches);
+        expect(got.completeness ?? 0).toBeCloseTo(scores.siap.Completeness, 9);
+        expect(got.spuriousness ?? 0).toBeCloseTo(scores.siap.Spuriousness, 9);
       }),
     );
   });

@@ -66,9 +66,9 @@ export function createTrackLinks(): TrackLinks {
   const link = (trackId: number, object: string, from: number, to: number): void => {
     for (let i = open.length - 1; i >= 0 && open[i].number >= from; i -= 1) {
       const tick = open[i];
-      if (tick.number > to || !tick.tracks.has(trackId)) continue;
+      if (tick.number > to || !tick.tracks.has(trackId) || !tick.objects.has(object)) continue;
       tick.linkedTracks.add(trackId);
-      if (tick.objects.has(object)) tick.linkedObjects.add(object);
+      tick.linkedObjects.add(object);
     }
   };
   const close = (tick: OpenTick): void => {
