@@ -3,7 +3,7 @@ import { timeS, type TimeS } from '../base/index.ts';
 import { fastDistanceM } from '../geo/index.ts';
 import { keyedRandom, type Random } from '../math/index.ts';
 import { flyLevel, levelDurationMaxS, type LevelPlan } from './level-flight.ts';
-import type { Entry, Transponder } from './population.ts';
+import type { Entry, Transponder } from './entry.ts';
 import type { CivilRoute, CivilTraffic, LonLat } from './scenario.ts';
 
 type Closing = (at: LonLat) => { readonly from: TimeS; readonly until: TimeS } | undefined;

@@ -13,10 +13,7 @@ export interface Cursor {
 }
 
 /** Limits of a number, inclusive. */
-export interface Limits {
-  readonly min: number;
-  readonly max: number;
-}
+export type Limits = Readonly<Record<'min' | 'max', number>>;
 
 /** How much of a foreign value a message shows. */
 function shown(value: unknown): string {

@@ -2,7 +2,7 @@
 import { timeS, type TimeS } from '../base/index.ts';
 import { atan2, cos, keyedRandom, sin, TWO_PI } from '../math/index.ts';
 import type { ScenarioSensor } from './scenario.ts';
-import type { Sighting } from './station.ts';
+import type { Sighting } from './sighting.ts';
 
 export interface Ghosts {
   /** Gives each ghost's sighting in the scan that starts at `startS`. */

@@ -23,6 +23,7 @@ export interface StopReport {
   readonly at: TimeS;
 }
 
+/** The responders of one run; see `createResponders`. */
 export interface Responders {
   /** Members whose views are asked for. */
   readonly members: readonly string[];

@@ -41,6 +41,7 @@ export interface ScenarioAirspace {
   readonly closedUntil: TimeS | undefined;
 }
 
+/** What a sensor is, in the words of the file. */
 export type SensorKind = 'primary radar' | 'secondary radar' | 'long-range radar' | 'ads-b station' | 'passive' | 'observer';
 
 /** A stretch of time. */
@@ -179,6 +180,7 @@ export interface ScenarioMoment {
   readonly at: TimeS | undefined;
 }
 
+/** A whole exercise. */
 export interface Scenario {
   readonly name: string;
   readonly title: Names;

@@ -3,7 +3,7 @@ import type { Truth } from './truth.ts';
 
 /** Objects alive at one second: their indices and six numbers each. */
 export interface SkyTable {
-  second: number;
+  secondAt: number;
   count: number;
   indices: Int32Array;
   states: Float64Array;
@@ -17,17 +17,17 @@ export function createSkyTables(truth: Truth): (second: number) => SkyTable {
   const tables: SkyTable[] = [];
   let next = 0;
   return (second) => {
-    const known = tables.find((table) => table.second === second);
+    const known = tables.find((table) => table.secondAt === second);
     if (known !== undefined) return known;
     const candidates = truth.candidates(second, second + 1);
     let table = tables[next];
     if (table === undefined || table.indices.length < candidates.length) {
       const room = candidates.length + 64;
-      table = { second, count: 0, indices: new Int32Array(room), states: new Float64Array(room * 6) };
+      table = { secondAt: second, count: 0, indices: new Int32Array(room), states: new Float64Array(room * 6) };
       tables[next] = table;
     }
     next = (next + 1) % TABLES;
-    table.second = second;
+    table.secondAt = second;
     table.count = 0;
     for (const index of candidates) {
       if (!truth.alive(index, second)) continue;

@@ -3,10 +3,11 @@ import type { TimeS } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import { createSkyTables } from './sky-table.ts';
-import { createStation, type Sector, type Station } from './station.ts';
+import type { Sector } from './sighting.ts';
+import { createStation, type Station } from './station.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stop, Truth } from './truth.ts';
-import type { TruthKind } from './population.ts';
+import type { TruthKind } from './entry.ts';
 import { createWire, type Wire, type WireAddress } from './wire.ts';
 
 /** Bytes that arrive at a door. */
@@ -30,6 +31,7 @@ export interface TruthObject {
   readonly coverageCount: number;
 }
 
+/** The sky of one run: bytes out, truth behind; see `createSky`. */
 export interface Sky {
   readonly truth: Truth;
   readonly stations: readonly Station[];
@@ -113,7 +115,7 @@ export interface SkyParts {
 /** Puts sensors under the truth. */
 export function createSky({ scenario, seed, truth, addressOf }: SkyParts): Sky {
   const tables = createSkyTables(truth);
-  const context = { truth, tables, seed, origin: scenario.startsAt, jamming: scenario.radarJamming };
+  const context = { truth, tables, seed, originAt: scenario.startsAt, jamming: scenario.radarJamming };
   const stations = scenario.feeds.flatMap((feed) => feed.sensors.map((sensor) => createStation(sensor, context)));
   const wireContext = { truth, seed, navigationJamming: scenario.navigationJamming };
   const lines = stations.map((station): Line => {

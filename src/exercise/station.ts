@@ -8,41 +8,19 @@ import { radarHorizonM } from '../geo/index.ts';
 import { hashKey, log, TWO_PI } from '../math/index.ts';
 import { createDraws, mix, type Draws } from './draws.ts';
 import { createGhosts, type Ghosts } from './ghosts.ts';
-import type { TruthKind } from './population.ts';
+import type { TruthKind } from './entry.ts';
 import type { RadarJamming, ScenarioSensor, SensorKind } from './scenario.ts';
+import type { Sector, Sighting } from './sighting.ts';
 import type { SkyTable } from './sky-table.ts';
 import { createStationView, inSector, type StationView } from './station-view.ts';
 import type { Truth } from './truth.ts';
-
-/** One plot before it is bytes. */
-export interface Sighting {
-  /** -1 for a false plot or a ghost. */
-  readonly objectIndex: number;
-  /** When it was really measured; the sensor's clock may say something else. */
-  readonly seenAt: TimeS;
-  readonly rangeM: number;
-  readonly azimuthRad: number;
-  readonly elevationRad: number;
-  readonly rangeRateMps: number;
-}
-
-/** What one sector, or one second of a sensor without a beam, saw. */
-export interface Sector {
-  readonly scan: number;
-  /** From 0; the beam goes from index/count to (index+1)/count of a turn. */
-  readonly index: number;
-  readonly count: number;
-  readonly endsAt: TimeS;
-  readonly arrivesAt: TimeS;
-  readonly sightings: Sighting[];
-}
 
 export interface StationContext {
   readonly truth: Truth;
   readonly tables: (second: number) => SkyTable;
   readonly seed: number;
   /** Scans are numbered from here. */
-  readonly origin: TimeS;
+  readonly originAt: TimeS;
   readonly jamming: readonly RadarJamming[];
 }
 
@@ -54,7 +32,7 @@ export interface Station {
   /** The scan that is under way at a time. */
   scanAt(at: number): number;
   /** The object's next plot in the scans from `from` to `to`, by the draws that the scans themselves make; stops are not regarded. */
-  nextPlot(index: number, from: number, to: number): { readonly scan: number; readonly seenAt: TimeS } | undefined;
+  nextPlot(index: number, from: number, to: number): { readonly scanNumber: number; readonly seenAt: TimeS } | undefined;
   /** True when the geometry lets it see the object in this state. */
   covers(states: Float64Array, offset: number, kind: TruthKind): boolean;
   silentAt(at: number): boolean;
@@ -149,9 +127,9 @@ function detected(work: Working, index: number, scan: number, seenAt: number): b
 }
 
 function addSighting(sectors: Sector[], work: Working, sighting: Sighting): void {
-  const { origin, phaseS, sensor } = work;
-  const { scan } = sectors[0];
-  const share = (sighting.seenAt - (origin + phaseS + scan * sensor.periodS)) / sensor.periodS;
+  const { originAt, phaseS, sensor } = work;
+  const { scanNumber } = sectors[0];
+  const share = (sighting.seenAt - (originAt + phaseS + scanNumber * sensor.periodS)) / sensor.periodS;
   sectors[Math.max(0, Math.min(sectors.length - 1, Math.floor(share * sectors.length)))].sightings.push(sighting);
 }
 
@@ -159,7 +137,7 @@ function addSighting(sectors: Sector[], work: Working, sighting: Sighting): void
 function addFalsePlots(sectors: Sector[], work: Working, startS: number): void {
   const { sensor, draws } = work;
   if (sensor.falsePlotsCount === 0) return;
-  draws.key(work.key, 0x0fa15e, sectors[0].scan);
+  draws.key(work.key, 0x0fa15e, sectors[0].scanNumber);
   // A Poisson count by its waiting times.
   let left = sensor.falsePlotsCount;
   for (let n = 0; n < 400; n += 1) {
@@ -177,11 +155,11 @@ function addFalsePlots(sectors: Sector[], work: Working, startS: number): void {
 }
 
 function scanOf(work: Working, scan: number): Sector[] {
-  const { sensor, sectorCount, origin, phaseS, draws, view } = work;
-  const startS = origin + phaseS + scan * sensor.periodS;
+  const { sensor, sectorCount, originAt, phaseS, draws, view } = work;
+  const startS = originAt + phaseS + scan * sensor.periodS;
   const sectors = Array.from({ length: sectorCount }, (_, index): Sector => {
     const endsAt = timeS(startS + ((index + 1) / sectorCount) * sensor.periodS);
-    return { scan, index, count: sectorCount, endsAt, arrivesAt: timeS(endsAt + sensor.latencyS), sightings: [] };
+    return { scanNumber: scan, index, count: sectorCount, endsAt, arrivesAt: timeS(endsAt + sensor.latencyS), sightings: [] };
   });
   const table = work.tables(Math.floor(startS));
   for (let row = 0; row < table.count; row += 1) {
@@ -204,7 +182,7 @@ const early = new Float64Array(6);
 const CLIMB_ROOM_M = 1500;
 
 /** The next plot of an object from scan `from` to scan `to`, without making whole scans: skips while it is too far to come into sight. */
-function nextPlot(work: Working, index: number, from: number, to: number): { readonly scan: number; readonly seenAt: TimeS } | undefined {
+function nextPlot(work: Working, index: number, from: number, to: number): { readonly scanNumber: number; readonly seenAt: TimeS } | undefined {
   const { sensor, view, truth } = work;
   const { kind } = truth.entries[index];
   const reach = reachOf(sensor, kind);
@@ -212,7 +190,7 @@ function nextPlot(work: Working, index: number, from: number, to: number): { rea
   const slow = kind === 'drone' || kind === 'cruise' || kind === 'bird';
   const speedMps = slow ? 300 : SPEED_MAX_MPS;
   for (let scan = from; scan <= to; scan += 1) {
-    const startS = work.origin + work.phaseS + scan * sensor.periodS;
+    const startS = work.originAt + work.phaseS + scan * sensor.periodS;
     const second = Math.floor(startS);
     if (!truth.flies(index, second)) continue;
     truth.stateInto(early, 0, index, second);
@@ -225,7 +203,7 @@ function nextPlot(work: Working, index: number, from: number, to: number): { rea
     }
     const seenAt = meeting(work, index, startS, { states: early, offset: 0 });
     const silent = seenAt !== undefined && sensor.silent.some((window) => seenAt >= window.from && seenAt < window.until);
-    if (seenAt !== undefined && !silent && detected(work, index, scan, seenAt)) return { scan, seenAt: timeS(seenAt) };
+    if (seenAt !== undefined && !silent && detected(work, index, scan, seenAt)) return { scanNumber: scan, seenAt: timeS(seenAt) };
   }
   return undefined;
 }
@@ -250,7 +228,7 @@ export function createStation(sensor: ScenarioSensor, context: StationContext): 
     sensor,
     view: work.view,
     scan: (scan) => scanOf(work, scan),
-    scanAt: (at) => Math.floor((at - work.origin - work.phaseS) / sensor.periodS),
+    scanAt: (at) => Math.floor((at - work.originAt - work.phaseS) / sensor.periodS),
     nextPlot: (index, from, to) => nextPlot(work, index, from, to),
     covers(states, offset, kind) {
       const reach = reachOf(sensor, kind);

@@ -4,7 +4,7 @@
  */
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { keyedRandom } from '../math/index.ts';
-import type { Entry } from './population.ts';
+import type { Entry } from './entry.ts';
 import { pathStateInto, type Path } from './path.ts';
 import { cutThrust, flyFall, flyRocket, solveSteering } from './rocket-flight.ts';
 
@@ -14,6 +14,7 @@ export interface Stop {
   readonly responder: string;
 }
 
+/** Where everything is; indices count `entries`. */
 export interface Truth {
   readonly entries: readonly Entry[];
   /** The path as it is flown: failures happen, stops do not. */

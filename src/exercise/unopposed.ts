@@ -7,7 +7,7 @@ import { timeS, type TimeS } from '../base/index.ts';
 import { boxesWithinInto, buildBoxIndex, distanceToRingM, ecefToGeodeticInto, ringBounds } from '../geo/index.ts';
 import type { Place } from '../model/index.ts';
 import { pathStateInto, type Path } from './path.ts';
-import type { TruthKind } from './population.ts';
+import type { TruthKind } from './entry.ts';
 import type { Sky } from './sky.ts';
 
 /** An object that would strike or pass a place. */
@@ -55,7 +55,7 @@ export function seenTimes(sky: Sky, index: number, counts: (sensorId: string) =>
       const end = times.length < 3 ? lastScan : Math.min(lastScan, station.scanAt(times[2]));
       const plot = station.nextPlot(index, scan, end);
       if (plot === undefined) break;
-      scan = plot.scan + 1;
+      scan = plot.scanNumber + 1;
       times.push(plot.seenAt);
       times.sort((a, b) => a - b);
       times.length = Math.min(times.length, 3);

@@ -9,7 +9,8 @@ import { encodePlotLine } from '../format/plots/index.ts';
 import { atan2, keyedRandom, TWO_PI } from '../math/index.ts';
 import { blankMeasurement, type Measurement } from '../model/index.ts';
 import type { NavigationJamming, ScenarioSensor } from './scenario.ts';
-import type { Sector, Sighting, Station } from './station.ts';
+import type { Sector, Sighting } from './sighting.ts';
+import type { Station } from './station.ts';
 import type { Truth } from './truth.ts';
 
 /** Turns the sectors of one station into datagrams or lines. */

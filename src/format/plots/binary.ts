@@ -87,7 +87,7 @@ function readPlot(view: DataView, start: number, head: { sensor: string; t: numb
     const value = view.getFloat64(at);
     at += 8;
     if (!withinLimits(one, value)) {
-      return err(plotsFault('plots/value', place, `${one.name} ${value / one.factor} must be from ${one.lowest} to ${one.highest}; clear its bit when unknown`));
+      return err(plotsFault('plots/value', place, `${one.name} ${value / one.factor} must be from ${one.lowestValue} to ${one.highestValue}; clear its bit when unknown`));
     }
     draft.values[one.key] = value;
   }

@@ -17,14 +17,17 @@ export interface PlotField {
   readonly name: string;
   readonly key: NumberKey;
   readonly factor: number;
-  readonly lowest: number;
-  readonly highest: number;
+  readonly lowestValue: number;
+  readonly highestValue: number;
   /** Steps per outside unit that a line keeps. */
-  readonly stepsPerUnit: number;
+  readonly resolutionCount: number;
 }
 
-const field = (name: string, key: NumberKey, limits: readonly [number, number], stepsPerUnit: number, factor = 1): PlotField =>
-  ({ name, key, factor, lowest: limits[0], highest: limits[1], stepsPerUnit });
+/** `scale`: steps per outside unit that a line keeps, and how many inside units an outside one is (1 when absent). */
+function field(name: string, key: NumberKey, limits: readonly [number, number], ...scale: readonly [number, number?]): PlotField {
+  const [resolutionCount, factor = 1] = scale;
+  return { name, key, factor, lowestValue: limits[0], highestValue: limits[1], resolutionCount };
+}
 
 /** Farther than any sensor here sees: half-way to the Moon is an error, not a plot. */
 const RANGE_MAX_M = 50_000_000;

@@ -27,7 +27,7 @@ export type PlotMessage = PlotReport | PlotScanMark;
 /** What both readers collect before the rules are applied: numbers in inside units. */
 export interface Draft {
   sensor: string;
-  t: number;
+  measuredAt: number;
   values: Partial<Record<NumberKey, number>>;
   source: PlotSource | undefined;
   aircraftAddress: number;
@@ -43,7 +43,7 @@ const LATEST_S = 4_102_444_800;
 /** True when `value` (inside units) lies within the limits of the field. */
 export function withinLimits(one: PlotField, value: number): boolean {
   const outside = value / one.factor;
-  return outside >= one.lowest - 1e-9 && outside <= one.highest + 1e-9;
+  return outside >= one.lowestValue - 1e-9 && outside <= one.highestValue + 1e-9;
 }
 
 /** Checks sensor name and time, which plots and marks share. */
@@ -84,7 +84,7 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
   if (values.eastMps !== undefined && (values.northMps === undefined || values.upMps === undefined)) {
     return err(plotsFault('plots/field', place, 'a velocity needs ve, vn and vu: add what is missing'));
   }
-  const measurement = blankMeasurement(form, draft.source ?? DEFAULT_SOURCE[form], timeS(draft.t));
+  const measurement = blankMeasurement(form, draft.source ?? DEFAULT_SOURCE[form], timeS(draft.measuredAt));
   for (const one of PLOT_FIELDS) {
     const value = values[one.key];
     if (value !== undefined) measurement[one.key] = value;
@@ -99,5 +99,5 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
 
 /** A draft with nothing in it. */
 export function blankDraft(sensor: string, t: number): Draft {
-  return { sensor, t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '' };
+  return { sensor, measuredAt: t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '' };
 }

@@ -22,7 +22,7 @@ export function encodePlotLine(message: PlotMessage): string {
   let line = `{"t":${round(measurement.measuredAt, 1e5)},"sensor":"${message.sensor}","source":"${measurement.source}"`;
   for (const one of PLOT_FIELDS) {
     const value = measurement[one.key];
-    if (!Number.isNaN(value)) line += `,"${one.name}":${round(value / one.factor, one.stepsPerUnit)}`;
+    if (!Number.isNaN(value)) line += `,"${one.name}":${round(value / one.factor, one.resolutionCount)}`;
   }
   if (measurement.aircraftAddress >= 0) line += `,"address":"${measurement.aircraftAddress.toString(16).padStart(6, '0')}"`;
   if (measurement.mode3A >= 0) line += `,"mode3A":"${measurement.mode3A.toString(8).padStart(4, '0')}"`;
@@ -75,7 +75,7 @@ function readRecord(record: Readonly<Record<string, unknown>>, place: RecordPlac
       const wrong = readIdentity(draft, name, value);
       if (wrong !== undefined) return err(plotsFault('plots/value', place, wrong));
     } else if (typeof value !== 'number' || !withinLimits(one, value * one.factor)) {
-      return err(plotsFault('plots/value', place, `${name} ${shown(value)} must be a number from ${one.lowest} to ${one.highest}; leave it out when unknown`));
+      return err(plotsFault('plots/value', place, `${name} ${shown(value)} must be a number from ${one.lowestValue} to ${one.highestValue}; leave it out when unknown`));
     } else {
       draft.values[one.key] = value * one.factor;
     }

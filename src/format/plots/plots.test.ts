@@ -102,7 +102,7 @@ describe('native plots', () => {
         const before = written.measurement[field.key];
         const after = read.measurement[field.key];
         if (Number.isNaN(before)) expect(after).toBeNaN();
-        else expect(Math.abs(after - before)).toBeLessThanOrEqual(((0.5 + 1e-6) * field.factor) / field.stepsPerUnit);
+        else expect(Math.abs(after - before)).toBeLessThanOrEqual(((0.5 + 1e-6) * field.factor) / field.resolutionCount);
       }
       expect(read.measurement.callsign).toBe(written.measurement.callsign);
       expect(read.measurement.aircraftAddress).toBe(written.measurement.aircraftAddress);
