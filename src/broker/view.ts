@@ -104,6 +104,14 @@ export class View {
     if (content !== undefined) this.stream.forEachShown(content, visit);
   }
 
+  /** The tracks whose forecast gives one of the view's places at least this chance; for scores of an exercise. */
+  tracksAhead(placeIndex: number, chanceMin: number): readonly DisplayTrack[] {
+    const { current, outlook } = this;
+    if (current === undefined || outlook === undefined) return [];
+    return current.core.tracks.filter((track) =>
+      outlook.forecaster.get(track.serial)?.arrivals.some((arrival) => arrival.placeIndex === placeIndex && arrival.chance >= chanceMin));
+  }
+
   private content(): ViewContent | undefined {
     const { current, outlook } = this;
     if (current === undefined || outlook === undefined) return undefined;

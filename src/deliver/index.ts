@@ -4,3 +4,4 @@ export { gradeOf } from './grade.ts';
 export { createIdentity, streamKey, type Identity } from './identity.ts';
 export { createStream, type Stream, type StreamOptions, type TickState, type ViewContent } from './stream.ts';
 export { isOnItsWay } from './threat-filter.ts';
+export { createCapIssuer, warningToCap, type CapContext, type CapIssuer, type CapIssuerOptions, type CapMessage } from './cap-alert.ts';

@@ -58,7 +58,7 @@ export function loadTowns(): readonly Town[] {
 
 /** Reads a scenario; fails with what is wrong, where, and what would be right. */
 export function loadScenario(name: string): Scenario {
-  return valueOf(readScenario(parsed(exerciseText(name), name)));
+  return valueOf(readScenario(parsed(exerciseText(name), name), name));
 }
 
 /** Reads and draws an exercise. */

@@ -5,7 +5,9 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addDecodeCommands } from './cli-decode.ts';
+import { addExerciseCommand } from './cli-exercise.ts';
 import { addRecordCommands } from './cli-record.ts';
+import { addServeCommands } from './cli-serve.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -17,8 +19,10 @@ function createProgram(): Command {
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'manara: ')) });
+  addServeCommands(program, version);
   addRecordCommands(program);
   addDecodeCommands(program);
+  addExerciseCommand(program);
   return program;
 }
 

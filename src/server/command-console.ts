@@ -1,0 +1,72 @@
+/** `manara exercise` with the console: the engine in a thread of its own, the console on loopback, until interrupted. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { TimeS } from '../base/index.ts';
+import { startConsole } from './console-server.ts';
+import { startEngineHost } from './engine-host.ts';
+import type { EngineSetup } from './exercise-engine.ts';
+import { StatedFailure, valueOf } from './failure.ts';
+import { loadScenario } from './load-exercise.ts';
+import type { RunChoice } from './run-exercise.ts';
+import { timeFromWords } from './when.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** What the console is asked for. */
+export interface ConsoleChoice extends RunChoice {
+  readonly speed: string | undefined;
+  readonly port: string | undefined;
+  readonly webFolder: string;
+}
+
+/** Computed ahead of whoever looks furthest, in simulated time: an hour, so that the time bar can be used. */
+const AHEAD_S = 3600;
+const SPEED_MAX = 600;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function numberWithin(text: string | undefined, otherwise: number, option: { readonly name: string; readonly least: number; readonly most: number }): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!(value >= option.least && value <= option.most)) throw new StatedFailure(`${option.name} ${text} must be from ${option.least} to ${option.most}`);
+  return value;
+}
+
+/** Builds the console when it is not there, as in a fresh clone. */
+function ensureBuilt(webFolder: string): void {
+  if (existsSync(webFolder)) return;
+  const script = fileURLToPath(new URL('../../scripts/build-web-if-needed.mjs', import.meta.url));
+  spawnSync(process.execPath, [script], { stdio: 'inherit' });
+  if (!existsSync(webFolder)) throw new StatedFailure(`the console is not built: run npm run build:web, then ${webFolder} is there`);
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** Runs the console until the process is interrupted. */
+export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
+  const scenario = loadScenario(choice.name);
+  const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt)));
+  const startSpeed = numberWithin(choice.speed, 1, { name: '--speed', least: 0.1, most: SPEED_MAX });
+  const port = numberWithin(choice.port, 0, { name: '--port', least: 0, most: 65_535 });
+  ensureBuilt(choice.webFolder);
+  for (const line of scenario.disclaimer.en) say(line);
+  const setup: EngineSetup = { choice: { name: choice.name, seed: choice.seed, without: choice.without }, until: moment(choice.to) };
+  const host = await startEngineHost({
+    module: new URL('./exercise-engine.ts', import.meta.url).href,
+    setup,
+    restart: { from: moment(choice.from), sharing: choice.sharing ?? null },
+    aheadS: AHEAD_S,
+    onFailure: (message) => say(`The engine stopped: ${message}`),
+  });
+  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeed, say, onWritten: () => undefined });
+  say(`Console: ${server.address}   (Ctrl-C ends it)`);
+  await untilInterrupted();
+  await server.close();
+  await host.close();
+}

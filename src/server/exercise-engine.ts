@@ -1,0 +1,119 @@
+/** The engine behind the console: an exercise run that hands out its frames second by second, views by opaque handles. */
+import { isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import type { ExerciseSetup } from '../exercise/index.ts';
+import { LEVELS, type Level } from '../model/index.ts';
+import type { ViewName } from '../release/index.ts';
+import type { CreateEngine, Engine, EngineFrame, EngineSecond } from './engine.ts';
+import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
+import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
+import { handleOf } from './handles.ts';
+import { placeFacts } from './live-store.ts';
+import { loadExercise, type ExerciseChoice } from './load-exercise.ts';
+
+const DEGREES = 180 / Math.PI;
+/** Where the flags stand in a frame, and which of them says snapshot (docs/wire.md). */
+const FLAGS_OFFSET = 10;
+const SNAPSHOT_FLAG = 1;
+
+const PUBLIC_NAMES: Readonly<Record<string, (name: string) => string>> = {
+  en: (name) => `Public of ${name}`,
+  ar: (name) => `جمهور ${name}`,
+};
+
+type Ring = ReadonlyArray<readonly [number, number]>;
+
+function ringDegrees(ring: Float64Array): Ring {
+  return Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i] * DEGREES, ring[2 * i + 1] * DEGREES] as const);
+}
+
+/** The same for the same exercise and seed, so that links keep. */
+const viewHandle = (secret: Uint8Array, recipient: RecipientId): string => handleOf(secret, 'view', recipient);
+
+function namesOf(setup: ExerciseSetup, recipient: RecipientId): Names {
+  const member = setup.config.members.find((one) => one.id === memberOf(recipient));
+  const names: Names = member?.names ?? setup.scenario.hubNames;
+  if (!isPublic(recipient)) return names;
+  return Object.fromEntries(Object.entries(names).map(([tag, name]) => [tag, (PUBLIC_NAMES[tag] ?? PUBLIC_NAMES['en'])(name)]));
+}
+
+function viewFacts(setup: ExerciseSetup, views: readonly ViewName[]): ViewFacts[] {
+  const recipients = [...new Set(views.map((view) => view.recipient))].filter((recipient) => !setup.withoutDelivery.includes(memberOf(recipient)));
+  return recipients.map((recipient) => ({
+    handle: viewHandle(setup.config.secret, recipient),
+    names: namesOf(setup, recipient),
+    levels: views.filter((view) => view.recipient === recipient).map((view) => view.level),
+    kind: isPublic(recipient) ? 'public' : memberOf(recipient) === HUB ? 'hub' : 'member',
+  }));
+}
+
+/** Airspaces are published: everybody sees all of them, without the name of who is responsible. */
+function airspaceFacts(setup: ExerciseSetup): AirspaceFacts[] {
+  return setup.config.airspaces.map((space) => ({
+    names: space.names, ring: ringDegrees(space.ring), closedFrom: space.closedFrom ?? null, closedUntil: space.closedUntil ?? null,
+  }));
+}
+
+function factsOf(setup: ExerciseSetup, run: ExerciseRun, sharing: Level | undefined): EngineFacts {
+  const views = viewFacts(setup, run.broker.views);
+  const airspaces = airspaceFacts(setup);
+  const recipients = [...new Set(run.broker.views.map((view) => view.recipient))];
+  return {
+    mode: 'exercise',
+    exercise: {
+      name: setup.scenario.name, disclaimer: setup.disclaimer, startsAt: setup.startsAt, endsAt: setup.endsAt, seed: setup.seed, sharing: sharing ?? null,
+    },
+    views,
+    places: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), run.broker.placesOf(recipient).map(placeFacts)])),
+    airspaces: Object.fromEntries(views.map((view) => [view.handle, airspaces])),
+    firstAt: run.firstAt,
+  };
+}
+
+/** What the console's command hands to the engine's thread. */
+export interface EngineSetup {
+  readonly choice: ExerciseChoice;
+  readonly until: TimeS | undefined;
+}
+
+const isLevel = (text: string | null | undefined): text is Level => LEVELS.includes(text as Level);
+
+class ExerciseEngine implements Engine {
+  readonly facts: EngineFacts;
+  private readonly run: ExerciseRun;
+  private readonly until: TimeS;
+  private readonly secret: Uint8Array;
+  private readonly hidden: readonly string[];
+  private frames: EngineFrame[] = [];
+  private momentsSent = '';
+
+  constructor(setup: ExerciseSetup, options: { readonly from: TimeS | undefined; readonly until: TimeS | undefined; readonly sharing: Level | undefined }) {
+    this.until = timeS(Math.min(options.until ?? setup.endsAt, setup.endsAt));
+    this.secret = setup.config.secret;
+    this.hidden = setup.withoutDelivery;
+    this.run = createExerciseRun(setup, { frame: (view, at, bytes) => this.keep(view, at, bytes) }, options.from);
+    this.facts = factsOf(setup, this.run, options.sharing);
+  }
+
+  stepSecond(): EngineSecond {
+    this.run.step();
+    const { frames } = this;
+    this.frames = [];
+    const moments: Moment[] = this.run.moments().map((moment) => ({ key: moment.key, names: moment.names, at: moment.at ?? null }));
+    const text = JSON.stringify(moments);
+    const changed = text !== this.momentsSent;
+    this.momentsSent = text;
+    return { at: this.run.at, frames, done: this.run.at >= this.until, ...(changed ? { moments } : {}) };
+  }
+
+  private keep(view: ViewName, at: TimeS, bytes: Uint8Array): void {
+    if (this.hidden.includes(memberOf(view.recipient))) return;
+    this.frames.push({ view: viewHandle(this.secret, view.recipient), level: view.level, at, snapshot: (bytes[FLAGS_OFFSET] & SNAPSHOT_FLAG) !== 0, bytes });
+  }
+}
+
+/** Makes the engine in its thread; `setup` is an `EngineSetup`. */
+export const createEngine: CreateEngine = (setup: unknown, restart: RestartOptions): Engine => {
+  const { choice, until } = setup as EngineSetup;
+  const sharing = isLevel(restart.sharing) ? restart.sharing : undefined;
+  return new ExerciseEngine(loadExercise({ ...choice, sharing }), { from: restart.from, until, sharing });
+};

@@ -1,0 +1,190 @@
+/** A headless run: everything of section 7 of the design into a folder, or only the figures for a comparison. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
+import { isoFromTime, type TimeS } from '../base/index.ts';
+import type { ExerciseSetup } from '../exercise/index.ts';
+import { LEVELS, type Level } from '../model/index.ts';
+import { createRecorder, type Recorder } from '../record/store/index.ts';
+import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
+import { StatedFailure, valueOf } from './failure.ts';
+import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
+import { OutFolder } from './out-folder.ts';
+import { RunMeter } from './run-meter.ts';
+import { timeFromWords } from './when.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** What a run is asked for. */
+export interface RunChoice extends ExerciseChoice {
+  readonly from?: string;
+  readonly to?: string;
+  readonly out?: string;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  /** Text of assessment.json. */
+  readonly assessment: string;
+  readonly simulatedS: number;
+  readonly cpuMs: number;
+  readonly plotCount: number;
+}
+
+interface Span {
+  readonly from: TimeS;
+  readonly until: TimeS;
+}
+
+function spanOf(setup: ExerciseSetup, choice: RunChoice): Span {
+  const moment = (text: string | undefined, otherwise: TimeS): TimeS => (text === undefined ? otherwise : valueOf(timeFromWords(text, setup.startsAt)));
+  const from = moment(choice.from, setup.startsAt);
+  const until = moment(choice.to, setup.endsAt);
+  const words = (at: TimeS): string => isoFromTime(at);
+  if (from < setup.startsAt || until > setup.endsAt || from >= until) {
+    throw new StatedFailure(
+      `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`,
+    );
+  }
+  return { from, until };
+}
+
+function openOut(folder: string, setup: ExerciseSetup): OutFolder {
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw new StatedFailure(`${folder} is not empty: name a new folder with --out`);
+  mkdirSync(folder, { recursive: true });
+  return new OutFolder(folder, setup);
+}
+
+/** The configuration's text in a record: everything that makes the run again. */
+function configText(choice: RunChoice, setup: ExerciseSetup): string {
+  const { sharing, without } = choice;
+  return JSON.stringify({ exercise: setup.scenario.name, seed: setup.seed, sharing: sharing ?? null, without: without ?? [], scenario: exerciseText(choice.name) });
+}
+
+function openRecord(folder: string, setup: ExerciseSetup, text: string): Recorder {
+  const recorder = createRecorder({
+    folder: join(folder, 'recording'), groupMs: 0, checkpointS: 60, sync: false,
+    header: {
+      program: version, node: process.version, kernel: 'typescript', mode: 'exercise', signingKey: '', startsAt: setup.startsAt,
+      configHash: createHash('sha256').update(text).digest('hex'),
+    },
+  });
+  recorder.append({ type: 'config', at: setup.startsAt, subject: '', text });
+  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: JSON.stringify(terms) });
+  return recorder;
+}
+
+interface Wiring {
+  readonly setup: ExerciseSetup;
+  readonly span: Span;
+  readonly out: OutFolder | undefined;
+  readonly record: Recorder | undefined;
+}
+
+interface Wired {
+  readonly run: ExerciseRun;
+  readonly meter: RunMeter;
+}
+
+/** Connects a run to what keeps it. */
+function wire({ setup, span, out, record }: Wiring): Wired {
+  let meter: RunMeter | undefined;
+  const run: ExerciseRun = createExerciseRun(setup, {
+    input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
+    tick: (at) => record?.append({ type: 'tick', at }),
+    frame: (view, at, bytes) => {
+      record?.append({ type: 'frame', at, recipient: view.recipient, level: view.level, bytes });
+      out?.frame(view, bytes);
+    },
+    warnings: (recipient, at, changes) => {
+      meter?.warnings(recipient, at, changes);
+      for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
+    },
+    stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
+    fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
+  }, span.from);
+  meter = new RunMeter(setup, run.broker, run.at);
+  return { run, meter };
+}
+
+/** A group of simulated seconds between two flushes of the record. */
+const FLUSH_EVERY_S = 20;
+const SCORE_TICK_S = 5;
+
+async function runThrough(wired: Wired, wiring: Wiring, say: (line: string) => void): Promise<void> {
+  const { run, meter } = wired;
+  const { span, out, record } = wiring;
+  let saidAt = run.at;
+  while (run.at < span.until) {
+    run.step();
+    if (run.at >= span.from) {
+      meter.tick(run.at);
+      if (run.at % SCORE_TICK_S === 0) out?.score(run.broker, run.at);
+    }
+    if (run.at % FLUSH_EVERY_S === 0) await record?.flush();
+    if (run.at - saidAt >= 600) {
+      saidAt = run.at;
+      say(`  ${isoFromTime(run.at).slice(11, 16)} UTC`);
+    }
+  }
+}
+
+function machineFacts(result: Omit<RunResult, 'assessment'>, wallMs: number): object {
+  const usage = process.resourceUsage();
+  return {
+    node: process.version, platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model ?? '', cpuCount: cpus().length,
+    memoryPeakMb: Math.round(usage.maxRSS / 1024), cpuMs: Math.round(result.cpuMs), wallMs: Math.round(wallMs),
+    cpuMsPerSimulatedS: Math.round((result.cpuMs / result.simulatedS) * 100) / 100,
+    plotCount: result.plotCount, plotsPerSimulatedS: Math.round(result.plotCount / result.simulatedS),
+  };
+}
+
+function plotCountOf(wired: Wired, setup: ExerciseSetup): number {
+  return setup.config.feeds.reduce((total, feed) => total + wired.run.broker.health.of(feed.id).plotCount, 0);
+}
+
+/** Counts of what is in an exercise, to be printed with every timing. */
+export function sizeWords(setup: ExerciseSetup): string {
+  const kinds = new Map<string, number>();
+  for (const entry of setup.sky.truth.entries) kinds.set(entry.kind, (kinds.get(entry.kind) ?? 0) + 1);
+  const objects = ['drone', 'cruise', 'ballistic', 'aircraft', 'bird'].flatMap((kind) => (kinds.has(kind) ? [`${kinds.get(kind)} ${kind}`] : []));
+  return `${objects.join(', ')}; ${setup.config.sensors.length} sensors, ${setup.config.members.filter((one) => one.id !== 'hub').length} members and the hub, ${setup.places.length} places`;
+}
+
+/** Runs an exercise without a console. */
+export async function runExercise(choice: RunChoice, say: (line: string) => void): Promise<RunResult> {
+  const startedMs = performance.now();
+  const setup = loadExercise(choice);
+  const span = spanOf(setup, choice);
+  for (const line of setup.disclaimer.en) say(line);
+  say(`${setup.scenario.name}, seed ${setup.seed}: ${sizeWords(setup)}`);
+  const out = choice.out === undefined ? undefined : openOut(choice.out, setup);
+  const record = choice.out === undefined ? undefined : openRecord(choice.out, setup, configText(choice, setup));
+  const wiring: Wiring = { setup, span, out, record };
+  const before = process.cpuUsage();
+  const wired = wire(wiring);
+  const simulatedFrom = wired.run.at;
+  await runThrough(wired, wiring, say);
+  const usage = process.cpuUsage(before);
+  const result = { simulatedS: span.until - simulatedFrom, cpuMs: (usage.user + usage.system) / 1000, plotCount: plotCountOf(wired, setup) };
+  const assessment = wired.meter.assessment(span.from, span.until, choice.sharing ?? 'terms');
+  await record?.close();
+  out?.close();
+  out?.text('assessment.json', assessment);
+  out?.text('run.json', `${JSON.stringify({
+    program: version, exercise: setup.scenario.name, seed: setup.seed, from: isoFromTime(span.from), to: isoFromTime(span.until),
+    sharing: choice.sharing ?? 'terms', without: choice.without ?? [], size: sizeWords(setup), machine: machineFacts(result, performance.now() - startedMs),
+  }, undefined, 2)}\n`);
+  return { ...result, assessment };
+}
+
+/** The levels that a comparison runs, in their order. */
+export const COMPARED: readonly Level[] = LEVELS;
+
+/** Where a run of a comparison writes: a folder of its own inside `out`. */
+export function outOf(choice: RunChoice, part: string): string | undefined {
+  return choice.out === undefined ? undefined : join(choice.out, part);
+}
+
