@@ -86,22 +86,39 @@ export interface MutableArrival extends Arrival {
 
 const byTime = (a: Arrival, b: Arrival): number => a.earliestAt - b.earliestAt || a.placeIndex - b.placeIndex;
 
-/** Moves what the sink holds into `arrivals` (sorted), taking objects from `spare` and returning unused ones to it. */
+/**
+ * Moves what the sink holds into `arrivals` (sorted), taking objects from `spare` and returning unused ones to it. A place that
+ * was there before keeps its position first, so that sorting an almost sorted list is all that is left.
+ */
 export function deliverArrivals(sink: ArrivalSink, arrivals: MutableArrival[], spare: MutableArrival[]): void {
   let kept = 0;
-  for (let slot = 0; slot < sink.count; slot += 1) {
-    if (sink.chance[slot] < ARRIVAL_CHANCE_MIN) continue;
-    const arrival = arrivals[kept] ?? spare.pop() ?? blankArrival();
+  for (const arrival of arrivals) {
+    const slot = sink.slotOf[arrival.placeIndex];
+    if (slot < 0 || sink.chance[slot] < ARRIVAL_CHANCE_MIN) {
+      spare.push(arrival);
+      continue;
+    }
+    fillArrival(arrival, sink, slot);
+    sink.chance[slot] = -1;
     arrivals[kept] = arrival;
     kept += 1;
-    arrival.placeIndex = sink.place[slot];
-    arrival.chance = Math.min(1, sink.chance[slot]);
-    arrival.earliestAt = timeS(sink.earliestAt[slot]);
-    arrival.medianAt = timeS(sink.medianAt[slot]);
-    arrival.latestAt = timeS(sink.latestAt[slot]);
   }
-  while (arrivals.length > kept) spare.push(arrivals.pop() as MutableArrival);
+  arrivals.length = kept;
+  for (let slot = 0; slot < sink.count; slot += 1) {
+    if (sink.chance[slot] < ARRIVAL_CHANCE_MIN) continue;
+    const arrival = spare.pop() ?? blankArrival();
+    fillArrival(arrival, sink, slot);
+    arrivals.push(arrival);
+  }
   arrivals.sort(byTime);
+}
+
+function fillArrival(arrival: MutableArrival, sink: ArrivalSink, slot: number): void {
+  arrival.placeIndex = sink.place[slot];
+  arrival.chance = Math.min(1, sink.chance[slot]);
+  arrival.earliestAt = timeS(sink.earliestAt[slot]);
+  arrival.medianAt = timeS(sink.medianAt[slot]);
+  arrival.latestAt = timeS(sink.latestAt[slot]);
 }
 
 function blankArrival(): MutableArrival {

@@ -5,12 +5,12 @@
  * Mass that meets no place is "elsewhere": nothing is shared out.
  */
 import type { TimeS } from '../base/index.ts';
-import type { LatLon } from '../geo/index.ts';
-import { asin, atan2, exp } from '../math/index.ts';
+import { asin, cos, sin } from '../math/index.ts';
 import { addArrival, ARRIVAL_CHANCE_MIN, type ArrivalSink, type Contribution } from './arrival-sink.ts';
 import type { Habit } from './habits.ts';
 import { normalBelow } from './normal.ts';
-import { placesInFan, reachTowardsM, type PlaceShapes } from './place-shapes.ts';
+import { placesInWedge, reachTowardsM, type PlaceShapes, type Wedge } from './place-shapes.ts';
+import { decay, quickAngleRad } from './quick-functions.ts';
 
 /** Passing within this of a place's outline counts as threatening it. */
 export const PASS_MARGIN_M = 3_000;
@@ -25,11 +25,9 @@ const SPEED_MIN_MPS = 12;
 /** A powered object at `at`: rotation 3×3 from ECEF to east, north, up at its position. */
 export interface PoweredFlight {
   at: TimeS;
-  position: LatLon;
   /** ECEF. */
   state: Float64Array;
   rotation: Float64Array;
-  courseRad: number;
   eastMps: number;
   northMps: number;
   courseSigmaRad: number;
@@ -55,13 +53,16 @@ interface FanShape {
   shiftRad: number;
   speedSpread: number;
   reachableM: number;
+  widestRad: number;
 }
 
 const shape: FanShape = {
-  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpread: 0, reachableM: 0,
+  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpread: 0, reachableM: 0, widestRad: 0,
 };
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
-const fan = { apex: { latRad: 0, lonRad: 0 } as LatLon, bearingRad: 0, halfWidthRad: 0, rangeM: 0 };
+const wedge: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: 0, reachM: 0 };
+/** A wedge this many sigmas wide leaves out less than the least chance that is listed. */
+const WEDGE_SIGMAS = 2.6;
 
 function clip(value: number, limit: number): number {
   return value > limit ? limit : value < -limit ? -limit : value;
@@ -91,12 +92,25 @@ export function addPoweredArrivals(sink: ArrivalSink, shapes: PlaceShapes, fligh
   shapeFan(flight);
   const turns = shape.reachableM / shape.legM;
   const widest = Math.sqrt(shape.narrowVariance + shape.turnVariance * Math.max(1, turns));
-  fan.apex = flight.position;
-  fan.bearingRad = flight.courseRad + shape.shiftRad;
-  fan.halfWidthRad = Math.min(Math.PI, 3 * widest);
-  fan.rangeM = shape.reachableM + PASS_MARGIN_M + flight.positionSigmaM;
-  const count = placesInFan(shapes, fan);
+  aimWedge(flight);
+  shape.widestRad = WEDGE_SIGMAS * widest;
+  wedge.halfWidthRad = shape.widestRad;
+  wedge.reachM = shape.reachableM + PASS_MARGIN_M + flight.positionSigmaM;
+  const count = placesInWedge(shapes, wedge);
   for (let i = 0; i < count; i += 1) addPlace(sink, shapes, flight, shapes.found[i]);
+}
+
+/** The wedge's middle in ECEF: the heading, turned by what a turn under way still adds. */
+function aimWedge(flight: PoweredFlight): void {
+  const c = cos(shape.shiftRad);
+  const s = sin(shape.shiftRad);
+  const east = shape.headEast * c + shape.headNorth * s;
+  const north = shape.headNorth * c - shape.headEast * s;
+  const r = flight.rotation;
+  for (let axis = 0; axis < 3; axis += 1) {
+    wedge.apex[axis] = flight.state[axis];
+    wedge.head[axis] = east * r[axis] + north * r[3 + axis];
+  }
 }
 
 /** Half the angle under which a reach shows at a distance. */
@@ -124,19 +138,23 @@ function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight,
   if (gap <= 0) return addInside(sink, shapes, flight, distance);
   const along = east * shape.headEast + north * shape.headNorth;
   const across = east * shape.headNorth - north * shape.headEast;
-  const off = atan2(across, along) - shape.shiftRad;
+  const off = quickAngleRad(across, along) - shape.shiftRad;
   const right = off + halfAngleRad(reachTowardsM(shapes, place, toNorth, -toEast) + PASS_MARGIN_M, distance);
   const left = off - halfAngleRad(reachTowardsM(shapes, place, -toNorth, toEast) + PASS_MARGIN_M, distance);
+  // Decided place by place: the search before it tests whole cells, and lets in more.
+  if (left > shape.widestRad || right < -shape.widestRad) return;
   const turns = distance / shape.legM;
-  const straight = exp(-turns);
+  const straight = decay(turns);
   const nearby = flight.positionSigmaM / distance;
   const narrowVariance = shape.narrowVariance + nearby * nearby;
-  const narrow = 1 / Math.sqrt(narrowVariance);
   // Given at least one turn, their mean number is turns/(1 − e^−turns).
   const wide = 1 / Math.sqrt(narrowVariance + shape.turnVariance * (turns < 0.01 ? 1 : turns / (1 - straight)));
-  const meets = straight * (normalBelow(right * narrow) - normalBelow(left * narrow))
-    + (1 - straight) * (normalBelow(right * wide) - normalBelow(left * wide));
-  part.chance = flight.share * meets * exp(-gap / flight.habit.remainingMeanM);
+  let meets = (1 - straight) * (normalBelow(right * wide) - normalBelow(left * wide));
+  if (straight > 0.01) {
+    const narrow = 1 / Math.sqrt(narrowVariance);
+    meets += straight * (normalBelow(right * narrow) - normalBelow(left * narrow));
+  }
+  part.chance = flight.share * meets * decay(gap / flight.habit.remainingMeanM);
   if (part.chance < 0.2 * ARRIVAL_CHANCE_MIN) return;
   addTimes(flight, gap, off, turns);
   addArrival(sink, part);

@@ -9,10 +9,10 @@ import type { Place, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { forecastBoost } from './boost.ts';
 import { addPoweredArrivals, type PoweredFlight } from './fan.ts';
-import { countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
+import { chanceBound, countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
 import { blankHabit, blendHabit } from './habits.ts';
 import { forecastFall, rotationInto } from './impact-spread.ts';
-import { placesNear, preparePlaces, type PlaceShapes } from './place-shapes.ts';
+import { placesInWedge, preparePlaces, type PlaceShapes, type Wedge } from './place-shapes.ts';
 import { isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
 import { beginMemory, type StandingForecast, type TrackMemory } from './track-memory.ts';
@@ -117,12 +117,13 @@ export function createForecaster(places: readonly Place[], options: ForecasterOp
 }
 
 const flight: PoweredFlight = {
-  at: timeS(0), position: { latRad: 0, lonRad: 0 }, state: new Float64Array(6), rotation: new Float64Array(9), courseRad: 0,
+  at: timeS(0), state: new Float64Array(6), rotation: new Float64Array(9),
   eastMps: 0, northMps: 0, courseSigmaRad: 0, speedSigmaMps: 0, positionSigmaM: 0, turnRateRadPerS: 0, turnFactor: 1, flownS: 0,
   habit: blankHabit(), share: 0,
 };
 const geodetic = new Float64Array(3);
 const part: Contribution = { ...EMPTY_PART };
+const around: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: Math.PI, reachM: 0 };
 
 function compute(memory: TrackMemory, track: TrackEstimate, shapes: PlaceShapes, sink: ArrivalSink, counters: Forecaster['counters']): void {
   const { share, forecast } = memory;
@@ -154,7 +155,6 @@ function locate(memory: TrackMemory, track: TrackEstimate): void {
   ecefToGeodeticInto(geodetic, 0, { xM: s[0], yM: s[1], zM: s[2] });
   rememberThrust(memory, track);
   flight.at = track.at;
-  flight.position = { latRad: geodetic[0], lonRad: geodetic[1] };
   const r = flight.rotation;
   rotationInto(r, geodetic[0], geodetic[1]);
   for (let i = 0; i < 6; i += 1) {
@@ -166,7 +166,6 @@ function locate(memory: TrackMemory, track: TrackEstimate): void {
   const speed = Math.sqrt(east * east + north * north);
   flight.eastMps = east;
   flight.northMps = north;
-  flight.courseRad = wrapTwoPi(atan2(east, north));
   const headEast = speed > 0 ? east / speed : 0;
   const headNorth = speed > 0 ? north / speed : 1;
   const alongSigma = sigmaAlong(c, 15, headEast * r[0] + headNorth * r[3], headEast * r[1] + headNorth * r[4], headNorth * r[5]);
@@ -180,7 +179,7 @@ function locate(memory: TrackMemory, track: TrackEstimate): void {
   flight.flownS = Math.max(0, track.at - track.firstAt);
   memory.horizontalSigmaM = flight.positionSigmaM;
   memory.speedMps = speed;
-  rememberTurns(memory, track.at - memory.forecast.madeAt);
+  rememberTurns(memory, wrapTwoPi(atan2(east, north)), track.at - memory.forecast.madeAt);
   flight.turnFactor = 1 + memory.turnedRad / 0.4;
 }
 
@@ -194,12 +193,12 @@ function sigmaAlong(c: Float64Array, block: 0 | 15, x: number, y: number, z: num
 }
 
 /** Course changes since the last forecast, forgotten over minutes; changes within the heading's own error do not count. */
-function rememberTurns(memory: TrackMemory, elapsedS: number): void {
-  const changed = Math.abs(wrapPi(flight.courseRad - memory.lastCourseRad));
+function rememberTurns(memory: TrackMemory, courseRad: number, elapsedS: number): void {
+  const changed = Math.abs(wrapPi(courseRad - memory.lastCourseRad));
   const beyond = Math.max(0, changed - 2 * flight.courseSigmaRad);
   const kept = elapsedS >= 0 && elapsedS < 1e6 ? exp(-elapsedS / TURN_MEMORY_S) : 0;
   memory.turnedRad = Number.isNaN(memory.lastCourseRad) ? 0 : Math.min(2, memory.turnedRad * kept + beyond);
-  memory.lastCourseRad = flight.courseRad;
+  memory.lastCourseRad = courseRad;
 }
 
 /** Falling and boosting arrivals, and the impact shown. */
@@ -234,12 +233,15 @@ function rememberThrust(memory: TrackMemory, track: TrackEstimate): void {
 
 function addSpread(sink: ArrivalSink, shapes: PlaceShapes, spread: GroundSpread, chance: number): void {
   const weight = chance * spread.share;
-  if (weight < 0.001) return;
-  const count = placesNear(shapes, spread, countedReachM(spread));
+  if (weight < 0.002) return;
+  around.apex.set(spread.mean);
+  around.reachM = countedReachM(spread);
+  const count = placesInWedge(shapes, around);
   for (let i = 0; i < count; i += 1) {
     const place = shapes.found[i];
+    if (weight * chanceBound(spread, shapes.radiusM[place]) < 0.002) continue;
     part.chance = weight * impactChance(spread, shapes, place);
-    if (part.chance < 0.001) continue;
+    if (part.chance < 0.002) continue;
     part.placeIndex = place;
     part.earliestAt = spread.at - QUANTILE_SIGMAS * spread.atSigmaS;
     part.medianAt = spread.at;

@@ -4,16 +4,20 @@
  * from the 32 support lines, so a chance costs some hundred multiplications and no search along edges.
  */
 import { normalBelow } from './normal.ts';
-import { SUPPORT_COUNT, supportCosine, supportSine, type PlaceShapes } from './place-shapes.ts';
+import { SUPPORT_COUNT, reachTowardsM, supportCosine, supportSine, type PlaceShapes } from './place-shapes.ts';
 
 /** Coming down within this of a place's outline counts as threatening it. */
 export const IMPACT_MARGIN_M = 5_000;
-/** A share of forecasts is worse than their covariance says (wrong kind of body, break-up, a bad plot). */
-const TAIL_SHARE = 0.08;
+/** A share of falls is worse than its covariance says (wrong kind of body, break-up, a bad plot). */
+export const FALL_TAIL_SHARE = 0.08;
 const TAIL_FACTOR = 3;
 const STRIPS = 12;
+const INVERSE_SQRT_TWO_PI = 0.39894228;
 /** Beyond this many of the tail's sigmas nothing is counted. */
 const SIGMAS_MAX = 3.5;
+
+/** No spread is worth looking farther for places. */
+const REACH_MAX_M = 800_000;
 
 /** Where something comes down, on the tangent plane at its mean: rotation rows are east and north in ECEF. */
 export interface GroundSpread {
@@ -32,11 +36,19 @@ export interface GroundSpread {
   minorSigmaM: number;
   at: number;
   atSigmaS: number;
+  /** Share of the heavy tail. */
+  tailShare: number;
 }
 
 /** How far from the mean a place can be and still be counted, in metres beyond its own radius. */
 export function countedReachM(spread: GroundSpread): number {
-  return IMPACT_MARGIN_M + SIGMAS_MAX * TAIL_FACTOR * spread.majorSigmaM;
+  return Math.min(REACH_MAX_M, IMPACT_MARGIN_M + SIGMAS_MAX * (spread.tailShare > 0 ? TAIL_FACTOR : 1) * spread.majorSigmaM);
+}
+
+/** An upper bound of a chance over a place of this radius, from the density at the mean: most places of a wide spread stop here. */
+export function chanceBound(spread: GroundSpread, radiusM: number): number {
+  const reach = 2 * (radiusM + IMPACT_MARGIN_M) * INVERSE_SQRT_TWO_PI;
+  return (reach / spread.majorSigmaM) * (reach / spread.minorSigmaM);
 }
 
 /** Chance that `spread` comes down within 5 km of the hull of `place`. */
@@ -50,9 +62,15 @@ export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: n
   const centreMajor = east * majorEast + north * majorNorth;
   const centreMinor = north * majorEast - east * majorNorth;
   const reach = shapes.radiusM[place] + IMPACT_MARGIN_M;
-  const farMajor = SIGMAS_MAX * TAIL_FACTOR * spread.majorSigmaM;
-  const farMinor = SIGMAS_MAX * TAIL_FACTOR * spread.minorSigmaM;
+  const sigmas = SIGMAS_MAX * (spread.tailShare > 0 ? TAIL_FACTOR : 1);
+  const farMajor = sigmas * spread.majorSigmaM;
+  const farMinor = sigmas * spread.minorSigmaM;
   if (Math.abs(centreMajor) > reach + farMajor || Math.abs(centreMinor) > reach + farMinor) return 0;
+  if (spread.tailShare === 0) {
+    offset.major = centreMajor;
+    offset.minor = centreMinor;
+    return rectangleChance(spread, shapes, place, offset);
+  }
   const from = Math.max(centreMajor - reach, -farMajor);
   const to = Math.min(centreMajor + reach, farMajor);
   if (to <= from) return 0;
@@ -70,9 +88,22 @@ export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: n
     core += (normalBelow(endSigmas) - normalBelow(startSigmas)) * (normalBelow(high) - normalBelow(low));
     tail += (normalBelow(endSigmas / TAIL_FACTOR) - normalBelow(startSigmas / TAIL_FACTOR)) * (normalBelow(high / TAIL_FACTOR) - normalBelow(low / TAIL_FACTOR));
   }
-  return (1 - TAIL_SHARE) * core + TAIL_SHARE * tail;
+  return (1 - spread.tailShare) * core + spread.tailShare * tail;
 }
 
+/** A wide guess deserves no strips: a rectangle along the axes with the area of the hull and its margin (Steiner). */
+function rectangleChance(spread: GroundSpread, shapes: PlaceShapes, place: number, centre: { major: number; minor: number }): number {
+  const { majorEast, majorNorth } = spread;
+  const area = shapes.hullAreaM2[place] + IMPACT_MARGIN_M * shapes.hullEdgeM[place] + Math.PI * IMPACT_MARGIN_M * IMPACT_MARGIN_M;
+  const length = reachTowardsM(shapes, place, majorEast, majorNorth) + reachTowardsM(shapes, place, -majorEast, -majorNorth) + 2 * IMPACT_MARGIN_M;
+  const width = area / length;
+  const major = 0.5 / spread.majorSigmaM;
+  const minor = 0.5 / spread.minorSigmaM;
+  return (normalBelow((2 * centre.major + length) * major) - normalBelow((2 * centre.major - length) * major))
+    * (normalBelow((2 * centre.minor + width) * minor) - normalBelow((2 * centre.minor - width) * minor));
+}
+
+const offset = { major: 0, minor: 0 };
 const limits = new Float64Array(2);
 
 /** Limits along the short axis at `major` metres along the long one, both from the place's centre. */

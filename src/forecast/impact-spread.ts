@@ -7,7 +7,7 @@
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, exp, sin } from '../math/index.ts';
 import { flyToGround, quickAltitudeHaeM } from './ballistic-flight.ts';
-import type { GroundSpread } from './ground-chance.ts';
+import { FALL_TAIL_SHARE, type GroundSpread } from './ground-chance.ts';
 
 /** A priori ballistic coefficient (kg/m²) and spread of its logarithm, when the track has not shown any. */
 export const COEFFICIENT_PRIOR = 5_000;
@@ -43,7 +43,7 @@ export interface Fall {
 export function blankSpread(): GroundSpread {
   return {
     share: 1, mean: new Float64Array(3), rotation: new Float64Array(9), latRad: 0, lonRad: 0,
-    majorEast: 1, majorNorth: 0, majorSigmaM: 0, minorSigmaM: 0, at: 0, atSigmaS: 0,
+    majorEast: 1, majorNorth: 0, majorSigmaM: 0, minorSigmaM: 0, at: 0, atSigmaS: 0, tailShare: 0,
   };
 }
 
@@ -97,6 +97,7 @@ export function forecastFall(fall: Fall, start: FallStart): boolean {
   const flightS = flyToGround(work, coefficient);
   if (!(flightS >= 0)) return false;
   const { spread } = fall;
+  spread.tailShare = FALL_TAIL_SHARE;
   placeSpread(spread, work);
   spread.at = start.at + flightS;
   const age = start.at - fall.jacobianAt;

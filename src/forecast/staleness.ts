@@ -11,6 +11,8 @@ const BOOST_AGE_S = 2;
 const BALLISTIC_AGE_S = 5;
 const FAST_AGE_S = 10;
 const SLOW_AGE_S = 30;
+/** A slow flyer that can be nowhere within this time is refreshed half as often. */
+const FAR_S = 1_200;
 const HARMLESS_AGE_S = 60;
 const LOST_AGE_S = 15;
 /** Slower than this a flyer is refreshed like a drone. */
@@ -38,7 +40,9 @@ export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
     || Math.abs(share.drone - before.drone) > SHARE_CHANGE || Math.abs(share.other - before.other) > SHARE_CHANGE
   ) return true;
   if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return age >= HARMLESS_AGE_S;
-  const limit = memory.boosting ? BOOST_AGE_S : memory.free ? BALLISTIC_AGE_S : memory.speedMps > SLOW_MPS ? FAST_AGE_S : SLOW_AGE_S;
+  const first = memory.arrivals[0];
+  const far = first === undefined || first.earliestAt - track.at > FAR_S ? 2 : 1;
+  const limit = memory.boosting ? BOOST_AGE_S : memory.free ? BALLISTIC_AGE_S : memory.speedMps > SLOW_MPS ? far * FAST_AGE_S : far * SLOW_AGE_S;
   if (age >= limit) return true;
   return track.updateCount !== memory.updateCount && deviates(memory, track, age);
 }
