@@ -10,11 +10,8 @@ import { render } from 'preact';
 import { Console } from './panels/console.tsx';
 import { followFragment, readFragment } from './session/fragment.ts';
 import { listenToKeys } from './session/keyboard.ts';
-import { loadUntilThere, panes, setSpeed, show, speed, split, startLink } from './session/store.ts';
+import { loadUntilThere, panes, show, split, startLink } from './session/store.ts';
 import { followLanguage } from './words/language.ts';
-
-/** The exercise opens at this speed when nothing else is wished for. */
-const FIRST_SPEED = 10;
 
 async function start(): Promise<void> {
   followLanguage(document.documentElement);
@@ -30,10 +27,7 @@ async function start(): Promise<void> {
     show(panes[1], wish.otherView, wish.otherLevel ?? 'picture');
     split.value = true;
   }
-  speed.value = wish.speed ?? session.exercise?.openSpeed ?? FIRST_SPEED;
-  const exercise = session.exercise;
-  startLink(wish.at ?? exercise?.openAt ?? exercise?.startsAt ?? 0);
-  setSpeed(speed.value);
+  startLink({ at: wish.at, speed: wish.speed });
   listenToKeys();
   followFragment();
 }

@@ -25,7 +25,7 @@ export interface MockServer {
   readonly port: number;
   readonly troubles: MockTroubles;
   /** Bodies of the restarts that were asked for. */
-  readonly restarts: { from: number; sharing: string }[];
+  readonly restarts: { from: number; sharing: string | null }[];
   dropAll(): void;
   close(): Promise<void>;
 }
@@ -43,13 +43,13 @@ export const POLICY =
 
 const levels: ViewLevel[] = ['warn', 'threats', 'picture'];
 
-function sessionBody(sharing: string, computedUntil: number): unknown {
+function sessionBody(sharing: string | null, computedUntil: number): unknown {
   const moment = (key: string, en: string, ar: string, at: number | null): unknown => ({ key, names: { en, ar }, at });
   return {
     mode: 'exercise', version: '0.1.0',
     exercise: {
-      name: 'april-2024', seed: 7, sharing: sharing === 'file' ? null : sharing, startsAt: STARTS_AT, endsAt: ENDS_AT, computedUntil,
-      openAt: LAUNCH_AT - 60, openSpeed: 10,
+      name: 'april-2024', seed: 7, sharing, startsAt: STARTS_AT, endsAt: ENDS_AT, computedUntil,
+      firstAt: STARTS_AT + 600,
       disclaimer: {
         en: ['Built on public figures of 13-14 April 2024; sensors, members, terms and outcomes are notional; no claim is made about what any state shared or did.'],
         ar: ['مبني على أرقام منشورة عن 13-14 نيسان/أبريل 2024؛ المستشعرات والأعضاء والشروط والنتائج افتراضية؛ ولا يُدّعى شيء عما شاركته أي دولة أو فعلته.'],
@@ -97,7 +97,7 @@ function frameOf(watch: Watch, at: number, sky: ReturnType<typeof mockFlights>, 
   return watch.writer.end(mockWarnings(sky, at));
 }
 
-function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mockFlights>; troubles: MockTroubles; until(): number }): void {
+function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mockFlights>; troubles: MockTroubles; until(): number; tellRestart: ((firstAt: number) => void)[] }): void {
   const watches = new Map<number, Watch>();
   const clock = { at: LAUNCH_AT - 60, speed: 10 };
   const send = (stream: number, watch: Watch): void => {
@@ -113,18 +113,23 @@ function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mock
     }
   };
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as { type: string; stream: number; view: string; level: ViewLevel; at: number; speed: number };
+    const message = JSON.parse(String(data)) as { type: string; stream: number; view: string; level: ViewLevel; at?: number; speed?: number };
     if (message.type === 'watch') {
-      clock.at = Math.floor(message.at);
-      clock.speed = message.speed;
+      if (message.at !== undefined) clock.at = Math.floor(message.at);
+      if (message.speed !== undefined) clock.speed = message.speed;
       watches.set(message.stream, { view: message.view, level: message.level, writer: createFrameWriter(), number: 0 });
       afresh();
     } else if (message.type === 'unwatch') watches.delete(message.stream);
     else if (message.type === 'seek') {
-      clock.at = Math.floor(message.at);
+      clock.at = Math.floor(message.at ?? clock.at);
       afresh();
-    } else if (message.type === 'speed') clock.speed = message.speed;
+    } else if (message.type === 'speed') clock.speed = message.speed ?? 1;
     else if (message.type === 'pause') clock.speed = 0;
+  });
+  world.tellRestart.push((firstAt) => {
+    socket.send(JSON.stringify({ type: 'restarted', firstAt }));
+    clock.at = firstAt;
+    afresh();
   });
   let owed = 0;
   let sinceClockMs = 0;
@@ -160,8 +165,9 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
   const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, refuse: false, extraTracks };
   const places = mockPlaces();
   const flights = mockFlights(places, extraTracks);
-  const restarts: { from: number; sharing: string }[] = [];
-  let sharing = 'file';
+  const restarts: { from: number; sharing: string | null }[] = [];
+  const tellRestart: ((firstAt: number) => void)[] = [];
+  let sharing: string | null = null;
   const startedMs = Date.now();
   const until = (): number => Math.min(ENDS_AT, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20);
   const json = (response: ServerResponse, body: unknown): void => {
@@ -180,9 +186,10 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
     if (path === '/api/restart') {
       let body = '';
       for await (const piece of request) body += String(piece);
-      const asked = JSON.parse(body) as { from: number; sharing: string };
+      const asked = JSON.parse(body) as { from: number; sharing: string | null };
       restarts.push(asked);
       sharing = asked.sharing;
+      for (const tell of tellRestart) tell(asked.from);
       return json(response, {});
     }
     return serveFile(dist, path, response);
@@ -191,7 +198,7 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
   const sockets = new WebSocketServer({ server, path: '/ws' });
   sockets.on('connection', (socket) => {
     if (troubles.refuse) socket.terminate();
-    else serveSocket(socket, { flights, troubles, until });
+    else serveSocket(socket, { flights, troubles, until, tellRestart });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: taken } = server.address() as AddressInfo;

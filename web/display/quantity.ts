@@ -41,10 +41,10 @@ export function durationText(seconds: number): string {
 
 /** A length in metres or kilometres. */
 export function lengthText(metres: number): string {
-  if (Math.abs(metres) < 1_000) return `${wholeNumber(metres)} ${text('unit.m')}`;
+  if (Math.abs(metres) < 1_000) return `${wholeNumber(metres)}\u00a0${text('unit.m')}`;
   const km = metres / 1_000;
   const shown = Math.abs(km) < 10 && km % 1 !== 0 ? km.toFixed(1) : wholeNumber(km);
-  return `${shown} ${text('unit.km')}`;
+  return `${shown}\u00a0${text('unit.km')}`;
 }
 
 /** The height of a track, with feet beside it for the aviators. */

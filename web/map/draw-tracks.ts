@@ -1,7 +1,7 @@
 // The upper layer of a map: the symbols of the tracks and where they are heading, at the screen's own rate.
 
 import { clockText, trackName } from '../display/quantity.ts';
-import type { Camera } from './mercator.ts';
+import { WORLD_PX, type Camera } from './mercator.ts';
 import type { Scene } from './scene.ts';
 import { SYMBOL_COLOURS, symbolFor } from './symbols.ts';
 
@@ -20,11 +20,11 @@ export interface TrackContent {
   ratio: number;
 }
 
-/** Size of a symbol for a map that shows so many tracks at such a scale. */
+/** Size of a symbol: small on a map of everything, larger where there is room, smaller again in a crowd. */
 export function symbolSizePx(camera: Camera, count: number): number {
-  const near = camera.worldPx > 60_000;
-  if (count > CROWDED_COUNT) return near ? 15 : 12;
-  return near ? 19 : 16;
+  const zoom = Math.log2(camera.worldPx / WORLD_PX);
+  const roomy = zoom < 5.2 ? 11 : zoom < 6.2 ? 13 : zoom < 7.5 ? 16 : 19;
+  return count > CROWDED_COUNT ? Math.max(9, roomy - 3) : roomy;
 }
 
 function drawLeaders(brush: Brush, camera: Camera, scene: Scene, onS: number): void {

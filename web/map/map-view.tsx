@@ -1,4 +1,4 @@
-// One map: the basemap below, two canvases of our own above it, one for the ground and one for the tracks.
+// One map: the basemap below, three canvases of our own above it: ground, tracks, places.
 
 import type { Map as BasemapView } from 'maplibre-gl';
 import { effect, useSignal } from '@preact/signals';
@@ -8,10 +8,12 @@ import { isStanding } from '../display/stage-look.ts';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
-import { openBasemap, setBasemapLanguage, HOME } from './basemap.ts';
+import { openBasemap, setBasemapLanguage, HOME_BOUNDS } from './basemap.ts';
 import { drawGround } from './draw-ground.ts';
+import { drawPlaces } from './draw-places.ts';
 import { drawTracks, trackAt } from './draw-tracks.ts';
 import { cameraMoves, keepInStep, registerMap } from './map-control.ts';
+import type { MapContent } from './paper.ts';
 import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 import { secondsOn } from './scene.ts';
 
@@ -22,6 +24,7 @@ const PLACE_HIT_PX = 14;
 interface Layers {
   ground: CanvasRenderingContext2D;
   tracks: CanvasRenderingContext2D;
+  places: CanvasRenderingContext2D;
   ratio: number;
 }
 
@@ -45,10 +48,11 @@ function fitCanvas(canvas: HTMLCanvasElement, camera: Camera, ratio: number): vo
 
 function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
   fitCanvas(layers.ground.canvas, camera, layers.ratio);
+  fitCanvas(layers.places.canvas, camera, layers.ratio);
   const chosen = selection.peek()?.pane === pane.stream ? selection.peek() : undefined;
   const frame = pane.scene.frame;
   const at = frame?.at ?? 0;
-  drawGround(layers.ground, camera, pane.scene, {
+  const content: MapContent = {
     places: pane.places.peek(),
     warnings: (frame?.warnings ?? []).filter((warning) => isStanding(warning.stage) || at - warning.issuedAt < 900),
     airspaces: airspacesShown.peek() ? pane.airspaces.peek() : [],
@@ -56,9 +60,12 @@ function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
     selectedTrack: chosen?.what === 'track' ? chosen.id : undefined,
     selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
     nameOf: (place) => nameOf(place.names),
+    closedName: (airspace) => `${nameOf(airspace.names)}: ${text('airspace.closed')}`,
     leftOf: (warning) =>
       warning.arrivalAt === undefined ? '' : warning.arrivalAt > at ? durationText(warning.arrivalAt - at) : text('warnings.due'),
-  });
+  };
+  drawGround(layers.ground, camera, pane.scene, content);
+  drawPlaces(layers.places, camera, content);
 }
 
 /** Draws a pane for as long as it is open; returns how to stop. */
@@ -139,7 +146,7 @@ async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers
     registerMap(pane.stream, {
       centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
       zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
-      home: () => map.easeTo({ center: HOME.centre, zoom: HOME.zoom, duration: 250 }),
+      home: () => map.fitBounds(HOME_BOUNDS, { duration: 250 }),
       place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
       camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
     }),
@@ -162,14 +169,16 @@ export function MapView({ pane }: { pane: Pane }) {
   const holder = useRef<HTMLDivElement>(null);
   const ground = useRef<HTMLCanvasElement>(null);
   const tracks = useRef<HTMLCanvasElement>(null);
+  const places = useRef<HTMLCanvasElement>(null);
   const failed = useSignal(false);
   useEffect(() => {
     const groundBrush = ground.current?.getContext('2d');
     const trackBrush = tracks.current?.getContext('2d');
-    if (!box.current || !holder.current || !groundBrush || !trackBrush) return undefined;
+    const placeBrush = places.current?.getContext('2d');
+    if (!box.current || !holder.current || !groundBrush || !trackBrush || !placeBrush) return undefined;
     let stop: (() => void) | undefined;
     let closed = false;
-    const layers = { ground: groundBrush, tracks: trackBrush, ratio: Math.min(2, devicePixelRatio || 1) };
+    const layers = { ground: groundBrush, tracks: trackBrush, places: placeBrush, ratio: Math.min(2, devicePixelRatio || 1) };
     void openMap(pane, box.current, holder.current, layers).then((opened) => {
       if (opened === undefined) failed.value = true;
       else if (closed) opened();
@@ -185,6 +194,7 @@ export function MapView({ pane }: { pane: Pane }) {
       <div class="map-base" ref={holder} />
       <canvas class="map-layer" ref={ground} aria-hidden="true" />
       <canvas class="map-layer" ref={tracks} aria-hidden="true" />
+      <canvas class="map-layer" ref={places} aria-hidden="true" />
       {failed.value ? <p class="map-failed" dir="auto">{text('map.unavailable')}</p> : null}
     </div>
   );

@@ -10,7 +10,7 @@ const KIND_DRAWN_CHANCE = 0.5;
 /** Function letters of the symbol code (MIL-STD-2525C, air) by kind, for civil objects and for all others. */
 const FUNCTION: Readonly<Record<Kind, { civil: string; other: string }>> = {
   ballistic: { civil: '', other: 'WM' },
-  cruise: { civil: '', other: 'WMCM' },
+  cruise: { civil: '', other: '' },
   drone: { civil: 'CF', other: 'MFQ' },
   aircraft: { civil: 'CF', other: 'MF' },
   helicopter: { civil: 'CH', other: 'MH' },
@@ -57,6 +57,17 @@ function symbolCode(symbol: SymbolClass, kind: Kind | undefined): string {
   return `S${AFFILIATION[symbol]}AP${dash.padEnd(6, '-')}`;
 }
 
+/** The standard's sign for a cruise object is two letters that nobody can read at this size: a flat dart instead. */
+function drawCruiseSign(brush: CanvasRenderingContext2D, at: { x: number; y: number }, look: { sizePx: number; colour: string }): void {
+  const unit = look.sizePx / 100;
+  brush.save();
+  brush.translate(at.x, at.y);
+  brush.scale(unit, unit);
+  brush.fillStyle = look.colour;
+  brush.fill(new Path2D('M-34 -7H22L36 0L22 7H-34zM-30 -20h10l12 13h-22zM-30 20h10l12-13h-22z'));
+  brush.restore();
+}
+
 /** The bitmap for a track at a size; `ratio` is the screen's pixels per CSS pixel. */
 export function symbolFor(track: FrameTrack, sizePx: number, ratio: number): SymbolBitmap {
   const kind = drawnKind(track);
@@ -69,7 +80,7 @@ export function symbolFor(track: FrameTrack, sizePx: number, ratio: number): Sym
     monoColor: SYMBOL_COLOURS[track.symbol],
     fillColor: FRAME_FILL[track.symbol],
     fillOpacity: lost ? 0 : 1,
-    strokeWidth: 7,
+    strokeWidth: 6,
     infoFields: false,
   });
   const drawn = symbol.asCanvas();
@@ -80,6 +91,7 @@ export function symbolFor(track: FrameTrack, sizePx: number, ratio: number): Sym
   if (brush !== null) {
     brush.globalAlpha = lost ? 0.55 : 1;
     brush.drawImage(drawn, 0, 0);
+    if (kind === 'cruise') drawCruiseSign(brush, symbol.getAnchor(), { sizePx: sizePx * ratio, colour: SYMBOL_COLOURS[track.symbol] });
   }
   const anchor = symbol.getAnchor();
   const bitmap = {

@@ -1,11 +1,11 @@
 // A map with its head: whose view it is, at which level, how many tracks it holds, and what is wrong with it.
 
-import { durationText } from '../display/quantity.ts';
+import { durationText, isolated } from '../display/quantity.ts';
 import { mapOf } from '../map/map-control.ts';
 import { MapView } from '../map/map-view.tsx';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
-import { activeIndex, heardMs, playing, split, tick } from '../session/store.ts';
+import { activeIndex, clock, heardMs, loadError, playing, split, tick } from '../session/store.ts';
 import { text } from '../words/language.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
@@ -25,6 +25,8 @@ function Banners({ pane }: { pane: Pane }) {
       {!lost && playing.value && frame !== undefined && ageMs > OLD_AFTER_MS ? (
         <p class="banner is-grave">{text('banner.old', { age: durationText(ageMs / 1000) })}</p>
       ) : null}
+      {clock.value.failure === '' ? null : <p class="banner is-grave">{text('banner.failure', { failure: isolated(clock.value.failure) })}</p>}
+      {loadError.value === undefined || lost ? null : <p class="banner is-notice">{text('message.error', { reason: isolated(loadError.value) })}</p>}
       {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{text('banner.badFrame', { code: pane.badFrame.value })}</p>}
     </div>
   );

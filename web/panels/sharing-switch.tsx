@@ -15,7 +15,7 @@ function isOff(): boolean {
 /** Answers the question. */
 export function answerSharing(yes: boolean): void {
   sharingAsked.value = false;
-  if (yes) void restart(shownAt.value, isOff() ? 'file' : 'none');
+  if (yes) void restart(shownAt.value, isOff() ? null : 'none');
 }
 
 /** The button in the top line. */
@@ -24,7 +24,7 @@ export function SharingSwitch() {
   const off = isOff();
   const sharing = session.value.exercise.sharing;
   const state =
-    sharing === undefined || sharing === 'file' ? text('sharing.asTerms')
+    sharing === null ? text('sharing.asTerms')
     : sharing === 'warn' || sharing === 'threats' || sharing === 'picture' ? text('sharing.level', { level: text(`level.${sharing}`) })
     : text('sharing.none');
   return (

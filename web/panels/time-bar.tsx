@@ -1,7 +1,7 @@
 // The time bar: play, speed, where we are, what is computed, named moments. It runs from left to right in every language.
 
 import { clockText, shortClockText } from '../display/quantity.ts';
-import { clock, goToMoment, playing, seek, session, setPlaying, setSpeed, shownAt, speed, SPEEDS } from '../session/store.ts';
+import { clock, goToMoment, isComputed, playing, seek, session, setPlaying, setSpeed, shownAt, speed, SPEEDS } from '../session/store.ts';
 import type { ExerciseInfo, Moment } from '../session/server-messages.ts';
 import { nameOf, text } from '../words/language.ts';
 
@@ -26,6 +26,11 @@ function shareOf(exercise: ExerciseInfo, at: number): number {
   return Math.min(1, Math.max(0, (at - exercise.startsAt) / span));
 }
 
+function spanOf(exercise: ExerciseInfo, from: number, to: number): { left: string; width: string } {
+  const left = shareOf(exercise, from) * 100;
+  return { left: `${left}%`, width: `${Math.max(0, shareOf(exercise, to) * 100 - left)}%` };
+}
+
 /** Seconds of a step of the slider's keys; the pointer goes to the second. */
 const SLIDER_STEP_S = 10;
 
@@ -35,8 +40,8 @@ function Slider({ exercise }: { exercise: ExerciseInfo }) {
   return (
     <div class="slider">
       <div class="slider-track" aria-hidden="true">
-        <div class="slider-computed" style={{ width: `${shareOf(exercise, until) * 100}%` }} />
-        <div class="slider-passed" style={{ width: `${shareOf(exercise, at) * 100}%` }} />
+        <div class="slider-computed" style={spanOf(exercise, exercise.firstAt, until)} />
+        <div class="slider-passed" style={spanOf(exercise, exercise.firstAt, at)} />
         {exercise.moments.map((moment) =>
           moment.at === undefined ? null : <i key={moment.key} class="slider-moment" style={{ left: `${shareOf(exercise, moment.at) * 100}%` }} />,
         )}
@@ -62,7 +67,7 @@ function Slider({ exercise }: { exercise: ExerciseInfo }) {
 
 function MomentButton({ moment }: { moment: Moment }) {
   const unknown = moment.at === undefined;
-  const later = moment.at !== undefined && moment.at > clock.value.computedUntil;
+  const later = moment.at !== undefined && !isComputed(moment.at);
   const title = unknown ? text('time.moment.unknown') : later ? text('time.moment.restart') : undefined;
   return (
     <button type="button" class="moment" disabled={unknown} title={title} onClick={() => goToMoment(moment)}>

@@ -43,7 +43,7 @@ export function ViewSwitch({ pane }: { pane: Pane }) {
             type="button"
             aria-pressed={pane.level.value === level}
             disabled={!levels.includes(level)}
-            title={text(`level.${level}.help`)}
+            title={text(`levelHelp.${level}`)}
             onClick={() => show(pane, pane.view.value, level)}
           >
             {text(`level.${level}`)}

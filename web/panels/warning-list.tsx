@@ -52,7 +52,7 @@ function WarningRow({ warning, at }: { warning: Warning; at: number }) {
           {place?.served === false ? <em> · {text('warnings.unserved')}</em> : null}
         </span>
         <span class="warning-clock" dir="ltr">
-          {arrival === undefined || !isStanding(warning.stage) ? '' : `${clockText(arrival).slice(0, 5)}Z · ${shortClockText(arrival, localOffsetS(pane)).slice(0, 5)}`}
+          {arrival === undefined || !isStanding(warning.stage) ? '' : `${clockText(arrival).slice(0, 5)} UTC · ${shortClockText(arrival, localOffsetS(pane)).slice(0, 5)}`}
         </span>
         {warning.notUpdated ? <span class="warning-note">{text('warnings.notUpdated')}</span> : null}
       </button>

@@ -1,14 +1,14 @@
-// The one WebSocket: says which streams are wanted, hands out frames and clocks, comes back by itself when it drops.
+// The one WebSocket: says which streams are wanted, hands out frames and messages, comes back by itself when it drops.
 
 import { signal } from '@preact/signals';
-import { readClock, type ClockMessage } from './server-messages.ts';
+import { readMessage, type ServerMessage } from './server-messages.ts';
 
 export type LinkState = 'connecting' | 'open' | 'lost';
 
 export interface LinkEvents {
   opened(): void;
   frame(stream: number, bytes: Uint8Array): void;
-  clock(clock: ClockMessage): void;
+  message(message: ServerMessage): void;
 }
 
 export interface Link {
@@ -39,8 +39,8 @@ function hand(data: unknown, events: LinkEvents): void {
     return;
   }
   if (typeof data !== 'string') return;
-  const clock = readClock(JSON.parse(data));
-  if (clock !== undefined) events.clock(clock);
+  const message = readMessage(JSON.parse(data));
+  if (message !== undefined) events.message(message);
 }
 
 /** Opens the link and keeps it open until `close`. */

@@ -30,10 +30,10 @@ export async function fetchAirspaces(view: string): Promise<AirspaceInfo[]> {
   return readAirspaces(await fetchJson(`api/airspaces?view=${encodeURIComponent(view)}`));
 }
 
-/** From when, and with which sharing (`file`: by the terms), the run is computed again. */
+/** From when, and with which sharing (null: by the terms of the file), the run is computed again. */
 export interface RestartRequest {
   from: number;
-  sharing: string;
+  sharing: string | null;
 }
 
 /** Asks for a new run; resolves when the server has taken it. */

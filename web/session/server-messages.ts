@@ -17,12 +17,11 @@ export interface ExerciseInfo {
   startsAt: number;
   endsAt: number;
   computedUntil: number;
-  /** Where and how fast the screen opens when the address says nothing. */
-  openAt: number | undefined;
-  openSpeed: number | undefined;
+  /** First tick that can be shown: a run may have been started late. */
+  firstAt: number;
   seed: number;
-  /** `none`, a level for all, or undefined: by the terms of the file. */
-  sharing: string | undefined;
+  /** `none`, a level for all, or null: by the terms of the file. */
+  sharing: string | null;
   moments: readonly Moment[];
 }
 
@@ -62,10 +61,18 @@ export interface AirspaceInfo {
 }
 
 export interface ClockMessage {
+  type: 'clock';
   at: number;
   speed: number;
   computedUntil: number;
+  /** Why nothing more comes; '' while all is well. */
+  failure: string;
 }
+
+export type ServerMessage =
+  | ClockMessage
+  | { type: 'restarted'; firstAt: number }
+  | { type: 'error'; code: string; message: string };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -114,10 +121,9 @@ function exerciseOf(value: unknown): ExerciseInfo {
     startsAt,
     endsAt: numberOf(fields['endsAt'], 'exercise.endsAt'),
     computedUntil: optionalNumber(fields['computedUntil']) ?? startsAt,
-    openAt: optionalNumber(fields['openAt']),
-    openSpeed: optionalNumber(fields['openSpeed']),
+    firstAt: optionalNumber(fields['firstAt']) ?? startsAt,
     seed: optionalNumber(fields['seed']) ?? 0,
-    sharing: typeof fields['sharing'] === 'string' ? fields['sharing'] : undefined,
+    sharing: typeof fields['sharing'] === 'string' ? fields['sharing'] : null,
     moments: listOf(fields['moments'] ?? [], 'exercise.moments').map(momentOf),
   };
 }
@@ -176,14 +182,20 @@ export function readAirspaces(value: unknown): AirspaceInfo[] {
   });
 }
 
-/** Reads a text message of the socket; undefined when it is not a clock. */
-export function readClock(value: unknown): ClockMessage | undefined {
+/** Reads a text message of the socket; undefined for a kind that this console does not know. */
+export function readMessage(value: unknown): ServerMessage | undefined {
   const fields = fieldsOf(value, 'message');
-  if (fields['type'] !== 'clock') return undefined;
-  const at = numberOf(fields['at'], 'clock.at');
-  return {
-    at,
-    speed: optionalNumber(fields['speed']) ?? 1,
-    computedUntil: optionalNumber(fields['computedUntil']) ?? at,
-  };
+  switch (fields['type']) {
+    case 'clock': {
+      const at = numberOf(fields['at'], 'clock.at');
+      const computedUntil = optionalNumber(fields['computedUntil']) ?? at;
+      return { type: 'clock', at, speed: optionalNumber(fields['speed']) ?? 1, computedUntil, failure: textOr(fields['failure'], '') };
+    }
+    case 'restarted':
+      return { type: 'restarted', firstAt: numberOf(fields['firstAt'], 'restarted.firstAt') };
+    case 'error':
+      return { type: 'error', code: textOr(fields['code'], ''), message: textOr(fields['message'], '') };
+    default:
+      return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { linkState, openLink, type Link } from './link.ts';
 import { createPane, readIntoPane, refreshPane, resetPane, type Pane } from './pane.ts';
 import { fetchAirspaces, fetchPlaces, fetchSession, requestRestart } from './requests.ts';
-import type { ClockMessage, Moment, SessionInfo, ViewInfo } from './server-messages.ts';
+import type { ClockMessage, Moment, ServerMessage, SessionInfo, ViewInfo } from './server-messages.ts';
 
 export type Selection =
   | { readonly what: 'track'; readonly pane: number; readonly id: number }
@@ -23,7 +23,7 @@ export const panes: readonly [Pane, Pane] = [createPane(0), createPane(1)];
 export const split = signal(false);
 export const activeIndex = signal(0);
 export const selection = signal<Selection | undefined>(undefined);
-export const clock = signal<ClockMessage>({ at: 0, speed: 0, computedUntil: 0 });
+export const clock = signal<ClockMessage>({ type: 'clock', at: 0, speed: 0, computedUntil: 0, failure: '' });
 export const speed = signal(1);
 export const playing = signal(true);
 /** Set while a run is computed anew: the moment from which. */
@@ -40,6 +40,12 @@ export const openPanes = computed<readonly Pane[]>(() => (split.value ? panes : 
 export const shownAt = computed(() => activePane.value.shown.value?.at ?? clock.value.at);
 
 let link: Link | undefined;
+/** False until somebody chose a speed or the server said its own. */
+let speedKnown = false;
+/** True from a restart's request to the server's word that it has begun: frames in between are of the old run. */
+let awaitingRestart = false;
+/** Where the address wanted to begin; taken by the first request only. */
+let firstAtWish: number | undefined;
 
 /** The view of a pane as the session lists it. */
 export function viewOf(pane: Pane): ViewInfo | undefined {
@@ -56,10 +62,12 @@ function currentAt(): number {
   return panes[0].scene.frame?.at ?? clock.value.at;
 }
 
-function watch(pane: Pane): void {
+/** Asks for a pane's stream; without `at` it joins at the time that the other stream has. */
+function watch(pane: Pane, at?: number): void {
+  if (pane.view.value === '') return;
   link?.send({
     type: 'watch', stream: pane.stream, view: pane.view.value, level: pane.level.value,
-    at: currentAt(), speed: playing.value ? speed.value : 0,
+    ...(at === undefined ? {} : { at, ...(speedKnown ? { speed: playing.value ? speed.value : 0 } : {}) }),
   });
 }
 
@@ -89,9 +97,8 @@ export function show(pane: Pane, handle: string, level: ViewLevel): void {
     pane.view.value = handle;
     pane.level.value = allowed;
   });
-  const at = currentAt();
+  clock.value = { ...clock.value, at: currentAt() };
   resetPane(pane);
-  clock.value = { ...clock.value, at };
   if (!sameView) void loadPlaces(pane);
   watch(pane);
 }
@@ -142,14 +149,14 @@ export function setPlaying(on: boolean): void {
 
 /** Sets the speed, and plays. */
 export function setSpeed(next: number): void {
+  speedKnown = true;
   speed.value = next;
   setPlaying(true);
 }
 
 /** Goes to a moment within what is computed. */
 export function seek(at: number): void {
-  const exercise = session.value?.exercise;
-  const from = exercise?.startsAt ?? 0;
+  const from = session.value?.exercise?.firstAt ?? 0;
   const until = Math.max(from, clock.value.computedUntil);
   const bounded = Math.floor(Math.min(until, Math.max(from, at)));
   for (const pane of openPanes.value) resetPane(pane, true);
@@ -160,35 +167,50 @@ export function seek(at: number): void {
 /** Goes to a named moment; one that is not yet computed restarts the run shortly before it. */
 export function goToMoment(moment: Moment): void {
   if (moment.at === undefined) return;
-  if (moment.at <= clock.value.computedUntil) seek(moment.at);
-  else void restart(moment.at - RESTART_BEFORE_S, session.value?.exercise?.sharing ?? 'file');
+  if (isComputed(moment.at)) seek(moment.at);
+  else void restart(moment.at - RESTART_BEFORE_S, session.value?.exercise?.sharing ?? null);
 }
 
-/** Has the run computed again from a moment, with `sharing` `none`, a level, or `file` for the terms of the exercise. */
-export async function restart(from: number, sharing: string): Promise<void> {
+/** True when a moment can be shown without computing anew. */
+export function isComputed(at: number): boolean {
+  return at >= (session.value?.exercise?.firstAt ?? 0) && at <= clock.value.computedUntil;
+}
+
+/** Has the run computed again from a moment, with `sharing` `none`, a level, or null for the terms of the exercise. */
+export async function restart(from: number, sharing: string | null): Promise<void> {
   const start = Math.max(session.value?.exercise?.startsAt ?? 0, Math.floor(from));
-  restartingFrom.value = start;
+  batch(() => {
+    restartingFrom.value = start;
+    selection.value = undefined;
+  });
+  awaitingRestart = true;
   try {
     await requestRestart({ from: start, sharing });
-    session.value = await fetchSession();
-    clock.value = { at: start, speed: speed.value, computedUntil: start };
-    selection.value = undefined;
-    for (const pane of openPanes.value) {
-      resetPane(pane);
-      void loadPlaces(pane);
-      watch(pane);
-    }
   } catch (error) {
     loadError.value = String(error instanceof Error ? error.message : error);
+    awaitingRestart = false;
     restartingFrom.value = undefined;
   }
+}
+
+/** The server has begun a new run: its streams start again by themselves. */
+function beginNewRun(firstAt: number): void {
+  awaitingRestart = false;
+  restartingFrom.value ??= firstAt;
+  clock.value = { ...clock.value, at: firstAt, computedUntil: firstAt };
+  for (const pane of openPanes.value) {
+    resetPane(pane);
+    void loadPlaces(pane);
+  }
+  void loadSession();
 }
 
 function rewatch(): void {
   for (const pane of openPanes.value) {
     resetPane(pane, true);
-    watch(pane);
+    watch(pane, firstAtWish ?? (session.value?.exercise === undefined ? undefined : currentAt()));
   }
+  firstAtWish = undefined;
 }
 
 async function loadSession(): Promise<void> {
@@ -218,9 +240,41 @@ export async function loadUntilThere(): Promise<SessionInfo> {
   });
 }
 
+function takeMessage(message: ServerMessage): void {
+  if (message.type === 'restarted') return beginNewRun(message.firstAt);
+  if (message.type === 'error') {
+    loadError.value = message.message;
+    return;
+  }
+  clock.value = message;
+  if (!speedKnown) {
+    speedKnown = true;
+    speed.value = message.speed > 0 ? message.speed : 1;
+    playing.value = message.speed > 0;
+  }
+}
+
+function takeBytes(stream: number, bytes: Uint8Array): void {
+  if (awaitingRestart) return;
+  const pane = panes[stream === 1 ? 1 : 0];
+  restartingFrom.value = undefined;
+  if (readIntoPane(pane, bytes, performance.now())) return;
+  resetPane(pane, true);
+  watch(pane);
+}
+
+/** What the address wants the screen to begin with. */
+export interface FirstWish {
+  at: number | undefined;
+  speed: number | undefined;
+}
+
 /** Opens the link and starts what moves. */
-export function startLink(at: number): void {
-  clock.value = { at, speed: speed.value, computedUntil: session.value?.exercise?.computedUntil ?? at };
+export function startLink(wish: FirstWish): void {
+  const exercise = session.value?.exercise;
+  firstAtWish = wish.at;
+  clock.value = { ...clock.value, at: wish.at ?? exercise?.firstAt ?? 0, computedUntil: exercise?.computedUntil ?? 0 };
+  if (wish.speed !== undefined) setSpeed(wish.speed);
   for (const pane of openPanes.value) void loadPlaces(pane);
   let opened = 0;
   link = openLink({
@@ -233,16 +287,11 @@ export function startLink(at: number): void {
     },
     frame: (stream, bytes) => {
       heard();
-      const pane = panes[stream === 1 ? 1 : 0];
-      restartingFrom.value = undefined;
-      if (!readIntoPane(pane, bytes, performance.now())) {
-        resetPane(pane, true);
-        watch(pane);
-      }
+      takeBytes(stream, bytes);
     },
-    clock: (message) => {
+    message: (message) => {
       heard();
-      clock.value = message;
+      takeMessage(message);
     },
   });
   setInterval(() => {

@@ -1,0 +1,139 @@
+// The uppermost layer of a map: places, coloured and shaped by stage, with their names. It lies above the tracks, because
+// who is to take cover matters more than what flies past.
+
+import type { Stage } from '../../src/model/index.ts';
+import { STAGE_LOOKS, STAGE_ORDER, isStanding } from '../display/stage-look.ts';
+import type { PlaceInfo } from '../session/server-messages.ts';
+import { mercatorX, mercatorY, type Camera } from './mercator.ts';
+import { isNear, screenX, screenY, traceRing, type Brush, type MapContent } from './paper.ts';
+
+/** Below this width on the screen an outline is a dot. */
+const OUTLINE_MIN_PX = 9;
+/** Nearer than this, places that only prepare have their names too. */
+const PREPARE_NAMES_WORLD_PX = 30_000;
+
+const paths = new Map<string, Path2D>();
+
+function pathOf(outline: string): Path2D {
+  let path = paths.get(outline);
+  if (path === undefined) {
+    path = new Path2D(outline);
+    paths.set(outline, path);
+  }
+  return path;
+}
+
+/** Draws the mark of a stage: outline in its colour, sign inside. */
+export function drawStageMark(brush: Brush, stage: Stage, at: { x: number; y: number; sizePx: number }): void {
+  const look = STAGE_LOOKS[stage];
+  const scale = at.sizePx / 24;
+  brush.save();
+  brush.translate(at.x - at.sizePx / 2, at.y - at.sizePx / 2);
+  brush.scale(scale, scale);
+  brush.lineWidth = 3;
+  brush.strokeStyle = '#0b1116';
+  brush.stroke(pathOf(look.outline));
+  brush.fillStyle = look.colour;
+  brush.fill(pathOf(look.outline));
+  brush.strokeStyle = look.ink;
+  brush.lineWidth = 2.6;
+  brush.lineCap = 'round';
+  brush.stroke(pathOf(look.sign));
+  brush.restore();
+}
+
+function drawOutline(brush: Brush, camera: Camera, place: PlaceInfo, colour: string | undefined): void {
+  if (place.ring.length < 3) return;
+  const [lonDeg, latDeg] = place.ring[0] ?? [place.lonDeg, place.latDeg];
+  const across = Math.hypot(mercatorX(lonDeg) - mercatorX(place.lonDeg), mercatorY(latDeg) - mercatorY(place.latDeg));
+  if (across * camera.worldPx * 2 < OUTLINE_MIN_PX) return;
+  traceRing(brush, camera, place.ring);
+  if (colour !== undefined) {
+    brush.globalAlpha = 0.22;
+    brush.fillStyle = colour;
+    brush.fill();
+  }
+  brush.globalAlpha = colour === undefined ? 0.5 : 0.9;
+  brush.strokeStyle = colour ?? '#6d7f8e';
+  brush.lineWidth = 1;
+  brush.setLineDash(place.served ? [] : [3, 3]);
+  brush.stroke();
+  brush.setLineDash([]);
+  brush.globalAlpha = 1;
+}
+
+function drawPlaceDots(brush: Brush, camera: Camera, content: MapContent, warned: ReadonlySet<number>): void {
+  brush.fillStyle = '#6d7f8e';
+  content.places.forEach((place, index) => {
+    const x = screenX(camera, mercatorX(place.lonDeg));
+    const y = screenY(camera, mercatorY(place.latDeg));
+    if (!isNear(camera, x, y, 60) || warned.has(index)) return;
+    drawOutline(brush, camera, place, undefined);
+    brush.fillStyle = '#6d7f8e';
+    brush.fillRect(x - 1.2, y - 1.2, 2.4, 2.4);
+  });
+}
+
+interface LabelBox {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+const overlaps = (a: LabelBox, b: LabelBox): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+function drawLabel(brush: Brush, words: string, at: { x: number; y: number }, taken: LabelBox[]): void {
+  const width = brush.measureText(words).width;
+  const box = { left: at.x + 10, top: at.y - 8, right: at.x + 16 + width, bottom: at.y + 9 };
+  if (taken.some((other) => overlaps(box, other))) return;
+  taken.push(box);
+  brush.fillStyle = 'rgba(11, 17, 22, 0.82)';
+  brush.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  brush.fillStyle = '#eef3f7';
+  brush.fillText(words, box.left + 3, at.y + 1);
+}
+
+function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): void {
+  // The least urgent first, so that the most urgent lies on top; their labels are placed the other way round.
+  const ordered = [...content.warnings].sort((a, b) => STAGE_ORDER.indexOf(b.stage) - STAGE_ORDER.indexOf(a.stage));
+  for (const warning of ordered) {
+    const place = content.places[warning.placeIndex];
+    if (place === undefined) continue;
+    const x = screenX(camera, mercatorX(place.lonDeg));
+    const y = screenY(camera, mercatorY(place.latDeg));
+    if (!isNear(camera, x, y, 200)) continue;
+    if (isStanding(warning.stage)) drawOutline(brush, camera, place, STAGE_LOOKS[warning.stage].colour);
+    const sizePx = isStanding(warning.stage) ? (warning.stage === 'prepare' ? 11 : 16) : 10;
+    drawStageMark(brush, warning.stage, { x, y, sizePx });
+  }
+  const taken: LabelBox[] = [];
+  brush.font = '600 11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
+  brush.textBaseline = 'middle';
+  for (const warning of ordered.reverse()) {
+    const place = content.places[warning.placeIndex];
+    if (place === undefined || !isStanding(warning.stage)) continue;
+    if (warning.stage === 'prepare' && camera.worldPx < PREPARE_NAMES_WORLD_PX) continue;
+    const x = screenX(camera, mercatorX(place.lonDeg));
+    const y = screenY(camera, mercatorY(place.latDeg));
+    if (isNear(camera, x, y, 0)) drawLabel(brush, `${content.nameOf(place)} ${content.leftOf(warning)}`.trim(), { x, y }, taken);
+  }
+}
+
+function drawSelectedPlace(brush: Brush, camera: Camera, content: MapContent): void {
+  const place = content.selectedPlace === undefined ? undefined : content.places[content.selectedPlace];
+  if (place === undefined) return;
+  brush.strokeStyle = '#ffffff';
+  brush.lineWidth = 2;
+  brush.beginPath();
+  brush.arc(screenX(camera, mercatorX(place.lonDeg)), screenY(camera, mercatorY(place.latDeg)), 14, 0, Math.PI * 2);
+  brush.stroke();
+}
+
+/** Draws the whole layer. */
+export function drawPlaces(brush: Brush, camera: Camera, content: MapContent): void {
+  brush.clearRect(0, 0, camera.widthPx, camera.heightPx);
+  drawPlaceDots(brush, camera, content, new Set(content.warnings.map((warning) => warning.placeIndex)));
+  drawWarnedPlaces(brush, camera, content);
+  drawSelectedPlace(brush, camera, content);
+}

@@ -1,0 +1,45 @@
+// What the layers of a map share: where a place of the world lies on the canvas, and what there is to draw.
+
+import type { Warning } from '../../src/model/index.ts';
+import type { AirspaceInfo, PlaceInfo } from '../session/server-messages.ts';
+import { mercatorX, mercatorY, type Camera } from './mercator.ts';
+
+export type Brush = CanvasRenderingContext2D;
+
+/** What a drawing depends on beside the scene. */
+export interface MapContent {
+  places: readonly PlaceInfo[];
+  warnings: readonly Warning[];
+  airspaces: readonly AirspaceInfo[];
+  at: number;
+  selectedTrack: number | undefined;
+  selectedPlace: number | undefined;
+  /** The name of a place in the language of the screen. */
+  nameOf(place: PlaceInfo): string;
+  /** What stands at the edge of a closed airspace. */
+  closedName(airspace: AirspaceInfo): string;
+  /** The short time left that stands beside a warned place. */
+  leftOf(warning: Warning): string;
+}
+
+/** Pixels from the left edge. */
+export const screenX = (camera: Camera, x: number): number => (x - camera.x) * camera.worldPx + camera.widthPx / 2;
+/** Pixels from the upper edge. */
+export const screenY = (camera: Camera, y: number): number => (y - camera.y) * camera.worldPx + camera.heightPx / 2;
+
+/** True when a point lies on the canvas or within a margin of it. */
+export function isNear(camera: Camera, x: number, y: number, marginPx: number): boolean {
+  return x > -marginPx && y > -marginPx && x < camera.widthPx + marginPx && y < camera.heightPx + marginPx;
+}
+
+/** Lays the path of a ring of longitudes and latitudes. */
+export function traceRing(brush: Brush, camera: Camera, ring: PlaceInfo['ring']): void {
+  brush.beginPath();
+  ring.forEach(([lonDeg, latDeg], index) => {
+    const x = screenX(camera, mercatorX(lonDeg));
+    const y = screenY(camera, mercatorY(latDeg));
+    if (index === 0) brush.moveTo(x, y);
+    else brush.lineTo(x, y);
+  });
+  brush.closePath();
+}

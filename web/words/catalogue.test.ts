@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { KINDS, KIND_CLASSES, STAGES, VIEW_LEVELS } from '../../src/model/index.ts';
+import { AR } from './ar.ts';
+import { EN, type WordKey } from './en.ts';
+import { textIn } from './language.ts';
+
+const web = join(import.meta.dirname, '..');
+const KEYS = Object.keys(EN) as WordKey[];
+
+function sources(): string {
+  return readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/^(?:dist|words)\/|\.test\./.test(path))
+    .map((path) => readFileSync(join(web, path), 'utf8'))
+    .join('\n');
+}
+
+/** Keys as they stand in code: whole, or as the fixed head of a template. */
+function usedKeys(code: string): { whole: Set<string>; heads: string[]; asked: string[] } {
+  const whole = new Set([...code.matchAll(/'([a-z]\w*(?:\.[\w-]+)+)'/gi)].map((match) => match[1] ?? ''));
+  const heads = [...code.matchAll(/`([a-z]\w*(?:\.\w+)*\.)\$\{/gi)].map((match) => match[1] ?? '');
+  const asked = [...code.matchAll(/\btext(?:In)?\(\s*(?:\w+, )?'([^']+)'/g)].map((match) => match[1] ?? '');
+  return { whole, heads, asked };
+}
+
+function unusedKeys(code: string, keys: readonly string[]): string[] {
+  const { whole, heads } = usedKeys(code);
+  return keys.filter((key) => !whole.has(key) && !heads.some((head) => key.startsWith(head) && !key.slice(head.length).includes('.')));
+}
+
+const gaps = (entry: string | Partial<Record<string, string>>): Set<string> =>
+  new Set([...(typeof entry === 'string' ? entry : Object.values(entry).join()).matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''));
+
+describe('the catalogues', () => {
+  test('hold every key that the screens ask for, and none that nobody uses', () => {
+    const code = sources();
+    expect(unusedKeys(code, KEYS)).toEqual([]);
+    expect(usedKeys(code).asked.filter((key) => !Object.hasOwn(EN, key))).toEqual([]);
+    expect(Object.keys(AR).sort()).toEqual([...KEYS].sort());
+  });
+
+  test('a key that nobody uses and a key that is missing are found', () => {
+    expect(unusedKeys("text('map.home')", ['map.home', 'map.away'])).toEqual(['map.away']);
+    expect(unusedKeys('text(`stage.${stage}`)', ['stage.prepare', 'stages.other'])).toEqual(['stages.other']);
+    expect(usedKeys("text('map.nowhere', { count: 1 })").asked).toEqual(['map.nowhere']);
+  });
+
+  test('hold a word for every stage, kind, class and level', () => {
+    const wanted = [
+      ...STAGES.map((stage) => `stage.${stage}`), ...KINDS.map((kind) => `kind.${kind}`),
+      ...KIND_CLASSES.map((kind) => `kindClass.${kind}`), ...VIEW_LEVELS.map((level) => `level.${level}`),
+    ];
+    expect(wanted.filter((key) => !Object.hasOwn(EN, key))).toEqual([]);
+  });
+
+  test.each(KEYS)('%s says the same with the same gaps in both languages', (key) => {
+    expect(gaps(AR[key])).toEqual(gaps(EN[key]));
+    const arabic = typeof AR[key] === 'string' ? AR[key] : Object.values(AR[key]).join(' ');
+    if (!['time.utc', 'language.other', 'mode.exercise'].includes(key) && !/^(?:help\.key)/.test(key)) expect(arabic).toMatch(/[\u0600-\u06ff]|^\{/);
+  });
+
+  test('counts take the plural form of their language, with Latin digits', () => {
+    expect(textIn('en', 'warnings.places', { count: 1 })).toBe('1 place');
+    expect(textIn('en', 'warnings.places', { count: 1250 })).toBe('1,250 places');
+    const arabic = (count: number): string => textIn('ar', 'warnings.places', { count });
+    expect([0, 1, 2, 3, 11, 100].map(arabic)).toEqual(['لا أماكن', 'مكان واحد', 'مكانان', '3 أماكن', '11 مكانًا', '100 مكان']);
+  });
+});
