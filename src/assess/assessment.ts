@@ -36,7 +36,7 @@ export interface Assessment {
   readonly sharing: Level | 'terms';
   /** By folder name: `hub`, `altair`, `public-altair`. */
   readonly recipients: Readonly<Record<string, RecipientAssessment>>;
-  /** Hub and members pooled (publics are not: they would count places twice). */
+  /** Members pooled (hub and publics are not: they would count places twice). */
   readonly together?: WarningSkill;
   readonly stopped?: Stopped;
 }

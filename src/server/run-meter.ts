@@ -1,7 +1,7 @@
 /** Watches an exercise run and keeps what its assessment needs: pictures against truth every 5 s, every warning with its causes. */
 import { isPublic, memberOf, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
 import {
-  assessWarnings, buildAssessment, createPictureRun, exerciseThreats, stoppedObjects, thirdPlots, warningSkill,
+  assessWarnings, buildAssessment, createPictureRun, exerciseThreats, stoppedObjects, thirdPlots, threatsToPlaces, warningSkill,
   type PictureRun, type PictureSkill, type RecipientAssessment, type Threat, type TrackPoint, type TruthPoint, type WarningChange, type WarningOutcome,
 } from '../assess/index.ts';
 import type { Broker, View } from '../broker/index.ts';
@@ -67,7 +67,8 @@ export class RunMeter {
   private readonly heard = new Map<RecipientId, Heard>();
   private objects: readonly TrueObject[] = [];
   private objectsAt = Number.NaN;
-  private threatsByPlace: readonly Threat[] | undefined;
+  /** Threats to every place, as far as the run has decided them. */
+  private allThreats: readonly Threat[] | undefined;
 
   constructor(setup: ExerciseSetup, broker: Broker, startsAt: TimeS) {
     this.startsAt = startsAt;
@@ -112,6 +113,8 @@ export class RunMeter {
     const { setup } = this;
     const recipients = new Map<RecipientId, RecipientAssessment>();
     const pooled: WarningOutcome[] = [];
+    // Anew: which objects were stopped is known only now.
+    this.allThreats = exerciseThreats(setup.sky, setup.places);
     for (const { recipient, level } of this.broker.views) {
       if (level !== 'warn' || setup.withoutDelivery.includes(memberOf(recipient))) continue;
       const outcome = this.outcomeOf(recipient, { from, until });
@@ -132,7 +135,7 @@ export class RunMeter {
   private outcomeOf(recipient: RecipientId, window: { readonly from: TimeS; readonly until: TimeS }): WarningOutcome {
     const { setup } = this;
     const places = this.broker.placesOf(recipient);
-    const threats = exerciseThreats(setup.sky, places);
+    const threats = threatsToPlaces(this.allThreats ?? [], setup.places, places);
     const feeds = new Set(compileRows(setup.config, { recipient, level: 'warn' }).map((row) => row.feed));
     const granted = new Set<string>(setup.config.sensors.filter((sensor) => feeds.has(sensor.feed)).map((sensor) => sensor.id));
     const heard = this.heard.get(recipient);
@@ -144,9 +147,9 @@ export class RunMeter {
 
   /** Objects still on their way to a place of the recipient. */
   private threateningObjects(recipient: RecipientId, at: TimeS): ReadonlySet<string> {
-    this.threatsByPlace ??= exerciseThreats(this.setup.sky, this.setup.places);
+    this.allThreats ??= exerciseThreats(this.setup.sky, this.setup.places);
     const own = new Set<Place>(this.broker.placesOf(recipient));
-    return new Set(this.threatsByPlace.filter((threat) => threat.arrivesAt >= at && own.has(this.setup.places[threat.placeIndex])).map((threat) => threat.objectId));
+    return new Set(this.allThreats.filter((threat) => threat.arrivesAt >= at && own.has(this.setup.places[threat.placeIndex])).map((threat) => threat.objectId));
   }
 
   private look(at: TimeS): void {
