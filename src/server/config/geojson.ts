@@ -21,7 +21,18 @@ const POSITION = z.array(z.number()).min(2).max(3).refine(([lon, lat]) => Math.a
 const POLYGON = z.object({ type: z.literal('Polygon', { error: 'only Polygon is read: split a MultiPolygon into one feature each' }), coordinates: z.array(z.array(POSITION).min(4)).min(1) });
 const FEATURE = z.object({ type: z.literal('Feature'), properties: z.record(z.string(), z.unknown()).nullable(), geometry: POLYGON });
 const COLLECTION = z.object({ type: z.literal('FeatureCollection'), features: z.array(FEATURE).max(FEATURES_MAX) });
-const DOCUMENT = z.union([COLLECTION, FEATURE.transform((feature) => ({ features: [feature] })), POLYGON.transform((geometry) => ({ features: [{ properties: null, geometry }] }))]);
+
+/** By its type, so that what is wrong is said of what was meant. */
+const DOCUMENTS = {
+  FeatureCollection: COLLECTION,
+  Feature: FEATURE.transform((feature) => ({ features: [feature] })),
+  Polygon: POLYGON.transform((geometry) => ({ features: [{ properties: null, geometry }] })),
+} as const;
+
+function documentFor(value: unknown): (typeof DOCUMENTS)[keyof typeof DOCUMENTS] | undefined {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : '';
+  return Object.hasOwn(DOCUMENTS, type) ? DOCUMENTS[type as keyof typeof DOCUMENTS] : undefined;
+}
 
 function featureOf(raw: { properties: Record<string, unknown> | null; geometry: z.infer<typeof POLYGON> }, index: number): Feature | string {
   const properties = raw.properties ?? {};
@@ -42,11 +53,12 @@ export function parseGeoJson(path: string, text: string): Result<readonly Featur
   } catch (cause) {
     return err(fault('config/geojson', `${path} is not JSON: ${(cause as Error).message}`));
   }
-  const parsed = DOCUMENT.safeParse(value);
+  const schema = documentFor(value);
+  if (schema === undefined) return err(fault('config/geojson', `${path} must be a FeatureCollection, a Feature or a Polygon of GeoJSON`));
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    const deep = parsed.error.issues.flatMap((issue) => (issue.code === 'invalid_union' ? (issue.errors[0] ?? []) : [issue])).at(0);
-    const where = deep === undefined || deep.path.length === 0 ? 'the file' : deep.path.map(String).join('.');
-    return err(fault('config/geojson', `${path}: ${where}: ${deep?.message ?? 'must be a FeatureCollection, a Feature or a Polygon'}`));
+    const [issue] = parsed.error.issues;
+    return err(fault('config/geojson', `${path}: ${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`));
   }
   const features: Feature[] = [];
   for (const [index, raw] of parsed.data.features.entries()) {

@@ -1,0 +1,168 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeConfig } from './describe.ts';
+import { needsRestart, readServeConfig, type ServeConfig } from './read-config.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../../examples/serve', import.meta.url));
+const DEG = Math.PI / 180;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'manara-config-'));
+  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.endsWith('record') });
+  writeFileSync(join(folder, 'secret.hex'), `${'5a'.repeat(32)}\n`);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Replaces a text in one of the example's files. */
+function change(file: string, from: string | RegExp, to: string): void {
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  const changed = text.replace(from, to);
+  if (changed === text) throw new Error(`${String(from)} is not in ${file}`);
+  writeFileSync(path, changed);
+}
+
+async function read(): Promise<ServeConfig> {
+  const found = await readServeConfig(join(folder, 'manara.yaml'));
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value;
+}
+
+async function refusal(): Promise<string> {
+  const found = await readServeConfig(join(folder, 'manara.yaml'));
+  return found.ok ? 'it reads' : `${found.error.code}: ${found.error.message}`;
+}
+
+describe('a serve configuration', () => {
+  test('becomes what a broker starts with, in SI and radians', async () => {
+    const { broker, doors } = await read();
+    expect(broker.members.map(({ id }) => id)).toEqual(['altair', 'deneb']);
+    expect(broker.members[0]).toMatchObject({ utcOffsetMin: 180, languages: ['ar', 'en'] });
+    expect(broker.sensors[0]).toMatchObject({ id: 'altair-ssr', feed: 'altair-airport', type: 'secondary', scanPeriodS: 5, rangeMaxM: 370_400, antennaAltitudeHaeM: 740 });
+    expect(broker.sensors[0].latRad).toBeCloseTo(31.7 * DEG, 12);
+    expect(broker.feeds[0].sources[0]).toMatchObject({ door: 'udp-altair', sac: 25, sic: 10, editions: { 48: '1.32', 34: '1.29' }, rangeBiasM: 40, timeMeaning: 'measured' });
+    expect(broker.places.map(({ id, shelterS }) => [id, shelterS])).toEqual([['qasr', 180], ['wadi', 180]]);
+    expect(broker.terms[0]).toMatchObject({ member: 'altair', version: 1, terms: [{ to: 'deneb', level: 'threats', gridM: 5000, delayS: 10 }, { to: 'hub', level: 'picture', gridM: 0 }] });
+    expect(doors.map(({ id, kind, format }) => `${id} ${kind} ${format}`)).toEqual(['udp-altair udp asterix', 'udp-deneb udp asterix', 'tcp-deneb tcp plots']);
+  });
+
+  test('a north that lies clockwise of true north is added to every azimuth', async () => {
+    const { broker } = await read();
+    expect(broker.feeds[1].sources[0].azimuthBiasRad).toBeCloseTo(-3.2 * DEG, 12);
+  });
+
+  test.each([
+    ['manara.yaml', 'mode: test', 'mood: test', '"mood" is not a field here; did you mean "mode"?'],
+    ['manara.yaml', 'mode: test', 'mode: actual', 'line 6: mode: "actual": known are exercise, test'],
+    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 34: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
+    ['manara.yaml', 'rotation: 5 s', 'rotation: 500 s', '"500 s" must lie between 0.5 s and 120 s'],
+    ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],
+    ['manara.yaml', 'at: 31.7N 35.9E', 'at: 91.7N 35.9E', '"91.7N 35.9E" must be a position such as "31.5N 35.2E"'],
+    ['manara.yaml', '48: "1.32"', '48: "1.99"', 'category 48 has no edition "1.99": 1.27, 1.32 are known'],
+    ['manara.yaml', '48: "1.32"', '62: "1.21"', 'category 62 makes no plots: 21, 34, 48 do'],
+    ['manara.yaml', 'door: udp-altair,', 'door: udp-altar,', 'door "udp-altar" is not there; did you mean "udp-altair"?'],
+    ['manara.yaml', 'member: deneb', 'member: denab', '"denab" is not a member; did you mean "deneb"?'],
+    ['manara.yaml', '"127.0.0.1:30048"', '"0.0.0.0:30048"', 'listens on 0.0.0.0, so it must say from whom: add from: [addresses]'],
+    ['manara.yaml', '"127.0.0.1:30048"', '"localhost:30048"', '"localhost:30048" must be an address of this machine with its port'],
+    ['manara.yaml', '127.0.0.1:30049', '127.0.0.1:30048', 'udp 127.0.0.1:30048 is already taken by doors.udp-altair'],
+    ['manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.300]', '"127.0.0.300" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28'],
+    ['manara.yaml', 'format: asterix, sac: 25, ', 'format: asterix, ', 'sac: is missing: an ASTERIX source has sac, sic and editions'],
+    ['manara.yaml', ', azimuth: 0.12 deg, elevation: 0.12 deg', '', 'errors.azimuth: is missing: a long-range radar measures it'],
+    ['manara.yaml', 'altair:\n', 'ALTAIR:\n', 'ALTAIR'],
+    ['manara.yaml', 'ar: ذنب الدجاجة', 'de: Deneb', 'has no name in "ar": add it'],
+    ['manara.yaml', 'hub: {port: 8090}', 'vega: {port: 8090}', 'consoles.vega: is neither hub nor a member; known are hub, altair, deneb'],
+    ['manara.yaml', 'member: altair', 'member: altair\n    public: true', 'public feeds belong to the hub'],
+    ['altair-territory.geojson', 'Polygon', 'MultiPolygon', 'only Polygon is read'],
+    ['altair-places.geojson', /35\.85,\s*31\.9/, '55.85, 31.9', 'is not closed: repeat its first position at the end'],
+    ['altair-places.geojson', /"population": 91000/, '"people": 91000', '"qasr" needs a "population"'],
+  ])('%s with %s changed to %s does not start, and says why', async (file, from, to, expected) => {
+    change(file, from, to);
+    const message = await refusal();
+    expect(message).toMatch(/^config\//);
+    expect(message).toContain(expected);
+  });
+
+  test('a place that is too small or outside the territory is refused by name', async () => {
+    const small = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[35, 31], [35.001, 31], [35.001, 31.001], [35, 31]]] } };
+    writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(small));
+    expect(await refusal()).toMatch(/"hut" is \d+ m across, a place has at least 3000 m/);
+    const away = { ...small, geometry: { type: 'Polygon', coordinates: [[[50, 31], [50.1, 31], [50.1, 31.1], [50, 31]]] } };
+    writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(away));
+    expect(await refusal()).toContain('"hut" lies outside the territory of "altair"');
+  });
+
+  test('all mistakes are named at once', async () => {
+    change('manara.yaml', 'mode: test', 'mode: tset');
+    change('manara.yaml', 'detection: 96 %', 'detection: 196 %');
+    expect(await refusal()).toMatch(/2 mistakes[\s\S]*did you mean "test"[\s\S]*"196 %" must lie between 1 % and 100 %/);
+  });
+
+  test.each([
+    ['an alias', 'x: &a [1]\ny: *a\n', 'aliases (*name) are not read'],
+    ['a doubled key', 'format: manara-serve\nformat: manara-serve\n', 'manara.yaml:2'],
+    ['a tab', 'format:\n\t- x\n', 'config/yaml'],
+    ['another file', '<alert/>', 'must be fields'],
+    ['nothing', '', 'must be fields'],
+    ['a dangerous key', '__proto__: {polluted: 1}\n', '"__proto__" is not a field here'],
+  ])('%s is refused', async (_what, text, expected) => {
+    writeFileSync(join(folder, 'manara.yaml'), text);
+    expect(await refusal()).toContain(expected);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  test('without its secret it does not start, and says how to make one', async () => {
+    rmSync(join(folder, 'secret.hex'));
+    expect(await refusal()).toContain('openssl rand -hex 32');
+    writeFileSync(join(folder, 'secret.hex'), 'password');
+    expect(await refusal()).toContain('must hold 64 hex digits');
+  });
+
+  test.each([
+    ['level: threats', 'level: thraets', 'did you mean "threats"?'],
+    ['grid: 5 km', 'grid: 7 km', 'is not one of the grids: 1 km, 5 km, 20 km'],
+    ['delay: 10 s', 'delay: 45 s', '"45 s" must lie between 0 and 30 s'],
+    ['member: altair', 'member: deneb', 'the configuration says these are the terms of "altair"'],
+    ['to: deneb', 'to: Deneb', 'must be a member, hub, public:<member> or all'],
+    ['to: deneb', 'feeds: [deneb-airport], to: deneb', '"deneb-airport" is not a feed of "altair"'],
+    ['number: 1', 'number: *one', 'terms'],
+  ])('terms with "%s" changed to "%s" grant nothing, and the broker starts without them', async (from, to, expected) => {
+    change('altair-terms.yaml', from, to);
+    const config = await read();
+    expect(config.broker.terms).toEqual([]);
+    expect(config.withheld).toHaveLength(1);
+    expect(config.withheld[0].message).toContain(expected);
+    expect(describeConfig(config).join('\n')).toContain('TERMS DO NOT READ, so nothing is released');
+  });
+
+  test('line ends and a byte-order mark change no hash of terms', async () => {
+    const before = (await read()).broker.terms[0].hash;
+    const path = join(folder, 'altair-terms.yaml');
+    writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8').replaceAll('\n', '\r\n')}`);
+    expect((await read()).broker.terms[0].hash).toBe(before);
+    change('altair-terms.yaml', '5 km', '1 km');
+    expect((await read()).broker.terms[0].hash).not.toBe(before);
+  });
+
+  test('check says in words what is released to whom', async () => {
+    change('altair-terms.yaml', 'terms:', 'terms:\n  - {to: "public:altair", level: warn, until: "2035-12-31T00:00:00Z"}\n  - {to: rigel, level: warn, until: "2035-12-31T00:00:00Z"}');
+    const words = describeConfig(await read()).join('\n');
+    expect(words).toContain('plots of all feeds → deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
+    expect(words).toContain('the public of altair: THIS TELLS EVERYBODY');
+    expect(words).toContain('terms name "rigel", who is not enrolled: nothing goes there.');
+    expect(words).toContain('releases nothing to anybody');
+  });
+
+  test('what can be taken up while running is told from what cannot', async () => {
+    const before = await read();
+    change('altair-terms.yaml', 'grid: 5 km', 'grid: 1 km');
+    change('manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.1, 192.0.2.0/28]');
+    expect(needsRestart(before, await read())).toEqual([]);
+    change('manara.yaml', '30050', '30051');
+    change('manara.yaml', 'detection: 96 %', 'detection: 95 %');
+    expect(needsRestart(before, await read())).toEqual(['feeds', 'doors']);
+  });
+});

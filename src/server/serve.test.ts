@@ -1,0 +1,218 @@
+import { createSocket } from 'node:dgram';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../format/asterix/index.ts';
+import { createFrameReader } from '../format/frame/index.ts';
+import type { Frame } from '../model/index.ts';
+import { openRecording, verifyRecording } from '../record/store/index.ts';
+import { createLog } from './log.ts';
+import { serve, type Serving } from './serve.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
+const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0 };
+let folder = '';
+let serving: Serving | undefined;
+let logged = '';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'manara-serve-'));
+  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.endsWith('/record') });
+  writeFileSync(join(folder, 'secret.hex'), 'a5'.repeat(32));
+  for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
+  const path = join(folder, 'manara.yaml');
+  const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word])));
+  logged = '';
+});
+afterEach(async () => {
+  await serving?.stop();
+  serving = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(level: 'debug' | 'info' = 'info'): Promise<Serving> {
+  const log = createLog(level, { write: (line) => void (logged += line) });
+  serving = await serve({ configPath: join(folder, 'manara.yaml'), version: '0.1.0', log, say: () => {} });
+  return serving;
+}
+
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let turn = 0; !(await condition()); turn += 1) {
+    if (turn > 300) throw new Error(`waited too long for ${what}\n${logged}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const getJson = async (port: number, path: string): Promise<Record<string, unknown>> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`)).json() as Promise<Record<string, unknown>>;
+
+/** One turn of Altair's radar: two aircraft, a north mark and a report of a radar that nobody knows. */
+function radarTurn(turn: number): Uint8Array[] {
+  const blocks: Uint8Array[] = [];
+  const reports = createBlockWriter(48, (block) => void blocks.push(block));
+  const services = createBlockWriter(34, (block) => void blocks.push(block));
+  const timeOfDayS = (Date.now() / 1000) % 86_400;
+  const common = { sac: 25, sic: 10, timeOfDayS, detectionCode: 5, pressureAltitudeM: 9000 };
+  writeReport048(reports, { ...common, rangeM: 60_000 + turn * 200, azimuthRad: 0.6, mode3A: 0o1234, aircraftAddress: 0x400123 });
+  writeReport048(reports, { ...common, rangeM: 80_000 - turn * 200, azimuthRad: 2.1, mode3A: 0o4321, aircraftAddress: 0x400124 });
+  writeReport048(reports, { ...common, sac: 99, sic: 1, rangeM: 50_000, azimuthRad: 1 });
+  flushBlock(reports);
+  writeService034(services, { sac: 25, sic: 10, messageType: 1, timeOfDayS, rotationPeriodS: 1 });
+  flushBlock(services);
+  return blocks;
+}
+
+async function feed(turns: number): Promise<void> {
+  const socket = createSocket('udp4');
+  const site = connect(ports.tcp, '127.0.0.1');
+  site.on('error', () => {});
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const block of radarTurn(turn)) socket.send(block, ports.udpAltair, '127.0.0.1');
+    const plot = { t: Date.now() / 1000 - 0.1, sensor: 'deneb-lr', range: 300_000 - turn * 1000, az: 200, el: 12, sdRange: 120, sdAz: 0.12, sdEl: 0.12 };
+    site.write(`${JSON.stringify(plot)}\n{"t":"soon"}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  socket.close();
+  site.destroy();
+}
+
+async function watch(port: number, level: string, kind: string): Promise<{ frames: Frame[]; close(): void }> {
+  const { views } = (await getJson(port, '/api/session')) as { views: { handle: string; kind: string }[] };
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const reader = createFrameReader();
+  const frames: Frame[] = [];
+  socket.on('message', (data: Buffer, binary) => {
+    const read = binary ? reader.read(Uint8Array.from(data.subarray(1))) : undefined;
+    if (read?.ok === true) frames.push(structuredClone(read.value));
+  });
+  socket.send(JSON.stringify({ type: 'watch', view: views.find((view) => view.kind === kind)?.handle, level }));
+  return { frames, close: () => socket.close() };
+}
+
+describe('serve', () => {
+  test('brings real feeds to their owners, counts, quarantines, measures, records, and stops cleanly', async () => {
+    await start();
+    const view = await watch(ports.altair, 'picture', 'member');
+    await feed(8);
+    await until(() => (view.frames.at(-1)?.tracks.length ?? 0) >= 1, 'a track');
+    expect(view.frames.at(-1)).toMatchObject({ mode: 'test', level: 'picture', unrecorded: false });
+    view.close();
+
+    const own = (await getJson(ports.altair, '/api/health')) as { feeds: Record<string, unknown>[]; unknownSources?: unknown };
+    expect(own.feeds).toMatchObject([{ feed: 'altair-airport', plots: 16, marks: 8 }]);
+    expect(own.unknownSources).toBeUndefined();
+    const hub = (await getJson(ports.hub, '/api/health')) as { feeds: unknown[]; unknownSources: { message: string }[] };
+    expect(hub.feeds).toEqual([]);
+    expect(hub.unknownSources).toHaveLength(1);
+    expect(hub.unknownSources[0].message).toContain('{door: udp-altair, format: asterix, sac: 99, sic: 1, editions: {48: "1.32"}}');
+
+    const metrics = await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text();
+    expect(metrics).toMatch(/manara_feed_plots\{feed="[0-9a-f]{16}"\} 16/);
+    expect(metrics).toMatch(/manara_feed_quarantined\{feed="[0-9a-f]{16}"\} 8/);
+    expect(metrics).not.toMatch(/altair|deneb/);
+
+    await serving?.stop();
+    serving = undefined;
+    const recording = await openRecording(join(folder, 'record'));
+    if (!recording.ok) throw new Error(recording.error.message);
+    const verdict = await verifyRecording(recording.value, {});
+    expect(verdict).toMatchObject({ ok: true, proof: { unprovenCount: 0, gaps: [] } });
+    const inputs = new Map<string, number>();
+    for await (const { entry } of recording.value.decoded()) if (entry.type === 'input') inputs.set(entry.door, (inputs.get(entry.door) ?? 0) + 1);
+    expect(inputs.get('udp-altair')).toBe(16);
+    expect(logged).not.toMatch(/altair|deneb/i);
+    expect(logged).toContain('"code":"ingest/unknown-source"');
+    expect(logged).toContain('"code":"serve/stopped"');
+    await expect(fetch(`http://127.0.0.1:${ports.hub}/api/session`)).rejects.toThrow();
+  }, 30_000);
+
+  test("a member's console shows that member's views and no others", async () => {
+    await start();
+    const altair = (await getJson(ports.altair, '/api/session')) as { views: { handle: string; names: { en: string } }[] };
+    const hub = (await getJson(ports.hub, '/api/session')) as { views: { handle: string }[] };
+    expect(altair.views.map(({ names }) => names.en)).toEqual(['Altair', 'Public of Altair']);
+    expect(hub.views).toHaveLength(1);
+    const other = await fetch(`http://127.0.0.1:${ports.altair}/api/places?view=${hub.views[0].handle}`);
+    expect(other.status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${ports.altair}/api/restart`, { method: 'POST' })).status).toBe(404);
+  });
+
+  test('a restart takes the recording up: one chain, and other ids than before', async () => {
+    await start();
+    await until(async () => ((await getJson(ports.hub, '/api/progress')) as { computedUntil: number }).computedUntil > Date.now() / 1000 - 2, 'a tick');
+    await serving?.stop();
+    await start();
+    await serving?.stop();
+    serving = undefined;
+    const recording = await openRecording(join(folder, 'record'));
+    if (!recording.ok) throw new Error(recording.error.message);
+    expect(await verifyRecording(recording.value, {})).toMatchObject({ ok: true });
+    const epochs: number[] = [];
+    for await (const { entry } of recording.value.decoded()) if (entry.type === 'epoch') epochs.push(entry.epoch);
+    expect(epochs).toEqual([0, 1]);
+  });
+
+  test('a reload takes up terms, keeps the old ones when the new do not read, and says what must wait', async () => {
+    await start('debug');
+    const terms = join(folder, 'altair-terms.yaml');
+    const config = join(folder, 'manara.yaml');
+    writeFileSync(terms, readFileSync(terms, 'utf8').replace('grid: 5 km', 'grid: 1 km'));
+    await serving?.reload();
+    expect(logged).toContain('config/reloaded');
+    writeFileSync(terms, 'format: nonsense');
+    logged = '';
+    await serving?.reload();
+    expect(logged).toContain('config/kept');
+    expect(logged).not.toContain('config/reloaded');
+    writeFileSync(terms, readFileSync(join(EXAMPLE, 'altair-terms.yaml')));
+    writeFileSync(config, readFileSync(config, 'utf8').replace('detection: 96 %', 'detection: 95 %'));
+    logged = '';
+    await serving?.reload();
+    expect(logged).toContain('feeds changed: these are taken up at the next start');
+    writeFileSync(config, 'mode: [');
+    logged = '';
+    await serving?.reload();
+    expect(logged).toContain('config/kept');
+    await serving?.stop();
+    serving = undefined;
+    const recording = await openRecording(join(folder, 'record'));
+    const texts: string[] = [];
+    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('grid: 1 km') ? '1 km' : '5 km');
+    expect(texts).toEqual(['5 km', '1 km', '5 km']);
+  });
+
+  test('a door that is taken, and a configuration that makes no sense, do not start and leave nothing open', async () => {
+    const busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(ports.tcp, '127.0.0.1', resolve));
+    await expect(start()).rejects.toThrow(/door "tcp-deneb" cannot be opened: .*EADDRINUSE/);
+    await new Promise((resolve) => busy.close(resolve));
+    rmSync(join(folder, 'record'), { recursive: true });
+    const path = join(folder, 'manara.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('mode: test', 'mode: tset'));
+    await expect(start()).rejects.toThrow('did you mean "test"?');
+    expect(existsSync(join(folder, 'record'))).toBe(false);
+  });
+
+  test('a record of another mode is not gone on with', async () => {
+    await start();
+    await serving?.stop();
+    serving = undefined;
+    const path = join(folder, 'manara.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('mode: test', 'mode: exercise'));
+    await expect(start()).rejects.toThrow('was begun in another mode or with another key');
+  });
+});
