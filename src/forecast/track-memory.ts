@@ -49,6 +49,8 @@ export interface TrackMemory {
   /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
   readonly seenChance: number[];
   seenAt: TimeS;
+  /** Its pieces are counted. */
+  broken: boolean;
   /** Its track is gone from the picture; kept while debris can still come down. */
   dropped: boolean;
   goneAt: TimeS;
@@ -65,6 +67,6 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
     state: new Float64Array(6), status: track.status, updateCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, dropped: false, goneAt: track.at,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, broken: false, dropped: false, goneAt: track.at,
   };
 }

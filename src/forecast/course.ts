@@ -1,0 +1,92 @@
+/** Where a track is over the ground and how it goes on: position, course and their spread, turns and thrust so far. */
+import { timeS } from '../base/index.ts';
+import { ecefToGeodeticInto } from '../geo/index.ts';
+import { atan2, exp, hypot3, wrapPi, wrapTwoPi } from '../math/index.ts';
+import type { TrackEstimate } from '../model/index.ts';
+import type { PoweredFlight } from './fan.ts';
+import { blankHabit } from './habits.ts';
+import { rotationInto } from './impact-spread.ts';
+import type { TrackMemory } from './track-memory.ts';
+
+/** Turns are forgotten with this time constant; as many radians turned as this double the number of turns expected. */
+const TURN_MEMORY_S = 400;
+const TURN_REFERENCE_RAD = 0.4;
+const GRAVITY_MPS2 = 9.8;
+/** A snapped position lies anywhere in its cell: a third of the cell is one sigma of it. */
+const GRID_SIGMA_SHARE = 0.3;
+const SHIFTED_BLOCK = 15;
+
+/** A flight to fill. */
+export function blankFlight(): PoweredFlight {
+  return {
+    at: timeS(0), state: new Float64Array(6), rotation: new Float64Array(9), eastMps: 0, northMps: 0, courseSigmaRad: 0, speedSigmaMps: 0,
+    positionSigmaM: 0, turnRateRadPerS: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
+  };
+}
+
+const geodetic = new Float64Array(3);
+
+/** Fills `flight` with position, course and their spread, and the memory with what staleness compares. */
+export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: TrackEstimate): void {
+  const s = track.state;
+  const c = track.covariance;
+  rememberThrust(memory, track);
+  ecefToGeodeticInto(geodetic, 0, { xM: s[0], yM: s[1], zM: s[2] });
+  flight.at = track.at;
+  const r = flight.rotation;
+  rotationInto(r, geodetic[0], geodetic[1]);
+  for (let i = 0; i < 6; i += 1) {
+    flight.state[i] = s[i];
+    memory.state[i] = s[i];
+  }
+  const east = r[0] * s[3] + r[1] * s[4];
+  const north = r[3] * s[3] + r[4] * s[4] + r[5] * s[5];
+  const speed = Math.sqrt(east * east + north * north);
+  flight.eastMps = east;
+  flight.northMps = north;
+  const headEast = speed > 0 ? east / speed : 0;
+  const headNorth = speed > 0 ? north / speed : 1;
+  const alongSigma = sigmaAlong(c, SHIFTED_BLOCK, headEast * r[0] + headNorth * r[3], headEast * r[1] + headNorth * r[4], headNorth * r[5]);
+  const acrossSigma = sigmaAlong(c, SHIFTED_BLOCK, headNorth * r[0] - headEast * r[3], headNorth * r[1] - headEast * r[4], -headEast * r[5]);
+  const eastSigma = sigmaAlong(c, 0, r[0], r[1], r[2]);
+  const northSigma = sigmaAlong(c, 0, r[3], r[4], r[5]);
+  flight.speedSigmaMps = alongSigma;
+  flight.courseSigmaRad = speed > acrossSigma ? acrossSigma / speed : 1;
+  flight.positionSigmaM = Math.sqrt(0.5 * (eastSigma * eastSigma + northSigma * northSigma)) + GRID_SIGMA_SHARE * track.gridM;
+  flight.turnRateRadPerS = track.turnRateRadPerS;
+  flight.flownS = Math.max(0, track.at - track.firstAt);
+  memory.horizontalSigmaM = flight.positionSigmaM;
+  memory.speedMps = speed;
+  rememberTurns(memory, wrapTwoPi(atan2(east, north)), { elapsedS: track.at - memory.forecast.madeAt, courseSigmaRad: flight.courseSigmaRad });
+  flight.turnFactor = 1 + memory.turnedRad / TURN_REFERENCE_RAD;
+}
+
+/** One sigma along the unit vector (x, y, z): of position for block 0, of velocity for block 15. */
+function sigmaAlong(c: Float64Array, block: 0 | 15, x: number, y: number, z: number): number {
+  const xx = c[block], xy = c[block + 1], xz = c[block + 2];
+  const yy = block === 0 ? c[6] : c[18];
+  const yz = block === 0 ? c[7] : c[19];
+  const zz = block === 0 ? c[11] : c[20];
+  return Math.sqrt(Math.max(0, x * x * xx + y * y * yy + z * z * zz + 2 * (x * y * xy + x * z * xz + y * z * yz)));
+}
+
+/** Course changes since the last forecast, forgotten over minutes; changes within the heading's own error do not count. */
+function rememberTurns(memory: TrackMemory, courseRad: number, since: { elapsedS: number; courseSigmaRad: number }): void {
+  const changed = Math.abs(wrapPi(courseRad - memory.lastCourseRad));
+  const beyond = Math.max(0, changed - 2 * since.courseSigmaRad);
+  const kept = since.elapsedS >= 0 && since.elapsedS < 1e6 ? exp(-since.elapsedS / TURN_MEMORY_S) : 0;
+  memory.turnedRad = Number.isNaN(memory.lastCourseRad) ? 0 : Math.min(2, memory.turnedRad * kept + beyond);
+  memory.lastCourseRad = courseRad;
+}
+
+/** Smooths the gain of speed since the last forecast, with gravity's part along the course taken out. */
+function rememberThrust(memory: TrackMemory, track: TrackEstimate): void {
+  const elapsedS = track.at - memory.forecast.madeAt;
+  if (!(elapsedS >= 0.5 && elapsedS <= 6)) return;
+  const s = track.state;
+  const m = memory.state;
+  const speed = hypot3(s[3], s[4], s[5]);
+  const climb = (s[0] * s[3] + s[1] * s[4] + s[2] * s[5]) / hypot3(s[0], s[1], s[2]);
+  const gain = (speed - hypot3(m[3], m[4], m[5])) / elapsedS + (speed > 0 ? (GRAVITY_MPS2 * climb) / speed : 0);
+  memory.thrustMps2 = memory.thrustMps2 > -1e9 ? 0.5 * (memory.thrustMps2 + gain) : gain;
+}

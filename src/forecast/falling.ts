@@ -1,0 +1,98 @@
+/** Arrivals of what comes down: whole, under power, or in pieces; and the impact that is shown. */
+import { timeS } from '../base/index.ts';
+import { atan2, wrapTwoPi } from '../math/index.ts';
+import type { TrackEstimate } from '../model/index.ts';
+import { addArrival, type ArrivalSink, type Contribution } from './arrival-sink.ts';
+import { flyToGround } from './ballistic-flight.ts';
+import { forecastBoost } from './boost.ts';
+import { chanceBound, countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
+import { blankSpread, forecastFall, placeSpread } from './impact-spread.ts';
+import { placesInWedge, type PlaceShapes, type Wedge } from './place-shapes.ts';
+import type { TrackMemory } from './track-memory.ts';
+
+const QUANTILE_SIGMAS = 1.645;
+/** A part that adds less than this to a place is left out: a quarter of the least chance that is listed. */
+const PART_CHANCE_MIN = 0.002;
+/** Pieces of a broken body by ballistic coefficient (kg/m²): sheet, tanks. */
+const PIECES = [{ coefficient: 120, share: 0.25 }, { coefficient: 600, share: 0.25 }] as const;
+/** Sideways speed that a break-up gives its pieces: their spread on the ground per second of fall, and a floor. */
+const PIECE_SPREAD_MPS = 20;
+const PIECE_SPREAD_MIN_M = 1_000;
+
+const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
+const around: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: Math.PI, reachM: 0 };
+const work = new Float64Array(6);
+const piece = blankSpread();
+
+/** Falling and boosting arrivals of a track, and its impact. */
+export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: PlaceShapes, sink: ArrivalSink): void {
+  const motion = track.boostChance + track.ballisticChance;
+  const boosted = motion > 0 ? track.boostChance / motion : 0;
+  const chance = memory.share.ballistic * track.existenceChance;
+  let shown: GroundSpread | undefined;
+  if (boosted > 0.05 && forecastBoost(memory.boost, track.at, track.state, memory.thrustMps2)) {
+    for (let i = 0; i < memory.boost.count; i += 1) addSpread(sink, shapes, memory.boost.parts[i], chance * boosted);
+    if (boosted > 0.5) shown = memory.boost.parts[memory.boost.count >> 1];
+  }
+  if (boosted < 0.95 && forecastFall(memory.fall, track)) {
+    memory.fall.spread.share = 1;
+    addSpread(sink, shapes, memory.fall.spread, chance * (boosted > 0.05 ? 1 - boosted : 1));
+    shown ??= memory.fall.spread;
+  }
+  if (shown !== undefined && memory.share.ballistic > 0.3) showImpact(memory, shown, boosted > 0.5);
+}
+
+/** Pieces of a body that broke up where it was last seen; `chance` is that of the body. */
+export function addPieces(memory: TrackMemory, shapes: PlaceShapes, sink: ArrivalSink, chance: number): void {
+  for (const { coefficient, share } of PIECES) {
+    for (let i = 0; i < 6; i += 1) work[i] = memory.state[i];
+    const flightS = flyToGround(work, coefficient);
+    if (!(flightS > 0)) continue;
+    placeSpread(piece, work);
+    piece.share = share;
+    piece.majorSigmaM = PIECE_SPREAD_MIN_M + PIECE_SPREAD_MPS * flightS;
+    piece.minorSigmaM = 0.7 * piece.majorSigmaM;
+    piece.at = memory.seenAt + flightS;
+    piece.atSigmaS = 0.15 * flightS;
+    addSpread(sink, shapes, piece, chance);
+  }
+}
+
+function addSpread(sink: ArrivalSink, shapes: PlaceShapes, spread: GroundSpread, chance: number): void {
+  const weight = chance * spread.share;
+  if (weight < PART_CHANCE_MIN) return;
+  for (let axis = 0; axis < 3; axis += 1) around.apex[axis] = spread.mean[axis];
+  around.reachM = countedReachM(spread);
+  const count = placesInWedge(shapes, around);
+  for (let i = 0; i < count; i += 1) {
+    const place = shapes.found[i];
+    if (weight * chanceBound(spread, shapes.radiusM[place]) < PART_CHANCE_MIN) continue;
+    part.chance = weight * impactChance(spread, shapes, place);
+    if (part.chance < PART_CHANCE_MIN) continue;
+    part.placeIndex = place;
+    part.earliestAt = spread.at - QUANTILE_SIGMAS * spread.atSigmaS;
+    part.medianAt = spread.at;
+    part.latestAt = spread.at + QUANTILE_SIGMAS * spread.atSigmaS;
+    addArrival(sink, part);
+  }
+}
+
+function showImpact(memory: TrackMemory, spread: GroundSpread, boosting: boolean): void {
+  const { impact } = memory;
+  const { parts, count } = memory.boost;
+  const last = parts[Math.max(0, count - 1)];
+  impact.latRad = spread.latRad;
+  impact.lonRad = spread.lonRad;
+  impact.at = timeS(spread.at);
+  // The chain of burn-outs is shown as one region: four tenths of its length are about one sigma of it.
+  impact.atSigmaS = boosting ? Math.max(spread.atSigmaS, 0.4 * Math.abs(last.at - parts[0].at)) : spread.atSigmaS;
+  impact.majorSigmaM = boosting ? Math.max(spread.majorSigmaM, 0.4 * gapM(parts[0], last)) : spread.majorSigmaM;
+  impact.minorSigmaM = spread.minorSigmaM;
+  impact.orientationRad = wrapTwoPi(atan2(spread.majorEast, spread.majorNorth));
+  memory.forecast.impact = impact;
+}
+
+function gapM(a: GroundSpread, b: GroundSpread): number {
+  const dx = a.mean[0] - b.mean[0], dy = a.mean[1] - b.mean[1], dz = a.mean[2] - b.mean[2];
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
+}
