@@ -155,6 +155,7 @@ class RunningBroker implements Broker {
     const shared = this.shares ? made.find((intake) => intake.signature === signature) : undefined;
     const intake = shared ?? this.newIntake(signature, rows);
     if (shared === undefined) made.push(intake);
+    if (view.name.level !== 'warn') intake.core.showTracks();
     this.lookers.set(intake, [...(this.lookers.get(intake) ?? []), view]);
     return intake;
   }

@@ -9,6 +9,9 @@ import { createForecaster, type Forecaster, type StandingForecast } from '../for
 import type { Place, ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
 import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
 
+/** The tick on which forecasts that no plot has moved are looked at: that of the warnings. */
+const FORECAST_TICK_S = 5;
+
 /** A forecaster for one list of places, fed by a core. */
 export interface Outlook {
   readonly places: readonly Place[];
@@ -23,8 +26,10 @@ export interface Core {
   tick(at: TimeS): void;
   /** The outlook over a list of places; lists are told apart by identity. */
   outlook(places: readonly Place[]): Outlook;
-  /** Confirmed and lost tracks on the last tick, in ascending serial. */
+  /** Confirmed and lost tracks on the last tick, in ascending serial; empty unless `showTracks` was called. */
   readonly tracks: readonly DisplayTrack[];
+  /** Asks for displays on every tick: somebody looks at a level that shows tracks. */
+  showTracks(): void;
   /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
   onUrgent(listener: (outlook: Outlook, forecast: StandingForecast, now: TimeS) => void): void;
   readonly picture: Picture;
@@ -36,11 +41,15 @@ export function createCore(key: string): Core {
   const displays = new Map<number, DisplayTrack>();
   const tracks: DisplayTrack[] = [];
   const outlooks: Outlook[] = [];
+  const seen = new Set<number>();
+  const gone: number[] = [];
   const listeners: Array<(outlook: Outlook, forecast: StandingForecast, now: TimeS) => void> = [];
+
+  let shows = false;
 
   const plot = (released: ReleasedPlot, now: TimeS): void => {
     const serial = picture.addPlot(released, now);
-    if (serial === 0 || listeners.length === 0) return;
+    if (serial === 0 || outlooks.length === 0) return;
     const track = picture.estimate(serial, now);
     if (track === undefined || track.status === 'tentative') return;
     for (const outlook of outlooks) {
@@ -59,18 +68,35 @@ export function createCore(key: string): Core {
     }
     displayInto(display, track);
     tracks.push(display);
-    for (const outlook of outlooks) if (outlook.forecaster.due(track)) outlook.forecaster.update(track);
+  };
+
+  const refresh = (track: TrackEstimate): void => {
+    if (track.status === 'tentative') return;
+    seen.add(track.serial);
+    for (const { forecaster } of outlooks) if (forecaster.due(track)) forecaster.update(track);
+  };
+
+  /** Forecasts follow plots at once; between plots they age, which is looked at on the forecast tick. */
+  const refreshForecasts = (at: TimeS): void => {
+    seen.clear();
+    picture.forEachTrack(at, refresh);
+    for (const { forecaster } of outlooks) {
+      gone.length = 0;
+      forecaster.forEach(({ serial }) => {
+        if (!seen.has(serial)) gone.push(serial);
+      });
+      for (const serial of gone) forecaster.drop(serial);
+    }
   };
 
   const tick = (at: TimeS): void => {
     picture.advanceTo(at);
-    tracks.length = 0;
-    picture.forEachTrack(at, show);
-    for (const [serial, display] of displays) {
-      if (display.shownAt === at) continue;
-      displays.delete(serial);
-      for (const outlook of outlooks) outlook.forecaster.drop(serial, at);
+    if (shows) {
+      tracks.length = 0;
+      picture.forEachTrack(at, show);
+      for (const [serial, display] of displays) if (display.shownAt !== at) displays.delete(serial);
     }
+    if (at % FORECAST_TICK_S === 0) refreshForecasts(at);
   };
 
   const outlook = (places: readonly Place[]): Outlook => {
@@ -88,6 +114,9 @@ export function createCore(key: string): Core {
     tick,
     outlook,
     tracks,
+    showTracks: () => {
+      shows = true;
+    },
     onUrgent: (listener) => {
       listeners.push(listener);
     },

@@ -104,12 +104,16 @@ export class View {
     if (content !== undefined) this.stream.forEachShown(content, visit);
   }
 
-  /** The tracks whose forecast gives one of the view's places at least this chance; for scores of an exercise. */
-  tracksAhead(placeIndex: number, chanceMin: number): readonly DisplayTrack[] {
+  /** ECEF states (by serial) of the tracks whose forecast gives a place at least this chance; for scores of an exercise. */
+  tracksAhead(placeIndex: number, chanceMin: number, at: TimeS): ReadonlyMap<number, Float64Array> {
+    const ahead = new Map<number, Float64Array>();
     const { current, outlook } = this;
-    if (current === undefined || outlook === undefined) return [];
-    return current.core.tracks.filter((track) =>
-      outlook.forecaster.get(track.serial)?.arrivals.some((arrival) => arrival.placeIndex === placeIndex && arrival.chance >= chanceMin));
+    outlook?.forecaster.forEach(({ serial, arrivals }) => {
+      if (!arrivals.some((arrival) => arrival.placeIndex === placeIndex && arrival.chance >= chanceMin)) return;
+      const track = current?.core.picture.estimate(serial, at);
+      if (track !== undefined) ahead.set(serial, track.state.slice(0, 6));
+    });
+    return ahead;
   }
 
   private content(): ViewContent | undefined {

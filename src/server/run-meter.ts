@@ -171,8 +171,8 @@ export class RunMeter {
   private causesOf(recipient: RecipientId, placeIndex: number, at: TimeS): string[] {
     this.look(at);
     const view = this.broker.viewOf({ recipient, level: 'warn' });
-    const causes = (view?.tracksAhead(placeIndex, CAUSE_CHANCE) ?? []).map((track) => this.nearestObject(stateOf(track)) ?? `no object, track ${track.serial} of ${recipient}`);
-    return [...new Set(causes)];
+    const ahead = [...(view?.tracksAhead(placeIndex, CAUSE_CHANCE, at) ?? [])];
+    return [...new Set(ahead.map(([serial, state]) => this.nearestObject(state) ?? `no object, track ${serial} of ${recipient}`))];
   }
 
   private nearestObject(state: Float64Array): string | undefined {
