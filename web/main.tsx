@@ -1,11 +1,5 @@
 // The console's entry: loads what there is, then shows it and keeps it moving.
 
-import '@fontsource-variable/inter/index.css';
-import '@fontsource-variable/noto-sans-arabic/index.css';
-import 'maplibre-gl/dist/maplibre-gl.css';
-import './styles/base.css';
-import './styles/layout.css';
-import './styles/panels.css';
 import { render } from 'preact';
 import { Console } from './panels/console.tsx';
 import { followFragment, readFragment } from './session/fragment.ts';

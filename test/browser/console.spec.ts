@@ -1,6 +1,6 @@
 // The console as a person uses it, against a stand-in server that can do what a healthy run does not.
 
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { LAUNCH_AT } from './mock-sky.ts';
 import { startMockServer, type MockServer } from './mock-server.ts';

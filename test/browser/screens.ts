@@ -74,7 +74,7 @@ try {
   for (const language of ['en', 'ar']) {
     for (const { name, prepare } of SCREENS) {
       if (only.length > 0 && !only.includes(name)) continue;
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
       page.on('pageerror', (error) => console.error(`${name}.${language}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}.${language}: ${message.text()}`));
       const at = 1_713_042_000 + 3600 + 560;

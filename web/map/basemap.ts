@@ -1,7 +1,6 @@
 // The map under the picture: land, thin de-facto lines and towns from files of this console, never from elsewhere.
 
-import type { FeatureCollection } from 'geojson';
-import { Map as BasemapView, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import { Map as BasemapView, setWorkerUrl, type GeoJSONSourceSpecification, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Language } from '../words/language.ts';
 
@@ -14,10 +13,12 @@ export const HOME_BOUNDS: [number, number, number, number] = [32.5, 26.5, 51.5, 
 
 const COLOURS = { sea: '#0b1116', land: '#18212a', line: '#3c4a57', town: '#8798a6', townHalo: '#121a21' } as const;
 
+type Points = GeoJSONSourceSpecification['data'];
+
 /** A town: English, Arabic, longitude, latitude, thousands of people. */
 type TownRow = readonly [string, string, number, number, number];
 
-async function fetchTowns(): Promise<FeatureCollection> {
+async function fetchTowns(): Promise<Points> {
   const answer = await fetch('basemap/towns.json');
   const { towns } = (await answer.json()) as { towns: readonly TownRow[] };
   return {
@@ -52,7 +53,7 @@ function townLayers(tongue: Language): StyleSpecification['layers'] {
   }));
 }
 
-function styleOf(towns: FeatureCollection, tongue: Language): StyleSpecification {
+function styleOf(towns: Points, tongue: Language): StyleSpecification {
   const file = (name: string): string => new URL(`basemap/${name}`, document.baseURI.split('#')[0]).href;
   return {
     version: 8,

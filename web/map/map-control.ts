@@ -1,7 +1,5 @@
 // The maps that are open, for whoever moves them: keys, buttons, a link, the other map.
 
-import { signal } from '@preact/signals';
-
 export interface MapCamera {
   lonDeg: number;
   latDeg: number;
@@ -21,13 +19,23 @@ const open = new Map<number, MapControl>();
 let wanted: MapCamera | undefined;
 let stepping = false;
 
-/** Counts moves, so that the link in the address bar follows. */
-export const cameraMoves = signal(0);
+/** True until somebody moves a map: then a change of its size may not move it back. */
+let home = true;
+
+/** Somebody moved a map. */
+export function movedByHand(): void {
+  home = false;
+}
+
+/** True while the maps still show what they opened with. */
+export function looksHome(): boolean {
+  return home;
+}
 
 /** Announces an open map; returns how to take it back. */
 export function registerMap(index: number, control: MapControl): () => void {
   const other = open.get(1 - index);
-  const start = other?.camera() ?? wanted;
+  const start = home ? undefined : (other?.camera() ?? wanted);
   open.set(index, control);
   if (start !== undefined) control.place(start);
   return () => {
@@ -35,13 +43,36 @@ export function registerMap(index: number, control: MapControl): () => void {
   };
 }
 
-/** The map of a pane, when it is open. */
-export function mapOf(index: number): MapControl | undefined {
+function mapOf(index: number): MapControl | undefined {
   return open.get(index) ?? open.get(0);
+}
+
+/** Where a map looks; undefined while it is not open. */
+export function cameraOf(index: number): MapCamera | undefined {
+  return mapOf(index)?.camera();
+}
+
+/** Brings a position into the middle of a map. */
+export function centreMapOn(index: number, lonDeg: number, latDeg: number): void {
+  home = false;
+  mapOf(index)?.centreOn(lonDeg, latDeg);
+}
+
+/** Zooms a map in (or out). */
+export function zoomMapBy(index: number, steps: number): void {
+  home = false;
+  mapOf(index)?.zoomBy(steps);
+}
+
+/** Shows everything again. */
+export function sendMapHome(index: number): void {
+  home = true;
+  mapOf(index)?.home();
 }
 
 /** Moves all maps to `camera`, now or when they open. */
 export function placeMaps(camera: MapCamera): void {
+  home = false;
   wanted = camera;
   for (const control of open.values()) control.place(camera);
 }

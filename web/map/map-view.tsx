@@ -12,7 +12,7 @@ import { openBasemap, setBasemapLanguage, HOME_BOUNDS } from './basemap.ts';
 import { drawGround } from './draw-ground.ts';
 import { drawPlaces } from './draw-places.ts';
 import { drawTracks, trackAt } from './draw-tracks.ts';
-import { cameraMoves, keepInStep, registerMap } from './map-control.ts';
+import { keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
 import type { MapContent } from './paper.ts';
 import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 import { secondsOn } from './scene.ts';
@@ -137,25 +137,32 @@ function addFocusLabel(map: BasemapView, pane: Pane): () => void {
   });
 }
 
+function controlOf(map: BasemapView): MapControl {
+  return {
+    centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
+    zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
+    home: () => map.fitBounds(HOME_BOUNDS, { duration: 250 }),
+    place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
+    camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
+  };
+}
+
 /** Everything that must be undone when the map closes. */
 async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<(() => void) | undefined> {
   const map = await openBasemap(holder, language.peek());
   if (map === undefined) return undefined;
   map.on('click', (event) => select(pane, cameraOf(map, box), event.point.x, event.point.y));
   const stops = [
-    registerMap(pane.stream, {
-      centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
-      zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
-      home: () => map.fitBounds(HOME_BOUNDS, { duration: 250 }),
-      place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
-      camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
-    }),
+    registerMap(pane.stream, controlOf(map)),
     startPainting(map, box, layers, pane),
     addFocusLabel(map, pane),
   ];
-  map.on('move', () => {
-    cameraMoves.value += 1;
+  map.on('move', (event) => {
+    if (event.originalEvent !== undefined) movedByHand();
     if (split.peek()) keepInStep(pane.stream);
+  });
+  map.on('resize', () => {
+    if (looksHome()) map.fitBounds(HOME_BOUNDS, { duration: 0 });
   });
   return () => {
     for (const stop of stops) stop();
@@ -179,11 +186,13 @@ export function MapView({ pane }: { pane: Pane }) {
     let stop: (() => void) | undefined;
     let closed = false;
     const layers = { ground: groundBrush, tracks: trackBrush, places: placeBrush, ratio: Math.min(2, devicePixelRatio || 1) };
-    void openMap(pane, box.current, holder.current, layers).then((opened) => {
+    const begin = async (outer: HTMLElement, inner: HTMLElement): Promise<void> => {
+      const opened = await openMap(pane, outer, inner, layers);
       if (opened === undefined) failed.value = true;
       else if (closed) opened();
       else stop = opened;
-    });
+    };
+    void begin(box.current, holder.current);
     return () => {
       closed = true;
       stop?.();

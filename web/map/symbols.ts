@@ -57,6 +57,13 @@ function symbolCode(symbol: SymbolClass, kind: Kind | undefined): string {
   return `S${AFFILIATION[symbol]}AP${dash.padEnd(6, '-')}`;
 }
 
+/** Body and fins in a box of 100 by 100 round the middle. */
+const CRUISE_OUTLINES: readonly (readonly (readonly [number, number])[])[] = [
+  [[-34, -7], [22, -7], [36, 0], [22, 7], [-34, 7]],
+  [[-30, -20], [-20, -20], [-8, -7], [-30, -7]],
+  [[-30, 20], [-20, 20], [-8, 7], [-30, 7]],
+];
+
 /** The standard's sign for a cruise object is two letters that nobody can read at this size: a flat dart instead. */
 function drawCruiseSign(brush: CanvasRenderingContext2D, at: { x: number; y: number }, look: { sizePx: number; colour: string }): void {
   const unit = look.sizePx / 100;
@@ -64,7 +71,12 @@ function drawCruiseSign(brush: CanvasRenderingContext2D, at: { x: number; y: num
   brush.translate(at.x, at.y);
   brush.scale(unit, unit);
   brush.fillStyle = look.colour;
-  brush.fill(new Path2D('M-34 -7H22L36 0L22 7H-34zM-30 -20h10l12 13h-22zM-30 20h10l12-13h-22z'));
+  brush.beginPath();
+  for (const outline of CRUISE_OUTLINES) {
+    outline.forEach(([x, y], index) => (index === 0 ? brush.moveTo(x, y) : brush.lineTo(x, y)));
+    brush.closePath();
+  }
+  brush.fill();
   brush.restore();
 }
 

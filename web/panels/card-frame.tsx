@@ -2,14 +2,14 @@
 
 import type { ComponentChildren } from 'preact';
 import { selectedPosition } from '../map/map-view.tsx';
-import { mapOf } from '../map/map-control.ts';
+import { centreMapOn } from '../map/map-control.ts';
 import { selection } from '../session/store.ts';
 import { text } from '../words/language.ts';
 
 /** Brings what is selected into the middle of its map. */
 export function centreOnSelection(): void {
   const position = selectedPosition();
-  if (position !== undefined) mapOf(position.pane)?.centreOn(position.lonDeg, position.latDeg);
+  if (position !== undefined) centreMapOn(position.pane, position.lonDeg, position.latDeg);
 }
 
 export function CardFrame({ title, children }: { title: string; children: ComponentChildren }) {

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
 import { KEY_ROWS } from './key-rows.ts';
+import { SignLegend } from './sign-legend.tsx';
 
 export const introOpen = signal(true);
 export const helpOpen = signal(false);
@@ -76,6 +77,7 @@ function Help() {
           </div>
         ))}
       </dl>
+      <SignLegend />
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 // A map with its head: whose view it is, at which level, how many tracks it holds, and what is wrong with it.
 
 import { durationText, isolated } from '../display/quantity.ts';
-import { mapOf } from '../map/map-control.ts';
+import { sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { MapView } from '../map/map-view.tsx';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
@@ -35,9 +35,9 @@ function Banners({ pane }: { pane: Pane }) {
 function MapButtons({ pane }: { pane: Pane }) {
   return (
     <div class="map-buttons">
-      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => mapOf(pane.stream)?.zoomBy(1)}>+</button>
-      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => mapOf(pane.stream)?.zoomBy(-1)}>−</button>
-      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => mapOf(pane.stream)?.home()}>⌂</button>
+      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => zoomMapBy(pane.stream, 1)}>+</button>
+      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => zoomMapBy(pane.stream, -1)}>−</button>
+      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => sendMapHome(pane.stream)}>⌂</button>
     </div>
   );
 }
@@ -50,12 +50,12 @@ export function MapPane({ pane }: { pane: Pane }) {
     <section class={active ? 'map-pane is-active' : 'map-pane'} onPointerDown={() => (activeIndex.value = pane.stream)}>
       <header class="map-head">
         <ViewSwitch pane={pane} />
-        <span class="track-count">
-          {pane.level.value === 'warn' ? text('map.warnLevel') : text('map.tracks', { count: frame?.tracks.length ?? 0 })}
-        </span>
       </header>
       <Banners pane={pane} />
       <MapView pane={pane} />
+      <p class="track-count">
+        {pane.level.value === 'warn' ? text('map.warnLevel') : text('map.tracks', { count: frame?.tracks.length ?? 0 })}
+      </p>
       <MapButtons pane={pane} />
       <p class="map-credit">{text('map.credit')}</p>
     </section>

@@ -3,7 +3,7 @@
 
 import { effect } from '@preact/signals';
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
-import { cameraMoves, mapOf, placeMaps } from '../map/map-control.ts';
+import { cameraOf, looksHome, placeMaps } from '../map/map-control.ts';
 import { language, LANGUAGES } from '../words/language.ts';
 import { panes, shownAt, speed, split, tick } from './store.ts';
 
@@ -53,7 +53,7 @@ function currentFragment(): string {
   fields.set('at', String(Math.floor(shownAt.peek())));
   fields.set('speed', String(speed.value));
   fields.set('lang', language.value);
-  const camera = mapOf(0)?.camera();
+  const camera = looksHome() ? undefined : cameraOf(0);
   if (camera !== undefined) fields.set('map', `${camera.lonDeg.toFixed(3)},${camera.latDeg.toFixed(3)},${camera.zoom.toFixed(2)}`);
   return fields.toString().replaceAll('%2C', ',');
 }
@@ -66,7 +66,6 @@ export function followFragment(): void {
   let written = '';
   effect(() => {
     const count = tick.value;
-    void cameraMoves.peek();
     if (count % WRITE_EVERY_TICKS !== 0 || panes[0].view.peek() === '') return;
     const next = currentFragment();
     if (next === written) return;

@@ -4,7 +4,7 @@ import { centreOnSelection } from '../panels/card-frame.tsx';
 import { aboutOpen, helpOpen, introOpen } from '../panels/dialogs.tsx';
 import { answerSharing, sharingAsked } from '../panels/sharing-switch.tsx';
 import { listedWarnings } from '../panels/warning-list.tsx';
-import { mapOf } from '../map/map-control.ts';
+import { sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { language } from '../words/language.ts';
 import { toggleSound } from './sound.ts';
 import {
@@ -63,10 +63,10 @@ const KEYS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   ']': () => stepTrack(1),
   '[': () => stepTrack(-1),
   c: () => centreOnSelection(),
-  '+': () => mapOf(activeIndex.value)?.zoomBy(1),
-  '=': () => mapOf(activeIndex.value)?.zoomBy(1),
-  '-': () => mapOf(activeIndex.value)?.zoomBy(-1),
-  h: () => mapOf(activeIndex.value)?.home(),
+  '+': () => zoomMapBy(activeIndex.value, 1),
+  '=': () => zoomMapBy(activeIndex.value, 1),
+  '-': () => zoomMapBy(activeIndex.value, -1),
+  h: () => sendMapHome(activeIndex.value),
   a: () => (airspacesShown.value = !airspacesShown.value),
   x: () => {
     if (session.value?.exercise !== undefined) sharingAsked.value = true;

@@ -162,8 +162,11 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'intro.close': 'ابدأ',
 
   'about.open': 'على ماذا بُني هذا',
-  'help.open': 'المفاتيح',
+  'help.open': 'المفاتيح والرموز',
   'help.title': 'المفاتيح',
+  'sign.title': 'الرموز على الخريطة',
+  'sign.lost': 'مفقود: يُعرض بحسب آخر حركة له',
+  'sign.lines': 'خط قصير: مدى دقيقتين. حلقة: الخطأ، سيغما واحدة. خط متقطع ودائرة: أين يسقط وبأي دقة.',
   'help.space': 'تشغيل أو إيقاف مؤقت',
   'help.speed': 'السرعة ×1، ×10، ×60',
   'help.step': 'رجوع أو تقدم 10 ث (مع Shift: دقيقة)',

@@ -153,8 +153,11 @@ export const EN = {
   'intro.close': 'Start',
 
   'about.open': 'What this is built on',
-  'help.open': 'Keys',
+  'help.open': 'Keys and signs',
   'help.title': 'Keys',
+  'sign.title': 'Signs on the map',
+  'sign.lost': 'Lost: kept on by its last motion',
+  'sign.lines': 'A short line: two minutes ahead. A ring: the error, one sigma. A dashed line and circle: where and how exactly it comes down.',
   'help.space': 'Play or pause',
   'help.speed': 'Speed ×1, ×10, ×60',
   'help.step': 'Back or forward 10 s (with Shift: 1 min)',
