@@ -100,6 +100,15 @@ describe('what flies in april-2024', () => {
     expect(Math.abs(first.endsAt - first.startsAt - 720)).toBeLessThan(3);
   });
 
+  test('no object outlives the life that it was listed with', () => {
+    truth.entries.forEach((entry, index) => {
+      const path = truth.unfailingPath(index);
+      expect(path.startsAt).toBe(entry.startsAt);
+      expect(path.endsAt).toBeGreaterThan(path.startsAt);
+      expect(path.endsAt).toBeLessThanOrEqual(entry.latestAt);
+    });
+  });
+
   test('about half of the ballistic ones fail at launch or on the way', () => {
     const failing = ballistic.filter((index) => truth.entries[index].failure !== undefined).length / ballistic.length;
     expect(failing).toBeGreaterThan(0.35);

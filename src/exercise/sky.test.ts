@@ -177,6 +177,26 @@ describe('the sky', () => {
     expect(count(jammed)).toBeLessThan(count(setup()) / 2);
   });
 
+  test('a jammed radar reports its strobe with its north marker', () => {
+    const jammed = setup(1, (file) => file.replace('responders:', 'jamming:\n  radar:\n    - { sensor: deneb-primary, from: "06:00", until: "06:05", sector: 30 to 60 deg, detection: 10 % }\nresponders:'));
+    const strobes = (one: ExerciseSetup): number =>
+      run(one, one.startsAt, addS(one.startsAt, 30)).filter((input) => input.door === 'asterix-deneb-airport')
+        .flatMap((input) => decode(input.bytes, catalogue).blocks).flatMap((block) => block.records).filter((record) => record.items['I100'] !== undefined).length;
+    expect(strobes(setup())).toBe(0);
+    expect(strobes(jammed)).toBe(6);
+  });
+
+  test('where navigation is jammed broadcast positions stray by kilometres and say that they are poor', () => {
+    const jammed = setup(1, (file) => file.replace('responders:', 'jamming:\n  navigation:\n    - { within: west, between: { from: "06:00", until: "06:05" }, stray: 9 km }\nresponders:'));
+    const reports = (one: ExerciseSetup): string[] =>
+      run(one, one.startsAt, addS(one.startsAt, 30)).filter((input) => input.door === 'asterix-civil-broadcast')
+        .flatMap((input) => decode(input.bytes, catalogue).blocks).flatMap((block) => block.records).map((record) => JSON.stringify(record.items['I090']));
+    const poor = (texts: readonly string[]): number => texts.filter((one) => /"NUCPNIC":0|"NUCP":0|"NIC":0/.test(one)).length;
+    expect(poor(reports(setup()))).toBe(0);
+    expect(poor(reports(jammed))).toBeGreaterThan(10);
+    expect(poor(reports(jammed))).toBeLessThan(reports(jammed).length);
+  });
+
   test('the first plots that are foretold are those that come', () => {
     const one = setup(5);
     const index = one.sky.truth.indexOf('ballistic-001');
