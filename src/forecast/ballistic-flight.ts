@@ -33,7 +33,7 @@ const FLAT_SQUARE = 1.5 * WGS84_F * WGS84_F;
 const J2_FACTOR = 1.5 * WGS84_J2 * WGS84_A_M * WGS84_A_M;
 const SPIN_SQUARE = WGS84_OMEGA_RADPS * WGS84_OMEGA_RADPS;
 
-/** Height above the ellipsoid of an ECEF position at `position[offset]`, within 0.5 m below 200 km. */
+/** Height above the ellipsoid of an ECEF position at `position[offset]`, within 0.8 m below 200 km. */
 export function quickAltitudeHaeM(position: Float64Array, offset = 0): number {
   const z = position[offset + 2];
   const r2 = position[offset] * position[offset] + position[offset + 1] * position[offset + 1] + z * z;

@@ -19,6 +19,12 @@ const QUANTILE_SIGMAS = 1.645;
 /** How long a turn under way goes on, and its spread: a turn is seen to end, never known to. */
 const TURN_GOES_ON_S = 12;
 const TURN_SPREAD_S = 20;
+/**
+ * A turn somewhere on the way moves the arrival by the turn's angle times the share of the way left after it, which is anything
+ * from 0 to 1: two halves, late and early turns, at a quarter and three quarters, have nearly its distribution.
+ */
+const LATE_TURN = 0.25;
+const EARLY_TURN = 0.75;
 /** Slower than this it drifts; a heading means nothing. */
 const SPEED_MIN_MPS = 12;
 
@@ -79,7 +85,7 @@ function shapeFan(flight: PoweredFlight): void {
   shape.shiftRad = clip(flight.turnRateRadPerS * TURN_GOES_ON_S, 0.6);
   const drift = speed < SPEED_MIN_MPS ? 1 : 0;
   shape.narrowVariance = flight.courseSigmaRad * flight.courseSigmaRad + habit.wanderSigmaRad * habit.wanderSigmaRad + turning * turning + drift;
-  shape.turnVariance = (habit.turnSigmaRad * habit.turnSigmaRad) / 3;
+  shape.turnVariance = habit.turnSigmaRad * habit.turnSigmaRad;
   const measured = flight.speedSigmaMps / shape.speedMps;
   shape.speedSpread = Math.min(0.5, Math.sqrt(habit.speedSpread * habit.speedSpread + measured * measured));
   const leftS = Math.max(0, habit.enduranceS - flight.flownS);
@@ -91,7 +97,7 @@ export function addPoweredArrivals(sink: ArrivalSink, shapes: PlaceShapes, fligh
   if (flight.share < ARRIVAL_CHANCE_MIN) return;
   shapeFan(flight);
   const turns = shape.reachableM / shape.legM;
-  const widest = Math.sqrt(shape.narrowVariance + shape.turnVariance * Math.max(1, turns));
+  const widest = Math.sqrt(shape.narrowVariance + EARLY_TURN * EARLY_TURN * shape.turnVariance * Math.max(1, turns));
   aimWedge(flight);
   shape.widestRad = WEDGE_SIGMAS * widest;
   wedge.halfWidthRad = shape.widestRad;
@@ -148,8 +154,10 @@ function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight,
   const nearby = flight.positionSigmaM / distance;
   const narrowVariance = shape.narrowVariance + nearby * nearby;
   // Given at least one turn, their mean number is turns/(1 − e^−turns).
-  const wide = 1 / Math.sqrt(narrowVariance + shape.turnVariance * (turns < 0.01 ? 1 : turns / (1 - straight)));
-  let meets = (1 - straight) * (normalBelow(right * wide) - normalBelow(left * wide));
+  const turned = shape.turnVariance * (turns < 0.01 ? 1 : turns / (1 - straight));
+  const late = 1 / Math.sqrt(narrowVariance + LATE_TURN * LATE_TURN * turned);
+  const early = 1 / Math.sqrt(narrowVariance + EARLY_TURN * EARLY_TURN * turned);
+  let meets = 0.5 * (1 - straight) * (normalBelow(right * late) - normalBelow(left * late) + normalBelow(right * early) - normalBelow(left * early));
   if (straight > 0.01) {
     const narrow = 1 / Math.sqrt(narrowVariance);
     meets += straight * (normalBelow(right * narrow) - normalBelow(left * narrow));
