@@ -88,7 +88,7 @@ export const ARABIC = {
 
 /** English spellings that a reader would look for, where the source has another. */
 export const ENGLISH = {
-  290594: 'Umm Al Quwain', 291074: 'Ras Al Khaimah', 292878: 'Fujairah', 292913: 'Al Ain', 292932: 'Ajman', 347497: 'Tanta',
+  290594: 'Umm Al Quwain', 95788: 'Heet', 291074: 'Ras Al Khaimah', 292878: 'Fujairah', 292913: 'Al Ain', 292932: 'Ajman', 347497: 'Tanta',
   350422: 'Qus', 293420: "Ma'alot-Tarshiha", 170017: 'Hama', 250624: 'Al Karak', 98530: 'Samawah', 94298: 'Kifri', 99608: 'Amarah',
   128747: 'Karaj', 137268: 'Susangerd', 121110: 'Piranshahr', 353219: '6th of October', 173576: 'Latakia', 293397: 'Tel Aviv',
   281124: 'Khan Yunis', 170905: 'Daraa', 32909: 'Andisheh', 91812: 'Saddat al Hindiyah', 98589: 'Shinafiyah', 99439: 'Al Fuhud',
