@@ -44,7 +44,7 @@ describe('the command line', () => {
   test('--help says what there is, and a command that does not exist is named with status 2', async () => {
     const help = await manara(['--help']);
     expect(help.status).toBe(0);
-    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     const unknown = await manara(['verfy']);
     expect(unknown).toMatchObject({ status: 2, out: '' });
     expect(unknown.err).toContain("unknown command 'verfy'");
@@ -76,6 +76,27 @@ describe('the command line', () => {
     const back = await manara(['decode', 'plots'], Buffer.from(binary.out, 'latin1'));
     expect(JSON.parse(back.out)).toMatchObject({ t: 1712959200.5, sensor: 'alpha', range: 90_000, az: 31.5 });
     expect(await manara(['encode', 'plots'], Buffer.from('{"t":"soon"}\n'))).toMatchObject({ status: 1, out: '' });
+  });
+
+  test('track follows an object through a CSV, and score judges it against truth', async () => {
+    const sensor = { id: 's', lat: 0, lon: 0, alt: 0, period: 5, maxRange: 500_000, pd: 0.95, falsePerScan: 0 };
+    writeFileSync(join(folder, 'sensors.json'), JSON.stringify([sensor]));
+    writeFileSync(join(folder, 'world.json'), '{"world":{"horizon":false,"refraction":false,"rotation":false,"drag":false}}');
+    // Straight north over the sensor's meridian at 200 m/s: range alone changes, by hand 1,000 m a turn.
+    const rows = Array.from({ length: 25 }, (_, turn) => `${turn * 5},${turn},s,${100_000 + turn * 1000},0,5,30,0.05,0.05`);
+    writeFileSync(join(folder, 'plots.csv'), `t,plotId,sensorId,range,az,el,sdRange,sdAz,sdEl\n${rows.join('\n')}\n`);
+    const tracked = await manara(['track', '--sensors', join(folder, 'sensors.json'), '--world', join(folder, 'world.json'), join(folder, 'plots.csv')]);
+    expect(tracked.status).toBe(0);
+    const last = JSON.parse(tracked.out.trim().split('\n').at(-1) ?? '') as Record<string, number>;
+    expect(last.t).toBe(120);
+    expect(Math.abs(last.vy - 200)).toBeLessThan(10);
+    writeFileSync(join(folder, 'tracks.ndjson'), tracked.out);
+    const truth = Array.from({ length: 13 }, (_, i) => `${60 + i * 5},1,${last.lat},${last.lon},${last.alt},0,200,0,cruise,1`);
+    writeFileSync(join(folder, 'truth.csv'), `t,id,lat,lon,alt,vx,vy,vz,kind,cov\n${truth.join('\n')}\n`);
+    const scored = await manara(['score', '--truth', join(folder, 'truth.csv'), join(folder, 'tracks.ndjson'), '--from', '120', '--to', '120']);
+    expect(JSON.parse(scored.out)).toMatchObject({ missedMean: 0, falseMean: 0, times: 1 });
+    expect(await manara(['score', '--truth', join(folder, 'truth.csv'), join(folder, 'tracks.ndjson'), '--step', '0'])).toMatchObject({ status: 2 });
+    expect((await manara(['track', '--sensors', join(folder, 'plots.csv'), join(folder, 'plots.csv')])).err).toContain('track/sensors-malformed');
   });
 
   test('a file that is not there is named', async () => {

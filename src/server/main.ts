@@ -8,6 +8,7 @@ import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addRecordCommands } from './cli-record.ts';
 import { addServeCommands } from './cli-serve.ts';
+import { addTrackCommands } from './cli-track.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -22,6 +23,7 @@ function createProgram(): Command {
   addServeCommands(program, version);
   addRecordCommands(program);
   addDecodeCommands(program);
+  addTrackCommands(program);
   addExerciseCommand(program);
   return program;
 }
