@@ -26,8 +26,8 @@ export interface LevelPlan {
   readonly divert?: (at: LonLat) => readonly LonLat[] | undefined;
 }
 
-/** Drones turn at 3°/s within 5 s steps of 15°; faster flights get shorter steps. */
-const STEP_M = 400;
+/** Steps of a kilometre or 5 s: turns of 3°/s go in steps of 15°, and a turn's chord is metres from its arc. */
+const STEP_M = 1100;
 const STEP_MIN_S = 1;
 const STEP_MAX_S = 5;
 const KNOT_STEPS = 5;

@@ -4,7 +4,7 @@
  * yardstick of warnings, and how early a well-granted view could know.
  */
 import { timeS, type TimeS } from '../base/index.ts';
-import { boxesWithinInto, buildBoxIndex, distanceToRingM, ecefToGeodeticInto, ringBounds } from '../geo/index.ts';
+import { boxesWithinInto, buildBoxIndex, distanceToRingM, ecefToGeodeticInto, fastDistanceM, ringBounds } from '../geo/index.ts';
 import type { Place } from '../model/index.ts';
 import { pathStateInto, type Path } from './path.ts';
 import type { TruthKind } from './entry.ts';
@@ -27,8 +27,9 @@ export interface SeenTimes {
 
 const STRIKE_M = 5000;
 const PASS_M = 3000;
-/** A pass is looked for every 600 m of the way. */
+/** A pass is looked for every 600 m of the way, and only on strides of 6 km that begin near a place. */
 const PASS_STEP_M = 600;
+const STRIDE_STEPS = 10;
 
 const state = new Float64Array(6);
 const place = new Float64Array(3);
@@ -88,13 +89,22 @@ export function createGroundTruth(places: readonly Place[]): { strikes(path: Pat
       pathStateInto(state, 0, path, path.startsAt);
       const speed = Math.max(1, Math.sqrt(state[3] * state[3] + state[4] * state[4] + state[5] * state[5]));
       const stepS = PASS_STEP_M / speed;
-      for (let at: number = path.startsAt; at < path.endsAt + stepS; at += stepS) {
-        const ground = groundAt(path, at);
-        const count = boxesWithinInto(found, index, ground, PASS_M + 500);
-        for (const one of found.subarray(0, count)) {
-          if (!first.has(one) && distanceToRingM(places[one].ring, ground) <= PASS_M) first.set(one, timeS(Math.min(at, path.endsAt)));
+      for (let start: number = path.startsAt; start < path.endsAt; start += STRIDE_STEPS * stepS) {
+        const count = boxesWithinInto(found, index, groundAt(path, start), PASS_M + 500 + STRIDE_STEPS * PASS_STEP_M);
+        const ahead = [...found.subarray(0, count)].filter((one) => !first.has(one));
+        for (let step = 0; ahead.length > 0 && step < STRIDE_STEPS; step += 1) {
+          const at = timeS(Math.min(start + step * stepS, path.endsAt));
+          const ground = groundAt(path, at);
+          for (const one of ahead) {
+            if (first.has(one) || fastDistanceM(ground, places[one]) > places[one].radiusM + PASS_M + 200) continue;
+            if (distanceToRingM(places[one].ring, ground) <= PASS_M) first.set(one, at);
+          }
         }
       }
+      // The end itself may fall between two steps.
+      const end = groundAt(path, path.endsAt);
+      const count = boxesWithinInto(found, index, end, PASS_M + 500);
+      for (const one of found.subarray(0, count)) if (!first.has(one) && distanceToRingM(places[one].ring, end) <= PASS_M) first.set(one, path.endsAt);
       return [...first].map(([placeIndex, at]) => ({ placeIndex, at })).sort((a, b) => a.at - b.at || a.placeIndex - b.placeIndex);
     },
   };
