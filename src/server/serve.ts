@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { LIMITS, hex, hmacSha256, isoFromTime, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
 import { createRecorder, createSigner, findEnd, type Recorder } from '../record/store/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
+import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { needsRestart, readServeConfig, restartFault, type ServeConfig } from './config/read-config.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
@@ -119,6 +120,7 @@ interface Parts {
   readonly doors: OpenDoor[];
   readonly consoles: ConsoleServer[];
   metrics: MetricsServer | undefined;
+  cap: CapOutbox | undefined;
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -132,7 +134,11 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     schedule: scheduleAt(now),
     record: (entry) => void recorder.append(entry),
     leave: (at, frames) => parts.stores.forEach((store) => store.take(at, frames)),
-    warnings: () => void recorder.flush(),
+    warnings(recipient, at, changes) {
+      parts.cap?.issue(recipient, at, changes);
+      // A warning does not wait for the disk, and the disk not for the next group.
+      void recorder.flush();
+    },
     told: (code, view, message) => log.warn(code, message, view === '' ? {} : { view: handleOf(config.broker.secret, 'view', view) }),
     ticked(at) {
       const { live } = parts;
@@ -194,11 +200,25 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
   }
 }
 
+function openCap(config: ServeConfig, brokerConfig: BrokerConfig, live: LiveBroker, tools: { log: Log; recorder: Recorder }): CapOutbox {
+  return createCapOutbox({
+    config: brokerConfig, folder: config.capFolder, sender: config.words.cap?.sender ?? 'test@manara.invalid',
+    placesOf: (recipient) => live.broker.placesOf(recipient),
+    record: (recipient, at, text) => void tools.recorder.append({ type: 'warning', at, recipient, text }),
+    failed(recipient, message) {
+      tools.log.error('warn/not-sent', 'a warning could not be written; it is tried again', { recipient: handleOf(config.broker.secret, 'view', recipient) });
+      tools.log.debug('warn/not-sent', `${recipient}: ${message}`);
+    },
+  });
+}
+
 async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   // First nothing more comes in, then nothing more is made, then what was made is on the disk.
   await Promise.all(parts.doors.map((door) => door.close()));
   parts.live?.stop();
   await Promise.all([...parts.consoles.map((console) => console.close()), parts.metrics?.close()]);
+  parts.cap?.close();
+  await parts.cap?.settled();
   await recorder.close();
   for (const store of parts.stores) store.close();
 }
@@ -210,7 +230,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined };
   const { recorder, epoch } = await openRecord(config, options, now(), (state, reason) => {
     const unrecorded = state === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);
@@ -219,7 +239,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   try {
     recordBeginning(recorder, config, now(), epoch);
     tellWithheld(log, config);
-    parts.live = startLiveBroker(brokerConfigOf(config, epoch), livePort(config, options, parts, { now, recorder }));
+    const brokerConfig = brokerConfigOf(config, epoch);
+    parts.live = startLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
+    parts.cap = openCap(config, brokerConfig, parts.live, { log, recorder });
     await openConsoles(config, options, parts, now());
     if (config.words.metrics !== undefined) {
       parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));

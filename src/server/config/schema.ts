@@ -106,7 +106,7 @@ export const CONFIG = fields({
   /** One console for each viewer, on loopback. */
   consoles: z.record(id('member'), listener).default({}),
   metrics: listener.optional(),
-  cap: fields({ folder: z.string().min(1) }).optional(),
+  cap: fields({ folder: z.string().min(1), sender: z.string().regex(/^[^\s,&<]{1,200}$/, 'must be without spaces, comma, & and <, such as warnings@cell.example') }).optional(),
 }).superRefine((config, context) => {
   const counts = [
     ['members', Object.keys(config.members).length, 1, LIMITS.membersMax],

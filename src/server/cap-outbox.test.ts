@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HUB, publicOf, recipientOf, timeS, type MemberId, type PlaceId, type RecipientId } from '../base/index.ts';
+import { readCap } from '../format/cap/index.ts';
+import type { BrokerConfig, Place, Warning } from '../model/index.ts';
+import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
+
+const altair = 'altair' as MemberId;
+const RING = Float64Array.from([0.62, 0.55, 0.63, 0.55, 0.63, 0.56, 0.62, 0.55]);
+const PLACE: Place = {
+  id: 'qasr' as PlaceId, names: { en: 'Qasr', ar: 'قصر' }, ring: RING, latRad: 0.555, lonRad: 0.625, radiusM: 40_000, populationCount: 9, shelterS: 180, member: altair,
+};
+const CONFIG: BrokerConfig = {
+  name: 'test', mode: 'test', secret: new Uint8Array(32).fill(1), feeds: [], sensors: [], terms: [], places: [PLACE], airspaces: [],
+  members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: RING, languages: ['en', 'ar'], utcOffsetMin: 180, approval: false }],
+};
+const warning = (stage: Warning['stage'], sequence: number): Warning => ({
+  placeIndex: 0, stage, kindClass: 'drone', arrivalAt: stage === 'all-clear' ? undefined : timeS(1_713_046_200), event: 1, sequence, issuedAt: timeS(1_713_045_540), notUpdated: false,
+});
+
+let folder = '';
+const recorded: string[] = [];
+const failures: string[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'manara-cap-'));
+  recorded.length = 0;
+  failures.length = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function outbox(): CapOutbox {
+  return createCapOutbox({
+    config: CONFIG, folder: join(folder, 'cap'), sender: 'warnings@cell.example', placesOf: () => [PLACE],
+    record: (recipient, _at, xml) => void recorded.push(`${recipient} ${xml}`),
+    failed: (_recipient, message) => void failures.push(message),
+  });
+}
+
+const issue = (box: CapOutbox, recipient: RecipientId, ...changes: Warning[]): void => box.issue(recipient, timeS(1_713_045_545), changes);
+
+describe('the CAP outbox', () => {
+  test('each recipient has its own folder, numbered messages, and identifiers that share nothing', async () => {
+    const box = outbox();
+    issue(box, recipientOf(altair), warning('take-cover', 1));
+    issue(box, recipientOf(altair), warning('all-clear', 2));
+    issue(box, publicOf(altair), warning('take-cover', 1));
+    issue(box, recipientOf(HUB), warning('take-cover', 1));
+    await box.settled();
+    expect(readdirSync(join(folder, 'cap')).sort()).toEqual(['altair', 'public-altair']);
+    const names = readdirSync(join(folder, 'cap', 'altair')).sort();
+    expect(names.map((name) => name.slice(0, 7))).toEqual(['000001-', '000002-']);
+    const texts = names.map((name) => readFileSync(join(folder, 'cap', 'altair', name), 'utf8'));
+    const [first, second] = texts.map((text) => readCap(text));
+    if (!first.ok || !second.ok) throw new Error('CAP that does not read');
+    expect(first.value).toMatchObject({ status: 'Test', msgType: 'Alert', sender: 'warnings@cell.example' });
+    expect(second.value.references[0].identifier).toBe(first.value.identifier);
+    expect(recorded.map((entry) => entry.split(' ')[0])).toEqual(['altair', 'altair', 'public:altair']);
+    expect(readdirSync(join(folder, 'cap', 'public-altair'))[0]).not.toContain(first.value.identifier);
+  });
+
+  test('a message that cannot be written is an alarm, stands in the record, and ends with the outbox', async () => {
+    writeFileSync(join(folder, 'cap'), 'a file where a folder must be');
+    const box = outbox();
+    issue(box, recipientOf(altair), warning('expected', 1));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(failures).toHaveLength(1);
+    expect(recorded).toHaveLength(1);
+    rmSync(join(folder, 'cap'));
+    mkdirSync(join(folder, 'cap'));
+    chmodSync(join(folder, 'cap'), 0o755);
+    await box.settled();
+    expect(readdirSync(join(folder, 'cap', 'altair'))).toHaveLength(1);
+    box.close();
+  });
+});
