@@ -221,3 +221,30 @@ describe('coarsening', () => {
     expect(ringContains(seen.region!, sensor)).toBe(true);
   });
 });
+
+describe('rows in force', () => {
+  test('leaving out rows that another one answers for changes no admission', () => {
+    const region = circleRing({ latRad: 31 * RAD, lonRad: 37 * RAD }, 60_000, 24);
+    const someTerm = fc.record({
+      gridM: fc.constantFrom<GridM>(0, 1000, 5000), delayS: fc.constantFrom(0, 4, 9), region: fc.constantFrom(undefined, region),
+      ceilingHaeM: fc.constantFrom(Infinity, 6_000), validFrom: fc.constantFrom(timeS(0), timeS(NOON - 3)), validUntil: fc.constantFrom(timeS(4e9), timeS(NOON + 60)),
+    });
+    const form = fc.constantFrom<Plot['form']>('polar', 'bearing');
+    const azimuth = fc.double({ min: 0, max: 6.28, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(someTerm, { minLength: 1, maxLength: 5 }), azimuth, fc.double({ min: 5_000, max: 200_000, noNaN: true }), form, (terms, azimuthRad, rangeM, shape) => {
+        const plot = plotAt({ azimuthRad, rangeM, form: shape });
+        const all = rowsFor(terms.map((t) => term(t)));
+        const whole = admit(plot, site, all.filter((row) => row.validFrom <= NOON && NOON < row.validUntil)).row;
+        const short = admit(plot, site, rowsAt(all, NOON)).row;
+        expect(short?.key).toBe(whole?.key);
+      }),
+      { seed: 8, numRuns: 500 },
+    );
+  });
+
+  test('a grant at two levels is one row: the views can share a core', () => {
+    const rows = rowsAt(rowsFor([term(), term({ to: 'all', level: 'warn', gridM: 5000, delayS: 5 })], recipientOf(rigel), 'warn'), NOON);
+    expect(rows.map((row) => [row.gridM, row.delayS])).toEqual([[0, 0]]);
+  });
+});

@@ -92,9 +92,23 @@ export function rowsSince(rows: readonly Row[], before: readonly Row[], at: Time
   });
 }
 
-/** The rows of those that hold at `at`. */
+const isOpen = (row: Row): boolean => row.region === undefined && row.floorHaeM === -Infinity && row.ceilingHaeM === Infinity;
+
+/** True when whatever `row` lets in, `better` lets in sooner and finer: then `row` never decides anything. */
+function isServedBy(row: Row, better: Row): boolean {
+  const alike = row.region === better.region && row.floorHaeM === better.floorHaeM && row.ceilingHaeM === better.ceilingHaeM;
+  return (
+    better.feed === row.feed && better.delayS <= row.delayS && (isOpen(better) || alike) &&
+    // A bearing has no place: a grid refuses it, a row without grid does not.
+    (better.gridM === 0 || (row.gridM > 0 && better.gridM <= row.gridM)) &&
+    better.since <= row.since && better.validFrom <= row.validFrom && better.validUntil >= row.validUntil
+  );
+}
+
+/** The rows that hold at `at`, without those that another one always answers for. */
 export function rowsAt(rows: readonly Row[], at: TimeS): Row[] {
-  return rows.filter((row) => row.validFrom <= at && at < row.validUntil);
+  const held = rows.filter((row) => row.validFrom <= at && at < row.validUntil);
+  return held.filter((row, i) => !held.some((better, j) => j < i && isServedBy(row, better)));
 }
 
 /** The next moment after `at` at which a row begins or ends, `undefined` when none does. */
