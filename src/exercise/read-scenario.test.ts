@@ -88,7 +88,7 @@ describe('exercise files', () => {
     ['a missing Arabic name', '{ en: Wadin, ar: وادين }', '{ en: Wadin }', 'places.wadin.names: has no name in "ar": add it'],
     ['a place too small to be one', 'radius: 2 km, population: 21000', 'radius: 900 m, population: 21000', '"900 m" must lie between 1.5 km and 60 km'],
     ['a primary radar that sees too far', 'deneb-primary: { type: primary radar,', 'deneb-primary: { type: primary radar, range: 120 NM,', '"120 NM" must lie between 1 km and 148.16 km'],
-    ['a window that ends before it begins', 'from: "06:00:04", until: "06:00:24"', 'from: "06:00:24", until: "06:00:04"', 'objects[0].launch: ends before it begins'],
+    ['a window that ends before it begins', 'from: "06:00:04", until: "06:00:14"', 'from: "06:00:14", until: "06:00:04"', 'objects[0].launch: ends before it begins'],
     ['a word that is no id', 'tell-mina:', 'Tell_Mina:', 'use lower-case letters, digits, -'],
   ])('%s is named with its place, value, limit and fix', (_what, from, to, expected) => {
     expect(broken(from, to)).toContain(expected);
