@@ -30,6 +30,7 @@ const GRADING: Readonly<Record<Stage, Grading>> = {
   'cancelled': { urgency: 'Past', severity: 'Minor', certainty: 'Observed', responseTypes: ['AllClear'] },
 };
 
+/** What a message is made from besides the warning. */
 export interface CapContext {
   readonly mode: Mode;
   readonly place: Place;
@@ -107,6 +108,7 @@ function areaOf(place: Place, language: string): CapArea {
   };
 }
 
+/** A recipient's settings. */
 export interface CapIssuerOptions {
   readonly mode: Mode;
   /** In the order of the warnings' place indices. */
@@ -120,6 +122,7 @@ export interface CapIssuerOptions {
   readonly audience: 'officials' | 'public';
 }
 
+/** One message as it goes out. */
 export interface CapMessage {
   readonly placeIndex: number;
   readonly identifier: string;
@@ -127,6 +130,7 @@ export interface CapMessage {
   readonly xml: string;
 }
 
+/** The CAP channel of one recipient. */
 export interface CapIssuer {
   /** The messages of a batch of changed warnings, in their order, remembered for later references. */
   issue(warnings: readonly Warning[], sentAt: TimeS): CapMessage[];

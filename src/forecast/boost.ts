@@ -82,8 +82,8 @@ function setSpreads(boost: BoostSpread, state: Float64Array): void {
     const east = r[0] * dx + r[1] * dy;
     const north = r[3] * dx + r[4] * dy + r[5] * dz;
     const range = Math.sqrt(east * east + north * north);
-    part.majorEast = range > 0 ? east / range : 1;
-    part.majorNorth = range > 0 ? north / range : 0;
+    part.majorEastRatio = range > 0 ? east / range : 1;
+    part.majorNorthRatio = range > 0 ? north / range : 0;
     const steps = Math.max(1, (next === part ? 0 : 1) + (previous === part ? 0 : 1));
     const gapX = next.mean[0] - previous.mean[0], gapY = next.mean[1] - previous.mean[1], gapZ = next.mean[2] - previous.mean[2];
     const gap = Math.sqrt(gapX * gapX + gapY * gapY + gapZ * gapZ) / steps;

@@ -14,7 +14,6 @@ const TURN_REFERENCE_RAD = 0.4;
 const GRAVITY_MPS2 = 9.8;
 /** A snapped position lies anywhere in its cell: a third of the cell is one sigma of it. */
 const GRID_SIGMA_SHARE = 0.3;
-const SHIFTED_BLOCK = 15;
 
 /** A flight to fill. */
 export function blankFlight(): PoweredFlight {
@@ -46,10 +45,10 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   flight.northMps = north;
   const headEast = speed > 0 ? east / speed : 0;
   const headNorth = speed > 0 ? north / speed : 1;
-  const alongSigma = sigmaAlong(c, SHIFTED_BLOCK, headEast * r[0] + headNorth * r[3], headEast * r[1] + headNorth * r[4], headNorth * r[5]);
-  const acrossSigma = sigmaAlong(c, SHIFTED_BLOCK, headNorth * r[0] - headEast * r[3], headNorth * r[1] - headEast * r[4], -headEast * r[5]);
-  const eastSigma = sigmaAlong(c, 0, r[0], r[1], r[2]);
-  const northSigma = sigmaAlong(c, 0, r[3], r[4], r[5]);
+  const alongSigma = sigmaAlong(c, VELOCITY_BLOCK, pointAlong(r, headEast, headNorth));
+  const acrossSigma = sigmaAlong(c, VELOCITY_BLOCK, pointAlong(r, headNorth, -headEast));
+  const eastSigma = sigmaAlong(c, POSITION_BLOCK, pointAlong(r, 1, 0));
+  const northSigma = sigmaAlong(c, POSITION_BLOCK, pointAlong(r, 0, 1));
   flight.speedSigmaMps = alongSigma;
   flight.courseSigmaRad = speed > acrossSigma ? acrossSigma / speed : 1;
   flight.positionSigmaM = Math.sqrt(0.5 * (eastSigma * eastSigma + northSigma * northSigma)) + GRID_SIGMA_SHARE * track.gridM;
@@ -61,12 +60,23 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   flight.turnFactor = 1 + memory.turnedRad / TURN_REFERENCE_RAD;
 }
 
-/** One sigma along the unit vector (x, y, z): of position for block 0, of velocity for block 15. */
-function sigmaAlong(c: Float64Array, block: 0 | 15, x: number, y: number, z: number): number {
-  const xx = c[block], xy = c[block + 1], xz = c[block + 2];
-  const yy = block === 0 ? c[6] : c[18];
-  const yz = block === 0 ? c[7] : c[19];
-  const zz = block === 0 ? c[11] : c[20];
+/** Where xx, xy, xz, yy, yz, zz of position and of velocity stand in a packed 6×6. */
+const POSITION_BLOCK = Int32Array.of(0, 1, 2, 6, 7, 11);
+const VELOCITY_BLOCK = Int32Array.of(15, 16, 17, 18, 19, 20);
+
+const pointed = new Float64Array(3);
+
+/** The local direction (east, north) as a unit vector in ECEF; reused by the next call. */
+function pointAlong(rotation: Float64Array, east: number, north: number): Float64Array {
+  for (let axis = 0; axis < 3; axis += 1) pointed[axis] = east * rotation[axis] + north * rotation[3 + axis];
+  return pointed;
+}
+
+/** One sigma of a block along a unit vector. */
+function sigmaAlong(c: Float64Array, block: Int32Array, along: Float64Array): number {
+  const x = along[0], y = along[1], z = along[2];
+  const xx = c[block[0]], xy = c[block[1]], xz = c[block[2]];
+  const yy = c[block[3]], yz = c[block[4]], zz = c[block[5]];
   return Math.sqrt(Math.max(0, x * x * xx + y * y * yy + z * z * zz + 2 * (x * y * xy + x * z * xz + y * z * yz)));
 }
 

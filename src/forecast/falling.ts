@@ -88,7 +88,7 @@ function showImpact(memory: TrackMemory, spread: GroundSpread, boosting: boolean
   impact.atSigmaS = boosting ? Math.max(spread.atSigmaS, 0.4 * Math.abs(last.at - parts[0].at)) : spread.atSigmaS;
   impact.majorSigmaM = boosting ? Math.max(spread.majorSigmaM, 0.4 * gapM(parts[0], last)) : spread.majorSigmaM;
   impact.minorSigmaM = spread.minorSigmaM;
-  impact.orientationRad = wrapTwoPi(atan2(spread.majorEast, spread.majorNorth));
+  impact.orientationRad = wrapTwoPi(atan2(spread.majorEastRatio, spread.majorNorthRatio));
   memory.forecast.impact = impact;
 }
 

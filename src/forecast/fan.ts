@@ -57,13 +57,13 @@ interface FanShape {
   narrowVariance: number;
   turnVariance: number;
   shiftRad: number;
-  speedSpread: number;
+  speedSpreadRatio: number;
   reachableM: number;
   widestRad: number;
 }
 
 const shape: FanShape = {
-  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpread: 0, reachableM: 0, widestRad: 0,
+  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0,
 };
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
 const wedge: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: 0, reachM: 0 };
@@ -87,9 +87,9 @@ function shapeFan(flight: PoweredFlight): void {
   shape.narrowVariance = flight.courseSigmaRad * flight.courseSigmaRad + habit.wanderSigmaRad * habit.wanderSigmaRad + turning * turning + drift;
   shape.turnVariance = habit.turnSigmaRad * habit.turnSigmaRad;
   const measured = flight.speedSigmaMps / shape.speedMps;
-  shape.speedSpread = Math.min(0.5, Math.sqrt(habit.speedSpread * habit.speedSpread + measured * measured));
+  shape.speedSpreadRatio = Math.min(0.5, Math.sqrt(habit.speedSpreadRatio * habit.speedSpreadRatio + measured * measured));
   const leftS = Math.max(0, habit.enduranceS - flight.flownS);
-  shape.reachableM = Math.min(habit.rangeM, leftS * shape.speedMps, habit.horizonS * shape.speedMps * (1 + QUANTILE_SIGMAS * shape.speedSpread));
+  shape.reachableM = Math.min(habit.rangeM, leftS * shape.speedMps, habit.horizonS * shape.speedMps * (1 + QUANTILE_SIGMAS * shape.speedSpreadRatio));
 }
 
 /** Adds the arrivals of one powered flight to `sink`. */
@@ -170,7 +170,7 @@ function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight,
 
 /** Times to the nearest edge: the spread of speed, and a detour that grows with the angle off the course and the turns made. */
 function addTimes(flight: PoweredFlight, gap: number, off: number, turns: number): void {
-  const spread = QUANTILE_SIGMAS * shape.speedSpread;
+  const spread = QUANTILE_SIGMAS * shape.speedSpreadRatio;
   const slack = QUANTILE_SIGMAS * flight.positionSigmaM;
   const detour = 1 + (Math.min(4, off * off) + 0.1 * Math.min(4, turns)) / 6;
   part.earliestAt = flight.at + Math.max(0, gap - slack) / (shape.speedMps * (1 + spread));

@@ -1,15 +1,16 @@
 /** Tracks and places for tests of forecasts and warnings. */
-import { placeId, timeS, type PlaceId } from '../base/index.ts';
+import { assert, placeId, timeS } from '../base/index.ts';
 import { circleRing, enuVectorToEcef, geodeticToEcef, localFrame, ringRadiusM } from '../geo/index.ts';
 import { KINDS, type Kind, type Place, type TrackEstimate } from '../model/index.ts';
 
 /** A place with a round outline. */
 export function roundPlace(name: string, latDeg: number, lonDeg: number, radiusM: number): Place {
   const id = placeId(name);
+  assert(id.ok, `a fixture's name must be a place id, got ${name}`);
   const centre = { latRad: (latDeg * Math.PI) / 180, lonRad: (lonDeg * Math.PI) / 180 };
   const ring = circleRing(centre, radiusM, 24);
   return {
-    id: (id.ok ? id.value : '') as PlaceId, names: { en: name, ar: 'مكان' }, ring, ...centre, radiusM: ringRadiusM(ring, centre),
+    id: id.value, names: { en: name, ar: 'مكان' }, ring, ...centre, radiusM: ringRadiusM(ring, centre),
     populationCount: 10_000, shelterS: 180, member: undefined,
   };
 }

@@ -112,8 +112,8 @@ describe('a falling body', () => {
   test('leaves a footprint when it is gone, longer than its impact, and the pieces fall short of it', () => {
     const here = ecefToGeodetic({ xM: arc().state[0], yM: arc().state[1], zM: arc().state[2] });
     const whole = impact ?? { latRad: 0, lonRad: 0, at: timeS(0) };
-    const target = roundPlace('whole', whole.latRad / DEGREE, whole.lonRad / DEGREE, 5_000);
-    const forecaster = createForecaster([target]);
+    const below = roundPlace('whole', whole.latRad / DEGREE, whole.lonRad / DEGREE, 5_000);
+    const forecaster = createForecaster([below]);
     const before = forecaster.update(arc()).arrivals[0].latestAt;
     forecaster.drop(1);
     const left = forecaster.get(1);

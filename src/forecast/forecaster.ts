@@ -15,6 +15,7 @@ import { isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
 import { beginMemory, type StandingForecast, type TrackMemory } from './track-memory.ts';
 
+/** Standing forecasts of one picture's tracks over one list of places. */
 export interface Forecaster {
   /** Cheap: true when the standing forecast of a confirmed or lost track is missing or stale. */
   due(track: TrackEstimate): boolean;
@@ -26,11 +27,13 @@ export interface Forecaster {
   /** Visits standing forecasts, ascending serial. */
   forEach(visit: (forecast: StandingForecast) => void): void;
   /** Work done so far. */
-  readonly counters: { updates: number; falls: number; fans: number };
+  readonly counters: { updateCount: number; fallCount: number; fanCount: number };
 }
 
 /** After an impact a footprint stays for what falls slower. */
 const PIECES_FALL_S = 120;
+/** A track given up this close to its impact has come down. */
+const WHOLE_UNTIL_S = 30;
 /** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
 const UNSEEN_FADE_S = 3_600;
 /** An existence chance fallen to this share of what it was is evidence of an end, not of a lost source. */
@@ -58,7 +61,7 @@ interface Desk {
 export function createForecaster(places: readonly Place[]): Forecaster {
   const desk: Desk = {
     shapes: preparePlaces(places), sink: createArrivalSink(places.length), spare: [], memories: new Map(), serials: [],
-    counters: { updates: 0, falls: 0, fans: 0 }, footprintUntil: Number.POSITIVE_INFINITY,
+    counters: { updateCount: 0, fallCount: 0, fanCount: 0 }, footprintUntil: Number.POSITIVE_INFINITY,
   };
   const { memories, serials, counters } = desk;
   return {
@@ -68,7 +71,7 @@ export function createForecaster(places: readonly Place[]): Forecaster {
       return memory === undefined || isStale(memory, track);
     },
     update: (track) => {
-      counters.updates += 1;
+      counters.updateCount += 1;
       if (track.at > desk.footprintUntil) clearFootprints(desk, track.at);
       const memory = remember(desk, track);
       if (track.status === 'lost' && memory.forecast.revision > 0) fade(desk, memory, track);
@@ -122,11 +125,11 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   forecast.impact = undefined;
   locateInto(flight, memory, track);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
-    counters.falls += 1;
+    counters.fallCount += 1;
     addFalling(memory, track, shapes, sink);
   }
   if (powered > POWERED_SHARE_MIN) {
-    counters.fans += 1;
+    counters.fanCount += 1;
     flight.share = powered * track.existenceChance;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
@@ -199,7 +202,8 @@ function breakUp(desk: Desk, memory: TrackMemory): void {
 function leaveFootprint(desk: Desk, memory: TrackMemory): void {
   const { forecast } = memory;
   if (memory.dropped || forecast.impact === undefined) return;
-  breakUp(desk, memory);
+  // Given up near its impact it came down whole.
+  if (forecast.madeAt < forecast.impact.at - WHOLE_UNTIL_S) breakUp(desk, memory);
   let until: number = forecast.impact.at + 2 * forecast.impact.atSigmaS;
   for (const arrival of memory.arrivals) until = Math.max(until, arrival.latestAt);
   memory.dropped = true;

@@ -30,8 +30,8 @@ export interface GroundSpread {
   latRad: number;
   lonRad: number;
   /** Unit vector of the long axis. */
-  majorEast: number;
-  majorNorth: number;
+  majorEastRatio: number;
+  majorNorthRatio: number;
   majorSigmaM: number;
   minorSigmaM: number;
   at: number;
@@ -53,14 +53,14 @@ export function chanceBound(spread: GroundSpread, radiusM: number): number {
 
 /** Chance that `spread` comes down within 5 km of the hull of `place`. */
 export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: number): number {
-  const { mean, rotation: r, majorEast, majorNorth } = spread;
+  const { mean, rotation: r, majorEastRatio, majorNorthRatio } = spread;
   const dx = shapes.centres[3 * place] - mean[0];
   const dy = shapes.centres[3 * place + 1] - mean[1];
   const dz = shapes.centres[3 * place + 2] - mean[2];
   const east = r[0] * dx + r[1] * dy;
   const north = r[3] * dx + r[4] * dy + r[5] * dz;
-  const centreMajor = east * majorEast + north * majorNorth;
-  const centreMinor = north * majorEast - east * majorNorth;
+  const centreMajor = east * majorEastRatio + north * majorNorthRatio;
+  const centreMinor = north * majorEastRatio - east * majorNorthRatio;
   const reach = shapes.radiusM[place] + IMPACT_MARGIN_M;
   const sigmas = SIGMAS_MAX * (spread.tailShare > 0 ? TAIL_FACTOR : 1);
   const farMajor = sigmas * spread.majorSigmaM;
@@ -93,9 +93,9 @@ export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: n
 
 /** A wide guess deserves no strips: a rectangle along the axes with the area of the hull and its margin (Steiner). */
 function rectangleChance(spread: GroundSpread, shapes: PlaceShapes, place: number, centre: { major: number; minor: number }): number {
-  const { majorEast, majorNorth } = spread;
+  const { majorEastRatio, majorNorthRatio } = spread;
   const area = shapes.hullAreaM2[place] + IMPACT_MARGIN_M * shapes.hullEdgeM[place] + Math.PI * IMPACT_MARGIN_M * IMPACT_MARGIN_M;
-  const length = reachTowardsM(shapes, place, majorEast, majorNorth) + reachTowardsM(shapes, place, -majorEast, -majorNorth) + 2 * IMPACT_MARGIN_M;
+  const length = reachTowardsM(shapes, place, majorEastRatio, majorNorthRatio) + reachTowardsM(shapes, place, -majorEastRatio, -majorNorthRatio) + 2 * IMPACT_MARGIN_M;
   const width = area / length;
   const major = 0.5 / spread.majorSigmaM;
   const minor = 0.5 / spread.minorSigmaM;
@@ -112,8 +112,8 @@ function limitsOfStrip(shapes: PlaceShapes, place: number, spread: GroundSpread,
   let high = Infinity;
   const base = SUPPORT_COUNT * place;
   for (let k = 0; k < SUPPORT_COUNT; k += 1) {
-    const alongMajor = supportCosine[k] * spread.majorEast + supportSine[k] * spread.majorNorth;
-    const alongMinor = supportSine[k] * spread.majorEast - supportCosine[k] * spread.majorNorth;
+    const alongMajor = supportCosine[k] * spread.majorEastRatio + supportSine[k] * spread.majorNorthRatio;
+    const alongMinor = supportSine[k] * spread.majorEastRatio - supportCosine[k] * spread.majorNorthRatio;
     const room = shapes.reachM[base + k] + IMPACT_MARGIN_M - alongMajor * major;
     if (alongMinor > 1e-9) {
       if (room < high * alongMinor) high = room / alongMinor;

@@ -12,7 +12,7 @@ export interface Habit {
   /** One sigma of the heading error that is there even on a straight leg (wander, crab, wind). */
   wanderSigmaRad: number;
   /** Relative one sigma of the mean ground speed ahead. */
-  speedSpread: number;
+  speedSpreadRatio: number;
   /** Longest flight, in time and length. */
   enduranceS: number;
   rangeM: number;
@@ -23,16 +23,16 @@ export interface Habit {
 }
 
 const DRONE: Habit = {
-  legM: 250_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpread: 0.07,
+  legM: 250_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpreadRatio: 0.07,
   enduranceS: 9 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 150 * 60,
 };
 const CRUISE: Habit = {
-  legM: 200_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpread: 0.06,
+  legM: 200_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpreadRatio: 0.06,
   enduranceS: 2.5 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 75 * 60,
 };
 /** Fast or slow and not told apart: wider in every way. */
 const UNKNOWN: Habit = {
-  legM: 150_000, turnSigmaRad: 0.6, wanderSigmaRad: 0.04, speedSpread: 0.1,
+  legM: 150_000, turnSigmaRad: 0.6, wanderSigmaRad: 0.04, speedSpreadRatio: 0.1,
   enduranceS: 6 * 3600, rangeM: 1_700_000, remainingMeanM: 1_000_000, horizonS: 90 * 60,
 };
 

@@ -34,7 +34,7 @@ export interface Fall {
   /** Rows east, north, time; columns x, y, z, vx, vy, vz, ln β: 21 numbers at `jacobianAt`. */
   readonly jacobian: Float64Array;
   jacobianAt: number;
-  jacobianCoefficient: number;
+  jacobianCoefficientKgpm2: number;
   /** Mean at which the Jacobian was made, ECEF. */
   readonly jacobianMean: Float64Array;
 }
@@ -43,13 +43,13 @@ export interface Fall {
 export function blankSpread(): GroundSpread {
   return {
     share: 1, mean: new Float64Array(3), rotation: new Float64Array(9), latRad: 0, lonRad: 0,
-    majorEast: 1, majorNorth: 0, majorSigmaM: 0, minorSigmaM: 0, at: 0, atSigmaS: 0, tailShare: 0,
+    majorEastRatio: 1, majorNorthRatio: 0, majorSigmaM: 0, minorSigmaM: 0, at: 0, atSigmaS: 0, tailShare: 0,
   };
 }
 
 /** A fall to fill. */
 export function blankFall(): Fall {
-  return { spread: blankSpread(), jacobian: new Float64Array(21), jacobianAt: Number.NaN, jacobianCoefficient: 0, jacobianMean: new Float64Array(3) };
+  return { spread: blankSpread(), jacobian: new Float64Array(21), jacobianAt: Number.NaN, jacobianCoefficientKgpm2: 0, jacobianMean: new Float64Array(3) };
 }
 
 const work = new Float64Array(6);
@@ -102,7 +102,7 @@ export function forecastFall(fall: Fall, start: FallStart): boolean {
   spread.at = start.at + flightS;
   const age = start.at - fall.jacobianAt;
   const keep = quickAltitudeHaeM(start.state) > AIR_TOP_HAE_M ? REFRESH_HIGH_S : REFRESH_LOW_S;
-  const change = coefficient / fall.jacobianCoefficient;
+  const change = coefficient / fall.jacobianCoefficientKgpm2;
   if (!(age >= 0 && age < keep) || change > 1.3 || change < 0.77 || shiftedFar(fall)) differentiate(fall, start, coefficient, flightS);
   else shiftJacobian(fall.jacobian, age);
   fall.jacobianAt = start.at;
@@ -136,7 +136,7 @@ function differentiate(fall: Fall, start: FallStart, coefficient: number, flight
     jacobian[7 + column] = (r[3] * dx + r[4] * dy + r[5] * dz) / step;
     jacobian[14 + column] = (timeS - flightS) / step;
   }
-  fall.jacobianCoefficient = coefficient;
+  fall.jacobianCoefficientKgpm2 = coefficient;
   fall.jacobianMean.set(spread.mean);
 }
 
@@ -179,6 +179,6 @@ export function setEllipse(spread: GroundSpread, east: number, north: number, mi
   const a = half >= 0 ? half + root : mixed;
   const b = half >= 0 ? mixed : root - half;
   const length = Math.sqrt(a * a + b * b);
-  spread.majorEast = length > 0 ? a / length : 1;
-  spread.majorNorth = length > 0 ? b / length : 0;
+  spread.majorEastRatio = length > 0 ? a / length : 1;
+  spread.majorNorthRatio = length > 0 ? b / length : 0;
 }

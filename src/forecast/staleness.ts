@@ -24,6 +24,7 @@ const DEVIATION_MIN_M = 400;
 const COURSE_CHANGE_COSINE = 0.9903;
 const SPEED_CHANGE = 0.2;
 const SHARE_CHANGE = 0.15;
+const EXISTENCE_CHANGE = 0.2;
 const HARMLESS_SHARE = 0.01;
 
 const share: ThreatShare = { ballistic: 0, cruise: 0, drone: 0, other: 0 };
@@ -33,6 +34,7 @@ export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
   const age = track.at - memory.forecast.madeAt;
   if (track.status === 'lost') return memory.status !== 'lost' || age >= LOST_AGE_S;
   if (memory.status !== track.status || memory.dropped) return true;
+  if (Math.abs(track.existenceChance - memory.existenceChance) > EXISTENCE_CHANGE) return true;
   threatShareInto(share, track);
   const before = memory.share;
   if (

@@ -13,11 +13,13 @@ interface Line {
   readonly spreadS?: number;
 }
 
+type Made = [serial: number, now: number, kind: Kind, lines: readonly Line[], changes?: Partial<StandingForecast>];
+
 /** Forecasts by hand: what a forecaster would hold. */
-function sky(): Forecaster & { put(serial: number, now: number, kind: Kind, lines: readonly Line[], changes?: Partial<StandingForecast>): StandingForecast } {
+function sky(): Forecaster & { put(...made: Made): StandingForecast } {
   const held = new Map<number, StandingForecast>();
   return {
-    put: (serial, now, kind, lines, changes = {}) => {
+    put: (...[serial, now, kind, lines, changes = {}]) => {
       const kindChance = new Float64Array(KINDS.length);
       kindChance[KINDS.indexOf(kind)] = 1;
       const forecast: StandingForecast = {
@@ -36,7 +38,7 @@ function sky(): Forecaster & { put(serial: number, now: number, kind: Kind, line
     get: (serial) => held.get(serial),
     drop: (serial) => { held.delete(serial); },
     forEach: (visit) => { for (const serial of [...held.keys()].sort((a, b) => a - b)) visit(held.get(serial) as StandingForecast); },
-    counters: { updates: 0, falls: 0, fans: 0 },
+    counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
   };
 }
 
@@ -147,19 +149,20 @@ describe('ends', () => {
     expect(stages(b)).toEqual([[0, 'all-clear']]);
   });
 
-  test('losing a track, by fading or without a word, ends nothing before the object could no longer arrive', () => {
-    for (const how of ['lost', 'dropped', 'not updated'] as const) {
+  test('losing a track, a source or the whole picture ends nothing before the object could no longer arrive', () => {
+    for (const how of ['lost', 'swapped', 'no picture', 'not updated'] as const) {
       const b = board();
       const s = sky();
+      const next = how === 'swapped' ? sky() : how === 'no picture' ? undefined : s;
       s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 600, spreadS: 60 }]);
       b.consider(timeS(0), s);
       if (how === 'lost') s.put(1, 0, 'drone', [{ place: 0, chance: 0.001, inS: 600, spreadS: 60 }], { lost: true });
-      else s.drop(1);
       if (how === 'not updated') b.markNotUpdated(timeS(3));
-      for (let at = 5; at <= 600 + 120 + 120; at += 5) b.consider(timeS(at), s);
+      if (how === 'not updated') s.drop(1);
+      for (let at = 5; at <= 600 + 120 + 120; at += 5) b.consider(timeS(at), next);
       expect([how, b.standing()[0].stage === 'all-clear']).toEqual([how, false]);
       expect(b.standing()[0].notUpdated).toBe(how === 'not updated');
-      for (let at = 845; at <= 880; at += 5) b.consider(timeS(at), s);
+      for (let at = 845; at <= 880; at += 5) b.consider(timeS(at), next);
       expect([how, stages(b)]).toEqual([how, [[0, 'all-clear']]]);
     }
   });
@@ -172,6 +175,11 @@ describe('ends', () => {
     s.put(1, 0, 'drone', [{ place: 0, chance: 0.01, inS: 600 }], { lost: true, gone: true });
     for (const at of [5, 10]) b.consider(timeS(at), s);
     expect(stages(b)).toEqual([[0, 'cancelled']]);
+    s.put(2, 400, 'drone', [{ place: 1, chance: 0.5, inS: 600 }]);
+    b.consider(timeS(400), s);
+    s.drop(2);
+    for (const at of [405, 410]) b.consider(timeS(at), s);
+    expect(stages(b)).toEqual([[0, 'cancelled'], [1, 'cancelled']]);
   });
 
   test('after a cancellation a stage needs half as much again for five minutes', () => {
@@ -199,7 +207,7 @@ describe('officers', () => {
     for (let at = 0; at <= 40; at += 5) b.consider(timeS(at), s);
     expect(stages(b)).toEqual([[1, 'take-cover']]);
     expect(b.standing()[0].issuedAt).toBe(15);
-    expect(b.pending(timeS(40))).toEqual([{ placeIndex: 0, stage: 'expected', waitingSince: 0, overdue: true }]);
+    expect(b.pending(timeS(40))).toEqual([{ placeIndex: 0, stage: 'expected', waitingFrom: 0, overdue: true }]);
     b.approve(0, timeS(41));
     expect(stages(b)).toEqual([[0, 'expected'], [1, 'take-cover']]);
   });

@@ -3,15 +3,15 @@
  * stage down; ends one only when the danger has passed (`all-clear`) or turned out not to be (`cancelled`). A lost source ends
  * nothing. Each place stands alone.
  */
-import { assert, type TimeS } from '../base/index.ts';
+import { assert, timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
-import { kindClassOf, type Forecaster, type StandingForecast } from '../forecast/index.ts';
+import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import type { Place, Stage, Warning } from '../model/index.ts';
 import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
-import { absorb, closeTrack, createShareBook, orphan, sharesOf, type TrackShares } from './shares.ts';
+import { absorb, closeTrack, createShareBook, orphan, sharesOf } from './shares.ts';
 import { checkStageTable, type StageTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
@@ -22,6 +22,7 @@ export interface ApprovalRule {
   readonly alarmAfterS: number;
 }
 
+/** A member's settings. */
 export interface BoardOptions {
   /** Undefined: automatic issue. */
   readonly approval?: ApprovalRule;
@@ -31,13 +32,17 @@ export interface BoardOptions {
 export interface PendingStage {
   readonly placeIndex: number;
   readonly stage: Stage;
-  readonly waitingSince: TimeS;
+  readonly waitingFrom: TimeS;
   readonly overdue: boolean;
 }
 
+/** The board of one recipient. */
 export interface WarningBoard {
-  /** The warning tick (every 5 s): takes in every forecast, issues what is due, ends what is over. */
-  consider(now: TimeS, forecaster: Forecaster): void;
+  /**
+   * The warning tick (every 5 s): takes in every forecast, issues what is due, ends what is over. Without a forecaster (no picture
+   * for now) what stands runs on until the objects could no longer arrive.
+   */
+  consider(now: TimeS, forecaster: Forecaster | undefined): void;
   /** The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes. */
   considerTrack(now: TimeS, forecast: StandingForecast): boolean;
   /** What stands, and ends of the last ten minutes; ascending place index. */
@@ -81,16 +86,17 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
     reduction: createReduction(places.length), reading: { chance: new Float64Array(4), holdChance: 0, open: false, fed: false },
-    rules: { table, shelterS: 0 }, now: 0 as TimeS, urgent: false,
+    rules: { table, shelterS: 0 }, now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
   let pass = 0;
   let tickAt = 0;
+  let source: Forecaster | undefined;
   const touched = (placeIndex: number): void => raise(desk, placeIndex);
   const take = (forecast: StandingForecast, touch: (placeIndex: number) => void): void => {
     const track = sharesOf(book, forecast.serial);
     track.seenPass = pass;
-    if (track.revision !== forecast.revision) absorb(book, track, forecast, kindClassOf(forecast.kindChance), touch);
+    if (track.revision !== forecast.revision) absorb(book, track, forecast, touch);
   };
   const takeQuietly = (forecast: StandingForecast): void => take(forecast, ignore);
   return {
@@ -99,8 +105,12 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       desk.now = now;
       tickAt = now;
       pass += 1;
-      forecaster.forEach(takeQuietly);
-      for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) leave(desk, track);
+      // Another forecaster is another picture: its serials mean other objects, and the old ones were lost without a word.
+      if (forecaster !== source) orphanAll(desk);
+      source = forecaster;
+      forecaster?.forEach(takeQuietly);
+      // A track that the picture gave up was seen to be gone, or flew as long as anything of its kind can.
+      for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) closeTrack(book, track, ignore);
       ageOrphans(desk, elapsedS);
       for (let i = 0; i < states.length; i += 1) if (states[i].level > 0 || book.byPlace[i].length > 0) settle(desk, i);
       reduction.expireEnded(now);
@@ -124,7 +134,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       desk.now = now;
       state.refused = state.reached;
       state.reached = state.level;
-      state.waitingSince = Number.NaN;
+      state.waitingFrom = Number.NaN;
     },
     endBy: (placeIndex, stage, now) => {
       const state = stateAt(desk, placeIndex);
@@ -134,7 +144,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     },
     markNotUpdated: (now) => {
       desk.now = now;
-      for (const track of [...book.byTrack.values()]) if (track.serial >= 0) orphan(book, track);
+      orphanAll(desk);
       for (let i = 0; i < states.length; i += 1) if (states[i].level > 0) show(desk, i, true);
     },
   };
@@ -175,7 +185,7 @@ function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel 
 function lineUp(desk: Desk, state: PlaceState, level: StageLevel): void {
   if (level <= state.reached) return;
   state.reached = level;
-  state.waitingSince = desk.now;
+  state.waitingFrom = desk.now;
 }
 
 function issue(desk: Desk, placeIndex: number, level: StageLevel): void {
@@ -187,8 +197,8 @@ function issue(desk: Desk, placeIndex: number, level: StageLevel): void {
   if (state.level !== level) state.arrivalBucketAt = Number.NaN;
   state.level = level;
   state.reached = level;
-  state.lowSince = Number.NaN;
-  state.waitingSince = Number.NaN;
+  state.lowFrom = Number.NaN;
+  state.waitingFrom = Number.NaN;
   show(desk, placeIndex, state.notUpdated);
 }
 
@@ -206,27 +216,27 @@ function settle(desk: Desk, placeIndex: number): void {
     return;
   }
   if (reading.holdChance >= endChance(desk.table, state.level)) {
-    state.lowSince = Number.NaN;
+    state.lowFrom = Number.NaN;
     if (reading.open) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);
     return;
   }
-  if (Number.isNaN(state.lowSince)) state.lowSince = desk.now;
+  if (Number.isNaN(state.lowFrom)) state.lowFrom = desk.now;
   const delayS = state.opened ? desk.table.passedDelayS : desk.table.cancelDelayS;
-  if (desk.now - state.lowSince >= delayS) end(desk, placeIndex, endStage(state));
+  if (desk.now - state.lowFrom >= delayS) end(desk, placeIndex, endStage(state));
 }
 
 /** Whether a stage that was reached goes out now: always when automatic; else only an unanswered `take-cover`. */
 function mayGo(desk: Desk, state: PlaceState): boolean {
   if (desk.approval === undefined) return true;
-  return state.reached === 3 && desk.now - state.waitingSince >= desk.approval.takeCoverWaitS;
+  return state.reached === 3 && desk.now - state.waitingFrom >= desk.approval.takeCoverWaitS;
 }
 
 /** A stage that waited too long for its tick or its officer and is no longer asked for. */
 function forgetReached(state: PlaceState): void {
   state.reached = 0;
   state.refused = 0;
-  state.waitingSince = Number.NaN;
+  state.waitingFrom = Number.NaN;
 }
 
 function end(desk: Desk, placeIndex: number, stage: Stage): void {
@@ -265,10 +275,8 @@ function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
   put(desk, placeIndex, stage, state.arrivalBucketAt);
 }
 
-/** A track that the forecaster no longer has: its object was taken to have ended, or its source is lost and it runs on. */
-function leave(desk: Desk, track: TrackShares): void {
-  if (track.gone) closeTrack(desk.book, track, ignore);
-  else orphan(desk.book, track);
+function orphanAll(desk: Desk): void {
+  for (const track of [...desk.book.byTrack.values()]) if (track.serial >= 0) orphan(desk.book, track);
 }
 
 /** Orphans: what can no longer arrive leaves the book; what flew under power is less and less likely to come. */
@@ -287,8 +295,8 @@ function pendingStages(desk: Desk, now: TimeS): readonly PendingStage[] {
   const waiting: PendingStage[] = [];
   desk.states.forEach((state, placeIndex) => {
     if (state.reached <= state.level) return;
-    const waitingSince = state.waitingSince as TimeS;
-    waiting.push({ placeIndex, stage: stageOf(state.reached), waitingSince, overdue: now - waitingSince >= approval.alarmAfterS });
+    const waitingFrom = timeS(state.waitingFrom);
+    waiting.push({ placeIndex, stage: stageOf(state.reached), waitingFrom, overdue: now - waitingFrom >= approval.alarmAfterS });
   });
   return waiting;
 }

@@ -16,6 +16,7 @@ export interface StageTexts {
   readonly instruction: Readonly<Record<KindClass, string>>;
 }
 
+/** One language. */
 export interface Catalogue {
   /** BCP 47. */
   readonly language: string;

@@ -15,19 +15,19 @@ export interface PlaceState {
   /** Something may have arrived while the warning stood. */
   opened: boolean;
   /** Since when the chance is below what keeps the stage; NaN while it is not. */
-  lowSince: number;
+  lowFrom: number;
   /** Until when a stage needs more than its chance, after a cancellation. */
   rearmUntil: number;
   /** An officer refused this stage for the event under way. */
   refused: StageLevel;
-  waitingSince: number;
+  waitingFrom: number;
   notUpdated: boolean;
 }
 
 export function blankPlaceState(): PlaceState {
   return {
-    level: 0, reached: 0, kindClass: 'other', arrivalBucketAt: Number.NaN, opened: false, lowSince: Number.NaN,
-    rearmUntil: Number.NEGATIVE_INFINITY, refused: 0, waitingSince: Number.NaN, notUpdated: false,
+    level: 0, reached: 0, kindClass: 'other', arrivalBucketAt: Number.NaN, opened: false, lowFrom: Number.NaN,
+    rearmUntil: Number.NEGATIVE_INFINITY, refused: 0, waitingFrom: Number.NaN, notUpdated: false,
   };
 }
 

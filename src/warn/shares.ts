@@ -4,7 +4,7 @@
  * until the object could no longer arrive.
  */
 import type { KindClass } from '../model/index.ts';
-import type { StandingForecast } from '../forecast/index.ts';
+import { kindClassOf, type StandingForecast } from '../forecast/index.ts';
 
 export interface Share {
   serial: number;
@@ -26,8 +26,6 @@ export interface TrackShares {
   revision: number;
   /** Passes of `consider` that saw it; a track that one did not see is orphaned. */
   seenPass: number;
-  /** The last forecast took the object to have ended. */
-  gone: boolean;
   readonly shares: Share[];
 }
 
@@ -39,29 +37,29 @@ export interface ShareBook {
   /** Scratch: slot + 1 of each place among the shares of the track at hand. */
   readonly slotOf: Int32Array;
   /** Counts down: orphans get keys that no track has. */
-  nextOrphan: number;
+  nextOrphanKey: number;
 }
 
 /** A book for places 0 … `placeCount` − 1. */
 export function createShareBook(placeCount: number): ShareBook {
-  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), spare: [], slotOf: new Int32Array(placeCount), nextOrphan: -1 };
+  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), spare: [], slotOf: new Int32Array(placeCount), nextOrphanKey: -1 };
 }
 
 /** Shares of `serial`, begun when there are none. */
 export function sharesOf(book: ShareBook, serial: number): TrackShares {
   let track = book.byTrack.get(serial);
   if (track === undefined) {
-    track = { serial, revision: -1, seenPass: 0, gone: false, shares: [] };
+    track = { serial, revision: -1, seenPass: 0, shares: [] };
     book.byTrack.set(serial, track);
   }
   return track;
 }
 
 /** Brings the shares of a track up to date with its forecast. `touch` is called for each place whose shares changed. */
-export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, kindClass: KindClass, touch: (placeIndex: number) => void): void {
+export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: (placeIndex: number) => void): void {
   track.revision = forecast.revision;
-  track.gone = forecast.gone;
   const { shares } = track;
+  const kindClass = kindClassOf(forecast.kindChance);
   const { slotOf } = book;
   for (let i = 0; i < shares.length; i += 1) slotOf[shares[i].placeIndex] = i + 1;
   const count = shares.length;
@@ -98,8 +96,8 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
 export function orphan(book: ShareBook, track: TrackShares): void {
   book.byTrack.delete(track.serial);
   if (track.shares.length === 0) return;
-  const key = book.nextOrphan;
-  book.nextOrphan -= 1;
+  const key = book.nextOrphanKey;
+  book.nextOrphanKey -= 1;
   for (const share of track.shares) {
     unlist(book, share);
     share.serial = key;
@@ -107,7 +105,7 @@ export function orphan(book: ShareBook, track: TrackShares): void {
     share.held = true;
     list(book, share);
   }
-  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, gone: false, shares: track.shares });
+  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: track.shares });
 }
 
 /** Drops a track and its shares; `touch` as in `absorb`. */

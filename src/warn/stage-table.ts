@@ -8,8 +8,10 @@ import type { KindClass } from '../model/index.ts';
 /** The stages that a chance can start, in their order: a warning only ever climbs them. */
 export const RISING_STAGES = ['prepare', 'expected', 'take-cover'] as const;
 
+/** A stage that a chance can start. */
 export type RisingStage = (typeof RISING_STAGES)[number];
 
+/** When one stage starts. */
 export interface StageRule {
   /** Chance of arrival from which the stage starts. */
   readonly chanceMin: number;
@@ -21,6 +23,7 @@ export interface StageRule {
   readonly bucketS: number;
 }
 
+/** The whole table of one member. */
 export interface StageTable {
   readonly stages: Readonly<Record<RisingStage, StageRule>>;
   /** A warning ends when the chance stays below this share of its stage's chance … */

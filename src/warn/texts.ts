@@ -12,6 +12,7 @@ import { pluralText } from './plural.ts';
 /** By BCP 47 tag. */
 export const CATALOGUES: Readonly<Record<string, Catalogue>> = { en: EN, ar: AR };
 
+/** What a text is made from: a warning, its place and the settings of who warns. */
 export interface TextInput {
   readonly mode: Mode;
   readonly stage: Stage;
@@ -22,6 +23,7 @@ export interface TextInput {
   readonly notUpdated: boolean;
 }
 
+/** The texts of one warning in one language. */
 export interface WarningTexts {
   readonly language: string;
   readonly event: string;

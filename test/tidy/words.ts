@@ -191,6 +191,7 @@ export const DIMENSIONLESS_ENDINGS = [
     'rank',
     'ratio',
     'refused',
+    'revision',
     'score',
   ],
   ...[

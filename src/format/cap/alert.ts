@@ -19,6 +19,7 @@ export interface CapPair {
   value: string;
 }
 
+/** A file that comes with an alert, by address or as base64. */
 export interface CapResource {
   resourceDesc: string;
   mimeType: string;
@@ -29,6 +30,7 @@ export interface CapResource {
   digest: string;
 }
 
+/** Where an alert holds. */
 export interface CapArea {
   areaDesc: string;
   /** Closed rings: latitude and longitude in degrees, pair by pair. */
@@ -40,6 +42,7 @@ export interface CapArea {
   ceilingFt: number | undefined;
 }
 
+/** What an alert says, in one language. */
 export interface CapInfo {
   /** BCP 47 tag; 'en-US' is what CAP means when it is absent. */
   language: string;
@@ -72,6 +75,7 @@ export interface CapReference {
   sentAt: TimeS;
 }
 
+/** One message. */
 export interface CapAlert {
   identifier: string;
   sender: string;

@@ -1,10 +1,11 @@
 /** CAP text → alert. Strict about order, presence and values; tolerant of prefixes, empty optional elements and a signature. */
-import { ok, timeFromIso, type Result, type TimeS } from '../../base/index.ts';
+import { ok, timeFromIso, timeS, type Result, type TimeS } from '../../base/index.ts';
 import type { CapAlert, CapArea, CapInfo, CapPair, CapReference, CapResource } from './alert.ts';
 import { capFault, shown, type CapFault } from './fault.ts';
 import { ALERT, type ElementRule } from './structure.ts';
 import { readXml, type XmlElement } from './xml-tree.ts';
 
+/** XML namespace of CAP 1.2. */
 export const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
 /** Still in use; the same elements without `derefUri`, `responseType` words and the scope rules that nobody checks. */
 const CAP_NAMESPACE_1_1 = 'urn:oasis:names:tc:emergency:cap:1.1';
@@ -104,7 +105,7 @@ const timeOf = (parent: XmlElement, name: string): TimeS | undefined => {
 
 function toAlert(root: XmlElement, signed: boolean): CapAlert {
   return {
-    identifier: textOf(root, 'identifier'), sender: textOf(root, 'sender'), sentAt: timeOf(root, 'sent') as TimeS,
+    identifier: textOf(root, 'identifier'), sender: textOf(root, 'sender'), sentAt: timeOf(root, 'sent') ?? timeS(0),
     status: textOf(root, 'status') as CapAlert['status'], msgType: textOf(root, 'msgType') as CapAlert['msgType'],
     source: textOf(root, 'source'), scope: textOf(root, 'scope') as CapAlert['scope'],
     restriction: textOf(root, 'restriction'), addresses: textOf(root, 'addresses'),
