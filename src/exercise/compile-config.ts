@@ -60,8 +60,10 @@ export function compilePlaces(scenario: Scenario, towns: readonly Town[] | undef
   const rule = scenario.towns;
   if (rule === undefined) return ok(places);
   if (towns === undefined) return err(fault('exercise/towns', `${scenario.name} asks for the towns of the basemap and none were given: pass towns`));
+  // A place of the file stands for the town of the same name.
+  const named = new Set(scenario.places.map((one) => one.id));
   const chosen = towns
-    .filter((town) => town.populationCount >= rule.populationMin && ringContains(rule.within, { latRad: town.latDeg * DEG, lonRad: town.lonDeg * DEG }))
+    .filter((town) => !named.has(town.id) && town.populationCount >= rule.populationMin && ringContains(rule.within, { latRad: town.latDeg * DEG, lonRad: town.lonDeg * DEG }))
     .sort((a, b) => b.populationCount - a.populationCount || (a.id < b.id ? -1 : 1));
   const counts = new Map<string, number>();
   for (const town of chosen) {

@@ -1,5 +1,5 @@
 /** Areas of an exercise file: named once, used by name, or written where they are used. */
-import { circleRing } from '../geo/index.ts';
+import { circleRing, isSimpleRing } from '../geo/index.ts';
 import { absent, child, fields, list, point, problem, quantity, type Cursor } from './cursor.ts';
 import { LENGTH } from './quantity.ts';
 
@@ -29,7 +29,11 @@ export function readRing(at: Cursor): Float64Array {
     return circleRing({ latRad, lonRad }, quantity(child(at, 'radius'), LENGTH, { min: 100, max: 2_000_000 }), CIRCLE_CORNERS);
   }
   const corners = list(child(at, 'ring')).map(point);
-  if (corners.length >= 3) return closed(corners);
+  if (corners.length >= 3) {
+    const ring = closed(corners);
+    if (!isSimpleRing(ring)) problem(at, 'the ring crosses itself: give its corners in order, once round');
+    return ring;
+  }
   problem(at, 'must be an area: {box: [...]}, {circle: ..., radius: ...} or {ring: [three positions or more]}');
   return EMPTY_RING;
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { moment, span, type Cursor } from './cursor.ts';
 import { ANGLE, DURATION, LENGTH, parsePoint, parseQuantity, SPEED } from './quantity.ts';
-import { readScenario } from './index.ts';
+import { compileExercise, readScenario } from './index.ts';
 
 const text = readFileSync(new URL('../../exercises/two-neighbours.yaml', import.meta.url), 'utf8');
 
@@ -89,6 +90,8 @@ describe('exercise files', () => {
     ['a place too small to be one', 'radius: 2 km, population: 21000', 'radius: 900 m, population: 21000', '"900 m" must lie between 1.5 km and 60 km'],
     ['a primary radar that sees too far', 'deneb-primary: { type: primary radar,', 'deneb-primary: { type: primary radar, range: 120 NM,', '"120 NM" must lie between 1 km and 148.16 km'],
     ['a window that ends before it begins', 'from: "06:00:04", until: "06:00:14"', 'from: "06:00:14", until: "06:00:04"', 'objects[0].launch: ends before it begins'],
+    ['a ring that crosses itself', 'west: { box: [13.6N 60.2E, 16.6N 62.1E] }', 'west: { ring: [13N 60E, 16N 62E, 16N 60E, 13N 62E] }', 'areas.west: the ring crosses itself'],
+    ['two groups of one name', 'name: cruise', 'name: drone', 'two groups are named "drone"'],
     ['a word that is no id', 'tell-mina:', 'Tell_Mina:', 'use lower-case letters, digits, -'],
   ])('%s is named with its place, value, limit and fix', (_what, from, to, expected) => {
     expect(broken(from, to)).toContain(expected);
@@ -98,6 +101,26 @@ describe('exercise files', () => {
     const message = broken('range: 700 km', 'range: 9000 km, hieght: 3 m').split('\n');
     expect(message[0]).toContain('2 mistakes');
     expect(message).toHaveLength(3);
+  });
+
+  test('no value anywhere makes reading throw, and what is read can be drawn', () => {
+    const whole: unknown = parse(text);
+    const paths: string[][] = [];
+    const walk = (value: unknown, path: string[]): void => {
+      if (path.length > 0) paths.push(path);
+      if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
+    };
+    walk(whole, []);
+    const odd = fc.oneof(fc.constantFrom<unknown>(null, 0, -1, '', 'x', '0 km', '99 h', [], {}, [[]], true, '31N 35E', '06:00', '5 to 1 km'), fc.anything());
+    fc.assert(fc.property(fc.constantFrom(...paths), odd, (path, value) => {
+      const copy = structuredClone(whole) as Record<string, unknown>;
+      let at = copy;
+      for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
+      at[path[path.length - 1]] = value;
+      const result = readScenario(copy, 'odd.yaml');
+      if (result.ok) expect(compileExercise(result.value, { seed: 1, towns: [] }).ok).toBe(true);
+      else expect(result.error.code).toMatch(/^exercise\//);
+    }), { numRuns: 300 });
   });
 
   test('another format or version says what is read here', () => {

@@ -29,6 +29,7 @@ function readMembers(at: Cursor, areas: Areas): ScenarioMember[] {
     fields(one, ['names', 'languages', 'utcOffset', 'territory']);
     const checked = memberId(id);
     if (!checked.ok) problem(one, checked.error.message);
+    if (id === 'hub') problem(one, 'the hub is no member: name it under hub');
     const languages = list(child(one, 'languages')).map((tag) => word(tag, ['en', 'ar']));
     return {
       id, names: names(child(one, 'names')),
@@ -125,6 +126,21 @@ function readPeriod(root: Cursor): { startsAt: TimeS; endsAt: TimeS } {
   return { startsAt, endsAt };
 }
 
+function checkCounts(root: Cursor, scenario: Scenario): void {
+  const count = scenario.members.length;
+  if (count > LIMITS.membersMax - 1) problem({ ...root, path: 'members' }, `${count} members, the limit is ${LIMITS.membersMax - 1} beside the hub`);
+  for (const member of ['hub', ...scenario.members.map((one) => one.id)]) {
+    const feeds = scenario.feeds.filter((feed) => feed.member === member).length;
+    if (feeds > LIMITS.feedsPerMemberMax) problem({ ...root, path: 'feeds' }, `${feeds} feeds of "${member}", the limit is ${LIMITS.feedsPerMemberMax}`);
+  }
+  const groups = scenario.groups.map((group) => group.name);
+  const twice = groups.find((name, i) => groups.indexOf(name) !== i);
+  if (twice !== undefined) problem({ ...root, path: 'objects' }, `two groups are named "${twice}": draws are keyed by the name, so give each its own`);
+  const routes = scenario.civil.routes.map((route) => route.name);
+  const again = routes.find((name, i) => routes.indexOf(name) !== i || groups.includes(name));
+  if (again !== undefined) problem({ ...root, path: 'civil.routes' }, `the name "${again}" is taken: give each route its own`);
+}
+
 function checkIds(root: Cursor, scenario: Scenario): void {
   const members = new Set(['hub', ...scenario.members.map((one) => one.id)]);
   const known = `known are ${[...members].join(', ')}`;
@@ -207,7 +223,10 @@ export function readScenario(parsed: unknown, file: string): Result<Scenario, Fa
   }
   fields(root, FILE_FIELDS);
   const scenario = readWhole(root);
-  if (root.problems.length === 0) checkIds(root, scenario);
+  if (root.problems.length === 0) {
+    checkCounts(root, scenario);
+    checkIds(root, scenario);
+  }
   const { problems } = root;
   if (problems.length === 0) return ok(scenario);
   const rest = problems.length > PROBLEMS_SHOWN_MAX ? `\n  … and ${problems.length - PROBLEMS_SHOWN_MAX} more` : '';
