@@ -31,6 +31,7 @@ export interface BrokerSink {
   fault?(view: ViewName, message: string, at: TimeS): void;
 }
 
+/** Choices that change no byte. */
 export interface BrokerOptions {
   /** Until this tick views fill and nothing leaves: the warm-up of a run that starts late. */
   readonly silentUntil?: TimeS;
@@ -38,6 +39,7 @@ export interface BrokerOptions {
   readonly sharing?: boolean;
 }
 
+/** A broker that runs. */
 export interface Broker {
   input(input: BrokerInput): void;
   readonly views: readonly ViewName[];

@@ -32,7 +32,7 @@ export interface Intake {
 
 /** What an intake lets in: its rows, and the inputs it must do without because they broke it. */
 export function signatureOf(rows: readonly Row[], without: ReadonlySet<number>): string {
-  return [...rows.map((row) => `${row.feed}:${row.since}:${row.key}`).sort(), ...without].join('\n');
+  return [...rows.map((row) => `${row.feed}:${row.knownAt}:${row.key}`).sort(), ...without].join('\n');
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

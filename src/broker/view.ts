@@ -30,6 +30,7 @@ export function viewKey(name: ViewName): string {
   return `${name.recipient}/${name.level}`;
 }
 
+/** A view and what belongs to it; the broker alone drives it. */
 export class View {
   readonly name: ViewName;
   readonly places: readonly Place[];

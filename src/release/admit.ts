@@ -50,7 +50,7 @@ function refusal(row: Row, plot: Plot, site: Site): Withheld | undefined {
   return insideHeights(row) ? undefined : 'release/outside-heights';
 }
 
-const inForce = (row: Row, at: TimeS): boolean => row.since <= at && row.validFrom <= at && at < row.validUntil;
+const inForce = (row: Row, at: TimeS): boolean => row.knownAt <= at && row.validFrom <= at && at < row.validUntil;
 
 /**
  * Admits `plot` by the first of `rows` (its feed's rows in the view, best first) that lets it in. The row must hold

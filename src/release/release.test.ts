@@ -121,7 +121,7 @@ describe('the door', () => {
     const rows = rowsSince(rowsFor([term()]), [], timeS(NOON + 5));
     expect(admit(plotAt(), site, rows).reason).toBe('release/not-in-force');
     expect(admit(plotAt({ receivedAt: timeS(NOON + 5) }), site, rows).row).toBeDefined();
-    expect(rowsSince(rowsFor([term()]), rows, timeS(NOON + 50))[0]!.since).toBe(NOON + 5);
+    expect(rowsSince(rowsFor([term()]), rows, timeS(NOON + 50))[0]!.knownAt).toBe(NOON + 5);
   });
 
   test('a plot enters a region only when three sigma around it lie inside', () => {

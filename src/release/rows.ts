@@ -16,7 +16,7 @@ export interface Row {
   readonly validFrom: TimeS;
   readonly validUntil: TimeS;
   /** When the broker first knew this row: a grant does not open what was received before it was made. */
-  readonly since: TimeS;
+  readonly knownAt: TimeS;
   /** The row in words that hold no id: two rows with one key treat plots alike. */
   readonly key: string;
 }
@@ -40,7 +40,7 @@ function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerci
   ].join('|');
   return {
     feed, gridM: term.gridM, delayS: term.delayS, region: term.region, floorHaeM: term.floorHaeM,
-    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, since: ALWAYS_FROM, key,
+    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, knownAt: ALWAYS_FROM, key,
   };
 }
 
@@ -88,7 +88,7 @@ export function compileRows(source: TermsSource, view: ViewName): Row[] {
 export function rowsSince(rows: readonly Row[], before: readonly Row[], at: TimeS): Row[] {
   return rows.map((row) => {
     const old = before.find((candidate) => candidate.feed === row.feed && candidate.key === row.key);
-    return { ...row, since: old === undefined ? at : old.since };
+    return { ...row, knownAt: old === undefined ? at : old.knownAt };
   });
 }
 
@@ -101,7 +101,7 @@ function isServedBy(row: Row, better: Row): boolean {
     better.feed === row.feed && better.delayS <= row.delayS && (isOpen(better) || alike) &&
     // A bearing has no place: a grid refuses it, a row without grid does not.
     (better.gridM === 0 || (row.gridM > 0 && better.gridM <= row.gridM)) &&
-    better.since <= row.since && better.validFrom <= row.validFrom && better.validUntil >= row.validUntil
+    better.knownAt <= row.knownAt && better.validFrom <= row.validFrom && better.validUntil >= row.validUntil
   );
 }
 

@@ -2,7 +2,7 @@
  * An exercise on the real path: what its sensors send goes through the door second by second, responders look through
  * their members' own views, everything comes out of the broker's sink. Deterministic: no clock, no file.
  */
-import { addS, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker, type BrokerSink } from '../broker/index.ts';
 import { WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
@@ -56,8 +56,8 @@ class FoundMoments {
   }
 }
 
-function seenTracks(broker: Broker, member: string): SeenTrack[] {
-  const view = broker.viewOf({ recipient: member as RecipientId, level: 'picture' });
+function seenTracks(broker: Broker, member: RecipientId): SeenTrack[] {
+  const view = broker.viewOf({ recipient: member, level: 'picture' });
   const tracks: SeenTrack[] = [];
   view?.forEachShown((_id, track) => {
     if (track.status === 'confirmed') {
@@ -87,12 +87,13 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: Tim
     },
     { silentUntil: firstAt },
   );
+  const responding = setup.config.members.filter((member) => setup.responders.members.includes(member.id));
   const tick = (): void => {
     sink.tick?.(at);
     broker.input({ kind: 'tick', at });
     if (at % RESPONDER_TICK_S !== 0) return;
-    for (const member of setup.responders.members) {
-      for (const report of setup.responders.step(at, member, seenTracks(broker, member))) sink.stopped?.(report);
+    for (const member of responding) {
+      for (const report of setup.responders.step(at, member.id, seenTracks(broker, recipientOf(member.id)))) sink.stopped?.(report);
     }
   };
   tick();
