@@ -43,6 +43,7 @@ function viewFacts(setup: ExerciseSetup, views: readonly ViewName[]): ViewFacts[
     names: namesOf(setup, recipient),
     levels: views.filter((view) => view.recipient === recipient).map((view) => view.level),
     kind: isPublic(recipient) ? 'public' : memberOf(recipient) === HUB ? 'hub' : 'member',
+    utcOffsetMin: setup.config.members.find((one) => one.id === memberOf(recipient))?.utcOffsetMin,
   }));
 }
 

@@ -14,6 +14,8 @@ export interface ViewFacts {
   readonly names: Names;
   readonly levels: readonly ViewLevel[];
   readonly kind: 'hub' | 'member' | 'public';
+  /** Local time of its people, ahead of UTC; absent for the hub, whose console shows that of its own machine. */
+  readonly utcOffsetMin?: number;
 }
 
 export interface Moment {
