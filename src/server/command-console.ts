@@ -52,7 +52,7 @@ function untilInterrupted(): Promise<void> {
 export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const scenario = loadScenario(choice.name);
   const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt)));
-  const startSpeed = numberWithin(choice.speed, 1, { name: '--speed', least: 0.1, most: SPEED_MAX });
+  const startSpeedup = numberWithin(choice.speed, 1, { name: '--speed', least: 0.1, most: SPEED_MAX });
   const port = numberWithin(choice.port, 0, { name: '--port', least: 0, most: 65_535 });
   ensureBuilt(choice.webFolder);
   for (const line of scenario.disclaimer.en) say(line);
@@ -64,7 +64,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
     aheadS: AHEAD_S,
     onFailure: (message) => say(`The engine stopped: ${message}`),
   });
-  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeed, say, onWritten: () => undefined });
+  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeedup, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

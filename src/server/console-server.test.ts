@@ -74,7 +74,7 @@ const written: Written[] = [];
 
 async function start(port = 0): Promise<ConsoleServer> {
   return startConsole({
-    store, port, webFolder: web, version: '0.1.0', startSpeed: 10, say: (line) => void said.push(line),
+    store, port, webFolder: web, version: '0.1.0', startSpeedup: 10, say: (line) => void said.push(line),
     onWritten: (_session, entries) => void written.push(...entries),
   });
 }
@@ -236,7 +236,7 @@ describe('the console over WebSocket', () => {
     expect(client.frames.map(({ stream, text }) => `${stream}: ${text}`)).toEqual(['0: v1 picture 1090 snapshot', '1: v2 picture 1090 snapshot']);
     client.socket.close();
     await client.until(() => written.length >= 4);
-    expect(written).toContainEqual({ stream: 1, view: 'v2', level: 'picture', firstAt: 1041, lastAt: 1041, frameCount: 2, sizeBytes: 39 });
+    expect(written).toContainEqual({ streamNumber: 1, view: 'v2', level: 'picture', firstAt: 1041, lastAt: 1041, frameCount: 2, sizeBytes: 39 });
   });
 
   test('the clock waits at what is computed, goes on from there, and is told once a second', async () => {

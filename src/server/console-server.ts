@@ -10,7 +10,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { timeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
-import { attachSockets } from './console-socket.ts';
+import { createConsoleSockets } from './console-socket.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import type { Written } from './playback.ts';
 
@@ -24,7 +24,7 @@ export interface ConsoleServerOptions {
   /** Folder of the built console. */
   readonly webFolder: string;
   readonly version: string;
-  readonly startSpeed: number;
+  readonly startSpeedup: number;
   /** Watched from its end, at the speed of life, without restarts; absent: a run that is watched from its beginning. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object };
   /** Said to the user: the next port, for instance. */
@@ -154,11 +154,11 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
     if (status >= 500) options.say(`console: ${failure.message}`);
     return reply.code(status).send({ code: status < 500 ? 'console/message-malformed' : 'console/failed', message });
   });
-  const sockets = attachSockets(app.server, {
+  const sockets = createConsoleSockets(app.server, {
     store: options.store,
     mayEnter: (request) => mayEnter(request, port),
     onWritten: options.onWritten,
-    startSpeed: options.startSpeed,
+    startSpeedup: options.startSpeedup,
     live: options.live !== undefined,
   });
   port = await listen(app, options);

@@ -10,6 +10,7 @@ import { createPlayback, type Playback, type Written } from './playback.ts';
 /** Twenty turns a second: a frame of a ×10 run is at most 50 ms late. */
 const TURN_MS = 50;
 const CLOCK_EVERY_TURNS = 20;
+const LOG_EVERY_TURNS = 1200;
 
 export interface SocketOptions {
   readonly store: FrameStore;
@@ -17,7 +18,7 @@ export interface SocketOptions {
   mayEnter(request: IncomingMessage): boolean;
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
-  readonly startSpeed: number;
+  readonly startSpeedup: number;
   /** A live picture is watched from its end, a run from its beginning. */
   readonly live: boolean;
 }
@@ -28,7 +29,8 @@ export interface ConsoleSockets {
 }
 
 interface Session {
-  readonly number: number;
+  readonly sessionNumber: number;
+  readonly watched: Set<number>;
   readonly playback: Playback;
   generation: number;
 }
@@ -39,8 +41,50 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+const clockMessage = (playback: Playback): object => {
+  const { at, speedup, computedUntil } = playback.clock(nowS());
+  return { type: 'clock', at, speed: speedup, computedUntil };
+};
+
+/** Does what a console asks; the answer says why not, '' when it was done. */
+function obey(message: ConsoleMessage, session: Session, store: FrameStore): string {
+  const { playback, watched } = session;
+  switch (message.type) {
+    case 'watch': {
+      const view = store.facts().views.find(({ handle }) => handle === message.view);
+      if (view === undefined || !view.levels.includes(message.level)) {
+        return `there is no view ${message.view} at level ${message.level}: take one from /api/session`;
+      }
+      if (!watched.has(message.stream) && watched.size >= LIMITS.streamsPerSocketMax) {
+        return `a socket watches at most ${LIMITS.streamsPerSocketMax} streams: unwatch one first`;
+      }
+      watched.add(message.stream);
+      if (message.at !== undefined) playback.seek(message.at, nowS());
+      if (message.speed !== undefined) playback.setSpeed(message.speed, nowS());
+      playback.watch({ streamNumber: message.stream, view: message.view, level: message.level });
+      break;
+    }
+    case 'unwatch':
+      watched.delete(message.stream);
+      playback.unwatch(message.stream);
+      break;
+    case 'seek':
+      playback.seek(message.at, nowS());
+      break;
+    case 'speed':
+      playback.setSpeed(message.speed, nowS());
+      break;
+    case 'pause':
+      playback.setSpeed(0, nowS());
+      break;
+  }
+  // At once: who seeks should not wait for the next turn.
+  playback.turn(nowS());
+  return '';
+}
+
 /** Takes up WebSockets at /ws of `server`. */
-export function attachSockets(server: Server, options: SocketOptions): ConsoleSockets {
+export function createConsoleSockets(server: Server, options: SocketOptions): ConsoleSockets {
   const { store } = options;
   // No compression: frames are packed already, and a compressor per socket costs more than it saves.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.consoleMessageBytesMax, perMessageDeflate: false });
@@ -52,7 +96,7 @@ export function attachSockets(server: Server, options: SocketOptions): ConsoleSo
     if (!options.mayEnter(request)) return refuse(socket, '403 Forbidden');
     if (path !== '/ws') return refuse(socket, '404 Not Found');
     if (sockets.clients.size >= LIMITS.consoleSocketsMax) return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (opened) => serve(opened));
+    sockets.handleUpgrade(request, socket, head, (opened) => attend(opened));
   });
 
   function say(socket: WebSocket, message: object): void {
@@ -65,22 +109,33 @@ export function attachSockets(server: Server, options: SocketOptions): ConsoleSo
     say(socket, { type: 'restarted', firstAt: store.facts().firstAt });
   }
 
-  function serve(socket: WebSocket): void {
+  function openSession(socket: WebSocket): Session {
     sessionsSoFar += 1;
-    const playback = createPlayback(
-      {
-        store,
-        send(stream, frame) {
-          const message = new Uint8Array(frame.length + 1);
-          message[0] = stream;
-          message.set(frame, 1);
-          socket.send(message);
-        },
-        bufferedBytes: () => socket.bufferedAmount,
+    const at = options.live ? store.computedUntil() : store.facts().firstAt;
+    const port = {
+      store,
+      send(streamNumber: number, frame: Uint8Array) {
+        const message = new Uint8Array(frame.length + 1);
+        message[0] = streamNumber;
+        message.set(frame, 1);
+        socket.send(message);
       },
-      { at: options.live ? store.computedUntil() : store.facts().firstAt, speed: options.startSpeed, nowS: nowS() },
-    );
-    const session: Session = { number: sessionsSoFar, playback, generation: store.generation() };
+      bufferedBytes: () => socket.bufferedAmount,
+    };
+    const playback = createPlayback(port, { at, speedup: options.startSpeedup, nowS: nowS() });
+    return { sessionNumber: sessionsSoFar, playback, watched: new Set(), generation: store.generation() };
+  }
+
+  function hear(socket: WebSocket, session: Session, text: string): void {
+    const message = readConsoleMessage(text);
+    if (!message.ok) return say(socket, { type: 'error', ...message.error });
+    const refused = obey(message.value, session, store);
+    if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
+  }
+
+  function attend(socket: WebSocket): void {
+    const session = openSession(socket);
+    const { playback, sessionNumber } = session;
     let turns = 0;
     const timer = setInterval(() => {
       turns += 1;
@@ -88,60 +143,18 @@ export function attachSockets(server: Server, options: SocketOptions): ConsoleSo
       playback.turn(nowS());
       if (turns % CLOCK_EVERY_TURNS === 0) {
         const failure = store.failure();
-        say(socket, { type: 'clock', ...playback.clock(nowS()), ...(failure === '' ? {} : { failure }) });
+        say(socket, { ...clockMessage(playback), ...(failure === '' ? {} : { failure }) });
       }
-      if (turns % (CLOCK_EVERY_TURNS * 60) === 0) options.onWritten(session.number, playback.written());
+      if (turns % LOG_EVERY_TURNS === 0) options.onWritten(sessionNumber, playback.written());
     }, TURN_MS);
-    const watched = new Set<number>();
-    socket.on('message', (data, binary) => {
-      const message = binary ? undefined : readConsoleMessage(String(data));
-      if (message === undefined) return say(socket, { type: 'error', code: 'console/message-malformed', message: 'messages are text' });
-      if (!message.ok) return say(socket, { type: 'error', ...message.error });
-      const refused = obey(message.value, playback, watched);
-      if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
-    });
+    // Binary messages are no language of ours: they fail to read as JSON like any other nonsense.
+    socket.on('message', (data) => hear(socket, session, String(data)));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearInterval(timer);
-      options.onWritten(session.number, playback.written());
+      options.onWritten(sessionNumber, playback.written());
     });
-    say(socket, { type: 'clock', ...playback.clock(nowS()) });
-  }
-
-  function obey(message: ConsoleMessage, playback: Playback, watched: Set<number>): string {
-    switch (message.type) {
-      case 'watch': {
-        const view = store.facts().views.find(({ handle }) => handle === message.view);
-        if (view === undefined || !view.levels.includes(message.level)) {
-          return `there is no view ${message.view} at level ${message.level}: take one from /api/session`;
-        }
-        watched.add(message.stream);
-        if (watched.size > LIMITS.streamsPerSocketMax) {
-          watched.delete(message.stream);
-          return `a socket watches at most ${LIMITS.streamsPerSocketMax} streams: unwatch one first`;
-        }
-        if (message.at !== undefined) playback.seek(message.at, nowS());
-        if (message.speed !== undefined) playback.setSpeed(message.speed, nowS());
-        playback.watch({ stream: message.stream, view: message.view, level: message.level });
-        break;
-      }
-      case 'unwatch':
-        watched.delete(message.stream);
-        playback.unwatch(message.stream);
-        break;
-      case 'seek':
-        playback.seek(message.at, nowS());
-        break;
-      case 'speed':
-        playback.setSpeed(message.speed, nowS());
-        break;
-      case 'pause':
-        playback.setSpeed(0, nowS());
-        break;
-    }
-    // At once: who seeks should not wait for the next turn.
-    playback.turn(nowS());
-    return '';
+    say(socket, clockMessage(playback));
   }
 
   return {

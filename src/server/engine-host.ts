@@ -41,11 +41,19 @@ interface Run {
   ending: boolean;
 }
 
-/** Starts the engine and resolves when it is ready. Rejects with its error when it does not come up. */
-export async function startEngineHost(options: EngineHostOptions): Promise<EngineHost> {
+interface Host {
+  readonly store: EngineHost;
+  /** Resolves when the first engine is ready. */
+  begin(): Promise<void>;
+}
+
+function createHost(options: EngineHostOptions): Host {
   let generation = 0;
+  /** The generation that is looked at: the old run stays until the new one is ready. */
+  let shown = 0;
   let restart = options.restart;
-  let current: { run: Run; facts: EngineFacts } | undefined;
+  let current: { readonly run: Run; readonly facts: EngineFacts } | undefined;
+  let restarting: Promise<void> = Promise.resolve();
 
   function raiseLimit(run: Run, until: TimeS): void {
     if (until < run.until + LIMIT_STEP_S) return;
@@ -72,26 +80,22 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     }
   }
 
-  function begin(): Promise<{ run: Run; facts: EngineFacts }> {
+  function startRun(): Promise<{ run: Run; facts: EngineFacts }> {
     const workerData: WorkerSetup = { module: options.module, setup: options.setup, restart, generation };
     const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData });
     const never = timeS(Number.NEGATIVE_INFINITY);
     const run: Run = {
-      worker, spool: createFrameSpool(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '',
-      ending: false,
+      worker, spool: createFrameSpool(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '', ending: false,
     };
     return new Promise((resolve, reject) => {
       const fail = (cause: Error): void => {
         run.failure = cause.message;
-        if (run.facts === undefined) {
-          run.spool.close();
-          reject(cause);
-        } else {
-          options.onFailure(cause.message);
-        }
+        if (run.facts !== undefined) return options.onFailure(cause.message);
+        run.spool.close();
+        reject(cause);
       };
       worker.on('message', (message: EngineMessage) => {
-        if (message.generation !== generation) return;
+        if (message.generation !== generation || run.ending) return;
         try {
           take(run, message, (facts) => resolve({ run, facts }));
         } catch (cause) {
@@ -114,19 +118,33 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
 
   async function replace(): Promise<void> {
     const old = current;
-    current = await begin();
+    current = await startRun();
     await end(old?.run);
   }
 
-  await replace();
-  const now = (): { run: Run; facts: EngineFacts } => {
+  function now(): { readonly run: Run; readonly facts: EngineFacts } {
     if (current === undefined) throw new Error('the engine is closed');
     return current;
-  };
-  let shown = generation;
-  let restarting: Promise<void> = Promise.resolve();
+  }
 
-  return {
+  function askRestart(change: RestartOptions): void {
+    restart = { from: change.from ?? restart.from, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
+    generation += 1;
+    const wanted = generation;
+    restarting = restarting
+      .then(async () => {
+        // Of several wishes in a row only the last one is started.
+        if (wanted !== generation) return;
+        await replace();
+        shown = wanted;
+      })
+      .catch((cause: Error) => {
+        now().run.failure = cause.message;
+        options.onFailure(cause.message);
+      });
+  }
+
+  const store: EngineHost = {
     facts: () => now().facts,
     moments: () => now().run.moments,
     computedUntil: () => now().run.computedUntil,
@@ -136,18 +154,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     lookedAt(at) {
       if (shown === generation) raiseLimit(now().run, addS(at, options.aheadS));
     },
-    restart(change) {
-      restart = { from: change.from ?? restart.from, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
-      generation += 1;
-      const wanted = generation;
-      restarting = restarting
-        .then(() => (wanted === generation ? replace() : undefined))
-        .then(() => void (shown = generation))
-        .catch((cause: Error) => {
-          now().run.failure = cause.message;
-          options.onFailure(cause.message);
-        });
-    },
+    restart: askRestart,
     generation: () => shown,
     failure: () => now().run.failure,
     done: () => now().run.done,
@@ -158,4 +165,12 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       current = undefined;
     },
   };
+  return { store, begin: replace };
+}
+
+/** Starts the engine and resolves when it is ready. Rejects with its error when it does not come up. */
+export async function startEngineHost(options: EngineHostOptions): Promise<EngineHost> {
+  const host = createHost(options);
+  await host.begin();
+  return host.store;
 }

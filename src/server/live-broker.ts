@@ -55,7 +55,7 @@ export interface LiveBroker {
 }
 
 /** Starts ticking at the next whole second. */
-export function startLiveBroker(config: BrokerConfig, port: LivePort): LiveBroker {
+export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBroker {
   const counters: LiveCounters = { ticksTotal: 0, framesTotal: 0, warningsTotal: 0, withheldTotal: 0, quarantinedTotal: 0, rebuildsTotal: 0, tickMs: 0 };
   let staged: LiveFrame[] = [];
   let doubted = false;

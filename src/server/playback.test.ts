@@ -27,8 +27,8 @@ describe('playback', () => {
       send: (_stream: number, frame: Uint8Array) => void sent.push(frame[0] * 256 + frame[1]),
       bufferedBytes: () => buffered.bytes,
     };
-    const playback = createPlayback(port, { at: timeS(0), speed: 1, nowS: 100 });
-    playback.watch({ stream: 0, view: 'v', level: 'picture' });
+    const playback = createPlayback(port, { at: timeS(0), speedup: 1, nowS: 100 });
+    playback.watch({ streamNumber: 0, view: 'v', level: 'picture' });
     return { sent, buffered, playback };
   }
 
@@ -74,7 +74,7 @@ describe('playback', () => {
   test('logs what was written to each stream, and only once', () => {
     const { playback } = run();
     playback.turn(103);
-    const log = { stream: 0, view: 'v', level: 'picture', firstAt: 3, lastAt: 3, frameCount: 4, sizeBytes: 8 };
+    const log = { streamNumber: 0, view: 'v', level: 'picture', firstAt: 3, lastAt: 3, frameCount: 4, sizeBytes: 8 };
     expect(playback.written()).toEqual([log]);
     expect(playback.written()).toEqual([]);
     playback.turn(105);

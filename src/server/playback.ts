@@ -8,7 +8,7 @@ import type { ViewLevel } from '../model/index.ts';
 import type { FrameStore, StoredFrames } from './frame-store.ts';
 
 export interface Watch {
-  readonly stream: number;
+  readonly streamNumber: number;
   readonly view: string;
   readonly level: ViewLevel;
 }
@@ -23,19 +23,19 @@ export interface Written extends Watch {
 
 export interface PlaybackPort {
   readonly store: FrameStore;
-  send(stream: number, frame: Uint8Array): void;
+  send(streamNumber: number, frame: Uint8Array): void;
   /** Bytes that the socket has taken and not yet sent. */
   bufferedBytes(): number;
 }
 
 export interface Playback {
   watch(watch: Watch): void;
-  unwatch(stream: number): void;
+  unwatch(streamNumber: number): void;
   seek(at: TimeS, nowS: number): void;
-  setSpeed(speed: number, nowS: number): void;
+  setSpeed(speedup: number, nowS: number): void;
   /** Sends what is due at `nowS` (seconds of a steady clock). */
   turn(nowS: number): void;
-  clock(nowS: number): { readonly at: TimeS; readonly speed: number; readonly computedUntil: TimeS };
+  clock(nowS: number): { readonly at: TimeS; readonly speedup: number; readonly computedUntil: TimeS };
   written(): readonly Written[];
 }
 
@@ -49,18 +49,18 @@ interface Stream {
 }
 
 /** A playback that stands at `at` and runs at `speed`. */
-export function createPlayback(port: PlaybackPort, start: { at: TimeS; speed: number; nowS: number }): Playback {
+export function createPlayback(port: PlaybackPort, start: { at: TimeS; speedup: number; nowS: number }): Playback {
   const { store } = port;
   const streams = new Map<number, Stream>();
   const finished: Written[] = [];
   let generation = store.generation();
   let base = { at: start.at, nowS: start.nowS };
-  let speed = start.speed;
+  let speedup = start.speedup;
 
   /** The clock never runs past what is computed, and goes on from there without a jump. */
   function clockAt(nowS: number): TimeS {
     const { firstAt } = store.facts();
-    const wanted = base.at + (nowS - base.nowS) * speed;
+    const wanted = base.at + (nowS - base.nowS) * speedup;
     const until = Math.max(store.computedUntil(), firstAt);
     const at = timeS(Math.min(Math.max(wanted, firstAt), until));
     if (at !== wanted) base = { at, nowS };
@@ -73,7 +73,7 @@ export function createPlayback(port: PlaybackPort, start: { at: TimeS; speed: nu
 
   function send(stream: Stream, stored: StoredFrames): void {
     for (const frame of stored.frames) {
-      port.send(stream.watch.stream, frame);
+      port.send(stream.watch.streamNumber, frame);
       stream.frameCount += 1;
       stream.sizeBytes += frame.length;
     }
@@ -114,14 +114,14 @@ export function createPlayback(port: PlaybackPort, start: { at: TimeS; speed: nu
 
   return {
     watch(watch) {
-      const old = streams.get(watch.stream);
+      const old = streams.get(watch.streamNumber);
       if (old !== undefined) log(old);
-      streams.set(watch.stream, { watch, sentAt: undefined, firstAt: undefined, frameCount: 0, sizeBytes: 0 });
+      streams.set(watch.streamNumber, { watch, sentAt: undefined, firstAt: undefined, frameCount: 0, sizeBytes: 0 });
     },
-    unwatch(stream) {
-      const old = streams.get(stream);
+    unwatch(streamNumber) {
+      const old = streams.get(streamNumber);
       if (old !== undefined) log(old);
-      streams.delete(stream);
+      streams.delete(streamNumber);
     },
     seek(at, nowS) {
       rebase(at, nowS);
@@ -129,7 +129,7 @@ export function createPlayback(port: PlaybackPort, start: { at: TimeS; speed: nu
     },
     setSpeed(next, nowS) {
       rebase(clockAt(nowS), nowS);
-      speed = next;
+      speedup = next;
     },
     turn(nowS) {
       if (generation !== store.generation()) {
@@ -146,7 +146,7 @@ export function createPlayback(port: PlaybackPort, start: { at: TimeS; speed: nu
       }
     },
     clock(nowS) {
-      return { at: clockAt(nowS), speed, computedUntil: store.computedUntil() };
+      return { at: clockAt(nowS), speedup, computedUntil: store.computedUntil() };
     },
     written() {
       const open = [...streams.values()];

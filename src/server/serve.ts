@@ -13,7 +13,7 @@ import { StatedFailure } from './failure.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
-import { startLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
+import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
 import type { Log } from './log.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
@@ -191,7 +191,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const store = createLiveStore(config, live.broker, viewer, now);
     parts.stores.push(store);
     const console = await startConsole({
-      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeed: 1, say: options.say,
+      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, say: options.say,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health) },
       onWritten: (session, written) => options.log.debug('console/written', 'frames were written to a console', { session, written }),
     });
@@ -223,6 +223,69 @@ async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   for (const store of parts.stores) store.close();
 }
 
+function sayHandles(log: Log, config: ServeConfig): void {
+  const { secret, members, feeds } = config.broker;
+  for (const { id } of members) log.debug('serve/handle', `${id} is ${handleOf(secret, 'member', id)}`);
+  for (const { id } of feeds) log.debug('serve/handle', `${id} is ${handleOf(secret, 'feed', id)}`);
+  for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(secret, 'door', id)}`);
+}
+
+/** Takes up what can be taken up while running; the answer is the configuration now in force. */
+function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: Log): ServeConfig {
+  const changed = needsRestart(config, next);
+  for (const terms of next.broker.terms) {
+    const before = config.broker.terms.find((file) => file.member === terms.member);
+    if (before?.hash === terms.hash) continue;
+    const text = next.termsTexts.find((entry) => entry.member === terms.member)?.text ?? '';
+    parts.live?.changeTerms(terms, text);
+  }
+  for (const gone of config.broker.terms.filter((file) => !next.broker.terms.some((other) => other.member === file.member))) {
+    parts.live?.changeTerms({ ...gone, version: gone.version + 1, terms: [], hash: '' }, '');
+  }
+  for (const open of parts.doors) {
+    const door = next.doors.find((other) => other.id === open.door.id);
+    if (door !== undefined && door.kind !== 'file') open.allow(door.from);
+  }
+  const waiting = restartFault(changed);
+  if (changed.length > 0) log.warn(waiting.code, waiting.message);
+  log.info('config/reloaded', 'the configuration was read again');
+  return { ...config, broker: { ...config.broker, terms: next.broker.terms }, termsTexts: next.termsTexts };
+}
+
+/** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
+async function reloaded(config: ServeConfig, parts: Parts, log: Log): Promise<ServeConfig> {
+  const again = await readServeConfig(config.path);
+  if (!again.ok) {
+    log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
+    log.debug('config/kept', again.error.message);
+    return config;
+  }
+  if (again.value.withheld.length > 0) {
+    log.error('config/kept', "a member's new terms do not read, the old ones stay in force; run check for the reason");
+    return config;
+  }
+  return applyReload(config, again.value, parts, log);
+}
+
+async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder; epoch: number }): Promise<void> {
+  const { log } = options;
+  const { now, recorder, epoch } = tools;
+  recordBeginning(recorder, config, now(), epoch);
+  tellWithheld(log, config);
+  const brokerConfig = brokerConfigOf(config, epoch);
+  parts.live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
+  parts.cap = openCap(config, brokerConfig, parts.live, { log, recorder });
+  await openConsoles(config, options, parts, now());
+  if (config.words.metrics !== undefined) {
+    parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));
+    options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
+  }
+  // Last: what comes in finds everything ready.
+  await openDoors(config, options, parts, now);
+  sayHandles(log, config);
+  log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, { doors: config.doors.length, feeds: config.broker.feeds.length, epoch });
+}
+
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = options;
@@ -237,65 +300,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   try {
-    recordBeginning(recorder, config, now(), epoch);
-    tellWithheld(log, config);
-    const brokerConfig = brokerConfigOf(config, epoch);
-    parts.live = startLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
-    parts.cap = openCap(config, brokerConfig, parts.live, { log, recorder });
-    await openConsoles(config, options, parts, now());
-    if (config.words.metrics !== undefined) {
-      parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));
-      options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
-    }
-    await openDoors(config, options, parts, now);
+    await openAll(config, options, parts, { now, recorder, epoch });
   } catch (cause) {
     await closeAll(parts, recorder);
     throw cause;
   }
-  for (const { id } of config.broker.members) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'member', id)}`);
-  for (const { id } of config.broker.feeds) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'feed', id)}`);
-  for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(config.broker.secret, 'door', id)}`);
-  log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, { doors: config.doors.length, feeds: config.broker.feeds.length, epoch });
-
-  async function reload(): Promise<void> {
-    const again = await readServeConfig(options.configPath);
-    if (!again.ok) {
-      log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
-      log.debug('config/kept', again.error.message);
-      return;
-    }
-    if (again.value.withheld.length > 0) {
-      log.error('config/kept', "a member's new terms do not read, the old ones stay in force; run check for the reason");
-      return;
-    }
-    applyReload(again.value);
-  }
-
-  function applyReload(next: ServeConfig): void {
-    const changed = needsRestart(config, next);
-    for (const terms of next.broker.terms) {
-      const before = config.broker.terms.find((file) => file.member === terms.member);
-      if (before?.hash === terms.hash) continue;
-      const text = next.termsTexts.find((entry) => entry.member === terms.member)?.text ?? '';
-      parts.live?.changeTerms(terms, text);
-    }
-    for (const gone of config.broker.terms.filter((file) => !next.broker.terms.some((other) => other.member === file.member))) {
-      parts.live?.changeTerms({ ...gone, version: gone.version + 1, terms: [], hash: '' }, '');
-    }
-    for (const open of parts.doors) {
-      const door = next.doors.find((other) => other.id === open.door.id);
-      if (door !== undefined && door.kind !== 'file') open.allow(door.from);
-    }
-    config = { ...config, broker: { ...config.broker, terms: next.broker.terms }, termsTexts: next.termsTexts };
-    const waiting = restartFault(changed);
-    if (changed.length > 0) log.warn(waiting.code, waiting.message);
-    log.info('config/reloaded', 'the configuration was read again');
-  }
-
   return {
-    reload,
     consoles: parts.consoles,
     metrics: parts.metrics,
+    async reload() {
+      config = await reloaded(config, parts, log);
+    },
     async stop() {
       log.info('serve/stopping', 'stopping: doors are closed, the record is synced');
       await closeAll(parts, recorder);

@@ -1,7 +1,7 @@
 /** From a configuration file and the files that it names to what a broker starts with. What makes no sense does not start. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { HUB, err, fault, ok, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
+import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type Fault, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
 import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
 import { CONFIG, type AddressList, type ConfigWords, type Endpoint } from './schema.ts';
@@ -45,6 +45,12 @@ interface Reading {
   readonly at: (path: string) => string;
 }
 
+/** An id that the schema has let through. */
+function checked<Value>(found: Result<Value, Fault>): Value {
+  assert(found.ok, 'the schema lets only ids through that their constructors take');
+  return found.value;
+}
+
 function problemAt(reading: Reading, path: readonly string[], message: string): void {
   reading.problems.push(`line ${reading.file.lineOf(path)}: ${path.join('.')}: ${message}`);
 }
@@ -81,17 +87,17 @@ function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] }
   const feeds: FeedConfig[] = [];
   const sensors: Sensor[] = [];
   for (const [feedWord, feed] of Object.entries(reading.words.feeds)) {
-    const id = feedWord as FeedId;
+    const id = checked(feedId(feedWord));
     const sources: SourceConfig[] = [];
     for (const [sensorWord, words] of Object.entries(feed.sensors)) {
-      const sensor = sensorWord as SensorId;
+      const sensor = checked(sensorId(sensorWord));
       if (sensors.some((other) => other.id === sensor)) {
         problemAt(reading, ['feeds', feedWord, 'sensors', sensorWord], 'is the second sensor of this name: names are unique in the broker');
       }
       sensors.push(sensorOf(sensor, id, words));
       sources.push(...words.sources.map((source) => sourceConfig(sensor, source)));
     }
-    feeds.push({ id, member: feed.member as MemberId, public: feed.public, sources });
+    feeds.push({ id, member: checked(memberId(feed.member)), public: feed.public, sources });
   }
   return { feeds, sensors };
 }
@@ -159,7 +165,7 @@ async function readMembers(reading: Reading, problems: Problems): Promise<Member
   const members: MemberConfig[] = [];
   const places: Place[] = [];
   for (const [word, words] of Object.entries(reading.words.members)) {
-    const id = word as MemberId;
+    const id = checked(memberId(word));
     if (word === 'hub') problemAt(reading, ['members', word], 'is the hub itself: it is not listed as a member');
     const territory = await readTerritory(reading.at(words.territory), problems);
     if (territory === undefined) continue;
@@ -189,7 +195,7 @@ async function readTerms(reading: Reading, feeds: readonly FeedConfig[]): Promis
   const found: MemberTerms = { terms: [], withheld: [], termsTexts: [] };
   for (const [word, { terms: path }] of Object.entries(reading.words.members)) {
     if (path === undefined) continue;
-    const member = word as MemberId;
+    const member = checked(memberId(word));
     const read = await readTermsFile(reading.at(path), word);
     const unknown = read.ok ? unknownFeed(read.value, feeds) : undefined;
     if (!read.ok) found.withheld.push({ member, message: read.error.message });

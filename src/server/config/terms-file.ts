@@ -1,8 +1,7 @@
 /** A member's terms as a file: small, readable, deny by default. What does not read withholds. */
 import { z } from 'zod';
-import { LIMITS, err, fault, hex, memberId, ok, publicOf, recipientOf, sha256, timeFromIso, timeS, utf8, type Fault, type MemberId, type RecipientId, type Result } from '../../base/index.ts';
+import { LIMITS, assert, err, fault, feedId, hex, memberId, ok, publicOf, recipientOf, sha256, timeFromIso, timeS, utf8, type Fault, type RecipientId, type Result } from '../../base/index.ts';
 import { LEVELS, type GridM, type Term, type TermsFile } from '../../model/index.ts';
-import type { FeedId } from '../../base/index.ts';
 import { area, duration, fields, id, length, oneOf } from './words.ts';
 import { checkYaml, parseYaml, readText } from './yaml-file.ts';
 
@@ -48,16 +47,22 @@ const FILE = fields({
   terms: z.array(TERM).max(TERMS_MAX),
 });
 
+/** An id that the schema has let through. */
+function checked<Value>(found: Result<Value, Fault>): Value {
+  assert(found.ok, 'the schema lets only ids through that their constructors take');
+  return found.value;
+}
+
 function recipientFrom(word: string): RecipientId | 'all' {
   if (word === 'all') return 'all';
   const isPublicWord = word.startsWith('public:');
-  const member = (isPublicWord ? word.slice('public:'.length) : word) as MemberId;
+  const member = checked(memberId(isPublicWord ? word.slice('public:'.length) : word));
   return isPublicWord ? publicOf(member) : recipientOf(member);
 }
 
 function termOf(raw: z.infer<typeof TERM>): Term {
   return {
-    feeds: raw.feeds === 'all' ? 'all' : (raw.feeds as readonly string[] as readonly FeedId[]),
+    feeds: raw.feeds === 'all' ? 'all' : raw.feeds.map((feed) => checked(feedId(feed))),
     to: recipientFrom(raw.to), level: raw.level, region: raw.region,
     floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY, ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
     gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: raw.until, exerciseOnly: raw.exerciseOnly,
