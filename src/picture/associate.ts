@@ -6,12 +6,14 @@
 import { exp, log } from '../math/index.ts';
 import { assignPlots, reserve } from './assign.ts';
 import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
+import { associationChances } from './marginals.ts';
+import { shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, count, PENDING_MAX, type Core, type Pending } from './core.ts';
 import { findCandidates, isServed, misfitOf } from './gate.ts';
 import { AT, blockOf, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
-import { blockOfTrack, CONFIRMED, FREE, LOST, type Track } from './track-table.ts';
-import { chanceOf, CROWDED_LOG_ODDS, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
+import { blockOfTrack, CONFIRMED, FREE, LOST, sensorSeat, type Track } from './track-table.ts';
+import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
 
 /** Share of a scan after which a contested plot of a rotating sensor is closed: the beam has moved on by 22°. */
 const WINDOW_SHARE = 1 / 16;
@@ -148,6 +150,7 @@ function resolveComponent(core: Core, plots: readonly Pending[]): void {
   for (const plot of plots) {
     for (let i = 0; i < plot.candidates.count; i += 1) if (!slots.includes(plot.candidates.slots[i])) slots.push(plot.candidates.slots[i]);
   }
+  startCrowd(core, slots, plots);
   reserve(core.assign, plots.length, Math.max(1, slots.length));
   const { gain, chosen } = core.assign;
   gain.fill(Number.NEGATIVE_INFINITY, 0, plots.length * slots.length);
@@ -165,14 +168,49 @@ function resolveComponent(core: Core, plots: readonly Pending[]): void {
     }
   }
   assignPlots(core.assign, plots.length, slots.length);
+  const isFormation = Math.min(slots.length, plots.length) >= FORMATION_MIN;
   const picks = chosen.slice(0, plots.length);
+  associationChances(core.marginals, gain, plots.length, slots.length);
   for (let i = 0; i < plots.length; i += 1) {
     const { observation } = plots[i];
     const track = picks[i] >= 0 ? tracks[slots[picks[i]]] : undefined;
-    if (track !== undefined && !isServed(core, track, observation)) updateTrack(core, track, observation);
-    else startTrack(core, observation, plots[i].candidates.count > 0 ? CROWDED_LOG_ODDS : START_LOG_ODDS);
+    if (track !== undefined && !isServed(core, track, observation)) {
+      const logOdds = existenceAfter(core, track, picks[i], plots, slots.length);
+      updateTrack(core, track, observation, { surety: core.marginals.chance[i * slots.length + picks[i]], isCrowded: true, isFormation, logOdds });
+    }
+    else {
+      const own = core.marginals.ownChance[i];
+      if (own > BIRTH_MIN) startTrack(core, observation, START_LOG_ODDS + log(own / (1 + 0.3 * (1 - own))));
+    }
   }
+  for (let j = 0; j < slots.length; j += 1) {
+    const track = tracks[slots[j]];
+    if (picks.includes(j)) continue;
+    const { observation } = plots[0];
+    const seat = sensorSeat(track, observation.sensorIndex);
+    track.logOdds = existenceAfter(core, track, j, plots, slots.length);
+    if (seat >= 0 && track.dueAt[seat] < observation.at + 0.5 * core.sensors.at(observation.sensorIndex).traits.scanPeriodS) {
+      track.dueAt[seat] = observation.at + core.sensors.at(observation.sensorIndex).traits.scanPeriodS;
+      track.silences[seat] += 1;
+    }
+  }
+  shareVelocity(core, slots);
   count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
+}
+
+const BIRTH_MIN = 0.02;
+/** Tracks and plots of one component from which it is a formation rather than a meeting. */
+const FORMATION_MIN = 4;
+
+/** Log odds of a track's existence after a contested scan: by the chances of all its plots, not by the one it is given. */
+function existenceAfter(core: Core, track: Track, j: number, plots: readonly Pending[], width: number): number {
+  let detected = 0;
+  for (let i = 0; i < plots.length; i += 1) detected += core.marginals.chance[i * width + j];
+  const before = chanceOf(track.logOdds);
+  const pd = sensorSeat(track, plots[0].observation.sensorIndex) >= 0 ? plots[0].observation.detectionChance : 0;
+  const silent = (before * (1 - pd)) / (1 - before * pd);
+  const after = Math.min(0.9999, Math.max(1e-6, Math.min(1, detected) + (1 - Math.min(1, detected)) * silent));
+  return log(after / (1 - after));
 }
 
 function holds(slots: Int32Array, length: number, slot: number): boolean {

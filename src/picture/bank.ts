@@ -3,17 +3,17 @@ import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import {
   ARC_CHANCE, ARC_COUNT, ARC_FIRST, AT, BLOCK_SIZE, BOOST, LEVEL_COUNT, LEVEL_FIRST, MEAN_ACCELERATION, MEAN_STATE, MEAN_TURN,
-  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf,
+  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WANDER,
 } from './layout.ts';
 import { mixBank, momentMatch, type Mixing } from './mix.ts';
-import { INITIAL_CHANCE, MODES } from './modes.ts';
+import { CROWD_DOUBT, INITIAL_CHANCE, MODES } from './modes.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { arcAcceleration, blankStep, NORMAL_Z, predictArc, predictLevel, turnLimitMps2, type Step } from './predict.ts';
 import { likelihoodOfPosition, likelihoodOfRow, updateByPosition, updateByRow, varianceOfRow } from './update.ts';
 import type { World } from './world.ts';
 
 /** Chance of an arc when a track starts. */
-const ARC_AT_START = 0.12;
+const ARC_AT_START = 0.05;
 /** A bank this unlikely is put away; it comes back when the other one stops fitting. */
 const BANK_MIN = 1e-5;
 const MODE_MIN = 1e-4;
@@ -40,7 +40,7 @@ export interface BankWork {
 }
 
 export const createBankWork = (world: World): BankWork => ({
-  world, step: blankStep(), mixing: { from: 0, to: 0, first: 0, count: 0, dt: 0 }, weights: new Float64Array(MODE_COUNT),
+  world, step: blankStep(), mixing: { from: 0, to: 0, first: 0, count: 0, dt: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
   logLikelihood: new Float64Array(MODE_COUNT), placeLogLikelihood: 0, isNoiseless: false,
 });
 
@@ -238,6 +238,18 @@ function addArcAcceleration(data: Float64Array, block: number, work: BankWork): 
     const value = arcAcceleration(data, modeOf(block, j) + MODE_STATE, work.world, j === BOOST ? 1 : 0);
     for (let i = 0; i < 3; i += 1) data[a + i] += weight * value[i];
   }
+}
+
+/** Believes less in manoeuvres and arcs of a track in a crowd. */
+export function doubtManoeuvres(data: Float64Array, block: number): void {
+  let total = 0;
+  for (let j = 0; j < LEVEL_COUNT; j += 1) {
+    if (j > WANDER) data[modeOf(block, j)] *= CROWD_DOUBT;
+    total += data[modeOf(block, j)];
+  }
+  for (let j = 0; j < LEVEL_COUNT; j += 1) data[modeOf(block, j)] /= total;
+  const arc = data[block + ARC_CHANCE];
+  if (arc < 1) data[block + ARC_CHANCE] = (arc * CROWD_DOUBT) / (arc * CROWD_DOUBT + 1 - arc);
 }
 
 /** Brings back the arc bank, or the level bank, when the one in use has stopped fitting. */

@@ -7,7 +7,7 @@ import { heightHaeM } from './height.ts';
 import {
   addRow, AZIMUTH, DOPPLER, EAST, ELEVATION, HEIGHT, NORTH, RANGE, VELOCITY_EAST, VELOCITY_NORTH, VELOCITY_UP, type Observation,
 } from './observation.ts';
-import { detectionChance, type SensorEntry } from './sensor-table.ts';
+import { detectionChance, FALSE_PLOT_BAND_M, falsePerM2At, type SensorEntry } from './sensor-table.ts';
 import type { World } from './world.ts';
 
 /** Why a plot was refused; the names of counters. */
@@ -32,6 +32,12 @@ export interface Converter {
   /** Height above the ellipsoid minus pressure altitude, as learnt from broadcasts; and its spread. */
   pressureOffsetM: number;
   pressureOffsetSigmaM: number;
+}
+
+function setFalseDensity(out: Observation, entry: SensorEntry, hasHeight: boolean): void {
+  const perM2 = falsePerM2At(entry, out.position, out.at);
+  out.falseDensity = hasHeight ? perM2 / FALSE_PLOT_BAND_M : perM2;
+  out.falseExcess = perM2 / entry.falsePerM2;
 }
 
 const finite = (value: number): boolean => value - value === 0;
@@ -159,7 +165,7 @@ function convertPolar(plot: ReleasedPlot, entry: SensorEntry, converter: Convert
     out.searchReachM = out.heightMeasured ? 0 : Math.min(20_000, 3e8 / range);
   } else if (hasElevation && hasPressure) addRow(out, HEIGHT, pressureHeight, pressureSigma * pressureSigma);
   if (finite(plot.dopplerMps) && plot.dopplerSigmaMps > 0) addRow(out, DOPPLER, plot.dopplerMps, Math.max(0.25, plot.dopplerSigmaMps * plot.dopplerSigmaMps));
-  out.falseDensity = out.heightMeasured ? entry.falsePerM3 : entry.falsePerM2;
+  setFalseDensity(out, entry, out.heightMeasured);
   const height = heightHaeM(out.position, 0);
   return height > HEIGHT_MAX_M || height < -200_000 ? 'plot/bad-place' : undefined;
 }
@@ -199,7 +205,7 @@ function convertPosition(plot: ReleasedPlot, entry: SensorEntry, converter: Conv
     addRow(out, NORTH, 0, ground);
     out.placeRows = 2;
   }
-  out.falseDensity = out.isFix ? entry.falsePerM3 : entry.falsePerM2;
+  setFalseDensity(out, entry, out.isFix);
   const velocity = plot.velocitySigmaMps;
   if (velocity > 0 && finite(plot.eastMps) && finite(plot.northMps)) {
     const variance = Math.max(1, velocity * velocity);

@@ -1,6 +1,7 @@
 /** What the parts of one picture share. One object per picture; nothing here is global. */
 import { createAssignWork, type AssignWork } from './assign.ts';
 import { createBankWork, type BankWork } from './bank.ts';
+import { createMarginalWork, type MarginalWork } from './marginals.ts';
 import type { Converter } from './convert.ts';
 import { blankObservation, type Observation } from './observation.ts';
 import { createSensorTable, type SensorTable } from './sensor-table.ts';
@@ -20,7 +21,7 @@ export interface Pending {
   component: number;
 }
 
-export const CANDIDATES_MAX = 32;
+export const CANDIDATES_MAX = 96;
 /** Contested plots that wait at one time; beyond it the oldest sensor's are resolved early. */
 export const PENDING_MAX = 512;
 
@@ -35,6 +36,7 @@ export interface Core {
   readonly bank: BankWork;
   readonly converter: Converter;
   readonly assign: AssignWork;
+  readonly marginals: MarginalWork;
   readonly counters: Record<string, number>;
   /** Waiting contested plots of each sensor, by sensor index. */
   readonly pending: Pending[][];
@@ -53,7 +55,7 @@ export interface Core {
 export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
-    converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), counters: {}, pending: [], pool: [],
+    converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
     byAddress: new Map(), pendingTotal: 0, now: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY, plotSigmaM: 500,
     onConfirmed: () => undefined,

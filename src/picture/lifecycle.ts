@@ -7,8 +7,8 @@ import { heightHaeM } from './height.ts';
 import { refreshKind } from './kinds.ts';
 import { ARC_CHANCE, AT, BLOCK_SIZE, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
 import { moveAlongArc } from './predict.ts';
-import { bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
-import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
+import { bookFalsePlot, bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
+import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, RECENT_HITS, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
 
 const SWEEP_PERIOD_S = 1;
 const MERGE_PERIOD_S = 4;
@@ -17,7 +17,7 @@ const DUE_SLACK = 0.3;
 const LATENCY_S = 0.1;
 /** Log odds under which a track is given up. */
 const DEATH_CONFIRMED = -2;
-const DEATH_TENTATIVE = -4.5;
+const DEATH_TENTATIVE = -7;
 /** While another sensor keeps a track fresh, silences of the rest take it no lower than this. */
 const FRESH_FLOOR = 3;
 const SILENCES_MAX = 6;
@@ -65,6 +65,7 @@ function sweepLive(core: Core, track: Track, now: number, elapsed: number): void
   const scan = slowestScan(core, track);
   if (track.status === TENTATIVE) {
     if (track.logOdds < DEATH_TENTATIVE || quiet > Math.max(STALE_MIN_S, TENTATIVE_SCANS * scan)) {
+      bookFalsePlot(core.sensors.at(track.bornBy), track.bornPosition, now);
       core.table.free(track);
       return;
     }
@@ -100,7 +101,8 @@ function countSilences(core: Core, track: Track, now: number): boolean {
       continue;
     }
     if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
-    const isCovered = !entry.dropped && covers(entry, data, predicted, core.world);
+    // A tentative track was detected a moment ago: it is where the sensor sees, whatever its declared coverage says.
+    const isCovered = !entry.dropped && (track.status === TENTATIVE || covers(entry, data, predicted, core.world));
     while (now >= track.dueAt[seat] + slack) {
       const due = track.dueAt[seat];
       track.dueAt[seat] = due + period;
@@ -252,12 +254,15 @@ function mergeDuplicates(core: Core): void {
   }
 }
 
+/** True when some sensor gave both a plot in one scan, or when neither's memory is long enough to tell. */
 function wereSeenApart(core: Core, a: Track, b: Track): boolean {
-  for (let i = 0; i < a.sensorCount; i += 1) {
-    const seat = sensorSeat(b, a.sensorIndex[i]);
-    if (seat < 0) continue;
-    const period = core.sensors.at(a.sensorIndex[i]).traits.scanPeriodS || 4;
-    if (Math.abs(a.hitAt[i] - b.hitAt[seat]) < 0.5 * period) return true;
+  for (let i = 0; i < RECENT_HITS; i += 1) {
+    const at = a.recentAt[i];
+    if (at === Number.NEGATIVE_INFINITY) continue;
+    const period = core.sensors.at(a.recentSensor[i]).traits.scanPeriodS || 4;
+    for (let j = 0; j < RECENT_HITS; j += 1) {
+      if (a.recentSensor[i] === b.recentSensor[j] && Math.abs(at - b.recentAt[j]) < 0.5 * period) return true;
+    }
   }
   return false;
 }

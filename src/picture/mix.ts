@@ -13,6 +13,7 @@ export interface Mixing {
   first: number;
   count: number;
   dt: number;
+  isCrowded: boolean;
 }
 
 /** A mode whose chance is under this leaves nothing behind. */
@@ -62,11 +63,12 @@ export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): v
   const { from, to, first, count } = mixing;
   const dt = Math.abs(mixing.dt);
   const left = gatherLeavers(data, mixing, modes);
+  const landing = mixing.isCrowded ? modes.crowdLanding : modes.landing;
   for (let j = first; j < first + count; j += 1) {
     const source = modeOf(from, j);
     const target = modeOf(to, j);
     const stays = data[source] * (1 - leaving(dt, modes.stayS[j]));
-    const lands = modes.landing[j] * left;
+    const lands = landing[j] * left;
     const chance = stays + lands;
     data[target] = chance;
     const share = chance > 0 ? lands / chance : 0;

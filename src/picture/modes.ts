@@ -13,6 +13,8 @@ export interface ModeTable {
   readonly turnShare: Float64Array;
   readonly stayS: Float64Array;
   readonly landing: Float64Array;
+  /** Landing in a crowd: a plot taken from a neighbour looks like a manoeuvre, so that manoeuvres are believed less there. */
+  readonly crowdLanding: Float64Array;
 }
 
 //                              steady wander left  right agile climb | boost ballistic
@@ -21,7 +23,8 @@ const ACROSS = /*           */ [0.02, 6, 40, 40, 1500, 2, 200, 1];
 const VERTICAL = /*         */ [0.003, 0.02, 0.02, 0.02, 0.5, 8, 200, 1];
 const TURN_SHARE = /*       */ [0, 0, -1, 1, 0, 0, 0, 0];
 const STAY_S = /*           */ [90, 30, 20, 20, 12, 15, 40, 300];
-const LANDING = /*          */ [0.4, 0.2, 0.14, 0.14, 0.08, 0.04, 0.2, 0.8];
+const LANDING = /*         */ [0.4, 0.2, 0.14, 0.14, 0.08, 0.04, 0.2, 0.8];
+const CROWD_LANDING = /*   */ [0.9, 0.08, 0.005, 0.005, 0.005, 0.005, 0.2, 0.8];
 
 /** The modes as shipped: one table for every scenario and kind. */
 export const MODES: ModeTable = {
@@ -31,6 +34,7 @@ export const MODES: ModeTable = {
   turnShare: Float64Array.from(TURN_SHARE),
   stayS: Float64Array.from(STAY_S),
   landing: Float64Array.from(LANDING),
+  crowdLanding: Float64Array.from(CROWD_LANDING),
 };
 
 /** Probabilities of the modes of each bank when a track starts. */
@@ -46,3 +50,6 @@ export const FAST_SPEED_MPS = 180;
 export const BOOST_MPS2 = 28;
 
 export const isArcMode = (mode: number): boolean => mode >= LEVEL_COUNT && mode < MODE_COUNT;
+
+/** Factor on the chance of every mode but the first two, at each plot of a young track in a crowd. */
+export const CROWD_DOUBT = 0.2;

@@ -54,6 +54,8 @@ export interface Observation extends PositionFix {
   callsign: string;
   /** Expected false plots per scan, m³ or m² as the place has coordinates. */
   falseDensity: number;
+  /** How many times more false plots are seen there than declared. */
+  falseExcess: number;
   detectionChance: number;
 }
 
@@ -62,7 +64,7 @@ export const blankObservation = (): Observation => ({
   rowCount: 0, rowKind: new Int8Array(ROWS_MAX), rowValue: new Float64Array(ROWS_MAX), rowVariance: new Float64Array(ROWS_MAX),
   row: { gradient: new Float64Array(6), innovation: 0, variance: 1 }, place: new Float64Array(3), rotation: new Float64Array(9),
   search: new Float64Array(3), searchReachM: 0, startCovariance: new Float64Array(6), heightMeasured: false, timeSigmaS: 0, gridM: 0,
-  source: 'primary', isBearing: false, unauthenticated: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseDensity: 0, detectionChance: 0.9,
+  source: 'primary', isBearing: false, unauthenticated: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseDensity: 0, falseExcess: 1, detectionChance: 0.9,
 });
 
 /** Appends a scalar row. */

@@ -2,7 +2,7 @@
 import type { SensorHandle, TimeS } from '../base/index.ts';
 import { assert } from '../base/index.ts';
 import { EARTH_MEAN_RADIUS_M, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
-import { sin } from '../math/index.ts';
+import { atan2, exp, sin, wrapTwoPi } from '../math/index.ts';
 import type { ReleasedSensor } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import type { World } from './world.ts';
@@ -32,12 +32,19 @@ export interface SensorEntry {
   pendingCount: number;
   /** Keys of the latest plots, to recognise one that comes twice. */
   readonly seen: Float64Array;
+  /** Plots that led to nothing, slowly forgotten, by direction and range; and when each was last brought up to date. */
+  readonly falseCount: Float64Array;
+  readonly falseAt: Float64Array;
   dropped: boolean;
 }
 
 /** Height band over which false plots are spread when nothing else is known. */
-const FALSE_PLOT_BAND_M = 20_000;
+export const FALSE_PLOT_BAND_M = 20_000;
 const SEEN_SIZE = 512;
+/** Bins in which false plots are counted, and for how many scans they are remembered. */
+const SECTORS = 24;
+const RINGS = 10;
+const FALSE_MEMORY_SCANS = 15;
 /** A feed that claims no false plots is not believed. */
 const FALSE_PLOTS_MIN = 0.2;
 
@@ -60,7 +67,8 @@ function fill(entry: SensorEntry, sensor: ReleasedSensor): void {
 const blankEntry = (index: number, sensor: ReleasedSensor): SensorEntry => ({
   index, traits: sensor, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
-  looks: 0, hits: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN), dropped: false,
+  looks: 0, hits: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
+  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false,
 });
 
 /** The sensors by handle. */
@@ -172,4 +180,39 @@ export function covers(entry: SensorEntry, state: Float64Array, offset: number, 
     if (!ringContains(traits.region, geodetic)) return false;
   }
   return true;
+}
+
+const reachOf = (entry: SensorEntry): number => (Number.isFinite(entry.traits.rangeMaxM) ? entry.traits.rangeMaxM : 400_000);
+
+function falseBin(entry: SensorEntry, position: Float64Array): number {
+  const { place, rotation: r } = entry;
+  const x = position[0] - place[0], y = position[1] - place[1], z = position[2] - place[2];
+  const sector = Math.floor((wrapTwoPi(atan2(r[0] * x + r[1] * y, r[3] * x + r[4] * y + r[5] * z)) / (2 * Math.PI)) * SECTORS);
+  const ring = Math.floor((Math.sqrt(x * x + y * y + z * z) / reachOf(entry)) * RINGS);
+  return Math.min(SECTORS - 1, sector) * RINGS + Math.min(RINGS - 1, ring);
+}
+
+function forget(entry: SensorEntry, bin: number, at: number): void {
+  const memory = FALSE_MEMORY_SCANS * (entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4);
+  const age = at - entry.falseAt[bin];
+  if (!(age > 0)) return;
+  entry.falseCount[bin] *= exp(-Math.min(50, age / memory));
+  entry.falseAt[bin] = at;
+}
+
+/** Books a plot that led to nothing, where it was. */
+export function bookFalsePlot(entry: SensorEntry, position: Float64Array, at: number): void {
+  const bin = falseBin(entry, position);
+  forget(entry, bin, at);
+  entry.falseCount[bin] += 1;
+}
+
+/** False plots of one scan in a square metre around a position: as declared, or as seen there when that is more. */
+export function falsePerM2At(entry: SensorEntry, position: Float64Array, at: number): number {
+  const bin = falseBin(entry, position);
+  forget(entry, bin, at);
+  const width = reachOf(entry) / RINGS;
+  const ring = bin % RINGS;
+  const area = ((2 * Math.PI) / SECTORS) * (ring + 0.5) * width * width;
+  return Math.max(entry.falsePerM2, entry.falseCount[bin] / FALSE_MEMORY_SCANS / area);
 }

@@ -12,6 +12,9 @@ export const LOST = 3;
 /** Sensors a track remembers: more than that many rarely see one object; the one unheard longest makes room. */
 export const SENSORS_PER_TRACK = 8;
 
+/** Latest hits a track remembers one by one: two tracks that one sensor gave a plot each in one scan are two objects. */
+export const RECENT_HITS = 8;
+
 /** What is known of a track beside its block. */
 export interface Track {
   readonly slot: number;
@@ -44,6 +47,12 @@ export interface Track {
   readonly hitAt: Float64Array;
   readonly dueAt: Float64Array;
   readonly silences: Int32Array;
+  readonly recentSensor: Int32Array;
+  readonly recentAt: Float64Array;
+  recentNext: number;
+  /** Sensor and place of its first plot. */
+  bornBy: number;
+  readonly bornPosition: Float64Array;
   readonly kindChance: Float64Array;
   kindCount: number;
   /** Radius of its gate at its own time, and the rate at which it grows. */
@@ -56,7 +65,9 @@ const blankTrack = (slot: number): Track => ({
   aircraftAddress: -1, callsign: '', mode3A: -1, radarAt: Number.NEGATIVE_INFINITY, broadcastAt: Number.NEGATIVE_INFINITY, corroborated: false,
   unsnappedAt: Number.NEGATIVE_INFINITY, gridM: 0, pendingCount: 0, sensorCount: 0,
   sensorIndex: new Int32Array(SENSORS_PER_TRACK), hitAt: new Float64Array(SENSORS_PER_TRACK), dueAt: new Float64Array(SENSORS_PER_TRACK),
-  silences: new Int32Array(SENSORS_PER_TRACK), kindChance: new Float64Array(KINDS.length), kindCount: -1, gateM: 0, gateGrowthMps: 0,
+  silences: new Int32Array(SENSORS_PER_TRACK), recentSensor: new Int32Array(RECENT_HITS), recentAt: new Float64Array(RECENT_HITS), recentNext: 0,
+  bornBy: 0, bornPosition: new Float64Array(3),
+  kindChance: new Float64Array(KINDS.length), kindCount: -1, gateM: 0, gateGrowthMps: 0,
 });
 
 export interface TrackTable {
@@ -84,6 +95,7 @@ function reset(track: Track, serial: number): void {
   track.aircraftAddress = -1; track.callsign = ''; track.mode3A = -1;
   track.radarAt = Number.NEGATIVE_INFINITY; track.broadcastAt = Number.NEGATIVE_INFINITY; track.unsnappedAt = Number.NEGATIVE_INFINITY;
   track.corroborated = false; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0;
+  track.recentAt.fill(Number.NEGATIVE_INFINITY); track.recentNext = 0;
 }
 
 /** An empty table. */
@@ -169,6 +181,9 @@ export function sensorSeat(track: Track, sensorIndex: number): number {
 
 /** Books a detection by a sensor at `at`, with its next plot due a period later. */
 export function bookHit(track: Track, sensorIndex: number, at: number, periodS: number): void {
+  track.recentSensor[track.recentNext] = sensorIndex;
+  track.recentAt[track.recentNext] = at;
+  track.recentNext = (track.recentNext + 1) % RECENT_HITS;
   let seat = sensorSeat(track, sensorIndex);
   if (seat < 0) {
     if (track.sensorCount < SENSORS_PER_TRACK) {

@@ -1,7 +1,7 @@
 /** A plot that is known to belong to a track, or to none: updating and starting tracks. */
 import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
-import { combineBank, predictBank, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
+import { combineBank, doubtManoeuvres, predictBank, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
 import { count, type Core } from './core.ts';
 import { placeInGrid } from './gate.ts';
 import { AT, BLOCK_MODES, BLOCK_SIZE, blockOf, MEAN_STATE, MODE_SIZE, WORK_SLOT } from './layout.ts';
@@ -18,9 +18,10 @@ const LOG_ODDS_MAX = 9;
 const LOG_GAIN_MAX = 8;
 /** Log odds of a first plot: new objects against false plots. */
 export const START_LOG_ODDS = -1.4;
-/** The same where tracks near it could have caused the plot. */
-export const CROWDED_LOG_ODDS = -3;
 const LATE_S = 0.02;
+/** Association chances under the first are not believed, over the second need no care. */
+const SURETY_MIN = 0.3;
+const SURETY_SAFE = 0.98;
 const UNSNAPPED_HOLD_S = 30;
 
 /** Chance of existence from log odds. */
@@ -41,6 +42,13 @@ function blurLate(core: Core, block: number, observation: Observation, lag: numb
     // Angle rows count in rad²; without a range at hand they take no more than their own variance again.
     observation.rowVariance[i] = observation.rowVariance[i] >= 1 ? observation.rowVariance[i] + added : observation.rowVariance[i] * 2;
   }
+}
+
+/** A plot that may belong to another track counts with an error as much larger as its chance is smaller. */
+function softenPlot(observation: Observation, surety: number): void {
+  const scale = 1 / surety;
+  for (let i = 0; i < 6; i += 1) observation.covariance[i] *= scale;
+  for (let i = 0; i < observation.rowCount; i += 1) observation.rowVariance[i] *= scale;
 }
 
 /** An uncertain time of measurement is an error along the path. */
@@ -88,8 +96,20 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
   placeInGrid(core, track, core.now);
 }
 
+/** How sure it is that a plot is the track's, and what a contested scan says of its existence. */
+export interface PlotContext {
+  surety: number;
+  isCrowded: boolean;
+  /** True among so many neighbours that a wrong plot is likelier than a manoeuvre. */
+  isFormation: boolean;
+  logOdds: number;
+}
+
+const ALONE: PlotContext = { surety: 1, isCrowded: false, isFormation: false, logOdds: 0 };
+const YOUNG_PLOTS = 6;
+
 /** Updates a track by a plot; confirms it when its existence allows. */
-export function updateTrack(core: Core, track: Track, observation: Observation): void {
+export function updateTrack(core: Core, track: Track, observation: Observation, context: PlotContext = ALONE): void {
   const { bank } = core;
   const { data } = core.table;
   const block = blockOfTrack(track);
@@ -101,13 +121,20 @@ export function updateTrack(core: Core, track: Track, observation: Observation):
     count(core, 'plots late');
     blurLate(core, block, observation, heldAt - observation.at);
     shiftBank(data, block, work, observation.at, bank);
-  } else predictBank(data, block, work, Math.max(observation.at, heldAt), bank);
+  } else {
+    bank.mixing.isCrowded = context.isFormation;
+    if (context.isFormation && track.plotCount < YOUNG_PLOTS) doubtManoeuvres(data, block);
+    predictBank(data, block, work, Math.max(observation.at, heldAt), bank);
+    bank.mixing.isCrowded = false;
+  }
+  if (context.surety < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.surety));
   updateBank(data, work, observation, bank);
   if (isLate) shiftBank(data, work, work, heldAt, bank);
   reviveBank(data, work);
   combineBank(data, work, bank);
   data.copyWithin(block, work, work + BLOCK_SIZE);
-  if (!observation.isBearing) {
+  if (context.isCrowded) track.logOdds = context.logOdds;
+  else if (!observation.isBearing) {
     const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseDensity);
     track.logOdds = Math.min(LOG_ODDS_MAX, track.logOdds + Math.max(-3, Math.min(LOG_GAIN_MAX, gain)));
   }
@@ -130,7 +157,9 @@ export function startTrack(core: Core, observation: Observation, logOdds: number
   const block = blockOfTrack(track);
   startBank(data, block, observation);
   combineBank(data, block, core.bank);
-  track.logOdds = logOdds;
+  track.logOdds = logOdds - log(Math.max(1, observation.falseExcess));
+  track.bornBy = observation.sensorIndex;
+  track.bornPosition.set(observation.search);
   track.firstAt = observation.at;
   track.lastPlotAt = observation.at;
   finishUse(core, track, observation);
