@@ -196,11 +196,10 @@ describe('how early april-2024 can be known', () => {
 });
 
 describe('april-2024 as bytes', () => {
-  test('a start at 21:55 gives the bytes of a start at 21:50', () => {
-    const early = setupOf(11);
-    const late = setupOf(11);
+  test('a start at 21:55 gives the bytes of a start two minutes sooner', () => {
+    const late = setupOf(7);
     const from = timeS(Date.UTC(2024, 3, 13, 21, 55) / 1000);
-    for (let at = addS(from, -300); at < from; at = addS(at, 1)) early.sky.inputs(at, addS(at, 1));
-    for (let at = from; at < from + 20; at = addS(at, 1)) expect(late.sky.inputs(at, addS(at, 1))).toEqual(early.sky.inputs(at, addS(at, 1)));
+    for (let at = addS(from, -120); at < from; at = addS(at, 1)) setup.sky.inputs(at, addS(at, 1));
+    for (let at = from; at < from + 20; at = addS(at, 1)) expect(late.sky.inputs(at, addS(at, 1))).toEqual(setup.sky.inputs(at, addS(at, 1)));
   });
 });

@@ -15,8 +15,8 @@ export interface Cursor {
 /** Limits of a number, inclusive. */
 export type Limits = Readonly<Record<'min' | 'max', number>>;
 
-/** How much of a foreign value a message shows. */
-function shown(value: unknown): string {
+/** As much of a foreign value as a message shows. JSON and not `String`: a file can hold a field named `toString`. */
+export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
@@ -91,7 +91,7 @@ export function word<Word extends string>(at: Cursor, known: readonly Word[], fa
   if (absent(at) && fallback !== undefined) return fallback;
   const found = known.find((one) => one === at.value);
   if (found !== undefined) return found;
-  problem(at, absent(at) ? `is missing: one of ${known.join(', ')}` : `"${shown(at.value)}": ${nearest(String(at.value), known)}`);
+  problem(at, absent(at) ? `is missing: one of ${known.join(', ')}` : `"${shown(at.value)}": ${nearest(shown(at.value), known)}`);
   return fallback ?? known[0];
 }
 

@@ -1,7 +1,7 @@
 /** From the parsed text of an exercise file to a checked `Scenario`; every mistake is named with its path, value, limit and fix. */
 import { err, fault, LIMITS, memberId, feedId, ok, placeId, sensorId, timeFromIso, timeS, type Fault, type Result, type TimeS } from '../base/index.ts';
 import { LEVELS, type GridM } from '../model/index.ts';
-import { absent, child, entries, fields, list, moment, names, number, point, problem, quantity, text, whole, word, type Cursor } from './cursor.ts';
+import { absent, child, entries, fields, list, moment, names, number, point, problem, quantity, shown, text, whole, word, type Cursor } from './cursor.ts';
 import { readArea, readRing } from './read-area.ts';
 import { readBirds, readCivil, readGroups, readResponders } from './read-objects.ts';
 import { readFeeds, readPlainWindow, readRadarJamming } from './read-sensors.ts';
@@ -73,7 +73,7 @@ const GRIDS: readonly GridM[] = [0, 1000, 5000, 20_000];
 function readGrid(at: Cursor): GridM {
   const value = quantity(at, LENGTH, { min: 0, max: 20_000 }, 0);
   const grid = GRIDS.find((one) => one === value);
-  if (grid === undefined) problem(at, `"${String(at.value)}" is not one of the grids: 1 km, 5 km, 20 km, or leave it out`);
+  if (grid === undefined) problem(at, `"${shown(at.value)}" is not one of the grids: 1 km, 5 km, 20 km, or leave it out`);
   return grid ?? 20_000;
 }
 
@@ -218,7 +218,7 @@ export function readScenario(parsed: unknown, file: string): Result<Scenario, Fa
   const format = child(root, 'format').value;
   const version = child(root, 'version').value;
   if (format !== FORMAT || version !== VERSION) {
-    const found = `format "${String(format)}" version ${String(version)}`;
+    const found = `format "${shown(format)}" version ${shown(version)}`;
     return err(fault('exercise/format', `${file}: ${found}, this program reads format "${FORMAT}" version ${VERSION}: set these two lines`));
   }
   fields(root, FILE_FIELDS);
