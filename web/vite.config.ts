@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
-const broker = process.env['MANARA_ADDRESS'] ?? '127.0.0.1:8700';
+const broker = process.env['MANARA_ADDRESS'] ?? '127.0.0.1:4470';
 
 export default defineConfig({
   root: here,

@@ -62,7 +62,7 @@ function sessionBody(sharing: string | null, computedUntil: number): unknown {
     },
     views: [
       ...STARS.map(([handle, en, ar]) => ({ handle, names: { en, ar }, levels, kind: handle === 'hub' ? 'hub' : 'member', utcOffsetMin: 180 })),
-      ...STARS.slice(1).map(([handle, en, ar]) => ({ handle: `p${handle}`, names: { en, ar }, levels, kind: 'public', utcOffsetMin: 180 })),
+      ...STARS.slice(1).map(([handle, en, ar]) => ({ handle: `p${handle}`, names: { en: `Public of ${en}`, ar: `جمهور ${ar}` }, levels: ['warn'], kind: 'public', utcOffsetMin: 180 })),
     ],
   };
 }
@@ -94,7 +94,7 @@ function frameOf(watch: Watch, at: number, sky: ReturnType<typeof mockFlights>, 
       watch.writer.track(track, Math.floor(at / 10));
     }
   }
-  return watch.writer.end(mockWarnings(sky, at));
+  return watch.writer.end(watch.level === 'warn' ? mockWarnings(sky, at) : []);
 }
 
 function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mockFlights>; troubles: MockTroubles; until(): number; tellRestart: ((firstAt: number) => void)[] }): void {

@@ -2,15 +2,13 @@
 
 import { Map as BasemapView, setWorkerUrl, type GeoJSONSourceSpecification, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { currentHome } from './map-control.ts';
 import type { Language } from '../words/language.ts';
 
 setWorkerUrl(workerUrl);
 
 /** What the map files cover, west, south, east, north; a little less, so that their edge stays out of sight. */
 export const MAP_BOUNDS: [number, number, number, number] = [25, 9, 74, 44];
-/** Where the screen opens: what lies between the sea in the west and the mountains in the east, whatever the shape of the map. */
-export const HOME_BOUNDS: [number, number, number, number] = [32.5, 26.5, 51.5, 37.5];
-
 const COLOURS = { sea: '#0b1116', land: '#18212a', line: '#3c4a57', town: '#8798a6', townHalo: '#121a21' } as const;
 
 type Points = GeoJSONSourceSpecification['data'];
@@ -84,7 +82,7 @@ export async function openBasemap(container: HTMLElement, tongue: Language): Pro
     const map = new BasemapView({
       container,
       style: styleOf(towns, tongue),
-      bounds: HOME_BOUNDS,
+      bounds: currentHome(),
       minZoom: 3.4,
       maxZoom: 12,
       maxBounds: MAP_BOUNDS,

@@ -94,6 +94,14 @@ function drawLabel(brush: Brush, words: string, at: { x: number; y: number }, ta
   brush.fillText(words, box.left + 3, at.y + 1);
 }
 
+/** The more urgent the larger; smaller where a whole region is on the map. */
+function markSizePx(stage: Stage, camera: Camera): number {
+  const far = camera.worldPx < PREPARE_NAMES_WORLD_PX;
+  if (!isStanding(stage)) return far ? 8 : 10;
+  if (stage === 'prepare') return far ? 9 : 12;
+  return far ? 13 : 17;
+}
+
 function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): void {
   // The least urgent first, so that the most urgent lies on top; their labels are placed the other way round.
   const ordered = [...content.warnings].sort((a, b) => STAGE_ORDER.indexOf(b.stage) - STAGE_ORDER.indexOf(a.stage));
@@ -104,8 +112,7 @@ function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): vo
     const y = screenY(camera, mercatorY(place.latDeg));
     if (!isNear(camera, x, y, 200)) continue;
     if (isStanding(warning.stage)) drawOutline(brush, camera, place, STAGE_LOOKS[warning.stage].colour);
-    const sizePx = isStanding(warning.stage) ? (warning.stage === 'prepare' ? 11 : 16) : 10;
-    drawStageMark(brush, warning.stage, { x, y, sizePx });
+    drawStageMark(brush, warning.stage, { x, y, sizePx: markSizePx(warning.stage, camera) });
   }
   const taken: LabelBox[] = [];
   brush.font = '600 11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';

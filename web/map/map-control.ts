@@ -6,10 +6,13 @@ export interface MapCamera {
   zoom: number;
 }
 
+/** West, south, east, north, degrees. */
+export type Bounds = [number, number, number, number];
+
 export interface MapControl {
   centreOn(lonDeg: number, latDeg: number): void;
   zoomBy(steps: number): void;
-  home(): void;
+  home(bounds: Bounds, durationMs: number): void;
   place(camera: MapCamera): void;
   camera(): MapCamera;
 }
@@ -18,6 +21,14 @@ const open = new Map<number, MapControl>();
 /** Where the next map to be opened looks. */
 let wanted: MapCamera | undefined;
 let stepping = false;
+/** What the maps show at first and on demand: until places are known, the lands between the sea in the west and the mountains in the east. */
+let homeBounds: Bounds = [32.5, 26.5, 51.5, 37.5];
+let homeKnown = false;
+
+const HOME_MS = 250;
+/** Room round the outermost place, as a share of the extent, and at least so many degrees. */
+const HOME_MARGIN_SHARE = 0.12;
+const HOME_MARGIN_DEG = 0.4;
 
 /** True until somebody moves a map: then a change of its size may not move it back. */
 let home = true;
@@ -67,7 +78,26 @@ export function zoomMapBy(index: number, steps: number): void {
 /** Shows everything again. */
 export function sendMapHome(index: number): void {
   home = true;
-  mapOf(index)?.home();
+  mapOf(index)?.home(homeBounds, HOME_MS);
+}
+
+/** What a map that looks home shows. */
+export function currentHome(): Bounds {
+  return homeBounds;
+}
+
+/** The first view's places and airspaces say what is worth showing at first. */
+export function learnHome(positions: readonly (readonly [number, number])[]): void {
+  if (homeKnown || positions.length === 0) return;
+  homeKnown = true;
+  const lons = positions.map(([lonDeg]) => lonDeg);
+  const lats = positions.map(([, latDeg]) => latDeg);
+  const [west, east] = [Math.min(...lons), Math.max(...lons)];
+  const [south, north] = [Math.min(...lats), Math.max(...lats)];
+  const lonMarginDeg = Math.max(HOME_MARGIN_DEG, (east - west) * HOME_MARGIN_SHARE);
+  const latMarginDeg = Math.max(HOME_MARGIN_DEG, (north - south) * HOME_MARGIN_SHARE);
+  homeBounds = [west - lonMarginDeg, south - latMarginDeg, east + lonMarginDeg, north + latMarginDeg];
+  if (home) for (const control of open.values()) control.home(homeBounds, 0);
 }
 
 /** Moves all maps to `camera`, now or when they open. */

@@ -8,11 +8,11 @@ import { isStanding } from '../display/stage-look.ts';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
-import { openBasemap, setBasemapLanguage, HOME_BOUNDS } from './basemap.ts';
+import { openBasemap, setBasemapLanguage } from './basemap.ts';
 import { drawGround } from './draw-ground.ts';
 import { drawPlaces } from './draw-places.ts';
 import { drawTracks, trackAt } from './draw-tracks.ts';
-import { keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
+import { currentHome, keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
 import type { MapContent } from './paper.ts';
 import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 import { secondsOn } from './scene.ts';
@@ -49,7 +49,7 @@ function fitCanvas(canvas: HTMLCanvasElement, camera: Camera, ratio: number): vo
 function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
   fitCanvas(layers.ground.canvas, camera, layers.ratio);
   fitCanvas(layers.places.canvas, camera, layers.ratio);
-  const chosen = selection.peek()?.pane === pane.stream ? selection.peek() : undefined;
+  const chosen = selection.peek()?.pane === pane.index ? selection.peek() : undefined;
   const frame = pane.scene.frame;
   const at = frame?.at ?? 0;
   const content: MapContent = {
@@ -91,7 +91,7 @@ function startPainting(map: BasemapView, box: HTMLElement, layers: Layers, pane:
     const chosen = selection.peek();
     drawTracks(layers.tracks, camera, pane.scene, {
       onS: secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0),
-      selectedTrack: chosen?.what === 'track' && chosen.pane === pane.stream ? chosen.id : undefined,
+      selectedTrack: chosen?.what === 'track' && chosen.pane === pane.index ? chosen.id : undefined,
       ratio: layers.ratio,
     });
   };
@@ -117,14 +117,14 @@ function placeAt(pane: Pane, camera: Camera, xPx: number, yPx: number): number |
 }
 
 function select(pane: Pane, camera: Camera, xPx: number, yPx: number): void {
-  activeIndex.value = pane.stream;
+  activeIndex.value = pane.index;
   const id = trackAt(pane.scene, camera, xPx, yPx);
   if (id !== undefined) {
-    selection.value = { what: 'track', pane: pane.stream, id };
+    selection.value = { what: 'track', pane: pane.index, id };
     return;
   }
   const index = placeAt(pane, camera, xPx, yPx);
-  selection.value = index === undefined ? undefined : { what: 'place', pane: pane.stream, index };
+  selection.value = index === undefined ? undefined : { what: 'place', pane: pane.index, index };
 }
 
 function addFocusLabel(map: BasemapView, pane: Pane): () => void {
@@ -141,7 +141,7 @@ function controlOf(map: BasemapView): MapControl {
   return {
     centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
     zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
-    home: () => map.fitBounds(HOME_BOUNDS, { duration: 250 }),
+    home: (bounds, durationMs) => map.fitBounds(bounds, { duration: durationMs }),
     place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
     camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
   };
@@ -153,16 +153,16 @@ async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers
   if (map === undefined) return undefined;
   map.on('click', (event) => select(pane, cameraOf(map, box), event.point.x, event.point.y));
   const stops = [
-    registerMap(pane.stream, controlOf(map)),
+    registerMap(pane.index, controlOf(map)),
     startPainting(map, box, layers, pane),
     addFocusLabel(map, pane),
   ];
   map.on('move', (event) => {
     if (event.originalEvent !== undefined) movedByHand();
-    if (split.peek()) keepInStep(pane.stream);
+    if (split.peek()) keepInStep(pane.index);
   });
   map.on('resize', () => {
-    if (looksHome()) map.fitBounds(HOME_BOUNDS, { duration: 0 });
+    if (looksHome()) map.fitBounds(currentHome(), { duration: 0 });
   });
   return () => {
     for (const stop of stops) stop();

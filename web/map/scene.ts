@@ -102,6 +102,12 @@ export function takeFrame(scene: Scene, frame: Frame, nowMs: number): void {
   scene.version += 1;
 }
 
+/** Takes in what a frame says beside its tracks. */
+export function takeWarnings(scene: Scene, frame: Frame): void {
+  scene.frame = frame;
+  scene.version += 1;
+}
+
 /** Seconds of the picture's time that have passed since its newest frame, at `speed`, bounded. */
 export function secondsOn(scene: Scene, nowMs: number, speed: number): number {
   if (speed <= 0) return 0;

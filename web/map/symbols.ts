@@ -28,7 +28,9 @@ export const SYMBOL_COLOURS: Readonly<Record<SymbolClass, string>> = {
   civil: '#86b7cc',
 };
 
-const FRAME_FILL: Readonly<Record<SymbolClass, string>> = { unknown: '#413c22', pending: '#413c22', civil: '#142a35' };
+/** Unknown is filled, pending only outlined with dashes, civil blue: three looks that also differ without colour. */
+const FRAME_FILL: Readonly<Record<SymbolClass, string>> = { unknown: '#4a4424', pending: '#20242a', civil: '#142a35' };
+const FRAME_STROKE: Readonly<Record<SymbolClass, number>> = { unknown: 6, pending: 11, civil: 6 };
 
 export interface SymbolBitmap {
   canvas: HTMLCanvasElement;
@@ -92,7 +94,7 @@ export function symbolFor(track: FrameTrack, sizePx: number, ratio: number): Sym
     monoColor: SYMBOL_COLOURS[track.symbol],
     fillColor: FRAME_FILL[track.symbol],
     fillOpacity: lost ? 0 : 1,
-    strokeWidth: 6,
+    strokeWidth: FRAME_STROKE[track.symbol],
     infoFields: false,
   });
   const drawn = symbol.asCanvas();

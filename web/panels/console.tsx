@@ -55,7 +55,7 @@ export function Console() {
       <TopBar />
       {session.value.mode === 'exercise' ? <p class="disclaimer">{first ?? text('banner.exercise')}</p> : null}
       <main class={openPanes.value.length > 1 ? 'maps is-split' : 'maps'}>
-        {openPanes.value.map((pane) => <MapPane key={pane.stream} pane={pane} />)}
+        {openPanes.value.map((pane) => <MapPane key={pane.index} pane={pane} />)}
         {restarting === undefined ? null : <p class="restarting" role="status">{text('restart.working', { time: isolated(clockText(restarting)) })}</p>}
       </main>
       <aside class="side">

@@ -35,9 +35,9 @@ function Banners({ pane }: { pane: Pane }) {
 function MapButtons({ pane }: { pane: Pane }) {
   return (
     <div class="map-buttons">
-      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => zoomMapBy(pane.stream, 1)}>+</button>
-      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => zoomMapBy(pane.stream, -1)}>−</button>
-      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => sendMapHome(pane.stream)}>⌂</button>
+      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => zoomMapBy(pane.index, 1)}>+</button>
+      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => zoomMapBy(pane.index, -1)}>−</button>
+      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => sendMapHome(pane.index)}>⌂</button>
     </div>
   );
 }
@@ -45,9 +45,9 @@ function MapButtons({ pane }: { pane: Pane }) {
 /** One map of the screen. */
 export function MapPane({ pane }: { pane: Pane }) {
   const frame = pane.shown.value;
-  const active = split.value && activeIndex.value === pane.stream;
+  const active = split.value && activeIndex.value === pane.index;
   return (
-    <section class={active ? 'map-pane is-active' : 'map-pane'} onPointerDown={() => (activeIndex.value = pane.stream)}>
+    <section class={active ? 'map-pane is-active' : 'map-pane'} onPointerDown={() => (activeIndex.value = pane.index)}>
       <header class="map-head">
         <ViewSwitch pane={pane} />
       </header>

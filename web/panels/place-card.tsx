@@ -56,7 +56,7 @@ function Tracks({ frame, index, pane }: { frame: Frame; index: number; pane: Pan
       <ul class="arrivals">
         {towards.map(({ track, chance, medianAt }) => (
           <li key={track.id}>
-            <button type="button" class="arrival" onClick={() => (selection.value = { what: 'track', pane: pane.stream, id: track.id })}>
+            <button type="button" class="arrival" onClick={() => (selection.value = { what: 'track', pane: pane.index, id: track.id })}>
               <span class="arrival-place">{trackName(track.id)} {text(`kind.${drawnKind(track) ?? 'unknown'}`)}</span>
               <span>{chanceText(chance)}</span>
               <span class="muted">{isolated(clockText(medianAt))} {text('time.utc')}</span>

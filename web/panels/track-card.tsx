@@ -76,7 +76,7 @@ function Ahead({ track, pane, at }: { track: FrameTrack; pane: Pane; at: number 
           const place = pane.places.value[arrival.placeIndex];
           return (
             <li key={arrival.placeIndex}>
-              <button type="button" class="arrival" onClick={() => (selection.value = { what: 'place', pane: pane.stream, index: arrival.placeIndex })}>
+              <button type="button" class="arrival" onClick={() => (selection.value = { what: 'place', pane: pane.index, index: arrival.placeIndex })}>
                 <span class="arrival-place">{place === undefined ? `#${arrival.placeIndex}` : nameOf(place.names)}</span>
                 <span>{chanceText(arrival.chance)}</span>
                 <span class="muted">

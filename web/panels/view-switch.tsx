@@ -2,15 +2,8 @@
 
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import type { Pane } from '../session/pane.ts';
-import type { ViewInfo } from '../session/server-messages.ts';
 import { activeIndex, session, show, viewOf } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
-
-/** A view's name; a public is always marked as such. */
-export function viewName(view: ViewInfo): string {
-  const name = nameOf(view.names);
-  return view.kind === 'public' ? text('view.publicOf', { name }) : name;
-}
 
 /** The most first: as people go down the ladder. */
 const LADDER: readonly ViewLevel[] = [...VIEW_LEVELS].reverse();
@@ -20,19 +13,19 @@ export function ViewSwitch({ pane }: { pane: Pane }) {
   const views = session.value?.views ?? [];
   const levels = viewOf(pane)?.levels ?? [];
   const groups = (['hub', 'member', 'public'] as const).map((kind) => ({ kind, of: views.filter((view) => view.kind === kind) }));
-  const selectId = `view-${pane.stream}`;
+  const selectId = `view-${pane.index}`;
   return (
     <div class="view-switch">
       <label for={selectId}>{text('view.label')}</label>
       <select
         id={selectId}
         value={pane.view.value}
-        onFocus={() => (activeIndex.value = pane.stream)}
-        onChange={(event) => show(pane, event.currentTarget.value, pane.level.value)}
+        onFocus={() => (activeIndex.value = pane.index)}
+        onChange={(event) => show(pane, event.currentTarget.value, pane.wishedLevel)}
       >
         {groups.filter(({ of }) => of.length > 0).map(({ kind, of }) => (
           <optgroup key={kind} label={text(`view.${kind}`)}>
-            {of.map((view) => <option key={view.handle} value={view.handle}>{viewName(view)}</option>)}
+            {of.map((view) => <option key={view.handle} value={view.handle}>{nameOf(view.names)}</option>)}
           </optgroup>
         ))}
       </select>

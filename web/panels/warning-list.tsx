@@ -11,6 +11,8 @@ import { StageMark } from './stage-mark.tsx';
 
 /** More rows than anybody reads at once; the rest comes on demand. */
 const ROWS_FIRST = 40;
+/** The arrival on a warning is rounded down: for a minute after it "now" is the honest word. */
+const DUE_S = 60;
 
 export const stageFilter = signal<Stage | undefined>(undefined);
 const allRows = signal(false);
@@ -28,13 +30,15 @@ export function listedWarnings(): Warning[] {
 export function countdownText(warning: Warning, at: number): string {
   if (!isStanding(warning.stage)) return text('warnings.since', { time: durationText(at - warning.issuedAt) });
   if (warning.arrivalAt === undefined) return '';
-  return warning.arrivalAt > at ? text('warnings.in', { time: durationText(warning.arrivalAt - at) }) : text('warnings.due');
+  const leftS = warning.arrivalAt - at;
+  if (leftS > 0) return text('warnings.in', { time: durationText(leftS) });
+  return leftS > -DUE_S ? text('warnings.due') : text('warnings.overdue', { time: durationText(-leftS) });
 }
 
 function WarningRow({ warning, at }: { warning: Warning; at: number }) {
   const pane = activePane.value;
   const place = pane.places.value[warning.placeIndex];
-  const chosen = selection.value?.what === 'place' && selection.value.pane === pane.stream && selection.value.index === warning.placeIndex;
+  const chosen = selection.value?.what === 'place' && selection.value.pane === pane.index && selection.value.index === warning.placeIndex;
   const arrival = warning.arrivalAt;
   return (
     <li>
@@ -42,7 +46,7 @@ function WarningRow({ warning, at }: { warning: Warning; at: number }) {
         type="button"
         class={`warning-row stage-${warning.stage}`}
         aria-current={chosen}
-        onClick={() => (selection.value = { what: 'place', pane: pane.stream, index: warning.placeIndex })}
+        onClick={() => (selection.value = { what: 'place', pane: pane.index, index: warning.placeIndex })}
       >
         <StageMark stage={warning.stage} sizePx={22} />
         <span class="warning-place">{place === undefined ? `#${warning.placeIndex}` : nameOf(place.names)}</span>
@@ -75,6 +79,7 @@ function StageChips({ warnings }: { warnings: readonly Warning[] }) {
           onClick={() => (stageFilter.value = stageFilter.value === stage ? undefined : stage)}
         >
           <StageMark stage={stage} />
+          <b class="chip-number" aria-hidden="true">{placeCount}</b>
           <span class="chip-stage">{text(`stage.${stage}`)}</span>
           <span class="chip-places">{text('warnings.places', { count: placeCount })}</span>
           <span class="chip-people">{text('warnings.people', { people: wholeNumber(peopleCount) })}</span>

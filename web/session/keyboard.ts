@@ -19,7 +19,7 @@ function stepWarning(step: number): void {
   const chosen = selection.peek();
   const current = chosen?.what === 'place' ? rows.findIndex((warning) => warning.placeIndex === chosen.index) : -1;
   const next = rows[(Math.max(current, step > 0 ? -1 : 0) + step + rows.length) % rows.length];
-  if (next !== undefined) selection.value = { what: 'place', pane: pane.stream, index: next.placeIndex };
+  if (next !== undefined) selection.value = { what: 'place', pane: pane.index, index: next.placeIndex };
 }
 
 /** Tracks in the order in which somebody would want to look at them: what arrives soonest, then the rest, civil last. */
@@ -33,7 +33,7 @@ function stepTrack(step: number): void {
   const chosen = selection.peek();
   const current = chosen?.what === 'track' ? tracks.findIndex((track) => track.id === chosen.id) : -1;
   const next = tracks[(Math.max(current, step > 0 ? -1 : 0) + step + tracks.length) % tracks.length];
-  if (next !== undefined) selection.value = { what: 'track', pane: pane.stream, id: next.id };
+  if (next !== undefined) selection.value = { what: 'track', pane: pane.index, id: next.id };
 }
 
 function closeTop(): void {

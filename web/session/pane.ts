@@ -3,14 +3,14 @@
 import { signal, type Signal } from '@preact/signals';
 import { createFrameReader, type FrameReader } from '../../src/format/frame/index.ts';
 import type { Frame, ViewLevel } from '../../src/model/index.ts';
-import { clearScene, createScene, takeFrame, type Scene } from '../map/scene.ts';
+import { clearScene, createScene, takeFrame, takeWarnings, type Scene } from '../map/scene.ts';
 import type { AirspaceInfo, PlaceInfo } from './server-messages.ts';
 
 /** How often panels may be laid out again; the map moves at the screen's own rate. */
 const SHOW_EVERY_MS = 250;
 
 export interface Pane {
-  readonly stream: number;
+  readonly index: 0 | 1;
   readonly view: Signal<string>;
   readonly level: Signal<ViewLevel>;
   readonly scene: Scene;
@@ -21,12 +21,19 @@ export interface Pane {
   /** Code of the last frame that could not be read. */
   readonly badFrame: Signal<string | undefined>;
   reader: FrameReader;
+  /** Warnings come in the stream of level `warn`, whatever level the map shows. */
+  warningReader: FrameReader;
+  warningFrame: Frame | undefined;
+  /** The newest frame of the map's own stream, as it came. */
+  pictureFrame: Frame | undefined;
+  /** The level last chosen: taken up again by the next view that has it. */
+  wishedLevel: ViewLevel;
   shownMs: number;
 }
 
-export function createPane(stream: number): Pane {
+export function createPane(index: 0 | 1): Pane {
   return {
-    stream,
+    index,
     view: signal(''),
     level: signal<ViewLevel>('picture'),
     scene: createScene(),
@@ -35,6 +42,10 @@ export function createPane(stream: number): Pane {
     airspaces: signal<readonly AirspaceInfo[]>([]),
     badFrame: signal<string | undefined>(undefined),
     reader: createFrameReader(),
+    warningReader: createFrameReader(),
+    warningFrame: undefined,
+    pictureFrame: undefined,
+    wishedLevel: 'picture',
     shownMs: 0,
   };
 }
@@ -42,30 +53,44 @@ export function createPane(stream: number): Pane {
 /** Starts the stream of a pane anew. `keepScene` leaves the old picture on screen until the new one is there. */
 export function resetPane(pane: Pane, keepScene = false): void {
   pane.reader = createFrameReader();
+  pane.warningReader = createFrameReader();
   pane.badFrame.value = undefined;
   pane.shownMs = 0;
   pane.scene.trails.clear();
   if (keepScene) return;
+  pane.warningFrame = undefined;
+  pane.pictureFrame = undefined;
   clearScene(pane.scene);
   pane.shown.value = undefined;
 }
 
-/** Reads one frame of the pane's stream; false when the stream must be asked for again. */
-export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number): boolean {
-  const read = pane.reader.read(bytes);
+/** Puts the newest picture and the newest warnings together: they come in streams of their own. */
+function compose(pane: Pane, picture: Frame): Frame {
+  if (pane.level.value === 'warn') return picture;
+  const beside = pane.warningFrame;
+  return { ...picture, warnings: beside?.warnings ?? [], unrecorded: picture.unrecorded || (beside?.unrecorded ?? false) };
+}
+
+/** Reads one frame of one of the pane's streams; false when they must be asked for again. */
+export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, beside: boolean): boolean {
+  const read = (beside ? pane.warningReader : pane.reader).read(bytes);
   if (!read.ok) {
     // Frames of the stream that was watched before may still be under way.
     if (read.error.code === 'frame/no-snapshot') return true;
     pane.badFrame.value = read.error.code;
     return false;
   }
-  if (read.value.level !== pane.level.value) return true;
+  const frame = read.value;
+  if (frame.level !== (beside ? 'warn' : pane.level.value)) return true;
   pane.badFrame.value = undefined;
-  takeFrame(pane.scene, read.value, nowMs);
-  if (nowMs - pane.shownMs >= SHOW_EVERY_MS) {
-    pane.shownMs = nowMs;
-    pane.shown.value = read.value;
+  if (beside) {
+    pane.warningFrame = frame;
+    if (pane.pictureFrame !== undefined) takeWarnings(pane.scene, compose(pane, pane.pictureFrame));
+  } else {
+    pane.pictureFrame = frame;
+    takeFrame(pane.scene, compose(pane, frame), nowMs);
   }
+  refreshPane(pane, nowMs);
   return true;
 }
 

@@ -27,6 +27,9 @@ export interface ExerciseInfo {
 
 export type ViewKind = 'hub' | 'member' | 'public';
 
+/** In the order of the switch. */
+const VIEW_KINDS: readonly ViewKind[] = ['hub', 'member', 'public'];
+
 export interface ViewInfo {
   handle: string;
   names: Names;
@@ -148,7 +151,7 @@ export function readSession(value: unknown): SessionInfo {
   return {
     mode: mode === 'actual' || mode === 'test' ? mode : 'exercise',
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
-    views: listOf(fields['views'], 'session.views').map(viewOf),
+    views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
     version: textOr(fields['version'], ''),
   };
 }

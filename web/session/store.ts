@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
+import { learnHome } from '../map/map-control.ts';
 import { linkState, openLink, type Link } from './link.ts';
 import { createPane, readIntoPane, refreshPane, resetPane, type Pane } from './pane.ts';
 import { fetchAirspaces, fetchPlaces, fetchSession, requestRestart } from './requests.ts';
@@ -62,13 +63,20 @@ function currentAt(): number {
   return panes[0].scene.frame?.at ?? clock.value.at;
 }
 
-/** Asks for a pane's stream; without `at` it joins at the time that the other stream has. */
+/** Streams of a pane: its map, and the warnings beside it. */
+const mapStream = (pane: Pane): number => pane.index * 2;
+const warningStream = (pane: Pane): number => pane.index * 2 + 1;
+
+/** Asks for a pane's streams; without `at` they join at the time that the others have. */
 function watch(pane: Pane, at?: number): void {
-  if (pane.view.value === '') return;
-  link?.send({
-    type: 'watch', stream: pane.stream, view: pane.view.value, level: pane.level.value,
-    ...(at === undefined ? {} : { at, ...(speedKnown ? { speed: playing.value ? speed.value : 0 } : {}) }),
-  });
+  const view = pane.view.value;
+  if (view === '') return;
+  const level = pane.level.value;
+  const when = at === undefined ? {} : { at, ...(speedKnown ? { speed: playing.value ? speed.value : 0 } : {}) };
+  link?.send({ type: 'watch', stream: mapStream(pane), view, level, ...when });
+  const warns = viewOf(pane)?.levels.includes('warn') ?? true;
+  if (level !== 'warn' && warns) link?.send({ type: 'watch', stream: warningStream(pane), view, level: 'warn' });
+  else link?.send({ type: 'unwatch', stream: warningStream(pane) });
 }
 
 async function loadPlaces(pane: Pane): Promise<void> {
@@ -79,20 +87,22 @@ async function loadPlaces(pane: Pane): Promise<void> {
     if (pane.view.value !== view) return;
     pane.places.value = places;
     pane.airspaces.value = airspaces;
+    learnHome([...places.map(({ lonDeg, latDeg }) => [lonDeg, latDeg] as const), ...airspaces.flatMap(({ ring }) => ring)]);
   } catch (error) {
     loadError.value = String(error instanceof Error ? error.message : error);
   }
 }
 
-/** Points a pane at a view and level. */
+/** Points a pane at a view and level; where the view has no such level, at the highest that it has. */
 export function show(pane: Pane, handle: string, level: ViewLevel): void {
   const view = session.value?.views.find((one) => one.handle === handle);
   if (view === undefined) return;
   const allowed = view.levels.includes(level) ? level : (view.levels[view.levels.length - 1] ?? 'warn');
   if (pane.view.value === handle && pane.level.value === allowed) return;
   const sameView = pane.view.value === handle;
+  pane.wishedLevel = level;
   batch(() => {
-    if (selection.value?.pane === pane.stream && (!sameView || selection.value.what === 'track')) selection.value = undefined;
+    if (selection.value?.pane === pane.index && (!sameView || selection.value.what === 'track')) selection.value = undefined;
     if (!sameView) pane.places.value = [];
     pane.view.value = handle;
     pane.level.value = allowed;
@@ -108,7 +118,7 @@ export function stepView(pane: Pane, step: number): void {
   const views = session.value?.views ?? [];
   const index = views.findIndex((view) => view.handle === pane.view.value);
   const next = views[(index + step + views.length) % views.length];
-  if (next !== undefined) show(pane, next.handle, pane.level.value);
+  if (next !== undefined) show(pane, next.handle, pane.wishedLevel);
 }
 
 /** Shows the next level that the view of a pane has. */
@@ -121,7 +131,7 @@ export function stepLevel(pane: Pane): void {
 /** Opens the second map beside the first, on the next view; or closes it. */
 export function toggleSplit(): void {
   if (split.value) {
-    link?.send({ type: 'unwatch', stream: 1 });
+    for (const stream of [mapStream(panes[1]), warningStream(panes[1])]) link?.send({ type: 'unwatch', stream });
     batch(() => {
       split.value = false;
       activeIndex.value = 0;
@@ -256,9 +266,9 @@ function takeMessage(message: ServerMessage): void {
 
 function takeBytes(stream: number, bytes: Uint8Array): void {
   if (awaitingRestart) return;
-  const pane = panes[stream === 1 ? 1 : 0];
+  const pane = panes[stream >= 2 ? 1 : 0];
   restartingFrom.value = undefined;
-  if (readIntoPane(pane, bytes, performance.now())) return;
+  if (readIntoPane(pane, bytes, performance.now(), stream % 2 === 1)) return;
   resetPane(pane, true);
   watch(pane);
 }

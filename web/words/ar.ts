@@ -13,7 +13,6 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'view.hub': 'المركز',
   'view.member': 'عضو',
   'view.public': 'الجمهور',
-  'view.publicOf': '{name}: الجمهور',
   'level.label': 'المستوى',
   'level.picture': 'الصورة',
   'level.threats': 'التهديدات',
@@ -88,6 +87,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'warnings.notUpdated': 'لا يُحدَّث: فُقدت مصادره',
   'warnings.in': 'بعد {time}',
   'warnings.due': 'الآن',
+  'warnings.overdue': 'كان متوقعًا قبل {time}',
   'warnings.since': 'قبل {time}',
   'warnings.announce': 'احتموا الآن: {place}، {when}',
 

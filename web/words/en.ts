@@ -11,7 +11,6 @@ export const EN = {
   'view.hub': 'hub',
   'view.member': 'member',
   'view.public': 'public',
-  'view.publicOf': '{name}: public',
   'level.label': 'Level',
   'level.picture': 'Picture',
   'level.threats': 'Threats',
@@ -79,6 +78,7 @@ export const EN = {
   'warnings.notUpdated': 'not updated: its sources were lost',
   'warnings.in': 'in {time}',
   'warnings.due': 'due now',
+  'warnings.overdue': 'due {time} ago',
   'warnings.since': '{time} ago',
   'warnings.announce': 'Take cover: {place}, {when}',
 

@@ -1,0 +1,58 @@
+// The console on a real run: the same program, server and frames that a user has.
+
+import { expect, test } from '@playwright/test';
+import { startExercise, type ExerciseProcess } from './exercise-process.ts';
+
+let run: ExerciseProcess;
+/** 06:00 UTC of the exercise two-neighbours. */
+const STARTS_AT = 1_706_767_200;
+
+test.beforeAll(async () => {
+  run = await startExercise(['two-neighbours']);
+  await run.computedUntil(STARTS_AT + 290);
+});
+
+test.afterAll(() => {
+  run.stop();
+});
+
+test('two members see different pictures of the same sky, and each its own warnings', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${run.url}#at=${STARTS_AT + 90}&speed=1`);
+  await page.locator('.dialog .button-strong').click();
+  await page.keyboard.press(' ');
+  await expect(page.locator('.disclaimer')).toHaveText('A fictional exercise: members, places, sensors and objects are invented.');
+  const seen: string[] = [];
+  for (const view of ['Altair', 'Deneb']) {
+    await page.locator('#view-0').selectOption({ label: view });
+    await expect(page.locator('.track-count')).toHaveText(/^[1-9]\d* tracks?$/);
+    await page.waitForTimeout(700);
+    seen.push(await page.locator('.track-count').innerText());
+  }
+  expect(seen[0]).not.toBe(seen[1]);
+  await page.locator('#view-0').selectOption({ label: 'Public of Altair' });
+  await expect(page.locator('.track-count')).toHaveText('This level shows warnings only.');
+  expect(errors).toEqual([]);
+});
+
+test('a warning of the real run opens, with its place, its stage and both times', async ({ page }) => {
+  await page.goto(`${run.url}#at=${STARTS_AT + 60}&speed=10`);
+  await page.locator('.dialog .button-strong').click();
+  await expect(page.locator('.warning-row').first()).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press(' ');
+  await page.locator('.warning-row').first().click();
+  await expect(page.locator('.card')).toContainText('Issued');
+  await expect(page.locator('.card')).toContainText('People');
+});
+
+test('sharing off computes the run again and says so', async ({ page }) => {
+  await page.goto(`${run.url}#at=${STARTS_AT + 60}&speed=1`);
+  await page.locator('.dialog .button-strong').click();
+  await page.getByRole('button', { name: 'Turn sharing off' }).click();
+  await page.getByRole('button', { name: 'Yes', exact: true }).click();
+  await expect(page.locator('.sharing-state')).toHaveText('Sharing is off', { timeout: 30_000 });
+  await expect(page.locator('.restarting')).toHaveCount(0);
+  await expect(page.locator('.track-count')).toHaveText(/^\d+ tracks?$/);
+});
