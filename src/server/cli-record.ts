@@ -1,8 +1,20 @@
 /** Words of the commands on recordings. */
 import type { Command } from 'commander';
 
-/** Adds `verify`. */
-export function addRecordCommands(program: Command): void {
+/** Adds `replay` and `verify`. */
+export function addRecordCommands(program: Command, version: string): void {
+  program
+    .command('replay')
+    .description('shows in the console the very frames that were delivered; nothing is computed')
+    .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
+    .option('--as <member>', 'only what this member (or hub) saw')
+    .option('--at <time>', 'where to begin: HH:MM[:SS] UTC at or after the start of the recording, or ISO 8601')
+    .option('--speed <factor>', 'how fast it is shown at first', '1')
+    .option('--port <number>', 'port of the console; the next free one when it is busy', '4470')
+    .action(async (path: string, options: { as?: string; at?: string; speed: string; port: string }) => {
+      const { replayCommand } = await import('./command-replay.ts');
+      await replayCommand(path, { ...options, version });
+    });
   program
     .command('verify')
     .description("checks a recording's checksums, chain and signatures, and says in one line what is proven")

@@ -1,9 +1,7 @@
 /** `manara exercise` with the console: the engine in a thread of its own, the console on loopback, until interrupted. */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { TimeS } from '../base/index.ts';
+import { ensureConsoleBuilt } from './console-build.ts';
 import { startConsole } from './console-server.ts';
 import { startEngineHost } from './engine-host.ts';
 import type { EngineSetup } from './exercise-engine.ts';
@@ -34,14 +32,6 @@ function numberWithin(text: string | undefined, otherwise: number, option: { rea
   return value;
 }
 
-/** Builds the console when it is not there, as in a fresh clone. */
-function ensureBuilt(webFolder: string): void {
-  if (existsSync(webFolder)) return;
-  const script = fileURLToPath(new URL('../../scripts/build-web-if-needed.mjs', import.meta.url));
-  spawnSync(process.execPath, [script], { stdio: 'inherit' });
-  if (!existsSync(webFolder)) throw new StatedFailure(`the console is not built: run npm run build:web, then ${webFolder} is there`);
-}
-
 function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -54,7 +44,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt)));
   const startSpeedup = numberWithin(choice.speed, 1, { name: '--speed', least: 0.1, most: SPEED_MAX });
   const port = numberWithin(choice.port, 0, { name: '--port', least: 0, most: 65_535 });
-  ensureBuilt(choice.webFolder);
+  ensureConsoleBuilt(choice.webFolder);
   for (const line of scenario.disclaimer.en) say(line);
   const setup: EngineSetup = { choice: { name: choice.name, seed: choice.seed, without: choice.without }, until: moment(choice.to) };
   const host = await startEngineHost({
@@ -64,7 +54,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
     aheadS: AHEAD_S,
     onFailure: (message) => say(`The engine stopped: ${message}`),
   });
-  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeedup, say, onWritten: () => undefined });
+  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

@@ -74,7 +74,7 @@ const written: Written[] = [];
 
 async function start(port = 0): Promise<ConsoleServer> {
   return startConsole({
-    store, port, webFolder: web, version: '0.1.0', startSpeedup: 10, say: (line) => void said.push(line),
+    store, port, webFolder: web, version: '0.1.0', startSpeedup: 10, restartable: true, say: (line) => void said.push(line),
     onWritten: (_session, entries) => void written.push(...entries),
   });
 }

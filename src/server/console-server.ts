@@ -8,7 +8,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { timeS } from '../base/index.ts';
+import { timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
@@ -25,7 +25,11 @@ export interface ConsoleServerOptions {
   readonly webFolder: string;
   readonly version: string;
   readonly startSpeedup: number;
-  /** Watched from its end, at the speed of life, without restarts; absent: a run that is watched from its beginning. */
+  /** Where consoles begin; absent: at the beginning. */
+  readonly startAt?: TimeS;
+  /** True when a console may begin the run again elsewhere or with other terms. */
+  readonly restartable: boolean;
+  /** A live picture: watched from its end. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object };
   /** Said to the user: the next port, for instance. */
   say(line: string): void;
@@ -106,10 +110,11 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
     return airspaces ?? reply.code(404).send(unknownView);
   });
   const { live } = options;
-  if (live !== undefined) {
-    app.get('/api/health', async () => live.health());
-    return;
-  }
+  if (live !== undefined) app.get('/api/health', async () => live.health());
+  if (options.restartable) addRestart(app, store);
+}
+
+function addRestart(app: FastifyInstance, store: FrameStore): void {
   app.post('/api/restart', async (request, reply) => {
     const parsed = RESTART.safeParse(request.body ?? {});
     if (!parsed.success) {
@@ -159,7 +164,7 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
     mayEnter: (request) => mayEnter(request, port),
     onWritten: options.onWritten,
     startSpeedup: options.startSpeedup,
-    live: options.live !== undefined,
+    startAt: () => (options.live === undefined ? (options.startAt ?? options.store.facts().firstAt) : options.store.computedUntil()),
   });
   port = await listen(app, options);
   return {

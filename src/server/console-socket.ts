@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { LIMITS } from '../base/index.ts';
+import { LIMITS, type TimeS } from '../base/index.ts';
 import { readConsoleMessage, type ConsoleMessage } from './console-message.ts';
 import type { FrameStore } from './frame-store.ts';
 import { createPlayback, type Playback, type Written } from './playback.ts';
@@ -19,8 +19,8 @@ export interface SocketOptions {
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
   readonly startSpeedup: number;
-  /** A live picture is watched from its end, a run from its beginning. */
-  readonly live: boolean;
+  /** Where a new console begins. */
+  startAt(): TimeS;
 }
 
 export interface ConsoleSockets {
@@ -111,7 +111,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
 
   function openSession(socket: WebSocket): Session {
     sessionsSoFar += 1;
-    const at = options.live ? store.computedUntil() : store.facts().firstAt;
+    const at = options.startAt();
     const port = {
       store,
       send(streamNumber: number, frame: Uint8Array) {

@@ -7,7 +7,7 @@ import type { CreateEngine, Engine, EngineFrame, EngineSecond } from './engine.t
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
-import { placeFacts } from './live-store.ts';
+import { placeFacts } from './recorded-facts.ts';
 import { loadExercise, type ExerciseChoice } from './load-exercise.ts';
 
 const DEGREES = 180 / Math.PI;

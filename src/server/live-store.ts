@@ -1,21 +1,22 @@
 /** Frames of a live broker as one viewer's console sees them: that viewer's own views and nothing else. */
 import { isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
-import type { Place, ViewLevel } from '../model/index.ts';
+import type { ViewLevel } from '../model/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { createFrameSpool } from './frame-spool.ts';
-import type { AirspaceFacts, EngineFacts, FrameStore, Names, PlaceFacts, ViewFacts } from './frame-store.ts';
+import type { EngineFacts, FrameStore, Names, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
 import type { LiveFrame } from './live-broker.ts';
+import { airspaceFacts, placeFacts, recipientNames } from './recorded-facts.ts';
 
-const DEG = Math.PI / 180;
 /** Some hours of one viewer's frames; the record has them all. */
 const SPOOL = { keepBytes: 1_073_741_824, fileBytes: 67_108_864 } as const;
 /** Bit of a frame's flags that marks a snapshot, and where the flags stand (docs/wire.md). */
 const FLAGS_BYTE = 10;
 const SNAPSHOT_BIT = 1;
 
-const DISCLAIMER = {
+/** Said wherever the picture is. */
+export const LIVE_DISCLAIMER = {
   en: ['Test: not an official warning service unless your authority operates it.'],
   ar: ['اختبار: ليست خدمة إنذار رسمية ما لم تشغّلها سلطتكم.'],
 } as const;
@@ -24,22 +25,6 @@ export interface LiveStore extends FrameStore {
   /** Takes the frames of this viewer out of those that leave on a tick. */
   take(at: TimeS, frames: readonly LiveFrame[]): void;
   close(): void;
-}
-
-function ringInDegrees(ring: Float64Array): [number, number][] {
-  return Array.from({ length: ring.length / 2 }, (_, index) => [ring[index * 2] / DEG, ring[index * 2 + 1] / DEG]);
-}
-
-/** A place as the console draws it. */
-export function placeFacts(place: Place): PlaceFacts {
-  const { names, ring, latRad, lonRad, populationCount, shelterS, member } = place;
-  return { names, ring: ringInDegrees(ring), latDeg: latRad / DEG, lonDeg: lonRad / DEG, populationCount, shelterS, served: member !== undefined };
-}
-
-function airspaceFacts(config: ServeConfig): AirspaceFacts[] {
-  return config.broker.airspaces.map(({ names, ring, closedFrom, closedUntil }) => ({
-    names, ring: ringInDegrees(ring), closedFrom: closedFrom ?? null, closedUntil: closedUntil ?? null,
-  }));
 }
 
 interface Viewed {
@@ -51,7 +36,7 @@ function viewsOf(config: ServeConfig, broker: Broker, viewer: string): Viewed[] 
   const recipients = [...new Set(broker.views.map((view) => view.recipient))].filter((recipient) => memberOf(recipient) === viewer);
   const namesOf = (recipient: RecipientId): Names => {
     const own = viewer === 'hub' ? config.hubNames : (config.broker.members.find((member) => member.id === viewer)?.names ?? {});
-    return isPublic(recipient) ? { en: `Public of ${own['en']}`, ar: `جمهور ${own['ar']}` } : own;
+    return recipientNames(recipient, own);
   };
   return recipients.map((recipient) => ({
     recipient,
@@ -60,6 +45,7 @@ function viewsOf(config: ServeConfig, broker: Broker, viewer: string): Viewed[] 
       names: namesOf(recipient),
       levels: broker.views.filter((view) => view.recipient === recipient).map((view) => view.level),
       kind: isPublic(recipient) ? 'public' : viewer === 'hub' ? 'hub' : 'member',
+      utcOffsetMin: config.broker.members.find((member) => member.id === viewer)?.utcOffsetMin,
     },
   }));
 }
@@ -70,12 +56,12 @@ export function createLiveStore(config: ServeConfig, broker: Broker, viewer: str
   const views = viewsOf(config, broker, viewer);
   const handles = new Map(views.map(({ recipient, facts }) => [recipient, facts.handle]));
   const places = Object.fromEntries(views.map(({ recipient, facts }) => [facts.handle, broker.placesOf(recipient).map(placeFacts)]));
-  const airspaces = Object.fromEntries(views.map(({ facts }) => [facts.handle, airspaceFacts(config)]));
+  const airspaces = Object.fromEntries(views.map(({ facts }) => [facts.handle, airspaceFacts(config.broker)]));
   let computedUntil = startsAt;
 
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
-    const exercise = { name: config.broker.name, disclaimer: DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
+    const exercise = { name: config.broker.name, disclaimer: LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
     return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, firstAt };
   }
 

@@ -21,7 +21,7 @@ function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'manara: ')) });
   addServeCommands(program, version);
-  addRecordCommands(program);
+  addRecordCommands(program, version);
   addDecodeCommands(program);
   addTrackCommands(program);
   addExerciseCommand(program);

@@ -12,6 +12,7 @@ import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
 import { OutFolder } from './out-folder.ts';
+import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
 
@@ -63,7 +64,8 @@ function configText(choice: RunChoice, setup: ExerciseSetup): string {
   return JSON.stringify({ exercise: setup.scenario.name, seed: setup.seed, sharing: sharing ?? null, without: without ?? [], scenario: exerciseText(choice.name) });
 }
 
-function openRecord(folder: string, setup: ExerciseSetup, text: string): Recorder {
+function openRecord(folder: string, setup: ExerciseSetup, choice: RunChoice): Recorder {
+  const text = configText(choice, setup);
   const recorder = createRecorder({
     folder: join(folder, 'recording'), groupMs: 0, checkpointS: 60, sync: false,
     header: {
@@ -72,6 +74,8 @@ function openRecord(folder: string, setup: ExerciseSetup, text: string): Recorde
     },
   });
   recorder.append({ type: 'config', at: setup.startsAt, subject: '', text });
+  const facts = { disclaimer: setup.disclaimer, hubNames: setup.scenario.hubNames, seed: setup.seed, sharing: choice.sharing ?? null, endsAt: setup.endsAt };
+  recorder.append({ type: 'places', at: setup.startsAt, subject: '', text: factsText(setup.config, facts) });
   for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: JSON.stringify(terms) });
   return recorder;
 }
@@ -161,7 +165,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   for (const line of setup.disclaimer.en) say(line);
   say(`${setup.scenario.name}, seed ${setup.seed}: ${sizeWords(setup)}`);
   const out = choice.out === undefined ? undefined : openOut(choice.out, setup);
-  const record = choice.out === undefined ? undefined : openRecord(choice.out, setup, configText(choice, setup));
+  const record = choice.out === undefined ? undefined : openRecord(choice.out, setup, choice);
   const wiring: Wiring = { setup, span, out, record };
   const before = process.cpuUsage();
   const wired = wire(wiring);

@@ -14,9 +14,10 @@ import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
-import { createLiveStore, type LiveStore } from './live-store.ts';
+import { LIVE_DISCLAIMER, createLiveStore, type LiveStore } from './live-store.ts';
 import type { Log } from './log.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
+import { factsText } from './recorded-facts.ts';
 import { measuredOf } from './serve-metrics.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -86,8 +87,8 @@ function recordBeginning(recorder: Recorder, config: ServeConfig, at: TimeS, epo
   recorder.append({ type: 'epoch', at, epoch });
   recorder.append({ type: 'config', at, subject: '', text: config.text });
   for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
-  const places = config.broker.places.map(({ id, member, names, ring, populationCount, shelterS }) => ({ id, member, names, ring: [...ring], populationCount, shelterS }));
-  recorder.append({ type: 'places', at, subject: '', text: JSON.stringify(places) });
+  const run = { disclaimer: LIVE_DISCLAIMER, hubNames: config.hubNames, seed: null, sharing: null, endsAt: null };
+  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, run) });
 }
 
 function tellWithheld(log: Log, config: ServeConfig): void {
@@ -191,7 +192,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const store = createLiveStore(config, live.broker, viewer, now);
     parts.stores.push(store);
     const console = await startConsole({
-      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, say: options.say,
+      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health) },
       onWritten: (session, written) => options.log.debug('console/written', 'frames were written to a console', { session, written }),
     });

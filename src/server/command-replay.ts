@@ -1,0 +1,63 @@
+/** `manara replay`: a recording in the console, until it is interrupted. */
+import { fileURLToPath } from 'node:url';
+import { HUB, isoFromTime, memberOf, type RecipientId } from '../base/index.ts';
+import { openRecording, type Recording } from '../record/store/index.ts';
+import { ensureConsoleBuilt } from './console-build.ts';
+import { startConsole } from './console-server.ts';
+import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { openRecordedStore } from './recorded-store.ts';
+import { timeFromWords } from './when.ts';
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const SPEED_MAX = 600;
+
+export interface ReplayOptions {
+  readonly as?: string;
+  readonly at?: string;
+  readonly speed: string;
+  readonly port: string;
+  readonly version: string;
+}
+
+function numberWithin(text: string, option: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new StatedFailure(`${option} ${text} must be from ${least} to ${most}`, EXIT.usage);
+}
+
+/** Who has frames in the recording's first tick. */
+async function viewersOf(recording: Recording): Promise<string[]> {
+  const viewers = new Set<string>();
+  for await (const { entry } of recording.decoded()) {
+    if (entry.type === 'frame') viewers.add(memberOf(entry.recipient as RecipientId));
+    else if (viewers.size > 0) break;
+  }
+  return [...viewers].sort((a, b) => Number(b === HUB) - Number(a === HUB) || (a < b ? -1 : 1));
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Shows the recording until SIGINT or SIGTERM. */
+export async function replayCommand(path: string, options: ReplayOptions): Promise<void> {
+  const startSpeedup = numberWithin(options.speed, '--speed', 0, SPEED_MAX);
+  const port = numberWithin(options.port, '--port', 0, 65_535);
+  const recording = valueOf(await openRecording(path));
+  const store = await openRecordedStore(recording, options.as);
+  if (store === undefined) {
+    const viewers = await viewersOf(recording);
+    const asked = options.as === undefined ? '' : ` for "${options.as}"`;
+    throw new StatedFailure(`${path} holds no frames${asked}${viewers.length === 0 ? '' : `: it has those of ${viewers.join(', ')}`}`);
+  }
+  const { firstAt } = store.facts();
+  const startAt = options.at === undefined ? firstAt : valueOf(timeFromWords(options.at, firstAt), EXIT.usage);
+  ensureConsoleBuilt(WEB_FOLDER);
+  const { header } = recording;
+  say(`Recorded by manara ${header.program} in mode ${header.mode}, frames from ${isoFromTime(firstAt)}.`);
+  const server = await startConsole({ store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup, startAt, restartable: false, say, onWritten: () => undefined });
+  say(`Console: ${server.address}   (Ctrl-C ends it)`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await server.close();
+  await store.close();
+}
