@@ -6,13 +6,13 @@
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import type { Place, Stage, Warning } from '../model/index.ts';
+import { KIND_CLASSES, type Place, type Stage, type Warning } from '../model/index.ts';
 import {
-  blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type StageLevel,
+  blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
 import { absorb, closeTrack, createShareBook, orphan, sharesOf } from './shares.ts';
-import { checkStageTable, type StageTable } from './stage-table.ts';
+import { checkStageTable, compileStageTable, type CompiledTable, type StageTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
 export interface ApprovalRule {
@@ -64,6 +64,8 @@ export interface WarningBoard {
 /** The same fading as for a track out of sight. */
 const UNSEEN_FADE_S = 3_600;
 
+const BALLISTIC_CLASS = KIND_CLASSES.indexOf('ballistic');
+
 const ignore = (): void => {};
 
 interface Desk {
@@ -74,7 +76,10 @@ interface Desk {
   readonly book: ReturnType<typeof createShareBook>;
   readonly reduction: ReturnType<typeof createReduction>;
   readonly reading: Reading;
-  readonly rules: { table: StageTable; shelterS: number };
+  readonly rules: ReadingRules;
+  readonly compiled: CompiledTable;
+  /** Places whose shares changed since their last tick, and those that time alone can raise. */
+  readonly awake: Uint8Array;
   now: TimeS;
   urgent: boolean;
 }
@@ -83,22 +88,29 @@ interface Desk {
 export function createWarningBoard(places: readonly Place[], table: StageTable, options: BoardOptions = {}): WarningBoard {
   const checked = checkStageTable(table);
   assert(checked.ok, checked.ok ? '' : `the stage table must be checked before a board uses it: ${checked.error.message}`);
+  const compiled = compileStageTable(table);
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
-    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), holdChance: 0, open: false, fed: false },
-    rules: { table, shelterS: 0 }, now: timeS(0), urgent: false,
+    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), anyChance: 0, holdChance: 0, open: false, fed: false },
+    rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
   let pass = 0;
   let tickAt = 0;
   let source: Forecaster | undefined;
-  const touched = (placeIndex: number): void => raise(desk, placeIndex);
+  const wake = (placeIndex: number): void => {
+    desk.awake[placeIndex] = 1;
+  };
+  const touched = (placeIndex: number): void => {
+    desk.awake[placeIndex] = 1;
+    raise(desk, placeIndex);
+  };
   const take = (forecast: StandingForecast, touch: (placeIndex: number) => void): void => {
     const track = sharesOf(book, forecast.serial);
     track.seenPass = pass;
     if (track.revision !== forecast.revision) absorb(book, track, forecast, touch);
   };
-  const takeQuietly = (forecast: StandingForecast): void => take(forecast, ignore);
+  const takeQuietly = (forecast: StandingForecast): void => take(forecast, wake);
   return {
     consider: (now, forecaster) => {
       const elapsedS = pass === 0 ? 0 : now - tickAt;
@@ -110,9 +122,9 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       source = forecaster;
       forecaster?.forEach(takeQuietly);
       // A track that the picture gave up was seen to be gone, or flew as long as anything of its kind can.
-      for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) closeTrack(book, track, ignore);
+      for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) closeTrack(book, track, wake);
       ageOrphans(desk, elapsedS);
-      for (let i = 0; i < states.length; i += 1) if (states[i].level > 0 || book.byPlace[i].length > 0) settle(desk, i);
+      for (let i = 0; i < states.length; i += 1) if (states[i].level > 0 || desk.awake[i] === 1) settle(desk, i);
       reduction.expireEnded(now);
     },
     considerTrack: (now, forecast) => {
@@ -178,7 +190,7 @@ function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel 
   const state = desk.states[placeIndex];
   // Hysteresis after a cancellation holds for a new warning only.
   const factor = state.level === 0 && desk.now < state.rearmUntil ? desk.table.rearmFactor : 1;
-  const level = levelReached(reading, desk.table, factor);
+  const level = levelReached(reading, desk.compiled, factor);
   return level > state.refused ? level : state.level;
 }
 
@@ -206,6 +218,7 @@ function issue(desk: Desk, placeIndex: number, level: StageLevel): void {
 function settle(desk: Desk, placeIndex: number): void {
   const state = desk.states[placeIndex];
   const reading = read(desk, placeIndex);
+  desk.awake[placeIndex] = reading.anyChance >= desk.compiled.chanceMin[1] || state.reached > state.level ? 1 : 0;
   const level = levelNow(desk, placeIndex, reading);
   if (level > state.level) {
     if (desk.approval !== undefined) lineUp(desk, state, level);
@@ -261,7 +274,7 @@ function put(desk: Desk, placeIndex: number, stage: Stage, bucketAt: number): vo
 /** Hands the present state of a standing warning to the reduction. The class is that of the stage's start; times may move. */
 function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
   const state = desk.states[placeIndex];
-  const lead = leadOf(desk.book.byPlace[placeIndex], desk.now, desk.table);
+  const lead = leadOf(desk.book.byPlace[placeIndex], desk.now, desk.compiled);
   const stage = stageOf(state.level);
   if (lead !== undefined) {
     const starts = Number.isNaN(state.arrivalBucketAt);
@@ -284,8 +297,8 @@ function ageOrphans(desk: Desk, elapsedS: number): void {
   const fade = elapsedS > 0 ? exp(-elapsedS / UNSEEN_FADE_S) : 1;
   for (const track of [...desk.book.byTrack.values()]) {
     if (track.serial >= 0) continue;
-    if (track.shares.every((share) => hasPassed(share, desk.now, desk.table))) closeTrack(desk.book, track, ignore);
-    for (const share of track.shares) if (share.kindClass !== 'ballistic') share.chance *= fade;
+    if (track.shares.every((share) => hasPassed(share, desk.now, desk.compiled))) closeTrack(desk.book, track, ignore);
+    for (const share of track.shares) if (share.classIndex !== BALLISTIC_CLASS) share.chance *= fade;
   }
 }
 

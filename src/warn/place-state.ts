@@ -1,7 +1,7 @@
 /** The state of one place: how its shares combine, which stage they ask for, and when a warning is over. */
-import type { KindClass, Stage } from '../model/index.ts';
+import { KIND_CLASSES, type KindClass, type Stage } from '../model/index.ts';
 import type { Share } from './shares.ts';
-import { RISING_STAGES, type RisingStage, type StageTable } from './stage-table.ts';
+import { RISING_STAGES, type CompiledTable, type RisingStage, type StageTable } from './stage-table.ts';
 
 /** 0 none, then the rising stages in order. */
 export type StageLevel = 0 | 1 | 2 | 3;
@@ -33,8 +33,10 @@ export function blankPlaceState(): PlaceState {
 
 /** What the shares of a place say at one moment; reused. */
 export interface Reading {
-  /** Chance within the horizon of each level; index 0 is unused. */
+  /** Chance within the horizon of each level; index 0 is scratch. */
   readonly chance: Float64Array;
+  /** Chance whatever the horizon: below the first stage's chance, time alone raises nothing. */
+  anyChance: number;
   /** Chance that keeps a warning standing: everything that has not passed. */
   holdChance: number;
   /** Whether any share has its arrival window open. */
@@ -43,11 +45,18 @@ export interface Reading {
   fed: boolean;
 }
 
+/** What readings of one place share. */
+export interface ReadingRules {
+  readonly compiled: CompiledTable;
+  shelterS: number;
+}
+
+const CLASS_COUNT = KIND_CLASSES.length;
 const eligible = new Float64Array(4);
 let groupHold = 0;
 
 /** Reads the shares of a place at `now` into `reading`. One event counts once: the likeliest of its tracks. */
-export function readShares(reading: Reading, shares: readonly Share[], now: number, rules: { table: StageTable; shelterS: number }): void {
+export function readShares(reading: Reading, shares: readonly Share[], now: number, rules: ReadingRules): void {
   const { chance } = reading;
   chance.fill(1);
   let missHold = 1;
@@ -59,38 +68,38 @@ export function readShares(reading: Reading, shares: readonly Share[], now: numb
     eligible.fill(0);
     groupHold = 0;
     for (; i < shares.length && shares[i].event === event; i += 1) readShare(reading, shares[i], now, rules);
-    for (let level = 1; level <= 3; level += 1) chance[level] *= 1 - eligible[level];
+    for (let level = 0; level <= 3; level += 1) chance[level] *= 1 - eligible[level];
     missHold *= 1 - groupHold;
   }
   for (let level = 1; level <= 3; level += 1) chance[level] = 1 - chance[level];
+  reading.anyChance = 1 - chance[0];
   reading.holdChance = 1 - missHold;
 }
 
-function readShare(reading: Reading, share: Share, now: number, rules: { table: StageTable; shelterS: number }): void {
-  const { table, shelterS } = rules;
-  if (hasPassed(share, now, table)) return;
+function readShare(reading: Reading, share: Share, now: number, rules: ReadingRules): void {
+  const { compiled, shelterS } = rules;
+  if (hasPassed(share, now, compiled)) return;
   if (!share.held) reading.fed = true;
   if (share.holdChance > groupHold) groupHold = share.holdChance;
   const aheadS = share.earliestAt - now;
   if (aheadS <= 0) reading.open = true;
+  if (share.chance > eligible[0]) eligible[0] = share.chance;
   for (let level = 1; level <= 3; level += 1) {
-    const rule = table.stages[RISING_STAGES[level - 1]];
-    const horizonS = rule.horizonS[share.kindClass] + (rule.addsShelterTime ? shelterS : 0);
+    const horizonS = compiled.horizonS[level * CLASS_COUNT + share.classIndex] + (compiled.addsShelterTime[level] ? shelterS : 0);
     if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
   }
 }
 
 /** True when the object of a share can no longer arrive. */
-export function hasPassed(share: Share, now: number, table: StageTable): boolean {
-  return now > share.latestAt + table.afterLatestS[share.kindClass];
+export function hasPassed(share: Share, now: number, compiled: CompiledTable): boolean {
+  return now > share.latestAt + compiled.afterLatestS[share.classIndex];
 }
 
 /** The highest level that a reading reaches. */
-export function levelReached(reading: Reading, table: StageTable, factor: number): StageLevel {
+export function levelReached(reading: Reading, compiled: CompiledTable, factor: number): StageLevel {
   for (let level = 3; level >= 1; level -= 1) {
-    const rule = table.stages[RISING_STAGES[level - 1]];
     // 1 − (1 − p) may fall a rounding error short of p.
-    if (reading.chance[level] >= rule.chanceMin * factor - 1e-9) return level as StageLevel;
+    if (reading.chance[level] >= compiled.chanceMin[level] * factor - 1e-9) return level as StageLevel;
   }
   return 0;
 }
@@ -106,17 +115,17 @@ export function stageOf(level: StageLevel): RisingStage {
 }
 
 /** The earliest credible arrival and the class that leads, among shares that weigh; undefined when nothing does. */
-export function leadOf(shares: readonly Share[], now: number, table: StageTable): { earliestAt: number; kindClass: KindClass } | undefined {
+export function leadOf(shares: readonly Share[], now: number, compiled: CompiledTable): { earliestAt: number; kindClass: KindClass } | undefined {
   let most = 0;
-  for (const share of shares) if (!hasPassed(share, now, table)) most = Math.max(most, share.chance);
+  for (const share of shares) if (!hasPassed(share, now, compiled)) most = Math.max(most, share.chance);
   let earliestAt = Number.POSITIVE_INFINITY;
   let best: Share | undefined;
   for (const share of shares) {
-    if (hasPassed(share, now, table) || share.chance < 0.25 * most) continue;
+    if (hasPassed(share, now, compiled) || share.chance < 0.25 * most) continue;
     if (share.earliestAt < earliestAt) earliestAt = share.earliestAt;
     if (best === undefined || share.chance > best.chance) best = share;
   }
-  return best === undefined ? undefined : { earliestAt, kindClass: best.kindClass };
+  return best === undefined ? undefined : { earliestAt, kindClass: KIND_CLASSES[best.classIndex] };
 }
 
 /** The stage a place shows when its warning ends. */

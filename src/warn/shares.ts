@@ -3,14 +3,15 @@
  * whose source is gone, is *held*: the chance that may raise a stage falls, the chance that keeps a warning standing does not,
  * until the object could no longer arrive.
  */
-import type { KindClass } from '../model/index.ts';
+import { KIND_CLASSES } from '../model/index.ts';
 import { kindClassOf, type StandingForecast } from '../forecast/index.ts';
 
 export interface Share {
   serial: number;
   event: number;
   placeIndex: number;
-  kindClass: KindClass;
+  /** In the order of `KIND_CLASSES`. */
+  classIndex: number;
   /** What may raise a stage. */
   chance: number;
   /** What keeps one standing. */
@@ -59,7 +60,7 @@ export function sharesOf(book: ShareBook, serial: number): TrackShares {
 export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: (placeIndex: number) => void): void {
   track.revision = forecast.revision;
   const { shares } = track;
-  const kindClass = kindClassOf(forecast.kindChance);
+  const classIndex = KIND_CLASSES.indexOf(kindClassOf(forecast.kindChance));
   const { slotOf } = book;
   for (let i = 0; i < shares.length; i += 1) slotOf[shares[i].placeIndex] = i + 1;
   const count = shares.length;
@@ -67,7 +68,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
     const slot = slotOf[arrival.placeIndex];
     const share = slot > 0 ? shares[slot - 1] : openShare(book, track, forecast.event, arrival.placeIndex);
     slotOf[arrival.placeIndex] = -1;
-    share.kindClass = kindClass;
+    share.classIndex = classIndex;
     share.chance = arrival.chance;
     share.earliestAt = arrival.earliestAt;
     share.latestAt = arrival.latestAt;
@@ -120,7 +121,7 @@ export function closeTrack(book: ShareBook, track: TrackShares, touch: (placeInd
 
 function openShare(book: ShareBook, track: TrackShares, event: number, placeIndex: number): Share {
   const share = book.spare.pop() ?? {
-    serial: 0, event: 0, placeIndex: 0, kindClass: 'other', chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
+    serial: 0, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
   };
   share.serial = track.serial;
   share.event = event;

@@ -3,7 +3,7 @@
  * over events; times count to the earliest credible arrival (5 %).
  */
 import { err, fault, ok, type Fault, type Result } from '../base/index.ts';
-import type { KindClass } from '../model/index.ts';
+import { KIND_CLASSES, type KindClass } from '../model/index.ts';
 
 /** The stages that a chance can start, in their order: a warning only ever climbs them. */
 export const RISING_STAGES = ['prepare', 'expected', 'take-cover'] as const;
@@ -37,6 +37,32 @@ export interface StageTable {
   /** After a cancellation a stage needs this multiple of its chance for `rearmS`. */
   readonly rearmFactor: number;
   readonly rearmS: number;
+}
+
+/** A table in the form that reads it for every share of every place: by level (1 to 3) and by class in the order of `KIND_CLASSES`. */
+export interface CompiledTable {
+  readonly table: StageTable;
+  readonly chanceMin: Float64Array;
+  readonly horizonS: Float64Array;
+  readonly addsShelterTime: readonly boolean[];
+  readonly afterLatestS: Float64Array;
+}
+
+/** Prepares a checked table. */
+export function compileStageTable(table: StageTable): CompiledTable {
+  const classCount = KIND_CLASSES.length;
+  const chanceMin = new Float64Array(RISING_STAGES.length + 1);
+  const horizonS = new Float64Array((RISING_STAGES.length + 1) * classCount);
+  const addsShelterTime = [false];
+  RISING_STAGES.forEach((stage, i) => {
+    const rule = table.stages[stage];
+    chanceMin[i + 1] = rule.chanceMin;
+    addsShelterTime.push(rule.addsShelterTime);
+    KIND_CLASSES.forEach((kindClass, k) => {
+      horizonS[(i + 1) * classCount + k] = rule.horizonS[kindClass];
+    });
+  });
+  return { table, chanceMin, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]) };
 }
 
 const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic: horizonS, cruise: horizonS, drone: horizonS, other: horizonS });
