@@ -59,6 +59,13 @@ export function placeId(text: string): Result<PlaceId, Fault<'id/malformed'>> {
   return checkedWord(text, 'place id', PLACE_WORD) as Result<PlaceId, Fault<'id/malformed'>>;
 }
 
+/** Reads a recipient as it stands in a record: a member, `hub`, or `public:` and a member; `id/malformed` otherwise. */
+export function recipientId(text: string): Result<RecipientId, Fault<'id/malformed'>> {
+  const word = text.startsWith('public:') ? text.slice('public:'.length) : text;
+  const checked = checkedWord(word, 'recipient', WORD);
+  return checked.ok ? ok(text as RecipientId) : checked;
+}
+
 /** The recipient that is a member (or the hub) itself. */
 export function recipientOf(member: MemberId): RecipientId {
   return member as string as RecipientId;

@@ -12,6 +12,7 @@ export {
   memberOf,
   placeId,
   publicOf,
+  recipientId,
   recipientOf,
   sensorHandle,
   sensorId,

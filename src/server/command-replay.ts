@@ -1,6 +1,6 @@
 /** `manara replay`: a recording in the console, until it is interrupted. */
 import { fileURLToPath } from 'node:url';
-import { HUB, isoFromTime, memberOf, type RecipientId } from '../base/index.ts';
+import { HUB, isoFromTime, memberOf, recipientId } from '../base/index.ts';
 import { openRecording, type Recording } from '../record/store/index.ts';
 import { ensureConsoleBuilt } from './console-build.ts';
 import { startConsole } from './console-server.ts';
@@ -29,7 +29,7 @@ function numberWithin(text: string, option: string, least: number, most: number)
 async function viewersOf(recording: Recording): Promise<string[]> {
   const viewers = new Set<string>();
   for await (const { entry } of recording.decoded()) {
-    if (entry.type === 'frame') viewers.add(memberOf(entry.recipient as RecipientId));
+    if (entry.type === 'frame') viewers.add(memberOf(valueOf(recipientId(entry.recipient))));
     else if (viewers.size > 0) break;
   }
   return [...viewers].sort((a, b) => Number(b === HUB) - Number(a === HUB) || (a < b ? -1 : 1));

@@ -1,5 +1,5 @@
 /** The frames of a recording for a console: the stored bytes, whatever program made them. Nothing is computed. */
-import { HUB, addS, isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, addS, isPublic, memberOf, recipientId, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 import type { FrameEntry, RecordEntry } from '../record/chain/index.ts';
 import type { Recording } from '../record/store/index.ts';
@@ -37,17 +37,20 @@ async function readBeginning(recording: Recording): Promise<Beginning | undefine
     if (entry.type !== 'frame') continue;
     firstAt ??= entry.at;
     if (entry.at > firstAt) break;
-    const recipient = entry.recipient as RecipientId;
-    levels.set(recipient, [...(levels.get(recipient) ?? []), entry.level]);
+    const recipient = recipientId(entry.recipient);
+    if (!recipient.ok) continue;
+    levels.set(recipient.value, [...(levels.get(recipient.value) ?? []), entry.level]);
   }
   return firstAt === undefined ? undefined : { facts, firstAt, levels };
 }
 
-function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMap<RecipientId, string>, endsAt: TimeS): EngineFacts {
+function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMap<string, string>, endsAt: TimeS): EngineFacts {
   const { facts, firstAt, levels } = beginning;
+  const viewers = [...levels.keys()].filter((recipient) => handles.has(recipient));
+  const handle = (recipient: RecipientId): string => handles.get(recipient) ?? '';
   const shown = (recipient: RecipientId): EngineFacts['places'][string] => (facts?.shown[recipient] ?? []).flatMap((index) => facts?.places[index] ?? []);
-  const views = [...handles].map(([recipient, handle]): ViewFacts => ({
-    handle, ...(facts === undefined ? { names: { en: recipient, ar: recipient } } : recordedViewer(facts, recipient)),
+  const views = viewers.map((recipient): ViewFacts => ({
+    handle: handle(recipient), ...(facts === undefined ? { names: { en: recipient, ar: recipient } } : recordedViewer(facts, recipient)),
     levels: levels.get(recipient) ?? [], kind: isPublic(recipient) ? 'public' : memberOf(recipient) === HUB ? 'hub' : 'member',
   }));
   return {
@@ -56,8 +59,8 @@ function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMa
       name: facts?.name ?? '', disclaimer: facts?.disclaimer ?? {}, startsAt: firstAt, endsAt: facts?.endsAt ?? endsAt, seed: facts?.seed ?? 0, sharing: facts?.sharing ?? null,
     },
     views,
-    places: Object.fromEntries([...handles].map(([recipient, handle]) => [handle, shown(recipient)])),
-    airspaces: Object.fromEntries([...handles.values()].map((handle) => [handle, facts?.airspaces ?? []])),
+    places: Object.fromEntries(viewers.map((recipient) => [handle(recipient), shown(recipient)])),
+    airspaces: Object.fromEntries(viewers.map((recipient) => [handle(recipient), facts?.airspaces ?? []])),
     firstAt,
   };
 }
@@ -69,7 +72,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
   const secret = new TextEncoder().encode(recording.header.configHash);
   const recipients = [...beginning.levels.keys()].filter((recipient) => as === undefined || memberOf(recipient) === as);
   if (recipients.length === 0) return undefined;
-  const handles = new Map(recipients.map((recipient) => [recipient, handleOf(secret, 'view', recipient)]));
+  const handles: ReadonlyMap<string, string> = new Map(recipients.map((recipient) => [recipient, handleOf(secret, 'view', recipient)]));
   const spool = createFrameSpool();
   let computedUntil = addS(beginning.firstAt, -1);
   let failure = '';
@@ -82,7 +85,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
     const spooled = frames.map(({ recipient, level, at, bytes: frame }): SpooledFrame => {
       bytes.set(frame, offset);
       const snapshot = (frame[FLAGS_BYTE] & SNAPSHOT_BIT) !== 0;
-      const entry = { view: handles.get(recipient as RecipientId) ?? '', level, at, snapshot, offset, length: frame.length };
+      const entry = { view: handles.get(recipient) ?? '', level, at, snapshot, offset, length: frame.length };
       offset += frame.length;
       return entry;
     });
@@ -93,7 +96,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
   async function fill(): Promise<void> {
     let tick: FrameEntry[] = [];
     let sliceMs = performance.now();
-    const ours = (entry: RecordEntry): entry is FrameEntry => entry.type === 'frame' && handles.has(entry.recipient as RecipientId);
+    const ours = (entry: RecordEntry): entry is FrameEntry => entry.type === 'frame' && handles.has(entry.recipient);
     for await (const { entry } of recording.decoded()) {
       if (closed) return;
       if (!ours(entry)) continue;
