@@ -39,9 +39,20 @@ export function shareVelocity(core: Core, slots: readonly number[]): void {
   }
   if (young.length < CROWD_MIN) return;
   for (let i = 0; i < 3; i += 1) mean[i] /= weights;
-  for (const track of young) {
-    if (velocityVariance(data, blockOfTrack(track)) >= CROWD_SIGMA_MPS * CROWD_SIGMA_MPS) drawVelocity(core, track, mean, CROWD_SIGMA_MPS);
+  for (const track of young) pullVelocity(core, track);
+}
+
+/** Moves a track's velocity towards the mean without claiming to know more: what they err in together is not seen here. */
+function pullVelocity(core: Core, track: Track): void {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const variance = velocityVariance(data, block) / 3;
+  const share = variance / (variance + CROWD_SIGMA_MPS * CROWD_SIGMA_MPS);
+  for (let j = 0; j < LEVEL_COUNT; j += 1) {
+    const v = modeOf(block, j) + 4;
+    for (let i = 0; i < 3; i += 1) data[v + i] += share * (mean[i] - data[v + i]);
   }
+  combineBank(data, block, core.bank);
 }
 
 /** Takes `velocity` as a measurement of a track's level modes. */
@@ -68,6 +79,9 @@ const REFINEMENTS = 4;
 const AGREES = 11;
 const AGREE_SHARE = 0.6;
 const SPEED_MAX_MPS = 900;
+/** A track is loose up to this many plots, while its velocity carries it this uncertainly far between two. */
+const LOOSE_PLOTS = 5;
+const LOOSE_M = 120;
 
 const shift = new Float64Array(3);
 const bestShift = new Float64Array(3);
@@ -79,20 +93,25 @@ const inverse = new Float64Array(6);
  */
 export function startCrowd(core: Core, slots: readonly number[], plots: readonly Pending[]): void {
   const { tracks, data } = core.table;
-  const fresh = slots.map((slot) => tracks[slot]).filter((track) => track.plotCount === 1 && track.status !== FREE);
+  const { at } = plots[0].observation;
+  const fresh = slots.map((slot) => tracks[slot]).filter((track) => isLoose(data, track, at));
   if (fresh.length < CROWD_MIN || plots.length < CROWD_MIN) return;
   const blocks = fresh.map(blockOfTrack);
-  const dt = plots[0].observation.at - data[blocks[0] + AT];
-  if (!(dt > 0.5)) return;
+  const dt = at - data[blocks[0] + AT];
   commonInverse(data, blocks, plots, dt);
+  const ahead = new Float64Array(3 * blocks.length);
+  for (let j = 0; j < blocks.length; j += 1) {
+    const s = blocks[j] + MEAN_STATE;
+    for (let k = 0; k < 3; k += 1) ahead[3 * j + k] = data[s + k] + dt * data[s + 3 + k];
+  }
   let best = 0;
   const step = Math.max(1, Math.floor(blocks.length / SEEDS_MAX));
   for (let j = 0; j < blocks.length; j += step) {
     for (const plot of plots) {
-      for (let k = 0; k < 3; k += 1) shift[k] = plot.observation.search[k] - data[blocks[j] + MEAN_STATE + k];
+      for (let k = 0; k < 3; k += 1) shift[k] = plot.observation.search[k] - ahead[3 * j + k];
       for (let i = 0; i < REFINEMENTS; i += 1) {
         levelShift(data, blocks[j]);
-        const score = refineShift(data, blocks, plots);
+        const score = refineShift(ahead, plots);
         if (score > best) {
           best = score;
           bestShift.set(shift);
@@ -105,7 +124,19 @@ export function startCrowd(core: Core, slots: readonly number[], plots: readonly
   for (let k = 0; k < 3; k += 1) bestShift[k] /= dt;
   const r = plots[0].observation.startCovariance;
   const sigma = Math.sqrt((2 * (r[0] + r[3] + r[5])) / 3 / Math.min(blocks.length, plots.length)) / dt;
-  for (const track of fresh) drawVelocity(core, track, bestShift, Math.sqrt(sigma * sigma + 20 * 20));
+  for (const track of fresh) {
+    const s = blockOfTrack(track) + MEAN_STATE + 3;
+    for (let k = 0; k < 3; k += 1) shift[k] = data[s + k] + bestShift[k];
+    drawVelocity(core, track, shift, Math.sqrt(4 * sigma * sigma + 20 * 20));
+  }
+}
+
+/** True while a young track's next plot may lie farther off than its neighbours do. */
+function isLoose(data: Float64Array, track: Track, at: number): boolean {
+  if (track.status === FREE || track.plotCount > LOOSE_PLOTS) return false;
+  const block = blockOfTrack(track);
+  const dt = at - data[block + AT];
+  return dt > 0.5 && velocityVariance(data, block) * dt * dt > 3 * LOOSE_M * LOOSE_M;
 }
 
 /** Inverse of the typical covariance of a displacement, packed. */
@@ -133,15 +164,14 @@ function levelShift(data: Float64Array, block: number): void {
 }
 
 /** Score of the shift, the plots' agreement in all; then moves it to the mean of the agreeing pairs. */
-function refineShift(data: Float64Array, blocks: readonly number[], plots: readonly Pending[]): number {
+function refineShift(ahead: Float64Array, plots: readonly Pending[]): number {
   let score = 0, pairs = 0;
   let mx = 0, my = 0, mz = 0;
   for (const plot of plots) {
     const z = plot.observation.search;
     let least = AGREES, bx = 0, by = 0, bz = 0;
-    for (const block of blocks) {
-      const s = block + MEAN_STATE;
-      const x = z[0] - data[s] - shift[0], y = z[1] - data[s + 1] - shift[1], w = z[2] - data[s + 2] - shift[2];
+    for (let s = 0; s < ahead.length; s += 3) {
+      const x = z[0] - ahead[s] - shift[0], y = z[1] - ahead[s + 1] - shift[1], w = z[2] - ahead[s + 2] - shift[2];
       const d = inverse[0] * x * x + inverse[3] * y * y + inverse[5] * w * w + 2 * (inverse[1] * x * y + inverse[2] * x * w + inverse[4] * y * w);
       if (d >= least) continue;
       least = d; bx = x; by = y; bz = w;

@@ -9,6 +9,8 @@ const SPHERE_M = 6_371_000;
 const CELL_M = [16_000, 64_000, 400_000] as const;
 const LAYERS = CELL_M.length;
 const NONE = -1;
+/** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */
+const PROJECTION_SLACK = 1.003;
 
 export interface GateGrid {
   /** Puts or moves a track: its ECEF position is at `data[offset…]`; `reachM` is how far from there a plot may be. */
@@ -34,14 +36,22 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let previous = new Int32Array(capacityAtStart).fill(NONE);
   let cell = new Float64Array(capacityAtStart * 4).fill(NONE);
   let bucket = new Int32Array(capacityAtStart).fill(NONE);
+  /** Projected position and squared reach of each track: most of what shares a cell is told apart by these four numbers. */
+  let ball = new Float64Array(capacityAtStart * 4);
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
   const scaled = new Float64Array(3);
+  const asked = new Float64Array(3);
 
   const project = (data: Float64Array, offset: number): void => {
     const x = data[offset], y = data[offset + 1], z = data[offset + 2];
     const scale = SPHERE_M / Math.sqrt(x * x + y * y + z * z + 1);
     scaled[0] = x * scale; scaled[1] = y * scale; scaled[2] = z * scale;
+  };
+
+  const isNear = (at: number): boolean => {
+    const x = ball[at] - asked[0], y = ball[at + 1] - asked[1], z = ball[at + 2] - asked[2];
+    return x * x + y * y + z * z <= ball[at + 3];
   };
 
   const unlink = (slot: number): void => {
@@ -71,6 +81,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const place = (slot: number, data: Float64Array, offset: number, reachM: number): void => {
     let layer = 0;
     while (layer < LAYERS && reachM > CELL_M[layer] / 2) layer += 1;
+    project(data, offset);
+    const reach = reachM * PROJECTION_SLACK;
+    ball[slot * 4] = scaled[0]; ball[slot * 4 + 1] = scaled[1]; ball[slot * 4 + 2] = scaled[2]; ball[slot * 4 + 3] = reach * reach;
     if (layer === LAYERS) {
       if (cell[slot * 4] === LAYERS) return;
       unlink(slot);
@@ -78,7 +91,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       wide.push(slot);
       return;
     }
-    project(data, offset);
     const edge = CELL_M[layer];
     const i = Math.floor(scaled[0] / edge), j = Math.floor(scaled[1] / edge), k = Math.floor(scaled[2] / edge);
     const c = slot * 4;
@@ -93,7 +105,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     while (slot !== NONE) {
       const c = slot * 4;
       const following = next[slot];
-      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) visit(slot);
+      if (isNear(c) && cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) visit(slot);
       slot = following;
     }
   };
@@ -101,13 +113,14 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const query = (position: Float64Array, visit: (slot: number) => void): void => {
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
+    asked[0] = x; asked[1] = y; asked[2] = z;
     for (let layer = 0; layer < LAYERS; layer += 1) {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
       const i = Math.floor(x / edge - 0.5), j = Math.floor(y / edge - 0.5), k = Math.floor(z / edge - 0.5);
       for (let corner = 0; corner < 8; corner += 1) visitCell(layer, i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2), visit);
     }
-    for (let at = 0; at < wide.length; at += 1) visit(wide[at]);
+    for (let at = 0; at < wide.length; at += 1) if (isNear(wide[at] * 4)) visit(wide[at]);
   };
 
   const rehash = (): void => {
@@ -132,6 +145,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       const cells = new Float64Array(capacity * 4).fill(NONE);
       cells.set(cell);
       cell = cells;
+      const balls = new Float64Array(capacity * 4);
+      balls.set(ball);
+      ball = balls;
       while (size < capacity * 2) size *= 2;
       rehash();
     },
