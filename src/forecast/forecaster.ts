@@ -10,6 +10,7 @@ import { blankFlight, locateInto } from './course.ts';
 import { addFalling, addPieces } from './falling.ts';
 import { addPoweredArrivals } from './fan.ts';
 import { blendHabit } from './habits.ts';
+import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
 import { isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
@@ -43,6 +44,9 @@ const BROKEN_SHARE = 0.3;
 /** Chances of the ways of flying below these are not worth computing. */
 const BALLISTIC_SHARE_MIN = 0.02;
 const POWERED_SHARE_MIN = 0.005;
+/** Whatever flies to a place is faster than this; one that may be slower counts by the chance that it is not. */
+const PURPOSEFUL_MPS = 28;
+const SPEED_SIGMA_MIN_MPS = 3;
 
 /** State of a forecaster, shared by the functions below. */
 interface Desk {
@@ -130,7 +134,9 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   }
   if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
-    flight.share = powered * track.existenceChance;
+    // A bird or a balloon whose speed is still unsure must not alarm the town that it is over.
+    const sure = normalBelow((memory.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps));
+    flight.share = powered * sure * track.existenceChance;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
   }

@@ -60,12 +60,16 @@ export function blankHabit(): Habit {
   return { ...UNKNOWN };
 }
 
-/** The class a warning may name for these chances (in the order of `KINDS`): the likeliest one among what threatens. */
+/** Something specific is named unless the unspecific is this much likelier. */
+const OTHER_FACTOR = 3;
+
+/** The class a warning may name for these chances (in the order of `KINDS`): the likeliest specific one, unless nothing is. */
 export function kindClassOf(kindChance: Float64Array): KindClass {
   const ballistic = kindChance[BALLISTIC];
   const cruise = kindChance[CRUISE_KIND];
   const drone = kindChance[DRONE_KIND];
   const other = kindChance[UNKNOWN_KIND] + kindChance[AIRCRAFT];
-  const most = Math.max(ballistic, cruise, drone, other);
-  return most === ballistic ? 'ballistic' : most === cruise ? 'cruise' : most === drone ? 'drone' : 'other';
+  const most = Math.max(ballistic, cruise, drone);
+  if (most === 0 || other > OTHER_FACTOR * most) return 'other';
+  return most === ballistic ? 'ballistic' : most === cruise ? 'cruise' : 'drone';
 }

@@ -271,14 +271,14 @@ function put(desk: Desk, placeIndex: number, stage: Stage, bucketAt: number): vo
   desk.reduction.take(placeIndex, reduced, desk.now);
 }
 
-/** Hands the present state of a standing warning to the reduction. The class is that of the stage's start; times may move. */
+/** Hands the present state of a standing warning to the reduction. The class is that of the stage's start, or the first specific one; times may move. */
 function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
   const state = desk.states[placeIndex];
   const lead = leadOf(desk.book.byPlace[placeIndex], desk.now, desk.compiled);
   const stage = stageOf(state.level);
   if (lead !== undefined) {
     const starts = Number.isNaN(state.arrivalBucketAt);
-    if (starts) state.kindClass = lead.kindClass;
+    if (starts || state.kindClass === 'other') state.kindClass = lead.kindClass;
     // Once something may have arrived, the time that was given stays: what matters is that it is now.
     if (starts || lead.earliestAt > desk.now) {
       state.arrivalBucketAt = arrivalBucketAt(lead.earliestAt, desk.table.stages[stage].bucketS, state.arrivalBucketAt);

@@ -114,18 +114,27 @@ export function stageOf(level: StageLevel): RisingStage {
   return RISING_STAGES[Math.max(0, level - 1)];
 }
 
+const OTHER_CLASS = KIND_CLASSES.indexOf('other');
+const SPECIFIC_SHARE = 0.3;
+const classSums = new Float64Array(KIND_CLASSES.length);
+
 /** The earliest credible arrival and the class that leads, among shares that weigh; undefined when nothing does. */
 export function leadOf(shares: readonly Share[], now: number, compiled: CompiledTable): { earliestAt: number; kindClass: KindClass } | undefined {
   let most = 0;
   for (const share of shares) if (!hasPassed(share, now, compiled)) most = Math.max(most, share.chance);
   let earliestAt = Number.POSITIVE_INFINITY;
-  let best: Share | undefined;
+  classSums.fill(0);
   for (const share of shares) {
     if (hasPassed(share, now, compiled) || share.chance < 0.25 * most) continue;
     if (share.earliestAt < earliestAt) earliestAt = share.earliestAt;
-    if (best === undefined || share.chance > best.chance) best = share;
+    classSums[share.classIndex] += share.chance;
   }
-  return best === undefined ? undefined : { earliestAt, kindClass: KIND_CLASSES[best.classIndex] };
+  if (earliestAt === Number.POSITIVE_INFINITY) return undefined;
+  let best = 0;
+  for (let k = 1; k < OTHER_CLASS; k += 1) if (classSums[k] > classSums[best]) best = k;
+  // Something specific is worth more to people than the likelier "something".
+  const kindClass = KIND_CLASSES[classSums[best] > SPECIFIC_SHARE * classSums[OTHER_CLASS] ? best : OTHER_CLASS];
+  return { earliestAt, kindClass };
 }
 
 /** The stage a place shows when its warning ends. */

@@ -89,13 +89,12 @@ export function createReduction(placeCount: number): Reduction {
 }
 
 /**
- * The bucket an arrival is shown in: rounded down to `bucketS`. A standing bucket is kept until the arrival has left it by a
- * quarter of its width; it moves earlier freely, later only by two buckets or more, so that a jittering forecast sends nothing.
+ * The bucket an arrival is shown in: rounded down to `bucketS`. A standing bucket is kept until the arrival is earlier by a
+ * quarter of its width, so that a jittering forecast sends nothing. It never moves later: in a raid one arrival follows another, and
+ * "not before" stays true.
  */
 export function arrivalBucketAt(arrivalAt: number, bucketS: number, standingAt: number): number {
   const bucketAt = Math.floor(arrivalAt / bucketS) * bucketS;
   if (Number.isNaN(standingAt)) return bucketAt;
-  const width = 0.25 * bucketS;
-  if (arrivalAt >= standingAt - width && arrivalAt < standingAt + 2 * bucketS) return standingAt;
-  return bucketAt;
+  return arrivalAt >= standingAt - 0.25 * bucketS ? standingAt : bucketAt;
 }
