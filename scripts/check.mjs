@@ -29,7 +29,9 @@ function installTools() {
   copyFileSync(manifest, stamp);
 }
 
-const FOLDERS = ['src', 'web', 'test', 'scripts', 'bench'].filter((folder) => existsSync(join(root, folder)));
+const FOLDERS = ['src', 'web', 'test', 'scripts', 'bench', 'examples'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const lint = (...options) => run(bin('oxlint'), ['-c', '.oxlintrc.json', '--type-aware', ...options, ...FOLDERS]);
 
 /** Each step by name: what fails it is printed by the tool itself. */

@@ -1,9 +1,10 @@
 // The documents agree with the repository: links lead somewhere, commands and options exist, what is generated is fresh.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { apiText } from '../../scripts/docs-api.ts';
 import { anchorsOf, commandsOf, fileExists, linksOf, readPages, ROOT, targetOf } from './markdown.ts';
 
@@ -147,6 +148,42 @@ describe('the README', () => {
       /<!-- table: compare -->\n[\s\S]+\n<!-- \/table -->\n\nMade by `\.\/manara exercise april-2024 --compare/,
     );
   });
+});
+
+describe('the commands of the README for a run without a screen', () => {
+  const lines = pages
+    .filter(({ path }) => path === 'README.md')
+    .flatMap(commandsOf)
+    .filter((line) => line.includes(' out/'));
+  const out = mkdtempSync(join(tmpdir(), 'manara-readme-'));
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  /** The same line on the small exercise, so that it takes seconds. */
+  const onSmall = (line: string): string[] =>
+    line
+      .replace('april-2024', 'two-neighbours')
+      .replace(/--from \S+ --to \S+/, '--from 06:01 --to 06:01:30')
+      .replaceAll('out/april', join(out, 'two'))
+      .split(/\s+/)
+      .slice(1);
+
+  test('run one after the other, and say what they promise', () => {
+    expect(lines.map((line) => line.split(' ')[1])).toEqual(['exercise', 'verify', 'decode']);
+    const answers = lines.map((line) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['src/server/main.ts', ...onSmall(line)], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
+      expect({ line, status, stderr: status === 0 ? '' : stderr }).toEqual({ line, status: 0, stderr: '' });
+      return stdout;
+    });
+    expect(answers[1]).toContain('are as they were written');
+    const levels = answers[2]
+      .trim()
+      .split('\n')
+      .map((text) => (JSON.parse(text) as { level: string }).level);
+    expect([...new Set(levels)].sort()).toEqual(['picture', 'threats', 'warn']);
+  }, 60_000);
 });
 
 test('docs/api.md is what npm run docs:api makes of the sources', () => {
