@@ -253,9 +253,9 @@ export function doubtManoeuvres(data: Float64Array, block: number): void {
 }
 
 /** Brings back the arc bank, or the level bank, when the one in use has stopped fitting. */
-export function reviveBank(data: Float64Array, block: number): void {
+export function reviveBank(data: Float64Array, block: number, isSurprised: boolean): void {
   const arc = data[block + ARC_CHANCE];
-  if ((arc > 0 && arc < 1) || data[block + MISFIT] < MISFIT_MAX) return;
+  if ((arc > 0 && arc < 1) || (data[block + MISFIT] < MISFIT_MAX && !isSurprised)) return;
   const [first, count] = arc === 0 ? [ARC_FIRST, ARC_COUNT] : [LEVEL_FIRST, LEVEL_COUNT];
   const sigma = arc === 0 ? 200 : 60;
   for (let j = first; j < first + count; j += 1) {

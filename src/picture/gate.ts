@@ -11,7 +11,7 @@ export const GATE = 23;
 /** A plot that carries the track's own address is believed this much farther out. */
 const GATE_SAME_ADDRESS = 60;
 /** White acceleration that the gate allows for beside the modes' own spread, m²/s³. */
-const GATE_NOISE = Float64Array.of(500, 0, 0, 500, 0, 500);
+const GATE_NOISE = Float64Array.of(3000, 0, 0, 3000, 0, 3000);
 const GATE_SIGMAS = 5;
 /** Longest time between two sweeps, in which a track moves away from its place in the grid. */
 const SWEEP_SLACK_S = 2.5;

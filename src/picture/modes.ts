@@ -19,7 +19,7 @@ export interface ModeTable {
 
 //                              steady wander left  right agile climb | boost ballistic
 const ALONG = /*            */ [0.02, 0.5, 0.5, 0.5, 20, 0.5, 400, 1];
-const ACROSS = /*           */ [0.02, 6, 40, 40, 1500, 2, 200, 1];
+const ACROSS = /*            */ [0.02, 6, 40, 40, 1500, 2, 500, 1];
 const VERTICAL = /*         */ [0.003, 0.02, 0.02, 0.02, 0.5, 8, 200, 1];
 const TURN_SHARE = /*       */ [0, 0, -1, 1, 0, 0, 0, 0];
 const STAY_S = /*           */ [90, 30, 20, 20, 12, 15, 40, 300];

@@ -107,6 +107,8 @@ export interface PlotContext {
 
 const ALONE: PlotContext = { surety: 1, isCrowded: false, isFormation: false, logOdds: 0 };
 const YOUNG_PLOTS = 6;
+/** Misfit of a gated plot that a track in steady flight meets once in thousands. */
+const SURPRISE = 12;
 
 /** Updates a track by a plot; confirms it when its existence allows. */
 export function updateTrack(core: Core, track: Track, observation: Observation, context: PlotContext = ALONE): void {
@@ -116,6 +118,8 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   const work = blockOf(WORK_SLOT);
   const heldAt = data[block + AT];
   const isLate = observation.at < heldAt - LATE_S;
+  // A plot this far out is a manoeuvre or a boost: the bank that was put away must have its say before the update.
+  if (!context.isFormation && observation.misfit > SURPRISE) reviveBank(data, block, true);
   blurTime(core, block, observation);
   if (isLate) {
     count(core, 'plots late');
@@ -130,7 +134,7 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   if (context.surety < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.surety));
   updateBank(data, work, observation, bank);
   if (isLate) shiftBank(data, work, work, heldAt, bank);
-  reviveBank(data, work);
+  reviveBank(data, work, false);
   combineBank(data, work, bank);
   data.copyWithin(block, work, work + BLOCK_SIZE);
   if (context.isCrowded) track.logOdds = context.logOdds;
