@@ -48,6 +48,18 @@ export const LIMITS = {
   consoleBufferedBytesMax: 1_048_576,
   /** Frames sent in one turn to a console that plays fast; beyond it a full frame is sent instead. */
   framesPerTurnMax: 120,
+  /** Frames of one live viewer that its console can go back to: some hours; the record has them all. */
+  liveFramesBytesMax: 1_073_741_824,
+  /** A file of a configuration: 64 members are some hundred kilobytes, more is a wrong file. */
+  configFileBytesMax: 8_388_608,
+  /** Doors of one broker: a socket each, far below what a process may open. */
+  doorsMax: 512,
+  /** Terms in one file: more than a person can agree to. */
+  termsPerFileMax: 500,
+  /** Polygons in one GeoJSON file: ten times the places that can be warned. */
+  featuresPerFileMax: 5_000,
+  /** Messages of warnings that wait for their folder; a night has a tenth of it, and the record has them all. */
+  capQueueMax: 100_000,
   /** TCP connections at once at one door: a site and its spare. */
   connectionsPerDoorMax: 4,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */

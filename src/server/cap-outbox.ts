@@ -4,7 +4,7 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HUB, hmacSha256, isPublic, memberOf, utf8, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, LIMITS, hmacSha256, isPublic, memberOf, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import { createCapIssuer, type CapIssuer, type CapMessage } from '../deliver/index.ts';
 import type { BrokerConfig, Place, Warning } from '../model/index.ts';
 
@@ -39,6 +39,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   const issuers = new Map<RecipientId, CapIssuer>();
   const counts = new Map<RecipientId, number>();
   let queue: Promise<void> = Promise.resolve();
+  let waitingCount = 0;
   let closed = false;
 
   function issuerOf(recipient: RecipientId): CapIssuer {
@@ -82,7 +83,12 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
         options.record(recipient, at, message.xml);
         const number = (counts.get(recipient) ?? 0) + 1;
         counts.set(recipient, number);
-        queue = queue.then(() => writeUntilDone(recipient, message, number));
+        if (waitingCount >= LIMITS.capQueueMax) {
+          options.failed(recipient, `${waitingCount} messages wait already: this one stands in the record alone`);
+          continue;
+        }
+        waitingCount += 1;
+        queue = queue.then(() => writeUntilDone(recipient, message, number)).finally(() => void (waitingCount -= 1));
       }
     },
     settled: () => queue,

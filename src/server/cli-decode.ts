@@ -38,6 +38,14 @@ export function addDecodeCommands(program: Command): void {
       const { decodeFrames } = await import('./command-decode.ts');
       await decodeFrames(file);
     });
+  decode
+    .command('cap')
+    .description('one CAP 1.2 alert, XML to one line of JSON')
+    .argument('[file]', FILE)
+    .action(async (file: string | undefined) => {
+      const { decodeCap } = await import('./command-decode.ts');
+      await decodeCap(file);
+    });
   const encode = program.command('encode').description('NDJSON, one record a line, to bytes on standard output');
   encode
     .command('asterix')

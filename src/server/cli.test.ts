@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { timeS } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../format/asterix/index.ts';
 import { createRecorder, createSigner } from '../record/store/index.ts';
 
+const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 interface Answer {
@@ -44,7 +45,7 @@ describe('the command line', () => {
   test('--help says what there is, and a command that does not exist is named with status 2', async () => {
     const help = await manara(['--help']);
     expect(help.status).toBe(0);
-    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score', 'terms', 'replay', 'exercise']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     const unknown = await manara(['verfy']);
     expect(unknown).toMatchObject({ status: 2, out: '' });
     expect(unknown.err).toContain("unknown command 'verfy'");
@@ -122,6 +123,46 @@ describe('the command line', () => {
     expect(await manara(['verify', folder, '--keys', keys])).toMatchObject({ status: 1, err: expect.stringContaining('record/key-unknown') });
     writeFileSync(keys, 'my key\n');
     expect((await manara(['verify', folder, '--keys', keys])).err).toContain('give 64 hex digits a line');
+  });
+
+  test('terms are said in words', async () => {
+    const answer = await manara(['terms', 'check', join(EXAMPLE, 'altair-terms.yaml')]);
+    expect(answer.status).toBe(0);
+    expect(Buffer.from(answer.out, 'latin1').toString()).toContain('→ deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
+    writeFileSync(join(folder, 'terms.yaml'), 'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nterms: [{to: deneb, level: wran, until: "2035-01-01T00:00:00Z"}]\n');
+    expect(await manara(['terms', 'check', join(folder, 'terms.yaml')])).toMatchObject({ status: 1, err: expect.stringContaining('did you mean "warn"?') });
+  });
+
+  test('serve reloads on SIGHUP and stops cleanly on SIGTERM', async () => {
+    const served = join(folder, 'serve');
+    cpSync(EXAMPLE, served, { recursive: true, filter: (path) => !/(record|cap)$/.test(path) });
+    writeFileSync(join(served, 'secret.hex'), '17'.repeat(32));
+    const config = join(served, 'manara.yaml');
+    // A followed file is the only door, so that no port is asked for.
+    writeFileSync(join(served, 'plots.ndjson'), '');
+    const text = readFileSync(config, 'utf8');
+    const feeds = text.slice(text.indexOf('  deneb-long-range:'), text.indexOf('consoles:'));
+    const doors = 'doors: {tcp-deneb: {file: plots.ndjson}}\n';
+    writeFileSync(config, text.slice(0, text.indexOf('doors:')) + doors + text.slice(text.indexOf('members:'), text.indexOf('feeds:')) + 'feeds:\n' + feeds);
+    const child = spawn(process.execPath, [MAIN, 'serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => (out += String(chunk)));
+    child.stderr.on('data', (chunk) => (err += String(chunk)));
+    const ended = new Promise((resolve) => child.once('exit', (status, signal) => resolve({ status, signal })));
+    const heard = async (code: string): Promise<void> => {
+      for (let turn = 0; !out.includes(code); turn += 1) {
+        if (turn > 300) throw new Error(`no ${code} in ${out} ${err}`);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    };
+    await heard('serve/started');
+    child.kill('SIGHUP');
+    await heard('config/reloaded');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ status: 0, signal: null });
+    expect(out).toContain('serve/stopped');
+    expect(await manara(['verify', join(served, 'record')])).toMatchObject({ status: 0, out: expect.stringContaining('are as they were written') });
   });
 
   test('a reader that has seen enough is no failure', async () => {

@@ -5,6 +5,7 @@ import {
   decodeToRecords, encodeRecords, isPcap, knownEditions, loadCatalogue, readPcap,
   type AsterixCatalogue, type DecodeOptions, type EncodableRecord,
 } from '../format/asterix/index.ts';
+import { readCap } from '../format/cap/index.ts';
 import { createFrameReader, frameLength, type FrameReader } from '../format/frame/index.ts';
 import { decodePlots, encodePlotLine, encodePlotsBinary, type PlotMessage } from '../format/plots/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
@@ -100,6 +101,12 @@ function* frameLines(bytes: Uint8Array): Generator<object> {
 /** `decode frame`. */
 export async function decodeFrames(file: string | undefined): Promise<void> {
   await writeLines(frameLines(await readInput(file)));
+}
+
+/** `decode cap`. */
+export async function decodeCap(file: string | undefined): Promise<void> {
+  const read = readCap(new TextDecoder().decode(await readInput(file)));
+  await writeLines([read.ok ? read.value : { error: read.error }]);
 }
 
 function linesOf(bytes: Uint8Array): { readonly value: unknown; readonly lineNumber: number }[] {

@@ -1,5 +1,5 @@
 /** Frames of a live broker as one viewer's console sees them: that viewer's own views and nothing else. */
-import { isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { LIMITS, isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
@@ -9,8 +9,8 @@ import { handleOf } from './handles.ts';
 import type { LiveFrame } from './live-broker.ts';
 import { airspaceFacts, placeFacts, recipientNames } from './recorded-facts.ts';
 
-/** Some hours of one viewer's frames; the record has them all. */
-const SPOOL = { keepBytes: 1_073_741_824, fileBytes: 67_108_864 } as const;
+/** A sixteenth of the whole is dropped at a time. */
+const SPOOL = { keepBytes: LIMITS.liveFramesBytesMax, fileBytes: LIMITS.liveFramesBytesMax / 16 } as const;
 /** Bit of a frame's flags that marks a snapshot, and where the flags stand (docs/wire.md). */
 const FLAGS_BYTE = 10;
 const SNAPSHOT_BIT = 1;

@@ -8,6 +8,7 @@ import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addRecordCommands } from './cli-record.ts';
 import { addServeCommands } from './cli-serve.ts';
+import { addTermsCommands } from './cli-terms.ts';
 import { addTrackCommands } from './cli-track.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 
@@ -24,6 +25,7 @@ function createProgram(): Command {
   addRecordCommands(program, version);
   addDecodeCommands(program);
   addTrackCommands(program);
+  addTermsCommands(program);
   addExerciseCommand(program);
   return program;
 }

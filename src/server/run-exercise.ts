@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
-import { isoFromTime, type TimeS } from '../base/index.ts';
+import { hmacSha256, isoFromTime, utf8, type TimeS } from '../base/index.ts';
 import type { ExerciseSetup } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
-import { createRecorder, type Recorder } from '../record/store/index.ts';
+import { createRecorder, createSigner, type Recorder } from '../record/store/index.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
@@ -66,10 +66,11 @@ function configText(choice: RunChoice, setup: ExerciseSetup): string {
 
 function openRecord(folder: string, setup: ExerciseSetup, choice: RunChoice): Recorder {
   const text = configText(choice, setup);
+  const signer = createSigner(hmacSha256(setup.config.secret, utf8('record-key')));
   const recorder = createRecorder({
-    folder: join(folder, 'recording'), groupMs: 0, checkpointS: 60, sync: false,
+    folder: join(folder, 'recording'), signer, groupMs: 0, checkpointS: 60, sync: false,
     header: {
-      program: version, node: process.version, kernel: 'typescript', mode: 'exercise', signingKey: '', startsAt: setup.startsAt,
+      program: version, node: process.version, kernel: 'typescript', mode: 'exercise', signingKey: signer.publicKeyHex, startsAt: setup.startsAt,
       configHash: createHash('sha256').update(text).digest('hex'),
     },
   });

@@ -1,6 +1,6 @@
 /** Polygons from GeoJSON (RFC 7946): territories, places and airspaces as members already have them. */
 import { z } from 'zod';
-import { err, fault, ok, type Fault, type Result } from '../../base/index.ts';
+import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { isSimpleRing } from '../../geo/index.ts';
 import { readText } from './yaml-file.ts';
 
@@ -15,12 +15,11 @@ export interface Feature {
 }
 
 const DEG = Math.PI / 180;
-const FEATURES_MAX = 5000;
 
 const POSITION = z.array(z.number()).min(2).max(3).refine(([lon, lat]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 89, 'must be [longitude, latitude] in degrees, latitude within 89');
 const POLYGON = z.object({ type: z.literal('Polygon', { error: 'only Polygon is read: split a MultiPolygon into one feature each' }), coordinates: z.array(z.array(POSITION).min(4)).min(1) });
 const FEATURE = z.object({ type: z.literal('Feature'), properties: z.record(z.string(), z.unknown()).nullable(), geometry: POLYGON });
-const COLLECTION = z.object({ type: z.literal('FeatureCollection'), features: z.array(FEATURE).max(FEATURES_MAX) });
+const COLLECTION = z.object({ type: z.literal('FeatureCollection'), features: z.array(FEATURE).max(LIMITS.featuresPerFileMax) });
 
 /** By its type, so that what is wrong is said of what was meant. */
 const DOCUMENTS = {

@@ -110,7 +110,7 @@ export const CONFIG = fields({
 }).superRefine((config, context) => {
   const counts = [
     ['members', Object.keys(config.members).length, 1, LIMITS.membersMax],
-    ['doors', Object.keys(config.doors).length, 1, 512],
+    ['doors', Object.keys(config.doors).length, 1, LIMITS.doorsMax],
     ['feeds', Object.keys(config.feeds).length, 1, LIMITS.membersMax * LIMITS.feedsPerMemberMax],
   ] as const;
   for (const [path, count, least, most] of counts) {

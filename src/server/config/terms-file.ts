@@ -7,8 +7,6 @@ import { checkYaml, parseYaml, readText } from './yaml-file.ts';
 
 export type TermsFault = Fault<'terms/unreadable' | 'terms/field'>;
 
-const TERMS_MAX = 500;
-
 const moment = z.string().transform((text, context) => {
   const at = timeFromIso(text);
   if (at.ok) return at.value;
@@ -44,7 +42,7 @@ const FILE = fields({
   version: z.literal(1, { error: 'must be 1: this program reads terms of version 1' }),
   member: id('member'),
   number: z.int().min(1),
-  terms: z.array(TERM).max(TERMS_MAX),
+  terms: z.array(TERM).max(LIMITS.termsPerFileMax),
 });
 
 /** An id that the schema has let through. */

@@ -2,14 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { err, fault, ok, type Fault, type Result } from '../../base/index.ts';
+import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 
 export type FileFault = Fault<'config/unreadable' | 'config/yaml' | 'config/field'>;
 
 /** Problems named at once: enough to mend a file in one go, few enough to read. */
 const PROBLEMS_SHOWN_MAX = 12;
-/** A configuration of 64 members is some hundred kilobytes; more is a wrong file. */
-const FILE_BYTES_MAX = 8_388_608;
 
 export interface YamlText {
   readonly path: string;
@@ -33,8 +31,8 @@ function lineFinder(document: Document, counter: LineCounter): YamlText['lineOf'
 export async function readText(path: string): Promise<Result<string, FileFault>> {
   try {
     const bytes = await readFile(path);
-    if (bytes.length > FILE_BYTES_MAX) {
-      return err(fault('config/unreadable', `${path} has ${bytes.length} bytes, at most ${FILE_BYTES_MAX} are read: is it the right file?`));
+    if (bytes.length > LIMITS.configFileBytesMax) {
+      return err(fault('config/unreadable', `${path} has ${bytes.length} bytes, at most ${LIMITS.configFileBytesMax} are read: is it the right file?`));
     }
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
