@@ -173,7 +173,11 @@ describe('the plot that life-of-a-plot.md follows', () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  test('Deneb has a warning for Tell Mina within the first minute', () => {
-    expect(warned).toContain('deneb tell-mina');
+  test('the drone comes down near Qasra, and Deneb has a warning for Qasra within the first minute', () => {
+    const qasra = setup.places.find(({ id }) => String(id) === 'qasra');
+    const at = { latDeg: (qasra?.latRad ?? 0) * DEGREES, lonDeg: (qasra?.lonRad ?? 0) * DEGREES };
+    const lastS = 240;
+    expect(apartM(droneAt(lastS), at) - (qasra?.radiusM ?? 0)).toBeLessThan(3_000);
+    expect(warned).toContain('deneb qasra');
   });
 });
