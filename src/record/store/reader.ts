@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
+import { constants, zstdDecompress } from 'node:zlib';
 import { err, fault, ok, type Fault, type Result, type TimeS } from '../../base/index.ts';
 import {
   createVerifier, decodeEntry, decodeSegmentHeader, entryLengthBytes,
@@ -74,6 +74,19 @@ async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
   }
 }
 
+/** Compressed bytes that surely hold the first block of a segment, and with it the header. */
+const HEAD_BYTES_READ = 262_144;
+
+/** The start of a segment: opening a night's record must not decompress all of it. */
+async function readHead(fs: FsPort, path: string): Promise<Uint8Array> {
+  try {
+    const bytes = (await fs.read(path)).subarray(0, HEAD_BYTES_READ);
+    return path.endsWith('.zst') ? await decompress(bytes, { finishFlush: constants.ZSTD_e_flush }) : bytes;
+  } catch (cause) {
+    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+  }
+}
+
 /** True when some whole entry reads behind `offset`: then what is at `offset` is damage and not a cut tail. */
 function entryBehind(bytes: Uint8Array, offset: number): boolean {
   for (let at = offset + 1; at < bytes.length; at += 1) {
@@ -120,7 +133,7 @@ async function openSegments(fs: FsPort, paths: readonly string[]): Promise<Resul
   for (const path of paths) {
     let bytes: Uint8Array;
     try {
-      bytes = await readSegment(fs, path);
+      bytes = await readHead(fs, path);
     } catch (cause) {
       if (cause instanceof RecordingError) return err(cause.fault);
       throw cause;
