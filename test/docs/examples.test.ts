@@ -1,7 +1,7 @@
 // Every example runs as it stands, says what it promises, and is short.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -59,7 +59,10 @@ test('decode-asterix reads two plots and a sector message, both ways alike', () 
 test('write-a-sensor is taken in as the sensor of the example configuration', async () => {
   const { status, stderr, lines } = run('examples/write-a-sensor.ts', '2');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const config = await readServeConfig(join(ROOT, 'examples/serve/manara.yaml'));
+  const serving = join(scratch, 'serve');
+  cpSync(join(ROOT, 'examples/serve'), serving, { recursive: true });
+  writeFileSync(join(serving, 'secret.hex'), '7e'.repeat(32));
+  const config = await readServeConfig(join(serving, 'manara.yaml'));
   if (!config.ok) throw new Error(config.error.message);
   const { feeds } = config.value.broker;
   const feed = feeds.find(({ id }) => String(id) === 'deneb-long-range')!;

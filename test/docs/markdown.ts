@@ -30,7 +30,7 @@ export function readPages(): Page[] {
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name.replaceAll('\\', '/')}`);
   const inRoot = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
-  return [...inRoot, ...inDocs].sort().map(read);
+  return [...inRoot, 'examples/README.md', ...inDocs].sort().map(read);
 }
 
 export interface Link {
