@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -229,8 +230,20 @@ describe('a changed byte', () => {
     const bytes = readFileSync(path);
     bytes[bytes.length >> 1] ^= 1;
     writeFileSync(path, bytes);
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/unreadable', message: expect.stringContaining('000001') } });
+  });
+
+  test('far into a large compressed segment is found when it is read, by its file', async () => {
+    const out = recorder({ segmentBytes: 1_000_000 });
+    for (const index of range(0, 30)) out.append({ type: 'input', at: timeS(1000 + index), door: 'd', from: '', bytes: randomBytes(60_000) });
+    await out.close();
+    const path = join(folder, 'recording', '000000.seg.zst');
+    const bytes = readFileSync(path);
+    expect(bytes.length).toBeGreaterThan(900_000);
+    bytes[bytes.length - 50_000] ^= 1;
+    writeFileSync(path, bytes);
     const verdict = await verifyRecording(await opened(), {});
-    expect(verdict).toMatchObject({ ok: false, difference: { message: expect.stringMatching(/000001\.seg\.zst cannot be read/) } });
+    expect(verdict).toMatchObject({ ok: false, difference: { message: expect.stringMatching(/000000\.seg\.zst cannot be read/) } });
   });
 
   test('a recording signed by another key does not pass for ours', async () => {
