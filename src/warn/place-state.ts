@@ -106,7 +106,9 @@ export function levelReached(reading: Reading, compiled: CompiledTable, factor: 
 
 /** Chance under which a warning of this level is about to end. */
 export function endChance(table: StageTable, level: StageLevel): number {
-  return level === 0 ? 0 : table.endShare * table.stages[RISING_STAGES[level - 1]].chanceMin;
+  if (level === 0) return 0;
+  const rule = table.stages[RISING_STAGES[level - 1]];
+  return rule.endShare * rule.chanceMin;
 }
 
 /** The stage of a level. */

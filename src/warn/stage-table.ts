@@ -21,14 +21,14 @@ export interface StageRule {
   readonly addsShelterTime: boolean;
   /** Width of the bucket that an arrival time is rounded down to. */
   readonly bucketS: number;
+  /** A warning of this stage ends when the chance stays below this share of `chanceMin`. */
+  readonly endShare: number;
 }
 
 /** The whole table of one member. */
 export interface StageTable {
   readonly stages: Readonly<Record<RisingStage, StageRule>>;
-  /** A warning ends when the chance stays below this share of its stage's chance … */
-  readonly endShare: number;
-  /** … for this long when nothing can have arrived yet (cancelled), */
+  /** A warning ends when its chance is too low for this long when nothing can have arrived yet (cancelled), */
   readonly cancelDelayS: number;
   /** … and this long when something can have (all-clear). */
   readonly passedDelayS: number;
@@ -70,11 +70,11 @@ const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic:
 /** The table of the design. */
 export const DEFAULT_STAGE_TABLE: StageTable = {
   stages: {
-    'prepare': { chanceMin: 0.05, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60 },
-    'expected': { chanceMin: 0.1, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60 },
-    'take-cover': { chanceMin: 0.1, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60 },
+    'prepare': { chanceMin: 0.05, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60, endShare: 0.2 },
+    'expected': { chanceMin: 0.1, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
+    'take-cover': { chanceMin: 0.1, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
   },
-  endShare: 0.4,
+  // The end shares: a silent notice may stand on little, a siren may not.
   cancelDelayS: 4,
   passedDelayS: 30,
   // Debris of a falling body comes down minutes after it; a flyer that was late or circled shows again.
@@ -95,9 +95,9 @@ export function checkStageTable(table: StageTable): Result<StageTable, Fault<'wa
     for (const horizonS of Object.values(rule.horizonS)) {
       if (!(horizonS >= 0 && horizonS <= 86_400)) return bad(`a horizonS of ${stage} is ${horizonS}: give 0 to 86400 seconds`);
     }
+    if (!(rule.endShare > 0 && rule.endShare < 1)) return bad(`endShare of ${stage} is ${rule.endShare}: give a number between 0 and 1, or a warning would flap`);
     if (!(rule.bucketS >= 60 && rule.bucketS <= 3600)) return bad(`bucketS of ${stage} is ${rule.bucketS}: give 60 to 3600 seconds`);
   }
-  if (!(table.endShare > 0 && table.endShare < 1)) return bad(`endShare is ${table.endShare}: give a number between 0 and 1, or a warning would flap`);
   if (!(table.rearmFactor >= 1)) return bad(`rearmFactor is ${table.rearmFactor}: give 1 or more`);
   for (const [name, valueS] of [['cancelDelayS', table.cancelDelayS], ['passedDelayS', table.passedDelayS], ['rearmS', table.rearmS]] as const) {
     if (!(valueS >= 0 && valueS <= 3600)) return bad(`${name} is ${valueS}: give 0 to 3600 seconds`);
