@@ -1,7 +1,7 @@
 // What a forecast costs, by way of flying, over 371 and 2,000 places; the integrator alone; the warning path. CPU time of the
 // process, so that a busy machine blurs it less than wall time would.
 
-import { timeS, type TimeS } from '../src/base/index.ts';
+import { timeS } from '../src/base/index.ts';
 import { createForecaster, flyToGround } from '../src/forecast/index.ts';
 import { roundPlace, sketchTrack, type TrackSketch } from '../src/forecast/fixture.ts';
 import { DEFAULT_STAGE_TABLE, createWarningBoard } from '../src/warn/index.ts';
@@ -32,7 +32,7 @@ const sketches: Record<string, TrackSketch> = {
 };
 
 const moved = (track: TrackEstimate, round: number, periodS: number): TrackEstimate => {
-  track.at = timeS(1_000 + (round % 2_000) * periodS) as TimeS;
+  track.at = timeS(1_000 + (round % 2_000) * periodS);
   return track;
 };
 
