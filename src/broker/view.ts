@@ -83,7 +83,7 @@ export class View {
 
   /** Brings warnings to the tick. */
   warn(at: TimeS): void {
-    if (this.outlook !== undefined && at % WARNING_TICK_S === 0) this.board?.consider(at, this.outlook.forecaster);
+    if (at % WARNING_TICK_S === 0) this.board?.consider(at, this.outlook?.forecaster);
   }
 
   /** What changed since the last call; empty for views without warnings. */
