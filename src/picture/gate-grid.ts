@@ -6,7 +6,7 @@
 
 const SPHERE_M = 6_371_000;
 /** Cell sizes; a query reaches half a cell. Wider reaches go to a list that every query reads. */
-const CELL_M = [16_000, 64_000, 400_000] as const;
+const CELL_M = [16_000, 48_000, 160_000] as const;
 const LAYERS = CELL_M.length;
 const NONE = -1;
 /** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */

@@ -14,7 +14,7 @@ const GATE_SAME_ADDRESS = 60;
 const GATE_NOISE = Float64Array.of(3000, 0, 0, 3000, 0, 3000);
 const GATE_SIGMAS = 5;
 /** Longest time between two sweeps, in which a track moves away from its place in the grid. */
-const SWEEP_SLACK_S = 2.5;
+const SWEEP_SLACK_S = 4;
 
 /** Predicts the mean of a track to `at` with the gate's allowance, into the first mode of the spare block; returns that mode. */
 export function predictMean(data: Float64Array, block: number, at: number, noise: Float64Array): number {

@@ -12,6 +12,8 @@ import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, RECENT_HITS, sensorSeat
 
 const SWEEP_PERIOD_S = 1;
 const MERGE_PERIOD_S = 4;
+/** A track is looked at when a plot is overdue, and at least this often. */
+const SWEEP_MAX_S = 3;
 /** Share of a scan by which a plot may come after it is due: the object moves round the sensor. */
 const DUE_SLACK = 0.3;
 const LATENCY_S = 0.1;
@@ -34,12 +36,14 @@ const SURVIVAL_LOSS_PER_S = 1 / 3000;
 /** Runs what is due at `now`. */
 export function sweep(core: Core, now: number): void {
   if (now - core.sweptAt < SWEEP_PERIOD_S) return;
-  const elapsed = Number.isFinite(core.sweptAt) ? now - core.sweptAt : 0;
   core.sweptAt = now;
   const { table } = core;
   for (let i = 0; i < table.order.length; i += 1) {
     const track = table.tracks[table.order[i]];
-    if (track.status === FREE) continue;
+    if (track.status === FREE || now < track.sweepAt) continue;
+    const elapsed = Math.min(SWEEP_MAX_S + 1, now - track.sweptAt);
+    track.sweptAt = now;
+    track.sweepAt = now + SWEEP_MAX_S;
     if (track.status === LOST) sweepLost(core, track, now);
     else sweepLive(core, track, now, elapsed);
   }
@@ -98,6 +102,7 @@ function countSilences(core: Core, track: Track, now: number): boolean {
     const slack = DUE_SLACK * period + LATENCY_S + (entry.traits.delayS > 0 ? entry.traits.delayS + 2 : 0);
     if (now < track.dueAt[seat] + slack) {
       isWatched = isWatched || !entry.dropped;
+      track.sweepAt = Math.min(track.sweepAt, track.dueAt[seat] + slack);
       continue;
     }
     if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
@@ -113,6 +118,7 @@ function countSilences(core: Core, track: Track, now: number): boolean {
       bookLook(entry, track.status !== CONFIRMED);
       if (track.silences[seat] > 50) track.dueAt[seat] = now;
     }
+    track.sweepAt = Math.min(track.sweepAt, track.dueAt[seat] + slack);
     if (track.silences[seat] >= SILENCES_MAX && track.sensorCount > 1) {
       leaveSeat(track, seat);
       seat -= 1;

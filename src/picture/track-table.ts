@@ -26,6 +26,9 @@ export interface Track {
   firstAt: number;
   lastPlotAt: number;
   lostAt: number;
+  /** When it is next looked at without a plot. */
+  sweepAt: number;
+  sweptAt: number;
   updateCount: number;
   plotCount: number;
   heightKnown: boolean;
@@ -61,7 +64,7 @@ export interface Track {
 }
 
 const blankTrack = (slot: number): Track => ({
-  slot, serial: 0, event: 0, status: FREE, logOdds: 0, firstAt: 0, lastPlotAt: 0, lostAt: 0, updateCount: 0, plotCount: 0, heightKnown: false,
+  slot, serial: 0, event: 0, status: FREE, logOdds: 0, firstAt: 0, lastPlotAt: 0, lostAt: 0, sweepAt: 0, sweptAt: 0, updateCount: 0, plotCount: 0, heightKnown: false,
   aircraftAddress: -1, callsign: '', mode3A: -1, radarAt: Number.NEGATIVE_INFINITY, broadcastAt: Number.NEGATIVE_INFINITY, corroborated: false,
   unsnappedAt: Number.NEGATIVE_INFINITY, gridM: 0, pendingCount: 0, sensorCount: 0,
   sensorIndex: new Int32Array(SENSORS_PER_TRACK), hitAt: new Float64Array(SENSORS_PER_TRACK), dueAt: new Float64Array(SENSORS_PER_TRACK),
@@ -94,7 +97,7 @@ function reset(track: Track, serial: number): void {
   track.logOdds = 0; track.updateCount = 0; track.plotCount = 0; track.heightKnown = false;
   track.aircraftAddress = -1; track.callsign = ''; track.mode3A = -1;
   track.radarAt = Number.NEGATIVE_INFINITY; track.broadcastAt = Number.NEGATIVE_INFINITY; track.unsnappedAt = Number.NEGATIVE_INFINITY;
-  track.corroborated = false; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0;
+  track.corroborated = false; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0; track.sweepAt = Number.NEGATIVE_INFINITY; track.sweptAt = 0;
   track.recentAt.fill(Number.NEGATIVE_INFINITY); track.recentNext = 0;
 }
 

@@ -165,6 +165,7 @@ export function startTrack(core: Core, observation: Observation, logOdds: number
   track.bornBy = observation.sensorIndex;
   track.bornPosition.set(observation.search);
   track.firstAt = observation.at;
+  track.sweptAt = observation.at;
   track.lastPlotAt = observation.at;
   finishUse(core, track, observation);
   return track;
