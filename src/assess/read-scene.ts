@@ -4,6 +4,7 @@ import { geodeticToEcefInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import type { TickScene } from './match.ts';
 
+/** Why truth or tracks cannot be scored. */
 export type ScoreFault = Fault<'score/truth-malformed' | 'score/tracks-malformed'>;
 
 /** Which ticks count. */

@@ -5,33 +5,18 @@ import { distanceOf, matchTick, type TickScene } from './match.ts';
 import { readScenes, type ScoreFault, type ScoreWindow } from './read-scene.ts';
 import { siapScores, type SiapScores } from './siap.ts';
 
-/** Scores of the truths of one kind. */
-export interface KindScores {
-  detected: number;
-  posRms: number;
-  horRms: number;
-  velRms: number;
-}
+/** Scores of the truths of one kind: the share of ticks with a track, and errors in m and m/s. Keys as the reference prints them. */
+export type KindScores = Record<'detected' | 'posRms' | 'horRms' | 'velRms', number>;
+
+/** Names of the numbers over the whole run, as the reference prints them. */
+type RunScoreName =
+  | 'gospaMean' | 'gospaLocalisationRms' | 'missedMean' | 'falseMean' | 'ospaMean' | 'times' | 'horRms' | 'posRms' | 'velRms'
+  | 'c' | 'p' | 'truthsMean' | 'tracksScored' | 'switches' | 'gospaPerTarget';
 
 /** All scores of a run; lengths in m, speeds in m/s. */
-export interface Scores {
-  gospaMean: number;
-  gospaLocalisationRms: number;
-  missedMean: number;
-  falseMean: number;
-  ospaMean: number;
+export interface Scores extends Record<RunScoreName, number> {
   siap: SiapScores;
-  times: number;
-  horRms: number;
-  posRms: number;
-  velRms: number;
-  c: number;
-  p: number;
   window: [number, number];
-  truthsMean: number;
-  tracksScored: number;
-  switches: number;
-  gospaPerTarget: number;
   byKind: Record<string, KindScores>;
 }
 

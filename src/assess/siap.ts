@@ -23,7 +23,7 @@ export interface Association {
   readonly trackId: number;
   readonly truthId: string;
   readonly from: number;
-  readonly to: number;
+  readonly until: number;
 }
 
 interface Following {
@@ -96,12 +96,12 @@ export function associateTracks(scenes: readonly TickScene[], cutoffM: number): 
       }
       const held = state;
       follow(held, tick, nearestTruth(scene, j, cutoffM), (to) => {
-        if (held.truth !== undefined) found.push({ trackId, truthId: held.truth, from: held.from, to });
+        if (held.truth !== undefined) found.push({ trackId, truthId: held.truth, from: held.from, until: to });
       });
     }
   }
   for (const [trackId, state] of states) {
-    if (state.truth !== undefined) found.push({ trackId, truthId: state.truth, from: state.from, to: state.last });
+    if (state.truth !== undefined) found.push({ trackId, truthId: state.truth, from: state.from, until: state.last });
   }
   return found;
 }
@@ -123,8 +123,8 @@ function sumTicks(scenes: readonly TickScene[], associations: readonly Associati
     sums.tracks += scene.trackIds.length;
     const heldTruths = new Set<string>();
     const tracks = new Set<number>();
-    for (const { trackId, truthId, from, to } of associations) {
-      if (tick < from || tick > to) continue;
+    for (const { trackId, truthId, from, until } of associations) {
+      if (tick < from || tick > until) continue;
       const i = scene.truthIds.indexOf(truthId), j = scene.trackIds.indexOf(trackId);
       if (i < 0 || j < 0) continue;
       heldTruths.add(truthId);
@@ -157,7 +157,7 @@ function sumTruths(scenes: readonly TickScene[], associations: readonly Associat
   const sums = { changes: 0, heldS: 0, longestS: 0, lifeS: 0 };
   for (const [id, times] of life) {
     const own = associations.filter((one) => one.truthId === id);
-    const mine = own.map((one) => ({ trackId: one.trackId, from: scenes[one.from].at, to: scenes[one.to].at }));
+    const mine = own.map((one) => ({ trackId: one.trackId, from: scenes[one.from].at, to: scenes[one.until].at }));
     sums.lifeS += times[times.length - 1] - times[0];
     sums.longestS += longestHoldS(scenes, own);
     const cover = coverSpans(times, mine);
@@ -170,7 +170,7 @@ function sumTruths(scenes: readonly TickScene[], associations: readonly Associat
 /** The most that one track held a truth, all its spans together. */
 function longestHoldS(scenes: readonly TickScene[], own: readonly Association[]): number {
   const heldS = new Map<number, number>();
-  for (const { trackId, from, to } of own) heldS.set(trackId, (heldS.get(trackId) ?? 0) + scenes[to].at - scenes[from].at);
+  for (const { trackId, from, until } of own) heldS.set(trackId, (heldS.get(trackId) ?? 0) + scenes[until].at - scenes[from].at);
   return Math.max(0, ...heldS.values());
 }
 

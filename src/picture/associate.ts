@@ -93,9 +93,9 @@ function resolveSensor(core: Core, index: number): void {
   // Tracks may have moved, died or been served since the plot came.
   for (const waiting of list) findCandidates(core, waiting.observation, waiting.candidates);
   let component = 0;
-  for (const waiting of list) waiting.component = -1;
+  for (const waiting of list) waiting.componentIndex = -1;
   for (const waiting of list) {
-    if (waiting.component >= 0) continue;
+    if (waiting.componentIndex >= 0) continue;
     resolveComponent(core, gather(list, waiting, component));
     component += 1;
   }
@@ -107,12 +107,12 @@ function resolveSensor(core: Core, index: number): void {
 /** The plots connected with `seed` through shared candidates. */
 function gather(list: readonly Pending[], seed: Pending, component: number): Pending[] {
   const found = [seed];
-  seed.component = component;
+  seed.componentIndex = component;
   for (let at = 0; at < found.length; at += 1) {
     for (const other of list) {
-      if (other.component >= 0 || found.length >= COMPONENT_MAX) continue;
+      if (other.componentIndex >= 0 || found.length >= COMPONENT_MAX) continue;
       if (!shareTrack(found[at], other)) continue;
-      other.component = component;
+      other.componentIndex = component;
       found.push(other);
     }
   }
@@ -129,19 +129,18 @@ function shareTrack(a: Pending, b: Pending): boolean {
 function predictFor(core: Core, track: Track, at: number): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
-  const work = blockOf(WORK_SLOT);
-  if (at < data[block + AT]) shiftBank(data, block, work, at, core.bank);
-  else predictBank(data, block, work, at, core.bank);
+  if (at < data[block + AT]) shiftBank(data, block, at, core.bank);
+  else predictBank(data, block, at, core.bank);
 }
 
 /** Gain in log probability of giving a plot to a track rather than leaving both alone. */
 function gainOf(core: Core, track: Track, observation: Observation): number {
   const { data } = core.table;
-  const exists = chanceOf(track.logOdds);
+  const exists = chanceOf(track.existenceScore);
   const detected = exists * observation.detectionChance;
   const place = blockLogLikelihood(data, blockOf(WORK_SLOT), observation);
   const newObject = exp(START_LOG_ODDS);
-  return place + log(detected / (1 - detected)) - log(observation.falseDensity * (1 + newObject));
+  return place + log(detected / (1 - detected)) - log(observation.falseLikelihood * (1 + newObject));
 }
 
 function resolveComponent(core: Core, plots: readonly Pending[]): void {
@@ -175,8 +174,8 @@ function resolveComponent(core: Core, plots: readonly Pending[]): void {
     const { observation } = plots[i];
     const track = picks[i] >= 0 ? tracks[slots[picks[i]]] : undefined;
     if (track !== undefined && !isServed(core, track, observation)) {
-      const logOdds = existenceAfter(core, track, picks[i], plots, slots.length);
-      updateTrack(core, track, observation, { surety: core.marginals.chance[i * slots.length + picks[i]], isCrowded: true, isFormation, logOdds });
+      const existenceScore = existenceAfter(core, track, picks[i], plots);
+      updateTrack(core, track, observation, { suretyChance: core.marginals.chance[i * slots.length + picks[i]], isCrowded: true, isFormation, existenceScore });
     }
     else {
       const own = core.marginals.ownChance[i];
@@ -188,7 +187,7 @@ function resolveComponent(core: Core, plots: readonly Pending[]): void {
     if (picks.includes(j)) continue;
     const { observation } = plots[0];
     const seat = sensorSeat(track, observation.sensorIndex);
-    track.logOdds = existenceAfter(core, track, j, plots, slots.length);
+    track.existenceScore = existenceAfter(core, track, j, plots);
     if (seat >= 0 && track.dueAt[seat] < observation.at + 0.5 * core.sensors.at(observation.sensorIndex).traits.scanPeriodS) {
       track.dueAt[seat] = observation.at + core.sensors.at(observation.sensorIndex).traits.scanPeriodS;
       track.silences[seat] += 1;
@@ -203,10 +202,11 @@ const BIRTH_MIN = 0.02;
 const FORMATION_MIN = 4;
 
 /** Log odds of a track's existence after a contested scan: by the chances of all its plots, not by the one it is given. */
-function existenceAfter(core: Core, track: Track, j: number, plots: readonly Pending[], width: number): number {
+function existenceAfter(core: Core, track: Track, j: number, plots: readonly Pending[]): number {
+  const { tracksCount: width } = core.marginals;
   let detected = 0;
   for (let i = 0; i < plots.length; i += 1) detected += core.marginals.chance[i * width + j];
-  const before = chanceOf(track.logOdds);
+  const before = chanceOf(track.existenceScore);
   const pd = sensorSeat(track, plots[0].observation.sensorIndex) >= 0 ? plots[0].observation.detectionChance : 0;
   const silent = (before * (1 - pd)) / (1 - before * pd);
   const after = Math.min(0.9999, Math.max(1e-6, Math.min(1, detected) + (1 - Math.min(1, detected)) * silent));

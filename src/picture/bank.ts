@@ -3,7 +3,7 @@ import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import {
   ARC_CHANCE, ARC_COUNT, ARC_FIRST, AT, BLOCK_SIZE, BOOST, LEVEL_COUNT, LEVEL_FIRST, MEAN_ACCELERATION, MEAN_STATE, MEAN_TURN,
-  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WANDER,
+  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WANDER, WORK_SLOT, blockOf,
 } from './layout.ts';
 import { mixBank, momentMatch, type Mixing } from './mix.ts';
 import { CROWD_DOUBT, INITIAL_CHANCE, MODES } from './modes.ts';
@@ -35,57 +35,61 @@ export interface BankWork {
   readonly logLikelihood: Float64Array;
   /** Log-likelihood of the latest update by the coordinates that say where it is, over both banks. */
   placeLogLikelihood: number;
+  /** Log-likelihood, chance included, of the likeliest mode: the others are weighed against it. */
+  bestLogLikelihood: number;
   /** True while a block is moved to a late plot's time and back. */
   isNoiseless: boolean;
 }
 
 export const createBankWork = (world: World): BankWork => ({
-  world, step: blankStep(), mixing: { from: 0, to: 0, first: 0, count: 0, dt: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
-  logLikelihood: new Float64Array(MODE_COUNT), placeLogLikelihood: 0, isNoiseless: false,
+  world, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
+  logLikelihood: new Float64Array(MODE_COUNT), placeLogLikelihood: 0, bestLogLikelihood: 0, isNoiseless: false,
 });
 
 const usesLevel = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] < 1;
 const usesArc = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] > 0;
 
-/** Predicts the block `from` to time `at` into the block `to`, mixing on the way. */
-export function predictBank(data: Float64Array, from: number, to: number, at: number, work: BankWork): void {
+/** Predicts the block `from` to time `at` into the working block, mixing on the way. */
+export function predictBank(data: Float64Array, from: number, at: number, work: BankWork): void {
+  const to = blockOf(WORK_SLOT);
   const dt = at - data[from + AT];
   const { mixing } = work;
   data[to + AT] = at;
   data[to + ARC_CHANCE] = data[from + ARC_CHANCE];
   data[to + MISFIT] = data[from + MISFIT];
-  mixing.from = from; mixing.to = to; mixing.dt = dt;
+  mixing.fromOffset = from; mixing.toOffset = to; mixing.durationS = dt;
   if (usesLevel(data, from)) {
-    mixing.first = LEVEL_FIRST; mixing.count = LEVEL_COUNT;
+    mixing.firstIndex = LEVEL_FIRST; mixing.modeCount = LEVEL_COUNT;
     mixBank(data, mixing, MODES);
   }
   if (usesArc(data, from)) {
-    mixing.first = ARC_FIRST; mixing.count = ARC_COUNT;
+    mixing.firstIndex = ARC_FIRST; mixing.modeCount = ARC_COUNT;
     mixBank(data, mixing, MODES);
   }
-  moveBank(data, from, to, dt, work);
+  moveBank(data, to, dt, work);
 }
 
-/** Moves a block in time without noise and without mixing, for plots that come late: from `from` to `to`. */
-export function shiftBank(data: Float64Array, from: number, to: number, at: number, work: BankWork): void {
+/** Moves a block in time without noise and without mixing, for plots that come late: from `from` to the working block. */
+export function shiftBank(data: Float64Array, from: number, at: number, work: BankWork): void {
+  const to = blockOf(WORK_SLOT);
   const dt = at - data[from + AT];
   if (from !== to) data.copyWithin(to, from, from + BLOCK_SIZE);
   data[to + AT] = at;
   work.isNoiseless = true;
-  moveBank(data, to, to, dt, work);
+  moveBank(data, to, dt, work);
   work.isNoiseless = false;
 }
 
-function moveBank(data: Float64Array, from: number, to: number, dt: number, work: BankWork): void {
+function moveBank(data: Float64Array, to: number, dt: number, work: BankWork): void {
   const { step } = work;
   const noise = work.isNoiseless ? 0 : 1;
-  step.dt = dt;
-  const first = usesLevel(data, from) ? 0 : ARC_FIRST;
-  const end = usesArc(data, from) ? MODE_COUNT : LEVEL_COUNT;
+  step.durationS = dt;
+  const first = usesLevel(data, to) ? 0 : ARC_FIRST;
+  const end = usesArc(data, to) ? MODE_COUNT : LEVEL_COUNT;
   for (let j = first; j < end; j += 1) {
-    step.alongNoise = noise * MODES.alongNoise[j]; step.acrossNoise = noise * MODES.acrossNoise[j];
-    step.verticalNoise = noise * MODES.verticalNoise[j]; step.turnShare = MODES.turnShare[j];
-    step.thrust = j === BOOST ? 1 : 0;
+    step.alongNoiseLevel = noise * MODES.alongNoise[j]; step.acrossNoiseLevel = noise * MODES.acrossNoise[j];
+    step.verticalNoiseLevel = noise * MODES.verticalNoise[j]; step.turnShare = MODES.turnShare[j];
+    step.thrustFactor = j === BOOST ? 1 : 0;
     if (j < LEVEL_COUNT) predictLevel(data, modeOf(to, j), step);
     else predictArc(data, modeOf(to, j), work.world, step);
   }
@@ -133,7 +137,7 @@ function updateMode(data: Float64Array, mode: number, observation: Observation, 
       misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
       place += updateByRow(data, mode, row);
     }
-    observation.misfit = misfit;
+    observation.misfitScore = misfit;
   }
   let rest = 0;
   for (let i = first; i < observation.rowCount; i += 1) rest += updateByRow(data, mode, evaluateRow(observation, i, data, mode));
@@ -157,7 +161,7 @@ export function updateBank(data: Float64Array, block: number, observation: Obser
     const chance = data[mode] * (j < LEVEL_COUNT ? 1 - arc : arc);
     if (value + log(Math.max(chance, 1e-30)) > best) {
       best = value + log(Math.max(chance, 1e-30));
-      misfit = observation.misfit;
+      misfit = observation.misfitScore;
     }
     const place = work.placeLogLikelihood;
     if (place > bestPlace) {
@@ -165,26 +169,31 @@ export function updateBank(data: Float64Array, block: number, observation: Obser
       bestPlace = place;
     } else placeSum += chance * exp(place - bestPlace);
   }
-  weighModes(data, block, best, work);
+  work.bestLogLikelihood = best;
+  weighModes(data, block, work);
   const dimensions = observation.isFix ? 3 : Math.max(1, observation.placeRows);
   data[block + MISFIT] += MISFIT_MEMORY * (Math.min(20, misfit / dimensions) - data[block + MISFIT]);
   work.placeLogLikelihood = bestPlace + log(Math.max(placeSum, 1e-300));
 }
 
+const LEVEL = { first: LEVEL_FIRST, count: LEVEL_COUNT };
+const ARC = { first: ARC_FIRST, count: ARC_COUNT };
+
 /** Bayes over the modes and over the banks. */
-function weighModes(data: Float64Array, block: number, best: number, work: BankWork): void {
+function weighModes(data: Float64Array, block: number, work: BankWork): void {
   const arc = data[block + ARC_CHANCE];
-  const level = arc < 1 ? weighBank(data, block, LEVEL_FIRST, LEVEL_COUNT, best, work) * (1 - arc) : 0;
-  const arcs = arc > 0 ? weighBank(data, block, ARC_FIRST, ARC_COUNT, best, work) * arc : 0;
+  const level = arc < 1 ? weighBank(data, block, LEVEL, work) * (1 - arc) : 0;
+  const arcs = arc > 0 ? weighBank(data, block, ARC, work) * arc : 0;
   const posterior = arcs / (level + arcs);
   data[block + ARC_CHANCE] = posterior < BANK_MIN ? 0 : posterior > 1 - BANK_MIN ? 1 : posterior;
 }
 
-function weighBank(data: Float64Array, block: number, first: number, count: number, best: number, work: BankWork): number {
+function weighBank(data: Float64Array, block: number, bank: { first: number; count: number }, work: BankWork): number {
+  const { first, count } = bank;
   let sum = 0;
   for (let j = first; j < first + count; j += 1) {
     const mode = modeOf(block, j);
-    data[mode] *= exp(Math.max(-700, work.logLikelihood[j] - best));
+    data[mode] *= exp(Math.max(-700, work.logLikelihood[j] - work.bestLogLikelihood));
     sum += data[mode];
   }
   let total = 0;

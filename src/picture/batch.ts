@@ -2,19 +2,20 @@
  * `manara track` without files: sensors and plots as text in, NDJSON lines out, in the formats of the tracking benchmark. Ticks
  * are the multiples of 5 s; a tick is made from the rows with t ≤ tick that were read before the first later one.
  */
-import { err, fault, feedHandle, markReleased, ok, sensorHandle, timeS, type Fault, type Result } from '../base/index.ts';
+import { err, fault, feedHandle, ok, sensorHandle, timeS, type Fault, type Result } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
-import { blankMeasurement, type ReleasedPlot, type ReleasedSensor, type TrackEstimate, type ViewPlot, type ViewSensor } from '../model/index.ts';
-import { createPicture } from './picture.ts';
+import { blankMeasurement, type TrackEstimate, type ViewPlot, type ViewSensor } from '../model/index.ts';
+import { createTracker } from './picture.ts';
 import { REAL_EARTH, type World } from './world.ts';
 
+/** Why a track job cannot be read. */
 export type TrackFault = Fault<'track/sensors-malformed' | 'track/plots-malformed' | 'track/world-malformed'>;
 
 /** Everything that `trackFile` needs, read and checked. */
 export interface TrackJob {
   readonly world: World;
-  readonly sensors: readonly ReleasedSensor[];
+  readonly sensors: readonly ViewSensor[];
   readonly sensorIds: ReadonlyMap<string, number>;
   readonly plotsText: string;
   /** Adds `p`, the 21 covariance terms of the ECEF state, to every line. */
@@ -26,7 +27,7 @@ const RAD = Math.PI / 180;
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' && Number.isFinite(value) ? value : otherwise);
 
-function readSensor(record: Record<string, unknown>, index: number): ReleasedSensor | undefined {
+function readSensor(record: Record<string, unknown>, index: number): ViewSensor | undefined {
   const lat = numberOr(record['lat'], Number.NaN), lon = numberOr(record['lon'], Number.NaN);
   const period = numberOr(record['period'], Number.NaN);
   if (!(Math.abs(lat) <= 90) || !(Math.abs(lon) <= 360) || !(period > 0)) return undefined;
@@ -41,7 +42,7 @@ function readSensor(record: Record<string, unknown>, index: number): ReleasedSen
     timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: true, region: undefined, floorHaeM: Number.NEGATIVE_INFINITY,
     ceilingHaeM: Number.POSITIVE_INFINITY, delayS: 0, gridM: 0, unauthenticated: false,
   };
-  return markReleased(sensor);
+  return sensor;
 }
 
 function parseJson(text: string): unknown {
@@ -69,10 +70,10 @@ export function readTrackJob(texts: { sensors: string; plots: string; world?: st
   if (!world.ok) return world;
   const list = parseJson(texts.sensors);
   if (!Array.isArray(list)) return err(fault('track/sensors-malformed', 'sensors must be a JSON array of objects with id, lat, lon, alt, period'));
-  const sensors: ReleasedSensor[] = [];
+  const sensors: ViewSensor[] = [];
   const sensorIds = new Map<string, number>();
   for (const [index, record] of list.entries()) {
-    const sensor: ReleasedSensor | undefined = isRecord(record) ? readSensor(record, index) : undefined;
+    const sensor: ViewSensor | undefined = isRecord(record) ? readSensor(record, index) : undefined;
     if (sensor === undefined || !isRecord(record)) {
       return err(fault('track/sensors-malformed', `sensor ${index} must have lat within ±90, lon within ±360 and a period above 0 s`, { index }));
     }
@@ -138,12 +139,11 @@ function lineOf(tick: number, track: TrackEstimate, withCovariance: boolean): st
 
 /** Runs the tracker over a job; `write` gets each line without its end. Returns the picture's counters. */
 export function trackFile(job: TrackJob, write: (line: string) => void): Record<string, number> {
-  const picture = createPicture({ world: job.world, key: 'track' });
+  const picture = createTracker(job.world);
   for (const sensor of job.sensors) picture.setSensor(sensor);
   const plot: ViewPlot = {
     ...blankMeasurement('polar', 'primary', timeS(0)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(0),
   };
-  const released: ReleasedPlot = markReleased(plot);
   let newest = Number.NEGATIVE_INFINITY;
   let tick = Number.NaN;
   const emit = (): void => {
@@ -166,7 +166,7 @@ export function trackFile(job: TrackJob, write: (line: string) => void): Record<
     }
     plot.number += 1;
     plot.releasedAt = timeS(newest);
-    picture.addPlot(released, timeS(newest));
+    picture.addPlot(plot, timeS(newest));
   });
   if (!Number.isNaN(tick)) emit();
   return picture.counters;

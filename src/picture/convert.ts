@@ -2,7 +2,7 @@
 import { LIMITS } from '../base/index.ts';
 import { ecefToGeodetic, geodeticToEcefInto, geometricElevationRad, localFrame } from '../geo/index.ts';
 import { asin, cos, sin } from '../math/index.ts';
-import type { ReleasedPlot } from '../model/index.ts';
+import type { ViewPlot } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import {
   addRow, AZIMUTH, DOPPLER, EAST, ELEVATION, HEIGHT, NORTH, RANGE, VELOCITY_EAST, VELOCITY_NORTH, VELOCITY_UP, type Observation,
@@ -36,15 +36,15 @@ export interface Converter {
 
 function setFalseDensity(out: Observation, entry: SensorEntry, hasHeight: boolean): void {
   const perM2 = falsePerM2At(entry, out.position, out.at);
-  out.falseDensity = hasHeight ? perM2 / FALSE_PLOT_BAND_M : perM2;
-  out.falseExcess = perM2 / entry.falsePerM2;
+  out.falseLikelihood = hasHeight ? perM2 / FALSE_PLOT_BAND_M : perM2;
+  out.falseExcessRatio = perM2 / entry.falsePerM2;
 }
 
 const finite = (value: number): boolean => value - value === 0;
 const good = (sigma: number, low: number): number => Math.max(low, sigma);
 
 /** Fills `out`; a refusal leaves it undefined in content. */
-export function convertPlot(plot: ReleasedPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
+export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
   if (!finite(plot.measuredAt)) return 'plot/not-a-number';
   out.at = plot.measuredAt;
   out.sensorIndex = entry.index;
@@ -63,7 +63,7 @@ export function convertPlot(plot: ReleasedPlot, entry: SensorEntry, converter: C
   return convertPolar(plot, entry, converter, out);
 }
 
-function convertBearing(plot: ReleasedPlot, out: Observation): Refusal | undefined {
+function convertBearing(plot: ViewPlot, out: Observation): Refusal | undefined {
   if (!finite(plot.azimuthRad)) return 'plot/not-a-number';
   if (!(plot.azimuthSigmaRad > 0) || plot.azimuthSigmaRad > 1.5) return 'plot/bad-error';
   const azimuthSigma = good(plot.azimuthSigmaRad, ANGLE_SIGMA_MIN);
@@ -110,17 +110,17 @@ function placeOf(range: number, azimuth: number, elevation: number, out: Observa
   }
 }
 
-function setCovariance(target: Float64Array, along: number, across: number, above: number): void {
+function setCovariance(out: Float64Array, along: number, across: number, above: number): void {
   let at = 0;
   for (let i = 0; i < 3; i += 1) {
     for (let j = i; j < 3; j += 1) {
-      target[at] = along * line[i] * line[j] + across * line[3 + i] * line[3 + j] + above * line[6 + i] * line[6 + j];
+      out[at] = along * line[i] * line[j] + across * line[3 + i] * line[3 + j] + above * line[6 + i] * line[6 + j];
       at += 1;
     }
   }
 }
 
-function convertPolar(plot: ReleasedPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
+function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
   const { rangeM: range, azimuthRad: azimuth } = plot;
   if (!finite(azimuth)) return 'plot/not-a-number';
   if (!(plot.rangeSigmaM > 0) || !(plot.azimuthSigmaRad > 0) || plot.azimuthSigmaRad > 1.5) return 'plot/bad-error';
@@ -173,7 +173,7 @@ function convertPolar(plot: ReleasedPlot, entry: SensorEntry, converter: Convert
 /** Snapped plots share one error for as long as they fall in one cell; each adds little, so each is counted as worse than it is. */
 const GRID_REPEAT = 4;
 
-function convertPosition(plot: ReleasedPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
+function convertPosition(plot: ViewPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
   const { latRad, lonRad } = plot;
   if (!finite(latRad) || !finite(lonRad)) return 'plot/not-a-number';
   if (Math.abs(latRad) > Math.PI / 2 || Math.abs(lonRad) > 7) return 'plot/bad-place';
@@ -221,7 +221,7 @@ export const isTooOld = (at: number, now: number): boolean => now - at > LIMITS.
 export const isFromFuture = (at: number, now: number): boolean => at - now > LIMITS.plotFutureMaxS;
 
 /** Learns the regional offset between height above the ellipsoid and pressure altitude from a broadcast that has both. */
-export function learnPressureOffset(converter: Converter, plot: ReleasedPlot): void {
+export function learnPressureOffset(converter: Converter, plot: ViewPlot): void {
   const difference = plot.altitudeHaeM - plot.pressureAltitudeM;
   if (!finite(difference) || Math.abs(difference) > 1500) return;
   converter.pressureOffsetM += 0.02 * (difference - converter.pressureOffsetM);

@@ -18,7 +18,7 @@ export interface Candidates {
 export interface Pending {
   readonly observation: Observation;
   readonly candidates: Candidates;
-  component: number;
+  componentIndex: number;
 }
 
 export const CANDIDATES_MAX = 96;
@@ -26,7 +26,7 @@ export const CANDIDATES_MAX = 96;
 export const PENDING_MAX = 512;
 
 export const blankPending = (): Pending => ({
-  observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, component: 0,
+  observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, componentIndex: 0,
 });
 
 export interface Core {
@@ -43,7 +43,7 @@ export interface Core {
   readonly pool: Pending[];
   readonly byAddress: Map<number, number>;
   pendingTotal: number;
-  now: number;
+  clockAt: number;
   sweptAt: number;
   mergedAt: number;
   /** Largest error of the plots had lately: gates must reach that far. */
@@ -56,7 +56,7 @@ export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
-    byAddress: new Map(), pendingTotal: 0, now: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    byAddress: new Map(), pendingTotal: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY, plotSigmaM: 500,
     onConfirmed: () => undefined,
   };

@@ -1,5 +1,5 @@
 /** A track as the picture hands it on: predicted to a time, with the errors it may claim. */
-import type { TimeS } from '../base/index.ts';
+import { timeS, type TimeS } from '../base/index.ts';
 import { KINDS, type TrackEstimate } from '../model/index.ts';
 import { momentMatch } from './mix.ts';
 import type { Core } from './core.ts';
@@ -14,9 +14,9 @@ import { blockOfTrack, CONFIRMED, LOST, type Track } from './track-table.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
-  serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: 0 as TimeS, state: new Float64Array(6), covariance: new Float64Array(21),
+  serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21),
   kindChance: new Float64Array(KINDS.length), boostChance: 0, ballisticChance: 0, ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0,
-  heightKnown: false, updateCount: 0, firstAt: 0 as TimeS, lastPlotAt: 0 as TimeS, aircraftAddress: -1, callsign: '', mode3A: -1,
+  heightKnown: false, updateCount: 0, firstAt: timeS(0), lastPlotAt: timeS(0), aircraftAddress: -1, callsign: '', mode3A: -1,
   civilCorroborated: false, broadcastOnly: false, gridM: 0,
 });
 
@@ -50,7 +50,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   out.serial = track.serial;
   out.event = track.event;
   out.status = isLost ? 'lost' : track.status === CONFIRMED ? 'confirmed' : 'tentative';
-  out.existenceChance = chanceOf(track.logOdds);
+  out.existenceChance = chanceOf(track.existenceScore);
   out.at = at;
   out.boostChance = arc * data[modeOf(block, BOOST)];
   out.ballisticChance = arc * data[modeOf(block, BALLISTIC)];
@@ -58,8 +58,8 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   out.turnRateRadPerS = speed > 5 ? data[block + MEAN_TURN] / speed : 0;
   out.heightKnown = track.heightKnown;
   out.updateCount = track.updateCount;
-  out.firstAt = track.firstAt as TimeS;
-  out.lastPlotAt = track.lastPlotAt as TimeS;
+  out.firstAt = timeS(track.firstAt);
+  out.lastPlotAt = timeS(track.lastPlotAt);
   out.aircraftAddress = track.aircraftAddress;
   out.callsign = track.callsign;
   out.mode3A = track.mode3A;

@@ -100,17 +100,19 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     link(slot, layer, hashOf(layer, i, j, k));
   };
 
-  const visitCell = (layer: number, i: number, j: number, k: number, visit: (slot: number) => void): void => {
+  let visitor: (slot: number) => void = () => undefined;
+  const visitCell = (layer: number, i: number, j: number, k: number): void => {
     let slot = heads[hashOf(layer, i, j, k) & (size - 1)];
     while (slot !== NONE) {
       const c = slot * 4;
       const following = next[slot];
-      if (isNear(c) && cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) visit(slot);
+      if (isNear(c) && cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) visitor(slot);
       slot = following;
     }
   };
 
   const query = (position: Float64Array, visit: (slot: number) => void): void => {
+    visitor = visit;
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
     asked[0] = x; asked[1] = y; asked[2] = z;
@@ -118,7 +120,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
       const i = Math.floor(x / edge - 0.5), j = Math.floor(y / edge - 0.5), k = Math.floor(z / edge - 0.5);
-      for (let corner = 0; corner < 8; corner += 1) visitCell(layer, i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2), visit);
+      for (let corner = 0; corner < 8; corner += 1) visitCell(layer, i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2));
     }
     for (let at = 0; at < wide.length; at += 1) if (isNear(wide[at] * 4)) visit(wide[at]);
   };

@@ -54,7 +54,7 @@ export function misfitOf(core: Core, track: Track, observation: Observation): nu
   const mode = predictMean(data, blockOfTrack(track), observation.at, GATE_NOISE);
   if (observation.isFix) {
     likelihoodOfPosition(data, mode, observation);
-    return observation.misfit;
+    return observation.misfitScore;
   }
   let misfit = 0;
   for (let i = 0; i < observation.placeRows; i += 1) {

@@ -51,14 +51,14 @@ function modeAt(one: Start, data = new Float64Array(BLOCK_SIZE), mode = modeOf(0
 }
 
 const fix = (at: Float64Array, o: number, shift: number) => ({
-  position: Float64Array.of(at[o] + shift, at[o + 1] - shift, at[o + 2] + 2 * shift), covariance: Float64Array.of(900, 100, -50, 2500, 30, 4_000_000), misfit: 0,
+  position: Float64Array.of(at[o] + shift, at[o + 1] - shift, at[o + 2] + 2 * shift), covariance: Float64Array.of(900, 100, -50, 2500, 30, 4_000_000), misfitScore: 0,
 });
 
 describe('covariances', () => {
   test('stay symmetric and positive definite through prediction, update and late shift', () => {
     fc.assert(fc.property(start, fc.double({ min: 0.1, max: 30, noNaN: true }), fc.constantFrom(0, 1, 2, 4, 5, 7), (one, dt, kind) => {
       const { data, mode } = modeAt(one);
-      const step = { ...blankStep(), dt, alongNoise: MODES.alongNoise[kind], acrossNoise: MODES.acrossNoise[kind], verticalNoise: MODES.verticalNoise[kind], turnShare: MODES.turnShare[kind] };
+      const step = { ...blankStep(), durationS: dt, alongNoiseLevel: MODES.alongNoise[kind], acrossNoiseLevel: MODES.acrossNoise[kind], verticalNoiseLevel: MODES.verticalNoise[kind], turnShare: MODES.turnShare[kind] };
       for (let i = 0; i < 4; i += 1) {
         if (kind < 6) predictLevel(data, mode, step);
         else predictArc(data, mode, REAL_EARTH, step);
@@ -74,7 +74,7 @@ describe('covariances', () => {
       const a = modeAt(one), b = modeAt(one);
       const o = a.mode + MODE_STATE;
       const z = [a.data[o] + 50, a.data[o + 1] - 20, a.data[o + 2] + 70];
-      const joint = updateByPosition(a.data, a.mode, { position: Float64Array.from(z), covariance: Float64Array.of(400, 0, 0, 900, 0, 1600), misfit: 0 });
+      const joint = updateByPosition(a.data, a.mode, { position: Float64Array.from(z), covariance: Float64Array.of(400, 0, 0, 900, 0, 1600), misfitScore: 0 });
       let sum = 0;
       [400, 900, 1600].forEach((variance, i) => {
         const gradient = new Float64Array(6);
@@ -99,7 +99,7 @@ test('level flight does not depend on where longitude starts: turning the Earth 
     };
     const a = modeAt(one), b = modeAt(one);
     turn(b.data, b.mode + MODE_STATE);
-    const step = { ...blankStep(), dt: 7, alongNoise: 1, acrossNoise: 30, verticalNoise: 0.1, turnShare: 1 };
+    const step = { ...blankStep(), durationS: 7, alongNoiseLevel: 1, acrossNoiseLevel: 30, verticalNoiseLevel: 0.1, turnShare: 1 };
     predictLevel(a.data, a.mode, step);
     predictLevel(b.data, b.mode, step);
     turn(a.data, a.mode + MODE_STATE);
@@ -115,7 +115,7 @@ test('mixing leaves the mean of a bank where it was when every mode may land whe
     modeAt({ x: 1, y: 0.2, z: 0.4, speed: 100 + 10 * j, course: 0.3 * j, positionSigma: 100, velocitySigma: 20 }, data, modeOf(0, j));
     data[modeOf(0, j)] = [0.3, 0.25, 0.2, 0.1, 0.1, 0.05][j];
   }
-  mixBank(data, { from: 0, to: BLOCK_SIZE, first: 0, count: 6, dt: 5, isCrowded: false }, MODES);
+  mixBank(data, { fromOffset: 0, toOffset: BLOCK_SIZE, firstIndex: 0, modeCount: 6, durationS: 5, isCrowded: false }, MODES);
   const weights = (block: number): Float64Array => Float64Array.from({ length: 8 }, (_, j) => (j < 6 ? data[modeOf(block, j)] : 0));
   expect(weights(BLOCK_SIZE).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   const out = new Float64Array(BLOCK_SIZE * 3);
@@ -130,7 +130,7 @@ test('a body dropped over the equator of the still Earth falls by GM/r²', () =>
   const { data, mode } = modeAt({ x: 1, y: 0, z: 0.1, speed: 5, course: 0, positionSigma: 10, velocitySigma: 1 });
   const s = mode + MODE_STATE;
   data.set([6_478_137, 0, 0, 0, 0, 0], s);
-  predictArc(data, mode, { gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false }, { ...blankStep(), dt: 10 });
+  predictArc(data, mode, { gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false }, { ...blankStep(), durationS: 10 });
   // ½ g t² with g = 3.986004418e14 / 6478137² = 9.4981 m/s²
   expect(6_478_137 - data[s]).toBeCloseTo(474.9, 0);
 });

@@ -63,17 +63,17 @@ function slowestScan(core: Core, track: Track): number {
 }
 
 function sweepLive(core: Core, track: Track, now: number, elapsed: number): void {
-  track.logOdds -= SURVIVAL_LOSS_PER_S * elapsed;
+  track.existenceScore -= SURVIVAL_LOSS_PER_S * elapsed;
   const isWatched = countSilences(core, track, now);
   const quiet = now - track.lastPlotAt;
   const scan = slowestScan(core, track);
   if (track.status === TENTATIVE) {
-    if (track.logOdds < DEATH_TENTATIVE || quiet > Math.max(STALE_MIN_S, TENTATIVE_SCANS * scan)) {
-      bookFalsePlot(core.sensors.at(track.bornBy), track.bornPosition, now);
+    if (track.existenceScore < DEATH_TENTATIVE || quiet > Math.max(STALE_MIN_S, TENTATIVE_SCANS * scan)) {
+      bookFalsePlot(core.sensors.at(track.bornByIndex), track.bornPosition, now);
       core.table.free(track);
       return;
     }
-  } else if (track.logOdds < DEATH_CONFIRMED) {
+  } else if (track.existenceScore < DEATH_CONFIRMED) {
     count(core, 'tracks ended');
     core.table.free(track);
     return;
@@ -133,12 +133,12 @@ const NO_NOISE = new Float64Array(6);
 const wasAlive = (entry: SensorEntry, due: number, period: number): boolean => entry.activeAt >= due - 0.5 * period;
 
 function takeSilence(track: Track, entry: SensorEntry, now: number): void {
-  const after = track.logOdds + log(1 - detectionChance(entry));
+  const after = track.existenceScore + log(1 - detectionChance(entry));
   let isFresh = false;
   for (let i = 0; i < track.sensorCount; i += 1) {
     if (track.sensorIndex[i] !== entry.index && track.silences[i] === 0 && now - track.hitAt[i] < 15) isFresh = true;
   }
-  track.logOdds = isFresh && track.status === CONFIRMED ? Math.min(track.logOdds, Math.max(after, FRESH_FLOOR)) : after;
+  track.existenceScore = isFresh && track.status === CONFIRMED ? Math.min(track.existenceScore, Math.max(after, FRESH_FLOOR)) : after;
 }
 
 function sweepLost(core: Core, track: Track, now: number): void {
@@ -169,8 +169,8 @@ export function coast(core: Core, track: Track, at: number): number {
   if (data[block + ARC_CHANCE] < 0.5) return predictMean(data, block, at, NO_NOISE) + MODE_STATE;
   const mode = predictMean(data, block, at, NO_NOISE);
   for (let i = 0; i < 6; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];
-  core.bank.step.dt = at - data[block + AT];
-  core.bank.step.thrust = 0;
+  core.bank.step.durationS = at - data[block + AT];
+  core.bank.step.thrustFactor = 0;
   moveAlongArc(data, mode + MODE_STATE, core.world, core.bank.step);
   return mode + MODE_STATE;
 }
@@ -188,9 +188,9 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
     if (sensorSeat(track, entry.index) < 0 || !covers(entry, data, o, core.world)) continue;
     // The farther its region has grown, the smaller the share of it that one look empties.
     const share = 1 / (1 + (0.3 * speed * age) / 20_000);
-    track.logOdds += log(1 - share * Math.min(0.9, detectionChance(entry) / period));
+    track.existenceScore += log(1 - share * Math.min(0.9, detectionChance(entry) / period));
   }
-  return track.logOdds < DEATH_CONFIRMED;
+  return track.existenceScore < DEATH_CONFIRMED;
 }
 
 /** A newly confirmed track that fits a lost one continues it, and keeps its serial. */
@@ -249,7 +249,7 @@ function mergeDuplicates(core: Core): void {
   for (let i = 0; i < table.order.length; i += 1) {
     const track = table.tracks[table.order[i]];
     if (track.status !== CONFIRMED) continue;
-    const mode = predictMean(table.data, blockOfTrack(track), core.now, NO_NOISE);
+    const mode = predictMean(table.data, blockOfTrack(track), core.clockAt, NO_NOISE);
     for (let k = 0; k < 27; k += 1) NEAR[k] = table.data[mode + MODE_STATE + k];
     table.grid.query(NEAR, (slot) => {
       const other = table.tracks[slot];
@@ -275,7 +275,7 @@ function wereSeenApart(core: Core, a: Track, b: Track): boolean {
 
 function isSamePlace(core: Core, other: Track): boolean {
   const { data } = core.table;
-  const mode = predictMean(data, blockOfTrack(other), core.now, NO_NOISE);
+  const mode = predictMean(data, blockOfTrack(other), core.clockAt, NO_NOISE);
   const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
   let position = 0, velocity = 0;
   for (let i = 0; i < 3; i += 1) {
@@ -301,7 +301,7 @@ function joinTracks(core: Core, track: Track, other: Track): void {
   if (track.callsign === '') track.callsign = other.callsign;
   if (track.mode3A < 0) track.mode3A = other.mode3A;
   track.heightKnown = track.heightKnown || other.heightKnown;
-  track.logOdds = Math.max(track.logOdds, other.logOdds);
+  track.existenceScore = Math.max(track.existenceScore, other.existenceScore);
   for (let i = 0; i < other.sensorCount; i += 1) {
     if (sensorSeat(track, other.sensorIndex[i]) >= 0 || track.sensorCount >= track.sensorIndex.length) continue;
     const seat = track.sensorCount;

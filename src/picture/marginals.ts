@@ -17,14 +17,16 @@ export interface MarginalWork {
   chance: Float64Array;
   /** Chance that plot i belongs to none of the tracks. */
   ownChance: Float64Array;
+  tracksCount: number;
 }
 
 export const createMarginalWork = (): MarginalWork => ({
-  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0),
+  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0), tracksCount: 0,
 });
 
 /** Fills `work.chance` for gains (log odds against leaving both alone), plots × tracks row-major. */
 export function associationChances(work: MarginalWork, gain: Float64Array, plots: number, tracks: number): void {
+  work.tracksCount = tracks;
   const size = plots * tracks;
   if (work.weight.length < size) {
     work.weight = new Float64Array(size * 2);

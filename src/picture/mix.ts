@@ -8,11 +8,11 @@ import type { ModeTable } from './modes.ts';
 
 /** Which blocks are mixed into which, and over how long. */
 export interface Mixing {
-  from: number;
-  to: number;
-  first: number;
-  count: number;
-  dt: number;
+  fromOffset: number;
+  toOffset: number;
+  firstIndex: number;
+  modeCount: number;
+  durationS: number;
   isCrowded: boolean;
 }
 
@@ -27,8 +27,8 @@ const leaving = (dt: number, stayS: number): number => dt / (dt + stayS);
 
 /** Mean and spread of what leaves its mode, into `common`; returns its chance. */
 function gatherLeavers(data: Float64Array, mixing: Mixing, modes: ModeTable): number {
-  const { from, first, count } = mixing;
-  const dt = Math.abs(mixing.dt);
+  const { fromOffset: from, firstIndex: first, modeCount: count } = mixing;
+  const dt = Math.abs(mixing.durationS);
   common.fill(0);
   let sum = 0;
   for (let j = first; j < first + count; j += 1) {
@@ -60,17 +60,17 @@ function gatherLeavers(data: Float64Array, mixing: Mixing, modes: ModeTable): nu
 
 /** Mixes the modes `first … first + count − 1` of the block `from` into the block `to`. */
 export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): void {
-  const { from, to, first, count } = mixing;
-  const dt = Math.abs(mixing.dt);
+  const { fromOffset: from, toOffset: to, firstIndex: first, modeCount: count } = mixing;
+  const dt = Math.abs(mixing.durationS);
   const left = gatherLeavers(data, mixing, modes);
   const landing = mixing.isCrowded ? modes.crowdLanding : modes.landing;
   for (let j = first; j < first + count; j += 1) {
     const source = modeOf(from, j);
-    const target = modeOf(to, j);
+    const goal = modeOf(to, j);
     const stays = data[source] * (1 - leaving(dt, modes.stayS[j]));
     const lands = landing[j] * left;
     const chance = stays + lands;
-    data[target] = chance;
+    data[goal] = chance;
     const share = chance > 0 ? lands / chance : 0;
     const rest = 1 - share;
     const across = share * rest;
@@ -78,17 +78,17 @@ export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): v
       const own = data[source + MODE_STATE + i];
       const d = common[MODE_STATE + i] - own;
       apart[i] = share > 0 ? d : 0;
-      data[target + MODE_STATE + i] = own + share * apart[i];
+      data[goal + MODE_STATE + i] = own + share * apart[i];
     }
     if (share === 0) {
-      for (let at = MODE_COVARIANCE; at < MODE_COVARIANCE + COVARIANCE_SIZE; at += 1) data[target + at] = data[source + at];
+      for (let at = MODE_COVARIANCE; at < MODE_COVARIANCE + COVARIANCE_SIZE; at += 1) data[goal + at] = data[source + at];
       continue;
     }
     let at = MODE_COVARIANCE;
     for (let i = 0; i < STATE_SIZE; i += 1) {
       const di = across * apart[i];
       for (let k = i; k < STATE_SIZE; k += 1) {
-        data[target + at] = share * common[at] + rest * data[source + at] + di * apart[k];
+        data[goal + at] = share * common[at] + rest * data[source + at] + di * apart[k];
         at += 1;
       }
     }

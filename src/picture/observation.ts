@@ -53,18 +53,18 @@ export interface Observation extends PositionFix {
   mode3A: number;
   callsign: string;
   /** Expected false plots per scan, m³ or m² as the place has coordinates. */
-  falseDensity: number;
+  falseLikelihood: number;
   /** How many times more false plots are seen there than declared. */
-  falseExcess: number;
+  falseExcessRatio: number;
   detectionChance: number;
 }
 
 export const blankObservation = (): Observation => ({
-  position: new Float64Array(3), covariance: new Float64Array(6), misfit: 0, at: 0, sensorIndex: 0, feedIndex: 0, isFix: false, placeRows: 0,
+  position: new Float64Array(3), covariance: new Float64Array(6), misfitScore: 0, at: 0, sensorIndex: 0, feedIndex: 0, isFix: false, placeRows: 0,
   rowCount: 0, rowKind: new Int8Array(ROWS_MAX), rowValue: new Float64Array(ROWS_MAX), rowVariance: new Float64Array(ROWS_MAX),
   row: { gradient: new Float64Array(6), innovation: 0, variance: 1 }, place: new Float64Array(3), rotation: new Float64Array(9),
   search: new Float64Array(3), searchReachM: 0, startCovariance: new Float64Array(6), heightMeasured: false, timeSigmaS: 0, gridM: 0,
-  source: 'primary', isBearing: false, unauthenticated: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseDensity: 0, falseExcess: 1, detectionChance: 0.9,
+  source: 'primary', isBearing: false, unauthenticated: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseLikelihood: 0, falseExcessRatio: 1, detectionChance: 0.9,
 });
 
 /** Appends a scalar row. */
@@ -78,6 +78,7 @@ export function addRow(observation: Observation, kind: number, value: number, va
 }
 
 const ray = new Float64Array(3);
+const sight = new Float64Array(3);
 const TWO_PI = 2 * Math.PI;
 
 function setGradient(row: Row, gradient: Float64Array, isVelocity: boolean): void {
@@ -128,7 +129,8 @@ export function evaluateRow(observation: Observation, i: number, data: Float64Ar
     return row;
   }
   if (kind === DOPPLER) return evaluateDoppler(observation, i, data, o);
-  return evaluateAngle(observation, i, dx, dy, dz);
+  sight[0] = dx; sight[1] = dy; sight[2] = dz;
+  return evaluateAngle(observation, i);
 }
 
 function evaluateDoppler(observation: Observation, i: number, data: Float64Array, o: number): Row {
@@ -146,7 +148,8 @@ function evaluateDoppler(observation: Observation, i: number, data: Float64Array
 }
 
 // The angle as a length across the line of sight: gradients are unit vectors, variances scale with the range.
-function evaluateAngle(observation: Observation, i: number, dx: number, dy: number, dz: number): Row {
+function evaluateAngle(observation: Observation, i: number): Row {
+  const dx = sight[0], dy = sight[1], dz = sight[2];
   const { row, rotation: r } = observation;
   const east = r[0] * dx + r[1] * dy + r[2] * dz;
   const north = r[3] * dx + r[4] * dy + r[5] * dz;

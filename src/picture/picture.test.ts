@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { feedHandle, markReleased, sensorHandle, timeS } from '../base/index.ts';
+import { feedHandle, sensorHandle, timeS } from '../base/index.ts';
 import { ecefToGeodetic, enuToEcef } from '../geo/index.ts';
 import { blankMeasurement, KINDS, type ViewPlot } from '../model/index.ts';
 import { feed, flyEast, FLAT_WORLD, listTracks, makePicture, makeSensor, radarPlot, SITE } from './test-sky.ts';
@@ -12,7 +12,7 @@ describe('births and deaths', () => {
     const place = flyEast(40_000, 90_000, 6000, 220);
     picture.addPlot(radarPlot(place(0), 0, 3), timeS(0));
     expect(listTracks(picture, 0).map((one) => one.status)).toEqual(['tentative']);
-    feed(picture, place, { from: 4, to: 80, key: 3 });
+    feed(picture, place, { from: 4, until: 80, key: 3 });
     const [track] = listTracks(picture, 80);
     expect(track.status).toBe('confirmed');
     const truth = place(80), before = place(79);
@@ -22,7 +22,7 @@ describe('births and deaths', () => {
 
   test('a sensor that sees nothing where a track was ends it', () => {
     const picture = makePicture();
-    feed(picture, flyEast(40_000, 90_000, 6000, 220), { from: 0, to: 60, key: 3 });
+    feed(picture, flyEast(40_000, 90_000, 6000, 220), { from: 0, until: 60, key: 3 });
     for (let at = 61; at < 120; at += 1) {
       picture.scanMark(sensorHandle(0), Number.NaN, timeS(at));
       picture.advanceTo(timeS(at));
@@ -32,7 +32,7 @@ describe('births and deaths', () => {
 
   test('a silent sensor is no evidence: the track is lost, not ended', () => {
     const picture = makePicture();
-    feed(picture, flyEast(40_000, 90_000, 6000, 220), { from: 0, to: 60, key: 3 });
+    feed(picture, flyEast(40_000, 90_000, 6000, 220), { from: 0, until: 60, key: 3 });
     for (let at = 61; at < 180; at += 1) picture.advanceTo(timeS(at));
     expect(listTracks(picture, 180).map((one) => one.status)).toEqual(['lost']);
   });
@@ -40,9 +40,9 @@ describe('births and deaths', () => {
   test('a lost track is taken over under its own serial by a new one that fits', () => {
     const picture = makePicture();
     const place = flyEast(40_000, 90_000, 6000, 220);
-    feed(picture, place, { from: 0, to: 60, key: 3 });
+    feed(picture, place, { from: 0, until: 60, key: 3 });
     for (let at = 61; at < 180; at += 1) picture.advanceTo(timeS(at));
-    feed(picture, place, { from: 180, to: 220, key: 5 });
+    feed(picture, place, { from: 180, until: 220, key: 5 });
     const tracks = listTracks(picture, 220);
     expect(tracks.map((one) => [one.serial, one.status])).toEqual([[1, 'confirmed']]);
     expect(picture.counters['lost tracks taken over']).toBe(1);
@@ -65,7 +65,7 @@ describe('forms of measurement', () => {
   test('a 2-D radar never claims a height', () => {
     const picture = makePicture();
     const place = flyEast(30_000, 60_000, 9000, 200);
-    feed(picture, place, { from: 0, to: 80, key: 3, changes: { elevationRad: Number.NaN, elevationSigmaRad: Number.NaN } });
+    feed(picture, place, { from: 0, until: 80, key: 3, changes: { elevationRad: Number.NaN, elevationSigmaRad: Number.NaN } });
     const track = picture.estimate(1, timeS(80));
     expect(track?.status).toBe('confirmed');
     expect(track?.heightKnown).toBe(false);
@@ -105,7 +105,7 @@ describe('forms of measurement', () => {
     const picture = makePicture([makeSensor({ type: 'adsb', scanPeriodS: 4, gridM: 5000 })]);
     for (let at = 0; at <= 240; at += 4) {
       picture.advanceTo(timeS(at));
-      picture.addPlot(markReleased(position(at, { gridM: 5000, horizontalSigmaM: 1444, source: 'primary' })), timeS(at));
+      picture.addPlot(position(at, { gridM: 5000, horizontalSigmaM: 1444, source: 'primary' }), timeS(at));
     }
     const track = picture.estimate(1, timeS(240));
     expect(track?.gridM).toBe(5000);
@@ -119,7 +119,7 @@ describe('forms of measurement', () => {
     for (let at = 0; at <= 80; at += 1) {
       for (const picture of [alone, agreed]) {
         picture.advanceTo(timeS(at));
-        if (at % 4 === 0) picture.addPlot(markReleased(position(at, {})), timeS(at));
+        if (at % 4 === 0) picture.addPlot(position(at, {}), timeS(at));
       }
       if (at % 4 === 2) agreed.addPlot(radarPlot(place(at), at, 5, { sensorHandle: sensorHandle(1), feedHandle: feedHandle(1) }), timeS(at));
     }
@@ -134,7 +134,7 @@ describe('forms of measurement', () => {
 describe('kinds', () => {
   test.each([['drone', 500, 52], ['cruise', 150, 240]] as const)('a low object is a likely %s by its speed', (kind, height, speed) => {
     const picture = makePicture();
-    feed(picture, flyEast(10_000, 30_000, height, speed), { from: 0, to: 120, key: 7 });
+    feed(picture, flyEast(10_000, 30_000, height, speed), { from: 0, until: 120, key: 7 });
     const [track] = listTracks(picture, 120);
     expect(kindOf(track.kind, kind)).toBeGreaterThan(0.5);
     expect(track.kind.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
@@ -143,7 +143,7 @@ describe('kinds', () => {
   test('an arc is ballistic, and its prediction falls with gravity', () => {
     const picture = makePicture();
     const arc = (at: number) => enuToEcef(SITE, { eastM: 20_000 + 900 * at, northM: 60_000, upM: 40_000 + 900 * at - 0.5 * 9.7 * at * at });
-    feed(picture, arc, { from: 0, to: 60, key: 9 });
+    feed(picture, arc, { from: 0, until: 60, key: 9 });
     const [track] = listTracks(picture, 60);
     expect(kindOf(track.kind, 'ballistic')).toBeGreaterThan(0.9);
     const ahead = listTracks(picture, 70)[0].state;
@@ -156,7 +156,7 @@ describe('late and odd', () => {
   test('late plots improve a track and never move it back in time', () => {
     const place = flyEast(40_000, 90_000, 6000, 220);
     const picture = makePicture();
-    feed(picture, place, { from: 0, to: 60, key: 3 });
+    feed(picture, place, { from: 0, until: 60, key: 3 });
     const before = picture.estimate(1, timeS(60))?.covariance[0] ?? 0;
     picture.addPlot(radarPlot(place(50), 50, 11), timeS(60));
     const after = picture.estimate(1, timeS(60));
@@ -193,7 +193,7 @@ describe('late and odd', () => {
         latRad: Math.PI / 2 - Math.abs(20 - at) * 3.6e-5, lonRad: at < 20 ? 1 : 1 - Math.PI, altitudeHaeM: 10_000, horizontalSigmaM: 30, altitudeSigmaM: 30,
       };
       picture.advanceTo(timeS(at));
-      picture.addPlot(markReleased(plot), timeS(at));
+      picture.addPlot(plot, timeS(at));
     }
     expect(listTracks(picture, 40).filter((one) => one.status === 'confirmed')).toHaveLength(1);
   });
@@ -215,7 +215,7 @@ describe('several objects', () => {
   test('the same calls give the same bits', () => {
     const run = (): string => {
       const picture = makePicture();
-      for (const key of [3, 4]) feed(picture, flyEast(40_000, 90_000 + 4000 * key, 6000, 220), { from: 0, to: 60, key });
+      for (const key of [3, 4]) feed(picture, flyEast(40_000, 90_000 + 4000 * key, 6000, 220), { from: 0, until: 60, key });
       return JSON.stringify(listTracks(picture, 61));
     };
     expect(run()).toBe(run());

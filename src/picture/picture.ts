@@ -1,6 +1,6 @@
 /** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
-import type { ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
+import type { ReleasedPlot, ReleasedSensor, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
 import { associate, isHeld, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type Core } from './core.ts';
@@ -42,7 +42,7 @@ function noteBeam(entry: SensorEntry, at: number, azimuthRad: number): void {
   if (at > entry.activeAt) entry.activeAt = at;
 }
 
-function takePlot(core: Core, plot: ReleasedPlot, now: TimeS): number {
+function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   const entry = core.sensors.get(plot.sensorHandle);
   if (entry === undefined) return refuse(core, 'plot/unknown-sensor');
   if (!(now - now === 0)) return refuse(core, 'plot/not-a-number');
@@ -61,7 +61,7 @@ function takePlot(core: Core, plot: ReleasedPlot, now: TimeS): number {
   if (isPosition && plot.source === 'adsb') learnPressureOffset(core.converter, plot);
   const { startCovariance: r } = waiting.observation;
   if (!waiting.observation.isBearing) core.plotSigmaM = Math.max(core.plotSigmaM, Math.min(25_000, Math.sqrt(r[0] + r[3] + r[5])));
-  if (now > core.now) core.now = now;
+  if (now > core.clockAt) core.clockAt = now;
   const serial = associate(core, waiting);
   if (!isHeld(core, waiting)) core.pool.push(waiting);
   return serial;
@@ -72,9 +72,20 @@ function refuse(core: Core, code: string): number {
   return 0;
 }
 
+/** A picture that also takes what never came through a release door: a file of plots has no terms. */
+export interface Tracker extends Omit<Picture, 'setSensor' | 'addPlot'> {
+  setSensor(sensor: ViewSensor): void;
+  addPlot(plot: ViewPlot, now: TimeS): number;
+}
+
 /** Makes the picture of one view. `key` is what its random draws would be keyed by; the tracker makes none. */
 export function createPicture(options: { world: World; key: string }): Picture {
-  const core = createCore(options.world);
+  return createTracker(options.world);
+}
+
+/** The tracker behind a picture. */
+export function createTracker(world: World): Tracker {
+  const core = createCore(world);
   core.onConfirmed = (track) => {
     joinEvent(core, track);
     takeOverLost(core, track);
@@ -87,7 +98,7 @@ export function createPicture(options: { world: World; key: string }): Picture {
     addPlot: (plot, now) => takePlot(core, plot, now),
     scanMark(handle, azimuthRad, at) {
       const entry = core.sensors.get(handle);
-      if (entry === undefined || !(at - at === 0) || isFromFuture(at, Math.max(at - 10, core.now))) return;
+      if (entry === undefined || !(at - at === 0) || isFromFuture(at, Math.max(at - 10, core.clockAt))) return;
       if (at > entry.activeAt) entry.activeAt = at;
       if (azimuthRad - azimuthRad === 0) entry.lastAzimuthRad = azimuthRad;
     },
@@ -96,9 +107,9 @@ export function createPicture(options: { world: World; key: string }): Picture {
         refuse(core, 'clock/not-a-number');
         return;
       }
-      if (now > core.now) core.now = now;
-      resolveClosed(core, core.now);
-      sweep(core, core.now);
+      if (now > core.clockAt) core.clockAt = now;
+      resolveClosed(core, core.clockAt);
+      sweep(core, core.clockAt);
     },
     forEachTrack(at, visit) {
       core.table.compact();

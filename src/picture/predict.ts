@@ -19,20 +19,21 @@ const TURN_RATE_MAX = 0.4;
 
 /** What one prediction asks for; one object per picture, refilled. */
 export interface Step {
-  dt: number;
-  alongNoise: number;
-  acrossNoise: number;
-  verticalNoise: number;
+  durationS: number;
+  /** Densities of white acceleration, m²/s³. */
+  alongNoiseLevel: number;
+  acrossNoiseLevel: number;
+  verticalNoiseLevel: number;
   turnShare: number;
   /** 1 for the boost mode: an acceleration along the path is added. */
-  thrust: number;
+  thrustFactor: number;
   /** Acceleration of the mode at its start, written by the kernels: ECEF x, y, z. */
   readonly acceleration: Float64Array;
 }
 
 /** A step of `dt` 0 without noise. */
 export const blankStep = (): Step => ({
-  dt: 0, alongNoise: 0, acrossNoise: 0, verticalNoise: 0, turnShare: 0, thrust: 0, acceleration: new Float64Array(3),
+  durationS: 0, alongNoiseLevel: 0, acrossNoiseLevel: 0, verticalNoiseLevel: 0, turnShare: 0, thrustFactor: 0, acceleration: new Float64Array(3),
 });
 
 /** Lateral acceleration of the turn modes at a horizontal speed, m/s². */
@@ -81,7 +82,7 @@ const density = new Float64Array(6);
 /** Flight at a constant height and speed, straight or in a turn, over the curved Earth. */
 export function predictLevel(data: Float64Array, mode: number, step: Step): void {
   const o = mode + MODE_STATE;
-  const dt = step.dt;
+  const dt = step.durationS;
   const x = data[o], y = data[o + 1], z = data[o + 2], a = data[o + 3], b = data[o + 4], c = data[o + 5];
   const zn = z * NORMAL_Z;
   const n = 1 / Math.sqrt(x * x + y * y + zn * zn);
@@ -113,8 +114,8 @@ export function predictLevel(data: Float64Array, mode: number, step: Step): void
   const p = mode + MODE_COVARIANCE;
   // While the course is uncertain the noise has no known direction.
   const blur = Math.min(1, (data[p + 15] + data[p + 18] + data[p + 20]) / (s * s));
-  const along = step.alongNoise + blur * (step.acrossNoise - step.alongNoise);
-  const across = step.acrossNoise, vertical = step.verticalNoise;
+  const along = step.alongNoiseLevel + blur * (step.acrossNoiseLevel - step.alongNoiseLevel);
+  const across = step.acrossNoiseLevel, vertical = step.verticalNoiseLevel;
   density[0] = along * f * f + across * k * k + vertical * u * u;
   density[1] = along * f * g + across * k * l + vertical * u * v;
   density[2] = along * f * h + across * k * m + vertical * u * w;
@@ -170,16 +171,16 @@ const ARC_STEPS_MAX = 600;
 
 /** Moves a state along an arc by the midpoint rule; the covariance is left alone. */
 export function moveAlongArc(data: Float64Array, o: number, world: World, step: Step): void {
-  const steps = Math.min(ARC_STEPS_MAX, Math.max(1, Math.ceil(Math.abs(step.dt) / ARC_STEP_S)));
-  const h = step.dt / steps;
+  const steps = Math.min(ARC_STEPS_MAX, Math.max(1, Math.ceil(Math.abs(step.durationS) / ARC_STEP_S)));
+  const h = step.durationS / steps;
   for (let i = 0; i < steps; i += 1) {
-    const start = arcAcceleration(data, o, world, step.thrust);
+    const start = arcAcceleration(data, o, world, step.thrustFactor);
     if (i === 0) step.acceleration.set(start);
     for (let j = 0; j < 3; j += 1) {
       trial[j] = data[o + j] + (h / 2) * data[o + 3 + j];
       trial[j + 3] = data[o + 3 + j] + (h / 2) * start[j];
     }
-    const middle = arcAcceleration(trial, 0, world, step.thrust);
+    const middle = arcAcceleration(trial, 0, world, step.thrustFactor);
     for (let j = 0; j < 3; j += 1) {
       data[o + j] += h * trial[j + 3];
       data[o + 3 + j] += h * middle[j];
@@ -190,8 +191,8 @@ export function moveAlongArc(data: Float64Array, o: number, world: World, step: 
 /** Free flight or flight under rocket power. */
 export function predictArc(data: Float64Array, mode: number, world: World, step: Step): void {
   moveAlongArc(data, mode + MODE_STATE, world, step);
-  density[0] = step.acrossNoise; density[3] = step.acrossNoise; density[5] = step.acrossNoise;
+  density[0] = step.acrossNoiseLevel; density[3] = step.acrossNoiseLevel; density[5] = step.acrossNoiseLevel;
   density[1] = 0; density[2] = 0; density[4] = 0;
-  spreadCovariance(data, mode + MODE_COVARIANCE, step.dt);
-  addNoise(data, mode + MODE_COVARIANCE, density, step.dt);
+  spreadCovariance(data, mode + MODE_COVARIANCE, step.durationS);
+  addNoise(data, mode + MODE_COVARIANCE, density, step.durationS);
 }

@@ -3,14 +3,14 @@ import type { SensorHandle, TimeS } from '../base/index.ts';
 import { assert } from '../base/index.ts';
 import { EARTH_MEAN_RADIUS_M, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
 import { atan2, exp, sin, wrapTwoPi } from '../math/index.ts';
-import type { ReleasedSensor } from '../model/index.ts';
+import type { ViewSensor } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import type { World } from './world.ts';
 
 /** One sensor: what its owner declares, and what was seen of it. */
 export interface SensorEntry {
   readonly index: number;
-  traits: ReleasedSensor;
+  traits: ViewSensor;
   /** Antenna in ECEF, and its local east, north, up (3×3 row-major). */
   readonly place: Float64Array;
   rotation: Float64Array;
@@ -26,8 +26,8 @@ export interface SensorEntry {
   /** True when plots of all directions bear one time: a scan is delivered as one burst. */
   isBurst: boolean;
   /** Slowly forgotten chances to detect, and detections. */
-  looks: number;
-  hits: number;
+  looksCount: number;
+  hitsCount: number;
   /** Plots not yet used because they are contested. */
   pendingCount: number;
   /** Keys of the latest plots, to recognise one that comes twice. */
@@ -48,7 +48,7 @@ const FALSE_MEMORY_SCANS = 15;
 /** A feed that claims no false plots is not believed. */
 const FALSE_PLOTS_MIN = 0.2;
 
-function fill(entry: SensorEntry, sensor: ReleasedSensor): void {
+function fill(entry: SensorEntry, sensor: ViewSensor): void {
   entry.traits = { ...sensor };
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   entry.place[0] = frame.originEcef.xM;
@@ -64,16 +64,16 @@ function fill(entry: SensorEntry, sensor: ReleasedSensor): void {
   entry.dropped = false;
 }
 
-const blankEntry = (index: number, sensor: ReleasedSensor): SensorEntry => ({
+const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   index, traits: sensor, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
-  looks: 0, hits: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
+  looksCount: 0, hitsCount: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
   falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false,
 });
 
 /** The sensors by handle. */
 export interface SensorTable {
-  set(sensor: ReleasedSensor): void;
+  set(sensor: ViewSensor): void;
   drop(handle: SensorHandle): void;
   get(handle: SensorHandle): SensorEntry | undefined;
   at(index: number): SensorEntry;
@@ -126,18 +126,18 @@ export function isRepeated(entry: SensorEntry, at: TimeS, first: number, second:
 /** Detection chance to count with: as declared, but no better than observed. */
 export function detectionChance(entry: SensorEntry): number {
   const declared = Math.max(0.05, Math.min(0.98, entry.traits.detectionChance));
-  if (entry.looks < 50) return declared;
-  return Math.min(declared, Math.max(0.1, entry.hits / entry.looks + 0.02));
+  if (entry.looksCount < 50) return declared;
+  return Math.min(declared, Math.max(0.1, entry.hitsCount / entry.looksCount + 0.02));
 }
 
 /** Books a look that should have seen something. */
 export function bookLook(entry: SensorEntry, detected: boolean): void {
-  if (entry.looks > 500) {
-    entry.looks *= 0.5;
-    entry.hits *= 0.5;
+  if (entry.looksCount > 500) {
+    entry.looksCount *= 0.5;
+    entry.hitsCount *= 0.5;
   }
-  entry.looks += 1;
-  if (detected) entry.hits += 1;
+  entry.looksCount += 1;
+  if (detected) entry.hitsCount += 1;
 }
 
 function inSector(entry: SensorEntry, east: number, north: number): boolean {

@@ -22,7 +22,7 @@ export interface Track {
   event: number;
   status: number;
   /** Log odds that it exists. */
-  logOdds: number;
+  existenceScore: number;
   firstAt: number;
   lastPlotAt: number;
   lostAt: number;
@@ -52,9 +52,9 @@ export interface Track {
   readonly silences: Int32Array;
   readonly recentSensor: Int32Array;
   readonly recentAt: Float64Array;
-  recentNext: number;
+  recentIndex: number;
   /** Sensor and place of its first plot. */
-  bornBy: number;
+  bornByIndex: number;
   readonly bornPosition: Float64Array;
   readonly kindChance: Float64Array;
   kindCount: number;
@@ -64,12 +64,12 @@ export interface Track {
 }
 
 const blankTrack = (slot: number): Track => ({
-  slot, serial: 0, event: 0, status: FREE, logOdds: 0, firstAt: 0, lastPlotAt: 0, lostAt: 0, sweepAt: 0, sweptAt: 0, updateCount: 0, plotCount: 0, heightKnown: false,
+  slot, serial: 0, event: 0, status: FREE, existenceScore: 0, firstAt: 0, lastPlotAt: 0, lostAt: 0, sweepAt: 0, sweptAt: 0, updateCount: 0, plotCount: 0, heightKnown: false,
   aircraftAddress: -1, callsign: '', mode3A: -1, radarAt: Number.NEGATIVE_INFINITY, broadcastAt: Number.NEGATIVE_INFINITY, corroborated: false,
   unsnappedAt: Number.NEGATIVE_INFINITY, gridM: 0, pendingCount: 0, sensorCount: 0,
   sensorIndex: new Int32Array(SENSORS_PER_TRACK), hitAt: new Float64Array(SENSORS_PER_TRACK), dueAt: new Float64Array(SENSORS_PER_TRACK),
-  silences: new Int32Array(SENSORS_PER_TRACK), recentSensor: new Int32Array(RECENT_HITS), recentAt: new Float64Array(RECENT_HITS), recentNext: 0,
-  bornBy: 0, bornPosition: new Float64Array(3),
+  silences: new Int32Array(SENSORS_PER_TRACK), recentSensor: new Int32Array(RECENT_HITS), recentAt: new Float64Array(RECENT_HITS), recentIndex: 0,
+  bornByIndex: 0, bornPosition: new Float64Array(3),
   kindChance: new Float64Array(KINDS.length), kindCount: -1, gateM: 0, gateGrowthMps: 0,
 });
 
@@ -94,11 +94,11 @@ const CAPACITY_AT_START = 128;
 
 function reset(track: Track, serial: number): void {
   track.serial = serial; track.event = serial; track.status = TENTATIVE;
-  track.logOdds = 0; track.updateCount = 0; track.plotCount = 0; track.heightKnown = false;
+  track.existenceScore = 0; track.updateCount = 0; track.plotCount = 0; track.heightKnown = false;
   track.aircraftAddress = -1; track.callsign = ''; track.mode3A = -1;
   track.radarAt = Number.NEGATIVE_INFINITY; track.broadcastAt = Number.NEGATIVE_INFINITY; track.unsnappedAt = Number.NEGATIVE_INFINITY;
   track.corroborated = false; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0; track.sweepAt = Number.NEGATIVE_INFINITY; track.sweptAt = 0;
-  track.recentAt.fill(Number.NEGATIVE_INFINITY); track.recentNext = 0;
+  track.recentAt.fill(Number.NEGATIVE_INFINITY); track.recentIndex = 0;
 }
 
 /** An empty table. */
@@ -184,9 +184,9 @@ export function sensorSeat(track: Track, sensorIndex: number): number {
 
 /** Books a detection by a sensor at `at`, with its next plot due a period later. */
 export function bookHit(track: Track, sensorIndex: number, at: number, periodS: number): void {
-  track.recentSensor[track.recentNext] = sensorIndex;
-  track.recentAt[track.recentNext] = at;
-  track.recentNext = (track.recentNext + 1) % RECENT_HITS;
+  track.recentSensor[track.recentIndex] = sensorIndex;
+  track.recentAt[track.recentIndex] = at;
+  track.recentIndex = (track.recentIndex + 1) % RECENT_HITS;
   let seat = sensorSeat(track, sensorIndex);
   if (seat < 0) {
     if (track.sensorCount < SENSORS_PER_TRACK) {

@@ -7,19 +7,15 @@ import { MODE_COVARIANCE, MODE_STATE } from './layout.ts';
 
 const LOG_TWO_PI = 1.8378770664093453;
 
-/** A scalar measurement linearised at a state: gradient by position and velocity, innovation, variance. */
-export interface Row {
-  readonly gradient: Float64Array;
-  innovation: number;
-  variance: number;
-}
+/** A scalar measurement linearised at a state: gradient by position and velocity, innovation, variance, in the row's own unit. */
+export type Row = { readonly gradient: Float64Array } & Record<'innovation' | 'variance', number>;
 
 /** A position in ECEF with its packed 3×3 covariance (xx xy xz yy yz zz), and what an update found. */
 export interface PositionFix {
   readonly position: Float64Array;
   readonly covariance: Float64Array;
   /** Normalised innovation squared of the last update. */
-  misfit: number;
+  misfitScore: number;
 }
 
 /** Updates a mode by a position fix; returns the log-likelihood in 1/m³ and leaves the misfit in `fix`. */
@@ -38,7 +34,7 @@ export function updateByPosition(data: Float64Array, mode: number, fix: Position
   const i11 = (s00 * s22 - s02 * s02) * d, i12 = (s01 * s02 - s00 * s12) * d, i22 = (s00 * s11 - s01 * s01) * d;
   const dx = zp[0] - data[o], dy = zp[1] - data[o + 1], dz = zp[2] - data[o + 2];
   const e0 = i00 * dx + i01 * dy + i02 * dz, e1 = i01 * dx + i11 * dy + i12 * dz, e2 = i02 * dx + i12 * dy + i22 * dz;
-  fix.misfit = dx * e0 + dy * e1 + dz * e2;
+  fix.misfitScore = dx * e0 + dy * e1 + dz * e2;
   data[o] += a00 * e0 + a01 * e1 + a02 * e2;
   data[o + 1] += a01 * e0 + a11 * e1 + a12 * e2;
   data[o + 2] += a02 * e0 + a12 * e1 + a22 * e2;
@@ -73,7 +69,7 @@ export function updateByPosition(data: Float64Array, mode: number, fix: Position
   data[p + 18] -= h10 * b01 + h11 * b11 + h12 * b21;
   data[p + 19] -= h10 * b02 + h11 * b12 + h12 * b22;
   data[p + 20] -= h20 * b02 + h21 * b12 + h22 * b22;
-  return -0.5 * (fix.misfit + log(det) + 3 * LOG_TWO_PI);
+  return -0.5 * (fix.misfitScore + log(det) + 3 * LOG_TWO_PI);
 }
 
 /** Likelihood of a fix under a predicted mode without updating it; log in 1/m³, misfit left in `fix`. */
@@ -88,8 +84,8 @@ export function likelihoodOfPosition(data: Float64Array, mode: number, fix: Posi
   const e0 = c00 * dx + c01 * dy + c02 * dz;
   const e1 = c01 * dx + (s00 * s22 - s02 * s02) * dy + (s01 * s02 - s00 * s12) * dz;
   const e2 = c02 * dx + (s01 * s02 - s00 * s12) * dy + (s00 * s11 - s01 * s01) * dz;
-  fix.misfit = (dx * e0 + dy * e1 + dz * e2) / det;
-  return -0.5 * (fix.misfit + log(det) + 3 * LOG_TWO_PI);
+  fix.misfitScore = (dx * e0 + dy * e1 + dz * e2) / det;
+  return -0.5 * (fix.misfitScore + log(det) + 3 * LOG_TWO_PI);
 }
 
 const column = new Float64Array(6);

@@ -25,7 +25,7 @@ const SURETY_SAFE = 0.98;
 const UNSNAPPED_HOLD_S = 30;
 
 /** Chance of existence from log odds. */
-export const chanceOf = (logOdds: number): number => 1 / (1 + exp(-logOdds));
+export const chanceOf = (existenceScore: number): number => 1 / (1 + exp(-existenceScore));
 
 /** Noise that the past was subject to since a late plot's time, by the modes' chances, added to its covariance. */
 function blurLate(core: Core, block: number, observation: Observation, lag: number): void {
@@ -45,8 +45,8 @@ function blurLate(core: Core, block: number, observation: Observation, lag: numb
 }
 
 /** A plot that may belong to another track counts with an error as much larger as its chance is smaller. */
-function softenPlot(observation: Observation, surety: number): void {
-  const scale = 1 / surety;
+function softenPlot(observation: Observation, suretyChance: number): void {
+  const scale = 1 / suretyChance;
   for (let i = 0; i < 6; i += 1) observation.covariance[i] *= scale;
   for (let i = 0; i < observation.rowCount; i += 1) observation.rowVariance[i] *= scale;
 }
@@ -93,19 +93,19 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
   track.updateCount += 1;
   track.plotCount += 1;
   noteSource(core, track, observation);
-  placeInGrid(core, track, core.now);
+  placeInGrid(core, track, core.clockAt);
 }
 
 /** How sure it is that a plot is the track's, and what a contested scan says of its existence. */
 export interface PlotContext {
-  surety: number;
+  suretyChance: number;
   isCrowded: boolean;
   /** True among so many neighbours that a wrong plot is likelier than a manoeuvre. */
   isFormation: boolean;
-  logOdds: number;
+  existenceScore: number;
 }
 
-const ALONE: PlotContext = { surety: 1, isCrowded: false, isFormation: false, logOdds: 0 };
+const ALONE: PlotContext = { suretyChance: 1, isCrowded: false, isFormation: false, existenceScore: 0 };
 const YOUNG_PLOTS = 6;
 /** Misfit of a gated plot that a track in steady flight meets once in thousands. */
 const SURPRISE = 12;
@@ -119,38 +119,38 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   const heldAt = data[block + AT];
   const isLate = observation.at < heldAt - LATE_S;
   // A plot this far out is a manoeuvre or a boost: the bank that was put away must have its say before the update.
-  if (!context.isFormation && observation.misfit > SURPRISE) reviveBank(data, block, true);
+  if (!context.isFormation && observation.misfitScore > SURPRISE) reviveBank(data, block, true);
   blurTime(core, block, observation);
   if (isLate) {
     count(core, 'plots late');
     blurLate(core, block, observation, heldAt - observation.at);
-    shiftBank(data, block, work, observation.at, bank);
+    shiftBank(data, block, observation.at, bank);
   } else {
     bank.mixing.isCrowded = context.isFormation;
     if (context.isFormation && track.plotCount < YOUNG_PLOTS) doubtManoeuvres(data, block);
-    predictBank(data, block, work, Math.max(observation.at, heldAt), bank);
+    predictBank(data, block, Math.max(observation.at, heldAt), bank);
     bank.mixing.isCrowded = false;
   }
-  if (context.surety < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.surety));
+  if (context.suretyChance < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.suretyChance));
   updateBank(data, work, observation, bank);
-  if (isLate) shiftBank(data, work, work, heldAt, bank);
+  if (isLate) shiftBank(data, work, heldAt, bank);
   reviveBank(data, work, false);
   combineBank(data, work, bank);
   data.copyWithin(block, work, work + BLOCK_SIZE);
-  if (context.isCrowded) track.logOdds = context.logOdds;
+  if (context.isCrowded) track.existenceScore = context.existenceScore;
   else if (!observation.isBearing) {
-    const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseDensity);
-    track.logOdds = Math.min(LOG_ODDS_MAX, track.logOdds + Math.max(-3, Math.min(LOG_GAIN_MAX, gain)));
+    const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseLikelihood);
+    track.existenceScore = Math.min(LOG_ODDS_MAX, track.existenceScore + Math.max(-3, Math.min(LOG_GAIN_MAX, gain)));
   }
   finishUse(core, track, observation);
-  if (track.status === TENTATIVE && track.logOdds >= CONFIRM_LOG_ODDS && track.plotCount >= 2) {
+  if (track.status === TENTATIVE && track.existenceScore >= CONFIRM_LOG_ODDS && track.plotCount >= 2) {
     track.status = CONFIRMED;
     core.onConfirmed(track);
   }
 }
 
 /** Starts a tentative track from a plot; undefined when the table is full. */
-export function startTrack(core: Core, observation: Observation, logOdds: number): Track | undefined {
+export function startTrack(core: Core, observation: Observation, existenceScore: number): Track | undefined {
   assert(!observation.isBearing, 'a bearing alone never starts a track');
   const track = core.table.start();
   if (track === undefined) {
@@ -161,8 +161,8 @@ export function startTrack(core: Core, observation: Observation, logOdds: number
   const block = blockOfTrack(track);
   startBank(data, block, observation);
   combineBank(data, block, core.bank);
-  track.logOdds = logOdds - log(Math.max(1, observation.falseExcess));
-  track.bornBy = observation.sensorIndex;
+  track.existenceScore = existenceScore - log(Math.max(1, observation.falseExcessRatio));
+  track.bornByIndex = observation.sensorIndex;
   track.bornPosition.set(observation.search);
   track.firstAt = observation.at;
   track.sweptAt = observation.at;

@@ -66,6 +66,7 @@ export const FOREIGN_NAMES: readonly RegExp[] = [
   /\bSIGKILL\b/g,
   /\btarget(?==")/g,
   /\btestTarget\b/g,
+  /\bgospaPerTarget\b/g,
 ];
 
 /** File names that say nothing about what the file owns. */
