@@ -247,3 +247,23 @@ test('everything fits from 1280 by 720 up, in both languages', async ({ page }) 
     await page.goto('about:blank');
   }
 });
+
+test('without WebGL the map is plain, and everything else is the same', async ({ playwright }) => {
+  const browser = await playwright.chromium.launch({
+    executablePath: process.env['MANARA_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    await open(page);
+    await expect(page.locator('.map-plain')).toBeVisible();
+    await page.keyboard.press(']');
+    await page.keyboard.press('c');
+    await expect(page.locator('.card')).toContainText('What it is');
+    await page.locator('.plain-map').click({ position: { x: 60, y: 500 } });
+    await page.keyboard.press('ArrowRight');
+    await expect(page).toHaveURL(/&map=/);
+  } finally {
+    await browser.close();
+  }
+});

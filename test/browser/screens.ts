@@ -3,8 +3,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { startMockServer } from './mock-server.ts';
+import { startExercise } from './exercise-process.ts';
 
+/** 22:09:20 UTC: the first ballistic objects are a few minutes from their places. */
+const AT = 1_713_046_160;
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 
 interface Screen {
@@ -21,6 +23,13 @@ async function closeIntro(page: Page): Promise<void> {
 const SCREENS: readonly Screen[] = [
   { name: 'intro', prepare: (page) => settle(page) },
   { name: 'picture', prepare: closeIntro },
+  {
+    name: 'member',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('v');
+    },
+  },
   {
     name: 'warning-open',
     prepare: async (page) => {
@@ -65,20 +74,34 @@ const SCREENS: readonly Screen[] = [
 
 const only = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const server = await startMockServer();
+const run = await startExercise(['april-2024', '--from', '21:59', '--speed', '10']);
 const browser = await chromium.launch({
   executablePath: process.env['MANARA_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
+/** The run is computed a little ahead of whoever looks: somebody looks, fast, until the moment is reached. */
+async function runAhead(): Promise<void> {
+  const page = await browser.newPage();
+  await page.goto(`${run.url}#speed=60`);
+  const limitMs = performance.now() + 240_000;
+  for (let reached = false; !reached && performance.now() < limitMs; ) {
+    await page.waitForTimeout(2_000);
+    const progress = (await (await fetch(`${run.url}api/progress`)).json()) as { computedUntil: number };
+    reached = progress.computedUntil > AT + 30;
+    console.log(`computed until ${new Date(progress.computedUntil * 1000).toISOString()}`);
+  }
+  await page.close();
+}
+
 try {
+  await runAhead();
   for (const language of ['en', 'ar']) {
     for (const { name, prepare } of SCREENS) {
       if (only.length > 0 && !only.includes(name)) continue;
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
       page.on('pageerror', (error) => console.error(`${name}.${language}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}.${language}: ${message.text()}`));
-      const at = 1_713_042_000 + 3600 + 560;
-      await page.goto(`${server.url}#lang=${language}&at=${at}&speed=1`);
+      await page.goto(`${run.url}#lang=${language}&at=${AT}&speed=1`);
       await page.waitForSelector('.warning-row');
       await settle(page);
       await prepare(page);
@@ -90,5 +113,5 @@ try {
   }
 } finally {
   await browser.close();
-  await server.close();
+  run.stop();
 }

@@ -1,6 +1,5 @@
 // One map: the basemap below, three canvases of our own above it: ground, tracks, places.
 
-import type { Map as BasemapView } from 'maplibre-gl';
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { durationText } from '../display/quantity.ts';
@@ -8,11 +7,12 @@ import { isStanding } from '../display/stage-look.ts';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
-import { openBasemap, setBasemapLanguage } from './basemap.ts';
 import { drawGround } from './draw-ground.ts';
 import { drawPlaces } from './draw-places.ts';
 import { drawTracks, trackAt } from './draw-tracks.ts';
+import type { GroundMap } from './ground-map.ts';
 import { currentHome, keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
+import { openGroundMap } from './open-map.ts';
 import type { MapContent } from './paper.ts';
 import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 import { secondsOn } from './scene.ts';
@@ -28,11 +28,10 @@ interface Layers {
   ratio: number;
 }
 
-function cameraOf(map: BasemapView, box: HTMLElement): Camera {
-  const centre = map.getCenter();
+function cameraOf(map: GroundMap, box: HTMLElement): Camera {
+  const { lonDeg, latDeg, zoom } = map.camera();
   return {
-    x: mercatorX(centre.lng), y: mercatorY(centre.lat), worldPx: WORLD_PX * 2 ** map.getZoom(),
-    widthPx: box.clientWidth, heightPx: box.clientHeight,
+    x: mercatorX(lonDeg), y: mercatorY(latDeg), worldPx: WORLD_PX * 2 ** zoom, widthPx: box.clientWidth, heightPx: box.clientHeight,
   };
 }
 
@@ -69,7 +68,7 @@ function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
 }
 
 /** Draws a pane for as long as it is open; returns how to stop. */
-function startPainting(map: BasemapView, box: HTMLElement, layers: Layers, pane: Pane): () => void {
+function startPainting(map: GroundMap, box: HTMLElement, layers: Layers, pane: Pane): () => void {
   let groundMs = 0;
   let groundVersion = -1;
   let groundKey = '';
@@ -127,46 +126,49 @@ function select(pane: Pane, camera: Camera, xPx: number, yPx: number): void {
   selection.value = index === undefined ? undefined : { what: 'place', pane: pane.index, index };
 }
 
-function addFocusLabel(map: BasemapView, pane: Pane): () => void {
-  const canvas = map.getCanvas();
-  canvas.setAttribute('role', 'application');
+function followWords(map: GroundMap, pane: Pane): () => void {
+  map.focus.setAttribute('role', 'application');
   return effect(() => {
     const view = viewOf(pane);
-    canvas.setAttribute('aria-label', text('map.label', { view: nameOf(view?.names ?? {}), level: text(`level.${pane.level.value}`) }));
-    setBasemapLanguage(map, language.value);
+    const label = text('map.label', { view: nameOf(view?.names ?? {}), level: text(`level.${pane.level.value}`) });
+    map.focus.setAttribute('aria-label', label);
+    map.setLanguage(language.value);
   });
 }
 
-function controlOf(map: BasemapView): MapControl {
+/** A place that is brought to the middle is shown at least this near. */
+const CENTRE_ZOOM_MIN = 6.5;
+const MOVE_MS = 200;
+
+function controlOf(map: GroundMap): MapControl {
   return {
-    centreOn: (lonDeg, latDeg) => map.easeTo({ center: [lonDeg, latDeg], zoom: Math.max(map.getZoom(), 6.5), duration: 250 }),
-    zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: 150 }),
-    home: (bounds, durationMs) => map.fitBounds(bounds, { duration: durationMs }),
-    place: (camera) => map.jumpTo({ center: [camera.lonDeg, camera.latDeg], zoom: camera.zoom }),
-    camera: () => ({ lonDeg: map.getCenter().lng, latDeg: map.getCenter().lat, zoom: map.getZoom() }),
+    centreOn: (lonDeg, latDeg) => map.moveTo({ lonDeg, latDeg, zoom: Math.max(map.camera().zoom, CENTRE_ZOOM_MIN) }, MOVE_MS),
+    zoomBy: (steps) => map.moveTo({ ...map.camera(), zoom: map.camera().zoom + steps }, MOVE_MS),
+    home: (bounds, durationMs) => map.fit(bounds, durationMs),
+    place: (camera) => map.moveTo(camera, 0),
+    camera: () => map.camera(),
   };
 }
 
-/** Everything that must be undone when the map closes. */
-async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<(() => void) | undefined> {
-  const map = await openBasemap(holder, language.peek());
-  if (map === undefined) return undefined;
-  map.on('click', (event) => select(pane, cameraOf(map, box), event.point.x, event.point.y));
-  const stops = [
-    registerMap(pane.index, controlOf(map)),
-    startPainting(map, box, layers, pane),
-    addFocusLabel(map, pane),
-  ];
-  map.on('move', (event) => {
-    if (event.originalEvent !== undefined) movedByHand();
-    if (split.peek()) keepInStep(pane.index);
+/** Opens the map of a pane; `close` undoes everything. */
+async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<{ plain: boolean; close: () => void }> {
+  const map: GroundMap = await openGroundMap(holder, language.peek(), {
+    moved: (byHand) => {
+      if (byHand) movedByHand();
+      if (split.peek()) keepInStep(pane.index);
+    },
+    resized: () => {
+      if (looksHome()) map.fit(currentHome(), 0);
+    },
+    pressed: (xPx, yPx) => select(pane, cameraOf(map, box), xPx, yPx),
   });
-  map.on('resize', () => {
-    if (looksHome()) map.fitBounds(currentHome(), { duration: 0 });
-  });
-  return () => {
-    for (const stop of stops) stop();
-    map.remove();
+  const stops = [registerMap(pane.index, controlOf(map)), startPainting(map, box, layers, pane), followWords(map, pane)];
+  return {
+    plain: map.plain,
+    close: () => {
+      for (const stop of stops) stop();
+      map.remove();
+    },
   };
 }
 
@@ -177,7 +179,7 @@ export function MapView({ pane }: { pane: Pane }) {
   const ground = useRef<HTMLCanvasElement>(null);
   const tracks = useRef<HTMLCanvasElement>(null);
   const places = useRef<HTMLCanvasElement>(null);
-  const failed = useSignal(false);
+  const plain = useSignal(false);
   useEffect(() => {
     const groundBrush = ground.current?.getContext('2d');
     const trackBrush = tracks.current?.getContext('2d');
@@ -188,9 +190,9 @@ export function MapView({ pane }: { pane: Pane }) {
     const layers = { ground: groundBrush, tracks: trackBrush, places: placeBrush, ratio: Math.min(2, devicePixelRatio || 1) };
     const begin = async (outer: HTMLElement, inner: HTMLElement): Promise<void> => {
       const opened = await openMap(pane, outer, inner, layers);
-      if (opened === undefined) failed.value = true;
-      else if (closed) opened();
-      else stop = opened;
+      plain.value = opened.plain;
+      if (closed) opened.close();
+      else stop = opened.close;
     };
     void begin(box.current, holder.current);
     return () => {
@@ -204,7 +206,7 @@ export function MapView({ pane }: { pane: Pane }) {
       <canvas class="map-layer" ref={ground} aria-hidden="true" />
       <canvas class="map-layer" ref={tracks} aria-hidden="true" />
       <canvas class="map-layer" ref={places} aria-hidden="true" />
-      {failed.value ? <p class="map-failed" dir="auto">{text('map.unavailable')}</p> : null}
+      {plain.value ? <p class="map-plain" dir="auto">{text('map.unavailable')}</p> : null}
     </div>
   );
 }

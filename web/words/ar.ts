@@ -27,7 +27,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'map.zoomIn': 'تكبير',
   'map.zoomOut': 'تصغير',
   'map.home': 'عرض الكل',
-  'map.unavailable': 'تعذّر رسم خلفية الخريطة هنا (لا يتوفر WebGL). تُعرض المسارات والأماكن والإنذارات من دونها.',
+  'map.unavailable': 'خريطة بسيطة: لا يتوفر WebGL في هذا المتصفح.',
   'map.tracks': {
     zero: 'لا مسارات', one: 'مسار واحد', two: 'مساران', few: '{count} مسارات', many: '{count} مسارًا', other: '{count} مسار',
   },

@@ -25,7 +25,7 @@ export const EN = {
   'map.zoomIn': 'Zoom in',
   'map.zoomOut': 'Zoom out',
   'map.home': 'Show all',
-  'map.unavailable': 'The map background cannot be drawn here (no WebGL). Tracks, places and warnings are shown without it.',
+  'map.unavailable': 'Plain map: this browser has no WebGL.',
   'map.tracks': { one: '{count} track', other: '{count} tracks' },
   'map.warnLevel': 'This level shows warnings only.',
 
