@@ -43,6 +43,8 @@ export interface Core {
   readonly pool: Pending[];
   readonly byAddress: Map<number, number>;
   pendingTotal: number;
+  /** Lost tracks that are kept; while there are none nobody looks for them. */
+  lostCount: number;
   clockAt: number;
   sweptAt: number;
   mergedAt: number;
@@ -56,7 +58,7 @@ export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
-    byAddress: new Map(), pendingTotal: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    byAddress: new Map(), pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY, plotSigmaM: 500,
     onConfirmed: () => undefined,
   };

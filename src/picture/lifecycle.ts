@@ -86,6 +86,7 @@ function sweepLive(core: Core, track: Track, now: number, elapsed: number): void
 
 function lose(core: Core, track: Track, now: number): void {
   track.status = LOST;
+  core.lostCount += 1;
   track.lostAt = now;
   core.table.grid.remove(track.slot);
   count(core, 'tracks lost');
@@ -149,6 +150,7 @@ function sweepLost(core: Core, track: Track, now: number): void {
   for (let k = 0; k < KINDS.length; k += 1) endurance += track.kindChance[k] * ENDURANCE_S[k];
   const isOver = now - track.lastPlotAt > endurance || hasLanded(core, track, now);
   if (!isOver && !isRuledOut(core, track, now)) return;
+  core.lostCount -= 1;
   count(core, 'tracks ended');
   core.table.free(track);
 }
@@ -195,6 +197,7 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
 
 /** A newly confirmed track that fits a lost one continues it, and keeps its serial. */
 export function takeOverLost(core: Core, track: Track): void {
+  if (core.lostCount === 0) return;
   const { table } = core;
   const { data } = table;
   const fresh = blockOfTrack(track) + MEAN_STATE;
@@ -212,6 +215,7 @@ export function takeOverLost(core: Core, track: Track): void {
   if (best === undefined) return;
   track.firstAt = best.firstAt;
   if (track.callsign === '') track.callsign = best.callsign;
+  core.lostCount -= 1;
   table.takeOver(track, best);
   count(core, 'lost tracks taken over');
 }
