@@ -4,10 +4,10 @@
  *
  *   node bench/tracking/speed.ts [objects] [scans]
  */
-import { feedHandle, markReleased, sensorHandle, timeS } from '../../src/base/index.ts';
+import { feedHandle, sensorHandle, timeS } from '../../src/base/index.ts';
 import { keyedRandom } from '../../src/math/index.ts';
-import { blankMeasurement, type ReleasedPlot, type ViewPlot, type ViewSensor } from '../../src/model/index.ts';
-import { createPicture } from '../../src/picture/index.ts';
+import { blankMeasurement, type ViewPlot, type ViewSensor } from '../../src/model/index.ts';
+import { createTracker } from '../../src/picture/index.ts';
 
 const objects = Number(process.argv[2] ?? 10_000);
 const scans = Number(process.argv[3] ?? 12);
@@ -20,12 +20,11 @@ const sensor: ViewSensor = {
   azimuthToRad: 0, elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: 50, azimuthSigmaRad: 0.0003, elevationSigmaRad: 0.0003,
   timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: false, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9, delayS: 0, gridM: 0, unauthenticated: false,
 };
-const picture = createPicture({ world: { gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false }, key: 'speed' });
-picture.setSensor(markReleased(sensor));
+const picture = createTracker({ gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false });
+picture.setSensor(sensor);
 
 const place = Array.from({ length: objects }, () => ({ x: (random.uniform() - 0.5) * 2e6, y: (random.uniform() - 0.5) * 1.5e6, h: 500 + 11_000 * random.uniform(), course: 6.28 * random.uniform(), speed: 50 + 200 * random.uniform() }));
 const plot: ViewPlot = { ...blankMeasurement('polar', 'primary', timeS(0)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(0) };
-const released: ReleasedPlot = markReleased(plot);
 
 interface Row { at: number; range: number; azimuth: number; elevation: number }
 
@@ -57,7 +56,7 @@ for (let scan = 0; scan < scans; scan += 1) {
     plot.measuredAt = timeS(row.at);
     plot.rangeM = row.range; plot.azimuthRad = row.azimuth; plot.elevationRad = row.elevation;
     plot.rangeSigmaM = 50; plot.azimuthSigmaRad = 0.0003; plot.elevationSigmaRad = 0.0003;
-    picture.addPlot(released, timeS(row.at));
+    picture.addPlot(plot, timeS(row.at));
   }
   const used = process.cpuUsage(start);
   const read = process.cpuUsage();

@@ -29,6 +29,8 @@ const ARC_ON_TRIAL = 0.1;
 /** What a bank works with; one per picture. */
 export interface BankWork {
   readonly world: World;
+  /** The same without air: backwards in time drag runs away, so a block that is moved back and forth for a late plot has none. */
+  readonly airless: World;
   readonly step: Step;
   readonly mixing: Mixing;
   readonly weights: Float64Array;
@@ -42,7 +44,7 @@ export interface BankWork {
 }
 
 export const createBankWork = (world: World): BankWork => ({
-  world, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
+  world, airless: { ...world, drag: false }, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
   logLikelihood: new Float64Array(MODE_COUNT), placeLogLikelihood: 0, bestLogLikelihood: 0, isNoiseless: false,
 });
 
@@ -91,7 +93,7 @@ function moveBank(data: Float64Array, to: number, dt: number, work: BankWork): v
     step.verticalNoiseLevel = noise * MODES.verticalNoise[j]; step.turnShare = MODES.turnShare[j];
     step.thrustFactor = j === BOOST ? 1 : 0;
     if (j < LEVEL_COUNT) predictLevel(data, modeOf(to, j), step);
-    else predictArc(data, modeOf(to, j), work.world, step);
+    else predictArc(data, modeOf(to, j), work.isNoiseless ? work.airless : work.world, step);
   }
 }
 

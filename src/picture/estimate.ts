@@ -10,7 +10,7 @@ import {
 } from './layout.ts';
 import { coast } from './lifecycle.ts';
 import { addNoise, NORMAL_Z } from './predict.ts';
-import { blockOfTrack, CONFIRMED, LOST, type Track } from './track-table.ts';
+import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track-table.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
@@ -42,7 +42,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   for (let i = 0; i < 21; i += 1) out.covariance[i] = data[mode + MODE_COVARIANCE + i];
   const o = arc > 0.5 && Math.abs(dt) > ARC_AHEAD_S ? coast(core, track, at) : mode + MODE_STATE;
   for (let i = 0; i < 6; i += 1) out.state[i] = data[o + i];
-  if (arc > 0.02 && arc < 0.98) splitBanks(core, track, dt, out);
+  if (arc > 0.02 && arc < 0.98 && track.status !== TENTATIVE) splitBanks(core, track, dt, out);
   if (isLost && arc < 0.5) growLost(out, at - track.lastPlotAt);
   if (track.gridM > 0) floorGrid(out, track.gridM);
   refreshKind(track, data, block + MEAN_STATE);

@@ -1,4 +1,4 @@
 // Plots → tracks: the tracker of one view, usable alone.
-export { createPicture, type Picture } from './picture.ts';
+export { createPicture, createTracker, type Picture, type Tracker } from './picture.ts';
 export { REAL_EARTH, type World } from './world.ts';
 export { readTrackJob, trackFile, type TrackJob, type TrackFault } from './batch.ts';
