@@ -2,15 +2,18 @@
  * The broker: `input` numbers what comes in and decides what goes where (the door), then each view runs on what was
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
-import { AssertionFault, LIMITS, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
+import { HUB, LIMITS, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import type { BrokerConfig, Place, Plot, TermsFile, Warning } from '../model/index.ts';
 import { compileRows, rowsAt, rowsSince, viewsOf, type Row, type ViewName } from '../release/index.ts';
+import type { Exclusions } from './exclusions.ts';
+import { createHistory } from './history.ts';
 import { createIntake, signatureOf, sitesOf, type Intake, type Sites } from './intake.ts';
 import { placesOf, View } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
 export type BrokerInput =
+  // The bytes are kept for half an hour: a caller must not write to them again.
   | { readonly kind: 'bytes'; readonly at: TimeS; readonly door: string; readonly bytes: Uint8Array }
   | { readonly kind: 'tick'; readonly at: TimeS }
   | { readonly kind: 'terms'; readonly at: TimeS; readonly terms: TermsFile }
@@ -51,11 +54,10 @@ export interface Broker {
   readonly coreCount: number;
 }
 
-interface Kept {
-  readonly number: number;
-  readonly at: TimeS;
-  readonly door: string;
-  readonly bytes: Uint8Array;
+/** An intake made now, to be fed the past without some of its inputs. */
+interface Fresh {
+  readonly intake: Intake;
+  readonly without: Exclusions;
 }
 
 /** A view that lost its picture is blank for this long, whatever the cause and however fast the rebuild is. */
@@ -75,13 +77,19 @@ class RunningBroker implements Broker {
   private intakes: Intake[] = [];
   /** Views by intake that look through it, now or after their swap. */
   private readonly lookers = new Map<Intake, View[]>();
-  private history: Kept[] = [];
+  private readonly history = createHistory();
   private inputNumber = 0;
+  /** The input that runs now: while the past is fed again, that of the past. Undefined when no single one is to blame. */
+  private running: number | undefined;
+  /** The input that runs gave a plot or a mark. */
+  private isUseful = false;
   private at: TimeS;
-  private started = false;
-  private firstTickAt: TimeS = timeS(Infinity);
+  /** Views begin with the first tick: what came before it is their past. */
+  private firstTickAt: TimeS | undefined;
   private unrecorded = false;
-  private broken: Intake[] = [];
+  private clockDoubt = false;
+  private readonly broken = new Set<Intake>();
+  private readonly urgentViews: View[] = [];
 
   constructor(config: BrokerConfig, sink: BrokerSink, options: BrokerOptions) {
     this.config = config;
@@ -98,6 +106,10 @@ class RunningBroker implements Broker {
     this.views = viewsOf(config);
     this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config));
     this.at = timeS(-Infinity);
+    for (const view of this.seen) {
+      view.rows = compileRows(this.config, view.name);
+      view.setTermsHash(this.termsHashOf(view));
+    }
   }
 
   placesOf(recipient: RecipientId): readonly Place[] {
@@ -120,11 +132,10 @@ class RunningBroker implements Broker {
   input(input: BrokerInput): void {
     this.inputNumber += 1;
     this.at = input.at;
-    if (!this.started) this.start(input.at);
+    this.running = undefined;
     switch (input.kind) {
       case 'bytes':
-        this.history.push({ number: this.inputNumber, at: input.at, door: input.door, bytes: input.bytes });
-        return this.ingest.bytes(input.door, input.at, input.bytes);
+        return this.bytes(input.door, input.at, input.bytes);
       case 'tick':
         return this.tick(input.at);
       case 'terms':
@@ -133,18 +144,18 @@ class RunningBroker implements Broker {
         this.unrecorded = input.unrecorded;
         return;
       case 'clock':
+        this.clockDoubt = input.doubt;
         return this.ingest.setClockDoubt(input.doubt);
     }
   }
 
-  private start(at: TimeS): void {
-    this.started = true;
-    const made: Intake[] = [];
-    for (const view of this.seen) {
-      view.rows = compileRows(this.config, view.name);
-      view.setTermsHash(this.termsHashOf(view));
-      view.show(this.intakeFor(view, rowsAt(view.rows, at), made));
-    }
+  private bytes(door: string, at: TimeS, bytes: Uint8Array): void {
+    this.running = this.inputNumber;
+    this.isUseful = false;
+    this.ingest.bytes(door, at, bytes);
+    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, bytes, clockDoubt: this.clockDoubt });
+    for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
+    this.urgentViews.length = 0;
   }
 
   private termsHashOf(view: View): string {
@@ -152,13 +163,16 @@ class RunningBroker implements Broker {
   }
 
   /** An intake for `rows`: a fresh one, or one made on this very occasion for equal rows. */
-  private intakeFor(view: View, rows: readonly Row[], made: Intake[]): Intake {
+  private intakeFor(view: View, rows: readonly Row[], made: Intake[], fresh: Fresh[]): Intake {
     const signature = signatureOf(rows, view.without);
     const shared = this.shares ? made.find((intake) => intake.signature === signature) : undefined;
     const intake = shared ?? this.newIntake(signature, rows);
-    if (shared === undefined) made.push(intake);
+    if (shared === undefined) {
+      made.push(intake);
+      fresh.push({ intake, without: view.without });
+    }
     if (view.name.level !== 'warn') intake.core.showTracks();
-    this.lookers.set(intake, [...(this.lookers.get(intake) ?? []), view]);
+    this.lookers.set(intake, [...this.lookersOf(intake), view]);
     return intake;
   }
 
@@ -166,65 +180,103 @@ class RunningBroker implements Broker {
     const intake = createIntake(signature, rows, this.config.sensors, this.sites);
     this.intakes.push(intake);
     intake.core.onUrgent((outlook, forecast, now) => {
-      for (const view of this.lookers.get(intake) ?? []) {
-        if (view.urgent(outlook, forecast, now)) this.sink.urgent?.(view.name.recipient, now);
+      for (const view of this.lookersOf(intake)) {
+        if (this.guardedView(view, () => view.urgent(outlook, forecast, now)) === true) this.urgentViews.push(view);
       }
+    });
+    intake.core.onBroken((outlook, error) => {
+      for (const view of this.lookersOf(intake)) if (view.looksThrough(outlook)) this.blame(view, error);
     });
     return intake;
   }
 
+  private lookersOf(intake: Intake): readonly View[] {
+    return this.lookers.get(intake) ?? [];
+  }
+
   private plot(plot: Plot): void {
+    this.isUseful = true;
     for (const intake of this.intakes) {
       const reason = this.guarded(intake, () => intake.offer(plot));
       if (reason !== undefined && this.sink.withheld !== undefined) {
-        for (const view of this.lookers.get(intake) ?? []) this.sink.withheld(view.name, plot.feed, reason);
+        for (const view of this.lookersOf(intake)) this.sink.withheld(view.name, plot.feed, reason);
       }
     }
   }
 
   private mark(sensor: SensorId, azimuthRad: number, at: TimeS): void {
+    this.isUseful = true;
     for (const intake of this.intakes) this.guarded(intake, () => intake.mark(sensor, azimuthRad, at, this.at));
   }
 
-  /** The unit of failure is the view: a broken assertion inside one discards it, the others do not notice. */
+  /** The unit of failure is the view: whatever breaks inside one discards it, the others do not notice. */
   private guarded<Value>(intake: Intake, step: () => Value): Value | undefined {
-    if (this.broken.includes(intake)) return undefined;
+    if (this.broken.has(intake)) return undefined;
     try {
       return step();
     } catch (error) {
-      if (!(error instanceof AssertionFault)) throw error;
-      this.broken.push(intake);
-      for (const view of this.lookers.get(intake) ?? []) {
-        view.without.add(this.inputNumber);
-        this.sink.fault?.(view.name, error.message, this.at);
-      }
+      this.broken.add(intake);
+      for (const view of this.lookersOf(intake)) this.blame(view, error);
       return undefined;
     }
   }
 
-  private tick(at: TimeS): void {
-    this.firstTickAt = timeS(Math.min(this.firstTickAt, at));
-    this.forget(addS(at, -LIMITS.rebuildWindowS));
-    this.rebuildChanged(at);
-    for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.intake);
-    this.dropUnseen();
-    for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
-    for (const view of this.seen) {
-      view.warn(at);
-      if (at < this.silentUntil) continue;
-      const changes = view.changes();
-      if (changes.length > 0) this.sink.warnings?.(view.name.recipient, at, changes);
-      this.sink.frame(view.name, at, view.frame({ at, unrecorded: this.unrecorded }));
+  /** The same for what a view has of its own beside its picture: places, warnings, frames. */
+  private guardedView<Value>(view: View, step: () => Value): Value | undefined {
+    try {
+      return step();
+    } catch (error) {
+      this.blame(view, error);
+      return undefined;
     }
   }
 
-  private forget(before: TimeS): void {
-    let gone = 0;
-    while (gone < this.history.length && this.history[gone]!.at < before) gone += 1;
-    if (gone > 0) this.history = this.history.slice(gone);
+  /** The view will do without the input that runs, which gives it another signature: the next tick rebuilds it. */
+  private blame(view: View, error: unknown): void {
+    view.without.add(this.running, this.inputNumber);
+    this.sink.fault?.(view.name, error instanceof Error ? error.message : String(error), this.at);
+  }
+
+  private tick(at: TimeS): void {
+    this.history.forget(addS(at, -LIMITS.rebuildWindowS));
+    if (this.firstTickAt === undefined) this.start(at);
+    else this.rebuildChanged(at);
+    for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.intake);
+    this.dropUnseen();
+    for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
+    this.urgentViews.length = 0;
+    for (const view of this.seen) {
+      if (view.intake !== undefined && this.broken.has(view.intake)) view.blank(at);
+      this.guardedView(view, () => view.warn(at));
+      if (at >= this.silentUntil) this.leave(view, at);
+    }
+  }
+
+  /** What leaves a view on a tick. A frame that cannot be made becomes one that shows nothing. */
+  private leave(view: View, at: TimeS): void {
+    const changes = view.changes();
+    if (changes.length > 0) this.sink.warnings?.(view.name.recipient, at, changes);
+    const state = { at, unrecorded: this.unrecorded };
+    let bytes = this.guardedView(view, () => view.frame(state));
+    if (bytes === undefined) {
+      view.blank(at);
+      view.recover();
+      bytes = view.frame(state);
+    }
+    this.sink.frame(view.name, at, bytes);
+  }
+
+  private start(at: TimeS): void {
+    this.firstTickAt = at;
+    const made: Intake[] = [];
+    const fresh: Fresh[] = [];
+    for (const view of this.seen) view.show(this.intakeFor(view, rowsAt(view.rows, at), made, fresh));
+    this.replay(fresh);
   }
 
   private changeTerms(terms: TermsFile, at: TimeS): void {
+    const isEnrolled = terms.member === HUB || this.config.members.some((member) => member.id === terms.member);
+    if (!isEnrolled) return;
     const others = this.config.terms.filter((file) => file.member !== terms.member);
     this.config = { ...this.config, terms: [...others, terms] };
     // Terms take effect on the next tick, for every view alike.
@@ -235,47 +287,52 @@ class RunningBroker implements Broker {
     }
   }
 
-  /** Views whose rows in force are no longer those of their intake, or whose intake broke, go blank and are rebuilt. */
+  /** Views whose rows in force are no longer those of their intake, or that broke, go blank and are rebuilt. */
   private rebuildChanged(at: TimeS): void {
     const made: Intake[] = [];
+    const fresh: Fresh[] = [];
     for (const view of this.seen) {
       const rows = rowsAt(view.rows, at);
       const intake = view.next?.intake ?? view.intake;
-      const sound = intake !== undefined && !this.broken.includes(intake);
-      if (sound && intake.signature === signatureOf(rows, view.without)) continue;
+      const isSound = intake !== undefined && !this.broken.has(intake);
+      if (isSound && intake.signature === signatureOf(rows, view.without)) continue;
       this.stopLooking(view);
       view.blank(at);
-      view.next = { intake: this.rebuilt(view, rows, made), swapAt: addS(at, SWAP_AFTER_S) };
+      view.next = { intake: this.intakeFor(view, rows, made, fresh), swapAt: addS(at, SWAP_AFTER_S) };
     }
-    this.broken = this.broken.filter((intake) => this.intakes.includes(intake));
+    this.replay(fresh);
   }
 
-  private rebuilt(view: View, rows: readonly Row[], made: Intake[]): Intake {
-    const before = made.length;
-    const intake = this.intakeFor(view, rows, made);
-    if (made.length > before) this.replay(intake, view.without);
-    return intake;
-  }
-
-  /** Feeds an intake the last half hour, as far as the terms allow it both then and now. */
-  private replay(intake: Intake, without: ReadonlySet<number>): void {
+  /** Feeds intakes the last half hour, as far as the terms allow it both then and now. */
+  private replay(fresh: readonly Fresh[]): void {
+    if (fresh.length === 0) return;
+    const now = this.at;
     // Every second of the window is stepped through, whatever came in during it: what was withheld leaves no trace.
-    const step = { at: this.at, second: Math.max(this.firstTickAt, this.at - LIMITS.rebuildWindowS) };
+    let second = Math.max(this.firstTickAt ?? now, now - LIMITS.rebuildWindowS);
+    const each = (step: (intake: Intake) => void): void => {
+      for (const { intake, without } of fresh) {
+        if (this.running === undefined || !without.has(this.running)) this.guarded(intake, () => step(intake));
+      }
+    };
     const advanceUntil = (at: TimeS): void => {
-      for (; step.second < at; step.second += 1) this.guarded(intake, () => intake.core.picture.advanceTo(timeS(step.second)));
+      this.running = undefined;
+      for (; second < at; second += 1) each((intake) => intake.advance(timeS(second)));
     };
     const ingest = createIngest(this.config, {
-      plot: (plot) => this.guarded(intake, () => intake.offer(plot)),
-      mark: (sensor, azimuthRad, at) => this.guarded(intake, () => intake.mark(sensor, azimuthRad, at, step.at)),
+      plot: (plot) => each((intake) => void intake.offer(plot)),
+      mark: (sensor, azimuthRad, at) => each((intake) => intake.mark(sensor, azimuthRad, at, this.at)),
       quarantined: () => undefined,
     });
-    for (const kept of this.history) {
-      if (without.has(kept.number)) continue;
+    for (const kept of this.history.inOrder()) {
       advanceUntil(kept.at);
-      step.at = kept.at;
+      this.running = kept.number;
+      this.at = kept.at;
+      ingest.setClockDoubt(kept.clockDoubt);
       ingest.bytes(kept.door, kept.at, kept.bytes);
     }
-    advanceUntil(this.at);
+    this.at = now;
+    advanceUntil(now);
+    this.running = undefined;
   }
 
   private stopLooking(view: View): void {
@@ -285,6 +342,7 @@ class RunningBroker implements Broker {
   private dropUnseen(): void {
     this.intakes = this.intakes.filter((intake) => (this.lookers.get(intake) ?? []).length > 0);
     for (const intake of [...this.lookers.keys()]) if (!this.intakes.includes(intake)) this.lookers.delete(intake);
+    for (const intake of this.broken) if (!this.intakes.includes(intake)) this.broken.delete(intake);
   }
 }
 

@@ -32,6 +32,8 @@ export interface Core {
   showTracks(): void;
   /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
   onUrgent(listener: (outlook: Outlook, forecast: StandingForecast, now: TimeS) => void): void;
+  /** Called when an outlook broke: it is forecast no more, the picture and other outlooks go on. */
+  onBroken(listener: (outlook: Outlook, error: unknown) => void): void;
   readonly picture: Picture;
 }
 
@@ -44,19 +46,34 @@ export function createCore(key: string): Core {
   const seen = new Set<number>();
   const gone: number[] = [];
   const listeners: Array<(outlook: Outlook, forecast: StandingForecast, now: TimeS) => void> = [];
+  const brokenListeners: Array<(outlook: Outlook, error: unknown) => void> = [];
 
   let shows = false;
+
+  /** An outlook belongs to the places of one recipient: when it breaks, nobody else who shares the picture may notice. */
+  const forEachOutlook = (step: (outlook: Outlook) => void): void => {
+    for (let i = 0; i < outlooks.length; i += 1) {
+      const current = outlooks[i]!;
+      try {
+        step(current);
+      } catch (error) {
+        outlooks.splice(i, 1);
+        i -= 1;
+        for (const listener of brokenListeners) listener(current, error);
+      }
+    }
+  };
 
   const plot = (released: ReleasedPlot, now: TimeS): void => {
     const serial = picture.addPlot(released, now);
     if (serial === 0 || outlooks.length === 0) return;
     const track = picture.estimate(serial, now);
     if (track === undefined || track.status === 'tentative') return;
-    for (const outlook of outlooks) {
-      if (!outlook.forecaster.due(track)) continue;
+    forEachOutlook((outlook) => {
+      if (!outlook.forecaster.due(track)) return;
       const forecast = outlook.forecaster.update(track);
       for (const listener of listeners) listener(outlook, forecast, now);
-    }
+    });
   };
 
   const show = (track: TrackEstimate): void => {
@@ -73,20 +90,22 @@ export function createCore(key: string): Core {
   const refresh = (track: TrackEstimate): void => {
     if (track.status === 'tentative') return;
     seen.add(track.serial);
-    for (const { forecaster } of outlooks) if (forecaster.due(track)) forecaster.update(track);
+    forEachOutlook(({ forecaster }) => {
+      if (forecaster.due(track)) forecaster.update(track);
+    });
   };
 
   /** Forecasts follow plots at once; between plots they age, which is looked at on the forecast tick. */
   const refreshForecasts = (at: TimeS): void => {
     seen.clear();
     picture.forEachTrack(at, refresh);
-    for (const { forecaster } of outlooks) {
+    forEachOutlook(({ forecaster }) => {
       gone.length = 0;
       forecaster.forEach(({ serial }) => {
         if (!seen.has(serial)) gone.push(serial);
       });
       for (const serial of gone) forecaster.drop(serial);
-    }
+    });
   };
 
   const tick = (at: TimeS): void => {
@@ -119,6 +138,9 @@ export function createCore(key: string): Core {
     },
     onUrgent: (listener) => {
       listeners.push(listener);
+    },
+    onBroken: (listener) => {
+      brokenListeners.push(listener);
     },
     picture,
   };

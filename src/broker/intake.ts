@@ -5,19 +5,27 @@
  */
 import { LIMITS, type FeedId, type SensorHandle, type SensorId, type TimeS, feedHandle, sensorHandle } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
-import { admit, blankViewPlot, releasePlotInto, releaseSensor, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
+import { admit, blankViewPlot, holdsFor, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
-import { createSchedule } from './schedule.ts';
+import type { Exclusions } from './exclusions.ts';
+import { compareKeys, createPositions, type Positions } from './positions.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
 
+/** A feed as it stands at the door of one view. */
 interface Entrance {
-  readonly feed: FeedId;
   readonly rows: readonly Row[];
-  readonly handle: number;
+  readonly sensors: ReadonlySet<SensorId>;
+  readonly sensorPositions: Positions<SensorId>;
   /** Plots of this feed that entered the view so far. */
   plotCount: number;
+  /** Plots and marks of this feed that wait for their delay. */
+  waitingCount: number;
 }
 
-type Waiting = { readonly plot: ReleasedPlot } | { readonly mark: { readonly sensor: SensorHandle; readonly azimuthRad: number; readonly at: TimeS } };
+type Waiting = { readonly entrance: Entrance } & (
+  | { readonly plot: ReleasedPlot }
+  | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; readonly at: TimeS }
+);
 
 export interface Intake {
   readonly core: Core;
@@ -26,103 +34,153 @@ export interface Intake {
   /** Offers a plot of the door; the answer is the reason when it was withheld. */
   offer(plot: Plot): Withheld | undefined;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
+  /** A tick of the past, while the view is warmed up: lets in what was delayed until `at` and closes windows; shows nothing. */
+  advance(at: TimeS): void;
   /** Lets in what was delayed until `at`, then runs the core's tick. */
   tick(at: TimeS): void;
 }
 
 /** What an intake lets in: its rows, and the inputs it must do without because they broke it. */
-export function signatureOf(rows: readonly Row[], without: ReadonlySet<number>): string {
-  return [...rows.map((row) => `${row.feed}:${row.knownAt}:${row.key}`).sort(), ...without].join('\n');
+export function signatureOf(rows: readonly Row[], without: Exclusions): string {
+  return [...rows.map((row) => `${row.feed}:${row.knownAt}:${row.key}`).sort(), without.key].join('\n');
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** What a sensor is, in numbers: the order of handles. */
+/** What a sensor is, in words: NaN and infinities differ, as they do for a tracker. */
 function traitKey(sensor: Sensor): string {
   const { id: _id, feed: _feed, ...rest } = sensor;
-  return JSON.stringify(rest);
+  return Object.keys(rest).sort().map((name) => `${name}=${String(rest[name as keyof typeof rest])}`).join();
 }
 
 interface Prepared {
-  readonly feed: FeedId;
-  readonly rows: readonly Row[];
-  readonly sensors: readonly Sensor[];
+  readonly entrance: Entrance;
+  /** Its sensors in the order of what they are. */
+  readonly ordered: readonly Sensor[];
   readonly key: string;
 }
 
-function prepare(rows: readonly Row[], sensors: readonly Sensor[]): Prepared[] {
-  const feeds = [...new Set(rows.map((row) => row.feed))];
-  const prepared = feeds.map((feed) => {
-    const own = sensors.filter((sensor) => sensor.feed === feed).sort((a, b) => compare(traitKey(a), traitKey(b)));
-    const ways = rows.filter((row) => row.feed === feed);
-    return { feed, rows: ways, sensors: own, key: `${own.map(traitKey).join()}|${ways.map((row) => row.key).join()}` };
-  });
-  return prepared.sort((a, b) => compare(a.key, b.key));
+function prepare(feed: FeedId, rows: readonly Row[], sensors: readonly Sensor[]): Prepared {
+  const own = sensors.filter((sensor) => sensor.feed === feed);
+  const ways = rows.filter((row) => row.feed === feed);
+  const keys = new Map(own.map((sensor) => [sensor.id, traitKey(sensor)]));
+  const ordered = [...own].sort((a, b) => compareKeys(keys.get(a.id)!, keys.get(b.id)!));
+  return {
+    entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0 },
+    ordered,
+    key: `${ordered.map((sensor) => keys.get(sensor.id)).join(';')}|${ways.map((row) => row.key).join(';')}`,
+  };
+}
+
+/** Handles of a feed in the view: that of its first sensor; those of the others follow, one for each row. */
+interface Numbers {
+  readonly feed: number;
+  readonly firstSensor: number;
 }
 
 class ViewIntake implements Intake {
   readonly core: Core;
   readonly signature: string;
   private readonly entrances = new Map<FeedId, Entrance>();
-  /** Handles by sensor, one for each row of its feed. */
-  private readonly handles = new Map<SensorId, ReadonlyMap<Row, SensorHandle>>();
+  private readonly positions: Positions<FeedId>;
+  /** Handles by position. */
+  private readonly numbers: Numbers[] = [];
+  private readonly feedOf = new Map<SensorId, FeedId>();
   private readonly sites: Sites;
-  private readonly waiting = createSchedule<Waiting>(LIMITS.rebuildPlotsMax);
+  private readonly waiting: Schedule<Waiting>;
   private readonly scratch = blankViewPlot();
 
   constructor(signature: string, rows: readonly Row[], sensors: readonly Sensor[], sites: Sites) {
     this.signature = signature;
     this.sites = sites;
     this.core = createCore('picture');
+    const feeds = [...new Set(rows.map((row) => row.feed))];
+    const prepared = new Map(feeds.map((feed) => [feed, prepare(feed, rows, sensors)]));
+    const keys = new Map([...prepared].map(([feed, one]) => [feed, one.key]));
+    this.positions = createPositions(keys);
+    this.waiting = createSchedule<Waiting>(LIMITS.delayedPerFeedMax * Math.max(1, feeds.length));
+    for (const [feed, { entrance }] of prepared) {
+      this.entrances.set(feed, entrance);
+      for (const sensor of entrance.sensors) this.feedOf.set(sensor, feed);
+    }
+    this.setSensors([...prepared.values()].sort((a, b) => compareKeys(a.key, b.key)));
+  }
+
+  private setSensors(ordered: readonly Prepared[]): void {
     let handle = 0;
-    prepare(rows, sensors).forEach((feed, index) => {
-      this.entrances.set(feed.feed, { feed: feed.feed, rows: feed.rows, handle: index, plotCount: 0 });
-      for (const sensor of feed.sensors) {
-        const ways = new Map<Row, SensorHandle>();
-        for (const row of feed.rows) {
+    ordered.forEach((feed, index) => {
+      this.numbers.push({ feed: index, firstSensor: handle });
+      for (const sensor of feed.ordered) {
+        for (const row of feed.entrance.rows) {
           this.core.setSensor(releaseSensor(sensor, row, index, handle));
-          ways.set(row, sensorHandle(handle));
           handle += 1;
         }
-        this.handles.set(sensor.id, ways);
       }
     });
+  }
+
+  /** Handles of a feed's sensor under a row; given out when the feed first speaks in this view. */
+  private handlesOf(feed: FeedId, entrance: Entrance, sensor: SensorId, row: Row): { readonly feed: number; readonly sensor: number } {
+    const numbers = this.numbers[this.positions.of(feed)]!;
+    const place = entrance.sensorPositions.of(sensor);
+    return { feed: numbers.feed, sensor: numbers.firstSensor + place * entrance.rows.length + entrance.rows.indexOf(row) };
   }
 
   offer(plot: Plot): Withheld | undefined {
     const entrance = this.entrances.get(plot.feed);
     const site = this.sites.get(plot.sensor);
-    if (entrance === undefined || site === undefined) return 'release/no-term';
+    if (entrance === undefined || site === undefined || !entrance.sensors.has(plot.sensor)) return 'release/no-term';
     const admission = admit(plot, site, entrance.rows);
     if (admission.row === undefined) return admission.reason;
     const { row } = admission;
-    const handle = this.handles.get(plot.sensor)?.get(row);
-    const out = row.delayS === 0 ? this.scratch : blankViewPlot();
+    const isNow = releaseTime(row, plot.measuredAt, plot.receivedAt) <= plot.receivedAt;
+    if (!isNow && entrance.waitingCount >= LIMITS.delayedPerFeedMax) return 'release/too-many';
+    const out = isNow ? this.scratch : blankViewPlot();
     const released = releasePlotInto(out, plot, site, row);
-    if (handle === undefined || released === undefined) return 'release/position-unknown';
-    out.feedHandle = feedHandle(entrance.handle);
-    out.sensorHandle = handle;
+    if (released === undefined) return 'release/position-unknown';
+    const handles = this.handlesOf(plot.feed, entrance, plot.sensor, row);
+    out.feedHandle = feedHandle(handles.feed);
+    out.sensorHandle = sensorHandle(handles.sensor);
     out.number = entrance.plotCount;
     entrance.plotCount += 1;
-    if (row.delayS === 0) this.core.plot(released, plot.receivedAt);
-    else this.waiting.add(released.releasedAt, { plot: released });
+    if (isNow) this.core.plot(released, plot.receivedAt);
+    else this.wait(released.releasedAt, { entrance, plot: released });
     return undefined;
   }
 
+  private wait(until: TimeS, waiting: Waiting): void {
+    waiting.entrance.waitingCount += 1;
+    this.waiting.add(until, waiting);
+  }
+
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void {
-    for (const [row, handle] of this.handles.get(sensor) ?? []) {
+    const feed = this.feedOf.get(sensor);
+    const entrance = feed === undefined ? undefined : this.entrances.get(feed);
+    if (feed === undefined || entrance === undefined) return;
+    for (const row of entrance.rows) {
       if (row.gridM !== 0 && !Number.isNaN(azimuthRad)) continue;
+      if (!holdsFor(row, at, receivedAt)) continue;
+      const handle = sensorHandle(this.handlesOf(feed, entrance, sensor, row).sensor);
       const shiftedAt = snapTime(at, row.gridM);
-      if (row.delayS === 0) this.core.mark(handle, azimuthRad, shiftedAt);
-      else this.waiting.add(receivedAt + row.delayS, { mark: { sensor: handle, azimuthRad, at: shiftedAt } });
+      const until = releaseTime(row, at, receivedAt);
+      if (until <= receivedAt) this.core.mark(handle, azimuthRad, shiftedAt);
+      else if (entrance.waitingCount < LIMITS.delayedPerFeedMax) this.wait(until, { entrance, sensor: handle, azimuthRad, at: shiftedAt });
     }
   }
 
-  tick(at: TimeS): void {
+  private letIn(at: TimeS): void {
     for (let due = this.waiting.take(at); due !== undefined; due = this.waiting.take(at)) {
-      if ('plot' in due) this.core.plot(due.plot, at);
-      else this.core.mark(due.mark.sensor, due.mark.azimuthRad, due.mark.at);
+      due.entrance.waitingCount -= 1;
+      if (due.plot !== undefined) this.core.plot(due.plot, at);
+      else this.core.mark(due.sensor, due.azimuthRad, due.at);
     }
+  }
+
+  advance(at: TimeS): void {
+    this.letIn(at);
+    this.core.picture.advanceTo(at);
+  }
+
+  tick(at: TimeS): void {
+    this.letIn(at);
     this.core.tick(at);
   }
 }

@@ -7,6 +7,7 @@ import type { BrokerConfig, Place, Warning } from '../model/index.ts';
 import type { Row, ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_STAGE_TABLE, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
+import { createExclusions } from './exclusions.ts';
 import type { Intake } from './intake.ts';
 
 /** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
@@ -37,8 +38,8 @@ export class View {
   /** Every row the terms give, in force now or later. */
   rows: readonly Row[] = [];
   epoch = 0;
-  /** Numbers of inputs that broke this view's picture: it is rebuilt without them. */
-  readonly without = new Set<number>();
+  /** Inputs that broke this view: it is rebuilt without them. */
+  readonly without = createExclusions();
   /** What the view will show from `swapAt` on, while it is being rebuilt. */
   next: { readonly intake: Intake; readonly swapAt: TimeS } | undefined;
   private current: Intake | undefined;
@@ -81,6 +82,11 @@ export class View {
     return outlook === this.outlook && this.board !== undefined && this.board.considerTrack(now, forecast);
   }
 
+  /** True when `outlook` is what this view shows now. */
+  looksThrough(outlook: Outlook): boolean {
+    return outlook === this.outlook;
+  }
+
   /** Brings warnings to the tick. */
   warn(at: TimeS): void {
     if (at % WARNING_TICK_S === 0) this.board?.consider(at, this.outlook?.forecaster);
@@ -97,6 +103,11 @@ export class View {
 
   frame(tick: TickState): Uint8Array {
     return this.stream.frame(tick, this.content(), this.standing());
+  }
+
+  /** After a frame could not be made: the next one is whole, under the number of the one that failed. */
+  recover(): void {
+    this.stream.recover();
   }
 
   /** What the last frame showed, for whoever may look through this view on the spot: scores, responders. */

@@ -2,6 +2,7 @@
  * A track as it may be shown: place, height, speed, grades and kinds on a tick. Made once per tracker and tick and used
  * by every stream of that tracker; holds nothing of plots, their times or number.
  */
+import { assert } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import { KINDS, type SymbolClass, type TrackEstimate } from '../model/index.ts';
@@ -99,6 +100,7 @@ export function displayInto(out: DisplayTrack, track: TrackEstimate): void {
   out.latDeg = geodetic[0]! * DEGREES;
   out.lonDeg = geodetic[1]! * DEGREES;
   out.altitudeHaeM = geodetic[2]!;
+  assert(Number.isFinite(out.latDeg) && Number.isFinite(out.altitudeHaeM), 'a track that is shown has a place');
   out.heightKnown = track.heightKnown;
   out.eastMps = axes[0]! * s[3]! + axes[1]! * s[4]!;
   out.northMps = axes[3]! * s[3]! + axes[4]! * s[4]! + axes[5]! * s[5]!;

@@ -5,10 +5,11 @@
 import { assert, hmacSha256, trackId, utf8, type RecipientId, type TrackId } from '../base/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 
-/** Serials of one epoch: 2^20 tracks of one view between two changes of terms. */
-const SERIAL_BITS = 20;
-const SERIAL_MAX = 1 << SERIAL_BITS;
-const EPOCH_MAX = 1 << (32 - SERIAL_BITS);
+/** Serials come in blocks of 2^20; an epoch has one block, or as many as it uses up: weeks without a change of terms. */
+const BLOCK_SERIALS = 1 << 20;
+const VALUES = 2 ** 32;
+/** Ids are remembered, not stored: what is not on the screen may be worked out again. */
+const REMEMBERED_MAX = 65_536;
 const HALF_MASK = 0xffff;
 /** Luby and Rackoff 1988 (doi:10.1137/0217022): four rounds make a pseudo-random permutation strong. */
 const ROUNDS = 4;
@@ -37,22 +38,31 @@ function permute(key: Uint8Array, value: number): number {
 /** Gives a stream its ids; remembers them, since the same few tracks are asked for every second. */
 export interface Identity {
   idOf(epoch: number, serial: number): TrackId;
-  /** Forgets the ids of an epoch that ended. */
+  /** Ends an epoch: its ids are not given again, however many it used. */
   clear(): void;
 }
 
 /** The ids of one stream under `key`. */
 export function createIdentity(key: Uint8Array): Identity {
   const known = new Map<number, TrackId>();
+  let blocksBefore = 0;
+  let blocks = 0;
   const idOf = (epoch: number, serial: number): TrackId => {
-    assert(serial > 0 && serial < SERIAL_MAX, `a serial lies in 1..${SERIAL_MAX - 1}, got ${serial}`);
-    const value = ((epoch % EPOCH_MAX) * SERIAL_MAX + serial) >>> 0;
+    assert(serial > 0, `a serial is at least 1, got ${serial}`);
+    blocks = Math.max(blocks, Math.floor(serial / BLOCK_SERIALS));
+    const value = ((epoch + blocksBefore) * BLOCK_SERIALS + serial) % VALUES;
     let id = known.get(value);
     if (id === undefined) {
+      if (known.size >= REMEMBERED_MAX) known.clear();
       id = trackId(permute(key, value));
       known.set(value, id);
     }
     return id;
   };
-  return { idOf, clear: () => known.clear() };
+  const clear = (): void => {
+    known.clear();
+    blocksBefore += blocks;
+    blocks = 0;
+  };
+  return { idOf, clear };
 }

@@ -39,6 +39,8 @@ export interface Stream {
   frame(tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array;
   /** The tracks of the last frame under the ids it gave them, in its order. */
   forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
+  /** Takes back a frame that could not be finished: the next one is a snapshot under its number. */
+  recover(): void;
   /** The recipient's own terms in force, as they stand in the header (hex). */
   setTermsHash(hash: string): void;
 }
@@ -176,5 +178,11 @@ export function createStream(options: StreamOptions): Stream {
   const setTermsHash = (hash: string): void => {
     termsHash = hash.slice(0, 16).padEnd(16, '0');
   };
-  return { frame, forEachShown, setTermsHash };
+
+  const recover = (): void => {
+    number -= 1;
+    sinceSnapshot = LIMITS.framesPerSnapshot;
+    writer.reset();
+  };
+  return { frame, forEachShown, setTermsHash, recover };
 }

@@ -3,8 +3,9 @@
  * plot, its sensor, the view's own rows and the two moments only.
  */
 import { ringContains, distanceToEdgeM } from '../geo/index.ts';
-import { addS, type TimeS } from '../base/index.ts';
+import type { TimeS } from '../base/index.ts';
 import type { Plot } from '../model/index.ts';
+import { releaseTime } from './coarsen.ts';
 import { locateInto, type Location, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 
@@ -16,6 +17,7 @@ export type Withheld =
   | 'release/outside-heights'
   | 'release/position-unknown'
   | 'release/height-unknown'
+  | 'release/too-many'
   | 'release/error';
 
 /** The row by which a plot enters, or why it does not. */
@@ -53,14 +55,22 @@ function refusal(row: Row, plot: Plot, site: Site): Withheld | undefined {
 const inForce = (row: Row, at: TimeS): boolean => row.knownAt <= at && row.validFrom <= at && at < row.validUntil;
 
 /**
+ * True when `row` held at reception and still holds when what was measured at `measuredAt` leaves: the rule for plots,
+ * and for a sensor's scan clock just the same.
+ */
+export function holdsFor(row: Row, measuredAt: TimeS, receivedAt: TimeS): boolean {
+  return inForce(row, receivedAt) && inForce(row, releaseTime(row, measuredAt, receivedAt));
+}
+
+/**
  * Admits `plot` by the first of `rows` (its feed's rows in the view, best first) that lets it in. The row must hold
- * when the plot was received and when it leaves (reception plus delay). An error while deciding withholds.
+ * when the plot was received and when it leaves (see `releaseTime`). An error while deciding withholds.
  */
 export function admit(plot: Plot, site: Site, rows: readonly Row[]): Admission {
   let reason: Withheld = 'release/no-term';
   try {
     for (const row of rows) {
-      if (!inForce(row, plot.receivedAt) || !inForce(row, addS(plot.receivedAt, row.delayS))) {
+      if (!holdsFor(row, plot.measuredAt, plot.receivedAt)) {
         reason = 'release/not-in-force';
         continue;
       }

@@ -2,7 +2,7 @@
  * What of a plot enters a view: as measured, or snapped to a grid of place and time. A snapped plot has lost range,
  * azimuth, Doppler, codes and the sensor's place; it keeps one circular error that the tracker treats as a bias.
  */
-import { feedHandle, markReleased, sensorHandle, timeS, type TimeS } from '../base/index.ts';
+import { addS, feedHandle, markReleased, sensorHandle, timeS, type TimeS } from '../base/index.ts';
 import { snapToGrid } from '../geo/index.ts';
 import { blankMeasurement, copyMeasurementInto, type GridM, type Plot, type ReleasedPlot, type ViewPlot } from '../model/index.ts';
 import { locateInto, type Location, type Site } from './locate.ts';
@@ -17,6 +17,8 @@ const STEPS: Readonly<Record<Exclude<GridM, 0>, { timeS: number; heightM: number
 
 /** Standard deviation of a uniform spread over one step. */
 const UNIFORM = 1 / Math.sqrt(12);
+/** Errors beyond half the Earth say nothing more. */
+const SIGMA_MAX = 2e7;
 
 const location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
 
@@ -31,6 +33,25 @@ export function snapTime(at: TimeS, gridM: GridM): TimeS {
   return step === 0 ? at : timeS((Math.floor(at / step) + 0.5) * step);
 }
 
+/**
+ * When what was measured at `measuredAt` enters a view by `row`: on reception plus delay, and no sooner than the moment it is
+ * snapped to. A tracker cannot take what has not happened yet, and entering at once would tell the time that the step hides.
+ */
+export function releaseTime(row: Pick<Row, 'delayS' | 'gridM'>, measuredAt: TimeS, receivedAt: TimeS): TimeS {
+  const delayedAt = addS(receivedAt, row.delayS);
+  return row.gridM === 0 ? delayedAt : timeS(Math.max(delayedAt, snapTime(measuredAt, row.gridM)));
+}
+
+/**
+ * The error of a snapped value: that of the step, or when the plot itself is worse, the step's error doubled until it covers
+ * the plot's. The plot's own error is not handed on: it grows with range and would say how far the radar is.
+ */
+function steppedSigma(stepSigma: number, ownSigma: number): number {
+  let sigma = stepSigma;
+  while (sigma < ownSigma && sigma < SIGMA_MAX) sigma *= 2;
+  return sigma;
+}
+
 /** Keeps only the cell of the plot; false when it cannot be located. */
 function writeSnapped(out: ViewPlot, plot: Plot, site: Site, gridM: Exclude<GridM, 0>): boolean {
   if (!locateInto(location, plot, site)) return false;
@@ -38,13 +59,15 @@ function writeSnapped(out: ViewPlot, plot: Plot, site: Site, gridM: Exclude<Grid
   const cell = snapToGrid(location, gridM);
   out.latRad = cell.latRad;
   out.lonRad = cell.lonRad;
-  out.horizontalSigmaM = gridM * UNIFORM;
+  // What an aircraft says of itself stays known as such: it must not pass for a radar's evidence about itself.
+  out.source = plot.source === 'adsb' ? 'adsb' : 'primary';
+  out.horizontalSigmaM = steppedSigma(gridM * UNIFORM, location.horizontalSigmaM);
   out.gridM = gridM;
   out.measuredAt = snapTime(plot.measuredAt, gridM);
-  out.timeSigmaS = steps.timeS * UNIFORM;
-  if (Number.isFinite(location.altitudeHaeM)) {
+  out.timeSigmaS = steppedSigma(steps.timeS * UNIFORM, plot.timeSigmaS);
+  if (Number.isFinite(location.altitudeHaeM) && Number.isFinite(location.altitudeSigmaM)) {
     out.altitudeHaeM = (Math.floor(location.altitudeHaeM / steps.heightM) + 0.5) * steps.heightM;
-    out.altitudeSigmaM = Math.max(steps.heightM * UNIFORM, location.altitudeSigmaM);
+    out.altitudeSigmaM = steppedSigma(steps.heightM * UNIFORM, location.altitudeSigmaM);
   }
   return true;
 }
@@ -64,7 +87,7 @@ const NOTHING = blankMeasurement('position', 'primary', timeS(0));
  * stays withheld). `out` may be reused once the picture has taken it.
  */
 export function releasePlotInto(out: ViewPlot, plot: Plot, site: Site, row: Row): ReleasedPlot | undefined {
-  out.releasedAt = timeS(plot.receivedAt + row.delayS);
+  out.releasedAt = releaseTime(row, plot.measuredAt, plot.receivedAt);
   if (row.gridM === 0) {
     copyMeasurementInto(out, plot);
     return markReleased(out);

@@ -27,6 +27,16 @@ function coarseTraits(traits: SensorTraits, row: Row): SensorTraits {
   };
 }
 
+/** Nowhere: what can never enter is never missed. */
+const NOWHERE = { floorHaeM: Infinity, ceilingHaeM: -Infinity };
+
+/** A row with limits lets in what can be placed: bearings never, a radar without heights never into a row of heights. */
+function canEnter(sensor: Sensor, row: Row): boolean {
+  const byHeight = row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity;
+  if (sensor.type === 'passive') return row.region === undefined && row.gridM === 0 && !byHeight;
+  return !(sensor.type === 'primary2d' && byHeight);
+}
+
 /** The sensor as the view gets it by `row`, under the view's own handles. */
 export function releaseSensor(sensor: Sensor, row: Row, feed: number, handle: number): ReleasedSensor {
   const coarse = row.gridM !== 0;
@@ -40,8 +50,7 @@ export function releaseSensor(sensor: Sensor, row: Row, feed: number, handle: nu
     lonRad: at.lonRad,
     antennaAltitudeHaeM: coarse ? 0 : sensor.antennaAltitudeHaeM,
     region: row.region,
-    floorHaeM: row.floorHaeM,
-    ceilingHaeM: row.ceilingHaeM,
+    ...(canEnter(sensor, row) ? { floorHaeM: row.floorHaeM, ceilingHaeM: row.ceilingHaeM } : NOWHERE),
     delayS: row.delayS,
     gridM: row.gridM,
     unauthenticated: sensor.source === 'adsb',

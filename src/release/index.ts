@@ -1,6 +1,6 @@
 /** The release door: terms compiled to rows, and what of a plot and of a sensor enters a view by a row. */
-export { admit, type Admission, type Withheld } from './admit.ts';
-export { blankViewPlot, releasePlotInto, snapTime, timeStepS } from './coarsen.ts';
+export { admit, holdsFor, type Admission, type Withheld } from './admit.ts';
+export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from './coarsen.ts';
 export { releaseSensor } from './coverage.ts';
 export { siteOf, type Site } from './locate.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';

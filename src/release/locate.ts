@@ -1,6 +1,6 @@
 /** Where a plot can be said to be, and how surely: what regions, heights and grids are judged by. */
 import { ecefToGeodeticInto, geometricElevationRad, localFrame, enuToEcefInPlace, polarToEnuInto, type LocalFrame, EARTH_MEAN_RADIUS_M } from '../geo/index.ts';
-import { asin } from '../math/index.ts';
+import { asin, cos, sin } from '../math/index.ts';
 import type { Measurement, Sensor } from '../model/index.ts';
 
 /** A sensor with its tangent plane, made once. */
@@ -54,14 +54,21 @@ function locatePolar(out: Location, plot: Measurement, site: Site): void {
   const antennaHeightM = site.sensor.antennaAltitudeHaeM;
   if (plot.elevationRad === plot.elevationRad) {
     const beam = { antennaHeightM, rangeM: plot.rangeM, earthFactor: site.sensor.refractionFactor };
-    place(out, plot, site, geometricElevationRad(beam, plot.elevationRad));
-    out.horizontalSigmaM = planar;
+    const elevationRad = geometricElevationRad(beam, plot.elevationRad);
+    place(out, plot, site, elevationRad);
+    // High in the sky an error of elevation moves the place below as well.
+    const along = plot.rangeM * sin(elevationRad) * plot.elevationSigmaRad;
+    out.horizontalSigmaM = Math.sqrt(planar * planar + along * along);
     out.altitudeSigmaM = plot.rangeM * plot.elevationSigmaRad;
     return;
   }
   if (plot.pressureAltitudeM === plot.pressureAltitudeM) {
-    place(out, plot, site, elevationOfHeight(plot.rangeM, antennaHeightM, plot.pressureAltitudeM));
-    out.horizontalSigmaM = planar;
+    const elevationRad = elevationOfHeight(plot.rangeM, antennaHeightM, plot.pressureAltitudeM);
+    place(out, plot, site, elevationRad);
+    // The ground range follows from slant range and height: near the zenith it is hardly known.
+    const share = Math.max(0.01, cos(elevationRad));
+    const along = (plot.rangeSigmaM + PRESSURE_HEIGHT_SIGMA_M * Math.abs(sin(elevationRad))) / share;
+    out.horizontalSigmaM = Math.min(plot.rangeM + plot.rangeSigmaM, Math.sqrt(planar * planar + along * along));
     out.altitudeHaeM = plot.pressureAltitudeM;
     out.altitudeSigmaM = PRESSURE_HEIGHT_SIGMA_M;
     return;

@@ -2,7 +2,7 @@
  * Terms compiled for one view. A row says: plots of this feed may enter, this coarse, this late, within this region and
  * these heights, between these moments. Deny by default: a feed without a row does not exist for the view.
  */
-import { HUB, isPublic, memberOf, publicOf, recipientOf, timeS, type FeedId, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, LIMITS, isPublic, memberOf, publicOf, recipientOf, timeS, type FeedId, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
 import { LEVELS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Term, type ViewLevel } from '../model/index.ts';
 
 /** One way for plots of a feed into a view. */
@@ -30,6 +30,9 @@ export interface ViewName {
 /** What compiling needs of a configuration. */
 export type TermsSource = Pick<BrokerConfig, 'mode' | 'feeds' | 'terms' | 'members'>;
 
+const GRIDS: readonly GridM[] = [0, 1000, 5000, 20000];
+/** A closed ring has three corners and the first again. */
+const RING_NUMBERS_MIN = 8;
 const ALWAYS_FROM = timeS(-Infinity);
 const ALWAYS_UNTIL = timeS(Infinity);
 
@@ -58,7 +61,15 @@ function addresses(term: Term, recipient: RecipientId): boolean {
   return term.to === 'all' ? !isPublic(recipient) : term.to === recipient;
 }
 
+/** A term with a number that makes no sense releases nothing. */
+function isReadable(term: Term): boolean {
+  if (!GRIDS.includes(term.gridM) || !(term.delayS >= 0 && term.delayS <= LIMITS.delayMaxS)) return false;
+  if (!(term.floorHaeM < term.ceilingHaeM) || !(term.validFrom < term.validUntil)) return false;
+  return term.region === undefined || (term.region.length >= RING_NUMBERS_MIN && term.region.every((angle) => Number.isFinite(angle)));
+}
+
 function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boolean {
+  if (!isReadable(term)) return false;
   if (term.exerciseOnly && mode !== 'exercise') return false;
   if (term.feeds !== 'all' && !term.feeds.includes(feed.id)) return false;
   return addresses(term, view.recipient) && reaches(term.level, view.level);
