@@ -1,0 +1,123 @@
+// From a plot's arrival at the door to its track in the view, and to a warning in the outbox: real ASTERIX bytes through a
+// real broker in this process, one datagram a plot, at a stated rate in bursts of a millisecond. The disk's sync time beside.
+
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addS, HUB, feedId, placeId, sensorId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
+import { createBroker } from '../src/broker/index.ts';
+import { createBlockWriter, flushBlock, writeReport048 } from '../src/format/asterix/index.ts';
+import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../src/geo/index.ts';
+import { keyedRandom } from '../src/math/index.ts';
+import type { BrokerConfig, Place, Sensor } from '../src/model/index.ts';
+
+const value = <Value>(result: Result<Value, unknown>): Value => {
+  if (!result.ok) throw new Error('malformed id');
+  return result.value;
+};
+const RAD = Math.PI / 180;
+const STARTS_AT = timeS(1_712_966_400);
+const RATE = 5_000;
+const OBJECTS = 10_000;
+const SCAN_S = 2;
+const SECONDS = 12;
+const random = keyedRandom('latency');
+
+const site = { latRad: 31 * RAD, lonRad: 36 * RAD, altitudeHaeM: 500 };
+const feed = value(feedId('radar'));
+const sensor: Sensor = {
+  id: value(sensorId('radar-1')), feed, latRad: site.latRad, lonRad: site.lonRad, antennaAltitudeHaeM: site.altitudeHaeM,
+  type: 'secondary', source: 'secondary', scanPeriodS: SCAN_S, detectionChance: 0.99, falsePlotsPerScanCount: 1, rangeMinM: 500, rangeMaxM: 450_000,
+  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.02, elevationMaxRad: 1.2, rangeSigmaM: 40, azimuthSigmaRad: 0.0008,
+  elevationSigmaRad: Number.NaN, timeSigmaS: 0.01, refractionFactor: 4 / 3, horizonLimited: false,
+};
+const places: Place[] = Array.from({ length: 100 }, (_, i) => {
+  const at = destination(site, i * 2.4, 30_000 + 2_500 * i);
+  return {
+    id: value(placeId(`p-${i}`)), names: { en: `P${i}`, ar: `م${i}` }, ring: circleRing(at, 4_000, 16), ...at, radiusM: 4_000, populationCount: 1_000,
+    shelterS: 180, member: undefined,
+  };
+});
+const config: BrokerConfig = {
+  name: 'latency', mode: 'exercise', secret: sha256(utf8('latency')), members: [], sensors: [sensor], terms: [], places, airspaces: [],
+  feeds: [{ id: feed, member: HUB, public: false, sources: [{
+    door: 'udp', format: 'asterix', sac: 1, sic: 1, editions: { 48: '1.32' }, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0,
+    rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+  }] }],
+};
+
+// Objects 4 km apart on average: every plot is alone in its gate. One in a hundred flies low and fast towards the places.
+const frame = localFrame(site);
+const objects = Array.from({ length: OBJECTS }, (_, i) => ({
+  from: destination(site, 2 * Math.PI * random.uniform(), 20_000 + 400_000 * Math.sqrt(random.uniform())), bearingRad: 2 * Math.PI * random.uniform(),
+  speedMps: i % 100 === 0 ? 220 : 60 + 180 * random.uniform(), altitudeHaeM: i % 100 === 0 ? 500 : 1_000 + 9_000 * random.uniform(),
+  azimuthRad: 0,
+}));
+for (const object of objects) object.azimuthRad = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...object.from, altitudeHaeM: object.altitudeHaeM }))).azimuthRad;
+const inOrder = [...objects].sort((a, b) => a.azimuthRad - b.azimuthRad);
+
+let datagram = new Uint8Array(0);
+const writer = createBlockWriter(48, (block) => {
+  datagram = block.slice();
+});
+
+function plotOf(index: number, at: number): Uint8Array {
+  const object = inOrder[index % OBJECTS];
+  const t = at - STARTS_AT;
+  const where = destination(object.from, object.bearingRad, object.speedMps * t);
+  const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
+  writeReport048(writer, {
+    sac: 1, sic: 1, timeOfDayS: at % 86_400, detectionCode: 2, simulated: true, rangeM: polar.rangeM + 40 * random.normal(),
+    azimuthRad: (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI), pressureAltitudeM: object.altitudeHaeM,
+  });
+  flushBlock(writer);
+  return datagram;
+}
+
+const share = (sorted: readonly number[], part: number): string => `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN).toFixed(3)} ms`;
+const print = (name: string, values: number[]): void => {
+  const sorted = values.sort((a, b) => a - b);
+  console.log(`${name.padEnd(34)} n ${String(sorted.length).padStart(6)}  p50 ${share(sorted, 0.5)}  p99 ${share(sorted, 0.99)}  p99.9 ${share(sorted, 0.999)}  max ${share(sorted, 1)}`);
+};
+
+const toTrack: number[] = [];
+const toWarning: number[] = [];
+let startedMs = 0;
+const broker = createBroker(config, { frame: () => undefined, urgent: () => toWarning.push(performance.now() - startedMs) });
+broker.input({ kind: 'tick', at: STARTS_AT });
+
+let at = STARTS_AT;
+let index = 0;
+for (let second = 0; second < SECONDS; second += 1) {
+  const secondStartMs = performance.now();
+  for (let burst = 0; burst < 1_000; burst += 1) {
+    const due = secondStartMs + burst;
+    // Plots of one millisecond arrive together; what waits behind the others of its burst has waited.
+    const bytes = Array.from({ length: RATE / 1_000 }, () => plotOf(index++, (at = addS(at, 1 / RATE))));
+    while (performance.now() < due) { /* the next millisecond */ }
+    startedMs = performance.now();
+    for (const one of bytes) {
+      broker.input({ kind: 'bytes', at, door: 'udp', bytes: one });
+      if (second >= 4) toTrack.push(performance.now() - startedMs);
+    }
+  }
+  startedMs = performance.now();
+  broker.input({ kind: 'tick', at: timeS(STARTS_AT + second + 1) });
+}
+
+console.log(`${RATE} plots/s in bursts of ${RATE / 1_000}, ${OBJECTS} objects, one 2-D radar with codes, hub's views (one core), ${places.length} places, ${SECONDS} s`);
+print('plot → its track in the view', toTrack);
+print('plot → warning in the outbox', toWarning);
+
+const folder = mkdtempSync(join(tmpdir(), 'manara-sync-'));
+const file = openSync(join(folder, 'sync'), 'w');
+const syncs: number[] = [];
+for (let i = 0; i < 100; i += 1) {
+  writeSync(file, new Uint8Array(4_096));
+  const before = performance.now();
+  fdatasyncSync(file);
+  syncs.push(performance.now() - before);
+}
+closeSync(file);
+rmSync(folder, { recursive: true });
+print('fdatasync of 4 kB beside it', syncs);
