@@ -1,5 +1,5 @@
 /** ASTERIX reports of categories 048 and 021 as measurements: which reports are plots at all, and what errors they have. */
-import { timeS, type TimeS } from '../base/index.ts';
+import { DAY_S, timeS, type TimeS } from '../base/index.ts';
 import { callsignOf, nearestDay, type Report021, type Report048 } from '../format/asterix/index.ts';
 import { cos, sin, wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
@@ -29,10 +29,13 @@ function sourceOf(detectionCode: number): PlotSource {
   return detectionCode === 2 || detectionCode === 4 || detectionCode === 5 ? 'secondary' : 'combined';
 }
 
+/** A time of day that a day has: the field could count to 36 hours, and such a time would pass for another day's. */
+export const isTimeOfDay = (timeOfDayS: number): boolean => timeOfDayS >= 0 && timeOfDayS < DAY_S;
+
 /** When the report was measured by its source's own account; NaN when it does not say. */
 function measuredAt(source: Source, timeOfDayS: number, receivedAt: TimeS): TimeS {
   if (source.config.timeMeaning === 'received') return timeS(receivedAt - source.config.latencyS);
-  return timeS(nearestDay(timeOfDayS, receivedAt) - source.config.timeBiasS);
+  return isTimeOfDay(timeOfDayS) ? timeS(nearestDay(timeOfDayS, receivedAt) - source.config.timeBiasS) : timeS(Number.NaN);
 }
 
 const timeSigma = (source: Source): number =>

@@ -6,9 +6,9 @@ import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorI
 import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot } from '../model/index.ts';
-import { readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
-import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook } from './health.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SourceConfig } from '../model/index.ts';
+import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
+import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
@@ -49,13 +49,18 @@ const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = 
   'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
 };
 
+/** However wrong our own clock is, a plot half a day off is not of now: the day of an ASTERIX time cannot be told beyond it. */
+const DOUBT_MAX_S = 43_200;
+
 /** How far a plot's time is from its arrival, and what is wrong with that; undefined when nothing is. */
-function timeFault(offsetS: number): { code: string; message: string } | undefined {
-  if (offsetS > LIMITS.plotAgeMaxS) {
-    return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${LIMITS.plotAgeMaxS} s: check the clock of the source or its delay` };
+function timeFault(offsetS: number, clockDoubt: boolean): { code: string; message: string } | undefined {
+  const ageMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotAgeMaxS;
+  const futureMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotFutureMaxS;
+  if (offsetS > ageMaxS) {
+    return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${ageMaxS} s: check the clock of the source or its delay` };
   }
-  if (offsetS < -LIMITS.plotFutureMaxS) {
-    return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${LIMITS.plotFutureMaxS} s: check the clock of the source` };
+  if (offsetS < -futureMaxS) {
+    return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${futureMaxS} s: check the clock of the source` };
   }
   return undefined;
 }
@@ -78,6 +83,8 @@ class DoorIngest implements Ingest {
   private door = '';
   private at: TimeS = timeS(0);
   private input: Uint8Array = new Uint8Array(0);
+  /** The input in hexadecimal, made when first needed: one datagram can hold thousands of records that are put aside. */
+  private inputHex: string | undefined;
   private clockDoubt = false;
 
   constructor(config: IngestConfig, sink: IngestSink) {
@@ -105,6 +112,7 @@ class DoorIngest implements Ingest {
     this.door = door;
     this.at = at;
     this.input = input;
+    this.inputHex = undefined;
     if (input.length > LIMITS.inputBytesMax) {
       return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams`);
     }
@@ -116,28 +124,37 @@ class DoorIngest implements Ingest {
   }
 
   private aside(feed: FeedId | undefined, code: string, message: string): void {
-    const entry = { at: this.at, code, message, hex: hexOf(this.input) };
-    if (feed === undefined) {
-      putAside(this.health.unknown, entry);
-    } else {
-      const health = this.health.of(feed);
-      health.quarantinedCount += 1;
-      putAside(health.quarantine, entry);
-    }
+    this.inputHex ??= hexOf(this.input);
+    const entry = { at: this.at, code, message, hex: this.inputHex };
+    if (feed === undefined) putAside(this.health.unknown, entry);
+    else this.show(feed, entry);
     this.sink.quarantined(feed, code, this.at);
   }
 
-  /** What cannot be told apart by source is shown to every feed of the door. */
+  private show(feed: FeedId, entry: QuarantineEntry): void {
+    const health = this.health.of(feed);
+    health.quarantinedCount += 1;
+    putAside(health.quarantine, entry);
+  }
+
+  /** What cannot be told apart by source is shown to the owner of the door; at a door of several members to the hub alone. */
   private broken(code: string, message: string): void {
-    const feeds = this.table.feedsAt(this.door);
+    const feeds = this.table.feedsOfOwnerAt(this.door);
     if (feeds.length === 0) this.aside(undefined, code, message);
     for (const feed of feeds) this.aside(feed, code, message);
   }
 
   private known(category: number, sac: number, sic: number): Source | undefined {
     const source = this.table.asterix(this.door, category, sac, sic);
-    if (source === undefined) this.aside(undefined, 'ingest/unknown-source', sourceBlock(this.door, category, sac, sic));
+    if (source === undefined) this.unknown(sourceBlock(this.door, category, sac, sic));
     return source;
+  }
+
+  /** The hub gets the block to paste, and so does the member whose door it is. */
+  private unknown(message: string): void {
+    this.aside(undefined, 'ingest/unknown-source', message);
+    const entry = { at: this.at, code: 'ingest/unknown-source', message, hex: this.inputHex ?? '' };
+    for (const feed of this.table.feedsOfOwnerAt(this.door)) this.show(feed, entry);
   }
 
   private report<Report extends Report048 | Report021>(category: number, report: Report, read: ReportReader<Report>): void {
@@ -161,7 +178,7 @@ class DoorIngest implements Ingest {
     const { plot } = this;
     const offsetS = this.at - plot.measuredAt;
     noteOffset(health, offsetS);
-    const wrong = this.clockDoubt ? undefined : timeFault(offsetS);
+    const wrong = timeFault(offsetS, this.clockDoubt);
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
     plot.feed = source.feed.id;
     plot.sensor = source.sensor.id;
@@ -175,7 +192,7 @@ class DoorIngest implements Ingest {
   private mark(source: Source, azimuthRad: number, at: TimeS): void {
     const health = this.health.of(source.feed.id);
     health.lastInputAt = this.at;
-    const wrong = this.clockDoubt ? undefined : timeFault(this.at - at);
+    const wrong = timeFault(this.at - at, this.clockDoubt);
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
     health.markCount += 1;
     if (Number.isNaN(azimuthRad)) {
@@ -192,7 +209,11 @@ class DoorIngest implements Ingest {
     health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
     health.timeSourceInvalid = message.timeSourceInvalid;
     if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
-    const stated = Number.isFinite(message.timeOfDayS) && source.config.timeMeaning === 'measured';
+    // A sector message without its sector says that the radar lives, not where its beam is; it is not a whole turn.
+    if (message.messageType === SECTOR_CROSSING && !Number.isFinite(message.sectorRad)) {
+      return this.aside(source.feed.id, 'ingest/no-position', 'the sector message has no sector: check what the source sends');
+    }
+    const stated = isTimeOfDay(message.timeOfDayS) && source.config.timeMeaning === 'measured';
     const at = stated ? timeS(nearestDay(message.timeOfDayS, this.at) - source.config.timeBiasS) : this.at;
     this.mark(source, message.messageType === NORTH_MARK ? Number.NaN : wrapTwoPi(message.sectorRad - source.config.azimuthBiasRad), at);
   }
@@ -200,11 +221,14 @@ class DoorIngest implements Ingest {
   private native(message: PlotMessage): void {
     const source = this.table.native(this.door, message.sensor);
     if (source === undefined) {
-      return this.aside(undefined, 'ingest/unknown-source', `unknown source: add to the sources of the sensor ${message.sensor} {door: ${this.door}, format: plots}`);
+      return this.unknown(`unknown source: add to the sources of the sensor ${message.sensor} {door: ${this.door}, format: plots}`);
     }
-    if (message.type === 'mark') return this.mark(source, message.azimuthRad, timeS(message.markedAt - source.config.timeBiasS));
+    const { config } = source;
+    if (message.type === 'mark') {
+      return this.mark(source, wrapTwoPi(message.azimuthRad - config.azimuthBiasRad), nativeTime(config, message.markedAt, this.at));
+    }
     copyMeasurementInto(this.plot, message.measurement);
-    completeNative(this.plot, source);
+    completeNative(this.plot, source, this.at);
     this.take(source, 'plot');
   }
 }
@@ -222,16 +246,20 @@ export function createIngest(config: IngestConfig, sink: IngestSink): Ingest {
 }
 
 /** A native plot may leave out errors that its sensor declares. */
-function completeNative(plot: Measurement, source: Source): void {
+function completeNative(plot: Measurement, source: Source, receivedAt: TimeS): void {
   const { sensor, config } = source;
   plot.rangeM -= config.rangeBiasM;
   plot.azimuthRad = wrapTwoPi(plot.azimuthRad - config.azimuthBiasRad);
-  plot.measuredAt = timeS(plot.measuredAt - config.timeBiasS);
-  plot.timeSigmaS = Math.max(plot.timeSigmaS, sensor.timeSigmaS);
+  plot.measuredAt = nativeTime(config, plot.measuredAt, receivedAt);
+  plot.timeSigmaS = Math.max(plot.timeSigmaS, config.timeMeaning === 'received' ? config.latencySigmaS : sensor.timeSigmaS);
   if (Number.isNaN(plot.rangeSigmaM)) plot.rangeSigmaM = sensor.rangeSigmaM;
   if (Number.isNaN(plot.azimuthSigmaRad)) plot.azimuthSigmaRad = sensor.azimuthSigmaRad;
   if (Number.isNaN(plot.elevationSigmaRad)) plot.elevationSigmaRad = sensor.elevationSigmaRad;
 }
+
+/** When a native record was measured by its source's account: as it says, or counted back from its arrival. */
+const nativeTime = (config: SourceConfig, saidAt: TimeS, receivedAt: TimeS): TimeS =>
+  timeS(config.timeMeaning === 'received' ? receivedAt - config.latencyS : saidAt - config.timeBiasS);
 
 const nativeDoorsOf = (config: IngestConfig): ReadonlySet<string> =>
   new Set(config.feeds.flatMap((feed) => feed.sources.filter((source) => source.format === 'plots').map((source) => source.door)));

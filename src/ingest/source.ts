@@ -13,8 +13,8 @@ export interface Source {
 export interface SourceTable {
   asterix(door: string, category: number, sac: number, sic: number): Source | undefined;
   native(door: string, sensor: string): Source | undefined;
-  /** Feeds that have a source at this door, to whom a broken datagram is shown. */
-  feedsAt(door: string): readonly FeedId[];
+  /** The feeds at this door when all of them belong to one member, to whom a broken datagram is shown; otherwise none. */
+  feedsOfOwnerAt(door: string): readonly FeedId[];
   editionAt(door: string, category: number, sac: number, sic: number): string | undefined;
 }
 
@@ -22,13 +22,13 @@ export interface SourceTable {
 export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'>): SourceTable {
   const sensors = new Map<SensorId, Sensor>(config.sensors.map((sensor) => [sensor.id, sensor]));
   const byKey = new Map<string, Source>();
-  const doors = new Map<string, FeedId[]>();
+  const doors = new Map<string, FeedConfig[]>();
   for (const feed of config.feeds) {
     for (const source of feed.sources) {
       const sensor = sensors.get(source.sensor);
       if (sensor === undefined) continue;
       const known = doors.get(source.door) ?? [];
-      if (!known.includes(feed.id)) known.push(feed.id);
+      if (!known.includes(feed)) known.push(feed);
       doors.set(source.door, known);
       const entry: Source = { feed, config: source, sensor };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
@@ -40,7 +40,10 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
   return {
     asterix,
     native: (door, sensor) => byKey.get(`${door}/${sensor}`),
-    feedsAt: (door) => doors.get(door) ?? [],
+    feedsOfOwnerAt: (door) => {
+      const feeds = doors.get(door) ?? [];
+      return feeds.every((feed) => feed.member === feeds[0]?.member) ? feeds.map((feed) => feed.id) : [];
+    },
     editionAt: (door, category, sac, sic) => asterix(door, category, sac, sic)?.config.editions[category],
   };
 }

@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest';
+import { HUB, LIMITS, feedId, memberId, sensorId, timeS, utf8, type FeedId, type Mode } from '../base/index.ts';
+import { createBlockWriter, flushBlock, writeReport021, writeReport048, writeService034, type Report021Fields, type Report048Fields, type Service034Fields } from '../format/asterix/index.ts';
+import { encodePlotLine, type PlotMessage } from '../format/plots/index.ts';
+import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
+import { createIngest, type Ingest } from './index.ts';
+
+const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
+  if (!result.ok) throw new Error('refused');
+  return result.value;
+};
+const RAD = Math.PI / 180;
+/** 2024-04-13 00:00:10 UTC: ten seconds after a midnight. */
+const MIDNIGHT = 1_712_966_400;
+const NOW = timeS(MIDNIGHT + 10);
+
+const altair = must(memberId('altair'));
+const deneb = must(memberId('deneb'));
+const radar = must(feedId('altair-radar'));
+const native = must(feedId('altair-native'));
+const other = must(feedId('deneb-radar'));
+const adsb = must(feedId('hub-adsb'));
+
+const sensor = (id: string, feed: FeedId, over: Partial<Sensor> = {}): Sensor => ({
+  id: must(sensorId(id)), feed, latRad: 31 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700, type: 'radar3d', source: 'primary', scanPeriodS: 4,
+  detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 500, rangeMaxM: 300_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0,
+  elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true, ...over,
+});
+const source = (door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
+  door, format: 'asterix', sac: 25, sic: 10, editions: { 48: '1.32', 34: '1.29' }, sensor: must(sensorId(of)), timeMeaning: 'measured', latencyS: 0,
+  latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0, ...over,
+});
+const feed = (id: FeedId, member: FeedConfig['member'], sources: readonly SourceConfig[]): FeedConfig => ({ id, member, public: member === HUB, sources });
+
+const SENSORS = [sensor('a-1', radar), sensor('a-2', native), sensor('d-1', other), sensor('h-1', adsb, { type: 'adsb', source: 'adsb' })];
+const FEEDS = (over: Partial<SourceConfig> = {}): FeedConfig[] => [
+  feed(radar, altair, [source('udp-altair', 'a-1', over)]),
+  feed(native, altair, [source('tcp-altair', 'a-2', { format: 'plots', editions: {}, ...over })]),
+  feed(other, deneb, [source('udp-shared', 'd-1', { sic: 20, ...over })]),
+  feed(adsb, HUB, [source('udp-shared', 'h-1', { sic: 30, editions: { 21: '2.4' } })]),
+];
+
+interface Seen {
+  readonly ingest: Ingest;
+  readonly plots: Plot[];
+  readonly marks: Array<{ sensor: string; azimuthRad: number; at: number }>;
+  readonly aside: Array<{ feed: string | undefined; code: string }>;
+}
+
+function watch(over: Partial<SourceConfig> = {}, mode: Mode = 'exercise'): Seen {
+  const seen = { plots: [] as Plot[], marks: [] as Seen['marks'], aside: [] as Seen['aside'] };
+  const ingest = createIngest(
+    { feeds: FEEDS(over), sensors: SENSORS, mode },
+    {
+      plot: (plot) => seen.plots.push({ ...plot }),
+      mark: (id, azimuthRad, at) => seen.marks.push({ sensor: id, azimuthRad, at }),
+      quarantined: (id, code) => seen.aside.push({ feed: id, code }),
+    },
+  );
+  return { ingest, ...seen };
+}
+
+function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
+  let bytes = new Uint8Array(0);
+  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
+  write(writer);
+  flushBlock(writer);
+  return bytes;
+}
+const radarBlock = (over: Partial<Report048Fields> = {}): Uint8Array =>
+  block(48, (writer) => writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8, detectionCode: 1, rangeM: 55_560, azimuthRad: Math.PI / 2, ...over }));
+const serviceBlock = (over: Partial<Service034Fields> = {}): Uint8Array =>
+  block(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 1, timeOfDayS: 8, ...over }));
+const broadcastBlock = (over: Partial<Report021Fields> = {}): Uint8Array =>
+  block(21, (writer) => writeReport021(writer, {
+    sac: 25, sic: 30, positionTimeOfDayS: 9, latRad: 31.5 * RAD, lonRad: 36.25 * RAD, nic: 7, nacp: 8, sil: 3, addressTypeCode: 0, aircraftAddress: 0x39b415,
+    altitudeHaeM: 10_000, speedMps: 220, courseRad: Math.PI / 2, geometricClimbMps: 5, nacv: 2, ...over,
+  }));
+const plotLine = (over: Partial<ReturnType<typeof blankMeasurement>> = {}, of = 'a-2'): Uint8Array =>
+  utf8(encodePlotLine({
+    type: 'plot', sensor: of,
+    measurement: { ...blankMeasurement('polar', 'primary', timeS(NOW - 1)), rangeM: 40_000, azimuthRad: 1, rangeSigmaM: 30, azimuthSigmaRad: 0.002, ...over },
+  } as PlotMessage));
+
+describe('a radar report becomes a plot', () => {
+  test('with range, azimuth and the errors of its sensor; the day is the one nearest to arrival', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    expect(seen.plots).toHaveLength(1);
+    const [plot] = seen.plots;
+    // 55,560 m is 30 NM, 7,680 steps of 1/256 NM.
+    expect(plot!.rangeM).toBeCloseTo(55_560, 6);
+    expect(plot!.azimuthRad).toBeCloseTo(Math.PI / 2, 9);
+    expect(plot).toMatchObject({ feed: radar, sensor: 'a-1', form: 'polar', source: 'primary', measuredAt: MIDNIGHT + 8, receivedAt: NOW, number: 0, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, timeSigmaS: 0.03 });
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 86_395 }));
+    expect(seen.plots[1]).toMatchObject({ measuredAt: MIDNIGHT - 5, number: 1 });
+  });
+
+  test('less the fixed biases of its source', () => {
+    const seen = watch({ rangeBiasM: 40, azimuthBiasRad: 0.01, timeBiasS: 0.5 });
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ azimuthRad: 0 }));
+    expect(seen.plots[0]!.rangeM).toBeCloseTo(55_520, 6);
+    expect(seen.plots[0]!.azimuthRad).toBeCloseTo(2 * Math.PI - 0.01, 9);
+    expect(seen.plots[0]!.measuredAt).toBe(MIDNIGHT + 7.5);
+  });
+
+  test('of a source without times: receipt less latency, with the error of the latency', () => {
+    const seen = watch({ timeMeaning: 'received', latencyS: 1.25, latencySigmaS: 0.4 });
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50_000 }));
+    expect(seen.plots[0]).toMatchObject({ measuredAt: NOW - 1.25, timeSigmaS: 0.4 });
+    seen.ingest.bytes('tcp-altair', NOW, plotLine({ measuredAt: timeS(NOW - 5_000) }));
+    expect(seen.plots[1]).toMatchObject({ measuredAt: NOW - 1.25, timeSigmaS: 0.4 });
+  });
+
+  test('a garbled height or code is left out, not passed on', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, mode3AGarbled: true, pressureAltitudeM: 3_048, altitudeGarbled: true }));
+    expect(seen.plots[0]!.mode3A).toBe(-1);
+    expect(seen.plots[0]!.pressureAltitudeM).toBeNaN();
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, pressureAltitudeM: 3_048 }));
+    expect(seen.plots[1]).toMatchObject({ source: 'secondary', mode3A: 0o1234 });
+    expect(seen.plots[1]!.pressureAltitudeM).toBeCloseTo(3_048, 6);
+  });
+
+  test('test targets, field monitors and reports without detection are counted and never become plots', () => {
+    const seen = watch();
+    for (const over of [{ testTarget: true }, { fieldMonitor: true }, { detectionCode: 0 }]) seen.ingest.bytes('udp-altair', NOW, radarBlock(over));
+    expect(seen.plots).toEqual([]);
+    expect(seen.ingest.health.of(radar)).toMatchObject({ skippedCount: 3, quarantinedCount: 0, plotCount: 0 });
+  });
+});
+
+describe('a broadcast becomes a plot', () => {
+  test('with the error that its accuracy category states and its velocity in east, north and up', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-shared', NOW, broadcastBlock());
+    const [plot] = seen.plots;
+    expect(plot).toMatchObject({ form: 'position', source: 'adsb', measuredAt: MIDNIGHT + 9, aircraftAddress: 0x39b415 });
+    expect(plot!.latRad).toBeCloseTo(31.5 * RAD, 7);
+    // Category 8: 92.6 m hold 95 %, which is 2.448 sigma of a circular normal error.
+    expect(plot!.horizontalSigmaM).toBeCloseTo(37.83, 2);
+    expect([plot!.eastMps, plot!.northMps, plot!.upMps].map(Math.round)).toEqual([220, 0, 5]);
+  });
+
+  test('aircraft on the ground make none', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-shared', NOW, broadcastBlock({ onGround: true }));
+    expect(seen.plots).toEqual([]);
+  });
+});
+
+describe('what cannot be a plot is put aside, quoting value, limit and fix', () => {
+  const lastOf = (seen: Seen, id: FeedId): { code: string; message: string } => seen.ingest.health.of(id).quarantine.at(-1)!;
+
+  test.each<[string, Uint8Array, string, RegExp]>([
+    ['ingest/no-position', radarBlock({ rangeM: undefined, azimuthRad: undefined }), 'udp-altair', /no range and azimuth/],
+    ['ingest/no-time', radarBlock({ timeOfDayS: undefined }), 'udp-altair', /set timeMeaning: received/],
+    ['ingest/late', radarBlock({ timeOfDayS: 86_300 }), 'udp-altair', /measured 110\.0 s before it came, the limit is 60 s/],
+    ['ingest/future', radarBlock({ timeOfDayS: 50 }), 'udp-altair', /measured 40\.0 s after it came, the limit is 5 s/],
+    ['ingest/category', Uint8Array.of(62, 0, 4, 0x80), 'udp-altair', /category 62 makes no plots here/],
+    ['ingest/too-long', new Uint8Array(LIMITS.inputBytesMax + 1), 'udp-altair', /65537 bytes at once, the limit is 65536/],
+    ['asterix/overrun', radarBlock().slice(0, -2).map((byte, i, all) => (i === 2 ? all.length : byte)), 'udp-altair', /check the edition/],
+    ['asterix/truncated', Uint8Array.of(48, 0), 'udp-altair', /octet/],
+  ])('%s', (code, bytes, door, words) => {
+    const seen = watch();
+    seen.ingest.bytes(door, NOW, bytes);
+    expect(seen.plots).toEqual([]);
+    expect(seen.aside).toEqual([{ feed: radar, code }]);
+    expect(lastOf(seen, radar)).toMatchObject({ code });
+    expect(lastOf(seen, radar).message).toMatch(words);
+    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    expect(seen.plots, 'the picture lives on').toHaveLength(1);
+  });
+
+  test('a time of day that no day has is no time', () => {
+    const bytes = radarBlock({ timeOfDayS: 8 });
+    const at = bytes.findIndex((byte, i) => byte === 0 && bytes[i + 1] === 4 && bytes[i + 2] === 0);
+    expect(at, 'eight seconds are 1,024 steps').toBeGreaterThan(0);
+    const moved = Uint8Array.from(bytes);
+    // 86,408 s: eight seconds past the next midnight, were there such a time.
+    moved.set([(86_408 * 128) >> 16, ((86_408 * 128) >> 8) & 255, (86_408 * 128) & 255], at);
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, moved);
+    expect(seen.aside).toEqual([{ feed: radar, code: 'ingest/no-time' }]);
+  });
+
+  test('an edition that cannot be read is named', () => {
+    const seen = watch({ editions: { 48: '2.0', 34: '1.29' } });
+    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    expect(seen.plots).toEqual([]);
+    expect(lastOf(seen, radar)).toMatchObject({ code: 'asterix/edition' });
+    expect(lastOf(seen, radar).message).toContain('SAC 25 SIC 10 is set to edition 2.0; plots are read from 1.x only');
+  });
+
+  test('simulated reports enter an exercise and no other mode', () => {
+    const seen = watch({}, 'test');
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ simulated: true }));
+    expect(seen.plots).toEqual([]);
+    expect(lastOf(seen, radar)).toMatchObject({ code: 'ingest/simulated' });
+    const rehearsed = watch({}, 'exercise');
+    rehearsed.ingest.bytes('udp-altair', NOW, radarBlock({ simulated: true }));
+    expect(rehearsed.plots).toHaveLength(1);
+  });
+
+  test('an unknown source gets the block to paste, for the hub and for the owner of the door', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ sic: 99 }));
+    expect(seen.aside).toEqual([{ feed: undefined, code: 'ingest/unknown-source' }]);
+    const words = 'unknown source: add to the sources of a sensor {door: udp-altair, format: asterix, sac: 25, sic: 99, editions: {48: "1.32"}}';
+    expect(seen.ingest.health.unknown).toMatchObject([{ code: 'ingest/unknown-source', message: words }]);
+    expect(lastOf(seen, radar).message).toBe(words);
+    seen.ingest.bytes('tcp-altair', NOW, plotLine({}, 'stranger'));
+    expect(seen.ingest.health.unknown.at(-1)!.message).toBe('unknown source: add to the sources of the sensor stranger {door: tcp-altair, format: plots}');
+  });
+
+  test('at a door of several members nobody is shown what may be another one’s', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-shared', NOW, Uint8Array.of(48, 0));
+    seen.ingest.bytes('udp-shared', NOW, radarBlock({ sic: 77 }));
+    expect(seen.ingest.health.of(other).quarantine).toEqual([]);
+    expect(seen.ingest.health.of(adsb).quarantine).toEqual([]);
+    expect(seen.ingest.health.unknown.map((entry) => entry.code)).toEqual(['asterix/truncated', 'ingest/unknown-source']);
+  });
+
+  test('a stranger that floods fills no more than the bound, and a feed’s own quarantine keeps counting', () => {
+    const seen = watch();
+    for (let i = 0; i < 500; i += 1) seen.ingest.bytes('udp-nowhere', NOW, radarBlock({ sic: i % 256 }));
+    for (let i = 0; i < 500; i += 1) seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50 }));
+    expect(seen.ingest.health.unknown).toHaveLength(LIMITS.quarantinePerFeedMax);
+    expect(seen.ingest.health.of(radar).quarantine).toHaveLength(LIMITS.quarantinePerFeedMax);
+    expect(seen.ingest.health.of(radar).quarantinedCount).toBe(500);
+    expect(lastOf(seen, radar)).toHaveProperty('hex', Buffer.from(radarBlock({ timeOfDayS: 50 })).toString('hex'));
+  });
+
+  test('what one feed sends changes nothing of another feed’s health', () => {
+    const seen = watch();
+    const before = JSON.stringify(seen.ingest.health.of(other));
+    for (const bytes of [radarBlock(), radarBlock({ timeOfDayS: 50 }), Uint8Array.of(48, 0)]) seen.ingest.bytes('udp-altair', NOW, bytes);
+    expect(JSON.stringify(seen.ingest.health.of(other))).toBe(before);
+  });
+});
+
+describe('our own clock in doubt', () => {
+  test('puts nothing aside for its time, but what is half a day off is still not of now', () => {
+    const seen = watch();
+    seen.ingest.setClockDoubt(true);
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50 }));
+    expect(seen.plots).toHaveLength(1);
+    seen.ingest.bytes('tcp-altair', NOW, plotLine({ measuredAt: timeS(NOW - 50_000) }));
+    expect(seen.aside).toEqual([{ feed: native, code: 'ingest/late' }]);
+    seen.ingest.setClockDoubt(false);
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50 }));
+    expect(seen.aside.at(-1)).toEqual({ feed: radar, code: 'ingest/future' });
+  });
+});
+
+describe('service messages', () => {
+  test('north marks give marks and the rotation time, sectors give azimuths less the bias', () => {
+    const seen = watch({ azimuthBiasRad: 0.1 });
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ timeOfDayS: 4 }));
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ timeOfDayS: 8.5 }));
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: Math.PI / 2, timeOfDayS: 9 }));
+    expect(seen.marks).toMatchObject([{ azimuthRad: Number.NaN }, { azimuthRad: Number.NaN, at: MIDNIGHT + 8.5 }, { sensor: 'a-1', at: MIDNIGHT + 9 }]);
+    expect(seen.marks[2]!.azimuthRad).toBeCloseTo(Math.PI / 2 - 0.1, 9);
+    expect(seen.ingest.health.of(radar)).toMatchObject({ rotationS: 4.5, markCount: 3 });
+  });
+
+  test('a sector message without its sector is not taken for a whole turn', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2 }));
+    expect(seen.marks).toEqual([]);
+    expect(seen.aside).toEqual([{ feed: radar, code: 'ingest/no-position' }]);
+  });
+
+  test('a mark from the future or from long ago is put aside', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ timeOfDayS: 60 }));
+    expect(seen.marks).toEqual([]);
+    expect(seen.aside).toEqual([{ feed: radar, code: 'ingest/future' }]);
+  });
+});
+
+describe('the native plot door', () => {
+  test('takes plots and marks, less the biases of the source', () => {
+    const seen = watch({ rangeBiasM: 25, azimuthBiasRad: 0.02, timeBiasS: 0.25 });
+    seen.ingest.bytes('tcp-altair', NOW, plotLine());
+    seen.ingest.bytes('tcp-altair', NOW, utf8(encodePlotLine({ type: 'mark', sensor: 'a-2', markedAt: timeS(NOW - 1), azimuthRad: 1 })));
+    seen.ingest.bytes('tcp-altair', NOW, utf8(encodePlotLine({ type: 'mark', sensor: 'a-2', markedAt: timeS(NOW - 1), azimuthRad: Number.NaN })));
+    expect(seen.plots[0]).toMatchObject({ feed: native, sensor: 'a-2', rangeM: 39_975, rangeSigmaM: 30, measuredAt: NOW - 1.25 });
+    expect(seen.plots[0]!.azimuthRad).toBeCloseTo(0.98, 6);
+    expect(seen.marks[0]).toMatchObject({ sensor: 'a-2', at: NOW - 1.25 });
+    expect(seen.marks[0]!.azimuthRad).toBeCloseTo(0.98, 6);
+    expect(seen.marks[1]!.azimuthRad).toBeNaN();
+  });
+
+  test('one bad line of a batch is put aside, the others count', () => {
+    const seen = watch();
+    const good = new TextDecoder().decode(plotLine());
+    seen.ingest.bytes('tcp-altair', NOW, utf8(`${good}{"t":NaN}\n{"t":5e300,"sensor":"a-2"}\n${good}`));
+    expect(seen.plots).toHaveLength(2);
+    expect(seen.aside.map((one) => one.code)).toEqual(['plots/json', 'plots/value']);
+    expect(seen.ingest.health.of(native).quarantinedCount).toBe(2);
+  });
+
+  test('no bytes make it throw', () => {
+    const seen = watch();
+    let state = 12_345;
+    const next = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
+    for (let i = 0; i < 2_000; i += 1) {
+      const bytes = Uint8Array.from({ length: next() % 60 }, () => next() & 255);
+      if (bytes.length > 2 && i % 2 === 0) bytes.set([[48, 34, 21][i % 3]!, 0, bytes.length]);
+      expect(() => seen.ingest.bytes(i % 3 === 0 ? 'tcp-altair' : 'udp-altair', NOW, bytes)).not.toThrow();
+    }
+    for (const plot of seen.plots) expect(Number.isFinite(plot.measuredAt)).toBe(true);
+  });
+});
