@@ -74,7 +74,10 @@ const SCREENS: readonly Screen[] = [
 
 const only = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const run = await startExercise(['april-2024', '--from', '21:59', '--speed', '10']);
+/** `MANARA_URL` names a console that is running already. */
+const running = process.env['MANARA_URL'];
+const run = running === undefined ? await startExercise(['april-2024', '--from', '21:59', '--speed', '10']) : undefined;
+const url = run?.url ?? running ?? '';
 const browser = await chromium.launch({
   executablePath: process.env['MANARA_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
@@ -82,11 +85,11 @@ const browser = await chromium.launch({
 /** The run is computed a little ahead of whoever looks: somebody looks, fast, until the moment is reached. */
 async function runAhead(): Promise<void> {
   const page = await browser.newPage();
-  await page.goto(`${run.url}#speed=60`);
+  await page.goto(`${url}#speed=60`);
   const limitMs = performance.now() + 240_000;
   for (let reached = false; !reached && performance.now() < limitMs; ) {
     await page.waitForTimeout(2_000);
-    const progress = (await (await fetch(`${run.url}api/progress`)).json()) as { computedUntil: number };
+    const progress = (await (await fetch(`${url}api/progress`)).json()) as { computedUntil: number };
     reached = progress.computedUntil > AT + 30;
     console.log(`computed until ${new Date(progress.computedUntil * 1000).toISOString()}`);
   }
@@ -101,7 +104,7 @@ try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
       page.on('pageerror', (error) => console.error(`${name}.${language}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}.${language}: ${message.text()}`));
-      await page.goto(`${run.url}#lang=${language}&at=${AT}&speed=1`);
+      await page.goto(`${url}#lang=${language}&at=${AT}&speed=1`);
       await page.waitForSelector('.warning-row');
       await settle(page);
       await prepare(page);
@@ -113,5 +116,5 @@ try {
   }
 } finally {
   await browser.close();
-  run.stop();
+  run?.stop();
 }

@@ -7,7 +7,7 @@ const require = createRequire(new URL('./package.json', import.meta.url));
 
 const ARABIC_ONLY = /^[\u0621-\u063a\u0641-\u064a ()-]+$/;
 // Marks that some sources put around or inside words: direction marks, vowel signs.
-const MARKS = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u064b-\u065f]/g;
+const MARKS = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\p{Mn}/gu;
 
 /** Persian letters that Arabic writes otherwise. */
 const PERSIAN = { ی: 'ي', ک: 'ك', گ: 'ك', پ: 'ب', چ: 'تش', ژ: 'ج', 'ۀ': 'ه', '\u200c': ' ' };

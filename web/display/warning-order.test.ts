@@ -32,6 +32,13 @@ describe('orderedWarnings', () => {
     expect(order.map((one) => one.placeIndex)).toEqual([8, 6, 7, 5]);
   });
 
+  test('puts what is well overdue behind what is still to come, the newest of it first', () => {
+    const order = orderedWarnings(
+      [warning(1, 'take-cover', -900), warning(2, 'take-cover', 120), warning(3, 'take-cover', -30), warning(4, 'take-cover', -200)], NOW,
+    );
+    expect(order.map((one) => one.placeIndex)).toEqual([3, 2, 4, 1]);
+  });
+
   test('keeps an all-clear below what stands, and lets it go after a quarter of an hour', () => {
     const order = orderedWarnings([warning(1, 'all-clear', undefined, 899), warning(2, 'all-clear', undefined, 901), warning(3, 'prepare', 3000)], NOW);
     expect(order.map((one) => one.placeIndex)).toEqual([3, 1]);

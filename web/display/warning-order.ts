@@ -1,11 +1,21 @@
 // Which warning comes first, what it rests on, and what all of them add up to.
 
+import { DAY_S } from '../../src/base/index.ts';
 import type { Frame, FrameTrack, Stage, Warning } from '../../src/model/index.ts';
 import type { PlaceInfo } from '../session/server-messages.ts';
 import { STAGE_ORDER, isStanding } from './stage-look.ts';
 
 /** All-clears and cancellations leave the list after this; the place keeps its last word on its card. */
 const ENDED_SHOWN_S = 900;
+
+/** An arrival is rounded down: for this long after it "now" is the honest word. */
+export const DUE_S = 60;
+
+/** Smaller for what people must act on sooner: what is still to come by its arrival, then what is overdue, newest first. */
+function hurryOf(warning: Warning, at: number): number {
+  const leftS = (warning.arrivalAt ?? at + DAY_S) - at;
+  return leftS > -DUE_S ? leftS : DAY_S - leftS;
+}
 
 /** Most urgent first: by stage, then by arrival, then by place. Ended ones go to the end, newest first, then out. */
 export function orderedWarnings(warnings: readonly Warning[], at: number): Warning[] {
@@ -15,7 +25,7 @@ export function orderedWarnings(warnings: readonly Warning[], at: number): Warni
       const stage = STAGE_ORDER.indexOf(a.stage) - STAGE_ORDER.indexOf(b.stage);
       if (stage !== 0) return stage;
       if (!isStanding(a.stage)) return b.issuedAt - a.issuedAt || a.placeIndex - b.placeIndex;
-      return (a.arrivalAt ?? Infinity) - (b.arrivalAt ?? Infinity) || a.placeIndex - b.placeIndex;
+      return hurryOf(a, at) - hurryOf(b, at) || a.placeIndex - b.placeIndex;
     });
 }
 

@@ -4,6 +4,8 @@ import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { durationText } from '../display/quantity.ts';
 import { isStanding } from '../display/stage-look.ts';
+import { DUE_S } from '../display/warning-order.ts';
+import type { Warning } from '../../src/model/index.ts';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
@@ -45,6 +47,13 @@ function fitCanvas(canvas: HTMLCanvasElement, camera: Camera, ratio: number): vo
   canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
+/** The time that stands beside a place; nothing once it is well past. */
+function leftText(warning: Warning, at: number): string {
+  const leftS = (warning.arrivalAt ?? Number.NEGATIVE_INFINITY) - at;
+  if (leftS > 0) return durationText(leftS);
+  return leftS > -DUE_S ? text('warnings.due') : '';
+}
+
 function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
   fitCanvas(layers.ground.canvas, camera, layers.ratio);
   fitCanvas(layers.places.canvas, camera, layers.ratio);
@@ -60,8 +69,7 @@ function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
     selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
     nameOf: (place) => nameOf(place.names),
     closedName: (airspace) => `${nameOf(airspace.names)}: ${text('airspace.closed')}`,
-    leftOf: (warning) =>
-      warning.arrivalAt === undefined ? '' : warning.arrivalAt > at ? durationText(warning.arrivalAt - at) : text('warnings.due'),
+    leftOf: (warning) => leftText(warning, at),
   };
   drawGround(layers.ground, camera, pane.scene, content);
   drawPlaces(layers.places, camera, content);

@@ -4,15 +4,13 @@ import { signal } from '@preact/signals';
 import type { Stage, Warning } from '../../src/model/index.ts';
 import { clockText, durationText, shortClockText } from '../display/quantity.ts';
 import { isStanding } from '../display/stage-look.ts';
-import { orderedWarnings, sumsByStage } from '../display/warning-order.ts';
+import { DUE_S, orderedWarnings, sumsByStage } from '../display/warning-order.ts';
 import { activePane, localOffsetS, selection, viewOf } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { StageMark } from './stage-mark.tsx';
 
 /** More rows than anybody reads at once; the rest comes on demand. */
 const ROWS_FIRST = 40;
-/** The arrival on a warning is rounded down: for a minute after it "now" is the honest word. */
-const DUE_S = 60;
 
 export const stageFilter = signal<Stage | undefined>(undefined);
 const allRows = signal(false);
