@@ -1,0 +1,95 @@
+import { describe, expect, test, vi } from 'vitest';
+import { feedId, sensorId, timeS, type TimeS } from '../base/index.ts';
+import { blankMeasurement, type Plot, type Sensor } from '../model/index.ts';
+import type { Row } from '../release/index.ts';
+import { createExclusions } from './exclusions.ts';
+import { createIntake, signatureOf, sitesOf, type Intake } from './intake.ts';
+
+const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
+  if (!result.ok) throw new Error('refused');
+  return result.value;
+};
+const feed = must(feedId('vega-radar'));
+const sensor: Sensor = {
+  id: must(sensorId('vega-1')), feed, latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'radar3d', source: 'primary', scanPeriodS: 4,
+  detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 500, rangeMaxM: 300_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0,
+  elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+};
+const T = 1_712_966_400;
+const at = (seconds: number): TimeS => timeS(T + seconds);
+const row = (over: Partial<Row> = {}): Row => ({
+  feed, gridM: 0, delayS: 0, region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, validFrom: timeS(-Infinity), validUntil: timeS(Infinity),
+  knownAt: timeS(-Infinity), key: 'row', ...over,
+});
+const plot = (measuredS: number, receivedS: number): Plot => ({
+  ...blankMeasurement('polar', 'primary', at(measuredS)), feed, sensor: sensor.id, number: 0, receivedAt: at(receivedS), rangeM: 40_000, azimuthRad: 1,
+  elevationRad: 0.1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002,
+});
+
+function intakeOf(over: Partial<Row>): { intake: Intake; plots: number[]; marks: number[] } {
+  const rows = [row(over)];
+  const intake = createIntake(signatureOf(rows, createExclusions()), rows, [sensor], sitesOf([sensor]));
+  const plots: number[] = [];
+  const marks: number[] = [];
+  vi.spyOn(intake.core, 'plot').mockImplementation((released) => void plots.push(released.measuredAt - T));
+  vi.spyOn(intake.core, 'mark').mockImplementation((_handle, _azimuth, markedAt) => void marks.push(markedAt - T));
+  return { intake, plots, marks };
+}
+
+describe('what enters a view', () => {
+  test('scan marks obey the term as plots do: known, begun, not ended at reception nor when they leave', () => {
+    for (const over of [{ knownAt: at(10) }, { validFrom: at(10) }]) {
+      const { intake, marks } = intakeOf(over);
+      intake.mark(sensor.id, Number.NaN, at(8), at(9.9));
+      intake.mark(sensor.id, Number.NaN, at(9), at(10));
+      expect(marks).toEqual([9]);
+    }
+    const { intake, marks } = intakeOf({ delayS: 5, validUntil: at(20) });
+    intake.mark(sensor.id, Number.NaN, at(14), at(14.5));
+    intake.mark(sensor.id, Number.NaN, at(14.9), at(15));
+    intake.tick(at(30));
+    expect(marks).toEqual([14]);
+  });
+
+  test('marks and plots of a delayed row wait alike, and enter a warm-up on the ticks of the past', () => {
+    const { intake, plots, marks } = intakeOf({ delayS: 5 });
+    expect(intake.offer(plot(1, 1.5))).toBeUndefined();
+    intake.mark(sensor.id, 0.5, at(1), at(1.5));
+    intake.advance(at(6));
+    expect([plots, marks]).toEqual([[], []]);
+    intake.advance(at(7));
+    expect([plots, marks]).toEqual([[1], [1]]);
+  });
+
+  test('a coarsened plot enters when the moment it is snapped to has come, never before', () => {
+    const { intake, plots, marks } = intakeOf({ gridM: 20_000 });
+    // T is a multiple of 60 s: the step's middle is 30 s later.
+    intake.offer(plot(2, 2.1));
+    intake.mark(sensor.id, Number.NaN, at(2), at(2.1));
+    intake.tick(at(29));
+    expect([plots, marks]).toEqual([[], []]);
+    intake.tick(at(30));
+    expect([plots, marks]).toEqual([[30], [30]]);
+    intake.offer(plot(45, 45.2));
+    expect(plots).toEqual([30, 30]);
+  });
+
+  test('nothing of a coarsened row says where the beam is', () => {
+    const { intake, marks } = intakeOf({ gridM: 1000 });
+    intake.mark(sensor.id, 1.2, at(0), at(0.1));
+    intake.tick(at(10));
+    expect(marks).toEqual([]);
+  });
+
+  test('what waits is bounded per feed; beyond it plots are withheld, not thrown', () => {
+    const { intake } = intakeOf({ delayS: 30 });
+    let withheld: string | undefined;
+    for (let i = 0; i <= 60_000; i += 1) withheld = intake.offer(plot(1, 1));
+    expect(withheld).toBe('release/too-many');
+  });
+
+  test('a plot that claims a sensor of another feed is not let in', () => {
+    const { intake } = intakeOf({});
+    expect(intake.offer({ ...plot(1, 1), sensor: must(sensorId('other')) })).toBe('release/no-term');
+  });
+});
