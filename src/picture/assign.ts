@@ -3,6 +3,8 @@
  * doi:10.1007/BF02278710) on a small dense table: components are a few dozen wide, larger ones are cut by the caller.
  */
 
+import { assert } from '../base/index.ts';
+
 /** Working memory, grown to the largest component met. */
 export interface AssignWork {
   /** Gain of plot i on track j over leaving both alone, row-major; −∞ when out of the gate. */
@@ -85,6 +87,8 @@ export function assignPlots(work: AssignWork, plots: number, tracks: number): vo
           columnPrice[j] -= least;
         } else if (j < columns) distance[j] -= least;
       }
+      // A private column is always left to go to; without one the gains hold something that is no number.
+      assert(following >= 0, 'gains must be numbers, −∞ for what is out of the gate');
       column = following;
     } while (owner[column] !== -1);
     while (column !== root) {

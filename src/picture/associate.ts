@@ -20,6 +20,7 @@ const WINDOW_SHARE = 1 / 16;
 const WINDOW_MAX_S = 1;
 /** Widest component that is assigned as a whole; a wider one is cut in the order of arrival. */
 const COMPONENT_MAX = 128;
+const COMPONENT_TRACKS_MAX = 192;
 const GATE_BEARING = 9;
 /** Time between plots of one component for which one prediction of a track serves. */
 const SAME_TIME_S = 0.01;
@@ -40,33 +41,33 @@ export function associate(core: Core, slotOfPool: Pending): number {
   return 0;
 }
 
+/** Keeps a contested plot until its sensor's window closes. */
 function hold(core: Core, waiting: Pending): void {
   const index = waiting.observation.sensorIndex;
   while (core.pending.length <= index) core.pending.push([]);
   core.pending[index].push(waiting);
   core.pendingTotal += 1;
+  waiting.isHeld = true;
   for (let i = 0; i < waiting.candidates.count; i += 1) core.table.tracks[waiting.candidates.slots[i]].pendingCount += 1;
   count(core, 'plots contested');
-  if (core.pendingTotal >= PENDING_MAX) {
-    count(core, 'contested plots resolved early');
-    resolveSensor(core, index);
-  }
 }
 
 /** An object for the next plot, from the pool. */
 export const takePending = (core: Core): Pending => core.pool.pop() ?? blankPending();
 
-/** True when `pending` was kept waiting and is not free for the next plot. */
-export const isHeld = (core: Core, waiting: Pending): boolean => {
-  const list = core.pending[waiting.observation.sensorIndex];
-  return list !== undefined && list.length > 0 && list[list.length - 1] === waiting;
-};
+/** Gives an object back to the pool, unless its plot waits: then resolving does, at once when too many wait. */
+export function releasePending(core: Core, waiting: Pending): void {
+  if (!waiting.isHeld) core.pool.push(waiting);
+  else if (core.pendingTotal >= PENDING_MAX) {
+    count(core, 'contested plots resolved early');
+    resolveSensor(core, waiting.observation.sensorIndex);
+  }
+}
 
 function windowOf(core: Core, index: number): number {
   const entry = core.sensors.at(index);
   if (entry.isBurst) return 0;
-  const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
-  return Math.min(WINDOW_MAX_S, period * WINDOW_SHARE);
+  return Math.min(WINDOW_MAX_S, entry.periodS * WINDOW_SHARE);
 }
 
 /** Resolves the waiting plots of every sensor whose window has closed at `now`. */
@@ -91,39 +92,56 @@ function resolveSensor(core: Core, index: number): void {
     for (let i = 0; i < waiting.candidates.count; i += 1) tracks[waiting.candidates.slots[i]].pendingCount = 0;
   }
   // Tracks may have moved, died or been served since the plot came.
-  for (const waiting of list) findCandidates(core, waiting.observation, waiting.candidates);
-  let component = 0;
-  for (const waiting of list) waiting.componentIndex = -1;
   for (const waiting of list) {
-    if (waiting.componentIndex >= 0) continue;
-    resolveComponent(core, gather(list, waiting, component));
-    component += 1;
+    findCandidates(core, waiting.observation, waiting.candidates);
+    waiting.isGathered = false;
+  }
+  const owners = list.length > 1 ? ownersOf(list) : NO_OWNERS;
+  for (const waiting of list) {
+    if (!waiting.isGathered) resolveComponent(core, gather(list, waiting, owners));
   }
   core.pendingTotal -= list.length;
-  for (const waiting of list) core.pool.push(waiting);
+  for (const waiting of list) {
+    waiting.isHeld = false;
+    core.pool.push(waiting);
+  }
   list.length = 0;
 }
 
-/** The plots connected with `seed` through shared candidates. */
-function gather(list: readonly Pending[], seed: Pending, component: number): Pending[] {
+const NO_OWNERS: ReadonlyMap<number, readonly number[]> = new Map();
+
+/** Waiting plots of each candidate track, by slot. */
+function ownersOf(list: readonly Pending[]): Map<number, number[]> {
+  const owners = new Map<number, number[]>();
+  for (let at = 0; at < list.length; at += 1) {
+    const { slots, count: length } = list[at].candidates;
+    for (let i = 0; i < length; i += 1) {
+      const known = owners.get(slots[i]);
+      if (known === undefined) owners.set(slots[i], [at]);
+      else known.push(at);
+    }
+  }
+  return owners;
+}
+
+/** The plots connected with `seed` through shared candidates, at most COMPONENT_MAX. */
+function gather(list: readonly Pending[], seed: Pending, owners: ReadonlyMap<number, readonly number[]>): Pending[] {
   const found = [seed];
-  seed.componentIndex = component;
-  for (let at = 0; at < found.length; at += 1) {
-    for (const other of list) {
-      if (other.componentIndex >= 0 || found.length >= COMPONENT_MAX) continue;
-      if (!shareTrack(found[at], other)) continue;
-      other.componentIndex = component;
-      found.push(other);
+  seed.isGathered = true;
+  for (let at = 0; at < found.length && found.length < COMPONENT_MAX; at += 1) {
+    const { slots, count: length } = found[at].candidates;
+    for (let i = 0; i < length; i += 1) {
+      const shared = owners.get(slots[i]);
+      if (shared === undefined) continue;
+      for (let k = 0; k < shared.length && found.length < COMPONENT_MAX; k += 1) {
+        const other = list[shared[k]];
+        if (other.isGathered) continue;
+        other.isGathered = true;
+        found.push(other);
+      }
     }
   }
   return found;
-}
-
-function shareTrack(a: Pending, b: Pending): boolean {
-  for (let i = 0; i < a.candidates.count; i += 1) {
-    for (let j = 0; j < b.candidates.count; j += 1) if (a.candidates.slots[i] === b.candidates.slots[j]) return true;
-  }
-  return false;
 }
 
 function predictFor(core: Core, track: Track, at: number): void {
@@ -143,12 +161,25 @@ function gainOf(core: Core, track: Track, observation: Observation): number {
   return place + log(detected / (1 - detected)) - log(observation.falseLikelihood * (1 + newObject));
 }
 
-function resolveComponent(core: Core, plots: readonly Pending[]): void {
+/** Slots of the tracks of a component, each once, at most COMPONENT_TRACKS_MAX. */
+function columnsOf(core: Core, plots: readonly Pending[]): number[] {
   const { tracks } = core.table;
   const slots: number[] = [];
-  for (const plot of plots) {
-    for (let i = 0; i < plot.candidates.count; i += 1) if (!slots.includes(plot.candidates.slots[i])) slots.push(plot.candidates.slots[i]);
+  for (const { candidates } of plots) {
+    for (let i = 0; i < candidates.count && slots.length < COMPONENT_TRACKS_MAX; i += 1) {
+      const track = tracks[candidates.slots[i]];
+      if (track.isColumn) continue;
+      track.isColumn = true;
+      slots.push(track.slot);
+    }
   }
+  for (const slot of slots) tracks[slot].isColumn = false;
+  return slots;
+}
+
+function resolveComponent(core: Core, plots: readonly Pending[]): void {
+  const { tracks } = core.table;
+  const slots = columnsOf(core, plots);
   startCrowd(core, slots, plots);
   reserve(core.assign, plots.length, Math.max(1, slots.length));
   const { gain, chosen } = core.assign;
@@ -188,8 +219,8 @@ function resolveComponent(core: Core, plots: readonly Pending[]): void {
     const { observation } = plots[0];
     const seat = sensorSeat(track, observation.sensorIndex);
     track.existenceScore = existenceAfter(core, track, j, plots);
-    if (seat >= 0 && track.dueAt[seat] < observation.at + 0.5 * core.sensors.at(observation.sensorIndex).traits.scanPeriodS) {
-      track.dueAt[seat] = observation.at + core.sensors.at(observation.sensorIndex).traits.scanPeriodS;
+    if (seat >= 0 && track.dueAt[seat] < observation.at + 0.5 * core.sensors.at(observation.sensorIndex).periodS) {
+      track.dueAt[seat] = observation.at + core.sensors.at(observation.sensorIndex).periodS;
       track.silences[seat] += 1;
     }
   }

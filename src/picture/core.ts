@@ -18,15 +18,17 @@ export interface Candidates {
 export interface Pending {
   readonly observation: Observation;
   readonly candidates: Candidates;
-  componentIndex: number;
+  /** True while the plot is in a list of those that wait. */
+  isHeld: boolean;
+  isGathered: boolean;
 }
 
-export const CANDIDATES_MAX = 96;
+export const CANDIDATES_MAX = 48;
 /** Contested plots that wait at one time; beyond it the oldest sensor's are resolved early. */
 export const PENDING_MAX = 512;
 
 export const blankPending = (): Pending => ({
-  observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, componentIndex: 0,
+  observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, isHeld: false, isGathered: false,
 });
 
 export interface Core {
@@ -41,15 +43,14 @@ export interface Core {
   /** Waiting contested plots of each sensor, by sensor index. */
   readonly pending: Pending[][];
   readonly pool: Pending[];
-  readonly byAddress: Map<number, number>;
+  /** Working memory of merging. */
+  readonly roster: { place: Float64Array; readonly slots: number[] };
   pendingTotal: number;
   /** Lost tracks that are kept; while there are none nobody looks for them. */
   lostCount: number;
   clockAt: number;
   sweptAt: number;
   mergedAt: number;
-  /** Largest error of the plots had lately: gates must reach that far. */
-  plotSigmaM: number;
   /** Called when a track is confirmed: events and lost tracks are its business. */
   onConfirmed: (track: Track) => void;
 }
@@ -58,8 +59,8 @@ export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
-    byAddress: new Map(), pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
-    mergedAt: Number.NEGATIVE_INFINITY, plotSigmaM: 500,
+    roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined,
   };
 }

@@ -72,9 +72,14 @@ function drawVelocity(core: Core, track: Track, velocity: Float64Array, sigmaMps
   combineBank(data, block, core.bank);
 }
 
-/** Starts tried for the common shift: displacements from a few tracks to all plots. */
-const SEEDS_MAX = 5;
+/** Starts tried for the common shift: displacements from a few tracks to all plots, each judged by a sample of the plots. */
+const SEEDS_MAX = 3;
+const SAMPLE_MAX = 12;
+/** Shifts that are then refined with all plots, and how often. */
+const FINALISTS = 6;
 const REFINEMENTS = 4;
+/** Tracks and plots of one crowd that are looked at; one component is not wider. */
+const CROWD_MAX = 128;
 /** Squared distance within which a plot agrees with a shifted track, and the share of plots that must. */
 const AGREES = 11;
 const AGREE_SHARE = 0.6;
@@ -86,49 +91,88 @@ const LOOSE_M = 120;
 const shift = new Float64Array(3);
 const bestShift = new Float64Array(3);
 const inverse = new Float64Array(6);
+const ahead = new Float64Array(3 * CROWD_MAX);
+const found = new Float64Array(3 * CROWD_MAX);
+const finalists = new Float64Array(3 * FINALISTS);
+const finalScores = new Float64Array(FINALISTS);
+
+/** The loose tracks among `slots`. */
+function looseTracks(core: Core, slots: readonly number[], at: number): Track[] {
+  const { tracks, data } = core.table;
+  const loose: Track[] = [];
+  for (let i = 0; i < slots.length && loose.length < CROWD_MAX; i += 1) if (isLoose(data, tracks[slots[i]], at)) loose.push(tracks[slots[i]]);
+  return loose;
+}
 
 /**
- * The rigid shift that best lays a crowd of single-plot tracks onto the next scan. Each track alone could go to any neighbour's
- * plot, and a lattice fits itself one step on; as one body it fits where all but the missed ones agree.
+ * The rigid shift that best lays a crowd of young tracks onto the next scan. Each track alone could go to any neighbour's plot,
+ * and a lattice fits itself one step on; as one body it fits where all but the missed ones agree. At most CROWD_MAX ×
+ * (SEEDS_MAX × SAMPLE_MAX + FINALISTS × REFINEMENTS) × CROWD_MAX distances are taken.
  */
 export function startCrowd(core: Core, slots: readonly number[], plots: readonly Pending[]): void {
-  const { tracks, data } = core.table;
+  const count = Math.min(CROWD_MAX, plots.length);
+  if (count < CROWD_MIN || slots.length < CROWD_MIN) return;
+  const { data } = core.table;
   const { at } = plots[0].observation;
-  const fresh = slots.map((slot) => tracks[slot]).filter((track) => isLoose(data, track, at));
-  if (fresh.length < CROWD_MIN || plots.length < CROWD_MIN) return;
+  const fresh = looseTracks(core, slots, at);
+  if (fresh.length < CROWD_MIN) return;
   const blocks = fresh.map(blockOfTrack);
   const dt = at - data[blocks[0] + AT];
   commonInverse(data, blocks, plots, dt);
-  const ahead = new Float64Array(3 * blocks.length);
   for (let j = 0; j < blocks.length; j += 1) {
     const s = blocks[j] + MEAN_STATE;
     for (let k = 0; k < 3; k += 1) ahead[3 * j + k] = data[s + k] + dt * data[s + 3 + k];
   }
-  let best = 0;
-  const step = Math.max(1, Math.floor(blocks.length / SEEDS_MAX));
-  for (let j = 0; j < blocks.length; j += step) {
-    for (const plot of plots) {
-      for (let k = 0; k < 3; k += 1) shift[k] = plot.observation.search[k] - ahead[3 * j + k];
-      for (let i = 0; i < REFINEMENTS; i += 1) {
-        levelShift(data, blocks[j]);
-        const score = refineShift(ahead, plots);
-        if (score > best) {
-          best = score;
-          bestShift.set(shift);
-        }
-      }
-    }
-  }
+  for (let i = 0; i < count; i += 1) found.set(plots[i].observation.search, 3 * i);
+  pickFinalists(data, blocks, count, SPEED_MAX_MPS * dt);
+  const best = refineFinalists(data, blocks, count);
   const length = Math.sqrt(bestShift[0] * bestShift[0] + bestShift[1] * bestShift[1] + bestShift[2] * bestShift[2]);
-  if (best < AGREE_SHARE * Math.min(blocks.length, plots.length) * AGREES * 0.55 || length > SPEED_MAX_MPS * dt) return;
+  if (best < AGREE_SHARE * Math.min(blocks.length, count) * AGREES * 0.55 || length > SPEED_MAX_MPS * dt) return;
   for (let k = 0; k < 3; k += 1) bestShift[k] /= dt;
   const r = plots[0].observation.startCovariance;
-  const sigma = Math.sqrt((2 * (r[0] + r[3] + r[5])) / 3 / Math.min(blocks.length, plots.length)) / dt;
+  const sigma = Math.sqrt((2 * (r[0] + r[3] + r[5])) / 3 / Math.min(blocks.length, count)) / dt;
   for (const track of fresh) {
     const s = blockOfTrack(track) + MEAN_STATE + 3;
     for (let k = 0; k < 3; k += 1) shift[k] = data[s + k] + bestShift[k];
     drawVelocity(core, track, shift, Math.sqrt(4 * sigma * sigma + 20 * 20));
   }
+}
+
+/** Judges the displacements from a few tracks to all plots by a sample of the plots; keeps the best ones apart. */
+function pickFinalists(data: Float64Array, blocks: readonly number[], count: number, lengthMax: number): void {
+  finalScores.fill(0);
+  const step = Math.max(1, Math.ceil(blocks.length / SEEDS_MAX));
+  const stride = Math.max(1, Math.ceil(count / SAMPLE_MAX));
+  for (let j = 0; j < blocks.length; j += step) {
+    for (let i = 0; i < count; i += 1) {
+      for (let k = 0; k < 3; k += 1) shift[k] = found[3 * i + k] - ahead[3 * j + k];
+      levelShift(data, blocks[j]);
+      if (shift[0] * shift[0] + shift[1] * shift[1] + shift[2] * shift[2] > lengthMax * lengthMax) continue;
+      const score = refineShift(blocks.length, count, stride);
+      let least = 0;
+      for (let f = 1; f < FINALISTS; f += 1) if (finalScores[f] < finalScores[least]) least = f;
+      if (score <= finalScores[least]) continue;
+      finalScores[least] = score;
+      finalists.set(shift, 3 * least);
+    }
+  }
+}
+
+/** Refines the finalists with all plots; leaves the best shift in `bestShift` and returns its score. */
+function refineFinalists(data: Float64Array, blocks: readonly number[], count: number): number {
+  let best = 0;
+  for (let f = 0; f < FINALISTS; f += 1) {
+    if (finalScores[f] === 0) continue;
+    for (let k = 0; k < 3; k += 1) shift[k] = finalists[3 * f + k];
+    for (let i = 0; i < REFINEMENTS; i += 1) {
+      levelShift(data, blocks[0]);
+      const score = refineShift(blocks.length, count, 1);
+      if (score <= best) continue;
+      best = score;
+      bestShift.set(shift);
+    }
+  }
+  return best;
 }
 
 /** True while a young track's next plot may lie farther off than its neighbours do. */
@@ -163,16 +207,18 @@ function levelShift(data: Float64Array, block: number): void {
   shift[0] -= up * x; shift[1] -= up * y; shift[2] -= up * z;
 }
 
-/** Score of the shift, the plots' agreement in all; then moves it to the mean of the agreeing pairs. */
-function refineShift(ahead: Float64Array, plots: readonly Pending[]): number {
+/** Score of the shift, the agreement of every `stride`-th plot in all; then moves it to the mean of the agreeing pairs. */
+function refineShift(tracksCount: number, plotsCount: number, stride: number): number {
   let score = 0, pairs = 0;
   let mx = 0, my = 0, mz = 0;
-  for (const plot of plots) {
-    const z = plot.observation.search;
+  const sx = shift[0], sy = shift[1], sz = shift[2];
+  const xx = inverse[0], xy = 2 * inverse[1], xz = 2 * inverse[2], yy = inverse[3], yz = 2 * inverse[4], zz = inverse[5];
+  for (let i = 0; i < 3 * plotsCount; i += 3 * stride) {
+    const px = found[i] - sx, py = found[i + 1] - sy, pz = found[i + 2] - sz;
     let least = AGREES, bx = 0, by = 0, bz = 0;
-    for (let s = 0; s < ahead.length; s += 3) {
-      const x = z[0] - ahead[s] - shift[0], y = z[1] - ahead[s + 1] - shift[1], w = z[2] - ahead[s + 2] - shift[2];
-      const d = inverse[0] * x * x + inverse[3] * y * y + inverse[5] * w * w + 2 * (inverse[1] * x * y + inverse[2] * x * w + inverse[4] * y * w);
+    for (let s = 0; s < 3 * tracksCount; s += 3) {
+      const x = px - ahead[s], y = py - ahead[s + 1], w = pz - ahead[s + 2];
+      const d = x * (xx * x + xy * y + xz * w) + y * (yy * y + yz * w) + zz * w * w;
       if (d >= least) continue;
       least = d; bx = x; by = y; bz = w;
     }

@@ -2,6 +2,7 @@
 import { timeS, type TimeS } from '../base/index.ts';
 import { KINDS, type TrackEstimate } from '../model/index.ts';
 import { momentMatch } from './mix.ts';
+import { isCivil } from './civil-evidence.ts';
 import type { Core } from './core.ts';
 import { predictMean } from './gate.ts';
 import { refreshKind } from './kinds.ts';
@@ -63,7 +64,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   out.aircraftAddress = track.aircraftAddress;
   out.callsign = track.callsign;
   out.mode3A = track.mode3A;
-  out.civilCorroborated = track.corroborated;
+  out.civilCorroborated = isCivil(track);
   out.broadcastOnly = track.radarAt === Number.NEGATIVE_INFINITY;
   out.gridM = track.gridM;
 }

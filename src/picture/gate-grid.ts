@@ -11,13 +11,21 @@ const LAYERS = CELL_M.length;
 const NONE = -1;
 /** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */
 const PROJECTION_SLACK = 1.003;
+/** Tracks that one query may find; a crowd denser than that is not told apart by its places. */
+export const FOUND_MAX = 2048;
+/** Cells of one layer that one query looks at; a wider one reads every track of the layer. */
+const CELLS_MAX = 64;
 
 export interface GateGrid {
   /** Puts or moves a track: its ECEF position is at `data[offset…]`; `reachM` is how far from there a plot may be. */
   place(slot: number, data: Float64Array, offset: number, reachM: number): void;
   remove(slot: number): void;
-  /** Calls `visit` for every track that may be within its reach of the position; some are farther. */
-  query(position: Float64Array, visit: (slot: number) => void): void;
+  /**
+   * Writes the slots of the tracks whose reach, lengthened by `extraM`, may hold the position into `found`, and returns how
+   * many; some are farther. At most FOUND_MAX.
+   */
+  query(position: Float64Array, extraM: number): number;
+  readonly found: Int32Array;
   /** Room for slots below `capacity`. */
   grow(capacity: number): void;
 }
@@ -36,7 +44,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let previous = new Int32Array(capacityAtStart).fill(NONE);
   let cell = new Float64Array(capacityAtStart * 4).fill(NONE);
   let bucket = new Int32Array(capacityAtStart).fill(NONE);
-  /** Projected position and squared reach of each track: most of what shares a cell is told apart by these four numbers. */
+  /** Projected position and reach of each track: most of what shares a cell is told apart by these four numbers. */
   let ball = new Float64Array(capacityAtStart * 4);
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
@@ -49,9 +57,17 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     scaled[0] = x * scale; scaled[1] = y * scale; scaled[2] = z * scale;
   };
 
-  const isNear = (at: number): boolean => {
+  const found = new Int32Array(FOUND_MAX);
+  let foundCount = 0;
+
+  /** Books a slot when its reach, lengthened, holds the position asked for. */
+  const check = (slot: number, extraM: number): void => {
+    const at = slot * 4;
     const x = ball[at] - asked[0], y = ball[at + 1] - asked[1], z = ball[at + 2] - asked[2];
-    return x * x + y * y + z * z <= ball[at + 3];
+    const reach = ball[at + 3] + extraM;
+    if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
+    found[foundCount] = slot;
+    foundCount += 1;
   };
 
   const unlink = (slot: number): void => {
@@ -83,7 +99,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     while (layer < LAYERS && reachM > CELL_M[layer] / 2) layer += 1;
     project(data, offset);
     const reach = reachM * PROJECTION_SLACK;
-    ball[slot * 4] = scaled[0]; ball[slot * 4 + 1] = scaled[1]; ball[slot * 4 + 2] = scaled[2]; ball[slot * 4 + 3] = reach * reach;
+    ball[slot * 4] = scaled[0]; ball[slot * 4 + 1] = scaled[1]; ball[slot * 4 + 2] = scaled[2]; ball[slot * 4 + 3] = reach;
     if (layer === LAYERS) {
       if (cell[slot * 4] === LAYERS) return;
       unlink(slot);
@@ -100,29 +116,41 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     link(slot, layer, hashOf(layer, i, j, k));
   };
 
-  let visitor: (slot: number) => void = () => undefined;
-  const visitCell = (layer: number, i: number, j: number, k: number): void => {
+  const lookIntoCell = (layer: number, i: number, j: number, k: number, extraM: number): void => {
     let slot = heads[hashOf(layer, i, j, k) & (size - 1)];
-    while (slot !== NONE) {
+    // A chain never holds a slot twice, so that it ends within as many steps as there are slots.
+    for (let step = 0; slot !== NONE && step < next.length; step += 1) {
       const c = slot * 4;
-      const following = next[slot];
-      if (isNear(c) && cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) visitor(slot);
-      slot = following;
+      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(slot, extraM);
+      slot = next[slot];
     }
   };
 
-  const query = (position: Float64Array, visit: (slot: number) => void): void => {
-    visitor = visit;
+  const lookIntoLayer = (layer: number, extraM: number): void => {
+    for (let slot = 0; slot < next.length; slot += 1) if (cell[slot * 4] === layer) check(slot, extraM);
+  };
+
+  const query = (position: Float64Array, extraM: number): number => {
+    foundCount = 0;
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
     asked[0] = x; asked[1] = y; asked[2] = z;
     for (let layer = 0; layer < LAYERS; layer += 1) {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
-      const i = Math.floor(x / edge - 0.5), j = Math.floor(y / edge - 0.5), k = Math.floor(z / edge - 0.5);
-      for (let corner = 0; corner < 8; corner += 1) visitCell(layer, i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2));
+      const r = extraM / edge + 0.5;
+      const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
+      const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
+      if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) {
+        lookIntoLayer(layer, extraM);
+        continue;
+      }
+      for (let i = i0; i <= i1; i += 1) {
+        for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) lookIntoCell(layer, i, j, k, extraM);
+      }
     }
-    for (let at = 0; at < wide.length; at += 1) if (isNear(wide[at] * 4)) visit(wide[at]);
+    for (let at = 0; at < wide.length; at += 1) check(wide[at], extraM);
+    return foundCount;
   };
 
   const rehash = (): void => {
@@ -135,7 +163,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   };
 
   return {
-    place, query,
+    place, query, found,
     remove: unlink,
     grow(capacity) {
       const widen = (old: Int32Array): Int32Array<ArrayBuffer> => {

@@ -13,6 +13,9 @@ const GATE_SAME_ADDRESS = 60;
 /** White acceleration that the gate allows for beside the modes' own spread, m²/s³. */
 const GATE_NOISE = Float64Array.of(3000, 0, 0, 3000, 0, 3000);
 const GATE_SIGMAS = 5;
+/** Share of the variance of height that is left out of what lies along the ground. */
+const HEIGHT_SHARE = 0.99;
+const placed = new Float64Array(3);
 /** Longest time between two sweeps, in which a track moves away from its place in the grid. */
 const SWEEP_SLACK_S = 4;
 
@@ -32,20 +35,23 @@ export function predictMean(data: Float64Array, block: number, at: number, noise
   return mode;
 }
 
-/** Places a track in the grid at its predicted position at `now`, with the reach of its gate. */
+/** Places a track in the grid at its predicted position at `now`, with the reach of its gate along the ground: heights do not count there. */
 export function placeInGrid(core: Core, track: Track, now: number): void {
   const { data, grid } = core.table;
-  const block = blockOfTrack(track);
-  const mode = predictMean(data, block, Math.max(now, data[block + AT]), GATE_NOISE);
-  const p = mode + MODE_COVARIANCE;
-  const spread = data[p] + data[p + 6] + data[p + 11];
-  const o = mode + MODE_STATE;
-  const speed2 = data[o + 3] * data[o + 3] + data[o + 4] * data[o + 4] + data[o + 5] * data[o + 5];
-  const speedSpread2 = data[p + 15] + data[p + 18] + data[p + 20];
+  const s = blockOfTrack(track) + MEAN_STATE, p = s + 6, a = blockOfTrack(track) + MEAN_ACCELERATION;
+  const dt = Math.max(0, now - data[s - MEAN_STATE + AT]);
+  for (let i = 0; i < 3; i += 1) placed[i] = data[s + i] + dt * (data[s + 3 + i] + 0.5 * dt * data[a + i]);
+  const x = placed[0], y = placed[1], z = placed[2];
+  const r2 = x * x + y * y + z * z;
+  const speed2 = data[s + 3] * data[s + 3] + data[s + 4] * data[s + 4] + data[s + 5] * data[s + 5];
+  const speedSpread2 = Math.max(0, data[p + 15] + data[p + 18] + data[p + 20]);
+  const height = data[p] * x * x + data[p + 6] * y * y + data[p + 11] * z * z + 2 * (data[p + 1] * x * y + data[p + 2] * x * z + data[p + 7] * y * z);
+  const moved = 2 * (data[p + 3] + data[p + 9] + data[p + 14]) + dt * speedSpread2;
+  const spread = Math.max(0, data[p] + data[p + 6] + data[p + 11] - HEIGHT_SHARE * (height / r2)) + Math.max(0, dt * moved) + dt * dt * dt * GATE_NOISE[0];
   track.gateM = GATE_SIGMAS * Math.sqrt(spread);
   track.gateGrowthMps = Math.sqrt(speed2) + GATE_SIGMAS * Math.sqrt(speedSpread2);
-  const reach = GATE_SIGMAS * Math.sqrt(spread + core.plotSigmaM * core.plotSigmaM) + SWEEP_SLACK_S * (Math.sqrt(speed2) + 2 * Math.sqrt(speedSpread2));
-  grid.place(track.slot, data, mode + MODE_STATE, reach);
+  const reach = track.gateM + SWEEP_SLACK_S * (Math.sqrt(speed2) + 2 * Math.sqrt(speedSpread2));
+  grid.place(track.slot, placed, 0, reach);
 }
 
 /** Normalised innovation squared of a plot against a track, by its place coordinates. */
@@ -72,34 +78,58 @@ export function isServed(core: Core, track: Track, observation: Observation): bo
   return Math.abs(observation.at - track.hitAt[seat]) < 0.5 * (period > 0 ? period : 0.5);
 }
 
-function isWithinGate(core: Core, track: Track, observation: Observation): boolean {
+/** How far along the ground a track may be from where a plot says it is. */
+function plotReachM(observation: Observation): number {
+  const { search: s, startCovariance: r } = observation;
+  const x = s[0], y = s[1], z = s[2];
+  const height = (r[0] * x * x + r[3] * y * y + r[5] * z * z + 2 * (r[1] * x * y + r[2] * x * z + r[4] * y * z)) / (x * x + y * y + z * z);
+  return GATE_SIGMAS * Math.sqrt(Math.max(0, r[0] + r[3] + r[5] - HEIGHT_SHARE * height)) + observation.searchReachM + REACH_SLACK_M;
+}
+
+const REACH_SLACK_M = 500;
+
+/** Normalised innovation squared of a plot against a track, +∞ when it is far beyond its gate. */
+function gateScore(core: Core, track: Track, observation: Observation, reachM: number): number {
   const { data } = core.table;
   const s = blockOfTrack(track) + MEAN_STATE;
   const dt = observation.at - data[s - MEAN_STATE + AT];
   const { search } = observation;
-  const dx = search[0] - data[s] - dt * data[s + 3];
-  const dy = search[1] - data[s + 1] - dt * data[s + 4];
-  const dz = search[2] - data[s + 2] - dt * data[s + 5];
-  const r = observation.startCovariance;
-  const radius = GATE_SIGMAS * Math.sqrt(r[0] + r[3] + r[5]) + track.gateM + 0.3 * Math.abs(dt) * track.gateGrowthMps + observation.searchReachM + 500;
-  if (dx * dx + dy * dy + dz * dz > radius * radius) return false;
+  const x = search[0], y = search[1], z = search[2];
+  const dx = x - data[s] - dt * data[s + 3];
+  const dy = y - data[s + 1] - dt * data[s + 4];
+  const dz = z - data[s + 2] - dt * data[s + 5];
+  const rise = dx * x + dy * y + dz * z;
+  const radius = reachM + track.gateM + 0.3 * Math.abs(dt) * track.gateGrowthMps;
+  if (dx * dx + dy * dy + dz * dz - (rise * rise) / (x * x + y * y + z * z) > radius * radius) return Number.POSITIVE_INFINITY;
+  if (isServed(core, track, observation)) return Number.POSITIVE_INFINITY;
   const same = observation.aircraftAddress >= 0 && observation.aircraftAddress === track.aircraftAddress;
-  return misfitOf(core, track, observation) < (same ? GATE_SAME_ADDRESS : GATE);
+  const misfit = misfitOf(core, track, observation);
+  return misfit < (same ? GATE_SAME_ADDRESS : GATE) ? misfit : Number.POSITIVE_INFINITY;
 }
 
-/** Fills `out` with the live tracks whose gate holds the plot. */
+const scores = new Float64Array(CANDIDATES_MAX);
+
+/** Fills `out` with the live tracks whose gate holds the plot; where there are too many, with those that fit best. */
 export function findCandidates(core: Core, observation: Observation, out: Candidates): void {
   out.count = 0;
   const { tracks, grid } = core.table;
-  grid.query(observation.search, (slot) => {
-    const track = tracks[slot];
-    if (track.status !== TENTATIVE && track.status !== CONFIRMED) return;
-    if (out.count >= CANDIDATES_MAX) return;
-    const address = observation.aircraftAddress;
-    if (address >= 0 && track.aircraftAddress >= 0 && address !== track.aircraftAddress) return;
-    if (isServed(core, track, observation)) return;
-    if (!isWithinGate(core, track, observation)) return;
-    out.slots[out.count] = slot;
-    out.count += 1;
-  });
+  const reachM = plotReachM(observation);
+  const length = grid.query(observation.search, reachM);
+  const address = observation.aircraftAddress;
+  for (let i = 0; i < length; i += 1) {
+    const track = tracks[grid.found[i]];
+    if (track.status !== TENTATIVE && track.status !== CONFIRMED) continue;
+    if (address >= 0 && track.aircraftAddress >= 0 && address !== track.aircraftAddress) continue;
+    const score = gateScore(core, track, observation, reachM);
+    if (score === Number.POSITIVE_INFINITY) continue;
+    let at = out.count;
+    if (at < CANDIDATES_MAX) out.count += 1;
+    else {
+      at = 0;
+      for (let k = 1; k < CANDIDATES_MAX; k += 1) if (scores[k] > scores[at]) at = k;
+      if (score >= scores[at]) continue;
+    }
+    out.slots[at] = track.slot;
+    scores[at] = score;
+  }
 }

@@ -5,9 +5,9 @@ import { count, type Core } from './core.ts';
 import { placeInGrid, predictMean } from './gate.ts';
 import { heightHaeM } from './height.ts';
 import { refreshKind } from './kinds.ts';
-import { ARC_CHANCE, AT, BLOCK_SIZE, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
+import { ARC_CHANCE, AT, BLOCK_SIZE, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
 import { moveAlongArc } from './predict.ts';
-import { bookFalsePlot, bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
+import { bookFalsePlot, bookLook, covers, detectionChance, PERIOD_UNKNOWN_S, type SensorEntry } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, RECENT_HITS, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
 
 const SWEEP_PERIOD_S = 1;
@@ -23,6 +23,8 @@ const DEATH_TENTATIVE = -7;
 /** While another sensor keeps a track fresh, silences of the rest take it no lower than this. */
 const FRESH_FLOOR = 3;
 const SILENCES_MAX = 6;
+/** Silences of one sensor that one look at a track counts. */
+const SILENCES_PER_LOOK_MAX = 16;
 /** Scans (of the slowest sensor) and seconds without a plot after which a track out of coverage is lost, or a tentative one forgotten. */
 const STALE_SCANS = 2.6;
 const STALE_MIN_S = 12;
@@ -52,14 +54,13 @@ export function sweep(core: Core, now: number): void {
     mergeDuplicates(core);
   }
   table.compact();
-  core.plotSigmaM = Math.max(300, core.plotSigmaM * 0.98);
 }
 
 /** Longest scan of the sensors that hold a track up. */
 function slowestScan(core: Core, track: Track): number {
   let slowest = 0;
-  for (let i = 0; i < track.sensorCount; i += 1) slowest = Math.max(slowest, core.sensors.at(track.sensorIndex[i]).traits.scanPeriodS || 0);
-  return slowest > 0 ? slowest : 4;
+  for (let i = 0; i < track.sensorCount; i += 1) slowest = Math.max(slowest, core.sensors.at(track.sensorIndex[i]).periodS);
+  return slowest > 0 ? slowest : PERIOD_UNKNOWN_S;
 }
 
 function sweepLive(core: Core, track: Track, now: number, elapsed: number): void {
@@ -99,7 +100,7 @@ function countSilences(core: Core, track: Track, now: number): boolean {
   let predicted = -1;
   for (let seat = 0; seat < track.sensorCount; seat += 1) {
     const entry = core.sensors.at(track.sensorIndex[seat]);
-    const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
+    const period = entry.periodS;
     const slack = DUE_SLACK * period + LATENCY_S + (entry.traits.delayS > 0 ? entry.traits.delayS + 2 : 0);
     if (now < track.dueAt[seat] + slack) {
       isWatched = isWatched || !entry.dropped;
@@ -109,7 +110,7 @@ function countSilences(core: Core, track: Track, now: number): boolean {
     if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
     // A tentative track was detected a moment ago: it is where the sensor sees, whatever its declared coverage says.
     const isCovered = !entry.dropped && (track.status === TENTATIVE || covers(entry, data, predicted, core.world));
-    while (now >= track.dueAt[seat] + slack) {
+    for (let turn = 0; turn < SILENCES_PER_LOOK_MAX && now >= track.dueAt[seat] + slack; turn += 1) {
       const due = track.dueAt[seat];
       track.dueAt[seat] = due + period;
       track.silences[seat] += 1;
@@ -117,8 +118,9 @@ function countSilences(core: Core, track: Track, now: number): boolean {
       isWatched = true;
       takeSilence(track, entry, now);
       bookLook(entry, track.status !== CONFIRMED);
-      if (track.silences[seat] > 50) track.dueAt[seat] = now;
     }
+    // After a leap of the clock, or from a sensor without a sane period, what is left of the silences is not counted one by one.
+    if (!(now < track.dueAt[seat] + slack)) track.dueAt[seat] = now;
     track.sweepAt = Math.min(track.sweepAt, track.dueAt[seat] + slack);
     if (track.silences[seat] >= SILENCES_MAX && track.sensorCount > 1) {
       leaveSeat(track, seat);
@@ -185,8 +187,8 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
   const age = now - data[block + AT];
   const speed = Math.sqrt(data[o + 3] * data[o + 3] + data[o + 4] * data[o + 4] + data[o + 5] * data[o + 5]);
   for (const entry of core.sensors.entries) {
-    const period = entry.traits.scanPeriodS;
-    if (entry.dropped || !(period > 0) || !wasAlive(entry, now, 2 * period) || entry.traits.unauthenticated) continue;
+    const period = entry.periodS;
+    if (entry.dropped || !(entry.traits.scanPeriodS > 0) || !wasAlive(entry, now, 2 * period) || entry.traits.unauthenticated) continue;
     if (sensorSeat(track, entry.index) < 0 || !covers(entry, data, o, core.world)) continue;
     // The farther its region has grown, the smaller the share of it that one look empties.
     const share = 1 / (1 + (0.3 * speed * age) / 20_000);
@@ -246,22 +248,61 @@ function lostMisfit(core: Core, old: Track, at: number, fresh: number): number {
 
 const squared = (value: number): number => value * value;
 const NEAR = new Float64Array(27);
+/** How far apart two tracks of one object can be. */
+const SAME_PLACE_M = 3000;
+/** Pairs of neighbours looked at in one pass; a crowd so dense is looked through in the next ones. */
+const MERGE_PAIRS_MAX = 200_000;
+
+/** Writes where live tracks are now, by slot, and their slots by ascending x. */
+function fillRoster(core: Core): void {
+  const { table, roster } = core;
+  const { data } = table;
+  if (roster.place.length < 3 * table.tracks.length) roster.place = new Float64Array(6 * table.tracks.length);
+  const { place, slots } = roster;
+  slots.length = 0;
+  for (let i = 0; i < table.order.length; i += 1) {
+    const track = table.tracks[table.order[i]];
+    if (track.status !== CONFIRMED && track.status !== TENTATIVE) continue;
+    const block = blockOfTrack(track);
+    const dt = core.clockAt - data[block + AT];
+    const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION;
+    for (let k = 0; k < 3; k += 1) place[3 * track.slot + k] = data[s + k] + dt * (data[s + 3 + k] + 0.5 * dt * data[a + k]);
+    slots.push(track.slot);
+  }
+  slots.sort((a, b) => place[3 * a] - place[3 * b] || a - b);
+}
 
 /** Two live tracks that no sensor has seen apart in one scan, with one position and one velocity, are one. */
 function mergeDuplicates(core: Core): void {
-  const { table } = core;
-  for (let i = 0; i < table.order.length; i += 1) {
-    const track = table.tracks[table.order[i]];
-    if (track.status !== CONFIRMED) continue;
-    const mode = predictMean(table.data, blockOfTrack(track), core.clockAt, NO_NOISE);
-    for (let k = 0; k < 27; k += 1) NEAR[k] = table.data[mode + MODE_STATE + k];
-    table.grid.query(NEAR, (slot) => {
-      const other = table.tracks[slot];
-      if (other.serial <= track.serial || other.status === FREE || other.status === LOST || track.status === FREE) return;
-      if (other.pendingCount > 0 || track.pendingCount > 0 || wereSeenApart(core, track, other)) return;
-      if (isSamePlace(core, other)) joinTracks(core, track, other);
-    });
+  const { roster } = core;
+  fillRoster(core);
+  const { tracks } = core.table;
+  const { place, slots } = roster;
+  let pairs = 0;
+  for (let i = 0; i < slots.length && pairs < MERGE_PAIRS_MAX; i += 1) {
+    const at = 3 * slots[i];
+    for (let j = i + 1; j < slots.length && pairs < MERGE_PAIRS_MAX; j += 1) {
+      const other = 3 * slots[j];
+      const x = place[other] - place[at];
+      if (x > SAME_PLACE_M) break;
+      pairs += 1;
+      const y = place[other + 1] - place[at + 1], z = place[other + 2] - place[at + 2];
+      if (x * x + y * y + z * z > SAME_PLACE_M * SAME_PLACE_M) continue;
+      considerPair(core, tracks[slots[i]], tracks[slots[j]]);
+    }
   }
+  if (pairs >= MERGE_PAIRS_MAX) count(core, 'merge passes cut short');
+}
+
+/** Joins two neighbours when they are one object; the older is confirmed and goes on. */
+function considerPair(core: Core, one: Track, two: Track): void {
+  const track = one.serial < two.serial ? one : two, other = track === one ? two : one;
+  if (track.status !== CONFIRMED || other.status === FREE || other.pendingCount > 0 || track.pendingCount > 0) return;
+  if (wereSeenApart(core, track, other)) return;
+  const { data } = core.table;
+  const mode = predictMean(data, blockOfTrack(track), core.clockAt, NO_NOISE);
+  for (let k = 0; k < 27; k += 1) NEAR[k] = data[mode + MODE_STATE + k];
+  if (isSamePlace(core, other)) joinTracks(core, track, other);
 }
 
 /** True when some sensor gave both a plot in one scan, or when neither's memory is long enough to tell. */
@@ -269,7 +310,7 @@ function wereSeenApart(core: Core, a: Track, b: Track): boolean {
   for (let i = 0; i < RECENT_HITS; i += 1) {
     const at = a.recentAt[i];
     if (at === Number.NEGATIVE_INFINITY) continue;
-    const period = core.sensors.at(a.recentSensor[i]).traits.scanPeriodS || 4;
+    const period = core.sensors.at(a.recentSensor[i]).periodS;
     for (let j = 0; j < RECENT_HITS; j += 1) {
       if (a.recentSensor[i] === b.recentSensor[j] && Math.abs(at - b.recentAt[j]) < 0.5 * period) return true;
     }
@@ -288,7 +329,7 @@ function isSamePlace(core: Core, other: Track): boolean {
   }
   const pv = data[p] + data[p + 6] + data[p + 11] + NEAR[6] + NEAR[12] + NEAR[17];
   const vv = data[p + 15] + data[p + 18] + data[p + 20] + NEAR[21] + NEAR[24] + NEAR[26];
-  return position < 4 * pv && velocity < 4 * vv && position < 9e6;
+  return position < 4 * pv && velocity < 4 * vv && position < SAME_PLACE_M * SAME_PLACE_M;
 }
 
 function joinTracks(core: Core, track: Track, other: Track): void {
@@ -301,6 +342,7 @@ function joinTracks(core: Core, track: Track, other: Track): void {
   track.broadcastAt = Math.max(track.broadcastAt, other.broadcastAt);
   track.unsnappedAt = Math.max(track.unsnappedAt, other.unsnappedAt);
   track.corroborated = track.corroborated || other.corroborated || (track.radarAt > 0 && track.broadcastAt > 0);
+  track.missingAnswerCount = Math.min(track.missingAnswerCount, other.missingAnswerCount);
   if (track.aircraftAddress < 0) track.aircraftAddress = other.aircraftAddress;
   if (track.callsign === '') track.callsign = other.callsign;
   if (track.mode3A < 0) track.mode3A = other.mode3A;
@@ -325,19 +367,21 @@ export function joinEvent(core: Core, track: Track): void {
   const fresh = blockOfTrack(track) + MEAN_STATE;
   if (data[fresh - MEAN_STATE + ARC_CHANCE] < 0.3) return;
   for (let i = 0; i < 6; i += 1) NEAR[i] = data[fresh + i];
-  table.grid.query(NEAR, (slot) => {
-    const other = table.tracks[slot];
-    if (other.serial >= track.serial || other.status !== CONFIRMED || track.event !== track.serial) return;
-    if (data[blockOfTrack(other) + ARC_CHANCE] < 0.5) return;
+  const length = table.grid.query(NEAR, EVENT_REACH_M);
+  for (let at = 0; at < length; at += 1) {
+    const other = table.tracks[table.grid.found[at]];
+    if (other.serial >= track.serial || other.status !== CONFIRMED || data[blockOfTrack(other) + ARC_CHANCE] < 0.5) continue;
     const o = coast(core, other, data[fresh - MEAN_STATE + AT]);
     let distance2 = 0, apart2 = 0;
     for (let i = 0; i < 3; i += 1) {
       distance2 += squared(data[o + i] - NEAR[i]);
       apart2 += squared(data[o + 3 + i] - NEAR[3 + i]);
     }
-    if (distance2 < 8_000 * 8_000 && apart2 < 350 * 350) {
-      track.event = other.event;
-      count(core, 'tracks spawned');
-    }
-  });
+    if (distance2 >= EVENT_REACH_M * EVENT_REACH_M || apart2 >= 350 * 350) continue;
+    track.event = other.event;
+    count(core, 'tracks spawned');
+    return;
+  }
 }
+
+const EVENT_REACH_M = 8_000;

@@ -1,13 +1,13 @@
 /** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
 import type { ReleasedPlot, ReleasedSensor, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
-import { associate, isHeld, resolveBefore, resolveClosed, takePending } from './associate.ts';
+import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type Core } from './core.ts';
 import { blankEstimate, estimateInto } from './estimate.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
-import { FREE } from './track-table.ts';
+import { FREE, TENTATIVE } from './track-table.ts';
 import type { World } from './world.ts';
 
 /** The tracks of one view. */
@@ -22,8 +22,8 @@ export interface Picture {
   scanMark(handle: SensorHandle, azimuthRad: number, at: TimeS): void;
   /** Brings windows, silences, deaths and merges up to `now`; at least once a second and before reading. */
   advanceTo(now: TimeS): void;
-  /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. */
-  forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void): void;
+  /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. Tentative ones are left out on request. */
+  forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void, withoutTentative?: boolean): void;
   /** One track predicted to `at`; the object is reused. */
   estimate(serial: number, at: TimeS): TrackEstimate | undefined;
   /** What was refused, late, contested, lost …, by name. */
@@ -59,11 +59,9 @@ function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   resolveBefore(core, entry.index, plot.measuredAt);
   noteBeam(entry, plot.measuredAt, plot.azimuthRad);
   if (isPosition && plot.source === 'adsb') learnPressureOffset(core.converter, plot);
-  const { startCovariance: r } = waiting.observation;
-  if (!waiting.observation.isBearing) core.plotSigmaM = Math.max(core.plotSigmaM, Math.min(25_000, Math.sqrt(r[0] + r[3] + r[5])));
   if (now > core.clockAt) core.clockAt = now;
   const serial = associate(core, waiting);
-  if (!isHeld(core, waiting)) core.pool.push(waiting);
+  releasePending(core, waiting);
   return serial;
 }
 
@@ -111,12 +109,12 @@ export function createTracker(world: World): Tracker {
       resolveClosed(core, core.clockAt);
       sweep(core, core.clockAt);
     },
-    forEachTrack(at, visit) {
+    forEachTrack(at, visit, withoutTentative = false) {
       core.table.compact();
       const { order, tracks } = core.table;
       for (let i = 0; i < order.length; i += 1) {
         const track = tracks[order[i]];
-        if (track.status === FREE) continue;
+        if (track.status === FREE || (withoutTentative && track.status === TENTATIVE)) continue;
         estimateInto(core, track, at, estimate);
         visit(estimate);
       }

@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export interface SensorEntry {
   readonly index: number;
   traits: ViewSensor;
+  /** Time between two looks, within sane bounds. */
+  periodS: number;
   /** Antenna in ECEF, and its local east, north, up (3×3 row-major). */
   readonly place: Float64Array;
   rotation: Float64Array;
@@ -28,8 +30,6 @@ export interface SensorEntry {
   /** Slowly forgotten chances to detect, and detections. */
   looksCount: number;
   hitsCount: number;
-  /** Plots not yet used because they are contested. */
-  pendingCount: number;
   /** Keys of the latest plots, to recognise one that comes twice. */
   readonly seen: Float64Array;
   /** Plots that led to nothing, slowly forgotten, by direction and range; and when each was last brought up to date. */
@@ -38,6 +38,10 @@ export interface SensorEntry {
   dropped: boolean;
 }
 
+/** Period of a sensor that declares none; and the bounds of a declared one, so that due times always advance. */
+export const PERIOD_UNKNOWN_S = 4;
+const PERIOD_MIN_S = 0.1;
+const PERIOD_MAX_S = 3600;
 /** Height band over which false plots are spread when nothing else is known. */
 export const FALSE_PLOT_BAND_M = 20_000;
 const SEEN_SIZE = 512;
@@ -50,6 +54,7 @@ const FALSE_PLOTS_MIN = 0.2;
 
 function fill(entry: SensorEntry, sensor: ViewSensor): void {
   entry.traits = { ...sensor };
+  entry.periodS = sensor.scanPeriodS > 0 ? Math.max(PERIOD_MIN_S, Math.min(PERIOD_MAX_S, sensor.scanPeriodS)) : PERIOD_UNKNOWN_S;
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   entry.place[0] = frame.originEcef.xM;
   entry.place[1] = frame.originEcef.yM;
@@ -65,9 +70,9 @@ function fill(entry: SensorEntry, sensor: ViewSensor): void {
 }
 
 const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
-  index, traits: sensor, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
+  index, traits: sensor, periodS: PERIOD_UNKNOWN_S, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
-  looksCount: 0, hitsCount: 0, pendingCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
+  looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
   falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false,
 });
 
@@ -193,7 +198,7 @@ function falseBin(entry: SensorEntry, position: Float64Array): number {
 }
 
 function forget(entry: SensorEntry, bin: number, at: number): void {
-  const memory = FALSE_MEMORY_SCANS * (entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4);
+  const memory = FALSE_MEMORY_SCANS * entry.periodS;
   const age = at - entry.falseAt[bin];
   if (!(age > 0)) return;
   entry.falseCount[bin] *= exp(-Math.min(50, age / memory));

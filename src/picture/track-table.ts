@@ -40,10 +40,15 @@ export interface Track {
   broadcastAt: number;
   /** A radar agreed with the broadcast position when both were heard. */
   corroborated: boolean;
+  /** Answers of a transponder that were due and did not come, and when they were last looked for. */
+  missingAnswerCount: number;
+  answerLookAt: number;
   unsnappedAt: number;
   gridM: number;
   /** Waiting contested plots that may belong to it. */
   pendingCount: number;
+  /** Working mark while a component is gathered. */
+  isColumn: boolean;
   /** Sensors that have detected it: index, latest hit, when its next plot is due, silences in a row. */
   sensorCount: number;
   readonly sensorIndex: Int32Array;
@@ -65,8 +70,8 @@ export interface Track {
 
 const blankTrack = (slot: number): Track => ({
   slot, serial: 0, event: 0, status: FREE, existenceScore: 0, firstAt: 0, lastPlotAt: 0, lostAt: 0, sweepAt: 0, sweptAt: 0, updateCount: 0, plotCount: 0, heightKnown: false,
-  aircraftAddress: -1, callsign: '', mode3A: -1, radarAt: Number.NEGATIVE_INFINITY, broadcastAt: Number.NEGATIVE_INFINITY, corroborated: false,
-  unsnappedAt: Number.NEGATIVE_INFINITY, gridM: 0, pendingCount: 0, sensorCount: 0,
+  aircraftAddress: -1, callsign: '', mode3A: -1, radarAt: Number.NEGATIVE_INFINITY, broadcastAt: Number.NEGATIVE_INFINITY, corroborated: false, missingAnswerCount: 0, answerLookAt: 0,
+  unsnappedAt: Number.NEGATIVE_INFINITY, gridM: 0, pendingCount: 0, isColumn: false, sensorCount: 0,
   sensorIndex: new Int32Array(SENSORS_PER_TRACK), hitAt: new Float64Array(SENSORS_PER_TRACK), dueAt: new Float64Array(SENSORS_PER_TRACK),
   silences: new Int32Array(SENSORS_PER_TRACK), recentSensor: new Int32Array(RECENT_HITS), recentAt: new Float64Array(RECENT_HITS), recentIndex: 0,
   bornByIndex: 0, bornPosition: new Float64Array(3),
@@ -97,7 +102,7 @@ function reset(track: Track, serial: number): void {
   track.existenceScore = 0; track.updateCount = 0; track.plotCount = 0; track.heightKnown = false;
   track.aircraftAddress = -1; track.callsign = ''; track.mode3A = -1;
   track.radarAt = Number.NEGATIVE_INFINITY; track.broadcastAt = Number.NEGATIVE_INFINITY; track.unsnappedAt = Number.NEGATIVE_INFINITY;
-  track.corroborated = false; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0; track.sweepAt = Number.NEGATIVE_INFINITY; track.sweptAt = 0;
+  track.corroborated = false; track.missingAnswerCount = 0; track.answerLookAt = 0; track.gridM = 0; track.pendingCount = 0; track.sensorCount = 0; track.kindCount = -1; track.lostAt = 0; track.sweepAt = Number.NEGATIVE_INFINITY; track.sweptAt = 0;
   track.recentAt.fill(Number.NEGATIVE_INFINITY); track.recentIndex = 0;
 }
 

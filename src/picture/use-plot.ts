@@ -2,6 +2,7 @@
 import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import { combineBank, doubtManoeuvres, predictBank, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
+import { noteAnswer } from './civil-evidence.ts';
 import { count, type Core } from './core.ts';
 import { placeInGrid } from './gate.ts';
 import { AT, BLOCK_MODES, BLOCK_SIZE, blockOf, MEAN_STATE, MODE_SIZE, WORK_SLOT } from './layout.ts';
@@ -67,7 +68,7 @@ function blurTime(core: Core, block: number, observation: Observation): void {
   }
 }
 
-function noteSource(core: Core, track: Track, observation: Observation): void {
+function noteSource(track: Track, observation: Observation): void {
   if (observation.heightMeasured) track.heightKnown = true;
   const at = observation.at;
   if (observation.unauthenticated) track.broadcastAt = Math.max(track.broadcastAt, at);
@@ -75,10 +76,7 @@ function noteSource(core: Core, track: Track, observation: Observation): void {
   if (observation.gridM === 0) track.unsnappedAt = Math.max(track.unsnappedAt, at);
   if (observation.gridM > 0) track.gridM = Math.max(observation.gridM, at - track.unsnappedAt > UNSNAPPED_HOLD_S ? track.gridM : 0);
   else track.gridM = 0;
-  if (observation.aircraftAddress >= 0) {
-    track.aircraftAddress = observation.aircraftAddress;
-    core.byAddress.set(observation.aircraftAddress, track.serial);
-  }
+  if (observation.aircraftAddress >= 0) track.aircraftAddress = observation.aircraftAddress;
   if (observation.callsign !== '') track.callsign = observation.callsign;
   if (observation.mode3A >= 0) track.mode3A = observation.mode3A;
   if (track.radarAt > Number.NEGATIVE_INFINITY && (!observation.unauthenticated || at - track.radarAt < UNSNAPPED_HOLD_S)) track.corroborated = true;
@@ -86,13 +84,13 @@ function noteSource(core: Core, track: Track, observation: Observation): void {
 
 function finishUse(core: Core, track: Track, observation: Observation): void {
   const entry = core.sensors.at(observation.sensorIndex);
-  const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : 4;
   bookLook(entry, true);
-  bookHit(track, observation.sensorIndex, observation.at, period);
+  bookHit(track, observation.sensorIndex, observation.at, entry.periodS);
   track.lastPlotAt = Math.max(track.lastPlotAt, observation.at);
   track.updateCount += 1;
   track.plotCount += 1;
-  noteSource(core, track, observation);
+  noteSource(track, observation);
+  noteAnswer(core, track, observation);
   placeInGrid(core, track, core.clockAt);
 }
 
