@@ -47,6 +47,11 @@ const POWERED_SHARE_MIN = 0.005;
 /** Whatever flies to a place is faster than this; one that may be slower counts by the chance that it is not. */
 const PURPOSEFUL_MPS = 28;
 const SPEED_SIGMA_MIN_MPS = 3;
+/** A length of an uncertain velocity is too long on the whole: noise adds to it, whatever its direction. */
+const SPEED_DOUBT_SIGMAS = 1;
+/** Plots until a course is believed in full: two may be of two objects; snapped ones tell less. */
+const GROWN_PLOTS_COUNT = 4;
+const GROWN_SNAPPED_PLOTS_COUNT = 8;
 
 /** State of a forecaster, shared by the functions below. */
 interface Desk {
@@ -130,13 +135,15 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   locateInto(flight, memory, track);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
     counters.fallCount += 1;
-    addFalling(memory, track, shapes, sink);
+    // An arc shows itself; what is only too fast for wings is believed like a course.
+    const arc = track.boostChance + track.ballisticChance;
+    addFalling(memory, track, shapes, { sink, believed: arc + (1 - arc) * grownShare(track) });
   }
   if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
     // A bird or a balloon whose speed is still unsure must not alarm the town that it is over.
-    const sure = normalBelow((memory.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps));
-    flight.share = powered * sure * track.existenceChance;
+    const sure = normalBelow((memory.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps) - SPEED_DOUBT_SIGMAS);
+    flight.share = powered * sure * grownShare(track) * track.existenceChance;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
   }
@@ -159,6 +166,12 @@ function settle(memory: TrackMemory, track: TrackEstimate): void {
   memory.dropped = false;
   memory.broken = false;
   noteChances(memory);
+}
+
+/** How far the course of a powered track is to be believed: birds in neighbouring cells look like one fast object. */
+function grownShare(track: TrackEstimate): number {
+  const share = Math.min(1, track.updateCount / (track.gridM > 0 ? GROWN_SNAPPED_PLOTS_COUNT : GROWN_PLOTS_COUNT));
+  return share * share;
 }
 
 function noteChances(memory: TrackMemory): void {

@@ -4,6 +4,7 @@
  */
 import { exp } from '../math/index.ts';
 import { KINDS } from '../model/index.ts';
+import { isCivil, unansweredFactor } from './civil-evidence.ts';
 import { ARC_CHANCE } from './layout.ts';
 import { heightHaeM } from './height.ts';
 import { blockOfTrack, type Track } from './track-table.ts';
@@ -18,16 +19,17 @@ interface KindShape {
 // In the order of KINDS. Ballistic and unknown are treated apart.
 const SHAPES: readonly KindShape[] = [
   { common: 0, speed: [0, 1, 1], height: [0, 1, 1] },
-  { common: 0.2, speed: [165, 310, 25], height: [0, 1500, 700] },
-  { common: 0.3, speed: [25, 75, 12], height: [0, 4500, 900] },
-  { common: 0.15, speed: [80, 340, 20], height: [900, 14_000, 350] },
-  { common: 0.04, speed: [5, 85, 12], height: [0, 2500, 600] },
+  { common: 0.25, speed: [150, 310, 20], height: [0, 1500, 700] },
+  { common: 0.25, speed: [28, 75, 6], height: [0, 4500, 900] },
+  { common: 0.25, speed: [70, 320, 15], height: [900, 14_000, 500] },
+  { common: 0.04, speed: [15, 85, 8], height: [0, 2500, 600] },
   { common: 0.02, speed: [0, 14, 5], height: [200, 30_000, 2000] },
-  { common: 0.03, speed: [4, 18, 4], height: [0, 1500, 500] },
+  { common: 0.15, speed: [4, 18, 4], height: [0, 1500, 500] },
   { common: 0.1, speed: [0, 1, 1], height: [0, 1, 1] },
 ];
 const BALLISTIC = KINDS.indexOf('ballistic');
 const AIRCRAFT = KINDS.indexOf('aircraft');
+const HELICOPTER = KINDS.indexOf('helicopter');
 const UNKNOWN = KINDS.indexOf('unknown');
 /** Chance that civil evidence, corroborated, belongs to something else. */
 const CIVIL_DOUBT = 0.01;
@@ -50,19 +52,22 @@ export function refreshKind(track: Track, data: Float64Array, state: number): vo
   const height = heightHaeM(data, state);
   const heightSpread = Math.sqrt((data[p] + data[p + 6] + data[p + 11]) / 3);
   const arc = data[blockOfTrack(track) + ARC_CHANCE];
+  // An airliner answers those who ask: where somebody would have heard it, silence speaks against one.
+  const silent = unansweredFactor(track);
   let sum = 0;
   for (let k = 0; k < KINDS.length; k += 1) {
     const shape = SHAPES[k];
     chance[k] = k === BALLISTIC || k === UNKNOWN ? 0 : shape.common * within(speed, shape.speed, speedSpread) * within(height, shape.height, heightSpread);
+    if (k === AIRCRAFT || k === HELICOPTER) chance[k] *= silent;
     sum += chance[k];
   }
-  // What fits no shape stays unknown; very fast or very high things are ballistic even before their arc is sure.
+  // What fits no shape stays unknown; what is faster or higher than anything with wings is ballistic even before its arc is sure.
   const fit = sum / (sum + 0.02);
-  const fast = 1 - within(speed, [0, 700, 80], speedSpread);
+  const fast = 1 - within(speed, [0, 380, 60], speedSpread);
   const high = 1 - within(height, [-5000, 32_000, 2000], heightSpread);
   const sure = Math.min(1, track.plotCount / 6);
   const ballistic = Math.max(arc * sure, Math.min(0.98, Math.max(fast, high)) * sure);
-  const civil = track.corroborated && (track.aircraftAddress >= 0 || track.mode3A >= 0 || track.callsign !== '');
+  const civil = isCivil(track);
   for (let k = 0; k < KINDS.length; k += 1) chance[k] = sum > 0 ? ((1 - ballistic) * fit * chance[k]) / sum : 0;
   chance[UNKNOWN] += (1 - ballistic) * (1 - fit);
   chance[BALLISTIC] += ballistic;

@@ -182,19 +182,41 @@ describe('ends', () => {
     expect(stages(b)).toEqual([[0, 'cancelled'], [1, 'cancelled']]);
   });
 
-  test('after a cancellation a stage needs half as much again for five minutes', () => {
-    const b = board();
-    const s = sky();
-    s.put(1, 0, 'drone', [{ place: 0, chance: 0.06, inS: 600 }]);
-    b.consider(timeS(0), s);
-    s.put(1, 5, 'drone', []);
-    for (const at of [5, 10]) b.consider(timeS(at), s);
-    s.put(1, 15, 'drone', [{ place: 0, chance: 0.06, inS: 600 }]);
-    b.consider(timeS(15), s);
-    expect(stages(b)).toEqual([[0, 'cancelled']]);
-    s.put(1, 20, 'drone', [{ place: 0, chance: 0.08, inS: 600 }]);
-    b.consider(timeS(20), s);
-    expect(stages(b)).toEqual([[0, 'prepare']]);
+  test('a place that was just told hears for ten minutes only of what is likely or near', () => {
+    const afterCancelling = (chance: number, inS: number, at: number): Stage => {
+      const b = board();
+      const s = sky();
+      s.put(1, 0, 'drone', [{ place: 0, chance: 0.06, inS: 600 }]);
+      b.consider(timeS(0), s);
+      s.put(1, 5, 'drone', []);
+      for (const tick of [5, 10]) b.consider(timeS(tick), s);
+      s.put(1, at, 'drone', [{ place: 0, chance, inS }]);
+      b.consider(timeS(at), s);
+      return stages(b)[0][1];
+    };
+    expect(afterCancelling(0.9, 1000, 600)).toBe('cancelled');
+    expect(afterCancelling(0.06, 1000, 615)).toBe('prepare');
+    expect(afterCancelling(0.29, 600, 600)).toBe('cancelled');
+    expect(afterCancelling(0.3, 600, 15)).toBe('expected');
+    expect(afterCancelling(0.149, 100, 15)).toBe('cancelled');
+    expect(afterCancelling(0.15, 100, 15)).toBe('take-cover');
+  });
+
+  test('a stage is not kept up by what is far beyond its horizon, but by what is just beyond it', () => {
+    const ended = (inS: number): Stage => {
+      const b = board();
+      const s = sky();
+      s.put(1, 0, 'drone', [{ place: 0, chance: 0.9, inS: 100 }]);
+      s.put(2, 0, 'drone', [{ place: 0, chance: 0.9, inS }]);
+      b.consider(timeS(0), s);
+      s.put(1, 5, 'drone', []);
+      for (const tick of [5, 10, 15]) b.consider(timeS(tick), s);
+      return stages(b)[0][1];
+    };
+    expect(ended(2 * 240)).toBe('take-cover');
+    // The second object is likely and comes within 15 minutes: the place is told so anew.
+    expect(ended(2 * 240 + 60)).toBe('expected');
+    expect(ended(3000)).toBe('cancelled');
   });
 });
 

@@ -91,7 +91,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const compiled = compileStageTable(table);
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
-    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), anyChance: 0, holdChance: 0, open: false, fed: false },
+    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, fed: false },
     rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
@@ -188,10 +188,15 @@ function raise(desk: Desk, placeIndex: number): void {
 
 function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel {
   const state = desk.states[placeIndex];
-  // Hysteresis after a cancellation holds for a new warning only.
-  const factor = state.level === 0 && desk.now < state.rearmUntil ? desk.table.rearmFactor : 1;
-  const level = levelReached(reading, desk.compiled, factor);
+  // What was just ended does not come back for what is far ahead, nor after a cancellation for a chance that wavers.
+  const level = state.level === 0 && desk.now < state.rearmUntil ? levelAgain(desk, state, reading) : levelReached(reading, desk.compiled);
   return level > state.refused ? level : state.level;
+}
+
+function levelAgain(desk: Desk, state: PlaceState, reading: Reading): StageLevel {
+  const { chanceMin } = desk.compiled;
+  if (reading.chance[3] >= chanceMin[3] * state.rearmFactor - 1e-9) return 3;
+  return reading.chance[2] >= chanceMin[2] * desk.table.rearmExpectedFactor ? 2 : 0;
 }
 
 function lineUp(desk: Desk, state: PlaceState, level: StageLevel): void {
@@ -225,10 +230,10 @@ function settle(desk: Desk, placeIndex: number): void {
     if (mayGo(desk, state)) issue(desk, placeIndex, desk.approval === undefined ? level : state.reached);
   }
   if (state.level === 0) {
-    if (reading.holdChance < endChance(desk.table, 1)) forgetReached(state);
+    if (reading.holdChance[0] < endChance(desk.table, 1)) forgetReached(state);
     return;
   }
-  if (reading.holdChance >= endChance(desk.table, state.level)) {
+  if (reading.holdChance[state.level] >= endChance(desk.table, state.level)) {
     state.lowFrom = Number.NaN;
     if (reading.open) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);
@@ -255,9 +260,9 @@ function forgetReached(state: PlaceState): void {
 function end(desk: Desk, placeIndex: number, stage: Stage): void {
   const state = desk.states[placeIndex];
   put(desk, placeIndex, stage, Number.NaN);
-  if (stage === 'cancelled') state.rearmUntil = desk.now + desk.table.rearmS;
-  const { rearmUntil } = state;
-  Object.assign(state, blankPlaceState(), { rearmUntil });
+  const rearmUntil = desk.now + desk.table.rearmS;
+  const rearmFactor = stage === 'cancelled' ? desk.table.rearmFactor : 1;
+  Object.assign(state, blankPlaceState(), { rearmUntil, rearmFactor });
 }
 
 const reduced: ReducedState = { stage: 'prepare', kindClass: 'other', arrivalBucketAt: Number.NaN, notUpdated: false };

@@ -16,8 +16,9 @@ export interface PlaceState {
   opened: boolean;
   /** Since when the chance is below what keeps the stage; NaN while it is not. */
   lowFrom: number;
-  /** Until when a stage needs more than its chance, after a cancellation. */
+  /** Until when a new warning starts with no silent stage, after an end; and the multiple of its chance that a stage needs until then. */
   rearmUntil: number;
+  rearmFactor: number;
   /** An officer refused this stage for the event under way. */
   refused: StageLevel;
   waitingFrom: number;
@@ -27,7 +28,7 @@ export interface PlaceState {
 export function blankPlaceState(): PlaceState {
   return {
     level: 0, reached: 0, kindClass: 'other', arrivalBucketAt: Number.NaN, opened: false, lowFrom: Number.NaN,
-    rearmUntil: Number.NEGATIVE_INFINITY, refused: 0, waitingFrom: Number.NaN, notUpdated: false,
+    rearmUntil: Number.NEGATIVE_INFINITY, rearmFactor: 1, refused: 0, waitingFrom: Number.NaN, notUpdated: false,
   };
 }
 
@@ -37,8 +38,8 @@ export interface Reading {
   readonly chance: Float64Array;
   /** Chance whatever the horizon: below the first stage's chance, time alone raises nothing. */
   anyChance: number;
-  /** Chance that keeps a warning standing: everything that has not passed. */
-  holdChance: number;
+  /** Chance that keeps a warning of each level standing: what has not passed and is not too far ahead for the level; index 0 is everything. */
+  readonly holdChance: Float64Array;
   /** Whether any share has its arrival window open. */
   open: boolean;
   /** Whether any share is fed by a track in sight. */
@@ -53,40 +54,43 @@ export interface ReadingRules {
 
 const CLASS_COUNT = KIND_CLASSES.length;
 const eligible = new Float64Array(4);
-let groupHold = 0;
+const groupHold = new Float64Array(4);
 
 /** Reads the shares of a place at `now` into `reading`. One event counts once: the likeliest of its tracks. */
 export function readShares(reading: Reading, shares: readonly Share[], now: number, rules: ReadingRules): void {
-  const { chance } = reading;
+  const { chance, holdChance } = reading;
   chance.fill(1);
-  let missHold = 1;
+  holdChance.fill(1);
   reading.open = false;
   reading.fed = false;
   let i = 0;
   while (i < shares.length) {
     const event = shares[i].event;
     eligible.fill(0);
-    groupHold = 0;
+    groupHold.fill(0);
     for (; i < shares.length && shares[i].event === event; i += 1) readShare(reading, shares[i], now, rules);
-    for (let level = 0; level <= 3; level += 1) chance[level] *= 1 - eligible[level];
-    missHold *= 1 - groupHold;
+    for (let level = 0; level <= 3; level += 1) {
+      chance[level] *= 1 - eligible[level];
+      holdChance[level] *= 1 - groupHold[level];
+    }
   }
   for (let level = 1; level <= 3; level += 1) chance[level] = 1 - chance[level];
   reading.anyChance = 1 - chance[0];
-  reading.holdChance = 1 - missHold;
+  for (let level = 0; level <= 3; level += 1) holdChance[level] = 1 - holdChance[level];
 }
 
 function readShare(reading: Reading, share: Share, now: number, rules: ReadingRules): void {
   const { compiled, shelterS } = rules;
   if (hasPassed(share, now, compiled)) return;
   if (!share.held) reading.fed = true;
-  if (share.holdChance > groupHold) groupHold = share.holdChance;
+  if (share.holdChance > groupHold[0]) groupHold[0] = share.holdChance;
   const aheadS = share.earliestAt - now;
   if (aheadS <= 0) reading.open = true;
   if (share.chance > eligible[0]) eligible[0] = share.chance;
   for (let level = 1; level <= 3; level += 1) {
     const horizonS = compiled.horizonS[level * CLASS_COUNT + share.classIndex] + (compiled.addsShelterTime[level] ? shelterS : 0);
     if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
+    if (aheadS <= compiled.table.holdFactor * horizonS && share.holdChance > groupHold[level]) groupHold[level] = share.holdChance;
   }
 }
 
@@ -96,10 +100,10 @@ export function hasPassed(share: Share, now: number, compiled: CompiledTable): b
 }
 
 /** The highest level that a reading reaches. */
-export function levelReached(reading: Reading, compiled: CompiledTable, factor: number): StageLevel {
+export function levelReached(reading: Reading, compiled: CompiledTable): StageLevel {
   for (let level = 3; level >= 1; level -= 1) {
     // 1 − (1 − p) may fall a rounding error short of p.
-    if (reading.chance[level] >= compiled.chanceMin[level] * factor - 1e-9) return level as StageLevel;
+    if (reading.chance[level] >= compiled.chanceMin[level] - 1e-9) return level as StageLevel;
   }
   return 0;
 }

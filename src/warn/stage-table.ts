@@ -28,13 +28,19 @@ export interface StageRule {
 /** The whole table of one member. */
 export interface StageTable {
   readonly stages: Readonly<Record<RisingStage, StageRule>>;
+  /** What is up to this many times farther ahead than a stage's horizon still keeps a warning of the stage standing. */
+  readonly holdFactor: number;
   /** A warning ends when its chance is too low for this long when nothing can have arrived yet (cancelled), */
   readonly cancelDelayS: number;
   /** … and this long when something can have (all-clear). */
   readonly passedDelayS: number;
   /** An arrival counts until this long after its latest credible time (95 %). */
   readonly afterLatestS: Readonly<Record<KindClass, number>>;
-  /** After a cancellation a stage needs this multiple of its chance for `rearmS`. */
+  /**
+   * For `rearmS` after its end a warning is not begun anew by `prepare`, and by `expected` only with the first multiple of its chance:
+   * a place that was just told hears again of what is likely. After a cancellation `take-cover` needs the second multiple.
+   */
+  readonly rearmExpectedFactor: number;
   readonly rearmFactor: number;
   readonly rearmS: number;
 }
@@ -75,12 +81,14 @@ export const DEFAULT_STAGE_TABLE: StageTable = {
     'take-cover': { chanceMin: 0.1, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
   },
   // The end shares: a silent notice may stand on little, a siren may not.
+  holdFactor: 2,
   cancelDelayS: 4,
   passedDelayS: 30,
   // Debris of a falling body comes down minutes after it; a flyer that was late or circled shows again.
   afterLatestS: { ballistic: 120, cruise: 60, drone: 120, other: 120 },
+  rearmExpectedFactor: 3,
   rearmFactor: 1.5,
-  rearmS: 300,
+  rearmS: 600,
 };
 
 /** Checks a table that a member changed: `warn/bad-table` names the value, the limit and the fix. */
@@ -98,6 +106,8 @@ export function checkStageTable(table: StageTable): Result<StageTable, Fault<'wa
     if (!(rule.endShare > 0 && rule.endShare < 1)) return bad(`endShare of ${stage} is ${rule.endShare}: give a number between 0 and 1, or a warning would flap`);
     if (!(rule.bucketS >= 60 && rule.bucketS <= 3600)) return bad(`bucketS of ${stage} is ${rule.bucketS}: give 60 to 3600 seconds`);
   }
+  if (!(table.holdFactor >= 1)) return bad(`holdFactor is ${table.holdFactor}: give 1 or more`);
+  if (!(table.rearmExpectedFactor >= 1)) return bad(`rearmExpectedFactor is ${table.rearmExpectedFactor}: give 1 or more`);
   if (!(table.rearmFactor >= 1)) return bad(`rearmFactor is ${table.rearmFactor}: give 1 or more`);
   for (const [name, valueS] of [['cancelDelayS', table.cancelDelayS], ['passedDelayS', table.passedDelayS], ['rearmS', table.rearmS]] as const) {
     if (!(valueS >= 0 && valueS <= 3600)) return bad(`${name} is ${valueS}: give 0 to 3600 seconds`);
