@@ -30,7 +30,7 @@ export function countdownText(warning: Warning, at: number): string {
   if (warning.arrivalAt === undefined) return '';
   const leftS = warning.arrivalAt - at;
   if (leftS > 0) return text('warnings.in', { time: durationText(leftS) });
-  return leftS > -DUE_S ? text('warnings.due') : text('warnings.overdue', { time: durationText(-leftS) });
+  return leftS > -DUE_S ? text('warnings.due') : text('warnings.overdue', { time: text('duration.minOnly', { min: Math.floor(-leftS / 60) }) });
 }
 
 function WarningRow({ warning, at }: { warning: Warning; at: number }) {
