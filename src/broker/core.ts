@@ -98,7 +98,7 @@ export function createCore(key: string): Core {
   /** Forecasts follow plots at once; between plots they age, which is looked at on the forecast tick. */
   const refreshForecasts = (at: TimeS): void => {
     seen.clear();
-    picture.forEachTrack(at, refresh);
+    picture.forEachTrack(at, refresh, true);
     forEachOutlook(({ forecaster }) => {
       gone.length = 0;
       forecaster.forEach(({ serial }) => {
@@ -112,7 +112,7 @@ export function createCore(key: string): Core {
     picture.advanceTo(at);
     if (shows) {
       tracks.length = 0;
-      picture.forEachTrack(at, show);
+      picture.forEachTrack(at, show, true);
       for (const [serial, display] of displays) if (display.shownAt !== at) displays.delete(serial);
     }
     if (at % FORECAST_TICK_S === 0) refreshForecasts(at);

@@ -248,3 +248,60 @@ describe('rows in force', () => {
     expect(rows.map((row) => [row.gridM, row.delayS])).toEqual([[0, 0]]);
   });
 });
+
+describe('what makes no sense', () => {
+  test.each<[string, Partial<Term>]>([
+    ['a grid that is none of the three', { gridM: 3000 as GridM }],
+    ['a delay that is no number', { delayS: Number.NaN }],
+    ['a delay below zero', { delayS: -1 }],
+    ['a delay above the bound', { delayS: 31 }],
+    ['a floor that is no number', { floorHaeM: Number.NaN }],
+    ['a ceiling under its floor', { floorHaeM: 3_000, ceilingHaeM: 2_000 }],
+    ['a beginning that is no moment', { validFrom: timeS(Number.NaN) }],
+    ['an end before its beginning', { validFrom: timeS(20), validUntil: timeS(10) }],
+    ['a region with a corner that is no number', { region: Float64Array.of(0.5, 0.5, 0.6, 0.5, Number.NaN, 0.6, 0.5, 0.5) }],
+    ['a region of two corners', { region: Float64Array.of(0.5, 0.5, 0.6, 0.5, 0.5, 0.5) }],
+  ])('withholds: %s', (_name, over) => {
+    expect(rowsFor([term()])).toHaveLength(1);
+    expect(rowsFor([term(over)])).toEqual([]);
+  });
+});
+
+describe('what a coarsened plot says of its errors', () => {
+  const coarse = (over: Partial<Plot>): ReturnType<typeof releasePlotInto> => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM: 1000 })])[0]!);
+
+  test('is the step, and never better than the plot was', () => {
+    // 1000 m / √12 = 288.675 m; a plot that is unsure by 20 km across gets the next doubling that covers it.
+    expect(coarse({})!.horizontalSigmaM).toBeCloseTo(288.675, 3);
+    const vague = coarse({ azimuthSigmaRad: 0.2 })!;
+    expect(vague.horizontalSigmaM).toBeCloseTo(288.675 * 128, 0);
+  });
+
+  test('does not tell the range: plots at 80 and 120 km have equal errors', () => {
+    const [near, far] = [coarse({ rangeM: 80_000 })!, coarse({ rangeM: 120_000 })!];
+    expect([near.horizontalSigmaM, near.altitudeSigmaM, near.timeSigmaS]).toEqual([far.horizontalSigmaM, far.altitudeSigmaM, far.timeSigmaS]);
+  });
+
+  test('keeps a broadcast a broadcast', () => {
+    expect(coarse({ source: 'adsb' })!.source).toBe('adsb');
+    expect(coarse({ source: 'secondary' })!.source).toBe('primary');
+  });
+});
+
+describe('coverage of what can never enter', () => {
+  test('is nowhere: a radar without heights under a ceiling, bearings under a region or a grid', () => {
+    const [high] = rowsFor([term({ ceilingHaeM: 6_000 })]);
+    const [coarse] = rowsFor([term({ gridM: 5000 })]);
+    expect(releaseSensor({ ...sensor, type: 'primary2d' }, high!, 0, 0).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor({ ...sensor, type: 'passive' }, coarse!, 0, 0).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor(sensor, high!, 0, 0)).toMatchObject({ floorHaeM: -Infinity, ceilingHaeM: 6_000 });
+  });
+});
+
+test('high above a radar the ground position is as unsure as its elevation', () => {
+  const ring = circleRing({ latRad: sensor.latRad, lonRad: sensor.lonRad }, 6_000, 64);
+  const rows = rowsFor([term({ region: ring })]);
+  const zenith = { rangeM: 40_000, elevationRad: 1.45, azimuthSigmaRad: 0.0005, elevationSigmaRad: 0.0005 };
+  expect(admit(plotAt(zenith), site, rows).row).toBeDefined();
+  expect(admit(plotAt({ ...zenith, elevationSigmaRad: 0.02 }), site, rows).reason).toBe('release/outside-region');
+});

@@ -1,14 +1,10 @@
 /** The two changes that must not show: taking away what was not released to a view, and giving everybody else other names. */
 import { HUB, feedId, memberId, memberOf, placeId, publicOf, recipientOf, sensorId, sha256, utf8, hex, type FeedId, type MemberId, type RecipientId, type SensorId } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import { viewKey } from '../../src/broker/index.ts';
-import { LEVELS, type BrokerConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+import type { BrokerConfig, Term, TermsFile } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
-import type { Run } from './run.ts';
+import { isHidden, reaches } from './naive.ts';
 import type { World } from './world.ts';
-
-const reaches = (term: Term, view: ViewName): boolean =>
-  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:')));
 
 /** Terms of others shrink to what they say to this view; the recipient's own stand. */
 function purgedTerms(file: TermsFile, view: ViewName): TermsFile {
@@ -28,7 +24,7 @@ function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
 }
 
 /** The world as if only what was released to `view` had ever been. */
-export function purge(world: World, view: ViewName, full: Run): World {
+export function purge(world: World, view: ViewName): World {
   const { config } = world;
   const granted = grantedFeeds(world, view);
   const feeds = config.feeds.filter((feed) => granted.has(feed.id));
@@ -36,9 +32,9 @@ export function purge(world: World, view: ViewName, full: Run): World {
   const members = config.members.filter((member) => member.id === owner || feeds.some((feed) => feed.member === member.id));
   const known = new Set<MemberId>(members.map((member) => member.id));
   const doors = new Set(feeds.flatMap((feed) => feed.sources.map((source) => source.door)));
-  const hidden = full.hidden.get(viewKey(view)) ?? new Set<number>();
-  const inputs = world.inputs.flatMap((input, index): BrokerInput[] => {
-    if (input.kind === 'bytes') return doors.has(input.door) && !hidden.has(index) && !full.malformed.has(index) ? [input] : [];
+  const inputs = world.inputs.flatMap((input): BrokerInput[] => {
+    const said = world.said.get(input);
+    if (input.kind === 'bytes') return doors.has(input.door) && said !== undefined && !said.malformed && !isHidden(world, view, said, input.at) ? [input] : [];
     if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view) }] : [];
     return [input];
   });
@@ -49,6 +45,7 @@ export function purge(world: World, view: ViewName, full: Run): World {
       places: owner === HUB ? config.places : config.places.filter((place) => place.member === owner),
     },
     inputs,
+    said: world.said,
   };
 }
 
@@ -117,7 +114,7 @@ export function rename(world: World, view: ViewName): World {
     const sensor = ids.find((id) => text.includes(`"${id}"`));
     return { ...input, door: names.door(input.door), bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)) };
   });
-  return { config: renamedConfig(world.config, names), inputs };
+  return { config: renamedConfig(world.config, names), inputs, said: new Map() };
 }
 
 /** The world in which everything is released to everybody. */
@@ -130,5 +127,6 @@ export function release(world: World): World {
   return {
     config: { ...world.config, terms: world.config.terms.map(opened) },
     inputs: world.inputs.filter((input) => input.kind !== 'terms'),
+    said: world.said,
   };
 }

@@ -1,49 +1,47 @@
-/** Runs a world and keeps what each view was sent, and which inputs entered it. */
-import { createBroker, viewKey, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
-import type { ViewName } from '../../src/release/index.ts';
+/** Runs a world and keeps what views were sent. */
+import { createBroker, viewKey, type BrokerOptions } from '../../src/broker/index.ts';
 import type { World } from './world.ts';
 
 export interface Run {
-  /** Frames of a view, hexadecimal, in order. */
-  readonly frames: ReadonlyMap<string, readonly string[]>;
-  /** Numbers of inputs (their index in the world) that were withheld from a view, or were no plot for anybody. */
-  readonly hidden: ReadonlyMap<string, ReadonlySet<number>>;
-  readonly malformed: ReadonlySet<number>;
-  readonly views: readonly ViewName[];
+  /** Frames of a view, in order. */
+  readonly frames: ReadonlyMap<string, readonly Uint8Array[]>;
   readonly faults: readonly string[];
 }
 
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** Choices of a run: which view's frames to keep (all when absent). */
+export interface RunOptions extends BrokerOptions {
+  readonly only?: string;
+  readonly broker?: typeof createBroker;
+}
 
 /** Runs `world` to its end. */
-export function run(world: World, options: BrokerOptions = {}): Run {
-  const frames = new Map<string, string[]>();
-  const hidden = new Map<string, Set<number>>();
-  const malformed = new Set<number>();
+export function run(world: World, options: RunOptions = {}): Run {
+  const frames = new Map<string, Uint8Array[]>();
   const faults: string[] = [];
-  let index = 0;
-  const note = (view: ViewName): void => {
-    const set = hidden.get(viewKey(view)) ?? new Set<number>();
-    set.add(index);
-    hidden.set(viewKey(view), set);
-  };
-  const broker = createBroker(
+  const broker = (options.broker ?? createBroker)(
     world.config,
     {
       frame: (view, _at, bytes) => {
-        const list = frames.get(viewKey(view)) ?? [];
-        list.push(hexOf(bytes));
-        frames.set(viewKey(view), list);
+        const key = viewKey(view);
+        if (options.only !== undefined && options.only !== key) return;
+        const list = frames.get(key) ?? [];
+        list.push(bytes);
+        frames.set(key, list);
       },
-      withheld: note,
-      quarantined: () => malformed.add(index),
       fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
     },
     options,
   );
-  world.inputs.forEach((input: BrokerInput, i) => {
-    index = i;
-    broker.input(input);
-  });
-  return { frames, hidden, malformed, views: broker.views, faults };
+  for (const input of world.inputs) broker.input(input);
+  return { frames, faults };
+}
+
+/** Number of the first frame in which two runs differ for a view, -1 when they are equal. */
+export function firstDifference(a: Run, b: Run, key: string): number {
+  const left = a.frames.get(key) ?? [];
+  const right = b.frames.get(key) ?? [];
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    if (left[i] === undefined || right[i] === undefined || Buffer.compare(left[i], right[i]) !== 0) return i;
+  }
+  return -1;
 }

@@ -6,48 +6,47 @@
 import { describe, expect, test } from 'vitest';
 import { isPublic } from '../../src/base/index.ts';
 import { viewKey } from '../../src/broker/index.ts';
-import type { ViewName } from '../../src/release/index.ts';
 import { purge, release, rename } from './purge.ts';
-import { run } from './run.ts';
-import { createWorld } from './world.ts';
+import { firstDifference, run } from './run.ts';
+import { createWorld, LENGTH_S, viewOfWorld } from './world.ts';
 
-const WORLDS = 60;
-
-/** One view of a member or public per world, another one each time. */
-function viewOfWorld(views: readonly ViewName[], seed: number): ViewName {
-  const candidates = views.filter((view) => view.recipient !== 'hub');
-  return candidates[seed % candidates.length]!;
-}
+const WORLDS = 50;
 
 describe('nobody sees more than was released to them', () => {
   let bites = 0;
+  let asked = 0;
   for (let seed = 1; seed <= WORLDS; seed += 1) {
     test(`world ${seed}: purging and renaming leave every byte of a view as it was`, () => {
       const world = createWorld(seed);
-      const full = run(world);
+      const view = viewOfWorld(world, seed);
+      const only = viewKey(view);
+      const full = run(world, { only });
       expect(full.faults).toEqual([]);
-      const view = viewOfWorld(full.views, seed);
-      const key = viewKey(view);
-      const frames = full.frames.get(key);
-      expect(run(purge(world, view, full)).frames.get(key), `${key} after the purge`).toEqual(frames);
-      expect(run(rename(world, view)).frames.get(key), `${key} after renaming`).toEqual(frames);
-      const opened = run(release(world)).frames.get(key);
-      if (!isPublic(view.recipient) && JSON.stringify(opened) !== JSON.stringify(frames)) bites += 1;
+      expect(full.frames.get(only)).toHaveLength(LENGTH_S);
+      expect(firstDifference(run(purge(world, view), { only }), full, only), `${only} after the purge`).toBe(-1);
+      expect(firstDifference(run(rename(world, view), { only }), full, only), `${only} after renaming`).toBe(-1);
+      if (isPublic(view.recipient) || seed % 3 !== 0) return;
+      asked += 1;
+      if (firstDifference(run(release(world), { only }), full, only) !== -1) bites += 1;
     });
   }
 
   test('the worlds bite: in most of them releasing what is hidden would have changed the bytes', () => {
-    expect(bites / WORLDS).toBeGreaterThanOrEqual(0.6);
+    expect(asked).toBeGreaterThanOrEqual(10);
+    expect(bites / asked).toBeGreaterThanOrEqual(0.6);
   });
 
   test('views that share a core get the same bytes as views that do not', () => {
-    for (let seed = 101; seed <= 110; seed += 1) {
+    for (let seed = 101; seed <= 103; seed += 1) {
       const world = createWorld(seed);
-      expect(run(world, { sharing: false }).frames).toEqual(run(world, { sharing: true }).frames);
+      const [alone, shared] = [run(world, { sharing: false }), run(world, { sharing: true })];
+      expect([...alone.frames.keys()]).toEqual([...shared.frames.keys()]);
+      for (const key of shared.frames.keys()) expect(firstDifference(alone, shared, key), `${key} in world ${seed}`).toBe(-1);
     }
   });
 
   test('the same world twice gives the same bytes', () => {
-    expect(run(createWorld(7)).frames).toEqual(run(createWorld(7)).frames);
+    const [one, other] = [run(createWorld(7)), run(createWorld(7))];
+    for (const key of one.frames.keys()) expect(firstDifference(one, other, key)).toBe(-1);
   });
 });

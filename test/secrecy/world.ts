@@ -2,20 +2,35 @@
  * Small random worlds for the laws of secrecy: two to five members with a few feeds each, objects close together so that
  * what is hidden falls into the gates of what is seen, and terms that are granted, narrowed, revoked and that expire.
  */
-import { HUB, feedId, hex, memberId, placeId, publicOf, recipientOf, sensorId, sha256, timeS, utf8, type FeedId, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import { HUB, feedId, hex, memberId, placeId, publicOf, recipientOf, sensorId, sha256, secondOfDayS, timeS, utf8, type FeedId, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
+import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../../src/format/asterix/index.ts';
 import { encodePlotLine } from '../../src/format/plots/index.ts';
 import { circleRing, destination, enuToPolar, ecefToEnu, geodeticToEcef, localFrame } from '../../src/geo/index.ts';
+import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
-import { blankMeasurement, type BrokerConfig, type FeedConfig, type GridM, type Level, type MemberConfig, type Place, type Sensor, type Term, type TermsFile } from '../../src/model/index.ts';
+import { blankMeasurement, type BrokerConfig, type FeedConfig, type GridM, type Level, type Measurement, type MemberConfig, type Place, type Sensor, type SourceConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+
+/** What an input says, by the generator's own account: the tests judge release by it, not by what the broker made of it. */
+export interface Said {
+  readonly feed: FeedId;
+  readonly sensor: Sensor;
+  /** Undefined: a scan mark. */
+  readonly measurement: Measurement | undefined;
+  readonly measuredAt: TimeS;
+  /** A record that is not well formed: nobody gets anything of it. */
+  readonly malformed: boolean;
+}
 
 export interface World {
   readonly config: BrokerConfig;
   readonly inputs: readonly BrokerInput[];
+  readonly said: ReadonlyMap<BrokerInput, Said>;
 }
 
 export const STARTS_AT = timeS(1_712_966_400);
-const LENGTH_S = 40;
+/** Ticks of a world. */
+export const LENGTH_S = 30;
 const CENTRE = { latRad: 0.54, lonRad: 0.63 };
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -51,12 +66,13 @@ function feedsOfWorld(random: Random, member: MemberId): { feeds: FeedConfig[]; 
   const count = 1 + random.below(3);
   for (let i = 0; i < count; i += 1) {
     const id = must(feedId(`f-${random.below(1e9)}`));
-    const sensor = sensorOfWorld(random, id);
+    const asterix = random.uniform() < 0.3;
+    const sensor: Sensor = { ...sensorOfWorld(random, id), ...(asterix ? { type: 'secondary', source: 'secondary' } : {}) };
     sensors.push(sensor);
     feeds.push({
       id, member, public: false,
       sources: [{
-        door: `door-${random.below(1e9)}`, format: 'plots', sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0,
+        door: `door-${random.below(1e9)}`, format: asterix ? 'asterix' : 'plots', sac: 7, sic: i, editions: asterix ? { 48: '1.32', 34: '1.29' } : {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0,
         latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
       }],
     });
@@ -64,16 +80,25 @@ function feedsOfWorld(random: Random, member: MemberId): { feeds: FeedConfig[]; 
   return { feeds, sensors };
 }
 
+/** A moment of the world, on a tick or between two. */
+const moment = (random: Random): number => random.below(LENGTH_S) + pick(random, [0, 0, 0.3, 0.75]);
+
+/** A feed of the hub that enters every view. */
+function publicFeedOfWorld(random: Random): { feeds: FeedConfig[]; sensors: Sensor[] } {
+  const { feeds, sensors } = feedsOfWorld(random, HUB);
+  return { feeds: feeds.slice(0, 1).map((feed) => ({ ...feed, public: true })), sensors: sensors.slice(0, 1) };
+}
+
 function termOfWorld(random: Random, feeds: readonly FeedId[], recipients: readonly RecipientId[]): Term {
-  const region = random.uniform() < 0.25 ? circleRing(somewhere(random, 20_000), within(random, 15_000, 60_000), 16) : undefined;
+  const region = random.uniform() < 0.4 ? circleRing(somewhere(random, 12_000), within(random, 8_000, 40_000), 16) : undefined;
   return {
     feeds: random.uniform() < 0.5 ? 'all' : [pick(random, feeds)],
     to: random.uniform() < 0.15 ? 'all' : pick(random, recipients),
     level: pick<Level>(random, ['none', 'warn', 'threats', 'picture', 'picture', 'picture']),
-    region, floorHaeM: -Infinity, ceilingHaeM: random.uniform() < 0.15 ? 6_000 : Infinity,
+    region, floorHaeM: -Infinity, ceilingHaeM: random.uniform() < 0.2 ? 5_000 : Infinity,
     gridM: pick<GridM>(random, [0, 0, 0, 1000, 5000, 20000]), delayS: pick(random, [0, 0, 0, 3, 12]),
-    validFrom: timeS(random.uniform() < 0.2 ? STARTS_AT + random.below(LENGTH_S) : 0),
-    validUntil: timeS(random.uniform() < 0.2 ? STARTS_AT + random.below(LENGTH_S) : 4e9),
+    validFrom: timeS(random.uniform() < 0.25 ? STARTS_AT + moment(random) : 0),
+    validUntil: timeS(random.uniform() < 0.25 ? STARTS_AT + LENGTH_S / 4 + moment(random) : 4e9),
     exerciseOnly: false,
   };
 }
@@ -94,36 +119,91 @@ function placesOfWorld(random: Random, members: readonly MemberConfig[]): Place[
     Array.from({ length: 1 + random.below(3) }, (_, i) => {
       const at = somewhere(random, 40_000);
       return {
-        id: must(placeId(`p-${member.id}-${i}`)), names: { en: 'Place', ar: 'مكان' }, ring: circleRing(at, 2_500, 12), ...at, radiusM: 2_500,
+        id: must(placeId(`p-${member.id}-${i}`)), names: { en: 'Place', ar: 'مكان' }, ring: circleRing(at, 2_500, 12), ...at, radiusM: random.uniform() < 0.15 ? 900 : 2_500,
         populationCount: 20_000, shelterS: 90, member: member.id,
       };
     }),
   );
 }
 
-/** Plots of straight movers, a false one now and then, some of them late, some records not well formed. */
-function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[]): BrokerInput[] {
+interface Mover {
+  readonly from: { latRad: number; lonRad: number };
+  readonly bearingRad: number;
+  readonly speedMps: number;
+  readonly altitudeHaeM: number;
+}
+
+/** A report of a sensor as the bytes of its door's format, with what it says. */
+function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurement): Uint8Array {
+  if (source.format === 'plots') return utf8(encodePlotLine({ type: 'plot', sensor: sensor.id, measurement }));
+  return block(48, (writer) => {
+    const { sac, sic } = source;
+    writeReport048(writer, {
+      sac, sic, detectionCode: 2, timeOfDayS: secondOfDayS(measurement.measuredAt), rangeM: measurement.rangeM, azimuthRad: measurement.azimuthRad,
+      pressureAltitudeM: measurement.pressureAltitudeM,
+    });
+  });
+}
+
+function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS): Uint8Array {
+  if (source.format === 'plots') return utf8(encodePlotLine({ type: 'mark', sensor: sensor.id, markedAt, azimuthRad: Number.NaN }));
+  return block(34, (writer) => writeService034(writer, { sac: source.sac, sic: source.sic, messageType: 1, timeOfDayS: secondOfDayS(markedAt) }));
+}
+
+function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
+  let bytes = new Uint8Array(0);
+  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
+  write(writer);
+  flushBlock(writer);
+  return bytes;
+}
+
+/** Seconds since midnight are whole steps of 1/128 s in ASTERIX; the generator's account is rounded the same way. */
+const stepped = (at: number): TimeS => timeS(Math.round(at * 128) / 128);
+
+function measure(random: Random, sensor: Sensor, object: Mover, t: number): Measurement {
+  const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
+  const where = destination(object.from, object.bearingRad, object.speedMps * t);
+  const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
+  const flat = {
+    ...blankMeasurement('polar', sensor.source, stepped(STARTS_AT + t)),
+    rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(), azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+    rangeSigmaM: sensor.rangeSigmaM, azimuthSigmaRad: sensor.azimuthSigmaRad,
+  };
+  if (sensor.type === 'secondary') return { ...flat, pressureAltitudeM: object.altitudeHaeM };
+  return { ...flat, elevationRad: polar.elevationRad + 0.002 * random.normal(), elevationSigmaRad: 0.002 };
+}
+
+/**
+ * Plots of straight movers and a mark for each turn; now and then a late plot, a record that is not well formed, a sensor that
+ * falls silent and comes back, one that sees nothing but turns.
+ */
+function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[], said: Map<BrokerInput, Said>): BrokerInput[] {
   const objects = Array.from({ length: 2 + random.below(3) }, () => ({
     from: somewhere(random, 15_000), bearingRad: within(random, 0, 2 * Math.PI), speedMps: within(random, 40, 280), altitudeHaeM: within(random, 900, 8_000),
   }));
   const inputs: BrokerInput[] = [];
   for (const sensor of sensors) {
-    const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
-    const door = feeds.find((feed) => feed.id === sensor.feed)!.sources[0]!.door;
+    const source = feeds.find((feed) => feed.id === sensor.feed)!.sources[0]!;
+    const add = (about: { measurement: Measurement | undefined; measuredAt: TimeS }, late: number, whole: Uint8Array): void => {
+      const malformed = random.uniform() < 0.03;
+      const bytes = malformed ? utf8(source.format === 'plots' ? '{"t":"soon"}\n' : '0') : whole;
+      const input: BrokerInput = { kind: 'bytes', at: timeS(about.measuredAt + late + 0.01 * random.uniform()), door: source.door, bytes };
+      said.set(input, { feed: sensor.feed, sensor, malformed, ...about });
+      inputs.push(input);
+    };
+    const hasMarks = random.uniform() < 0.6;
+    const isEmpty = random.uniform() < 0.1;
+    const silentFrom = random.uniform() < 0.3 ? within(random, 6, 18) : Infinity;
     for (let t = within(random, 0, sensor.scanPeriodS); t < LENGTH_S; t += sensor.scanPeriodS) {
-      for (const object of objects) {
+      if (t > silentFrom && t < silentFrom + 9) continue;
+      const markedAt = stepped(STARTS_AT + t);
+      if (hasMarks) add({ measurement: undefined, measuredAt: markedAt }, 0.04, writeMark(sensor, source, markedAt));
+      for (const object of isEmpty ? [] : objects) {
         if (random.uniform() > 0.85) continue;
-        const where = destination(object.from, object.bearingRad, object.speedMps * t);
-        const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
-        const measurement = {
-          ...blankMeasurement('polar', 'primary', timeS(STARTS_AT + t)),
-          rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(), azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
-          elevationRad: polar.elevationRad + 0.002 * random.normal(), rangeSigmaM: sensor.rangeSigmaM, azimuthSigmaRad: sensor.azimuthSigmaRad, elevationSigmaRad: 0.002,
-        };
-        const line = encodePlotLine({ type: 'plot', sensor: sensor.id, measurement });
+        const measurement = measure(random, sensor, object, t);
         const late = random.uniform() < 0.1 ? within(random, 1, 9) : 0.05;
-        const text = random.uniform() < 0.03 ? '{"t":"soon"}\n' : line.endsWith('\n') ? line : `${line}\n`;
-        inputs.push({ kind: 'bytes', at: timeS(STARTS_AT + t + late + 0.01 * random.uniform()), door, bytes: utf8(text) });
+        add({ measurement, measuredAt: measurement.measuredAt }, late, writeReport(sensor, source, measurement));
       }
     }
   }
@@ -140,18 +220,27 @@ export function createWorld(seed: number): World {
   const random = keyedRandom('secrecy', seed);
   const members = Array.from({ length: 2 + random.below(4) }, (_, i) => memberOfWorld(random, i));
   const parts = members.map((member) => feedsOfWorld(random, member.id));
+  if (random.uniform() < 0.3) parts.push(publicFeedOfWorld(random));
   const feeds = parts.flatMap((part) => part.feeds);
   const sensors = parts.flatMap((part) => part.sensors);
+  const said = new Map<BrokerInput, Said>();
   const terms = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
   const changes: BrokerInput[] = members.filter(() => random.uniform() < 0.5).map((member) => ({
-    kind: 'terms', at: timeS(STARTS_AT + 5 + random.below(30) + 0.5), terms: termsFileOfWorld(random, member.id, 2, { feeds, members }),
+    kind: 'terms', at: timeS(STARTS_AT + 5 + random.below(20) + pick(random, [0.25, 0.5, 0.97])), terms: termsFileOfWorld(random, member.id, 2, { feeds, members }),
   }));
   const config: BrokerConfig = {
     name: 'secrecy', mode: 'exercise', secret: sha256(utf8(`secret ${seed}`)), members, feeds, sensors, terms, places: placesOfWorld(random, members), airspaces: [],
   };
-  return { config, inputs: inOrder([...ticks, ...changes, ...plotsOfWorld(random, sensors, feeds)]) };
+  const unrecorded: BrokerInput[] = random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 20.5), unrecorded: true }] : [];
+  return { config, inputs: inOrder([...ticks, ...changes, ...unrecorded, ...plotsOfWorld(random, sensors, feeds, said)]), said };
 }
 
 /** A time of the world's clock. */
 export const worldTime = (seconds: number): TimeS => timeS(STARTS_AT + seconds);
+
+/** One view of a member or public per world, another one each time. */
+export function viewOfWorld(world: World, seed: number): ViewName {
+  const candidates = viewsOf(world.config).filter((view) => view.recipient !== 'hub');
+  return candidates[seed % candidates.length]!;
+}

@@ -1,0 +1,84 @@
+/**
+ * A naive reader of terms: from what the generator says of an input, whether any term in force lets it into a view. It shares
+ * nothing with `src/release`; where its simple geometry cannot be sure, it says that the input may be released.
+ */
+import { memberOf, type RecipientId } from '../../src/base/index.ts';
+import { ecefToGeodetic, enuToEcef, localFrame, polarToEnu } from '../../src/geo/index.ts';
+import { LEVELS, type FeedConfig, type Term } from '../../src/model/index.ts';
+import type { ViewName } from '../../src/release/index.ts';
+import type { Said, World } from './world.ts';
+
+const METRES = 6_371_000;
+/** Refraction and the plane's curvature leave the simple geometry this unsure. */
+const UNSURE_M = 120;
+const UNSURE_HEIGHT_M = 250;
+const TIME_STEP_S: Readonly<Record<number, number>> = { 1000: 5, 5000: 15, 20000: 60 };
+
+export const reaches = (term: Term, view: ViewName): boolean =>
+  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:')));
+
+const same = (a: Term, b: Term): boolean => JSON.stringify({ ...a, region: a.region === undefined ? 0 : [...a.region] }) === JSON.stringify({ ...b, region: b.region === undefined ? 0 : [...b.region] });
+
+/** The terms of a feed's owner that speak to the view, by the tick from which they hold. */
+function versionsOf(world: World, feed: FeedConfig, view: ViewName): Array<{ from: number; terms: readonly Term[] }> {
+  const speaks = (term: Term): boolean => reaches(term, view) && (term.feeds === 'all' || term.feeds.includes(feed.id));
+  const first = world.config.terms.find((file) => file.member === feed.member)?.terms ?? [];
+  const later = world.inputs.flatMap((input) =>
+    input.kind === 'terms' && input.terms.member === feed.member ? [{ from: Math.floor(input.at) + 1, terms: input.terms.terms.filter(speaks) }] : []);
+  return [{ from: -Infinity, terms: first.filter(speaks) }, ...later];
+}
+
+/** East and north of `to` seen from `from`, metres, on a plane. */
+const planar = (from: { latRad: number; lonRad: number }, lonRad: number, latRad: number): [number, number] =>
+  [(lonRad - from.lonRad) * Math.cos(from.latRad) * METRES, (latRad - from.latRad) * METRES];
+
+/** How far inside the ring a point lies, metres; negative outside. */
+function depthM(ring: Float64Array, at: { latRad: number; lonRad: number }): number {
+  let inside = false;
+  let least = Infinity;
+  for (let i = 0; i + 3 < ring.length; i += 2) {
+    const [ax, ay] = planar(at, ring[i], ring[i + 1]);
+    const [bx, by] = planar(at, ring[i + 2], ring[i + 3]);
+    if (ay > 0 !== by > 0 && ax + ((0 - ay) * (bx - ax)) / (by - ay) > 0) inside = !inside;
+    const length2 = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
+    const share = Math.max(0, Math.min(1, -(ax * (bx - ax) + ay * (by - ay)) / length2));
+    least = Math.min(least, Math.hypot(ax + share * (bx - ax), ay + share * (by - ay)));
+  }
+  return inside ? least : -least;
+}
+
+function liesWithin(term: Term, said: Said): boolean {
+  const { measurement, sensor } = said;
+  if (measurement === undefined || (term.region === undefined && term.ceilingHaeM === Infinity)) return true;
+  const site = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
+  const { rangeM, azimuthRad } = measurement;
+  const rise = (measurement.pressureAltitudeM - sensor.antennaAltitudeHaeM) / rangeM;
+  const elevationRad = Number.isNaN(measurement.elevationRad) ? Math.asin(Math.max(-1, Math.min(1, rise))) : measurement.elevationRad;
+  const at = ecefToGeodetic(enuToEcef(site, polarToEnu(rangeM, azimuthRad, elevationRad)));
+  const sigma = Math.max(sensor.rangeSigmaM, rangeM * sensor.azimuthSigmaRad);
+  if (term.region !== undefined && depthM(term.region, at) < 3 * sigma - UNSURE_M) return false;
+  const altitudeSigma = Number.isNaN(measurement.elevationRad) ? 150 : rangeM * sensor.elevationSigmaRad;
+  return at.altitudeHaeM + 3 * altitudeSigma <= term.ceilingHaeM + UNSURE_HEIGHT_M;
+}
+
+/** When something leaves under a term: after its delay, and not before the middle of the time step it is snapped to. */
+function leavesAt(term: Term, said: Said, receivedAt: number): number {
+  const step = TIME_STEP_S[term.gridM];
+  const snapped = step === undefined ? -Infinity : (Math.floor(said.measuredAt / step) + 0.5) * step;
+  return Math.max(receivedAt + term.delayS, snapped);
+}
+
+/** True when nothing releases what came at `receivedAt` to the view. */
+export function isHidden(world: World, view: ViewName, said: Said, receivedAt: number): boolean {
+  const feed = world.config.feeds.find((one) => one.id === said.feed)!;
+  if (feed.public || feed.member === memberOf(view.recipient as RecipientId)) return false;
+  const versions = versionsOf(world, feed, view);
+  const at = (time: number): readonly Term[] => versions.filter((version) => version.from <= time).at(-1)!.terms;
+  const allowed = at(receivedAt).some((term) => {
+    const leaves = leavesAt(term, said, receivedAt);
+    if (receivedAt < term.validFrom || leaves >= term.validUntil || !liesWithin(term, said)) return false;
+    // What is delayed enters on a tick, under the terms of that tick.
+    return at(leaves === receivedAt ? leaves : Math.ceil(leaves)).some((later) => same(later, term));
+  });
+  return !allowed;
+}
