@@ -20,7 +20,7 @@ export interface History {
   forget(before: TimeS): void;
   /** Everything kept, in the order of its numbers. */
   inOrder(): Kept[];
-  readonly bytesKept: number;
+  readonly keptBytes: number;
 }
 
 /** What an entry takes beside its bytes. */
@@ -67,7 +67,7 @@ export function createHistory(bytesMax: number = LIMITS.historyBytesPerDoorMax):
       const all = [...doors.values()].flatMap((past) => past.kept.slice(past.first));
       return all.sort((a, b) => a.number - b.number);
     },
-    get bytesKept() {
+    get keptBytes() {
       let bytes = 0;
       for (const past of doors.values()) bytes += past.bytes;
       return bytes;

@@ -30,7 +30,7 @@ describe('the past', () => {
     const numbers = history.inOrder().map((one) => one.number);
     expect(numbers[0]).toBe(1);
     expect(numbers.slice(1)).toEqual(Array.from({ length: 20 }, (_, i) => 4_981 + i));
-    expect(history.bytesKept).toBeLessThanOrEqual(10_250);
+    expect(history.keptBytes).toBeLessThanOrEqual(10_250);
   });
 
   test('of one door gone silent is forgotten as time goes on', () => {
@@ -38,7 +38,7 @@ describe('the past', () => {
     for (let i = 1; i <= 3_000; i += 1) history.keep(kept(i, i, 'a', 10));
     history.forget(timeS(3_001));
     expect(history.inOrder()).toEqual([]);
-    expect(history.bytesKept).toBe(0);
+    expect(history.keptBytes).toBe(0);
   });
 });
 

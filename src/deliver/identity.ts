@@ -7,7 +7,7 @@ import type { ViewLevel } from '../model/index.ts';
 
 /** Serials come in blocks of 2^20; an epoch has one block, or as many as it uses up: weeks without a change of terms. */
 const BLOCK_SERIALS = 1 << 20;
-const VALUES = 2 ** 32;
+const VALUES = 4_294_967_296;
 /** Ids are remembered, not stored: what is not on the screen may be worked out again. */
 const REMEMBERED_MAX = 65_536;
 const HALF_MASK = 0xffff;

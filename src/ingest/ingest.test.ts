@@ -122,7 +122,7 @@ describe('a radar report becomes a plot', () => {
     expect(seen.plots[1]!.pressureAltitudeM).toBeCloseTo(3_048, 6);
   });
 
-  test('test targets, field monitors and reports without detection are counted and never become plots', () => {
+  test('test reports, field monitors and reports without detection are counted and never become plots', () => {
     const seen = watch();
     for (const over of [{ testTarget: true }, { fieldMonitor: true }, { detectionCode: 0 }]) seen.ingest.bytes('udp-altair', NOW, radarBlock(over));
     expect(seen.plots).toEqual([]);
