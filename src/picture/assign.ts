@@ -42,6 +42,8 @@ export function reserve(work: AssignWork, plots: number, tracks: number): void {
 }
 
 const FORBIDDEN = 1e9;
+/** Gains beyond this are certain; what is larger, or infinite, would drown the others in the sums. */
+const GAIN_MAX = 1e6;
 
 /** Fills `work.chosen` with the assignment of greatest total gain; a plot without a gainful track gets −1. */
 export function assignPlots(work: AssignWork, plots: number, tracks: number): void {
@@ -52,7 +54,7 @@ export function assignPlots(work: AssignWork, plots: number, tracks: number): vo
   const cost = (row: number, column: number): number => {
     if (column < tracks) {
       const value = gain[row * tracks + column];
-      return value > -FORBIDDEN ? -value : FORBIDDEN;
+      return value > -GAIN_MAX ? -Math.min(GAIN_MAX, value) : FORBIDDEN;
     }
     return column - tracks === row ? 0 : FORBIDDEN;
   };
@@ -87,8 +89,8 @@ export function assignPlots(work: AssignWork, plots: number, tracks: number): vo
           columnPrice[j] -= least;
         } else if (j < columns) distance[j] -= least;
       }
-      // A private column is always left to go to; without one the gains hold something that is no number.
-      assert(following >= 0, 'gains must be numbers, −∞ for what is out of the gate');
+      // A private column is always left to go to while prices are numbers; gains are clamped so that they are.
+      assert(following >= 0, 'an assignment always finds a free column');
       column = following;
     } while (owner[column] !== -1);
     while (column !== root) {

@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 /** Chance of an arc when a track starts. */
 const ARC_AT_START = 0.05;
 /** A bank this unlikely is put away; it comes back when the other one stops fitting. */
-const BANK_MIN = 1e-5;
+const BANK_MIN = 1e-4;
 const MODE_MIN = 1e-4;
 /** Priors of velocity, one sigma: level flight along the ground and vertically, arcs in any direction. */
 const LEVEL_SPEED_SIGMA = 210;

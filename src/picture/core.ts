@@ -23,9 +23,9 @@ export interface Pending {
   isGathered: boolean;
 }
 
-export const CANDIDATES_MAX = 48;
+export const CANDIDATES_MAX = 32;
 /** Contested plots that wait at one time; beyond it the oldest sensor's are resolved early. */
-export const PENDING_MAX = 512;
+export const PENDING_MAX = 192;
 
 export const blankPending = (): Pending => ({
   observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, isHeld: false, isGathered: false,

@@ -12,7 +12,7 @@ const NONE = -1;
 /** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */
 const PROJECTION_SLACK = 1.003;
 /** Tracks that one query may find; a crowd denser than that is not told apart by its places. */
-export const FOUND_MAX = 2048;
+export const FOUND_MAX = 512;
 /** Cells of one layer that one query looks at; a wider one reads every track of the layer. */
 const CELLS_MAX = 64;
 

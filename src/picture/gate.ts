@@ -116,6 +116,7 @@ export function findCandidates(core: Core, observation: Observation, out: Candid
   const reachM = plotReachM(observation);
   const length = grid.query(observation.search, reachM);
   const address = observation.aircraftAddress;
+  let worst = 0;
   for (let i = 0; i < length; i += 1) {
     const track = tracks[grid.found[i]];
     if (track.status !== TENTATIVE && track.status !== CONFIRMED) continue;
@@ -124,12 +125,16 @@ export function findCandidates(core: Core, observation: Observation, out: Candid
     if (score === Number.POSITIVE_INFINITY) continue;
     let at = out.count;
     if (at < CANDIDATES_MAX) out.count += 1;
-    else {
-      at = 0;
-      for (let k = 1; k < CANDIDATES_MAX; k += 1) if (scores[k] > scores[at]) at = k;
-      if (score >= scores[at]) continue;
-    }
+    else if (score < scores[worst]) at = worst;
+    else continue;
     out.slots[at] = track.slot;
     scores[at] = score;
+    if (out.count === CANDIDATES_MAX) worst = worstScore();
   }
+}
+
+function worstScore(): number {
+  let worst = 0;
+  for (let k = 1; k < CANDIDATES_MAX; k += 1) if (scores[k] > scores[worst]) worst = k;
+  return worst;
 }

@@ -30,6 +30,11 @@ const STALE_SCANS = 2.6;
 const STALE_MIN_S = 12;
 const STALE_MAX_S = 60;
 const TENTATIVE_SCANS = 3.5;
+/** The same for a single plot: its gate grows with every second, and draws in what belongs to others. */
+const SINGLE_SCANS = 2.3;
+const SINGLE_SLOW_SCANS = 1.4;
+const SLOW_SCAN_S = 12;
+const SINGLE_MIN_S = 8;
 /** How long a lost track is kept, by kind in the order of KINDS. */
 const ENDURANCE_S = KINDS.map((kind) => ({ ballistic: 1200, cruise: 3600, drone: 10_800, aircraft: 3600, helicopter: 3600, balloon: 10_800, bird: 900, unknown: 1800 })[kind]);
 /** A silence a second takes this much existence away even without a sensor: objects land. */
@@ -63,13 +68,16 @@ function slowestScan(core: Core, track: Track): number {
   return slowest > 0 ? slowest : PERIOD_UNKNOWN_S;
 }
 
+const quietMax = (track: Track, scanS: number): number =>
+  track.plotCount < 2 ? Math.max(SINGLE_MIN_S, (scanS < SLOW_SCAN_S ? SINGLE_SCANS : SINGLE_SLOW_SCANS) * scanS) : Math.max(STALE_MIN_S, TENTATIVE_SCANS * scanS);
+
 function sweepLive(core: Core, track: Track, now: number, elapsed: number): void {
   track.existenceScore -= SURVIVAL_LOSS_PER_S * elapsed;
   const isWatched = countSilences(core, track, now);
   const quiet = now - track.lastPlotAt;
   const scan = slowestScan(core, track);
   if (track.status === TENTATIVE) {
-    if (track.existenceScore < DEATH_TENTATIVE || quiet > Math.max(STALE_MIN_S, TENTATIVE_SCANS * scan)) {
+    if (track.existenceScore < DEATH_TENTATIVE || quiet > quietMax(track, scan)) {
       bookFalsePlot(core.sensors.at(track.bornByIndex), track.bornPosition, now);
       core.table.free(track);
       return;
@@ -251,7 +259,7 @@ const NEAR = new Float64Array(27);
 /** How far apart two tracks of one object can be. */
 const SAME_PLACE_M = 3000;
 /** Pairs of neighbours looked at in one pass; a crowd so dense is looked through in the next ones. */
-const MERGE_PAIRS_MAX = 200_000;
+const MERGE_PAIRS_MAX = 1_000_000;
 
 /** Writes where live tracks are now, by slot, and their slots by ascending x. */
 function fillRoster(core: Core): void {

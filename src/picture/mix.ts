@@ -22,6 +22,30 @@ const NEGLIGIBLE = 1e-7;
 const common = new Float64Array(MODE_SIZE);
 const apart = new Float64Array(STATE_SIZE);
 
+/** Adds `weight` times a packed covariance and the spread of its mean, `apart`, to another. */
+function addSpread(to: Float64Array, t: number, from: Float64Array, f: number, weight: number): void {
+  const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
+  to[t] += weight * (from[f] + d0 * d0); to[t + 1] += weight * (from[f + 1] + d0 * d1); to[t + 2] += weight * (from[f + 2] + d0 * d2); to[t + 3] += weight * (from[f + 3] + d0 * d3); to[t + 4] += weight * (from[f + 4] + d0 * d4); to[t + 5] += weight * (from[f + 5] + d0 * d5);
+  to[t + 6] += weight * (from[f + 6] + d1 * d1); to[t + 7] += weight * (from[f + 7] + d1 * d2); to[t + 8] += weight * (from[f + 8] + d1 * d3); to[t + 9] += weight * (from[f + 9] + d1 * d4); to[t + 10] += weight * (from[f + 10] + d1 * d5);
+  to[t + 11] += weight * (from[f + 11] + d2 * d2); to[t + 12] += weight * (from[f + 12] + d2 * d3); to[t + 13] += weight * (from[f + 13] + d2 * d4); to[t + 14] += weight * (from[f + 14] + d2 * d5);
+  to[t + 15] += weight * (from[f + 15] + d3 * d3); to[t + 16] += weight * (from[f + 16] + d3 * d4); to[t + 17] += weight * (from[f + 17] + d3 * d5);
+  to[t + 18] += weight * (from[f + 18] + d4 * d4); to[t + 19] += weight * (from[f + 19] + d4 * d5);
+  to[t + 20] += weight * (from[f + 20] + d5 * d5);
+}
+
+/** Writes the covariance of a mode into which the common mixture lands with `share`; `apart` is their difference. */
+function blendSpread(to: Float64Array, t: number, from: Float64Array, f: number, share: number): void {
+  const rest = 1 - share, across = share * rest;
+  const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
+  const e0 = across * d0, e1 = across * d1, e2 = across * d2, e3 = across * d3, e4 = across * d4, e5 = across * d5;
+  to[t] = share * common[7] + rest * from[f] + e0 * d0; to[t + 1] = share * common[8] + rest * from[f + 1] + e0 * d1; to[t + 2] = share * common[9] + rest * from[f + 2] + e0 * d2; to[t + 3] = share * common[10] + rest * from[f + 3] + e0 * d3; to[t + 4] = share * common[11] + rest * from[f + 4] + e0 * d4; to[t + 5] = share * common[12] + rest * from[f + 5] + e0 * d5;
+  to[t + 6] = share * common[13] + rest * from[f + 6] + e1 * d1; to[t + 7] = share * common[14] + rest * from[f + 7] + e1 * d2; to[t + 8] = share * common[15] + rest * from[f + 8] + e1 * d3; to[t + 9] = share * common[16] + rest * from[f + 9] + e1 * d4; to[t + 10] = share * common[17] + rest * from[f + 10] + e1 * d5;
+  to[t + 11] = share * common[18] + rest * from[f + 11] + e2 * d2; to[t + 12] = share * common[19] + rest * from[f + 12] + e2 * d3; to[t + 13] = share * common[20] + rest * from[f + 13] + e2 * d4; to[t + 14] = share * common[21] + rest * from[f + 14] + e2 * d5;
+  to[t + 15] = share * common[22] + rest * from[f + 15] + e3 * d3; to[t + 16] = share * common[23] + rest * from[f + 16] + e3 * d4; to[t + 17] = share * common[24] + rest * from[f + 17] + e3 * d5;
+  to[t + 18] = share * common[25] + rest * from[f + 18] + e4 * d4; to[t + 19] = share * common[26] + rest * from[f + 19] + e4 * d5;
+  to[t + 20] = share * common[27] + rest * from[f + 20] + e5 * d5;
+}
+
 /** Chance that a mode with a mean stay is left within `dt`; near 1 − exp(−dt/stay), and cheap. */
 const leaving = (dt: number, stayS: number): number => dt / (dt + stayS);
 
@@ -46,14 +70,7 @@ function gatherLeavers(data: Float64Array, mixing: Mixing, modes: ModeTable): nu
     if (chance < NEGLIGIBLE) continue;
     const share = chance / sum;
     for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - common[MODE_STATE + i];
-    let at = MODE_COVARIANCE;
-    for (let i = 0; i < STATE_SIZE; i += 1) {
-      const di = apart[i];
-      for (let k = i; k < STATE_SIZE; k += 1) {
-        common[at] += share * (data[mode + at] + di * apart[k]);
-        at += 1;
-      }
-    }
+    addSpread(common, MODE_COVARIANCE, data, mode + MODE_COVARIANCE, share);
   }
   return sum;
 }
@@ -72,8 +89,6 @@ export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): v
     const chance = stays + lands;
     data[goal] = chance;
     const share = chance > 0 ? lands / chance : 0;
-    const rest = 1 - share;
-    const across = share * rest;
     for (let i = 0; i < STATE_SIZE; i += 1) {
       const own = data[source + MODE_STATE + i];
       const d = common[MODE_STATE + i] - own;
@@ -84,14 +99,7 @@ export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): v
       for (let at = MODE_COVARIANCE; at < MODE_COVARIANCE + COVARIANCE_SIZE; at += 1) data[goal + at] = data[source + at];
       continue;
     }
-    let at = MODE_COVARIANCE;
-    for (let i = 0; i < STATE_SIZE; i += 1) {
-      const di = across * apart[i];
-      for (let k = i; k < STATE_SIZE; k += 1) {
-        data[goal + at] = share * common[at] + rest * data[source + at] + di * apart[k];
-        at += 1;
-      }
-    }
+    blendSpread(data, goal + MODE_COVARIANCE, data, source + MODE_COVARIANCE, share);
   }
 }
 
@@ -109,12 +117,6 @@ export function momentMatch(data: Float64Array, block: number, weights: Float64A
     if (weight === 0) continue;
     const mode = modeOf(block, j);
     for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - data[to + i];
-    let at = 0;
-    for (let i = 0; i < STATE_SIZE; i += 1) {
-      for (let k = i; k < STATE_SIZE; k += 1) {
-        data[to + STATE_SIZE + at] += weight * (data[mode + MODE_COVARIANCE + at] + apart[i] * apart[k]);
-        at += 1;
-      }
-    }
+    addSpread(data, to + STATE_SIZE, data, mode + MODE_COVARIANCE, weight);
   }
 }

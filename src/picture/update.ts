@@ -92,7 +92,8 @@ const column = new Float64Array(6);
 
 /** P times the gradient of a row, into the shared column; returns the innovation's variance. */
 function projectRow(data: Float64Array, p: number, row: Row): number {
-  const [h0, h1, h2, h3, h4, h5] = [row.gradient[0], row.gradient[1], row.gradient[2], row.gradient[3], row.gradient[4], row.gradient[5]];
+  const g = row.gradient;
+  const h0 = g[0], h1 = g[1], h2 = g[2], h3 = g[3], h4 = g[4], h5 = g[5];
   column[0] = data[p] * h0 + data[p + 1] * h1 + data[p + 2] * h2 + data[p + 3] * h3 + data[p + 4] * h4 + data[p + 5] * h5;
   column[1] = data[p + 1] * h0 + data[p + 6] * h1 + data[p + 7] * h2 + data[p + 8] * h3 + data[p + 9] * h4 + data[p + 10] * h5;
   column[2] = data[p + 2] * h0 + data[p + 7] * h1 + data[p + 11] * h2 + data[p + 12] * h3 + data[p + 13] * h4 + data[p + 14] * h5;
@@ -108,15 +109,16 @@ export function updateByRow(data: Float64Array, mode: number, row: Row): number 
   const variance = projectRow(data, p, row);
   const gain = row.innovation / variance;
   const scale = 1 / variance;
-  let at = p;
-  for (let i = 0; i < 6; i += 1) {
-    data[o + i] += column[i] * gain;
-    const ci = column[i] * scale;
-    for (let j = i; j < 6; j += 1) {
-      data[at] -= ci * column[j];
-      at += 1;
-    }
-  }
+  const c0 = column[0], c1 = column[1], c2 = column[2], c3 = column[3], c4 = column[4], c5 = column[5];
+  const s0 = c0 * scale, s1 = c1 * scale, s2 = c2 * scale, s3 = c3 * scale, s4 = c4 * scale, s5 = c5 * scale;
+  data[o] += c0 * gain; data[o + 1] += c1 * gain; data[o + 2] += c2 * gain;
+  data[o + 3] += c3 * gain; data[o + 4] += c4 * gain; data[o + 5] += c5 * gain;
+  data[p] -= s0 * c0; data[p + 1] -= s0 * c1; data[p + 2] -= s0 * c2; data[p + 3] -= s0 * c3; data[p + 4] -= s0 * c4; data[p + 5] -= s0 * c5;
+  data[p + 6] -= s1 * c1; data[p + 7] -= s1 * c2; data[p + 8] -= s1 * c3; data[p + 9] -= s1 * c4; data[p + 10] -= s1 * c5;
+  data[p + 11] -= s2 * c2; data[p + 12] -= s2 * c3; data[p + 13] -= s2 * c4; data[p + 14] -= s2 * c5;
+  data[p + 15] -= s3 * c3; data[p + 16] -= s3 * c4; data[p + 17] -= s3 * c5;
+  data[p + 18] -= s4 * c4; data[p + 19] -= s4 * c5;
+  data[p + 20] -= s5 * c5;
   return -0.5 * (row.innovation * gain + log(variance) + LOG_TWO_PI);
 }
 
