@@ -13,8 +13,8 @@ const NONE = -1;
 const PROJECTION_SLACK = 1.003;
 /** Tracks that one query may find; a crowd denser than that is not told apart by its places. */
 export const FOUND_MAX = 512;
-/** Cells of one layer that one query looks at; a wider one reads every track of the layer. */
-const CELLS_MAX = 64;
+/** Cells of one layer that one query looks at; a wider one reads every track. */
+const CELLS_MAX = 36;
 
 export interface GateGrid {
   /** Puts or moves a track: its ECEF position is at `data[offset…]`; `reachM` is how far from there a plot may be. */
@@ -126,8 +126,12 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
   };
 
-  const lookIntoLayer = (layer: number, extraM: number): void => {
-    for (let slot = 0; slot < next.length; slot += 1) if (cell[slot * 4] === layer) check(slot, extraM);
+  /** Reads every track of the layers from `first` to `last`. */
+  const lookIntoLayers = (first: number, last: number, extraM: number): void => {
+    for (let slot = 0; slot < next.length; slot += 1) {
+      const layer = cell[slot * 4];
+      if (layer >= first && layer <= last) check(slot, extraM);
+    }
   };
 
   const query = (position: Float64Array, extraM: number): number => {
@@ -135,15 +139,16 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
     asked[0] = x; asked[1] = y; asked[2] = z;
-    for (let layer = 0; layer < LAYERS; layer += 1) {
+    // From wide cells to narrow ones: where one layer has too many cells in reach, so have all narrower ones.
+    for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
       const r = extraM / edge + 0.5;
       const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
       const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
       if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) {
-        lookIntoLayer(layer, extraM);
-        continue;
+        lookIntoLayers(0, layer, extraM);
+        break;
       }
       for (let i = i0; i <= i1; i += 1) {
         for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) lookIntoCell(layer, i, j, k, extraM);
