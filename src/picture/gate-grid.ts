@@ -49,7 +49,8 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
   const scaled = new Float64Array(3);
-  const asked = new Float64Array(3);
+  /** Projected position that is asked for, and the metres that lengthen every reach. */
+  const asked = new Float64Array(4);
 
   const project = (data: Float64Array, offset: number): void => {
     const x = data[offset], y = data[offset + 1], z = data[offset + 2];
@@ -61,10 +62,10 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let foundCount = 0;
 
   /** Books a slot when its reach, lengthened, holds the position asked for. */
-  const check = (slot: number, extraM: number): void => {
+  const check = (slot: number): void => {
     const at = slot * 4;
     const x = ball[at] - asked[0], y = ball[at + 1] - asked[1], z = ball[at + 2] - asked[2];
-    const reach = ball[at + 3] + extraM;
+    const reach = ball[at + 3] + asked[3];
     if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
     found[foundCount] = slot;
     foundCount += 1;
@@ -116,21 +117,21 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     link(slot, layer, hashOf(layer, i, j, k));
   };
 
-  const lookIntoCell = (layer: number, i: number, j: number, k: number, extraM: number): void => {
+  const lookIntoCell = (layer: number, i: number, j: number, k: number): void => {
     let slot = heads[hashOf(layer, i, j, k) & (size - 1)];
     // A chain never holds a slot twice, so that it ends within as many steps as there are slots.
     for (let step = 0; slot !== NONE && step < next.length; step += 1) {
       const c = slot * 4;
-      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(slot, extraM);
+      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(slot);
       slot = next[slot];
     }
   };
 
   /** Reads every track of the layers from `first` to `last`. */
-  const lookIntoLayers = (first: number, last: number, extraM: number): void => {
+  const lookIntoLayers = (first: number, last: number): void => {
     for (let slot = 0; slot < next.length; slot += 1) {
       const layer = cell[slot * 4];
-      if (layer >= first && layer <= last) check(slot, extraM);
+      if (layer >= first && layer <= last) check(slot);
     }
   };
 
@@ -138,7 +139,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     foundCount = 0;
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
-    asked[0] = x; asked[1] = y; asked[2] = z;
+    asked[0] = x; asked[1] = y; asked[2] = z; asked[3] = extraM;
     // From wide cells to narrow ones: where one layer has too many cells in reach, so have all narrower ones.
     for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
@@ -147,14 +148,14 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
       const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
       if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) {
-        lookIntoLayers(0, layer, extraM);
+        lookIntoLayers(0, layer);
         break;
       }
       for (let i = i0; i <= i1; i += 1) {
-        for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) lookIntoCell(layer, i, j, k, extraM);
+        for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) lookIntoCell(layer, i, j, k);
       }
     }
-    for (let at = 0; at < wide.length; at += 1) check(wide[at], extraM);
+    for (let at = 0; at < wide.length; at += 1) check(wide[at]);
     return foundCount;
   };
 

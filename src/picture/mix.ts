@@ -20,10 +20,13 @@ export interface Mixing {
 const NEGLIGIBLE = 1e-7;
 
 const common = new Float64Array(MODE_SIZE);
-const apart = new Float64Array(STATE_SIZE);
+/** Difference of two means, and the weight or share with which it counts. */
+const apart = new Float64Array(STATE_SIZE + 1);
+const WEIGHT = STATE_SIZE;
 
-/** Adds `weight` times a packed covariance and the spread of its mean, `apart`, to another. */
-function addSpread(to: Float64Array, t: number, from: Float64Array, f: number, weight: number): void {
+/** Adds a packed covariance and the spread of its mean, `apart`, to another, by the weight there. */
+function addSpread(to: Float64Array, t: number, from: Float64Array, f: number): void {
+  const weight = apart[WEIGHT];
   const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
   to[t] += weight * (from[f] + d0 * d0); to[t + 1] += weight * (from[f + 1] + d0 * d1); to[t + 2] += weight * (from[f + 2] + d0 * d2); to[t + 3] += weight * (from[f + 3] + d0 * d3); to[t + 4] += weight * (from[f + 4] + d0 * d4); to[t + 5] += weight * (from[f + 5] + d0 * d5);
   to[t + 6] += weight * (from[f + 6] + d1 * d1); to[t + 7] += weight * (from[f + 7] + d1 * d2); to[t + 8] += weight * (from[f + 8] + d1 * d3); to[t + 9] += weight * (from[f + 9] + d1 * d4); to[t + 10] += weight * (from[f + 10] + d1 * d5);
@@ -33,8 +36,9 @@ function addSpread(to: Float64Array, t: number, from: Float64Array, f: number, w
   to[t + 20] += weight * (from[f + 20] + d5 * d5);
 }
 
-/** Writes the covariance of a mode into which the common mixture lands with `share`; `apart` is their difference. */
-function blendSpread(to: Float64Array, t: number, from: Float64Array, f: number, share: number): void {
+/** Writes the covariance of a mode into which the common mixture lands with the share in `apart`. */
+function blendSpread(to: Float64Array, t: number, from: Float64Array, f: number): void {
+  const share = apart[WEIGHT];
   const rest = 1 - share, across = share * rest;
   const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
   const e0 = across * d0, e1 = across * d1, e2 = across * d2, e3 = across * d3, e4 = across * d4, e5 = across * d5;
@@ -70,7 +74,8 @@ function gatherLeavers(data: Float64Array, mixing: Mixing, modes: ModeTable): nu
     if (chance < NEGLIGIBLE) continue;
     const share = chance / sum;
     for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - common[MODE_STATE + i];
-    addSpread(common, MODE_COVARIANCE, data, mode + MODE_COVARIANCE, share);
+    apart[WEIGHT] = share;
+    addSpread(common, MODE_COVARIANCE, data, mode + MODE_COVARIANCE);
   }
   return sum;
 }
@@ -99,7 +104,8 @@ export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): v
       for (let at = MODE_COVARIANCE; at < MODE_COVARIANCE + COVARIANCE_SIZE; at += 1) data[goal + at] = data[source + at];
       continue;
     }
-    blendSpread(data, goal + MODE_COVARIANCE, data, source + MODE_COVARIANCE, share);
+    apart[WEIGHT] = share;
+    blendSpread(data, goal + MODE_COVARIANCE, data, source + MODE_COVARIANCE);
   }
 }
 
@@ -117,6 +123,7 @@ export function momentMatch(data: Float64Array, block: number, weights: Float64A
     if (weight === 0) continue;
     const mode = modeOf(block, j);
     for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - data[to + i];
-    addSpread(data, to + STATE_SIZE, data, mode + MODE_COVARIANCE, weight);
+    apart[WEIGHT] = weight;
+    addSpread(data, to + STATE_SIZE, data, mode + MODE_COVARIANCE);
   }
 }
