@@ -180,7 +180,10 @@ function addTimes(flight: PoweredFlight, gap: number, off: number, turns: number
 
 /** Already over the place or within its margin: it is there now, and stays as long as crossing takes. */
 function addInside(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight, distance: number): void {
-  part.chance = flight.share;
+  // Where it is may be so unsure that it is over the place by chance only.
+  const reach = shapes.radiusM[part.placeIndex] + PASS_MARGIN_M;
+  const spread = 2 * flight.positionSigmaM * flight.positionSigmaM;
+  part.chance = flight.share * Math.min(1, (reach * reach) / Math.max(1, spread));
   part.earliestAt = flight.at;
   part.medianAt = flight.at;
   part.latestAt = flight.at + (distance + shapes.radiusM[part.placeIndex] + PASS_MARGIN_M) / shape.speedMps;

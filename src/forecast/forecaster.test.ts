@@ -309,6 +309,20 @@ describe('what counts', () => {
     expect(chanceAt(ahead, drone(10, { kind: 'aircraft', eastMps: -230 }))).toBeGreaterThan(0.8);
   });
 
+  test('a course of few plots, fewest of snapped ones, counts little; an arc shows itself', () => {
+    const chances = [2, 3, 4].map((updateCount) => chanceAt(ahead, drone(10, { changes: { updateCount } })));
+    expect(chances[0] / chances[2]).toBeCloseTo(0.25, 6);
+    expect(chances[1] / chances[2]).toBeCloseTo(0.5625, 6);
+    const snapped = (updateCount: number): number => chanceAt(ahead, drone(10, { changes: { updateCount, gridM: 100 } }));
+    expect(snapped(4) / snapped(8)).toBeCloseTo(0.25, 6);
+  });
+
+  test('what may be anywhere is not taken to be over a place', () => {
+    const over = (positionSigmaM: number): number => chanceAt(ahead, drone(0, { positionSigmaM }));
+    expect(over(500)).toBeGreaterThan(0.9);
+    expect(over(100_000)).toBeLessThan(0.05);
+  });
+
   test('a lost track keeps its times while its chance falls, and one that sensors miss is gone', () => {
     const forecaster = createForecaster([ahead]);
     const seen = copy(forecaster.update(drone(60)).arrivals)[0];

@@ -135,9 +135,9 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   locateInto(flight, memory, track);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
     counters.fallCount += 1;
-    // An arc shows itself; what is only too fast for wings is believed like a course.
-    const arc = track.boostChance + track.ballisticChance;
-    addFalling(memory, track, shapes, { sink, believed: arc + (1 - arc) * grownShare(track) });
+    // A free fall shows itself; a boost, or what is only too fast for wings, is believed like a course.
+    const shown = track.ballisticChance;
+    addFalling(memory, track, shapes, { sink, believed: shown + (1 - shown) * grownShare(track) });
   }
   if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;

@@ -15,10 +15,9 @@ const LOOK_MAX_S = 20;
 /** A sensor unheard for this many of its scans says nothing by its silence. */
 const ALIVE_SCANS = 3;
 const ALIVE_MIN_S = 15;
-/** A radar's interrogation is answered by law; a broadcast may be off, jammed or out of sight. */
-const SECONDARY_WEIGHT = 1;
-const BROADCAST_WEIGHT = 0.3;
-/** Missing answers beyond this add nothing, and from the second on an identity that was once heard is no longer believed. */
+/** A broadcast may be off or jammed for good: where nothing else listens, missing ones beyond this add nothing. */
+const BROADCASTS_MISSING_MAX = 2;
+/** Missing answers beyond this add nothing; from the second on an identity that was once heard is no longer believed. */
 const MISSING_MAX = 12;
 const MISSING_DISTRUST = 8;
 /** How fast missing answers speak against a civil flight, and how far: some have no transponder, or a broken one. */
@@ -33,8 +32,8 @@ export const isCivil = (track: Track): boolean => track.corroborated && hasIdent
 /** Factor on the chance of a civil flight from answers that did not come: 1 where nobody would have heard one. */
 export const unansweredFactor = (track: Track): number => Math.max(MISSING_FLOOR, exp(-MISSING_RATE * track.missingAnswerCount));
 
-const weightOf = (entry: SensorEntry): number =>
-  entry.traits.type === 'secondary' ? SECONDARY_WEIGHT : entry.traits.type === 'adsb' ? BROADCAST_WEIGHT : 0;
+const limitOf = (entry: SensorEntry): number =>
+  entry.traits.type === 'secondary' ? MISSING_MAX : entry.traits.type === 'adsb' ? BROADCASTS_MISSING_MAX : 0;
 
 function isAlive(entry: SensorEntry, at: number): boolean {
   const delay = entry.traits.delayS > 0 ? entry.traits.delayS : 0;
@@ -56,12 +55,12 @@ export function noteAnswer(core: Core, track: Track, observation: Observation): 
   const { data } = core.table;
   const block = blockOfTrack(track);
   if (!(data[block + AT] > 0)) return;
-  let due = 0;
+  let count = track.missingAnswerCount;
   for (const entry of core.sensors.entries) {
-    const weight = weightOf(entry);
-    if (weight === 0 || entry.dropped || !isAlive(entry, at) || !covers(entry, data, block + MEAN_STATE, core.world)) continue;
+    const limit = limitOf(entry);
+    if (count >= limit || entry.dropped || !isAlive(entry, at) || !covers(entry, data, block + MEAN_STATE, core.world)) continue;
     const period = entry.traits.scanPeriodS > 0 ? entry.traits.scanPeriodS : LOOK_PERIOD_S;
-    due = Math.max(due, (weight * Math.min(LOOK_MAX_S, elapsed)) / period);
+    count = Math.max(count, Math.min(limit, track.missingAnswerCount + Math.min(LOOK_MAX_S, elapsed) / period));
   }
-  track.missingAnswerCount = Math.min(MISSING_MAX, track.missingAnswerCount + due);
+  track.missingAnswerCount = count;
 }

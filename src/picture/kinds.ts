@@ -61,10 +61,10 @@ export function refreshKind(track: Track, data: Float64Array, state: number): vo
     if (k === AIRCRAFT || k === HELICOPTER) chance[k] *= silent;
     sum += chance[k];
   }
-  // What fits no shape stays unknown; what is faster or higher than anything with wings is ballistic even before its arc is sure.
+  // What fits no shape stays unknown; what is beyond its error faster or higher than anything with wings is ballistic before its arc is sure.
   const fit = sum / (sum + 0.02);
-  const fast = 1 - within(speed, [0, 380, 60], speedSpread);
-  const high = 1 - within(height, [-5000, 32_000, 2000], heightSpread);
+  const fast = 1 - within(speed - speedSpread, [-5000, 380, 60], 0);
+  const high = 1 - within(height - heightSpread, [-1e9, 32_000, 2000], 0);
   const sure = Math.min(1, track.plotCount / 6);
   const ballistic = Math.max(arc * sure, Math.min(0.98, Math.max(fast, high)) * sure);
   const civil = isCivil(track);
