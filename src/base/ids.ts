@@ -83,7 +83,7 @@ export function isPublic(recipient: RecipientId): boolean {
 
 /** The member a recipient belongs to: itself, or the member whose public it is. */
 export function memberOf(recipient: RecipientId): MemberId {
-  return (isPublic(recipient) ? recipient.slice('public:'.length) : recipient) as string as MemberId;
+  return (isPublic(recipient) ? recipient.slice('public:'.length) : recipient) as MemberId;
 }
 
 /** A feed handle within one view. */

@@ -53,7 +53,7 @@ export function createCore(key: string): Core {
   /** An outlook belongs to the places of one recipient: when it breaks, nobody else who shares the picture may notice. */
   const forEachOutlook = (step: (outlook: Outlook) => void): void => {
     for (let i = 0; i < outlooks.length; i += 1) {
-      const current = outlooks[i]!;
+      const current = outlooks[i];
       try {
         step(current);
       } catch (error) {

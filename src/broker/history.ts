@@ -37,7 +37,7 @@ interface DoorPast {
 const sizeOf = (input: Kept): number => input.bytes.length + ENTRY_BYTES;
 
 function dropFirst(past: DoorPast): void {
-  past.bytes -= sizeOf(past.kept[past.first]!);
+  past.bytes -= sizeOf(past.kept[past.first]);
   past.first += 1;
   if (past.first < SLACK_COUNT || past.first * 2 < past.kept.length) return;
   past.kept = past.kept.slice(past.first);
@@ -60,7 +60,7 @@ export function createHistory(bytesMax: number = LIMITS.historyBytesPerDoorMax):
     },
     forget(before) {
       for (const past of doors.values()) {
-        while (past.first < past.kept.length && past.kept[past.first]!.at < before) dropFirst(past);
+        while (past.first < past.kept.length && past.kept[past.first].at < before) dropFirst(past);
       }
     },
     inOrder() {

@@ -119,7 +119,7 @@ class ViewIntake implements Intake {
 
   /** Handles of a feed's sensor under a row; given out when the feed first speaks in this view. */
   private handlesOf(feed: FeedId, entrance: Entrance, sensor: SensorId, row: Row): { readonly feed: number; readonly sensor: number } {
-    const numbers = this.numbers[this.positions.of(feed)]!;
+    const numbers = this.numbers[this.positions.of(feed)];
     const place = entrance.sensorPositions.of(sensor);
     return { feed: numbers.feed, sensor: numbers.firstSensor + place * entrance.rows.length + entrance.rows.indexOf(row) };
   }

@@ -23,7 +23,7 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
   let order = 0;
 
   const swap = (i: number, j: number): void => {
-    const held = heap[i]!;
+    const held = heap[i];
     heap[i] = heap[j]!;
     heap[j] = held;
   };
@@ -34,8 +34,8 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
       const left = 2 * i + 1;
       const right = left + 1;
       let least = i;
-      if (left < heap.length && before(heap[left]!, heap[least]!)) least = left;
-      if (right < heap.length && before(heap[right]!, heap[least]!)) least = right;
+      if (left < heap.length && before(heap[left], heap[least])) least = left;
+      if (right < heap.length && before(heap[right], heap[least])) least = right;
       if (least === i) return;
       swap(i, least);
       i = least;
@@ -49,7 +49,7 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
     let i = heap.length - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!before(heap[i]!, heap[parent]!)) return;
+      if (!before(heap[i], heap[parent])) return;
       swap(i, parent);
       i = parent;
     }

@@ -61,7 +61,7 @@ describe('ids of tracks', () => {
     const keys = [streamKey(SECRET, recipientOf(vega), 'picture'), streamKey(SECRET, recipientOf(vega), 'threats'), streamKey(SECRET, recipientOf(HUB), 'picture'), streamKey(SECRET, publicOf(vega), 'picture')];
     const lists = keys.map((key) => Array.from({ length: 64 }, (_, i) => createIdentity(key).idOf(1, i + 1)));
     expect(new Set(lists.flat()).size).toBe(256);
-    const rising = lists[0]!.filter((id, i) => i > 0 && id > lists[0]![i - 1]!).length;
+    const rising = lists[0].filter((id, i) => i > 0 && id > lists[0][i - 1]).length;
     expect(rising).toBeGreaterThan(15);
     expect(rising).toBeLessThan(48);
   });
@@ -94,7 +94,7 @@ describe('error grades', () => {
 
 describe('what leaves a view', () => {
   test('is place, height, velocity, grades and kinds on the tick', () => {
-    const shown = read(stream('picture').frame(tick, content([display()]), [])).tracks[0]!;
+    const shown = read(stream('picture').frame(tick, content([display()]), [])).tracks[0];
     expect(shown.latDeg).toBeCloseTo(31.5, 6);
     expect(shown.lonDeg).toBeCloseTo(36.25, 6);
     expect([shown.altitudeHaeM, shown.eastMps, shown.northMps, shown.upMps]).toEqual([4_200, -180, 60, 5]);
@@ -132,13 +132,13 @@ describe('what leaves a view', () => {
 
   test('says rebuilding and nothing else while there is no picture, and gives new ids afterwards', () => {
     const one = stream('picture');
-    const before = read(one.frame(tick, content([display()]), [])).tracks[0]!.id;
+    const before = read(one.frame(tick, content([display()]), [])).tracks[0].id;
     const reader = createFrameReader();
     const blank = one.frame(tick, undefined, []);
     expect(blank.length).toBe(44 + 4);
     const again = reader.read(one.frame(tick, content([display()], undefined, 2), []));
     expect(again.ok && again.value.snapshot).toBe(true);
-    expect(again.ok && again.value.tracks[0]!.id).not.toBe(before);
+    expect(again.ok && again.value.tracks[0].id).not.toBe(before);
     expect(before).not.toBe(trackId(5));
   });
 });

@@ -64,10 +64,10 @@ function writeAxes(latRad: number, lonRad: number): void {
 
 /** uᵀ P v for two axes and the position block of the packed covariance. */
 function projected(p: Float64Array, u: number, v: number): number {
-  const px = p[0]! * axes[v]! + p[1]! * axes[v + 1]! + p[2]! * axes[v + 2]!;
-  const py = p[1]! * axes[v]! + p[6]! * axes[v + 1]! + p[7]! * axes[v + 2]!;
-  const pz = p[2]! * axes[v]! + p[7]! * axes[v + 1]! + p[11]! * axes[v + 2]!;
-  return axes[u]! * px + axes[u + 1]! * py + axes[u + 2]! * pz;
+  const px = p[0] * axes[v] + p[1] * axes[v + 1] + p[2] * axes[v + 2];
+  const py = p[1] * axes[v] + p[6] * axes[v + 1] + p[7] * axes[v + 2];
+  const pz = p[2] * axes[v] + p[7] * axes[v + 1] + p[11] * axes[v + 2];
+  return axes[u] * px + axes[u + 1] * py + axes[u + 2] * pz;
 }
 
 function writeGrades(out: DisplayTrack, track: TrackEstimate): void {
@@ -83,28 +83,28 @@ function writeGrades(out: DisplayTrack, track: TrackEstimate): void {
 }
 
 function symbolOf(track: TrackEstimate): SymbolClass {
-  if (track.civilCorroborated && track.kindChance[AIRCRAFT]! >= 0.5) return 'civil';
+  if (track.civilCorroborated && track.kindChance[AIRCRAFT] >= 0.5) return 'civil';
   let best = 0;
-  for (let i = 0; i < KINDS.length - 1; i += 1) best = Math.max(best, track.kindChance[i]!);
+  for (let i = 0; i < KINDS.length - 1; i += 1) best = Math.max(best, track.kindChance[i]);
   return best >= SETTLED_CHANCE ? 'unknown' : 'pending';
 }
 
 /** Writes `track`, already predicted to the tick, into `out`. */
 export function displayInto(out: DisplayTrack, track: TrackEstimate): void {
   const s = track.state;
-  ecefToGeodeticInto(geodetic, 0, { xM: s[0]!, yM: s[1]!, zM: s[2]! });
-  writeAxes(geodetic[0]!, geodetic[1]!);
+  ecefToGeodeticInto(geodetic, 0, { xM: s[0], yM: s[1], zM: s[2] });
+  writeAxes(geodetic[0], geodetic[1]);
   out.event = track.event;
   out.status = track.status === 'lost' ? 'lost' : 'confirmed';
   out.symbol = symbolOf(track);
-  out.latDeg = geodetic[0]! * DEGREES;
-  out.lonDeg = geodetic[1]! * DEGREES;
+  out.latDeg = geodetic[0] * DEGREES;
+  out.lonDeg = geodetic[1] * DEGREES;
   out.altitudeHaeM = geodetic[2]!;
   assert(Number.isFinite(out.latDeg) && Number.isFinite(out.altitudeHaeM), 'a track that is shown has a place');
   out.heightKnown = track.heightKnown;
-  out.eastMps = axes[0]! * s[3]! + axes[1]! * s[4]!;
-  out.northMps = axes[3]! * s[3]! + axes[4]! * s[4]! + axes[5]! * s[5]!;
-  out.upMps = axes[6]! * s[3]! + axes[7]! * s[4]! + axes[8]! * s[5]!;
+  out.eastMps = axes[0] * s[3] + axes[1] * s[4];
+  out.northMps = axes[3] * s[3] + axes[4] * s[4] + axes[5] * s[5];
+  out.upMps = axes[6] * s[3] + axes[7] * s[4] + axes[8] * s[5];
   for (let i = 0; i < out.kindChance.length; i += 1) out.kindChance[i] = track.kindChance[i]!;
   out.callsign = out.symbol === 'civil' ? track.callsign : '';
   writeGrades(out, track);

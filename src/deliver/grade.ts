@@ -10,7 +10,7 @@ const EARNED_SHARE = 0.7;
 /** The grade of `sigmaM`: index into `ERROR_GRADES_M`; beyond the last step its length. */
 function plainGrade(sigmaM: number): number {
   let grade = 0;
-  while (grade < ERROR_GRADES_M.length && !(sigmaM <= ERROR_GRADES_M[grade]!)) grade += 1;
+  while (grade < ERROR_GRADES_M.length && !(sigmaM <= ERROR_GRADES_M[grade])) grade += 1;
   return grade;
 }
 

@@ -21,7 +21,7 @@ export function streamKey(secret: Uint8Array, recipient: RecipientId, level: Vie
 
 function roundOf(key: Uint8Array, round: number, half: number): number {
   const digest = hmacSha256(key, Uint8Array.of(round, half & 255, half >>> 8));
-  return digest[0]! | (digest[1]! << 8);
+  return digest[0] | (digest[1] << 8);
 }
 
 function permute(key: Uint8Array, value: number): number {

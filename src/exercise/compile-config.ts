@@ -29,7 +29,7 @@ export interface CompileOptions {
 const DEG = Math.PI / 180;
 const CORNERS = 16;
 
-function checked<Id>(result: Result<Id, Fault>): Id {
+function checked<Id>(result: Result<Id>): Id {
   // The file's ids were checked when it was read; hub is one by definition.
   if (!result.ok) throw new RangeError(result.error.message);
   return result.value;

@@ -68,7 +68,7 @@ export function readRadarReport(out: Measurement, report: Report048, source: Sou
 
 function positionSigmaM(report: Report021): number {
   const category = report.nacp >= 0 ? report.nacp : report.nic;
-  const radius = NACP_RADIUS_M[Math.max(0, Math.min(NACP_RADIUS_M.length - 1, category))]!;
+  const radius = NACP_RADIUS_M[Math.max(0, Math.min(NACP_RADIUS_M.length - 1, category))];
   return radius / RADIUS_TO_SIGMA;
 }
 

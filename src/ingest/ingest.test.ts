@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HUB, LIMITS, feedId, memberId, sensorId, timeS, utf8, type FeedId, type Mode } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport021, writeReport048, writeService034, type Report021Fields, type Report048Fields, type Service034Fields } from '../format/asterix/index.ts';
-import { encodePlotLine, type PlotMessage } from '../format/plots/index.ts';
+import { encodePlotLine } from '../format/plots/index.ts';
 import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
 import { createIngest, type Ingest } from './index.ts';
 
@@ -80,7 +80,7 @@ const plotLine = (over: Partial<ReturnType<typeof blankMeasurement>> = {}, of = 
   utf8(encodePlotLine({
     type: 'plot', sensor: of,
     measurement: { ...blankMeasurement('polar', 'primary', timeS(NOW - 1)), rangeM: 40_000, azimuthRad: 1, rangeSigmaM: 30, azimuthSigmaRad: 0.002, ...over },
-  } as PlotMessage));
+  }));
 
 describe('a radar report becomes a plot', () => {
   test('with range, azimuth and the errors of its sensor; the day is the one nearest to arrival', () => {
@@ -89,8 +89,8 @@ describe('a radar report becomes a plot', () => {
     expect(seen.plots).toHaveLength(1);
     const [plot] = seen.plots;
     // 55,560 m is 30 NM, 7,680 steps of 1/256 NM.
-    expect(plot!.rangeM).toBeCloseTo(55_560, 6);
-    expect(plot!.azimuthRad).toBeCloseTo(Math.PI / 2, 9);
+    expect(plot.rangeM).toBeCloseTo(55_560, 6);
+    expect(plot.azimuthRad).toBeCloseTo(Math.PI / 2, 9);
     expect(plot).toMatchObject({ feed: radar, sensor: 'a-1', form: 'polar', source: 'primary', measuredAt: MIDNIGHT + 8, receivedAt: NOW, number: 0, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, timeSigmaS: 0.03 });
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 86_395 }));
     expect(seen.plots[1]).toMatchObject({ measuredAt: MIDNIGHT - 5, number: 1 });
@@ -99,9 +99,9 @@ describe('a radar report becomes a plot', () => {
   test('less the fixed biases of its source', () => {
     const seen = watch({ rangeBiasM: 40, azimuthBiasRad: 0.01, timeBiasS: 0.5 });
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ azimuthRad: 0 }));
-    expect(seen.plots[0]!.rangeM).toBeCloseTo(55_520, 6);
-    expect(seen.plots[0]!.azimuthRad).toBeCloseTo(2 * Math.PI - 0.01, 9);
-    expect(seen.plots[0]!.measuredAt).toBe(MIDNIGHT + 7.5);
+    expect(seen.plots[0].rangeM).toBeCloseTo(55_520, 6);
+    expect(seen.plots[0].azimuthRad).toBeCloseTo(2 * Math.PI - 0.01, 9);
+    expect(seen.plots[0].measuredAt).toBe(MIDNIGHT + 7.5);
   });
 
   test('of a source without times: receipt less latency, with the error of the latency', () => {
@@ -115,11 +115,11 @@ describe('a radar report becomes a plot', () => {
   test('a garbled height or code is left out, not passed on', () => {
     const seen = watch();
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, mode3AGarbled: true, pressureAltitudeM: 3_048, altitudeGarbled: true }));
-    expect(seen.plots[0]!.mode3A).toBe(-1);
-    expect(seen.plots[0]!.pressureAltitudeM).toBeNaN();
+    expect(seen.plots[0].mode3A).toBe(-1);
+    expect(seen.plots[0].pressureAltitudeM).toBeNaN();
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, pressureAltitudeM: 3_048 }));
     expect(seen.plots[1]).toMatchObject({ source: 'secondary', mode3A: 0o1234 });
-    expect(seen.plots[1]!.pressureAltitudeM).toBeCloseTo(3_048, 6);
+    expect(seen.plots[1].pressureAltitudeM).toBeCloseTo(3_048, 6);
   });
 
   test('test reports, field monitors and reports without detection are counted and never become plots', () => {
@@ -136,10 +136,10 @@ describe('a broadcast becomes a plot', () => {
     seen.ingest.bytes('udp-shared', NOW, broadcastBlock());
     const [plot] = seen.plots;
     expect(plot).toMatchObject({ form: 'position', source: 'adsb', measuredAt: MIDNIGHT + 9, aircraftAddress: 0x39b415 });
-    expect(plot!.latRad).toBeCloseTo(31.5 * RAD, 7);
+    expect(plot.latRad).toBeCloseTo(31.5 * RAD, 7);
     // Category 8: 92.6 m hold 95 %, which is 2.448 sigma of a circular normal error.
-    expect(plot!.horizontalSigmaM).toBeCloseTo(37.83, 2);
-    expect([plot!.eastMps, plot!.northMps, plot!.upMps].map(Math.round)).toEqual([220, 0, 5]);
+    expect(plot.horizontalSigmaM).toBeCloseTo(37.83, 2);
+    expect([plot.eastMps, plot.northMps, plot.upMps].map(Math.round)).toEqual([220, 0, 5]);
   });
 
   test('aircraft on the ground make none', () => {
@@ -261,7 +261,7 @@ describe('service messages', () => {
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ timeOfDayS: 8.5 }));
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: Math.PI / 2, timeOfDayS: 9 }));
     expect(seen.marks).toMatchObject([{ azimuthRad: Number.NaN }, { azimuthRad: Number.NaN, at: MIDNIGHT + 8.5 }, { sensor: 'a-1', at: MIDNIGHT + 9 }]);
-    expect(seen.marks[2]!.azimuthRad).toBeCloseTo(Math.PI / 2 - 0.1, 9);
+    expect(seen.marks[2].azimuthRad).toBeCloseTo(Math.PI / 2 - 0.1, 9);
     expect(seen.ingest.health.of(radar)).toMatchObject({ rotationS: 4.5, markCount: 3 });
   });
 
@@ -287,10 +287,10 @@ describe('the native plot door', () => {
     seen.ingest.bytes('tcp-altair', NOW, utf8(encodePlotLine({ type: 'mark', sensor: 'a-2', markedAt: timeS(NOW - 1), azimuthRad: 1 })));
     seen.ingest.bytes('tcp-altair', NOW, utf8(encodePlotLine({ type: 'mark', sensor: 'a-2', markedAt: timeS(NOW - 1), azimuthRad: Number.NaN })));
     expect(seen.plots[0]).toMatchObject({ feed: native, sensor: 'a-2', rangeM: 39_975, rangeSigmaM: 30, measuredAt: NOW - 1.25 });
-    expect(seen.plots[0]!.azimuthRad).toBeCloseTo(0.98, 6);
+    expect(seen.plots[0].azimuthRad).toBeCloseTo(0.98, 6);
     expect(seen.marks[0]).toMatchObject({ sensor: 'a-2', at: NOW - 1.25 });
-    expect(seen.marks[0]!.azimuthRad).toBeCloseTo(0.98, 6);
-    expect(seen.marks[1]!.azimuthRad).toBeNaN();
+    expect(seen.marks[0].azimuthRad).toBeCloseTo(0.98, 6);
+    expect(seen.marks[1].azimuthRad).toBeNaN();
   });
 
   test('one bad line of a batch is put aside, the others count', () => {
@@ -308,7 +308,7 @@ describe('the native plot door', () => {
     const next = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
     for (let i = 0; i < 2_000; i += 1) {
       const bytes = Uint8Array.from({ length: next() % 60 }, () => next() & 255);
-      if (bytes.length > 2 && i % 2 === 0) bytes.set([[48, 34, 21][i % 3]!, 0, bytes.length]);
+      if (bytes.length > 2 && i % 2 === 0) bytes.set([[48, 34, 21][i % 3], 0, bytes.length]);
       expect(() => seen.ingest.bytes(i % 3 === 0 ? 'tcp-altair' : 'udp-altair', NOW, bytes)).not.toThrow();
     }
     for (const plot of seen.plots) expect(Number.isFinite(plot.measuredAt)).toBe(true);

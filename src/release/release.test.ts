@@ -82,7 +82,7 @@ describe('terms compiled to rows', () => {
         });
         const best = plain.map((t) => t.delayS * 100_000 + t.gridM).sort((a, b) => a - b);
         expect(compiled.length > 0).toBe(plain.length > 0);
-        if (compiled.length > 0) expect(compiled[0]!.delayS * 100_000 + compiled[0]!.gridM).toBe(best[0]);
+        if (compiled.length > 0) expect(compiled[0].delayS * 100_000 + compiled[0].gridM).toBe(best[0]);
       }),
       { seed: 5, numRuns: 300 },
     );
@@ -104,7 +104,7 @@ describe('terms compiled to rows', () => {
 describe('the door', () => {
   test('an open row lets the plot in as measured, without feed, sensor, number or time of reception', () => {
     const [row] = rowsFor([term()]);
-    const out = releasePlotInto(blankViewPlot(), plotAt(), site, row!)!;
+    const out = releasePlotInto(blankViewPlot(), plotAt(), site, row)!;
     expect(out.rangeM).toBe(100_000);
     for (const key of ['feed', 'sensor', 'receivedAt']) expect(key in out).toBe(false);
     expect(out.number).toBe(0);
@@ -121,7 +121,7 @@ describe('the door', () => {
     const rows = rowsSince(rowsFor([term()]), [], timeS(NOON + 5));
     expect(admit(plotAt(), site, rows).reason).toBe('release/not-in-force');
     expect(admit(plotAt({ receivedAt: timeS(NOON + 5) }), site, rows).row).toBeDefined();
-    expect(rowsSince(rowsFor([term()]), rows, timeS(NOON + 50))[0]!.knownAt).toBe(NOON + 5);
+    expect(rowsSince(rowsFor([term()]), rows, timeS(NOON + 50))[0].knownAt).toBe(NOON + 5);
   });
 
   test('a plot enters a region only when three sigma around it lie inside', () => {
@@ -144,7 +144,7 @@ describe('the door', () => {
   });
 
   test('an error while deciding withholds', () => {
-    const broken = { ...rowsFor([term({ floorHaeM: 0 })])[0]!, region: null as unknown as Float64Array };
+    const broken = { ...rowsFor([term({ floorHaeM: 0 })])[0], region: null as unknown as Float64Array };
     expect(admit(plotAt(), site, [broken]).reason).toBe('release/error');
   });
 
@@ -169,7 +169,7 @@ describe('the door', () => {
 });
 
 describe('coarsening', () => {
-  const coarse = (gridM: GridM, over: Partial<Plot> = {}) => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM })])[0]!)!;
+  const coarse = (gridM: GridM, over: Partial<Plot> = {}) => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM })])[0])!;
 
   test('a snapped plot has lost range, azimuth, Doppler, codes and name, and has one circular error', () => {
     const out = coarse(5000);
@@ -204,19 +204,19 @@ describe('coarsening', () => {
 
   test('the sensor of a coarsened feed keeps neither its site nor its accuracy, and its disc still covers the true one', () => {
     const [row] = rowsFor([term({ gridM: 20000 })]);
-    const seen = releaseSensor(sensor, row!, 2, 3);
+    const seen = releaseSensor(sensor, row, 2, 3);
     expect(seen.antennaAltitudeHaeM).toBe(0);
     expect(seen.rangeSigmaM).toBeNaN();
     expect('id' in seen || 'feed' in seen).toBe(false);
     expect(fastDistanceM(sensor, seen) + sensor.rangeMaxM).toBeLessThanOrEqual(seen.rangeMaxM);
-    const moved = releaseSensor({ ...sensor, latRad: sensor.latRad + 1e-6, azimuthSigmaRad: 0.5 }, row!, 2, 3);
+    const moved = releaseSensor({ ...sensor, latRad: sensor.latRad + 1e-6, azimuthSigmaRad: 0.5 }, row, 2, 3);
     expect(moved).toEqual(seen);
   });
 
   test('coverage enters clipped exactly as the plots are', () => {
     const region = circleRing({ latRad: 31 * RAD, lonRad: 36 * RAD }, 50_000, 24);
     const [row] = rowsFor([term({ region, ceilingHaeM: 9_000, delayS: 12 })]);
-    const seen = releaseSensor(sensor, row!, 0, 0);
+    const seen = releaseSensor(sensor, row, 0, 0);
     expect([seen.region, seen.ceilingHaeM, seen.delayS, seen.latRad]).toEqual([region, 9_000, 12, sensor.latRad]);
     expect(ringContains(seen.region!, sensor)).toBe(true);
   });
@@ -268,7 +268,7 @@ describe('what makes no sense', () => {
 });
 
 describe('what a coarsened plot says of its errors', () => {
-  const coarse = (over: Partial<Plot>): ReturnType<typeof releasePlotInto> => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM: 1000 })])[0]!);
+  const coarse = (over: Partial<Plot>): ReturnType<typeof releasePlotInto> => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM: 1000 })])[0]);
 
   test('is the step, and never better than the plot was', () => {
     // 1000 m / √12 = 288.675 m; a plot that is unsure by 20 km across gets the next doubling that covers it.
@@ -292,9 +292,9 @@ describe('coverage of what can never enter', () => {
   test('is nowhere: a radar without heights under a ceiling, bearings under a region or a grid', () => {
     const [high] = rowsFor([term({ ceilingHaeM: 6_000 })]);
     const [coarse] = rowsFor([term({ gridM: 5000 })]);
-    expect(releaseSensor({ ...sensor, type: 'primary2d' }, high!, 0, 0).ceilingHaeM).toBe(-Infinity);
-    expect(releaseSensor({ ...sensor, type: 'passive' }, coarse!, 0, 0).ceilingHaeM).toBe(-Infinity);
-    expect(releaseSensor(sensor, high!, 0, 0)).toMatchObject({ floorHaeM: -Infinity, ceilingHaeM: 6_000 });
+    expect(releaseSensor({ ...sensor, type: 'primary2d' }, high, 0, 0).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor({ ...sensor, type: 'passive' }, coarse, 0, 0).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor(sensor, high, 0, 0)).toMatchObject({ floorHaeM: -Infinity, ceilingHaeM: 6_000 });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Failures that a command states in words, and the exit statuses. */
-import type { Fault, Result } from '../base/index.ts';
+import type { Result } from '../base/index.ts';
 
 /** 3 says: nothing is wrong with what was looked at, another version of this program must look. */
 export const EXIT = { done: 0, failed: 1, usage: 2, otherVersion: 3 } as const;
@@ -15,7 +15,7 @@ export class StatedFailure extends Error {
 }
 
 /** The value, or the fault's message and code as a stated failure. */
-export function valueOf<Value>(result: Result<Value, Fault>, status: number = EXIT.failed): Value {
+export function valueOf<Value>(result: Result<Value>, status: number = EXIT.failed): Value {
   if (result.ok) return result.value;
   throw new StatedFailure(`${result.error.message} [${result.error.code}]`, status);
 }

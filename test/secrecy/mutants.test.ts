@@ -67,7 +67,7 @@ function twinWorld(seed: number): World {
   const others = new Map(rest.map((sensor) => [sensor.id, sensor]));
   const sensors = world.config.sensors.map((sensor) => {
     const other = others.get(sensor.id);
-    return other === undefined || other.type !== first!.type ? sensor : { ...first!, id: sensor.id, feed: sensor.feed };
+    return other === undefined || other.type !== first.type ? sensor : { ...first, id: sensor.id, feed: sensor.feed };
   });
   return release({ ...world, config: { ...world.config, sensors } });
 }
@@ -133,7 +133,7 @@ describe('a planted leak is found by the worlds', () => {
         for (const { at, item } of buffers.flat()) schedule.add(at, item as Item);
         const own: Array<{ at: number; item: unknown }> = [];
         buffers.push(own);
-        return { ...schedule, add: (at: number, item: Item) => void (own.push({ at, item }), schedule.add(at, item)) };
+        return { ...schedule, add: (at: number, item: Item) =>  (own.push({ at, item }), schedule.add(at, item)) };
       },
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });

@@ -2,7 +2,7 @@
  * A naive reader of terms: from what the generator says of an input, whether any term in force lets it into a view. It shares
  * nothing with `src/release`; where its simple geometry cannot be sure, it says that the input may be released.
  */
-import { memberOf, type RecipientId } from '../../src/base/index.ts';
+import { memberOf } from '../../src/base/index.ts';
 import { ecefToGeodetic, enuToEcef, localFrame, polarToEnu } from '../../src/geo/index.ts';
 import { LEVELS, type FeedConfig, type Term } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
@@ -71,7 +71,7 @@ function leavesAt(term: Term, said: Said, receivedAt: number): number {
 /** True when nothing releases what came at `receivedAt` to the view. */
 export function isHidden(world: World, view: ViewName, said: Said, receivedAt: number): boolean {
   const feed = world.config.feeds.find((one) => one.id === said.feed)!;
-  if (feed.public || feed.member === memberOf(view.recipient as RecipientId)) return false;
+  if (feed.public || feed.member === memberOf(view.recipient)) return false;
   const versions = versionsOf(world, feed, view);
   const at = (time: number): readonly Term[] => versions.filter((version) => version.from <= time).at(-1)!.terms;
   const allowed = at(receivedAt).some((term) => {

@@ -39,7 +39,7 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 
 const within = (random: Random, low: number, high: number): number => low + (high - low) * random.uniform();
-const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)]!;
+const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
 
 function somewhere(random: Random, radiusM: number): { latRad: number; lonRad: number } {
   return destination(CENTRE, within(random, 0, 2 * Math.PI), radiusM * Math.sqrt(random.uniform()));
@@ -184,7 +184,7 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
   }));
   const inputs: BrokerInput[] = [];
   for (const sensor of sensors) {
-    const source = feeds.find((feed) => feed.id === sensor.feed)!.sources[0]!;
+    const source = feeds.find((feed) => feed.id === sensor.feed)!.sources[0];
     const add = (about: { measurement: Measurement | undefined; measuredAt: TimeS }, late: number, whole: Uint8Array): void => {
       const malformed = random.uniform() < 0.03;
       const bytes = malformed ? utf8(source.format === 'plots' ? '{"t":"soon"}\n' : '0') : whole;
@@ -242,5 +242,5 @@ export const worldTime = (seconds: number): TimeS => timeS(STARTS_AT + seconds);
 /** One view of a member or public per world, another one each time. */
 export function viewOfWorld(world: World, seed: number): ViewName {
   const candidates = viewsOf(world.config).filter((view) => view.recipient !== 'hub');
-  return candidates[seed % candidates.length]!;
+  return candidates[seed % candidates.length];
 }

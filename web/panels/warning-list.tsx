@@ -51,7 +51,7 @@ function WarningRow({ warning, at }: { warning: Warning; at: number }) {
         <span class="warning-left">{countdownText(warning, at)}</span>
         <span class="warning-stage">
           {text(`stage.${warning.stage}`)} · {text(`kindClass.${warning.kindClass}`)}
-          {place?.served === false ? <em> · {text('warnings.unserved')}</em> : null}
+          {!place?.served ? <em> · {text('warnings.unserved')}</em> : null}
         </span>
         <span class="warning-clock" dir="ltr">
           {arrival === undefined || !isStanding(warning.stage) ? '' : `${clockText(arrival).slice(0, 5)} UTC · ${shortClockText(arrival, localOffsetS(pane)).slice(0, 5)}`}

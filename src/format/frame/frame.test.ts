@@ -37,7 +37,7 @@ describe('a stream of frames', () => {
     expect(frame).toMatchObject({ mode: 'exercise', level: 'picture', status: 'live', epoch: 3, number: 1, at: 1000 });
     expect(frame.termsHash).toBe('0123456789abcdef');
     expect(frame.warnings).toEqual([warning]);
-    const back = frame.tracks[0]!;
+    const back = frame.tracks[0];
     expect(back.latDeg).toBeCloseTo(31.25, 7);
     expect(back.kindChance[1]).toBeCloseTo(0.8, 2);
     expect(back.impact).toEqual({ latDeg: expect.closeTo(30.125, 6), lonDeg: expect.closeTo(35.5, 6), at: 1600, grade: 4 });
@@ -58,7 +58,7 @@ describe('a stream of frames', () => {
     writer.track(track({ latDeg: 31.25 + northDegPerS, lonDeg: 36.5 - 200 / (111_319.490793 * Math.cos((31.25 * Math.PI) / 180)), altitudeHaeM: 1251.5 }), 1);
     const bytes = writer.end([]);
     expect(bytes.length).toBe(44);
-    expect(value(reader.read(bytes)).tracks[0]!.latDeg).toBeCloseTo(31.25 + northDegPerS, 6);
+    expect(value(reader.read(bytes)).tracks[0].latDeg).toBeCloseTo(31.25 + northDegPerS, 6);
   });
 
   test('a reader never shows a track further off than the tolerance of its grade', () => {
@@ -74,7 +74,7 @@ describe('a stream of frames', () => {
           lon += s.east / (111_319.490793 * Math.cos((lat * Math.PI) / 180));
           writer.begin(head(i + 1, 1000 + i));
           writer.track(track({ latDeg: lat, lonDeg: lon, eastMps: s.east, northMps: s.north, upMps: 0 }), 1);
-          const seen = value(reader.read(writer.end([]))).tracks[0]!;
+          const seen = value(reader.read(writer.end([]))).tracks[0];
           const north = (seen.latDeg - lat) * 111_319.490793;
           const east = (seen.lonDeg - lon) * 111_319.490793 * Math.cos((lat * Math.PI) / 180);
           expect(Math.sqrt(north * north + east * east)).toBeLessThanOrEqual(33.1);

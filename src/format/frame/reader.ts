@@ -9,7 +9,6 @@ import {
   type FrameArrival,
   type FrameTrack,
   type SymbolClass,
-  type ViewLevel,
   type Warning,
 } from '../../model/index.ts';
 import { altitudeAt, latitudeAt, lonDegPerMetre, longitudeAt, type Kinematics } from './extrapolate.ts';
@@ -182,7 +181,7 @@ function shown(held: Held, at: number): FrameTrack {
 
 function termsHashOf(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < 8; i += 1) text += bytes[L.HEADER.termsHash + i]!.toString(16).padStart(2, '0');
+  for (let i = 0; i < 8; i += 1) text += bytes[L.HEADER.termsHash + i].toString(16).padStart(2, '0');
   return text;
 }
 
@@ -226,7 +225,7 @@ export function createFrameReader(): FrameReader {
     const { gone } = body(c, at);
     return ok({
       mode,
-      level: level as ViewLevel,
+      level: level,
       status: flags & L.FLAG_REBUILDING ? 'rebuilding' : 'live',
       unrecorded: (flags & L.FLAG_UNRECORDED) !== 0,
       epoch: c.view.getUint32(L.HEADER.epoch, true),

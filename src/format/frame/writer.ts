@@ -64,13 +64,13 @@ function velocityLeft(sent: Kinematics, track: FrameTrack): boolean {
 }
 
 function hasLeft(sent: Kinematics, track: FrameTrack, at: number): boolean {
-  const tolerance = TOLERANCE_M[track.horizontalGrade]!;
+  const tolerance = TOLERANCE_M[track.horizontalGrade];
   const north = (track.latDeg - latitudeAt(sent, at)) / LAT_DEG_PER_M;
   const lonDeg = track.lonDeg - longitudeAt(sent, at);
   const east = (lonDeg > 180 ? lonDeg - 360 : lonDeg < -180 ? lonDeg + 360 : lonDeg) / sent.lonDegPerM;
   if (north * north + east * east > tolerance * tolerance) return true;
   const up = track.altitudeHaeM - altitudeAt(sent, at);
-  if (Math.abs(up) > TOLERANCE_M[Math.max(1, track.verticalGrade)]!) return true;
+  if (Math.abs(up) > TOLERANCE_M[Math.max(1, track.verticalGrade)]) return true;
   return velocityLeft(sent, track);
 }
 
@@ -206,7 +206,7 @@ function putArrivals(sheet: Sheet, track: FrameTrack, sent: Sent): void {
   const count = Math.min(track.arrivals.length, LIMITS.arrivalsPerTrackMax);
   sheet.bytes[sheet.used++] = count;
   for (let i = 0; i < count; i += 1) {
-    const arrival = track.arrivals[i]!;
+    const arrival = track.arrivals[i];
     const o = sheet.used;
     sheet.view.setUint16(o, arrival.placeIndex, true);
     sheet.view.setUint8(o + 2, byte(arrival.chance / L.CHANCE_STEP));

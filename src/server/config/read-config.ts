@@ -1,7 +1,7 @@
 /** From a configuration file and the files that it names to what a broker starts with. What makes no sense does not start. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type Fault, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
+import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
 import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
 import { CONFIG, type AddressList, type ConfigWords, type Endpoint } from './schema.ts';
@@ -46,7 +46,7 @@ interface Reading {
 }
 
 /** An id that the schema has let through. */
-function checked<Value>(found: Result<Value, Fault>): Value {
+function checked<Value>(found: Result<Value>): Value {
   assert(found.ok, 'the schema lets only ids through that their constructors take');
   return found.value;
 }

@@ -46,7 +46,7 @@ const FILE = fields({
 });
 
 /** An id that the schema has let through. */
-function checked<Value>(found: Result<Value, Fault>): Value {
+function checked<Value>(found: Result<Value>): Value {
   assert(found.ok, 'the schema lets only ids through that their constructors take');
   return found.value;
 }
