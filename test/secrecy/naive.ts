@@ -17,7 +17,12 @@ const TIME_STEP_S: Readonly<Record<number, number>> = { 1000: 5, 5000: 15, 20000
 export const reaches = (term: Term, view: ViewName): boolean =>
   LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:')));
 
-const same = (a: Term, b: Term): boolean => JSON.stringify({ ...a, region: a.region === undefined ? 0 : [...a.region] }) === JSON.stringify({ ...b, region: b.region === undefined ? 0 : [...b.region] });
+/** What a term that speaks to the view says to it: not whom else it addresses, for which feeds, or how much higher it grants. */
+const saysToView = (term: Term): string =>
+  JSON.stringify([term.gridM, term.delayS, term.region === undefined ? 0 : [...term.region], term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil]);
+
+/** A grant by name and one to all are the same release when they say the same to the view. */
+const same = (a: Term, b: Term): boolean => saysToView(a) === saysToView(b);
 
 /** The terms of a feed's owner that speak to the view, by the tick from which they hold. */
 function versionsOf(world: World, feed: FeedConfig, view: ViewName): Array<{ from: number; terms: readonly Term[] }> {
