@@ -187,7 +187,9 @@ describe('the console over HTTP', () => {
     const json = { 'content-type': 'application/json' };
     expect((await ask('/api/restart', json, 'POST', '{"from":1100,"sharing":"none"}')).status).toBe(200);
     expect(store.restarts).toEqual([{ from: 1100, sharing: 'none' }]);
-    for (const body of ['{"sharing":"all"}', '{"form":1100}', '[', `{"from":${'1'.repeat(5000)}}`]) {
+    expect((await ask('/api/restart', json, 'POST', '{"moment":"first-report"}')).status).toBe(200);
+    expect(store.restarts.splice(1)).toEqual([{ moment: 'first-report' }]);
+    for (const body of ['{"moment":"breakfast"}', '{"sharing":"all"}', '{"form":1100}', '[', `{"from":${'1'.repeat(5000)}}`]) {
       expect((await ask('/api/restart', json, 'POST', body)).status).toBeGreaterThanOrEqual(400);
     }
     // What a form of another site could send without asking first.

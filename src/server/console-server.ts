@@ -44,6 +44,7 @@ export interface ConsoleServer {
 
 const RESTART = z.strictObject({
   from: z.number().finite().transform(timeS).optional(),
+  moment: z.string().optional(),
   sharing: z.enum(LEVELS).nullable().optional(),
 });
 
@@ -119,7 +120,13 @@ function addRestart(app: FastifyInstance, store: FrameStore): void {
     const parsed = RESTART.safeParse(request.body ?? {});
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      const message = `a restart takes {"from": seconds, "sharing": level or null}: ${issue.path.join('.')} ${issue.message}`;
+      const message = `a restart takes {"from": seconds or "moment": key, "sharing": level or null}: ${issue.path.join('.')} ${issue.message}`;
+      return reply.code(400).send({ code: 'console/message-malformed', message });
+    }
+    const { moment } = parsed.data;
+    const keys = store.moments().map(({ key }) => key);
+    if (moment !== undefined && !keys.includes(moment)) {
+      const message = `there is no moment "${moment.slice(0, 48)}": this exercise names ${keys.join(', ') || 'none'}`;
       return reply.code(400).send({ code: 'console/message-malformed', message });
     }
     store.restart(parsed.data);

@@ -22,7 +22,7 @@ export function createEngine(setup, restart) {
     stepSecond() {
       at += 1;
       if (setup.broken === at) throw new Error('step failed at ' + at);
-      const length = new TextEncoder().encodeInto(at + ' ' + (restart.sharing ?? 'file'), buffer).written;
+      const length = new TextEncoder().encodeInto(at + ' ' + (restart.sharing ?? 'file') + (restart.moment === undefined ? '' : ' ' + restart.moment), buffer).written;
       const moments = at === firstAt + 5 ? [{ key: 'first', names: { en: 'F', ar: 'F' }, at }] : undefined;
       const frames = [{ view: 'v', level: 'warn', at, snapshot: at % 60 === 0 || at === firstAt, bytes: buffer.subarray(0, length) }];
       return { at, frames, moments, done: at >= setup.endsAt };
@@ -81,6 +81,16 @@ describe('an engine in its thread', () => {
     running.lookedAt(timeS(140));
     await until(() => running.computedUntil() >= 190);
     expect(running.computedUntil()).toBe(190);
+  });
+
+  test('a restart for a moment is the engine\'s to place; what follows begins where that run began', async () => {
+    const running = await start({ endsAt: 1000 });
+    running.restart({ moment: 'last', sharing: null });
+    await until(() => running.generation() === 1 && running.computedUntil() >= 100);
+    expect(textOf(running.framesBetween('v', 'warn', timeS(99), timeS(100))?.frames)).toBe('100 file last');
+    running.restart({ sharing: 'none' });
+    await until(() => running.generation() === 2 && running.computedUntil() >= 100);
+    expect(textOf(running.framesBetween('v', 'warn', timeS(99), timeS(100))?.frames)).toBe('100 none');
   });
 
   test('a restart begins elsewhere with other terms, and nothing of the old run is left', async () => {

@@ -119,6 +119,8 @@ function createHost(options: EngineHostOptions): Host {
   async function replace(): Promise<void> {
     const old = current;
     current = await startRun();
+    // Where it really began: a later change of sharing begins there again.
+    if (restart.moment !== undefined) restart = { sharing: restart.sharing, from: current.facts.firstAt };
     await end(old?.run);
   }
 
@@ -128,7 +130,7 @@ function createHost(options: EngineHostOptions): Host {
   }
 
   function askRestart(change: RestartOptions): void {
-    restart = { from: change.from ?? restart.from, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
+    restart = { from: change.from ?? restart.from, moment: change.moment, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
     generation += 1;
     const wanted = generation;
     restarting = restarting

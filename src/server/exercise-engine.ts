@@ -1,6 +1,6 @@
 /** The engine behind the console: an exercise run that hands out its frames second by second, views by opaque handles. */
 import { isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '../base/index.ts';
-import type { ExerciseSetup } from '../exercise/index.ts';
+import { expectedMoment, type ExerciseSetup } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
 import type { CreateEngine, Engine, EngineFrame, EngineSecond } from './engine.ts';
@@ -10,6 +10,8 @@ import { handleOf } from './handles.ts';
 import { placeFacts } from './recorded-facts.ts';
 import { loadExercise, type ExerciseChoice } from './load-exercise.ts';
 
+/** A restart for a moment begins this long before it. */
+const BEFORE_MOMENT_S = 300;
 const DEGREES = 180 / Math.PI;
 /** Where the flags stand in a frame, and which of them says snapshot (docs/wire.md). */
 const FLAGS_OFFSET = 10;
@@ -112,9 +114,16 @@ class ExerciseEngine implements Engine {
   }
 }
 
+/** Where a run begins: shortly before the moment that is asked for, so that it is seen to come. */
+function beginning(setup: ExerciseSetup, { from, moment }: RestartOptions, until: TimeS): TimeS | undefined {
+  const expectedAt = moment === undefined ? undefined : expectedMoment(setup, moment);
+  return expectedAt === undefined ? from : timeS(Math.floor(Math.min(expectedAt, until) - BEFORE_MOMENT_S));
+}
+
 /** Makes the engine in its thread; `setup` is an `EngineSetup`. */
 export const createEngine: CreateEngine = (setup: unknown, restart: RestartOptions): Engine => {
   const { choice, until } = setup as EngineSetup;
   const sharing = isLevel(restart.sharing) ? restart.sharing : undefined;
-  return new ExerciseEngine(loadExercise({ ...choice, sharing }), { from: restart.from, until, sharing });
+  const exercise = loadExercise({ ...choice, sharing });
+  return new ExerciseEngine(exercise, { from: beginning(exercise, restart, until ?? exercise.endsAt), until, sharing });
 };

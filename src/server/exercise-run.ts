@@ -4,7 +4,7 @@
  */
 import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker, type BrokerSink } from '../broker/index.ts';
-import { WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
+import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
 import type { Warning } from '../model/index.ts';
 
@@ -50,8 +50,8 @@ class FoundMoments {
 
   fill(moment: Moment): Moment {
     if (moment.at !== undefined) return moment;
-    if (moment.key === 'first-take-cover') return { ...moment, at: this.firstTakeCoverAt };
-    if (moment.key === 'all-clear') return { ...moment, at: this.allClearAt };
+    if (moment.key === FOUND_MOMENTS.takeCover) return { ...moment, at: this.firstTakeCoverAt };
+    if (moment.key === FOUND_MOMENTS.allClear) return { ...moment, at: this.allClearAt };
     return moment;
   }
 }

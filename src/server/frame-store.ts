@@ -70,6 +70,8 @@ export interface EngineFacts {
 export interface RestartOptions {
   /** Where to begin; absent: where the run began before. */
   readonly from?: TimeS;
+  /** Key of a moment: the run begins five simulated minutes before it is expected. Goes before `from`. */
+  readonly moment?: string;
   /** Sets every grant to this level; null: the file's own terms; absent: as before. */
   readonly sharing?: string | null;
 }

@@ -47,6 +47,20 @@ test('a warning of the real run opens, with its place, its stage and both times'
   await expect(page.locator('.card')).toContainText('People');
 });
 
+test('all-clear, before it is known, is one click: the run begins again before it is expected', async ({ page }) => {
+  const late = await startExercise(['two-neighbours', '--to', '06:03']);
+  try {
+    await page.goto(`${late.url}#at=${STARTS_AT + 60}&speed=1`);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.moment', { hasText: 'All clear' })).toContainText('–');
+    await page.locator('.moment', { hasText: 'All clear' }).click();
+    await expect(page.locator('.clock-utc')).toHaveText(/^06:00:0/, { timeout: 30_000 });
+    await expect(page.locator('.restarting')).toHaveCount(0);
+  } finally {
+    late.stop();
+  }
+});
+
 test('sharing off computes the run again and says so', async ({ page }) => {
   await page.goto(`${run.url}#at=${STARTS_AT + 60}&speed=1`);
   await page.locator('.dialog .button-strong').click();

@@ -20,12 +20,14 @@ export interface MockTroubles {
   extraTracks: number;
 }
 
+type Restart = ({ from: number } | { moment: string }) & { sharing: string | null };
+
 export interface MockServer {
   readonly url: string;
   readonly port: number;
   readonly troubles: MockTroubles;
   /** Bodies of the restarts that were asked for. */
-  readonly restarts: { from: number; sharing: string | null }[];
+  readonly restarts: Restart[];
   dropAll(): void;
   close(): Promise<void>;
 }
@@ -165,7 +167,7 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
   const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, refuse: false, extraTracks };
   const places = mockPlaces();
   const flights = mockFlights(places, extraTracks);
-  const restarts: { from: number; sharing: string | null }[] = [];
+  const restarts: Restart[] = [];
   const tellRestart: ((firstAt: number) => void)[] = [];
   let sharing: string | null = null;
   const startedMs = Date.now();
@@ -186,10 +188,10 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
     if (path === '/api/restart') {
       let body = '';
       for await (const piece of request) body += String(piece);
-      const asked = JSON.parse(body) as { from: number; sharing: string | null };
+      const asked = JSON.parse(body) as Restart;
       restarts.push(asked);
       sharing = asked.sharing;
-      for (const tell of tellRestart) tell(asked.from);
+      for (const tell of tellRestart) tell('from' in asked ? asked.from : LAUNCH_AT - 3600);
       return json(response, {});
     }
     return serveFile(dist, path, response);

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { durationText, clockText, isolated } from '../display/quantity.ts';
 import { watchTakeCovers } from '../session/sound.ts';
-import { activePane, loadError, openPanes, restartingFrom, selection, session, panes } from '../session/store.ts';
+import { activePane, loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
 import { Dialogs, disclaimerLines } from './dialogs.tsx';
 import { MapPane } from './map-pane.tsx';
@@ -45,18 +45,25 @@ function Loading() {
   );
 }
 
+/** What is waited for while a run is computed anew. */
+function Restarting() {
+  const wanted = restarting.value;
+  if (wanted === undefined) return null;
+  const words = typeof wanted === 'number' ? text('restart.working', { time: isolated(clockText(wanted)) }) : text('restart.moment', { moment: isolated(nameOf(wanted.names)) });
+  return <p class="restarting" role="status">{words}</p>;
+}
+
 /** The whole console; until there is a session, what it waits for. */
 export function Console() {
   if (session.value === undefined) return <Loading />;
   const first = disclaimerLines()[0];
-  const restarting = restartingFrom.value;
   return (
     <div class="console">
       <TopBar />
       {session.value.mode === 'exercise' ? <p class="disclaimer">{first ?? text('banner.exercise')}</p> : null}
       <main class={openPanes.value.length > 1 ? 'maps is-split' : 'maps'}>
         {openPanes.value.map((pane) => <MapPane key={pane.index} pane={pane} />)}
-        {restarting === undefined ? null : <p class="restarting" role="status">{text('restart.working', { time: isolated(clockText(restarting)) })}</p>}
+        <Restarting />
       </main>
       <aside class="side">
         <WarningList />

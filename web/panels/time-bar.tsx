@@ -66,11 +66,9 @@ function Slider({ exercise }: { exercise: ExerciseInfo }) {
 }
 
 function MomentButton({ moment }: { moment: Moment }) {
-  const unknown = moment.at === undefined;
-  const later = moment.at !== undefined && !isComputed(moment.at);
-  const title = unknown ? text('time.moment.unknown') : later ? text('time.moment.restart') : undefined;
+  const title = moment.at !== undefined && isComputed(moment.at) ? undefined : text('time.moment.restart');
   return (
-    <button type="button" class="moment" disabled={unknown} title={title} onClick={() => goToMoment(moment)}>
+    <button type="button" class="moment" title={title} onClick={() => goToMoment(moment)}>
       <span dir="auto">{nameOf(moment.names)}</span>
       <time>{moment.at === undefined ? '–' : clockText(moment.at).slice(0, 5)}</time>
     </button>

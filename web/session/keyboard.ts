@@ -51,7 +51,7 @@ const KEYS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   '3': () => setSpeed(SPEEDS[2]),
   arrowleft: (event) => seek(shownAt.value - (event.shiftKey ? 60 : 10)),
   arrowright: (event) => seek(shownAt.value + (event.shiftKey ? 60 : 10)),
-  m: () => document.querySelector<HTMLButtonElement>('.moment:not(:disabled)')?.focus(),
+  m: () => document.querySelector<HTMLButtonElement>('.moment')?.focus(),
   v: (event) => stepView(activePane.value, event.shiftKey ? -1 : 1),
   l: () => stepLevel(activePane.value),
   s: () => toggleSplit(),

@@ -30,11 +30,8 @@ export async function fetchAirspaces(view: string): Promise<AirspaceInfo[]> {
   return readAirspaces(await fetchJson(`api/airspaces?view=${encodeURIComponent(view)}`));
 }
 
-/** From when, and with which sharing (null: by the terms of the file), the run is computed again. */
-export interface RestartRequest {
-  from: number;
-  sharing: string | null;
-}
+/** From when, or for which moment, and with which sharing (null: by the terms of the file) the run is computed again. */
+export type RestartRequest = ({ from: number } | { moment: string }) & { sharing: string | null };
 
 /** Asks for a new run; resolves when the server has taken it. */
 export async function requestRestart(restart: RestartRequest): Promise<void> {

@@ -5,7 +5,7 @@ import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { learnHome } from '../map/map-control.ts';
 import { linkState, openLink, type Link } from './link.ts';
 import { createPane, readIntoPane, refreshPane, resetPane, type Pane } from './pane.ts';
-import { fetchAirspaces, fetchPlaces, fetchSession, requestRestart } from './requests.ts';
+import { fetchAirspaces, fetchPlaces, fetchSession, requestRestart, type RestartRequest } from './requests.ts';
 import type { ClockMessage, Moment, ServerMessage, SessionInfo, ViewInfo } from './server-messages.ts';
 
 export type Selection =
@@ -13,8 +13,6 @@ export type Selection =
   | { readonly what: 'place'; readonly pane: number; readonly index: number };
 
 export const SPEEDS = [1, 10, 60] as const;
-/** A moment that is not yet computed restarts the run this long before it. */
-const RESTART_BEFORE_S = 300;
 const RETRY_SESSION_MS = 1_500;
 const SESSION_EVERY_TICKS = 20;
 
@@ -27,8 +25,8 @@ export const selection = signal<Selection | undefined>(undefined);
 export const clock = signal<ClockMessage>({ type: 'clock', at: 0, speed: 0, computedUntil: 0, failure: '' });
 export const speed = signal(1);
 export const playing = signal(true);
-/** Set while a run is computed anew: the moment from which. */
-export const restartingFrom = signal<number | undefined>(undefined);
+/** Set while a run is computed anew: from when, or for which named moment. */
+export const restarting = signal<number | Moment | undefined>(undefined);
 /** When the last message came, by this machine's clock. */
 export const heardMs = signal(0);
 export const airspacesShown = signal(true);
@@ -176,9 +174,8 @@ export function seek(at: number): void {
 
 /** Goes to a named moment; one that is not yet computed restarts the run shortly before it. */
 export function goToMoment(moment: Moment): void {
-  if (moment.at === undefined) return;
-  if (isComputed(moment.at)) seek(moment.at);
-  else void restart(moment.at - RESTART_BEFORE_S, session.value?.exercise?.sharing ?? null);
+  if (moment.at !== undefined && isComputed(moment.at)) seek(moment.at);
+  else void begin(moment, { moment: moment.key, sharing: session.value?.exercise?.sharing ?? null });
 }
 
 /** True when a moment can be shown without computing anew. */
@@ -189,24 +186,28 @@ export function isComputed(at: number): boolean {
 /** Has the run computed again from a moment, with `sharing` `none`, a level, or null for the terms of the exercise. */
 export async function restart(from: number, sharing: string | null): Promise<void> {
   const start = Math.max(session.value?.exercise?.startsAt ?? 0, Math.floor(from));
+  return begin(start, { from: start, sharing });
+}
+
+async function begin(shown: number | Moment, request: RestartRequest): Promise<void> {
   batch(() => {
-    restartingFrom.value = start;
+    restarting.value = shown;
     selection.value = undefined;
   });
   awaitingRestart = true;
   try {
-    await requestRestart({ from: start, sharing });
+    await requestRestart(request);
   } catch (error) {
     loadError.value = String(error instanceof Error ? error.message : error);
     awaitingRestart = false;
-    restartingFrom.value = undefined;
+    restarting.value = undefined;
   }
 }
 
 /** The server has begun a new run: its streams start again by themselves. */
 function beginNewRun(firstAt: number): void {
   awaitingRestart = false;
-  restartingFrom.value ??= firstAt;
+  restarting.value ??= firstAt;
   clock.value = { ...clock.value, at: firstAt, computedUntil: firstAt };
   for (const pane of openPanes.value) {
     resetPane(pane);
@@ -267,7 +268,7 @@ function takeMessage(message: ServerMessage): void {
 function takeBytes(stream: number, bytes: Uint8Array): void {
   if (awaitingRestart) return;
   const pane = panes[stream >= 2 ? 1 : 0];
-  restartingFrom.value = undefined;
+  restarting.value = undefined;
   if (readIntoPane(pane, bytes, performance.now(), stream % 2 === 1)) return;
   resetPane(pane, true);
   watch(pane);

@@ -41,7 +41,6 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'time.seek': 'الوقت في التمرين',
   'time.computed': 'محسوب حتى {time}',
   'time.moments': 'انتقل إلى',
-  'time.moment.unknown': 'لم يُعرف بعد: سيظهر عندما يبلغه الحساب',
   'time.moment.restart': 'لم يُحسب بعد: سيُعاد التشغيل قبيله بقليل',
 
   'sharing.off': 'أوقف المشاركة',
@@ -51,6 +50,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'sharing.level': 'المشاركة: {level} للجميع',
   'sharing.off.help': 'يُعاد الحساب من هنا دون أي مشاركة بين الأعضاء: مصادر كل عضو والمصادر العامة فقط',
   'sharing.on.help': 'يُعاد الحساب من هنا بشروط التمرين',
+  'restart.moment': 'يُعاد الحساب ابتداءً من خمس دقائق قبل: {moment} …',
   'restart.working': 'يُعاد الحساب ابتداءً من {time} …',
 
   'stage.prepare': 'استعداد',

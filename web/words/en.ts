@@ -37,7 +37,6 @@ export const EN = {
   'time.seek': 'Time in the exercise',
   'time.computed': 'Computed until {time}',
   'time.moments': 'Go to',
-  'time.moment.unknown': 'Not yet known: it will show once the run has reached it',
   'time.moment.restart': 'Not yet computed: the run restarts shortly before it',
 
   'sharing.off': 'Turn sharing off',
@@ -47,6 +46,7 @@ export const EN = {
   'sharing.level': 'Sharing: {level} for all',
   'sharing.off.help': 'Restarts the run from here with no member sharing: own and public feeds only',
   'sharing.on.help': 'Restarts the run from here with the terms of the exercise',
+  'restart.moment': 'The run is being computed again from five minutes before: {moment} …',
   'restart.working': 'The run is being computed again from {time} …',
 
   'stage.prepare': 'Prepare',
