@@ -4,9 +4,10 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HUB, LIMITS, hmacSha256, isPublic, memberOf, utf8, type RecipientId, type TimeS } from '../base/index.ts';
-import { createCapIssuer, type CapIssuer, type CapMessage } from '../deliver/index.ts';
+import { HUB, LIMITS, memberOf, type RecipientId, type TimeS } from '../base/index.ts';
+import type { CapIssuer, CapMessage } from '../deliver/index.ts';
 import type { BrokerConfig, Place, Warning } from '../model/index.ts';
+import { capFolderName, capIssuerOf } from './cap-issuer.ts';
 
 /** Pause before a message that could not be written is tried again. */
 const RETRY_MS = 2000;
@@ -28,11 +29,6 @@ export interface CapOutbox {
   close(): void;
 }
 
-/** Folder of a recipient: its id, with `public-` before that of a member's public. */
-function folderName(recipient: RecipientId): string {
-  return isPublic(recipient) ? `public-${memberOf(recipient)}` : memberOf(recipient);
-}
-
 /** An outbox for every recipient of a broker; the hub itself warns nobody. */
 export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   const { config, folder, sender } = options;
@@ -45,12 +41,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   function issuerOf(recipient: RecipientId): CapIssuer {
     const known = issuers.get(recipient);
     if (known !== undefined) return known;
-    const member = config.members.find((one) => one.id === memberOf(recipient));
-    const issuer = createCapIssuer({
-      mode: config.mode, places: options.placesOf(recipient), sender, secret: hmacSha256(config.secret, utf8(`cap/${recipient}`)),
-      languages: member?.languages ?? ['en', 'ar'], senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0,
-      audience: isPublic(recipient) ? 'public' : 'officials',
-    });
+    const issuer = capIssuerOf(config, recipient, options.placesOf(recipient), sender);
     issuers.set(recipient, issuer);
     return issuer;
   }
@@ -67,7 +58,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
     const name = `${String(number).padStart(6, '0')}-${message.identifier}.xml`;
     for (let told = false; ; told = true) {
       try {
-        return await write(join(folder, folderName(recipient)), message, name);
+        return await write(join(folder, capFolderName(recipient)), message, name);
       } catch (cause) {
         if (!told) options.failed(recipient, (cause as Error).message);
         if (closed) return;

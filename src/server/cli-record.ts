@@ -17,11 +17,11 @@ export function addRecordCommands(program: Command, version: string): void {
     });
   program
     .command('verify')
-    .description("checks a recording's checksums, chain and signatures, and says in one line what is proven")
+    .description("makes every view of a recording again and compares it with what was delivered, checks chain, signatures, terms and runs, and says in one line what is proven")
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
     .option('--keys <file>', 'public Ed25519 keys that may have signed, one in hex a line; without it the key that the recording names')
     .action(async (path: string, options: { keys?: string }) => {
       const { verifyCommand } = await import('./command-verify.ts');
-      await verifyCommand(path, options);
+      await verifyCommand(path, { ...options, version });
     });
 }

@@ -1,9 +1,13 @@
-/** `manara verify`: is this recording what was written? */
+/** `manara verify`: is this recording what was written, and do its inputs and terms give what it says was delivered? */
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { isoFromTime } from '../base/index.ts';
 import type { ChainProof } from '../record/chain/index.ts';
 import { checkSignature, openRecording, verifyRecording, type Recording } from '../record/store/index.ts';
-import { StatedFailure, valueOf } from './failure.ts';
+import { createDeliveredCheck } from './delivered-check.ts';
+import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { kernelName } from './kernel.ts';
+import { createRecomputer, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
 
 async function readKeys(path: string): Promise<readonly string[]> {
   let text: string;
@@ -27,10 +31,26 @@ function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean):
   return `${proof.signedCount} checkpoints signed by ${key}…, ${from}`;
 }
 
-function provenLine(recording: Recording, proof: ChainProof, keysGiven: boolean): string {
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+function madeAgain(proof: RecomputeProof): string[] {
+  const parts: string[] = [];
+  if (proof.frameCount > 0) {
+    parts.push(
+      `${plural(proof.frameCount, 'frame')} of ${plural(proof.viewCount, 'view')} and ${plural(proof.messageCount, 'message')} came out again byte for byte ` +
+      `from what came in, under ${plural(proof.termsCount, 'file')} of terms in ${plural(proof.runCount, 'run')}`,
+    );
+  }
+  for (const [reason, count] of proof.skipped) parts.push(`${plural(count, 'output')} could not be made again: ${reason}`);
+  if (proof.unfinishedCount > 0) parts.push(`${plural(proof.unfinishedCount, 'output')} of a run's last moment were never synced`);
+  return parts;
+}
+
+function provenLine(recording: Recording, proof: ChainProof, rest: readonly string[], keysGiven: boolean): string {
   const parts = [
     `${proof.entryCount} entries from ${isoFromTime(proof.startsAt)} to ${isoFromTime(proof.endsAt)} are as they were written`,
     whoSigned(recording, proof, keysGiven),
+    ...rest,
   ];
   if (proof.unprovenCount > 0) parts.push(`the last ${proof.unprovenCount} have no checkpoint behind them yet`);
   for (const { lostCount, lostFrom, at, reason } of proof.gaps) {
@@ -42,17 +62,49 @@ function provenLine(recording: Recording, proof: ChainProof, keysGiven: boolean)
   return `${parts.join('; ')}.`;
 }
 
-/** Verifies and prints one line; a difference is a stated failure. */
-export async function verifyCommand(path: string, options: { readonly keys?: string }): Promise<void> {
-  const keys = options.keys === undefined ? undefined : await readKeys(options.keys);
+/** The folder of a headless run, when `path` is one or its recording. */
+function folderOf(path: string): string {
+  return basename(resolve(path)) === 'recording' ? dirname(resolve(path)) : resolve(path);
+}
+
+export interface VerifyWords {
+  readonly keys?: string;
+  readonly version: string;
+}
+
+/** Chain, signatures, views and what was delivered in one pass; prints one line, a difference is a stated failure. */
+export async function verifyCommand(path: string, words: VerifyWords): Promise<void> {
+  const keys = words.keys === undefined ? undefined : await readKeys(words.keys);
   const recording = valueOf(await openRecording(path));
   if (keys !== undefined && recording.header.signingKey === '') {
     throw new StatedFailure(`${path} is not signed, so no key can vouch for it: leave out --keys to check its chain alone`);
   }
-  const verdict = await verifyRecording(recording, { checkSignature, keys });
+  const recomputer = createRecomputer({ program: words.version, kernel: kernelName() });
+  const delivered = createDeliveredCheck(folderOf(path));
+  let difference: RecomputeDifference | undefined;
+  const verdict = await verifyRecording(recording, { checkSignature, keys }, (entry, sequence) => {
+    difference ??= recomputer.take(entry, sequence);
+    delivered?.take(entry, sequence);
+  });
+  if (difference !== undefined) {
+    const chain = verdict.ok ? 'Its chain holds, so it was written like this by whoever held its key' : `Its chain does not hold either: ${verdict.difference.message}`;
+    throw new StatedFailure(`${path} is not what its inputs and terms give. ${difference.message}. ${chain}. [${difference.code}]`);
+  }
   if (!verdict.ok) {
     const { message, provenCount, code } = verdict.difference;
     throw new StatedFailure(`${path} is not what was written. ${message}. The ${provenCount} entries before are proven. [${code}]`);
   }
-  process.stdout.write(`${provenLine(recording, verdict.proof, keys !== undefined)}\n`);
+  const besides = delivered?.finish() ?? '';
+  if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [verify/delivered]`);
+  const proof = recomputer.proof();
+  const beside = delivered === undefined || delivered.fileCount === 0 ? [] : [`the ${delivered.fileCount} files of delivered/ and cap/ hold the same bytes`];
+  process.stdout.write(`${provenLine(recording, verdict.proof, [...madeAgain(proof), ...beside], keys !== undefined)}\n`);
+  if (proof.otherPrograms.length > 0) {
+    throw new StatedFailure(
+      `the views were made by ${proof.otherPrograms.join(' and by ')}; this is manara ${words.version} with ${kernelName()}, which may give other bytes without any fault. Install that one to make them again`,
+      EXIT.otherVersion,
+    );
+  }
+  // What could not be made again is not proven: a script must not take it for a proof.
+  if (proof.skipped.size > 0) process.exitCode = EXIT.inPart;
 }

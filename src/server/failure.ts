@@ -1,8 +1,8 @@
 /** Failures that a command states in words, and the exit statuses. */
 import type { Result } from '../base/index.ts';
 
-/** 3 says: nothing is wrong with what was looked at, another version of this program must look. */
-export const EXIT = { done: 0, failed: 1, usage: 2, otherVersion: 3 } as const;
+/** 3: nothing is wrong with what was looked at, another version of this program must look. 4: what could be proven is, a part could not. */
+export const EXIT = { done: 0, failed: 1, usage: 2, otherVersion: 3, inPart: 4 } as const;
 
 /** Ends a command with a message that says what to do, and no stack. */
 export class StatedFailure extends Error {

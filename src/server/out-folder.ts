@@ -1,13 +1,16 @@
 /** The files of a headless run (design, section 7): recording, delivered frames, CAP, tracks and truth. */
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { hmacSha256, isPublic, memberOf, HUB, utf8, type RecipientId, type TimeS } from '../base/index.ts';
-import { recipientKey } from '../assess/index.ts';
+import { isPublic, memberOf, HUB, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
-import { createCapIssuer, type CapIssuer, type DisplayTrack } from '../deliver/index.ts';
+import type { CapIssuer, DisplayTrack } from '../deliver/index.ts';
 import { TRUTH_HEADER, truthRows, type ExerciseSetup } from '../exercise/index.ts';
 import { KINDS, type Warning } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
+import { capFolderName, capIssuerOf } from './cap-issuer.ts';
+
+/** Sender of every message of an exercise. */
+export const EXERCISE_SENDER = 'exercise@manara.invalid';
 
 /** Gathers small writes; a file of frames gets one every second. */
 const BUFFER_BYTES = 1 << 18;
@@ -77,7 +80,7 @@ export class OutFolder {
   warnings(broker: Broker, recipient: RecipientId, at: TimeS, changes: readonly Warning[]): readonly string[] {
     if (memberOf(recipient) === HUB || this.hides(recipient)) return [];
     const messages = this.issuerOf(broker, recipient).issue(changes, at);
-    const folder = join(this.folder, 'cap', recipientKey(recipient));
+    const folder = join(this.folder, 'cap', capFolderName(recipient));
     for (const message of messages) {
       const number = (this.capCount.get(recipient) ?? 0) + 1;
       this.capCount.set(recipient, number);
@@ -124,13 +127,8 @@ export class OutFolder {
   private issuerOf(broker: Broker, recipient: RecipientId): CapIssuer {
     const known = this.issuers.get(recipient);
     if (known !== undefined) return known;
-    mkdirSync(join(this.folder, 'cap', recipientKey(recipient)), { recursive: true });
-    const member = this.setup.config.members.find((one) => one.id === memberOf(recipient));
-    const made = createCapIssuer({
-      mode: 'exercise', places: broker.placesOf(recipient), sender: 'exercise@manara.invalid',
-      secret: hmacSha256(this.setup.config.secret, utf8(`cap/${recipient}`)), languages: member?.languages ?? ['en', 'ar'],
-      senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0, audience: isPublic(recipient) ? 'public' : 'officials',
-    });
+    mkdirSync(join(this.folder, 'cap', capFolderName(recipient)), { recursive: true });
+    const made = capIssuerOf(this.setup.config, recipient, broker.placesOf(recipient), EXERCISE_SENDER);
     this.issuers.set(recipient, made);
     return made;
   }

@@ -11,7 +11,9 @@ import { createRecorder, createSigner, type Recorder } from '../record/store/ind
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
-import { OutFolder } from './out-folder.ts';
+import { EXERCISE_SENDER, OutFolder } from './out-folder.ts';
+import { kernelName } from './kernel.ts';
+import { BROKER_SUBJECT, brokerText, termsFactsText } from './recorded-config.ts';
 import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
@@ -64,20 +66,31 @@ function configText(choice: RunChoice, setup: ExerciseSetup): string {
   return JSON.stringify({ exercise: setup.scenario.name, seed: setup.seed, sharing: sharing ?? null, without: without ?? [], scenario: exerciseText(choice.name) });
 }
 
-function openRecord(folder: string, setup: ExerciseSetup, choice: RunChoice): Recorder {
+interface RecordPlan {
+  readonly folder: string;
+  readonly setup: ExerciseSetup;
+  readonly choice: RunChoice;
+  readonly from: TimeS;
+}
+
+function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
   const text = configText(choice, setup);
   const signer = createSigner(hmacSha256(setup.config.secret, utf8('record-key')));
   const recorder = createRecorder({
     folder: join(folder, 'recording'), signer, groupMs: 0, checkpointS: 60, sync: false,
     header: {
-      program: version, node: process.version, kernel: 'typescript', mode: 'exercise', signingKey: signer.publicKeyHex, startsAt: setup.startsAt,
+      program: version, node: process.version, kernel: kernelName(), mode: 'exercise', signingKey: signer.publicKeyHex, startsAt: setup.startsAt,
       configHash: createHash('sha256').update(text).digest('hex'),
     },
   });
   recorder.append({ type: 'config', at: setup.startsAt, subject: '', text });
+  const cap = { sender: EXERCISE_SENDER, without: setup.withoutDelivery };
+  const brokerWords = brokerText({ program: version, kernel: kernelName(), config: setup.config, silentUntil: from, cap });
+  recorder.append({ type: 'config', at: setup.startsAt, subject: BROKER_SUBJECT, text: brokerWords });
+  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsFactsText(terms) });
   const facts = { disclaimer: setup.disclaimer, hubNames: setup.scenario.hubNames, seed: setup.seed, sharing: choice.sharing ?? null, endsAt: setup.endsAt };
+  // Last of the beginning: what comes after it is input.
   recorder.append({ type: 'places', at: setup.startsAt, subject: '', text: factsText(setup.config, facts) });
-  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: JSON.stringify(terms) });
   return recorder;
 }
 
@@ -166,7 +179,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   for (const line of setup.disclaimer.en) say(line);
   say(`${setup.scenario.name}, seed ${setup.seed}: ${sizeWords(setup)}`);
   const out = choice.out === undefined ? undefined : openOut(choice.out, setup);
-  const record = choice.out === undefined ? undefined : openRecord(choice.out, setup, choice);
+  const record = choice.out === undefined ? undefined : openRecord({ folder: choice.out, setup, choice, from: span.from });
   const wiring: Wiring = { setup, span, out, record };
   const before = process.cpuUsage();
   const wired = wire(wiring);

@@ -1,7 +1,7 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { LIMITS, hex, hmacSha256, isoFromTime, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
+import { LIMITS, hex, isoFromTime, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
 import { createRecorder, createSigner, findEnd, type Recorder } from '../record/store/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
@@ -14,18 +14,17 @@ import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
-import { LIVE_DISCLAIMER, createLiveStore, type LiveStore } from './live-store.ts';
+import { createLiveStore, type LiveStore } from './live-store.ts';
+import { kernelName } from './kernel.ts';
 import type { Log } from './log.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
-import { factsText } from './recorded-facts.ts';
+import { brokerConfigOf, recordBeginning, senderOf } from './record-beginning.ts';
 import { measuredOf } from './serve-metrics.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 /** Entries gather this long before they are synced together. */
 const GROUP_MS = 10;
 const CHECKPOINT_S = 1;
-/** Name of the numeric kernel that views run on. */
-const KERNEL = 'typescript-1';
 
 export interface ServeOptions {
   readonly configPath: string;
@@ -60,7 +59,7 @@ async function openRecord(config: ServeConfig, options: ServeOptions, now: TimeS
   await mkdir(folder, { recursive: true });
   const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
   const fresh = {
-    program: options.version, node: process.version, kernel: KERNEL, mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
+    program: options.version, node: process.version, kernel: kernelName(), mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
     signingKey: signer?.publicKeyHex ?? '', startsAt: now,
   };
   const common = { folder, signer, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState };
@@ -76,19 +75,6 @@ async function openRecord(config: ServeConfig, options: ServeOptions, now: TimeS
     options.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
   }
   return { recorder: createRecorder({ ...common, header: end.value.header, resume: end.value.resume }), epoch: end.value.nextEpoch };
-}
-
-/** Ids of an epoch derive from the epoch too: none of what left before comes back under an old id for something else. */
-function brokerConfigOf(config: ServeConfig, epoch: number): BrokerConfig {
-  return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8(`epoch/${epoch}`)) };
-}
-
-function recordBeginning(recorder: Recorder, config: ServeConfig, at: TimeS, epoch: number): void {
-  recorder.append({ type: 'epoch', at, epoch });
-  recorder.append({ type: 'config', at, subject: '', text: config.text });
-  for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
-  const run = { disclaimer: LIVE_DISCLAIMER, hubNames: config.hubNames, seed: null, sharing: null, endsAt: null };
-  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, run) });
 }
 
 function tellWithheld(log: Log, config: ServeConfig): void {
@@ -203,7 +189,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
 
 function openCap(config: ServeConfig, brokerConfig: BrokerConfig, live: LiveBroker, tools: { log: Log; recorder: Recorder }): CapOutbox {
   return createCapOutbox({
-    config: brokerConfig, folder: config.capFolder, sender: config.words.cap?.sender ?? 'test@manara.invalid',
+    config: brokerConfig, folder: config.capFolder, sender: senderOf(config),
     placesOf: (recipient) => live.broker.placesOf(recipient),
     record: (recipient, at, text) => void tools.recorder.append({ type: 'warning', at, recipient, text }),
     failed(recipient, message) {
@@ -271,9 +257,9 @@ async function reloaded(config: ServeConfig, parts: Parts, log: Log): Promise<Se
 async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder; epoch: number }): Promise<void> {
   const { log } = options;
   const { now, recorder, epoch } = tools;
-  recordBeginning(recorder, config, now(), epoch);
-  tellWithheld(log, config);
   const brokerConfig = brokerConfigOf(config, epoch);
+  recordBeginning(recorder, config, brokerConfig, { at: now(), epoch, program: options.version });
+  tellWithheld(log, config);
   parts.live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
   parts.cap = openCap(config, brokerConfig, parts.live, { log, recorder });
   await openConsoles(config, options, parts, now());

@@ -65,10 +65,13 @@ export class RecordingError extends Error {
   }
 }
 
+/** A Buffer's `slice` shares its memory, a Uint8Array's does not: who copies an entry must get a copy. */
+const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+
 async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
   try {
     const bytes = await fs.read(path);
-    return path.endsWith('.zst') ? await decompress(bytes) : bytes;
+    return plain(path.endsWith('.zst') ? await decompress(bytes) : bytes);
   } catch (cause) {
     throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
   }
@@ -207,8 +210,13 @@ export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise
   return missing === undefined ? ok(recordingOver(fs, segments.value)) : err(missing);
 }
 
-/** Verifies a whole recording; a segment's own header is checked against the chain too. */
-export async function verifyRecording(recording: Recording, options: Omit<VerifyOptions, 'primitives'>): Promise<Verdict> {
+/**
+ * Verifies a whole recording; a segment's own header is checked against the chain too. `each` gets every entry whose own checksum
+ * holds, before it is known whether the chain does.
+ */
+export async function verifyRecording(
+  recording: Recording, options: Omit<VerifyOptions, 'primitives'>, each?: (entry: RecordEntry, sequence: number) => void,
+): Promise<Verdict> {
   const verifier = createVerifier(recording.header, { ...options, primitives: NODE_PRIMITIVES });
   const heads = new Map(recording.segments.map(({ header, path }) => [header.firstSequence, { head: header.head, path }]));
   try {
@@ -219,6 +227,8 @@ export async function verifyRecording(recording: Recording, options: Omit<Verify
         return { ok: false, difference: { code: 'record/chain-broken', provenCount: verifier.provenCount(), sequence, message } };
       }
       if (verifier.add(bytes) !== undefined) break;
+      const entry = each === undefined ? undefined : decodeEntry(bytes);
+      if (entry?.ok === true) each?.(entry.value, sequence);
     }
   } catch (cause) {
     if (!(cause instanceof RecordingError)) throw cause;

@@ -1,0 +1,18 @@
+/** The CAP issuer of one recipient of a broker: the same messages wherever they are made, live, headless or again from the record. */
+import { hmacSha256, isPublic, memberOf, utf8, type RecipientId } from '../base/index.ts';
+import { createCapIssuer, type CapIssuer } from '../deliver/index.ts';
+import type { BrokerConfig, Place } from '../model/index.ts';
+
+/** Folder of a recipient's messages: its id, with `public-` before that of a member's public. */
+export function capFolderName(recipient: RecipientId): string {
+  return isPublic(recipient) ? `public-${memberOf(recipient)}` : memberOf(recipient);
+}
+
+/** An issuer for `recipient`, whose places are `places` in the order of its warnings' indices. */
+export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, places: readonly Place[], sender: string): CapIssuer {
+  const member = config.members.find((one) => one.id === memberOf(recipient));
+  return createCapIssuer({
+    mode: config.mode, places, sender, secret: hmacSha256(config.secret, utf8(`cap/${recipient}`)), languages: member?.languages ?? ['en', 'ar'],
+    senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0, audience: isPublic(recipient) ? 'public' : 'officials',
+  });
+}

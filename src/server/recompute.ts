@@ -1,0 +1,272 @@
+/**
+ * Makes every view of a recording again from what came in, and compares what came out then with what comes out now, byte for
+ * byte and message for message. It takes entries in their order and keeps nothing but the outputs that must follow next.
+ */
+import { HUB, isoFromTime, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { createBroker, type Broker } from '../broker/index.ts';
+import type { CapIssuer } from '../deliver/index.ts';
+import type { TermsFile } from '../model/index.ts';
+import type { FrameEntry, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
+import { capIssuerOf } from './cap-issuer.ts';
+import { parseTerms } from './config/terms-file.ts';
+import { BROKER_SUBJECT, readBroker, readTermsFacts, termsFactsText, type RecordedBroker } from './recorded-config.ts';
+
+/** The first place where a recording is not what its inputs and terms give. */
+export interface RecomputeDifference {
+  readonly code: 'verify/frame' | 'verify/message' | 'verify/terms' | 'verify/order' | 'verify/config';
+  readonly sequence: number;
+  readonly message: string;
+}
+
+/** What was made again. */
+export interface RecomputeProof {
+  readonly frameCount: number;
+  readonly messageCount: number;
+  readonly viewCount: number;
+  readonly termsCount: number;
+  readonly runCount: number;
+  /** Frames that could not be made again, by the reason in words. */
+  readonly skipped: ReadonlyMap<string, number>;
+  /** Programs that must make again what this one cannot. */
+  readonly otherPrograms: readonly string[];
+  /** Outputs of a run's last moment that were not synced when it ended. */
+  readonly unfinishedCount: number;
+}
+
+export interface Recomputer {
+  take(entry: RecordEntry, sequence: number): RecomputeDifference | undefined;
+  proof(): RecomputeProof;
+}
+
+/** The program that makes again: another one gives other bytes, which is no breach. */
+export interface ThisProgram {
+  readonly program: string;
+  readonly kernel: string;
+}
+
+type Output =
+  | { readonly type: 'frame'; readonly recipient: string; readonly level: string; readonly at: TimeS; readonly bytes: Uint8Array }
+  | { readonly type: 'warning'; readonly recipient: string; readonly at: TimeS; readonly text: string };
+
+const wordsOf = (output: Output): string =>
+  output.type === 'frame' ? `the frame of ${output.recipient}/${output.level} at ${isoFromTime(output.at)}` : `a message of ${output.recipient} at ${isoFromTime(output.at)}`;
+
+function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i += 1) if (a[i] !== b[i]) return i;
+  return a.length === b.length ? -1 : end;
+}
+
+const byteWords = (bytes: Uint8Array, at: number): string => (at < bytes.length ? `0x${bytes[at].toString(16).padStart(2, '0')}` : 'nothing');
+
+/** One run of a broker between two beginnings. */
+interface Run {
+  readonly recorded: RecordedBroker;
+  readonly broker: Broker;
+  readonly expected: Output[];
+  /** Until the recorded places come, entries state the beginning; what comes after them is input. */
+  begins: boolean;
+  lastAt: TimeS;
+}
+
+function startRun(recorded: RecordedBroker): Run {
+  const expected: Output[] = [];
+  const issuers = new Map<RecipientId, CapIssuer>();
+  const { config, cap, silentUntil } = recorded;
+  const broker = createBroker(config, {
+    frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
+    warnings(recipient, at, changes) {
+      if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
+      const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, broker.placesOf(recipient), cap.sender);
+      issuers.set(recipient, issuer);
+      for (const { xml } of issuer.issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
+    },
+  }, { silentUntil });
+  return { recorded, broker, expected, begins: true, lastAt: timeS(-Infinity) };
+}
+
+class RunningRecomputer implements Recomputer {
+  private run: Run | undefined;
+  /** Why nothing is made again now; '' while something is. */
+  private reason = 'no configuration of a broker is recorded';
+  private readonly self: ThisProgram;
+  private frameCount = 0;
+  private messageCount = 0;
+  private termsCount = 0;
+  private runCount = 0;
+  private unfinishedCount = 0;
+  private readonly views = new Set<string>();
+  private readonly skipped = new Map<string, number>();
+  private readonly otherPrograms = new Set<string>();
+
+  constructor(self: ThisProgram) {
+    this.self = self;
+  }
+
+  take(entry: RecordEntry, sequence: number): RecomputeDifference | undefined {
+    switch (entry.type) {
+      case 'epoch':
+        this.end('a run begins whose configuration is not recorded');
+        return undefined;
+      case 'config':
+        return entry.subject === BROKER_SUBJECT ? this.begin(entry, sequence) : undefined;
+      case 'gap':
+        if (entry.lostCount > 0) this.end(`${entry.lostCount} entries before it were lost from ${isoFromTime(entry.lostFrom)} on`);
+        return undefined;
+      case 'frame':
+      case 'warning':
+        return this.compare(entry, sequence);
+      case 'places':
+        if (this.run !== undefined) this.run.begins = false;
+        return undefined;
+      case 'terms':
+      case 'input':
+      case 'tick':
+      case 'fault':
+        return this.input(entry, sequence);
+      default:
+        return undefined;
+    }
+  }
+
+  proof(): RecomputeProof {
+    this.end('');
+    const { frameCount, messageCount, termsCount, runCount, skipped, unfinishedCount } = this;
+    return { frameCount, messageCount, viewCount: this.views.size, termsCount, runCount, skipped, otherPrograms: [...this.otherPrograms], unfinishedCount };
+  }
+
+  private end(reason: string): void {
+    this.unfinishedCount += this.run?.expected.length ?? 0;
+    this.run = undefined;
+    this.reason = reason;
+  }
+
+  private begin(entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    this.end('');
+    const read = readBroker(entry.text);
+    if (!read.ok) return { code: 'verify/config', sequence, message: `entry ${sequence}: ${read.error.message}` };
+    const { program, kernel } = read.value;
+    if (program !== this.self.program || kernel !== this.self.kernel) {
+      this.otherPrograms.add(`manara ${program} with the views of ${kernel}`);
+      this.reason = `manara ${program} (${kernel}) made them`;
+      return undefined;
+    }
+    try {
+      this.run = startRun(read.value);
+    } catch (cause) {
+      return { code: 'verify/config', sequence, message: `entry ${sequence}: no broker starts with the recorded configuration: ${(cause as Error).message}` };
+    }
+    this.runCount += 1;
+    this.termsCount += read.value.config.terms.length;
+    return undefined;
+  }
+
+  private input(entry: TextEntry | InputEntry | Extract<RecordEntry, { type: 'tick' }>, sequence: number): RecomputeDifference | undefined {
+    const { run } = this;
+    if (run === undefined) return undefined;
+    if (entry.type === 'terms' && run.begins) return this.statedTerms(run, entry, sequence);
+    if (entry.type !== 'fault') {
+      const missing = run.expected[0];
+      if (missing !== undefined) {
+        return { code: missing.type === 'frame' ? 'verify/frame' : 'verify/message', sequence, message: `entry ${sequence}: ${wordsOf(missing)} should stand before it and does not` };
+      }
+      if (entry.at < run.lastAt) {
+        return { code: 'verify/order', sequence, message: `entry ${sequence}: a ${entry.type} of ${isoFromTime(entry.at)} stands behind one of ${isoFromTime(run.lastAt)}` };
+      }
+      run.lastAt = entry.at;
+    }
+    switch (entry.type) {
+      case 'input':
+        run.broker.input({ kind: 'bytes', at: entry.at, door: entry.door, bytes: entry.bytes.slice() });
+        return undefined;
+      case 'tick':
+        run.broker.input({ kind: 'tick', at: entry.at });
+        return undefined;
+      case 'terms':
+        return this.changedTerms(run, entry, sequence);
+      default:
+        return this.state(run, entry, sequence);
+    }
+  }
+
+  /** The state of the record and of our clock are inputs too. */
+  private state(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    if (entry.subject !== 'record/state' && entry.subject !== 'clock/doubt') return undefined;
+    try {
+      const said = JSON.parse(entry.text) as { readonly unrecorded?: unknown; readonly doubt?: unknown };
+      if (entry.subject === 'record/state') run.broker.input({ kind: 'recording', at: entry.at, unrecorded: said.unrecorded === true });
+      else run.broker.input({ kind: 'clock', at: entry.at, doubt: said.doubt === true });
+      return undefined;
+    } catch {
+      // Written by this program as JSON: anything else was put there.
+      return { code: 'verify/config', sequence, message: `entry ${sequence}: ${entry.subject} is not JSON` };
+    }
+  }
+
+  private readTerms(run: Run, entry: TextEntry): TermsFile | string {
+    if (entry.text === '') {
+      const before = run.recorded.config.terms.find((file) => file.member === entry.subject);
+      return before === undefined ? 'no terms stood that could be taken away' : { ...before, version: before.version + 1, terms: [], hash: '' };
+    }
+    const facts = readTermsFacts(entry.text);
+    if (facts !== undefined) return facts;
+    const read = parseTerms(`entry of ${entry.subject}`, entry.text, entry.subject);
+    return read.ok ? read.value : read.error.message;
+  }
+
+  /** Terms of the beginning: the text of each must be the one that the broker was started with. */
+  private statedTerms(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const differ = (message: string): RecomputeDifference => ({ code: 'verify/terms', sequence, message: `entry ${sequence}: ${message}` });
+    const read = this.readTerms(run, entry);
+    if (typeof read === 'string') return differ(`the terms of ${entry.subject} do not read: ${read}`);
+    const used = run.recorded.config.terms.find((file) => file.member === entry.subject);
+    if (used === undefined) return differ(`the broker was started without the terms of ${entry.subject} that stand here`);
+    if (termsFactsText(used) === termsFactsText(read)) return undefined;
+    return differ(`the broker was started with other terms of ${entry.subject} (number ${used.version}, ${used.hash.slice(0, 16)}…) than stand here (number ${read.version}, ${read.hash.slice(0, 16)}…)`);
+  }
+
+  private changedTerms(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const read = this.readTerms(run, entry);
+    if (typeof read === 'string') return { code: 'verify/terms', sequence, message: `entry ${sequence}: the terms of ${entry.subject} do not read: ${read}` };
+    this.termsCount += 1;
+    run.broker.input({ kind: 'terms', at: entry.at, terms: read });
+    return undefined;
+  }
+
+  private compare(entry: FrameEntry | WarningEntry, sequence: number): RecomputeDifference | undefined {
+    const { run } = this;
+    if (run === undefined) {
+      this.skipped.set(this.reason, (this.skipped.get(this.reason) ?? 0) + 1);
+      return undefined;
+    }
+    const due = run.expected.shift();
+    const code = entry.type === 'frame' ? 'verify/frame' : 'verify/message';
+    const what = entry.type === 'frame' ? `the frame of ${entry.recipient}/${entry.level} at ${isoFromTime(entry.at)}` : `a message of ${entry.recipient} at ${isoFromTime(entry.at)}`;
+    const differ = (message: string): RecomputeDifference => ({ code, sequence, message: `entry ${sequence}: ${message}` });
+    if (due === undefined) return differ(`${what} is recorded, and nothing that came in gives one`);
+    if (due.type !== entry.type || due.recipient !== entry.recipient || due.at !== entry.at) return differ(`${what} stands where ${wordsOf(due)} is due`);
+    if (entry.type === 'warning' && due.type === 'warning') {
+      this.messageCount += 1;
+      return due.text === entry.text ? undefined : differ(`${what} is not the one that the recorded inputs and terms give`);
+    }
+    if (entry.type !== 'frame' || due.type !== 'frame') return undefined;
+    if (due.level !== entry.level) return differ(`${what} stands where ${wordsOf(due)} is due`);
+    this.frameCount += 1;
+    this.views.add(`${entry.recipient}/${entry.level}`);
+    const at = firstDifference(entry.bytes, due.bytes);
+    if (at === -1) return undefined;
+    return differ(`${what} has ${byteWords(entry.bytes, at)} at byte ${at}${placeInFrame(at)}; the recorded inputs and terms give ${byteWords(due.bytes, at)}`);
+  }
+}
+
+/** Bytes of a frame's header that say what kind of difference it is (docs/wire.md). */
+function placeInFrame(at: number): string {
+  if (at >= 28 && at < 36) return ', in the hash of the terms in force';
+  if (at >= 12 && at < 16) return ', in the epoch';
+  return '';
+}
+
+/** A recomputer that is at the beginning of a recording. */
+export function createRecomputer(self: ThisProgram): Recomputer {
+  return new RunningRecomputer(self);
+}

@@ -1,0 +1,29 @@
+/** How a run of `serve` stands at its beginning in the record: its epoch, configuration, terms and places. */
+import { hmacSha256, timeS, utf8, type TimeS } from '../base/index.ts';
+import type { BrokerConfig } from '../model/index.ts';
+import type { Recorder } from '../record/store/index.ts';
+import type { ServeConfig } from './config/read-config.ts';
+import { kernelName } from './kernel.ts';
+import { LIVE_DISCLAIMER } from './live-store.ts';
+import { BROKER_SUBJECT, brokerText } from './recorded-config.ts';
+import { factsText } from './recorded-facts.ts';
+
+/** Ids of an epoch derive from the epoch too: none of what left before comes back under an old id for something else. */
+export function brokerConfigOf(config: ServeConfig, epoch: number): BrokerConfig {
+  return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8(`epoch/${epoch}`)) };
+}
+
+/** Who CAP messages say they come from. */
+export const senderOf = (config: ServeConfig): string => config.words.cap?.sender ?? 'test@manara.invalid';
+
+/** Appends what a run was told. */
+export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerConfig: BrokerConfig, run: { at: TimeS; epoch: number; program: string }): void {
+  const { at, epoch, program } = run;
+  recorder.append({ type: 'epoch', at, epoch });
+  recorder.append({ type: 'config', at, subject: '', text: config.text });
+  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [] } };
+  recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });
+  for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
+  // Last of the beginning: what comes after it is input.
+  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, { disclaimer: LIVE_DISCLAIMER, hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }) });
+}
