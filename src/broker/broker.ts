@@ -171,7 +171,6 @@ class RunningBroker implements Broker {
       made.push(intake);
       fresh.push({ intake, without: view.without });
     }
-    if (view.name.level !== 'warn') intake.core.showTracks();
     this.lookers.set(intake, [...this.lookersOf(intake), view]);
     return intake;
   }

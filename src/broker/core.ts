@@ -3,14 +3,16 @@
  * ticks, nothing else, and two cores given the same calls hold the same bytes. Several views may look through one core
  * while their rows are equal and have been since the same epoch.
  */
-import { type SensorHandle, type TimeS } from '../base/index.ts';
+import { timeS, type SensorHandle, type TimeS } from '../base/index.ts';
 import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
 import { createForecaster, type Forecaster, type StandingForecast } from '../forecast/index.ts';
-import type { Place, ReleasedPlot, ReleasedSensor, TrackEstimate } from '../model/index.ts';
+import type { Place, ReleasedPlot, ReleasedSensor, Standing } from '../model/index.ts';
 import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
 
 /** The tick on which forecasts that no plot has moved are looked at: that of the warnings. */
 const FORECAST_TICK_S = 5;
+/** Displays that nobody asked for on this tick are forgotten. */
+const TIDY_TICK_S = 60;
 
 /** A forecaster for one list of places, fed by a core. */
 export interface Outlook {
@@ -26,10 +28,10 @@ export interface Core {
   tick(at: TimeS): void;
   /** The outlook over a list of places; lists are told apart by identity. */
   outlook(places: readonly Place[]): Outlook;
-  /** Confirmed and lost tracks on the last tick, in ascending serial; empty unless `showTracks` was called. */
-  readonly tracks: readonly DisplayTrack[];
-  /** Asks for displays on every tick: somebody looks at a level that shows tracks. */
-  showTracks(): void;
+  /** Confirmed and lost tracks on the last tick, ascending. */
+  readonly serials: readonly number[];
+  /** One of them as it is shown on the last tick; made when first asked for. */
+  displayOf(serial: number): DisplayTrack | undefined;
   /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
   onUrgent(listener: (outlook: Outlook, forecast: StandingForecast, now: TimeS) => void): void;
   /** Called when an outlook broke: it is forecast no more, the picture and other outlooks go on. */
@@ -41,14 +43,15 @@ export interface Core {
 export function createCore(key: string): Core {
   const picture = createPicture({ world: REAL_EARTH, key });
   const displays = new Map<number, DisplayTrack>();
-  const tracks: DisplayTrack[] = [];
+  const serials: number[] = [];
   const outlooks: Outlook[] = [];
   const seen = new Set<number>();
+  const stale: number[] = [];
   const gone: number[] = [];
   const listeners: Array<(outlook: Outlook, forecast: StandingForecast, now: TimeS) => void> = [];
   const brokenListeners: Array<(outlook: Outlook, error: unknown) => void> = [];
 
-  let shows = false;
+  let tickedAt = timeS(-Infinity);
 
   /** An outlook belongs to the places of one recipient: when it breaks, nobody else who shares the picture may notice. */
   const forEachOutlook = (step: (outlook: Outlook) => void): void => {
@@ -76,29 +79,42 @@ export function createCore(key: string): Core {
     });
   };
 
-  const show = (track: TrackEstimate): void => {
-    if (track.status === 'tentative') return;
-    let display = displays.get(track.serial);
+  const displayOf = (serial: number): DisplayTrack | undefined => {
+    let display = displays.get(serial);
+    if (display !== undefined && display.shownAt === tickedAt) return display;
+    const track = picture.estimate(serial, tickedAt);
+    if (track === undefined) return undefined;
     if (display === undefined) {
-      display = blankDisplay(track.serial);
-      displays.set(track.serial, display);
+      display = blankDisplay(serial);
+      displays.set(serial, display);
     }
     displayInto(display, track);
-    tracks.push(display);
+    return display;
   };
 
-  const refresh = (track: TrackEstimate): void => {
-    if (track.status === 'tentative') return;
-    seen.add(track.serial);
+  const list = (standing: Standing): void => {
+    serials.push(standing.serial);
+  };
+
+  const noteStale = (standing: Standing): void => {
+    seen.add(standing.serial);
+    if (outlooks.some(({ forecaster }) => forecaster.mayBeDue(standing, tickedAt))) stale.push(standing.serial);
+  };
+
+  const refresh = (serial: number): void => {
+    const track = picture.estimate(serial, tickedAt);
+    if (track === undefined) return;
     forEachOutlook(({ forecaster }) => {
       if (forecaster.due(track)) forecaster.update(track);
     });
   };
 
   /** Forecasts follow plots at once; between plots they age, which is looked at on the forecast tick. */
-  const refreshForecasts = (at: TimeS): void => {
+  const refreshForecasts = (): void => {
     seen.clear();
-    picture.forEachTrack(at, refresh, true);
+    stale.length = 0;
+    picture.forEachStanding(noteStale);
+    for (const serial of stale) refresh(serial);
     forEachOutlook(({ forecaster }) => {
       gone.length = 0;
       forecaster.forEach(({ serial }) => {
@@ -110,12 +126,11 @@ export function createCore(key: string): Core {
 
   const tick = (at: TimeS): void => {
     picture.advanceTo(at);
-    if (shows) {
-      tracks.length = 0;
-      picture.forEachTrack(at, show, true);
-      for (const [serial, display] of displays) if (display.shownAt !== at) displays.delete(serial);
-    }
-    if (at % FORECAST_TICK_S === 0) refreshForecasts(at);
+    tickedAt = at;
+    serials.length = 0;
+    picture.forEachStanding(list);
+    if (at % TIDY_TICK_S === 0) for (const [serial, display] of displays) if (display.shownAt < at) displays.delete(serial);
+    if (at % FORECAST_TICK_S === 0) refreshForecasts();
   };
 
   const outlook = (places: readonly Place[]): Outlook => {
@@ -132,10 +147,8 @@ export function createCore(key: string): Core {
     mark: (sensor, azimuthRad, at) => picture.scanMark(sensor, azimuthRad, at),
     tick,
     outlook,
-    tracks,
-    showTracks: () => {
-      shows = true;
-    },
+    serials,
+    displayOf,
     onUrgent: (listener) => {
       listeners.push(listener);
     },

@@ -131,6 +131,6 @@ export class View {
   private content(): ViewContent | undefined {
     const { current, outlook } = this;
     if (current === undefined || outlook === undefined) return undefined;
-    return { epoch: this.epoch, tracks: current.core.tracks, forecastOf: (serial) => outlook.forecaster.get(serial) };
+    return { epoch: this.epoch, serials: current.core.serials, displayOf: (serial) => current.core.displayOf(serial), forecastOf: (serial) => outlook.forecaster.get(serial) };
   }
 }

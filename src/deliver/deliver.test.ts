@@ -39,7 +39,9 @@ const forecast = (chance: number): StandingForecast => ({
   arrivals: [{ placeIndex: 2, chance, earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_420) }] as StandingForecast['arrivals'],
 });
 
-const content = (tracks: readonly DisplayTrack[], ahead?: StandingForecast, epoch = 1): ViewContent => ({ epoch, tracks, forecastOf: () => ahead });
+const content = (tracks: readonly DisplayTrack[], ahead?: StandingForecast, epoch = 1): ViewContent => ({
+  epoch, serials: tracks.map(({ serial }) => serial), displayOf: (serial) => tracks.find((track) => track.serial === serial), forecastOf: () => ahead,
+});
 const tick = { at: timeS(1_000), unrecorded: false };
 const read = (bytes: Uint8Array) => {
   const frame = createFrameReader().read(bytes);
@@ -87,8 +89,8 @@ describe('error grades', () => {
   });
 
   test('no track held up by a coarsened feed alone claims better than its grid', () => {
-    expect(display({ gridM: 5_000 }).horizontalGrade).toBe(5);
-    expect(display().horizontalGrade).toBe(1);
+    expect(gradeOf(display({ gridM: 5_000 }).horizontalSigmaM, -1)).toBe(5);
+    expect(gradeOf(display().horizontalSigmaM, -1)).toBe(1);
   });
 });
 

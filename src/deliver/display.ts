@@ -1,12 +1,12 @@
 /**
- * A track as it may be shown: place, height, speed, grades and kinds on a tick. Made once per tracker and tick and used
- * by every stream of that tracker; holds nothing of plots, their times or number.
+ * A track as it may be shown: place, height, speed, errors and kinds on a tick. Made when a stream first shows it on a tick
+ * and used by every stream of that tracker; a function of the track alone, whoever asked before. Holds nothing of plots, their
+ * times or number. Its errors leave a stream as grades only.
  */
 import { assert } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import { KINDS, type SymbolClass, type TrackEstimate } from '../model/index.ts';
-import { gradeOf } from './grade.ts';
 
 /** What may be shown of one track. */
 export interface DisplayTrack {
@@ -22,10 +22,11 @@ export interface DisplayTrack {
   northMps: number;
   upMps: number;
   kindChance: number[];
-  horizontalGrade: number;
-  verticalGrade: number;
+  /** One sigma along the worst direction, and vertical; no better than the grid of the track's sources. */
+  horizontalSigmaM: number;
+  verticalSigmaM: number;
   callsign: string;
-  /** The tick at which this was last written; older ones are gone. */
+  /** The tick at which this was last written. */
   shownAt: number;
 }
 
@@ -42,7 +43,7 @@ export function blankDisplay(serial: number): DisplayTrack {
   return {
     serial, event: serial, status: 'confirmed', symbol: 'pending', latDeg: 0, lonDeg: 0, altitudeHaeM: 0,
     heightKnown: false, eastMps: 0, northMps: 0, upMps: 0, kindChance: KINDS.map(() => 0),
-    horizontalGrade: -1, verticalGrade: -1, callsign: '', shownAt: -1,
+    horizontalSigmaM: Number.NaN, verticalSigmaM: Number.NaN, callsign: '', shownAt: -1,
   };
 }
 
@@ -70,16 +71,15 @@ function projected(p: Float64Array, u: number, v: number): number {
   return axes[u] * px + axes[u + 1] * py + axes[u + 2] * pz;
 }
 
-function writeGrades(out: DisplayTrack, track: TrackEstimate): void {
+function writeErrors(out: DisplayTrack, track: TrackEstimate): void {
   const p = track.covariance;
   const east = projected(p, 0, 0);
   const north = projected(p, 3, 3);
   const cross = projected(p, 0, 3);
   const half = (east - north) / 2;
   const largest = (east + north) / 2 + Math.sqrt(half * half + cross * cross);
-  const horizontalM = Math.max(Math.sqrt(Math.max(0, largest)), track.gridM);
-  out.horizontalGrade = gradeOf(horizontalM, out.horizontalGrade);
-  out.verticalGrade = gradeOf(Math.max(Math.sqrt(Math.max(0, projected(p, 6, 6))), track.gridM / 2), out.verticalGrade);
+  out.horizontalSigmaM = Math.max(Math.sqrt(Math.max(0, largest)), track.gridM);
+  out.verticalSigmaM = Math.max(Math.sqrt(Math.max(0, projected(p, 6, 6))), track.gridM / 2);
 }
 
 function symbolOf(track: TrackEstimate): SymbolClass {
@@ -107,6 +107,6 @@ export function displayInto(out: DisplayTrack, track: TrackEstimate): void {
   out.upMps = axes[6] * s[3] + axes[7] * s[4] + axes[8] * s[5];
   for (let i = 0; i < out.kindChance.length; i += 1) out.kindChance[i] = track.kindChance[i]!;
   out.callsign = out.symbol === 'civil' ? track.callsign : '';
-  writeGrades(out, track);
+  writeErrors(out, track);
   out.shownAt = track.at;
 }

@@ -28,7 +28,10 @@ export interface TickState {
 /** What the tracker of a stream has to show on a tick. */
 export interface ViewContent {
   readonly epoch: number;
-  readonly tracks: readonly DisplayTrack[];
+  /** Confirmed and lost tracks, ascending. */
+  readonly serials: readonly number[];
+  /** One of them as it is shown on this tick; made on demand, for most tracks are shown to nobody. */
+  displayOf(serial: number): DisplayTrack | undefined;
   /** The standing forecast of a track; its object may be reused, its revision tells when it changed. */
   forecastOf(serial: number): StandingForecast | undefined;
 }
@@ -52,6 +55,9 @@ interface Ahead {
   arrivals: FrameArrival[];
   impact: FrameTrack['impact'];
   shown: boolean;
+  /** Grades last shown; -1: none. */
+  horizontalGrade: number;
+  verticalGrade: number;
   /** Number of the frame that last held the track. */
   seenIn: number;
 }
@@ -99,8 +105,6 @@ function copyDisplay(out: FrameTrack, from: DisplayTrack): void {
   out.northMps = from.northMps;
   out.upMps = from.upMps;
   out.kindChance = from.kindChance;
-  out.horizontalGrade = from.horizontalGrade;
-  out.verticalGrade = from.verticalGrade;
   out.callsign = from.callsign;
 }
 
@@ -118,7 +122,7 @@ export function createStream(options: StreamOptions): Stream {
   const aheadOf = (serial: number, forecast: StandingForecast | undefined): Ahead => {
     let known = ahead.get(serial);
     if (known === undefined) {
-      known = { revision: -1, version: 0, arrivals: [], impact: undefined, shown: false, seenIn: number };
+      known = { revision: -1, version: 0, arrivals: [], impact: undefined, shown: false, horizontalGrade: -1, verticalGrade: -1, seenIn: number };
       ahead.set(serial, known);
     }
     known.seenIn = number;
@@ -133,11 +137,17 @@ export function createStream(options: StreamOptions): Stream {
   };
 
   const putTracks = (content: ViewContent): void => {
-    for (const track of content.tracks) {
-      const next = aheadOf(track.serial, content.forecastOf(track.serial));
+    for (const serial of content.serials) {
+      const next = aheadOf(serial, content.forecastOf(serial));
       if (options.level === 'threats' && !next.shown) continue;
+      const track = content.displayOf(serial);
+      if (track === undefined) continue;
       copyDisplay(out, track);
-      out.id = identity.idOf(content.epoch, track.serial);
+      next.horizontalGrade = gradeOf(track.horizontalSigmaM, next.horizontalGrade);
+      next.verticalGrade = gradeOf(track.verticalSigmaM, next.verticalGrade);
+      out.horizontalGrade = next.horizontalGrade;
+      out.verticalGrade = next.verticalGrade;
+      out.id = identity.idOf(content.epoch, serial);
       out.event = identity.idOf(content.epoch, track.event);
       out.arrivals = next.arrivals;
       out.impact = next.impact;
@@ -169,9 +179,10 @@ export function createStream(options: StreamOptions): Stream {
 
   const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {
     if (options.level === 'warn') return;
-    for (const track of content.tracks) {
-      if (options.level === 'threats' && ahead.get(track.serial)?.shown !== true) continue;
-      visit(identity.idOf(content.epoch, track.serial), track);
+    for (const serial of content.serials) {
+      if (options.level === 'threats' && ahead.get(serial)?.shown !== true) continue;
+      const track = content.displayOf(serial);
+      if (track !== undefined) visit(identity.idOf(content.epoch, serial), track);
     }
   };
 

@@ -4,7 +4,7 @@
  */
 import { timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
-import type { Place, TrackEstimate } from '../model/index.ts';
+import type { Place, Standing, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { blankFlight, locateInto } from './course.ts';
 import { addFalling, addPieces } from './falling.ts';
@@ -12,14 +12,16 @@ import { addPoweredArrivals } from './fan.ts';
 import { blendHabit } from './habits.ts';
 import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
-import { isStale } from './staleness.ts';
+import { hasAged, isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
 import { beginMemory, type StandingForecast, type TrackMemory } from './track-memory.ts';
 
 /** Standing forecasts of one picture's tracks over one list of places. */
 export interface Forecaster {
-  /** Cheap: true when the standing forecast of a confirmed or lost track is missing or stale. */
+  /** True when the standing forecast of a confirmed or lost track is missing or stale. */
   due(track: TrackEstimate): boolean;
+  /** Cheaper still, of a track as it stands: false when `due` was asked since its last plot and it has not aged since. */
+  mayBeDue(standing: Standing, at: TimeS): boolean;
   /** Computes and keeps the forecast of `track`, whose `at` is now. The object returned is reused by the next update. */
   update(track: TrackEstimate): StandingForecast;
   get(serial: number): StandingForecast | undefined;
@@ -77,7 +79,13 @@ export function createForecaster(places: readonly Place[]): Forecaster {
     due: (track) => {
       if (track.status === 'tentative') return false;
       const memory = memories.get(track.serial);
-      return memory === undefined || isStale(memory, track);
+      if (memory === undefined || isStale(memory, track)) return true;
+      memory.lookedCount = track.updateCount;
+      return false;
+    },
+    mayBeDue: (standing, at) => {
+      const memory = memories.get(standing.serial);
+      return memory === undefined || memory.lookedCount !== standing.updateCount || hasAged(memory, standing, at);
     },
     update: (track) => {
       counters.updateCount += 1;
@@ -161,6 +169,7 @@ function settle(memory: TrackMemory, track: TrackEstimate): void {
   forecast.revision += 1;
   memory.status = track.status;
   memory.updateCount = track.updateCount;
+  memory.lookedCount = track.updateCount;
   memory.existenceChance = track.existenceChance;
   memory.seenAt = track.at;
   memory.dropped = false;

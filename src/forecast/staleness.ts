@@ -2,6 +2,7 @@
  * When a standing forecast is worth making again. Cheap enough to ask of every track each second: a few dozen multiplications,
  * no trigonometry.
  */
+import type { TimeS } from '../base/index.ts';
 import type { TrackEstimate } from '../model/index.ts';
 import type { TrackMemory } from './track-memory.ts';
 import { threatShareInto, type ThreatShare } from './threat-share.ts';
@@ -29,24 +30,37 @@ const HARMLESS_SHARE = 0.01;
 
 const share: ThreatShare = { ballistic: 0, cruise: 0, drone: 0, other: 0 };
 
+/** How old the forecast may get. */
+function ageMaxS(memory: TrackMemory, at: TimeS): number {
+  const { share } = memory;
+  if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return HARMLESS_AGE_S;
+  if (memory.boosting) return BOOST_AGE_S;
+  if (memory.free) return BALLISTIC_AGE_S;
+  const first = memory.arrivals[0];
+  const far = first === undefined || first.earliestAt - at > FAR_S ? 2 : 1;
+  return far * (memory.speedMps > SLOW_MPS ? FAST_AGE_S : SLOW_AGE_S);
+}
+
+/** True when a forecast must be made again although no plot came. */
+export function hasAged(memory: TrackMemory, standing: Pick<TrackEstimate, 'status' | 'existenceChance'>, at: TimeS): boolean {
+  const age = at - memory.forecast.madeAt;
+  if (standing.status === 'lost') return memory.status !== 'lost' || age >= LOST_AGE_S;
+  if (memory.status !== standing.status || memory.dropped) return true;
+  return Math.abs(standing.existenceChance - memory.existenceChance) > EXISTENCE_CHANGE || age >= ageMaxS(memory, at);
+}
+
 /** True when the forecast in `memory` no longer says what `track` says. */
 export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
-  const age = track.at - memory.forecast.madeAt;
-  if (track.status === 'lost') return memory.status !== 'lost' || age >= LOST_AGE_S;
-  if (memory.status !== track.status || memory.dropped) return true;
-  if (Math.abs(track.existenceChance - memory.existenceChance) > EXISTENCE_CHANGE) return true;
+  if (hasAged(memory, track, track.at)) return true;
+  if (track.status === 'lost' || track.updateCount === memory.updateCount) return false;
   threatShareInto(share, track);
   const before = memory.share;
   if (
     Math.abs(share.ballistic - before.ballistic) > SHARE_CHANGE || Math.abs(share.cruise - before.cruise) > SHARE_CHANGE
     || Math.abs(share.drone - before.drone) > SHARE_CHANGE || Math.abs(share.other - before.other) > SHARE_CHANGE
   ) return true;
-  if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return age >= HARMLESS_AGE_S;
-  const first = memory.arrivals[0];
-  const far = first === undefined || first.earliestAt - track.at > FAR_S ? 2 : 1;
-  const limit = memory.boosting ? BOOST_AGE_S : memory.free ? BALLISTIC_AGE_S : memory.speedMps > SLOW_MPS ? far * FAST_AGE_S : far * SLOW_AGE_S;
-  if (age >= limit) return true;
-  return track.updateCount !== memory.updateCount && deviates(memory, track, age);
+  if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return false;
+  return deviates(memory, track, track.at - memory.forecast.madeAt);
 }
 
 /** True when the track is not where, or does not go where, the forecast's estimate says. */

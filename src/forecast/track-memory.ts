@@ -35,6 +35,8 @@ export interface TrackMemory {
   readonly state: Float64Array;
   status: TrackStatus;
   updateCount: number;
+  /** Update of the track at which the forecast was last compared with it. */
+  lookedCount: number;
   existenceChance: number;
   speedMps: number;
   horizontalSigmaM: number;
@@ -66,7 +68,7 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
       impact: undefined, arrivals, lost: false, gone: false, revision: 0, threatShare: 0,
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
-    state: new Float64Array(6), status: track.status, updateCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
+    state: new Float64Array(6), status: track.status, updateCount: -1, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
     free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, broken: false, dropped: false, goneAt: track.at,
   };
 }

@@ -44,6 +44,14 @@ export interface TrackEstimate {
   gridM: number;
 }
 
+/** What is known of a confirmed or lost track without predicting it. The picture reuses the object between calls. */
+export interface Standing {
+  serial: number;
+  status: 'confirmed' | 'lost';
+  existenceChance: number;
+  updateCount: number;
+}
+
 /** Chance and time for one place ahead. */
 export interface Arrival {
   /** Index into the forecaster's list of places. */

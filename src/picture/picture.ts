@@ -1,13 +1,14 @@
 /** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
-import type { ReleasedPlot, ReleasedSensor, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
+import type { ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type Core } from './core.ts';
 import { blankEstimate, estimateInto } from './estimate.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
-import { FREE, TENTATIVE } from './track-table.ts';
+import { CONFIRMED, FREE, LOST, TENTATIVE } from './track-table.ts';
+import { chanceOf } from './use-plot.ts';
 import type { World } from './world.ts';
 
 /** The tracks of one view. */
@@ -24,6 +25,8 @@ export interface Picture {
   advanceTo(now: TimeS): void;
   /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. Tentative ones are left out on request. */
   forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void, withoutTentative?: boolean): void;
+  /** Visits confirmed and lost tracks by ascending serial as they stand, without predicting them. */
+  forEachStanding(visit: (standing: Standing) => void): void;
   /** One track predicted to `at`; the object is reused. */
   estimate(serial: number, at: TimeS): TrackEstimate | undefined;
   /** What was refused, late, contested, lost …, by name. */
@@ -89,6 +92,7 @@ export function createTracker(world: World): Tracker {
     takeOverLost(core, track);
   };
   const estimate = blankEstimate();
+  const standing: Standing = { serial: 0, status: 'confirmed', existenceChance: 0, updateCount: 0 };
   return {
     counters: core.counters,
     setSensor: (sensor) => core.sensors.set(sensor),
@@ -117,6 +121,19 @@ export function createTracker(world: World): Tracker {
         if (track.status === FREE || (withoutTentative && track.status === TENTATIVE)) continue;
         estimateInto(core, track, at, estimate);
         visit(estimate);
+      }
+    },
+    forEachStanding(visit) {
+      core.table.compact();
+      const { order, tracks } = core.table;
+      for (let i = 0; i < order.length; i += 1) {
+        const track = tracks[order[i]];
+        if (track.status !== CONFIRMED && track.status !== LOST) continue;
+        standing.serial = track.serial;
+        standing.status = track.status === LOST ? 'lost' : 'confirmed';
+        standing.existenceChance = chanceOf(track.existenceScore);
+        standing.updateCount = track.updateCount;
+        visit(standing);
       }
     },
     estimate(serial, at) {

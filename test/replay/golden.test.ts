@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { isoFromTime } from '../../src/base/index.ts';
 import { viewKey } from '../../src/broker/index.ts';
+import { gradeOf } from '../../src/deliver/index.ts';
 import { createExerciseRun } from '../../src/server/exercise-run.ts';
 import { loadExercise } from '../../src/server/load-exercise.ts';
 
@@ -33,7 +34,7 @@ test('two-neighbours, seed 3, shows and warns as it did', async () => {
     if (run.at % 60 !== 0) continue;
     for (const name of run.broker.views.filter((view) => view.level === 'picture')) {
       const shown: string[] = [];
-      run.broker.viewOf(name)?.forEachShown((_id, track) => shown.push(`${track.latDeg.toFixed(2)} ${track.lonDeg.toFixed(2)} grade ${track.horizontalGrade}`));
+      run.broker.viewOf(name)?.forEachShown((_id, track) => shown.push(`${track.latDeg.toFixed(2)} ${track.lonDeg.toFixed(2)} grade ${gradeOf(track.horizontalSigmaM, -1)}`));
       lines.push(`${clock(run.at)} ${viewKey(name)} shows ${shown.length}: ${shown.join('; ')}`);
     }
   }
