@@ -22,7 +22,7 @@ import {
   WEAPON_WORDS,
 } from './words.ts';
 
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|bench|long|config|d|worker))?\.[a-z]+$/;
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|bench|long|peers|config|d|worker))?\.[a-z]+$/;
 
 /** Files are kebab-case nouns. */
 export function fileNames(tree: Tree): Finding[] {

@@ -67,6 +67,7 @@ export const FOREIGN_NAMES: readonly RegExp[] = [
   /\btarget(?==")/g,
   /\btestTarget\b/g,
   /\bgospaPerTarget\b/g,
+  /\bCursor on Target\b/g,
 ];
 
 /** File names that say nothing about what the file owns. */

@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeCot, meshDatagram, writeCotProtobuf } from '../../src/format/cot/index.ts';
+import { samplesDir } from '../samples.ts';
+import { answerOf, describeProgram } from './program.ts';
+
+describeProgram('protoc', 'protobuf-compiler', () => {
+  const dir = samplesDir();
+  test.skipIf(dir === undefined)('reads our protobuf with the published definitions, value for value', () => {
+    const folder = join(dir ?? '', 'cot');
+    for (const name of readdirSync(join(folder, 'examples'))) {
+      const [read] = decodeCot(readFileSync(join(folder, 'examples', name)));
+      if (!read.ok || read.value.event === undefined) throw new Error(`${name} does not read`);
+      const { event } = read.value;
+      const payload = writeCotProtobuf(read.value);
+      if (!payload.ok) throw new Error(payload.error.message);
+      const definitions = (mode: string): string[] => ['-I', join(folder, 'proto'), `--${mode}=atakmap.commoncommo.protobuf.v1.TakMessage`, 'takmessage.proto'];
+      const text = answerOf('protoc', definitions('decode'), payload.value).toString();
+      expect(text).toContain(`uid: "${event.uid}"`);
+      expect(text).toContain(`type: "${event.type}"`);
+      expect(text).toContain(`sendTime: ${Math.round(event.sentAt * 1000)}`);
+      expect(Number(/lat: (\S+)/.exec(text)?.[1] ?? 0)).toBeCloseTo(event.latDeg, 12);
+      expect(text).toContain('hae: 9999999');
+      expect(text).toContain('contact {');
+      expect(text, 'no field that the definitions do not have').not.toMatch(/^\s*\d+: /m);
+      const again = decodeCot(meshDatagram(answerOf('protoc', definitions('encode'), text)))[0];
+      const messageOf = (one: typeof again): unknown => (one.ok ? one.value.event?.detail?.message : one.error);
+      expect(messageOf(again)).toEqual(messageOf(decodeCot(meshDatagram(payload.value))[0]));
+    }
+  });
+});
