@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Door } from './config/read-config.ts';
-import type { AddressList } from './config/schema.ts';
+import type { AddressList } from './config/endpoints.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
 import { wholeBlocks } from './stream-framing.ts';
 

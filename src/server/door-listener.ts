@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { LIMITS } from '../base/index.ts';
 import { wholePlotLines } from '../format/plots/index.ts';
 import type { Door } from './config/read-config.ts';
-import type { AddressList } from './config/schema.ts';
+import type { AddressList } from './config/endpoints.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
 export interface DoorCounters {

@@ -2,11 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
+import type { Catalogues } from '../../warn/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
+import { readLanguages, withLanguages } from './languages.ts';
 import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
-import { CONFIG, type AddressList, type ConfigWords, type Endpoint } from './schema.ts';
+import type { AddressList, Endpoint } from './endpoints.ts';
+import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { readTermsFile } from './terms-file.ts';
+import { readWarnings, type MemberWarnings } from './warnings.ts';
 import { suggestion } from './words.ts';
 import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
 
@@ -33,6 +37,11 @@ export interface ServeConfig {
   readonly signingSeed: Uint8Array | undefined;
   readonly capFolder: string | undefined;
   readonly hubNames: Readonly<Record<string, string>>;
+  /** The languages of the program and those of the configuration. */
+  readonly catalogues: Catalogues;
+  /** Texts of the languages that the configuration adds, for the record. */
+  readonly languageTexts: readonly string[];
+  readonly warnings: readonly MemberWarnings[];
   readonly withheld: readonly WithheldTerms[];
   /** Texts of the terms that hold, for the record. */
   readonly termsTexts: readonly { readonly member: MemberId; readonly text: string }[];
@@ -225,18 +234,40 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
   const secret = await readHexSeed(at(words.secret), 'secret', problems);
   const signingSeed = words.record.key === undefined ? undefined : await readHexSeed(at(words.record.key), 'key of the record', problems);
+  const languageTexts = await readLanguages(words.languages, at, problems);
+  const catalogues = withLanguages(languageTexts);
+  checkLanguages(reading, catalogues);
+  const warnings = await readAllWarnings(reading, members, problems);
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
   const { terms, withheld, termsTexts } = await readTerms(reading, feeds);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
-    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, withheld, termsTexts,
+    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, termsTexts,
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
 }
 
+function checkLanguages(reading: Reading, catalogues: Catalogues): void {
+  const known = Object.keys(catalogues);
+  for (const [member, { languages }] of Object.entries(reading.words.members)) {
+    const missing = languages.find((language) => !known.includes(language));
+    if (missing !== undefined) problemAt(reading, ['members', member, 'languages'], `there are no texts in "${missing}": add its file under languages; known are ${known.join(', ')}`);
+  }
+}
+
+async function readAllWarnings(reading: Reading, members: readonly MemberConfig[], problems: Problems): Promise<MemberWarnings[]> {
+  const all: MemberWarnings[] = [];
+  for (const { id } of members) {
+    const words = reading.words.members[id].warnings;
+    const tools = { at: reading.at, mode: reading.words.mode, problems, seed: (path: string, what: string) => readHexSeed(path, what, problems) };
+    if (words !== undefined) all.push(await readWarnings(id, words, tools));
+  }
+  return all;
+}
+
 /** What of a new configuration cannot be taken up while running, by name; empty when all of it can. */
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
-  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'metrics', 'cap'];
+  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
   const changed: string[] = parts.filter((part) => JSON.stringify(before.words[part]) !== JSON.stringify(after.words[part]));
   if (doorsOf(before) !== doorsOf(after)) changed.push('doors');
