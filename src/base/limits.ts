@@ -72,6 +72,10 @@ export const LIMITS = {
   siteStreamsMax: 200,
   /** TCP connections at once at one door: a site and its spare. */
   connectionsPerDoorMax: 4,
+  /** An aircraft.json: a busy receiver's has some hundred kilobytes. */
+  aircraftFileBytesMax: 16_777_216,
+  /** What is looked at of an input to tell its format. */
+  recognitionBytesMax: 1_048_576,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */
   unknownSourcesMax: 100,
 } as const;

@@ -160,7 +160,7 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
   const port: DoorPort = {
     input: (door, from, bytes) => parts.live?.input(door, from, bytes),
     told(code, door, message) {
-      log.warn(code, message, { door: handleOf(config.broker.secret, 'door', door) });
+      (code === 'door/back' ? log.info : log.warn)(code, message, { door: handleOf(config.broker.secret, 'door', door) });
       log.debug(code, `${door}: ${message}`);
     },
     now,
@@ -254,7 +254,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   }
   for (const open of parts.doors) {
     const door = next.doors.find((other) => other.id === open.door.id);
-    if (door !== undefined && door.kind !== 'file') open.allow(door.from);
+    if (door !== undefined && 'from' in door) open.allow(door.from);
   }
   const waiting = restartFault(changed);
   if (changed.length > 0) log.warn(waiting.code, waiting.message);

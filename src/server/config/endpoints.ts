@@ -7,15 +7,19 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** "127.0.0.1:30048" or "[::1]:30048". */
-export const endpoint = z.string().transform((text, context): Endpoint => {
+const endpointOf = (whose: string): z.ZodType<Endpoint> => z.string().transform((text, context): Endpoint => {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? '';
   const port = Number(match?.[3] ?? 0);
   if (isIP(host) !== 0 && port >= 1 && port <= 65_535) return { host, port };
-  context.addIssue(`"${text}" must be an address of this machine with its port, such as "127.0.0.1:30048"`);
+  context.addIssue(`"${text}" must be an address ${whose} with its port, such as "127.0.0.1:30048"`);
   return z.NEVER;
 });
+
+/** "127.0.0.1:30048" or "[::1]:30048": where this machine listens. */
+export const endpoint = endpointOf('of this machine');
+/** The same on another machine, which is called. */
+export const remoteEndpoint = endpointOf('of the source');
 
 /** A list of addresses that may send, as a fast check. */
 export interface AddressList {

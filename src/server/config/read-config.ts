@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { Catalogues } from '../../warn/index.ts';
-import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
+import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, SourceFormat, TermsFile } from '../../model/index.ts';
 import { readLanguages, withLanguages } from './languages.ts';
 import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
 import type { AddressList, Endpoint } from './endpoints.ts';
@@ -15,8 +15,9 @@ import { suggestion } from './words.ts';
 import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
 
 /** A door as the server opens it. */
-export type Door = { readonly id: string; readonly format: 'asterix' | 'plots' } & (
+export type Door = { readonly id: string; readonly format: SourceFormat } & (
   | { readonly kind: 'udp' | 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
+  | { readonly kind: 'connect'; readonly endpoint: Endpoint }
   | { readonly kind: 'file'; readonly path: string }
 );
 
@@ -111,6 +112,12 @@ function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] }
   return { feeds, sensors };
 }
 
+/** The streams that a source claims at its door; a receiver's has no name in it, so it has the door for itself. */
+function streamsOf(source: SourceConfig): string[] {
+  if (source.format === 'asterix') return Object.keys(source.editions).map((category) => `${source.sac}/${source.sic}/${category}`);
+  return [source.format === 'plots' ? source.sensor : source.format];
+}
+
 function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void {
   const members = ['hub', ...Object.keys(reading.words.members)];
   const doors = Object.keys(reading.words.doors);
@@ -122,11 +129,10 @@ function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void {
     if (feed.sources.length === 0) problemAt(reading, [...path, 'sensors'], 'names no sensor: without one nothing comes in');
     for (const source of feed.sources) {
       if (!doors.includes(source.door)) problemAt(reading, path, `door "${source.door}" is not there; ${suggestion(source.door, doors)}`);
-      const categories = source.format === 'plots' ? [source.sensor] : Object.keys(source.editions).map((category) => `${source.sac}/${source.sic}/${category}`);
-      for (const category of categories) {
-        const key = `${source.door} ${category}`;
+      for (const stream of streamsOf(source)) {
+        const key = `${source.door} ${stream}`;
         const other = streams.get(key);
-        if (other !== undefined) problemAt(reading, path, `${key} (door, SAC/SIC/category) is already sensor "${other}": one stream speaks for one sensor`);
+        if (other !== undefined) problemAt(reading, path, `${key} (door, then SAC/SIC/category, sensor or format) is already sensor "${other}": one stream speaks for one sensor`);
         streams.set(key, source.sensor);
       }
     }
@@ -137,9 +143,10 @@ function readDoors(reading: Reading, feeds: readonly FeedConfig[]): Door[] {
   const sources = feeds.flatMap((feed) => feed.sources);
   return Object.entries(reading.words.doors).flatMap(([id, words]): Door[] => {
     const formats = [...new Set(sources.filter((source) => source.door === id).map((source) => source.format))];
-    if (formats.length > 1) problemAt(reading, ['doors', id], 'is used for ASTERIX and for plots: a door has one format');
+    if (formats.length > 1) problemAt(reading, ['doors', id], `is used for ${formats.join(' and ')}: a door has one format`);
     const format = formats[0] ?? 'asterix';
     if (words.kind === 'file') return [{ id, format, kind: 'file', path: reading.at(words.path) }];
+    if (words.kind === 'connect') return [{ id, format, kind: 'connect', endpoint: words.endpoint }];
     const { endpoint, from, kind } = words;
     const loopback = endpoint.host === '::1' || endpoint.host.startsWith('127.');
     if (from === undefined && !loopback) problemAt(reading, ['doors', id], `listens on ${endpoint.host}, so it must say from whom: add from: [addresses]`);
@@ -155,7 +162,7 @@ function checkPorts(reading: Reading): void {
     used.set(key, path.join('.'));
   };
   for (const [id, door] of Object.entries(reading.words.doors)) {
-    if (door.kind !== 'file') claim(`${door.kind} ${door.endpoint.host}:${door.endpoint.port}`, ['doors', id]);
+    if (door.kind === 'udp' || door.kind === 'tcp') claim(`${door.kind} ${door.endpoint.host}:${door.endpoint.port}`, ['doors', id]);
   }
   const viewers = ['hub', ...Object.keys(reading.words.members)];
   for (const [viewer, { port }] of Object.entries(reading.words.consoles)) {

@@ -1,7 +1,7 @@
 /** The fields of a `serve` configuration. What they mean together is checked in `read-config.ts`. */
 import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
-import { addresses, endpoint } from './endpoints.ts';
+import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
 import { SENSOR } from './sensor.ts';
 import { WARNINGS } from './warnings.ts';
 import { fields, id, names, oneOf } from './words.ts';
@@ -10,9 +10,10 @@ const DOOR = z.union(
   [
     fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
     fields({ tcp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from })),
+    fields({ connect: remoteEndpoint }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect })),
     fields({ file: z.string().min(1) }).transform((door) => ({ kind: 'file' as const, path: door.file })),
   ],
-  { error: 'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]} or {file: path}' },
+  { error: 'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]}, {connect: "192.0.2.7:30005"} or {file: path}' },
 );
 
 export type DoorWords = z.infer<typeof DOOR>;
