@@ -16,7 +16,7 @@ export function createEngine(setup, restart) {
   const buffer = new Uint8Array(64);
   return {
     facts: {
-      mode: 'exercise', exercise: null, firstAt, places: {}, airspaces: {}, coverage: {},
+      mode: 'exercise', exercise: null, firstAt, places: {}, airspaces: {},
       views: [{ handle: 'v', names: { en: 'V', ar: 'V' }, levels: ['warn'], kind: 'hub' }],
     },
     stepSecond() {

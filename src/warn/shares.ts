@@ -56,11 +56,8 @@ export function sharesOf(book: ShareBook, serial: number): TrackShares {
   return track;
 }
 
-/** Called for each place whose shares changed, with the earliest arrival of what changed; +∞ when it can no longer arrive. */
-export type Touch = (placeIndex: number, earliestAt: number) => void;
-
-/** Brings the shares of a track up to date with its forecast. */
-export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: Touch): void {
+/** Brings the shares of a track up to date with its forecast. `touch` is called for each place whose shares changed. */
+export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: (placeIndex: number) => void): void {
   track.revision = forecast.revision;
   const { shares } = track;
   const classIndex = KIND_CLASSES.indexOf(kindClassOf(forecast.kindChance));
@@ -77,7 +74,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
     share.latestAt = arrival.latestAt;
     share.held = forecast.lost && !forecast.gone;
     if (!share.held || slot === 0) share.holdChance = arrival.chance;
-    touch(arrival.placeIndex, arrival.earliestAt);
+    touch(arrival.placeIndex);
   }
   // A seen track that no longer leads to a place is evidence; one out of sight is not.
   let kept = 0;
@@ -91,7 +88,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
       continue;
     }
     closeShare(book, share);
-    touch(share.placeIndex, Number.POSITIVE_INFINITY);
+    touch(share.placeIndex);
   }
   shares.length = kept;
 }
@@ -113,10 +110,10 @@ export function orphan(book: ShareBook, track: TrackShares): void {
 }
 
 /** Drops a track and its shares; `touch` as in `absorb`. */
-export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): void {
+export function closeTrack(book: ShareBook, track: TrackShares, touch: (placeIndex: number) => void): void {
   for (const share of track.shares) {
     closeShare(book, share);
-    touch(share.placeIndex, Number.POSITIVE_INFINITY);
+    touch(share.placeIndex);
   }
   track.shares.length = 0;
   book.byTrack.delete(track.serial);

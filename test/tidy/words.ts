@@ -243,7 +243,6 @@ export const DIMENSIONLESS_ENDINGS = [
     'nic',
     'nacp',
     'nacv',
-    'nucp',
     'sil',
   ],
 ] as const;

@@ -1,8 +1,11 @@
 // Sharing off, and on again: the one act of this screen that has the run computed anew, so it asks first.
 
+import { signal } from '@preact/signals';
 import { restart, session, shownAt } from '../session/store.ts';
 import { text } from '../words/language.ts';
-import { sharingAsked } from './dialog-state.ts';
+
+/** Set while the question stands. */
+export const sharingAsked = signal(false);
 
 /** True when members share nothing. */
 function isOff(): boolean {
