@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { Console } from './panels/console.tsx';
 import { followFragment, readFragment } from './session/fragment.ts';
 import { listenToKeys } from './session/keyboard.ts';
-import { loadUntilThere, panes, show, split, startLink } from './session/store.ts';
+import { loadUntilThere, panes, selection, show, split, startLink } from './session/store.ts';
 import { followLanguage } from './words/language.ts';
 
 async function start(): Promise<void> {
@@ -21,6 +21,8 @@ async function start(): Promise<void> {
     show(panes[1], wish.otherView, wish.otherLevel ?? 'picture');
     split.value = true;
   }
+  if (wish.track !== undefined) selection.value = { what: 'track', pane: 0, id: wish.track };
+  else if (wish.place !== undefined) selection.value = { what: 'place', pane: 0, index: wish.place };
   startLink({ at: wish.at, speed: wish.speed });
   listenToKeys();
   followFragment();

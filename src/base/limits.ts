@@ -62,10 +62,20 @@ export const LIMITS = {
   termsPerFileMax: 500,
   /** Polygons in one GeoJSON file: ten times the places that can be warned. */
   featuresPerFileMax: 5_000,
-  /** Messages of warnings that wait for their folder; a night has a tenth of it, and the record has them all. */
-  capQueueMax: 100_000,
+  /** Messages that wait at one channel; a night has a tenth of it, and the record has them all. */
+  channelQueueMax: 100_000,
+  /** What became of the last messages of one channel, for its owner. */
+  receiptsPerChannelMax: 200,
+  /** Siren relays connected to one gateway: one for each zone of a member. */
+  sirenRelaysMax: 500,
+  /** Listeners of one public page's event stream: the member's own servers, not the public itself. */
+  siteStreamsMax: 200,
   /** TCP connections at once at one door: a site and its spare. */
   connectionsPerDoorMax: 4,
+  /** An aircraft.json: a busy receiver's has some hundred kilobytes. */
+  aircraftFileBytesMax: 16_777_216,
+  /** What is looked at of an input to tell its format. */
+  recognitionBytesMax: 1_048_576,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */
   unknownSourcesMax: 100,
 } as const;

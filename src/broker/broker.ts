@@ -81,7 +81,7 @@ class RunningBroker implements Broker {
   private inputNumber = 0;
   /** The input that runs now: while the past is fed again, that of the past. Undefined when no single one is to blame. */
   private running: number | undefined;
-  /** The input that runs gave a plot or a mark. */
+  /** The input that runs gave a plot or a mark, or something that later plots carry. */
   private isUseful = false;
   private at: TimeS;
   /** Views begin with the first tick: what came before it is their past. */
@@ -100,6 +100,7 @@ class RunningBroker implements Broker {
     this.ingest = createIngest(config, {
       plot: (plot) => this.plot(plot),
       mark: (sensor, azimuthRad, at) => this.mark(sensor, azimuthRad, at),
+      noted: () => void (this.isUseful = true),
       quarantined: (feed, code, at) => sink.quarantined?.(feed, code, at),
     });
     this.health = this.ingest.health;

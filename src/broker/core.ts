@@ -69,7 +69,8 @@ export function createCore(key: string): Core {
 
   const plot = (released: ReleasedPlot, now: TimeS): void => {
     const serial = picture.addPlot(released, now);
-    if (serial === 0 || outlooks.length === 0) return;
+    // An estimate costs more than the question whether any forecast could want it.
+    if (serial === 0 || !outlooks.some(({ forecaster }) => forecaster.heeds(serial, now))) return;
     const track = picture.estimate(serial, now);
     if (track === undefined || track.status === 'tentative') return;
     forEachOutlook((outlook) => {

@@ -1,6 +1,6 @@
 /**
- * What a view is rebuilt from: the inputs of the last half hour that gave a plot or a scan mark. Each door has a bound of its
- * own, so that one that floods shortens nobody else's past.
+ * What a view is rebuilt from: the inputs of the last half hour that gave a plot, a scan mark, or words that later plots carry. Each
+ * door has a bound of its own, so that one that floods shortens nobody else's past.
  */
 import { LIMITS, type TimeS } from '../base/index.ts';
 

@@ -3,6 +3,7 @@ import { timeFromIso, utf8, type TimeS } from '../base/index.ts';
 import { roundPlace } from '../forecast/fixture.ts';
 import { readCap } from '../format/cap/index.ts';
 import type { Stage, Warning } from '../model/index.ts';
+import { CATALOGUES } from '../warn/index.ts';
 import { createCapIssuer, type CapIssuer, type CapIssuerOptions } from './cap-alert.ts';
 
 const read = timeFromIso('2024-04-13T22:10:00Z');
@@ -10,7 +11,7 @@ const start = (read.ok ? read.value : 0) as TimeS;
 const places = [roundPlace('azraq', 31.83, 36.82, 4000), roundPlace('safawi', 32.16, 37.13, 4000)];
 
 const issuer = (changes: Partial<CapIssuerOptions> = {}): CapIssuer => createCapIssuer({
-  mode: 'exercise', places, sender: 'x@example.invalid', secret: utf8('altair'), languages: ['en', 'ar'], senderNames: {}, utcOffsetMin: 180,
+  mode: 'exercise', places, sender: 'x@example.invalid', secret: utf8('altair'), catalogues: CATALOGUES, languages: ['en', 'ar'], senderNames: {}, utcOffsetMin: 180,
   audience: 'officials', ...changes,
 });
 

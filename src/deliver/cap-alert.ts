@@ -6,7 +6,7 @@
 import { addS, assert, hex, hmacSha256, utf8, type Mode, type TimeS } from '../base/index.ts';
 import { capPolygon, writeCap, type CapAlert, type CapArea, type CapInfo, type CapPair, type CapReference } from '../format/cap/index.ts';
 import type { Place, Stage, Warning } from '../model/index.ts';
-import { CATALOGUES, warningTexts } from '../warn/index.ts';
+import { aloudForm, cellForm, warningTexts, type Catalogues, type TextInput } from '../warn/index.ts';
 
 /** Longer than any object flies (drones 9 h): an expiry must never take a warning away before its all-clear. */
 const EXPIRES_AFTER_S = 12 * 3600;
@@ -38,6 +38,7 @@ export interface CapContext {
   readonly sender: string;
   /** The recipient's own secret. */
   readonly secret: Uint8Array;
+  readonly catalogues: Catalogues;
   /** BCP 47 tags; one `info` each, those without a catalogue are left out. */
   readonly languages: readonly string[];
   /** Names of who warns, by language; '' when it is not to be named. */
@@ -80,12 +81,16 @@ function infosOf(warning: Warning, context: CapContext, ended: boolean): CapInfo
   const { mode, place, utcOffsetMin, sentAt } = context;
   const infos: CapInfo[] = [];
   for (const language of context.languages) {
-    const catalogue = CATALOGUES[language];
+    const catalogue = context.catalogues[language];
     if (catalogue === undefined || (mode === 'actual' && catalogue.reviewed === undefined)) continue;
-    const texts = warningTexts(catalogue, {
+    const input: TextInput = {
       mode, stage: warning.stage, kindClass: warning.kindClass, place, arrivalAt: warning.arrivalAt, utcOffsetMin, notUpdated: warning.notUpdated,
-    });
-    const parameters: CapPair[] = [{ valueName: 'stage', value: warning.stage }, { valueName: 'kind', value: warning.kindClass }];
+    };
+    const texts = warningTexts(catalogue, input);
+    const parameters: CapPair[] = [
+      { valueName: 'stage', value: warning.stage }, { valueName: 'kind', value: warning.kindClass },
+      { valueName: 'cellBroadcast', value: cellForm(catalogue, input).text }, { valueName: 'readAloud', value: aloudForm(catalogue, input) },
+    ];
     if (warning.notUpdated) parameters.push({ valueName: 'notUpdated', value: 'true' });
     infos.push({
       language, categories: ['Safety', 'Security'], event: texts.event, ...GRADING[warning.stage], audience: '', eventCodes: [],
@@ -115,6 +120,7 @@ export interface CapIssuerOptions {
   readonly places: readonly Place[];
   readonly sender: string;
   readonly secret: Uint8Array;
+  readonly catalogues: Catalogues;
   readonly languages: readonly string[];
   readonly senderNames: Readonly<Record<string, string>>;
   readonly utcOffsetMin: number;
@@ -125,6 +131,7 @@ export interface CapIssuerOptions {
 /** One message as it goes out. */
 export interface CapMessage {
   readonly placeIndex: number;
+  readonly warning: Warning;
   readonly identifier: string;
   readonly alert: CapAlert;
   readonly xml: string;
@@ -154,15 +161,15 @@ export function createCapIssuer(options: CapIssuerOptions): CapIssuer {
     const ended = warning.stage === 'all-clear' || warning.stage === 'cancelled';
     if (ended && memory.references.length === 0) return undefined;
     if (options.audience === 'public' && warning.stage === 'prepare') return undefined;
-    const { mode, sender, secret, languages, senderNames, utcOffsetMin } = options;
+    const { mode, sender, secret, catalogues, languages, senderNames, utcOffsetMin } = options;
     const alert = warningToCap(warning, {
-      mode, sender, secret, languages, senderNames, utcOffsetMin, place: options.places[warning.placeIndex], sentAt,
+      mode, sender, secret, catalogues, languages, senderNames, utcOffsetMin, place: options.places[warning.placeIndex], sentAt,
       references: memory.references, publicBefore: memory.publicBefore,
     });
     memory.references.push({ sender: alert.sender, identifier: alert.identifier, sentAt: alert.sentAt });
     if (memory.references.length > REFERENCES_MAX) memory.references.shift();
     memory.publicBefore ||= alert.scope === 'Public';
-    return { placeIndex: warning.placeIndex, identifier: alert.identifier, alert, xml: writeCap(alert) };
+    return { placeIndex: warning.placeIndex, warning, identifier: alert.identifier, alert, xml: writeCap(alert) };
   };
   return {
     issue: (warnings, sentAt) => {

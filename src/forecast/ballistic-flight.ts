@@ -10,15 +10,18 @@ import { WGS84_A_M, WGS84_F, WGS84_J2, WGS84_MU, WGS84_OMEGA_RADPS, airDensityKg
  * method) where drag is weak against `DRAG_REFERENCE_MPS2` and shortened where it is strong. Chosen by measurement: under 5 m at the
  * ground over rockets, ballistic coefficients from 300 kg/m² and flights to 2,000 km, at the least number of steps.
  */
-const STEP_SHARE = 0.35;
+const STEP_SHARE = 0.3;
 const DRAG_REFERENCE_MPS2 = 10;
 const EASE_MIN = 0.7;
-const STEP_MAX_S = 8;
+const STEP_MAX_S = 24;
 const STEP_MIN_S = 0.25;
 /** Scale height of the air. */
 const SCALE_HEIGHT_M = 7_000;
 /** Drag and thickening air work against each other on the way down, together on the way up. */
 const DESCENT_DRAG_FACTOR = 1.4;
+/** About the top of an arc a body leaves its height as if it already climbed or fell at this. */
+const LEVEL_CLIMB_MPS = 260;
+const TOP_MPS2 = 9;
 
 /** Longest flight that is followed: beyond it a body is in orbit, or the state is wrong. */
 const FLIGHT_MAX_S = 3_600;
@@ -100,6 +103,8 @@ function climbMps(state: Float64Array): number {
   return (state[0] * state[3] + state[1] * state[4] + state[2] * state[5]) / r;
 }
 
+const LANDING_ROUNDS_MAX = 12;
+const LANDED_WITHIN_M = 0.1;
 const before = new Float64Array(6);
 
 /** Six stores: `set` on a typed array costs as much as a whole step. */
@@ -116,15 +121,16 @@ function copySix(to: Float64Array, from: Float64Array): void {
  * Flies `state` (ECEF, 6 numbers) to height 0 above the ellipsoid, in place, and returns the flight time in seconds;
  * NaN when it does not come down within an hour. A state at or below the ground returns 0 and stays.
  * @param ballisticCoefficientKgPerM2 mass over drag area
+ * @param stretch longer steps for what only compares flights: their errors are alike, and go when one is taken from another
  */
-export function flyToGround(state: Float64Array, ballisticCoefficientKgPerM2: number): number {
+export function flyToGround(state: Float64Array, ballisticCoefficientKgPerM2: number, stretch = 1): number {
   const dragPerKg = 0.5 / ballisticCoefficientKgPerM2;
   const altitude = quickAltitudeHaeM(state);
   let elapsed = 0;
   if (!(altitude > 0)) return altitude <= 0 ? 0 : Number.NaN;
   let drag = airDensityKgPerM3(altitude) * speedMps(state) * dragPerKg;
   while (elapsed < FLIGHT_MAX_S) {
-    const step = stepFor(speedMps(state), climbMps(state), drag);
+    const step = Math.min(STEP_MAX_S, stretch * stepFor(speedMps(state), climbMps(state), drag));
     copySix(before, state);
     drag = stepBallistic(state, step, dragPerKg, 0);
     const next = quickAltitudeHaeM(state);
@@ -141,29 +147,30 @@ function speedMps(state: Float64Array): number {
 
 /** The next step. `drag` is the deceleration per speed. */
 function stepFor(speed: number, climb: number, drag: number): number {
-  const rate = climb > 0 ? climb / SCALE_HEIGHT_M + 2 * drag : Math.max(-climb / SCALE_HEIGHT_M, DESCENT_DRAG_FACTOR * drag);
-  const ease = Math.sqrt(Math.sqrt(DRAG_REFERENCE_MPS2 / (drag * speed + 1e-9)));
-  return Math.max(STEP_MIN_S, Math.min(STEP_MAX_S, (STEP_SHARE * Math.max(EASE_MIN, ease)) / rate));
+  const thickens = Math.sqrt(climb * climb + LEVEL_CLIMB_MPS * LEVEL_CLIMB_MPS) / SCALE_HEIGHT_M;
+  const rate = climb > 0 ? thickens + 2 * drag : Math.max(thickens, DESCENT_DRAG_FACTOR * drag);
+  // What it falls from the top of a low arc it meets again as speed: drag is weak there only for a moment.
+  const fast = Math.max(speed, LEVEL_CLIMB_MPS);
+  const ease = Math.sqrt(Math.sqrt(DRAG_REFERENCE_MPS2 / ((drag * fast * fast) / (speed + 1e-9) + 1e-9)));
+  const step = (STEP_SHARE * Math.max(EASE_MIN, ease)) / rate;
+  // Not over the top in one step: a low arc would be over before it began.
+  return Math.max(STEP_MIN_S, climb > 0 ? Math.min(step, climb / TOP_MPS2) : step);
 }
 
-/** The last step again, cut where the ground is: `before` is above it, `state` below. Secant steps with a bracket. */
+/** The last step again, cut where the ground is: `before` is above it, `state` below. Newton's steps, kept inside the bracket. */
 function landWithin(state: Float64Array, stepS: number, dragPerKg: number): number {
-  let aboveS = 0, aboveM = quickAltitudeHaeM(before);
-  let belowS = stepS, belowM = quickAltitudeHaeM(state);
+  let aboveS = 0;
+  let belowS = stepS;
   let cut = stepS;
-  for (let round = 0; round < 6; round += 1) {
-    cut = aboveS + ((belowS - aboveS) * aboveM) / (aboveM - belowM);
+  let height = quickAltitudeHaeM(state);
+  for (let round = 0; round < LANDING_ROUNDS_MAX && Math.abs(height) > LANDED_WITHIN_M; round += 1) {
+    if (height > 0) aboveS = cut;
+    else belowS = cut;
+    cut -= height / climbMps(state);
+    if (!(cut > aboveS && cut < belowS)) cut = 0.5 * (aboveS + belowS);
     copySix(state, before);
     stepBallistic(state, cut, dragPerKg, 0);
-    const height = quickAltitudeHaeM(state);
-    if (Math.abs(height) < 0.5) break;
-    if (height > 0) {
-      aboveS = cut;
-      aboveM = height;
-    } else {
-      belowS = cut;
-      belowM = height;
-    }
+    height = quickAltitudeHaeM(state);
   }
   return cut;
 }

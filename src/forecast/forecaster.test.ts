@@ -355,7 +355,8 @@ describe('a standing forecast is stale', () => {
       ['near drone', (at) => drone(20 - (51 * (at - 1_000)) / 1_000, { at }), 30],
       ['far drone', (at) => drone(300 - (51 * (at - 1_000)) / 1_000, { at }), 60],
       ['near cruise', (at) => drone(60 - (210 * (at - 1_000)) / 1_000, { at, kind: 'cruise', eastMps: -210 }), 10],
-      ['arc', (at) => arc({ at }), 5],
+      // 316 s before its end; 5 s at least.
+      ['arc', (at) => arc({ at }), 0.03 * 316],
       ['boost', (at) => arc({ at, changes: { boostChance: 1, ballisticChance: 0 } }), 2],
     ];
     for (const [name, track, ageS] of rows) {

@@ -9,6 +9,7 @@ import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type Arr
 import { blankFlight, locateInto } from './course.ts';
 import { addFalling, addPieces } from './falling.ts';
 import { addPoweredArrivals } from './fan.ts';
+import { grownShare, isYoung } from './growth.ts';
 import { blendHabit } from './habits.ts';
 import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
@@ -22,6 +23,8 @@ export interface Forecaster {
   due(track: TrackEstimate): boolean;
   /** Cheaper still, of a track as it stands: false when `due` was asked since its last plot and it has not aged since. */
   mayBeDue(standing: Standing, at: TimeS): boolean;
+  /** Cheapest, on the way of a plot: false when no plot of this track can make its forecast due yet. */
+  heeds(serial: number, at: TimeS): boolean;
   /** Computes and keeps the forecast of `track`, whose `at` is now. The object returned is reused by the next update. */
   update(track: TrackEstimate): StandingForecast;
   get(serial: number): StandingForecast | undefined;
@@ -43,17 +46,17 @@ const UNSEEN_FADE_S = 3_600;
 const GONE_SHARE = 0.1;
 /** The same for a falling body: it broke up, and its pieces fall. */
 const BROKEN_SHARE = 0.3;
-/** Chances of the ways of flying below these are not worth computing. */
-const BALLISTIC_SHARE_MIN = 0.02;
-const POWERED_SHARE_MIN = 0.005;
+/** What flies a way with less chance than the least stage asks for warns nobody: it is not forecast. */
+const BALLISTIC_SHARE_MIN = 0.04;
+const POWERED_SHARE_MIN = 0.04;
+/** Between plots of several sensors a forecast stands at least this long; that of a harmless track waits for the forecast tick. */
+const HEEDS_AGAIN_S = 1;
+const HARMLESS_SHARE = 0.05;
 /** Whatever flies to a place is faster than this; one that may be slower counts by the chance that it is not. */
 const PURPOSEFUL_MPS = 28;
 const SPEED_SIGMA_MIN_MPS = 3;
 /** A length of an uncertain velocity is too long on the whole: noise adds to it, whatever its direction. */
 const SPEED_DOUBT_SIGMAS = 1;
-/** Plots until a course is believed in full: two may be of two objects; snapped ones tell less. */
-const GROWN_PLOTS_COUNT = 4;
-const GROWN_SNAPPED_PLOTS_COUNT = 8;
 
 /** State of a forecaster, shared by the functions below. */
 interface Desk {
@@ -86,6 +89,10 @@ export function createForecaster(places: readonly Place[]): Forecaster {
     mayBeDue: (standing, at) => {
       const memory = memories.get(standing.serial);
       return memory === undefined || memory.lookedCount !== standing.updateCount || hasAged(memory, standing, at);
+    },
+    heeds: (serial, at) => {
+      const memory = memories.get(serial);
+      return memory === undefined || at >= memory.heedsFrom;
     },
     update: (track) => {
       counters.updateCount += 1;
@@ -170,17 +177,13 @@ function settle(memory: TrackMemory, track: TrackEstimate): void {
   memory.status = track.status;
   memory.updateCount = track.updateCount;
   memory.lookedCount = track.updateCount;
+  memory.young = isYoung(track);
   memory.existenceChance = track.existenceChance;
   memory.seenAt = track.at;
+  memory.heedsFrom = memory.young ? Number.NEGATIVE_INFINITY : forecast.threatShare < HARMLESS_SHARE ? Number.POSITIVE_INFINITY : track.at + HEEDS_AGAIN_S;
   memory.dropped = false;
   memory.broken = false;
   noteChances(memory);
-}
-
-/** How far the course of a powered track is to be believed: birds in neighbouring cells look like one fast object. */
-function grownShare(track: TrackEstimate): number {
-  const share = Math.min(1, track.updateCount / (track.gridM > 0 ? GROWN_SNAPPED_PLOTS_COUNT : GROWN_PLOTS_COUNT));
-  return share * share;
 }
 
 function noteChances(memory: TrackMemory): void {
@@ -204,6 +207,7 @@ function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   forecast.madeAt = track.at;
   forecast.revision += 1;
   memory.status = 'lost';
+  memory.heedsFrom = Number.NEGATIVE_INFINITY;
 }
 
 const kept: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };

@@ -103,7 +103,7 @@ export function forecastFall(fall: Fall, start: FallStart): boolean {
   const age = start.at - fall.jacobianAt;
   const keep = quickAltitudeHaeM(start.state) > AIR_TOP_HAE_M ? REFRESH_HIGH_S : REFRESH_LOW_S;
   const change = coefficient / fall.jacobianCoefficientKgpm2;
-  if (!(age >= 0 && age < keep) || change > 1.3 || change < 0.77 || shiftedFar(fall)) differentiate(fall, start, coefficient, flightS);
+  if (!(age >= 0 && age < keep) || change > 1.3 || change < 0.77 || shiftedFar(fall)) differentiate(fall, start, coefficient);
   else shiftJacobian(fall.jacobian, age);
   fall.jacobianAt = start.at;
   spreadFromJacobian(fall, start.covariance, known ? COEFFICIENT_SPREAD : COEFFICIENT_PRIOR_SPREAD, flightS);
@@ -123,18 +123,24 @@ function shiftJacobian(jacobian: Float64Array, seconds: number): void {
   }
 }
 
-function differentiate(fall: Fall, start: FallStart, coefficient: number, flightS: number): void {
+/** Steps of the flights that are compared. */
+const COMPARED_STRETCH = 2;
+const nominal = new Float64Array(6);
+
+function differentiate(fall: Fall, start: FallStart, coefficient: number): void {
   const { spread, jacobian } = fall;
+  for (let i = 0; i < 6; i += 1) nominal[i] = start.state[i];
+  const nominalS = flyToGround(nominal, coefficient, COMPARED_STRETCH);
   for (let column = 0; column < 7; column += 1) {
     const step = column < 3 ? POSITION_STEP_M : column < 6 ? VELOCITY_STEP_MPS : COEFFICIENT_STEP;
     for (let i = 0; i < 6; i += 1) work[i] = start.state[i];
     if (column < 6) work[column] += step;
-    const timeS = flyToGround(work, column === 6 ? coefficient * exp(step) : coefficient);
-    const dx = work[0] - spread.mean[0], dy = work[1] - spread.mean[1], dz = work[2] - spread.mean[2];
+    const timeS = flyToGround(work, column === 6 ? coefficient * exp(step) : coefficient, COMPARED_STRETCH);
+    const dx = work[0] - nominal[0], dy = work[1] - nominal[1], dz = work[2] - nominal[2];
     const r = spread.rotation;
     jacobian[column] = (r[0] * dx + r[1] * dy) / step;
     jacobian[7 + column] = (r[3] * dx + r[4] * dy + r[5] * dz) / step;
-    jacobian[14 + column] = (timeS - flightS) / step;
+    jacobian[14 + column] = (timeS - nominalS) / step;
   }
   fall.jacobianCoefficientKgpm2 = coefficient;
   fall.jacobianMean.set(spread.mean);

@@ -10,6 +10,8 @@ import { threatShareInto, type ThreatShare } from './threat-share.ts';
 /** Ages by way of flying: a falling body moves its forecast only when its state deviates. */
 const BOOST_AGE_S = 2;
 const BALLISTIC_AGE_S = 5;
+/** Seconds of age allowed for each second still to fall, at least `BALLISTIC_AGE_S`: the spread shrinks slowly far from the end. */
+const BALLISTIC_AGE_SHARE = 0.03;
 const FAST_AGE_S = 10;
 const SLOW_AGE_S = 30;
 /** A slow flyer that can be nowhere within this time is refreshed half as often. */
@@ -35,7 +37,10 @@ function ageMaxS(memory: TrackMemory, at: TimeS): number {
   const { share } = memory;
   if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return HARMLESS_AGE_S;
   if (memory.boosting) return BOOST_AGE_S;
-  if (memory.free) return BALLISTIC_AGE_S;
+  if (memory.free) {
+    const { impact } = memory.forecast;
+    return impact === undefined ? BALLISTIC_AGE_S : Math.max(BALLISTIC_AGE_S, BALLISTIC_AGE_SHARE * (impact.at - at));
+  }
   const first = memory.arrivals[0];
   const far = first === undefined || first.earliestAt - at > FAR_S ? 2 : 1;
   return far * (memory.speedMps > SLOW_MPS ? FAST_AGE_S : SLOW_AGE_S);
@@ -53,6 +58,7 @@ export function hasAged(memory: TrackMemory, standing: Pick<TrackEstimate, 'stat
 export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
   if (hasAged(memory, track, track.at)) return true;
   if (track.status === 'lost' || track.updateCount === memory.updateCount) return false;
+  if (memory.young) return true;
   threatShareInto(share, track);
   const before = memory.share;
   if (

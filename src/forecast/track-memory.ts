@@ -35,6 +35,8 @@ export interface TrackMemory {
   readonly state: Float64Array;
   status: TrackStatus;
   updateCount: number;
+  /** Its course was believed in part only. */
+  young: boolean;
   /** Update of the track at which the forecast was last compared with it. */
   lookedCount: number;
   existenceChance: number;
@@ -51,6 +53,8 @@ export interface TrackMemory {
   /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
   readonly seenChance: number[];
   seenAt: TimeS;
+  /** A plot before this makes no new forecast; what waits for the forecast tick has +∞ here. */
+  heedsFrom: number;
   /** Its pieces are counted. */
   broken: boolean;
   /** Its track is gone from the picture; kept while debris can still come down. */
@@ -68,7 +72,7 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
       impact: undefined, arrivals, lost: false, gone: false, revision: 0, threatShare: 0,
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
-    state: new Float64Array(6), status: track.status, updateCount: -1, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, broken: false, dropped: false, goneAt: track.at,
+    state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
   };
 }

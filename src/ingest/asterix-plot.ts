@@ -3,7 +3,7 @@ import { DAY_S, timeS, type TimeS } from '../base/index.ts';
 import { callsignOf, nearestDay, type Report021, type Report048 } from '../format/asterix/index.ts';
 import { cos, sin, wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
-import type { Source } from './source.ts';
+import { timeSigma, type Source } from './source.ts';
 
 /** `plot`: the measurement was written. `skip`: by its nature no plot. Anything else is a fault's code. */
 export type Reading = 'plot' | 'skip' | 'ingest/no-position' | 'ingest/no-time' | 'ingest/simulated';
@@ -37,9 +37,6 @@ function measuredAt(source: Source, timeOfDayS: number, receivedAt: TimeS): Time
   if (source.config.timeMeaning === 'received') return timeS(receivedAt - source.config.latencyS);
   return isTimeOfDay(timeOfDayS) ? timeS(nearestDay(timeOfDayS, receivedAt) - source.config.timeBiasS) : timeS(Number.NaN);
 }
-
-const timeSigma = (source: Source): number =>
-  source.config.timeMeaning === 'received' ? source.config.latencySigmaS : source.sensor.timeSigmaS;
 
 /** Writes a category 048 report into `out`. */
 export function readRadarReport(out: Measurement, report: Report048, source: Source, receivedAt: TimeS): Reading {

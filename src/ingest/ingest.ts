@@ -4,9 +4,11 @@
  */
 import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
 import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
+import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SourceConfig } from '../model/index.ts';
+import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './broadcast.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
@@ -17,6 +19,8 @@ export interface IngestSink {
   plot(plot: Plot): void;
   /** The antenna passed an azimuth (NaN: a whole turn) at `at`. */
   mark(sensor: SensorId, azimuthRad: number, at: TimeS): void;
+  /** What came says something that later plots of its feed carry: a rebuild needs it too. */
+  noted?(): void;
   /** Something was put aside; `feed` undefined when no source is known. */
   quarantined(feed: FeedId | undefined, code: string, at: TimeS): void;
 }
@@ -77,6 +81,7 @@ class DoorIngest implements Ingest {
   private readonly table: SourceTable;
   private readonly nativeDoors: ReadonlySet<string>;
   private readonly decoder: FastDecoder;
+  private readonly broadcasts: BroadcastReader;
   private readonly plot = blankPlot();
   private readonly mode: Mode;
   private readonly sink: IngestSink;
@@ -92,6 +97,7 @@ class DoorIngest implements Ingest {
     this.nativeDoors = nativeDoorsOf(config);
     this.mode = config.mode;
     this.sink = sink;
+    this.broadcasts = this.readBroadcasts();
     this.decoder = createFastDecoder(
       {
         report048: (report) => this.report(48, report, readRadarReport),
@@ -108,6 +114,19 @@ class DoorIngest implements Ingest {
     this.clockDoubt = doubt;
   }
 
+  private readBroadcasts(): BroadcastReader {
+    return createBroadcastReader({
+      plot: (source, broadcast, measuredAt) => this.broadcast(source, broadcast, measuredAt),
+      skipped: (source) => this.take(source, 'skip'),
+      untimed: (source) => this.take(source, 'ingest/no-time'),
+      heard: (source) => {
+        this.health.of(source.feed.id).lastInputAt = this.at;
+        this.sink.noted?.();
+      },
+      broken: (code, message) => this.broken(code, message),
+    });
+  }
+
   bytes(door: string, at: TimeS, input: Uint8Array): void {
     this.door = door;
     this.at = at;
@@ -116,6 +135,8 @@ class DoorIngest implements Ingest {
     if (input.length > LIMITS.inputBytesMax) {
       return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams`);
     }
+    const receiver = this.table.receiver(door);
+    if (receiver !== undefined) return this.broadcasts.read(receiver, at, input);
     if (!this.nativeDoors.has(door)) return this.decoder(input);
     for (const message of decodePlots(input)) {
       if (message.ok) this.native(message.value);
@@ -216,6 +237,13 @@ class DoorIngest implements Ingest {
     const stated = isTimeOfDay(message.timeOfDayS) && source.config.timeMeaning === 'measured';
     const at = stated ? timeS(nearestDay(message.timeOfDayS, this.at) - source.config.timeBiasS) : this.at;
     this.mark(source, message.messageType === NORTH_MARK ? Number.NaN : wrapTwoPi(message.sectorRad - source.config.azimuthBiasRad), at);
+  }
+
+  private broadcast(source: Source, broadcast: Broadcast, measuredAt: TimeS): void {
+    copyMeasurementInto(this.plot, NOTHING);
+    if (broadcast.onGround) return this.take(source, 'skip');
+    writeBroadcast(this.plot, broadcast, source, measuredAt);
+    this.take(source, 'plot');
   }
 
   private native(message: PlotMessage): void {

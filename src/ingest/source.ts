@@ -1,4 +1,4 @@
-/** Sources: who speaks at a door. An ASTERIX stream is keyed by door, SAC, SIC and category; a native stream by door and sensor. */
+/** Sources: who speaks at a door. An ASTERIX stream is keyed by door, SAC, SIC and category; a native stream by door and sensor, a receiver's by door. */
 import type { FeedId, SensorId } from '../base/index.ts';
 import type { BrokerConfig, FeedConfig, Sensor, SourceConfig } from '../model/index.ts';
 
@@ -9,10 +9,15 @@ export interface Source {
   readonly sensor: Sensor;
 }
 
+/** One sigma of the times that a source gives. */
+export const timeSigma = ({ config, sensor }: Source): number => (config.timeMeaning === 'received' ? config.latencySigmaS : sensor.timeSigmaS);
+
 /** Looks sources up; every key it does not know is an unknown source. */
 export interface SourceTable {
   asterix(door: string, category: number, sac: number, sic: number): Source | undefined;
   native(door: string, sensor: string): Source | undefined;
+  /** The receiver of Mode S or ADS-B that speaks at this door: a stream of one has no name in it. */
+  receiver(door: string): Source | undefined;
   /** The feeds at this door when all of them belong to one member, to whom a broken datagram is shown; otherwise none. */
   feedsOfOwnerAt(door: string): readonly FeedId[];
   editionAt(door: string, category: number, sac: number, sic: number): string | undefined;
@@ -32,6 +37,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       doors.set(source.door, known);
       const entry: Source = { feed, config: source, sensor };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
+      else if (source.format !== 'asterix') byKey.set(source.door, entry);
       else for (const category of Object.keys(source.editions)) byKey.set(`${source.door}/${category}/${source.sac}/${source.sic}`, entry);
     }
   }
@@ -39,6 +45,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
     byKey.get(`${door}/${category}/${sac}/${sic}`);
   return {
     asterix,
+    receiver: (door) => byKey.get(door),
     native: (door, sensor) => byKey.get(`${door}/${sensor}`),
     feedsOfOwnerAt: (door) => {
       const feeds = doors.get(door) ?? [];

@@ -4,14 +4,20 @@ import type { Airspace, Place } from './place.ts';
 import type { Sensor } from './sensor.ts';
 import type { TermsFile } from './terms.ts';
 
-/** One stream inside a feed, keyed by door, SAC, SIC and category for ASTERIX; by door alone for the native plot door. */
+/**
+ * What a source speaks: radars and trackers in ASTERIX, anything in native plots, receivers of Mode S and ADS-B in one of their four
+ * forms.
+ */
+export type SourceFormat = 'asterix' | 'plots' | 'beast' | 'avr' | 'sbs' | 'aircraft-json';
+
+/** One stream inside a feed, keyed by door, SAC, SIC and category for ASTERIX; by door and sensor for native plots; by door for a receiver. */
 export interface SourceConfig {
   /** Name of the door its bytes arrive at, e.g. `udp-altair-1`. */
   door: string;
-  format: 'asterix' | 'plots';
+  format: SourceFormat;
   sac: number;
   sic: number;
-  /** Categories accepted with the edition of each, e.g. {48: '1.32', 34: '1.29'}. Empty for `plots`. */
+  /** Categories accepted with the edition of each, e.g. {48: '1.32', 34: '1.29'}. Empty for other formats. */
   editions: Readonly<Record<number, string>>;
   sensor: SensorId;
   /** `measured`: the time of day is the time of measurement. `received`: it has none; receipt minus latency stands in. */

@@ -2,17 +2,26 @@
 import { hmacSha256, isPublic, memberOf, utf8, type RecipientId } from '../base/index.ts';
 import { createCapIssuer, type CapIssuer } from '../deliver/index.ts';
 import type { BrokerConfig, Place } from '../model/index.ts';
+import type { Catalogues } from '../warn/index.ts';
 
 /** Folder of a recipient's messages: its id, with `public-` before that of a member's public. */
 export function capFolderName(recipient: RecipientId): string {
   return isPublic(recipient) ? `public-${memberOf(recipient)}` : memberOf(recipient);
 }
 
-/** An issuer for `recipient`, whose places are `places` in the order of its warnings' indices. */
-export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, places: readonly Place[], sender: string): CapIssuer {
+/** How messages are made beside what the broker's configuration says. */
+export interface CapWords {
+  /** The recipient's, in the order of its warnings' indices. */
+  readonly places: readonly Place[];
+  readonly sender: string;
+  readonly catalogues: Catalogues;
+}
+
+/** An issuer for `recipient`. */
+export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, { places, sender, catalogues }: CapWords): CapIssuer {
   const member = config.members.find((one) => one.id === memberOf(recipient));
   return createCapIssuer({
-    mode: config.mode, places, sender, secret: hmacSha256(config.secret, utf8(`cap/${recipient}`)), languages: member?.languages ?? ['en', 'ar'],
+    mode: config.mode, places, sender, secret: hmacSha256(config.secret, utf8(`cap/${recipient}`)), catalogues, languages: member?.languages ?? ['en', 'ar'],
     senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0, audience: isPublic(recipient) ? 'public' : 'officials',
   });
 }

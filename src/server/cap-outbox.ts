@@ -1,70 +1,76 @@
 /**
- * Warnings of a live broker as CAP: into the record first, then as one file each in a folder of its recipient. A warning that
- * could not be written is an alarm of its own, and is tried again.
+ * Warnings of a live broker as CAP: into the record first, then signed with the member's own key and to its channels, what tells
+ * people to take cover before everything else.
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HUB, LIMITS, memberOf, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, memberOf, type MemberId, type RecipientId, type TimeS } from '../base/index.ts';
 import type { CapIssuer, CapMessage } from '../deliver/index.ts';
 import type { BrokerConfig, Place, Warning } from '../model/index.ts';
-import { capFolderName, capIssuerOf } from './cap-issuer.ts';
-
-/** Pause before a message that could not be written is tried again. */
-const RETRY_MS = 2000;
+import type { Catalogues } from '../warn/index.ts';
+import { capIssuerOf } from './cap-issuer.ts';
+import type { Channel, Notice } from './channels/channel.ts';
+import { signCap, type CapKeys } from './channels/sign-cap.ts';
 
 export interface CapOutboxOptions {
   readonly config: BrokerConfig;
-  /** Undefined: messages go into the record only. */
-  readonly folder: string | undefined;
+  readonly catalogues: Catalogues;
   readonly sender: string;
+  /** Keys that sign a member's messages; those of a member without one leave unsigned. */
+  readonly keys: ReadonlyMap<MemberId, CapKeys>;
+  readonly channels: readonly Channel[];
   placesOf(recipient: RecipientId): readonly Place[];
   record(recipient: RecipientId, at: TimeS, xml: string): void;
-  failed(recipient: RecipientId, message: string): void;
 }
 
 export interface CapOutbox {
   issue(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
-  /** Resolves when everything issued so far is written or given up by `close`. */
+  /** Resolves when everything issued so far has gone out or was given up. */
   settled(): Promise<void>;
-  close(): void;
 }
 
 /** An outbox for every recipient of a broker; the hub itself warns nobody. */
 export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
-  const { config, folder, sender } = options;
+  const { config, catalogues, sender, channels, keys } = options;
   const issuers = new Map<RecipientId, CapIssuer>();
-  const counts = new Map<RecipientId, number>();
-  let queue: Promise<void> = Promise.resolve();
-  let waitingCount = 0;
-  let closed = false;
+  const urgent: Notice[] = [];
+  const others: Notice[] = [];
+  let leaving: Promise<void> | undefined;
 
   function issuerOf(recipient: RecipientId): CapIssuer {
     const known = issuers.get(recipient);
     if (known !== undefined) return known;
-    const issuer = capIssuerOf(config, recipient, options.placesOf(recipient), sender);
+    const issuer = capIssuerOf(config, recipient, { places: options.placesOf(recipient), sender, catalogues });
     issuers.set(recipient, issuer);
     return issuer;
   }
 
-  /** Whole or not at all: a reader of the folder never meets half a warning. */
-  async function write(path: string, message: CapMessage, name: string): Promise<void> {
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, `.${name}.part`), message.xml);
-    await rename(join(path, `.${name}.part`), join(path, name));
+  function leave(notice: Notice): void {
+    const own = channels.filter((channel) => channel.recipient === notice.recipient);
+    if (own.length === 0) return;
+    const key = keys.get(memberOf(notice.recipient));
+    const signed = key === undefined ? notice : { ...notice, xml: signCap(notice.xml, key) };
+    for (const channel of own) channel.take(signed);
   }
 
-  async function writeUntilDone(recipient: RecipientId, message: CapMessage, number: number): Promise<void> {
-    if (folder === undefined) return;
-    const name = `${String(number).padStart(6, '0')}-${message.identifier}.xml`;
-    for (let told = false; ; told = true) {
-      try {
-        return await write(join(folder, capFolderName(recipient)), message, name);
-      } catch (cause) {
-        if (!told) options.failed(recipient, (cause as Error).message);
-        if (closed) return;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
+  /** A signature takes milliseconds: between two of them the broker gets its turn. */
+  async function leaveAll(): Promise<void> {
+    for (let next = urgent.shift() ?? others.shift(); next !== undefined; next = urgent.shift() ?? others.shift()) {
+      leave(next);
+      await new Promise((resolve) => setImmediate(resolve));
     }
+    leaving = undefined;
+  }
+
+  const noticeOf = (recipient: RecipientId, message: CapMessage, sentAt: TimeS): Notice => ({
+    recipient, message, sentAt, xml: message.xml, place: options.placesOf(recipient)[message.placeIndex],
+  });
+
+  /** What waits for the same place goes first: its order is never turned round. */
+  function take(notice: Notice): void {
+    if (notice.message.warning.stage !== 'take-cover') return void others.push(notice);
+    const isSame = (other: Notice): boolean => other.recipient === notice.recipient && other.message.placeIndex === notice.message.placeIndex;
+    urgent.push(...others.filter(isSame), notice);
+    const rest = others.filter((other) => !isSame(other));
+    others.splice(0, others.length, ...rest);
   }
 
   return {
@@ -72,17 +78,13 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
       if (memberOf(recipient) === HUB) return;
       for (const message of issuerOf(recipient).issue(changes, at)) {
         options.record(recipient, at, message.xml);
-        const number = (counts.get(recipient) ?? 0) + 1;
-        counts.set(recipient, number);
-        if (waitingCount >= LIMITS.capQueueMax) {
-          options.failed(recipient, `${waitingCount} messages wait already: this one stands in the record alone`);
-          continue;
-        }
-        waitingCount += 1;
-        queue = queue.then(() => writeUntilDone(recipient, message, number)).finally(() => void (waitingCount -= 1));
+        take(noticeOf(recipient, message, at));
       }
+      leaving ??= leaveAll();
     },
-    settled: () => queue,
-    close: () => void (closed = true),
+    async settled() {
+      await leaving;
+      await Promise.all(channels.map((channel) => channel.settled()));
+    },
   };
 }

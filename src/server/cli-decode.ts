@@ -1,5 +1,6 @@
 /** Words of `decode` and `encode`. */
 import { Option, type Command } from 'commander';
+import { FORMATS } from './formats/table.ts';
 
 const FILE = 'file to read; without it standard input';
 const collect = (word: string, before: readonly string[]): readonly string[] => [...before, word];
@@ -10,57 +11,32 @@ function editionOption(): Option {
     .default([], 'newest');
 }
 
-/** Adds `decode <format>` and `encode <format>`. */
+/** Adds `decode <format>`, `decode auto` and `encode <format>`. */
 export function addDecodeCommands(program: Command): void {
   const decode = program.command('decode').description('bytes to NDJSON, one record a line; what does not read is a line with its error, and exit status 1');
   decode
-    .command('asterix')
-    .description('ASTERIX data blocks, bare or as the UDP datagrams of a pcap capture')
+    .command('auto')
+    .description('recognises format, framing and edition, says which and why, and decodes')
     .argument('[file]', FILE)
     .addOption(editionOption())
     .action(async (file: string | undefined, options: { edition: readonly string[] }) => {
-      const { decodeAsterix } = await import('./command-decode.ts');
-      await decodeAsterix(file, options.edition);
-    });
-  decode
-    .command('plots')
-    .description('native plots, NDJSON or binary')
-    .argument('[file]', FILE)
-    .action(async (file: string | undefined) => {
-      const { decodePlotFile } = await import('./command-decode.ts');
-      await decodePlotFile(file);
-    });
-  decode
-    .command('frame')
-    .description('frames as delivered (delivered/<id>.bin); each level is a stream of its own')
-    .argument('[file]', FILE)
-    .action(async (file: string | undefined) => {
-      const { decodeFrames } = await import('./command-decode.ts');
-      await decodeFrames(file);
-    });
-  decode
-    .command('cap')
-    .description('one CAP 1.2 alert, XML to one line of JSON')
-    .argument('[file]', FILE)
-    .action(async (file: string | undefined) => {
-      const { decodeCap } = await import('./command-decode.ts');
-      await decodeCap(file);
+      const { decodeAuto } = await import('./command-decode.ts');
+      await decodeAuto(file, options.edition);
     });
   const encode = program.command('encode').description('NDJSON, one record a line, to bytes on standard output');
-  encode
-    .command('asterix')
-    .description('ASTERIX records as decode writes them')
-    .argument('[file]', FILE)
-    .action(async (file: string | undefined) => {
-      const { encodeAsterix } = await import('./command-decode.ts');
-      await encodeAsterix(file);
+  for (const { name, decodes, encodes, hasEditions } of FORMATS) {
+    if (decodes !== undefined) {
+      const command = decode.command(name).description(decodes).argument('[file]', FILE);
+      if (hasEditions === true) command.addOption(editionOption());
+      command.action(async (file: string | undefined, options: { edition?: readonly string[] }) => {
+        const { decodeAs } = await import('./command-decode.ts');
+        await decodeAs(name, file, options.edition ?? []);
+      });
+    }
+    if (encodes === undefined) continue;
+    encode.command(name).description(encodes).argument('[file]', FILE).action(async (file: string | undefined) => {
+      const { encodeAs } = await import('./command-decode.ts');
+      await encodeAs(name, file);
     });
-  encode
-    .command('plots')
-    .description('native plots to one binary block')
-    .argument('[file]', FILE)
-    .action(async (file: string | undefined) => {
-      const { encodePlotFile } = await import('./command-decode.ts');
-      await encodePlotFile(file);
-    });
+  }
 }

@@ -1,14 +1,11 @@
 /** `manara decode` and `manara encode`: formats on the command line. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import {
-  decodeToRecords, encodeRecords, isPcap, knownEditions, loadCatalogue, readPcap,
-  type AsterixCatalogue, type DecodeOptions, type EncodableRecord,
-} from '../format/asterix/index.ts';
-import { readCap } from '../format/cap/index.ts';
-import { createFrameReader, frameLength, type FrameReader } from '../format/frame/index.ts';
-import { decodePlots, encodePlotLine, encodePlotsBinary, type PlotMessage } from '../format/plots/index.ts';
-import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { LIMITS } from '../base/index.ts';
+import { knownEditions } from '../format/asterix/index.ts';
+import { EXIT, StatedFailure } from './failure.ts';
+import type { DecodeWords, Format, JsonLine, Recognition } from './formats/format.ts';
+import { FORMATS, type FormatEntry } from './formats/table.ts';
 
 async function readInput(file: string | undefined): Promise<Uint8Array> {
   if (file === undefined) return buffer(process.stdin);
@@ -53,64 +50,59 @@ function readEditions(words: readonly string[]): Map<number, string> {
   return editions;
 }
 
-function* asterixLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: DecodeOptions): Generator<object> {
-  if (!isPcap(bytes)) {
-    yield* decodeToRecords(bytes, catalogue, options);
-    return;
+async function formatOf(name: string): Promise<Format> {
+  const entry = FORMATS.find((each) => each.name === name);
+  if (entry === undefined) throw new StatedFailure(`"${name}" is no format: ${FORMATS.map((each) => each.name).join(', ')} are`, EXIT.usage);
+  return entry.load();
+}
+
+/** `decode <format>`. */
+export async function decodeAs(name: string, file: string | undefined, editionWords: readonly string[]): Promise<void> {
+  const words: DecodeWords = { editions: readEditions(editionWords) };
+  const { decode } = await formatOf(name);
+  if (decode === undefined) throw new StatedFailure(`${name} is written only: see manara encode ${name}`, EXIT.usage);
+  await writeLines(await decode(await readInput(file), words));
+}
+
+interface Recognised extends Recognition {
+  readonly entry: FormatEntry;
+}
+
+/** What an input most likely is; undefined when it is nothing known. Only its beginning is looked at. */
+export async function recognise(bytes: Uint8Array): Promise<Recognised | undefined> {
+  const beginning = bytes.subarray(0, LIMITS.recognitionBytesMax);
+  let best: Recognised | undefined;
+  for (const entry of FORMATS) {
+    const found = await (await entry.load()).recognise?.(beginning);
+    if (found !== undefined && found.share > (best?.share ?? 0)) best = { ...found, entry };
   }
-  for (const { payload, offset, receivedAt, destinationPort } of valueOf(readPcap(bytes)).datagrams) {
-    for (const line of decodeToRecords(payload, catalogue, { ...options, baseOffset: offset })) {
-      yield { receivedAt, destinationPort, ...line };
-    }
+  return best;
+}
+
+const firstBytes = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 16)).toString('hex');
+
+/** `decode auto`: says on standard error what the input is and why, then decodes it; or says what to set. */
+export async function decodeAuto(file: string | undefined, editionWords: readonly string[]): Promise<void> {
+  const named = readEditions(editionWords);
+  const bytes = await readInput(file);
+  const name = file ?? 'standard input';
+  if (bytes.length === 0) throw new StatedFailure(`${name} is empty: there is nothing to recognise`);
+  const found = await recognise(bytes);
+  if (found === undefined || found.share < 0.5) {
+    const guess = found === undefined ? '' : ` (nearest is ${found.entry.name}: ${found.why})`;
+    throw new StatedFailure(`${name} is in no format that is known here; it begins ${firstBytes(bytes)}${guess}. Name it if you know it: manara decode <format> ${file ?? ''}`.trimEnd());
   }
+  const { entry, framing, why, wrong } = found;
+  const editions = new Map([...(found.editions ?? []), ...named]);
+  const isNamed = [...(found.editions ?? new Map<number, string>()).keys()].every((category) => named.has(category));
+  if (wrong !== undefined && !(isNamed && named.size > 0)) throw new StatedFailure(`${name} looks like ${entry.name}, ${framing} (${why}), but ${wrong}`);
+  process.stderr.write(`manara: ${name} is ${entry.name}, ${framing}: ${why}\n`);
+  const { decode } = await entry.load();
+  if (decode !== undefined) await writeLines(await decode(bytes, { editions }));
 }
 
-/** `decode asterix`. */
-export async function decodeAsterix(file: string | undefined, editionWords: readonly string[]): Promise<void> {
-  const editions = readEditions(editionWords);
-  const catalogue = await loadCatalogue();
-  await writeLines(asterixLines(await readInput(file), catalogue, { editionOf: (category) => editions.get(category) }));
-}
-
-/** `decode plots`. */
-export async function decodePlotFile(file: string | undefined): Promise<void> {
-  const results = decodePlots(await readInput(file));
-  await writeLines(
-    results.map((result) => (result.ok ? (JSON.parse(encodePlotLine(result.value)) as object) : { error: result.error })),
-  );
-}
-
-/** Where a frame's header names its level (docs/wire.md): the deltas of each level are a stream of their own. */
-const LEVEL_BYTE = 9;
-
-function* frameLines(bytes: Uint8Array): Generator<object> {
-  const readers = new Map<number, FrameReader>();
-  for (let offset = 0; offset < bytes.length; ) {
-    const length = frameLength(bytes, offset);
-    if (!length.ok) return yield { offset, error: length.error };
-    const frame = bytes.subarray(offset, offset + length.value);
-    const level = frame[LEVEL_BYTE];
-    const reader = readers.get(level) ?? createFrameReader();
-    readers.set(level, reader);
-    const read = reader.read(frame);
-    yield read.ok ? read.value : { offset, error: read.error };
-    offset += length.value;
-  }
-}
-
-/** `decode frame`. */
-export async function decodeFrames(file: string | undefined): Promise<void> {
-  await writeLines(frameLines(await readInput(file)));
-}
-
-/** `decode cap`. */
-export async function decodeCap(file: string | undefined): Promise<void> {
-  const read = readCap(new TextDecoder().decode(await readInput(file)));
-  await writeLines([read.ok ? read.value : { error: read.error }]);
-}
-
-function linesOf(bytes: Uint8Array): { readonly value: unknown; readonly lineNumber: number }[] {
-  const lines: { value: unknown; lineNumber: number }[] = [];
+function linesOf(bytes: Uint8Array): JsonLine[] {
+  const lines: JsonLine[] = [];
   for (const [index, line] of new TextDecoder().decode(bytes).split('\n').entries()) {
     if (line.trim() === '') continue;
     try {
@@ -122,19 +114,9 @@ function linesOf(bytes: Uint8Array): { readonly value: unknown; readonly lineNum
   return lines;
 }
 
-/** `encode asterix`. */
-export async function encodeAsterix(file: string | undefined): Promise<void> {
-  const catalogue = await loadCatalogue();
-  const records = linesOf(await readInput(file)).map(({ value, lineNumber }) => {
-    const record = value as Partial<EncodableRecord> | null;
-    if (typeof record?.category === 'number' && typeof record.items === 'object') return record as EncodableRecord;
-    throw new StatedFailure(`line ${lineNumber} is no record: it needs "category" and "items", as decode writes them`);
-  });
-  await writeOut(valueOf(encodeRecords(records, catalogue)));
-}
-
-/** `encode plots`. */
-export async function encodePlotFile(file: string | undefined): Promise<void> {
-  const messages: PlotMessage[] = decodePlots(await readInput(file)).map((result) => valueOf(result));
-  await writeOut(encodePlotsBinary(messages));
+/** `encode <format>`. */
+export async function encodeAs(name: string, file: string | undefined): Promise<void> {
+  const { encode } = await formatOf(name);
+  if (encode === undefined) throw new StatedFailure(`${name} is read only: see manara decode ${name}`, EXIT.usage);
+  await writeOut(await encode(linesOf(await readInput(file))));
 }

@@ -23,6 +23,7 @@ const FACTS: EngineFacts = {
     v2: [],
   },
   airspaces: { v1: [], v2: [] },
+  coverage: { v1: [{ name: 'own', ring: [[35, 31], [36, 31], [35, 32]], latDeg: 31, lonDeg: 35 }] },
   firstAt: timeS(1000),
 };
 
@@ -40,6 +41,7 @@ function fakeStore(): Fake {
   return {
     restarts,
     facts: () => FACTS,
+    marks: (view) => (view === 'v1' ? [{ at: timeS(5), what: 'take-cover', count: 2 }] : []),
     moments: () => [{ key: 'first-report', names: { en: 'First report', ar: 'أول بلاغ' }, at: null }],
     computedUntil: () => timeS(until),
     framesBetween: spool.framesBetween,
@@ -161,10 +163,13 @@ describe('the console over HTTP', () => {
     const places = JSON.parse((await ask('/api/places?view=v1')).text) as unknown;
     expect(places).toMatchObject([{ lat: 33.2, lon: 44.2, population: 91_000, shelterS: 180, served: true }]);
     expect((await ask('/api/airspaces?view=v2')).text).toBe('[]');
+    expect((await ask('/api/coverage?view=v1')).text).toContain('"own"');
+    expect((await ask('/api/coverage?view=v2')).text).toBe('[]');
+    expect((await ask('/api/marks?view=v1')).text).toBe('{"marks":[{"at":5,"what":"take-cover","count":2}]}');
     expect((await ask('/api/progress')).text).toContain('"computedUntil":999');
   });
 
-  test.each(['/api/places', '/api/places?view=v9', '/api/places?view=__proto__', '/api/airspaces?view=v1&view=v2'])('%s names no view: 404', async (path) => {
+  test.each(['/api/places', '/api/places?view=v9', '/api/places?view=__proto__', '/api/airspaces?view=v1&view=v2', '/api/coverage?view=__proto__', '/api/marks'])('%s names no view: 404', async (path) => {
     expect((await ask(path)).status).toBe(404);
   });
 

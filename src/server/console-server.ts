@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { createConsoleSockets } from './console-socket.ts';
-import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
+import type { AirspaceFacts, CoverageFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import type { Written } from './playback.ts';
 
 /** Ports that are tried when the first is busy. */
@@ -92,7 +92,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.get('/api/session', async () => {
     const { mode, exercise, views, firstAt } = store.facts();
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
-    return { mode, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation() };
+    return { mode, live: options.live !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation() };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -109,6 +109,15 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.get('/api/airspaces', async (request, reply) => {
     const airspaces = inView(request.query, store.facts().airspaces) as readonly AirspaceFacts[] | undefined;
     return airspaces ?? reply.code(404).send(unknownView);
+  });
+  app.get('/api/coverage', async (request, reply) => {
+    const { views, coverage } = store.facts();
+    const view = views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
+    return view === undefined ? reply.code(404).send(unknownView) : ((coverage[view.handle] ?? []) as readonly CoverageFacts[]);
+  });
+  app.get('/api/marks', async (request, reply) => {
+    const view = store.facts().views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
+    return view === undefined ? reply.code(404).send(unknownView) : { marks: store.marks(view.handle) };
   });
   const { live } = options;
   if (live !== undefined) app.get('/api/health', async () => live.health());

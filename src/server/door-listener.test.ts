@@ -1,11 +1,12 @@
 import { createSocket } from 'node:dgram';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { writeBeast } from '../format/modes/index.ts';
 import type { Door } from './config/read-config.ts';
-import type { AddressList } from './config/schema.ts';
+import type { AddressList } from './config/endpoints.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
@@ -133,6 +134,48 @@ describe('doors', () => {
     writeFileSync(path, '{"t":3}\n');
     await until(() => inputs.length === 2);
     expect(Buffer.from(inputs[1].bytes).toString()).toBe('{"t":3}\n');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a door that calls takes what comes in pieces as whole frames, says once that the line fell, and calls again', async () => {
+    const callers: Socket[] = [];
+    const source = createServer((socket) => void callers.push(socket));
+    await new Promise<void>((resolve) => void source.listen(0, '127.0.0.1', resolve));
+    const { port: number } = source.address() as { port: number };
+    opened.push(await openDoor({ id: 'receiver', format: 'beast', kind: 'connect', endpoint: { host: '127.0.0.1', port: number } }, port));
+    await until(() => callers.length === 1);
+    const frame = writeBeast(0x32, 7, 9, Uint8Array.from([0x5d, 0x71, 0xc0, 0xa1, 0x07, 0x58, 0x77]));
+    callers[0].write(frame.subarray(0, 9));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    callers[0].write(frame.subarray(9));
+    await until(() => inputs.length === 1);
+    expect(inputs[0].bytes).toEqual([...frame]);
+    callers[0].destroy();
+    await until(() => callers.length === 2);
+    callers[1].write(frame);
+    await until(() => inputs.length === 2);
+    expect(told).toEqual([expect.stringContaining('door/failed'), expect.stringContaining('door/back')]);
+    await opened.pop()!.close();
+    await new Promise((resolve) => source.close(resolve));
+  });
+
+  test('aircraft.json is read whenever it is written anew, as lines that have its time, in bounded pieces', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'manara-door-'));
+    const path = join(folder, 'aircraft.json');
+    const aircraft = Array.from({ length: 2000 }, (_, index) => ({ hex: index.toString(16).padStart(6, '0'), flight: 'QSR417', lat: 31, lon: 36 }));
+    writeFileSync(path, JSON.stringify({ now: 5, aircraft }));
+    opened.push(await openDoor({ id: 'file', format: 'aircraft-json', kind: 'file', path }, port));
+    await until(() => inputs.length === 2);
+    expect(Math.max(...inputs.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(65_536);
+    const lines = inputs.flatMap(({ bytes }) => Buffer.from(bytes).toString().trim().split('\n'));
+    expect(lines).toHaveLength(2000);
+    expect(JSON.parse(lines[1999])).toMatchObject({ now: 5, hex: '0007cf' });
+    inputs.length = 0;
+    writeFileSync(path, '{"now":6,"aircra');
+    await until(() => told.length === 1);
+    expect(told[0]).toContain('is no aircraft.json');
+    writeFileSync(path, JSON.stringify({ now: 7, aircraft: [{ hex: '71c0a1' }] }));
+    await until(() => inputs.length === 1);
     rmSync(folder, { recursive: true });
   });
 

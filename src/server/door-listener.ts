@@ -6,9 +6,12 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { open, stat } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { LIMITS } from '../base/index.ts';
+import { wholeBeast } from '../format/modes/index.ts';
 import { wholePlotLines } from '../format/plots/index.ts';
+import { watchAircraftFile } from './aircraft-file.ts';
 import type { Door } from './config/read-config.ts';
-import type { AddressList } from './config/schema.ts';
+import type { AddressList } from './config/endpoints.ts';
+import { keepConnection } from './door-connection.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
 export interface DoorCounters {
@@ -25,7 +28,7 @@ export interface DoorPort {
   /** Bytes that came in whole: a datagram, blocks or lines. */
   input(door: string, from: string, bytes: Uint8Array): void;
   /** Something its operator should know; `code` of docs/errors.md. */
-  told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy', door: string, message: string): void;
+  told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy' | 'door/back', door: string, message: string): void;
   /** UTC seconds. */
   now(): number;
 }
@@ -81,10 +84,26 @@ function openUdp(context: Context, endpoint: { host: string; port: number }): Pr
   });
 }
 
+/** How much of a stream's beginning is whole, by what the door speaks: blocks, frames, or lines. */
+function wholeLengthOf(format: Door['format']): (bytes: Uint8Array) => number {
+  if (format === 'asterix') return wholeBlocks;
+  return format === 'beast' ? wholeBeast : wholePlotLines;
+}
+
+const UNFRAMED: Readonly<Record<Door['format'], string>> = {
+  asterix: 'a block whose length is less than 4, or more than',
+  beast: 'a frame longer than',
+  plots: 'a line longer than',
+  avr: 'a line longer than',
+  sbs: 'a line longer than',
+  'aircraft-json': 'a line longer than',
+};
+
 /** Gathers a stream into whole blocks or lines; an end that does not come is bounded by the largest input. */
 function createGatherer(context: Context, address: string): (chunk: Uint8Array) => boolean {
   let held = new Uint8Array(0);
-  const wholeLength = context.door.format === 'plots' ? wholePlotLines : wholeBlocks;
+  const { format } = context.door;
+  const wholeLength = wholeLengthOf(format);
   return (chunk) => {
     const bytes = new Uint8Array(held.length + chunk.length);
     bytes.set(held);
@@ -92,8 +111,7 @@ function createGatherer(context: Context, address: string): (chunk: Uint8Array) 
     const whole = wholeLength(bytes);
     if (whole < 0 || bytes.length - whole > LIMITS.inputBytesMax) {
       context.counters.brokenTotal += 1;
-      const what = context.door.format === 'plots' ? 'a line longer than' : 'a block whose length is less than 4, or more than';
-      context.port.told('door/framing', context.door.id, `${address} sent ${what} ${LIMITS.inputBytesMax} bytes allow: the connection is closed`);
+      context.port.told('door/framing', context.door.id, `${address} sent ${UNFRAMED[format]} ${LIMITS.inputBytesMax} bytes allow: the connection is closed`);
       return false;
     }
     held = bytes.slice(whole);
@@ -184,12 +202,44 @@ async function followFile(context: Context, path: string): Promise<() => Promise
   };
 }
 
+function openConnection(context: Context, endpoint: { host: string; port: number }): () => Promise<void> {
+  const { port, door } = context;
+  const address = `${endpoint.host}:${endpoint.port}`;
+  return keepConnection(endpoint, {
+    gatherer: () => createGatherer(context, endpoint.host),
+    fell: (reason) => port.told('door/failed', door.id, `${address}: ${reason}`),
+    stands: () => port.told('door/back', door.id, `${address} speaks again`),
+  });
+}
+
+function openFile(context: Context, path: string): Promise<() => Promise<void>> {
+  if (context.door.format !== 'aircraft-json') return followFile(context, path);
+  return watchAircraftFile(path, {
+    input: (bytes) => take(context, path, bytes),
+    failed: (reason) => context.port.told('door/failed', context.door.id, reason),
+  });
+}
+
+async function openByKind(context: Context): Promise<() => Promise<void>> {
+  const { door } = context;
+  switch (door.kind) {
+    case 'udp':
+      return openUdp(context, door.endpoint);
+    case 'tcp':
+      return openTcp(context, door.endpoint);
+    case 'connect':
+      return openConnection(context, door.endpoint);
+    case 'file':
+      return openFile(context, door.path);
+  }
+}
+
 /** Opens a door; rejects when its address or file cannot be had. */
 export async function openDoor(door: Door, port: DoorPort): Promise<OpenDoor> {
   const counters: DoorCounters = { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined };
-  const from = door.kind === 'file' ? undefined : door.from;
+  const from = 'from' in door ? door.from : undefined;
   const context: Context = { port, door, counters, from, strangers: new Set() };
-  const close = await (door.kind === 'file' ? followFile(context, door.path) : door.kind === 'udp' ? openUdp(context, door.endpoint) : openTcp(context, door.endpoint));
+  const close = await openByKind(context);
   return {
     door, counters, close,
     allow(next) {

@@ -16,7 +16,7 @@ export function createEngine(setup, restart) {
   const buffer = new Uint8Array(64);
   return {
     facts: {
-      mode: 'exercise', exercise: null, firstAt, places: {}, airspaces: {},
+      mode: 'exercise', exercise: null, firstAt, places: {}, airspaces: {}, coverage: {},
       views: [{ handle: 'v', names: { en: 'V', ar: 'V' }, levels: ['warn'], kind: 'hub' }],
     },
     stepSecond() {

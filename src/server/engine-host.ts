@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { addS, timeS, type TimeS } from '../base/index.ts';
 import type { Ahead, EngineMessage, WorkerSetup } from './engine.ts';
 import { createFrameSpool, type FrameSpool } from './frame-spool.ts';
+import { createMarkBook, type MarkBook } from './mark-book.ts';
 import type { EngineFacts, FrameStore, Moment, RestartOptions } from './frame-store.ts';
 
 export interface EngineHostOptions {
@@ -32,6 +33,7 @@ const LIMIT_STEP_S = 5;
 interface Run {
   readonly worker: Worker;
   readonly spool: FrameSpool;
+  readonly marks: MarkBook;
   facts: EngineFacts | undefined;
   computedUntil: TimeS;
   moments: readonly Moment[];
@@ -71,6 +73,7 @@ function createHost(options: EngineHostOptions): Host {
         break;
       case 'seconds':
         run.spool.add(message.frames, message.bytes);
+        for (const { view, level, offset, length } of message.frames) run.marks.note(view, level, message.bytes.subarray(offset, offset + length));
         run.computedUntil = message.computedUntil;
         run.moments = message.moments ?? run.moments;
         run.done = message.done;
@@ -85,7 +88,7 @@ function createHost(options: EngineHostOptions): Host {
     const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData });
     const never = timeS(Number.NEGATIVE_INFINITY);
     const run: Run = {
-      worker, spool: createFrameSpool(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '', ending: false,
+      worker, spool: createFrameSpool(), marks: createMarkBook(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '', ending: false,
     };
     return new Promise((resolve, reject) => {
       const fail = (cause: Error): void => {
@@ -149,6 +152,7 @@ function createHost(options: EngineHostOptions): Host {
   const store: EngineHost = {
     facts: () => now().facts,
     moments: () => now().run.moments,
+    marks: (view) => now().run.marks.of(view),
     computedUntil: () => now().run.computedUntil,
     framesBetween: (view, level, after, until) => now().run.spool.framesBetween(view, level, after, until),
     countBetween: (view, level, after, until) => now().run.spool.countBetween(view, level, after, until),

@@ -3,6 +3,7 @@ import { isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '..
 import { expectedMoment, type ExerciseSetup } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
+import { coverageFacts } from './coverage-facts.ts';
 import type { CreateEngine, Engine, EngineFrame, EngineSecond } from './engine.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
@@ -68,6 +69,7 @@ function factsOf(setup: ExerciseSetup, run: ExerciseRun, sharing: Level | undefi
     views,
     places: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), run.broker.placesOf(recipient).map(placeFacts)])),
     airspaces: Object.fromEntries(views.map((view) => [view.handle, airspaces])),
+    coverage: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), coverageFacts(setup.config, recipient)])),
     firstAt: run.firstAt,
   };
 }

@@ -3,7 +3,7 @@
  * in a worker, a recording or a live broker stands behind it.
  */
 import type { TimeS } from '../base/index.ts';
-import type { ViewLevel } from '../model/index.ts';
+import type { Stage, ViewLevel } from '../model/index.ts';
 
 /** Names by BCP 47 tag; `en` and `ar` are always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -44,6 +44,23 @@ export interface AirspaceFacts {
   readonly closedUntil: TimeS | null;
 }
 
+/** How far one sensor reaches, for the eyes of its owner. */
+export interface CoverageFacts {
+  readonly name: string;
+  readonly ring: readonly (readonly [number, number])[];
+  readonly latDeg: number;
+  readonly lonDeg: number;
+}
+
+/** Something that happened in a view, for its time bar. */
+export interface Mark {
+  readonly at: TimeS;
+  /** A stage that began, or that there was no picture or no record from here on. */
+  readonly what: Stage | 'rebuilding' | 'unrecorded';
+  /** Places, of a stage. */
+  readonly count: number;
+}
+
 export interface ExerciseFacts {
   readonly name: string;
   /** Lines by language. */
@@ -63,6 +80,8 @@ export interface EngineFacts {
   /** By view handle. */
   readonly places: Readonly<Record<string, readonly PlaceFacts[]>>;
   readonly airspaces: Readonly<Record<string, readonly AirspaceFacts[]>>;
+  /** Of each view's own sensors alone. */
+  readonly coverage: Readonly<Record<string, readonly CoverageFacts[]>>;
   /** First tick that can be shown. */
   readonly firstAt: TimeS;
 }
@@ -86,6 +105,8 @@ export interface StoredFrames {
 export interface FrameStore {
   facts(): EngineFacts;
   moments(): readonly Moment[];
+  /** What happened in a view so far, in order of time. */
+  marks(view: string): readonly Mark[];
   /** Everything up to here is there; a time before `firstAt` while nothing is. */
   computedUntil(): TimeS;
   /** Frames with `after < tick <= until`, oldest first; undefined when there is none. */

@@ -1,7 +1,8 @@
-/** What a feed's owner is told of its own feeds. Nothing in it depends on anybody else's. */
+/** What a member is told of its own feeds and channels. Nothing in it depends on anybody else's. */
 import type { HealthBook } from '../ingest/index.ts';
-import { isoFromTime, type TimeS } from '../base/index.ts';
+import { isoFromTime, memberOf, type TimeS } from '../base/index.ts';
 import type { FeedConfig } from '../model/index.ts';
+import type { Channel, ChannelReport } from './channels/channel.ts';
 
 /** Entries of the quarantine that are shown; the counts say how many there were. */
 const QUARANTINE_SHOWN_MAX = 20;
@@ -18,13 +19,20 @@ interface Aside {
 
 const asideOf = ({ at, code, message, hex }: Aside): object => ({ at: isoFromTime(at), code, message, hex });
 
+const RECEIPTS_SHOWN_MAX = 50;
+
+function channelFacts({ receipts, ...rest }: ChannelReport): object {
+  const shown = receipts.slice(-RECEIPTS_SHOWN_MAX).map(({ sentAt, doneAt, ...receipt }) => ({ ...receipt, sentAt: isoFromTime(sentAt), doneAt: shownTime(doneAt) }));
+  return { ...rest, receipts: shown };
+}
+
 /** One entry of each message, the newest: a stranger that speaks every second is one stranger. */
 function newestOfEach(entries: readonly Aside[]): Aside[] {
   return [...new Map(entries.map((entry) => [entry.message, entry])).values()];
 }
 
-/** The health of `viewer`'s own feeds; the hub also sees what no configuration knows, with the block that would make it known. */
-export function healthReport(viewer: string, feeds: readonly FeedConfig[], health: HealthBook): object {
+/** The health of `viewer`'s own feeds and channels; the hub also sees what no configuration knows, with the block that would make it known. */
+export function healthReport(viewer: string, feeds: readonly FeedConfig[], health: HealthBook, channels: readonly Channel[] = []): object {
   const own = feeds.filter((feed) => feed.member === viewer);
   const reports = own.map(({ id }) => {
     const found = health.of(id);
@@ -38,5 +46,6 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
     };
   });
   const unknown = viewer === 'hub' ? { unknownSources: newestOfEach(health.unknown).slice(-QUARANTINE_SHOWN_MAX).map(asideOf) } : {};
-  return { feeds: reports, ...unknown };
+  const ways = channels.filter((channel) => memberOf(channel.recipient) === viewer).map((channel) => channelFacts(channel.report()));
+  return { feeds: reports, channels: ways, ...unknown };
 }

@@ -3,10 +3,12 @@ import { LIMITS, isPublic, memberOf, timeS, type RecipientId, type TimeS } from 
 import type { Broker } from '../broker/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
+import { coverageFacts } from './coverage-facts.ts';
 import { createFrameSpool } from './frame-spool.ts';
 import type { EngineFacts, FrameStore, Names, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
 import type { LiveFrame } from './live-broker.ts';
+import { createMarkBook } from './mark-book.ts';
 import { airspaceFacts, placeFacts, recipientNames } from './recorded-facts.ts';
 
 /** A sixteenth of the whole is dropped at a time. */
@@ -57,17 +59,20 @@ export function createLiveStore(config: ServeConfig, broker: Broker, viewer: str
   const handles = new Map(views.map(({ recipient, facts }) => [recipient, facts.handle]));
   const places = Object.fromEntries(views.map(({ recipient, facts }) => [facts.handle, broker.placesOf(recipient).map(placeFacts)]));
   const airspaces = Object.fromEntries(views.map(({ facts }) => [facts.handle, airspaceFacts(config.broker)]));
+  const coverage = Object.fromEntries(views.map(({ recipient, facts }) => [facts.handle, coverageFacts(config.broker, recipient)]));
+  const marks = createMarkBook();
   let computedUntil = startsAt;
 
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
     const exercise = { name: config.broker.name, disclaimer: LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
-    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, firstAt };
+    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, firstAt };
   }
 
   return {
     facts,
     moments: () => [],
+    marks: (view) => marks.of(view),
     computedUntil: () => computedUntil,
     framesBetween: (view: string, level: ViewLevel, after: TimeS, until: TimeS) => spool.framesBetween(view, level, after, until),
     countBetween: (view: string, level: ViewLevel, after: TimeS, until: TimeS) => spool.countBetween(view, level, after, until),
@@ -82,6 +87,7 @@ export function createLiveStore(config: ServeConfig, broker: Broker, viewer: str
       let offset = 0;
       const spooled = own.map(({ recipient, level, at: tick, bytes: frame }) => {
         bytes.set(frame, offset);
+        marks.note(handles.get(recipient) ?? '', level, frame);
         const snapshot = (frame[FLAGS_BYTE] & SNAPSHOT_BIT) !== 0;
         const entry = { view: handles.get(recipient) ?? '', level, at: tick, snapshot, offset, length: frame.length };
         offset += frame.length;

@@ -7,6 +7,7 @@ import type { CapIssuer, DisplayTrack } from '../deliver/index.ts';
 import { TRUTH_HEADER, truthRows, type ExerciseSetup } from '../exercise/index.ts';
 import { KINDS, type Warning } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
+import { CATALOGUES } from '../warn/index.ts';
 import { capFolderName, capIssuerOf } from './cap-issuer.ts';
 
 /** Sender of every message of an exercise. */
@@ -128,7 +129,7 @@ export class OutFolder {
     const known = this.issuers.get(recipient);
     if (known !== undefined) return known;
     mkdirSync(join(this.folder, 'cap', capFolderName(recipient)), { recursive: true });
-    const made = capIssuerOf(this.setup.config, recipient, broker.placesOf(recipient), EXERCISE_SENDER);
+    const made = capIssuerOf(this.setup.config, recipient, { places: broker.placesOf(recipient), sender: EXERCISE_SENDER, catalogues: CATALOGUES });
     this.issuers.set(recipient, made);
     return made;
   }

@@ -4,7 +4,7 @@ import { createFrameSpool } from './frame-spool.ts';
 import type { EngineFacts, FrameStore } from './frame-store.ts';
 import { createPlayback } from './playback.ts';
 
-const FACTS: EngineFacts = { mode: 'exercise', exercise: null, views: [], places: {}, airspaces: {}, firstAt: timeS(0) };
+const FACTS: EngineFacts = { mode: 'exercise', exercise: null, views: [], places: {}, airspaces: {}, coverage: {}, firstAt: timeS(0) };
 
 function storeWith(seconds: number, snapshotEvery: number): FrameStore {
   const spool = createFrameSpool();
@@ -13,7 +13,7 @@ function storeWith(seconds: number, snapshotEvery: number): FrameStore {
     spool.add([{ view: 'v', level: 'picture', at: timeS(at), snapshot: at % snapshotEvery === 0, offset: 0, length: 2 }], bytes);
   }
   return {
-    facts: () => FACTS, moments: () => [], computedUntil: () => timeS(seconds), lookedAt: () => {}, restart: () => {}, generation: () => 0,
+    facts: () => FACTS, moments: () => [], marks: () => [], computedUntil: () => timeS(seconds), lookedAt: () => {}, restart: () => {}, generation: () => 0,
     failure: () => '', framesBetween: spool.framesBetween, countBetween: spool.countBetween, snapshotBefore: spool.snapshotBefore,
   };
 }

@@ -8,6 +8,7 @@ import type { CapIssuer } from '../deliver/index.ts';
 import type { TermsFile } from '../model/index.ts';
 import type { FrameEntry, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
 import { capIssuerOf } from './cap-issuer.ts';
+import { withLanguages } from './config/languages.ts';
 import { parseTerms } from './config/terms-file.ts';
 import { BROKER_SUBJECT, readBroker, readTermsFacts, termsFactsText, type RecordedBroker } from './recorded-config.ts';
 
@@ -73,11 +74,12 @@ function startRun(recorded: RecordedBroker): Run {
   const expected: Output[] = [];
   const issuers = new Map<RecipientId, CapIssuer>();
   const { config, cap, silentUntil } = recorded;
+  const catalogues = withLanguages(cap.languages);
   const broker = createBroker(config, {
     frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
     warnings(recipient, at, changes) {
       if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
-      const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, broker.placesOf(recipient), cap.sender);
+      const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, { places: broker.placesOf(recipient), sender: cap.sender, catalogues });
       issuers.set(recipient, issuer);
       for (const { xml } of issuer.issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
     },

@@ -21,7 +21,7 @@ export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerC
   const { at, epoch, program } = run;
   recorder.append({ type: 'epoch', at, epoch });
   recorder.append({ type: 'config', at, subject: '', text: config.text });
-  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [] } };
+  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [], languages: config.languageTexts } };
   recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });
   for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
   // Last of the beginning: what comes after it is input.

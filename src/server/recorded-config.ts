@@ -22,6 +22,8 @@ export interface RecordedBroker {
     readonly sender: string;
     /** Members whose warnings were not written. */
     readonly without: readonly string[];
+    /** Files of languages beside those of the program. */
+    readonly languages: readonly string[];
   };
 }
 
@@ -69,7 +71,7 @@ export function readBroker(text: string): Result<RecordedBroker, Fault<'verify/c
   const { program, kernel, config, silentUntil, cap } = value as unknown as RecordedBroker;
   const lists = ['members', 'feeds', 'sensors', 'terms', 'places', 'airspaces'] as const;
   const isWhole = typeof program === 'string' && typeof kernel === 'string' && typeof silentUntil === 'number' && typeof cap?.sender === 'string' &&
-    Array.isArray(cap.without) && config?.secret instanceof Uint8Array && lists.every((name) => Array.isArray(config[name]));
+    Array.isArray(cap.without) && Array.isArray(cap.languages) && config?.secret instanceof Uint8Array && lists.every((name) => Array.isArray(config[name]));
   return isWhole ? ok({ program, kernel, config, silentUntil: timeS(silentUntil), cap }) : wrong('lacks a part');
 }
 

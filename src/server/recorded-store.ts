@@ -6,6 +6,7 @@ import type { Recording } from '../record/store/index.ts';
 import { createFrameSpool, type SpooledFrame } from './frame-spool.ts';
 import type { EngineFacts, FrameStore, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
+import { createMarkBook } from './mark-book.ts';
 import { readFacts, recordedViewer, type RecordedFacts } from './recorded-facts.ts';
 
 /** Bit of a frame's flags that marks a snapshot, and where the flags stand (docs/wire.md). */
@@ -61,6 +62,7 @@ function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMa
     views,
     places: Object.fromEntries(viewers.map((recipient) => [handle(recipient), shown(recipient)])),
     airspaces: Object.fromEntries(viewers.map((recipient) => [handle(recipient), facts?.airspaces ?? []])),
+    coverage: {},
     firstAt,
   };
 }
@@ -74,6 +76,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
   if (recipients.length === 0) return undefined;
   const handles: ReadonlyMap<string, string> = new Map(recipients.map((recipient) => [recipient, handleOf(secret, 'view', recipient)]));
   const spool = createFrameSpool();
+  const marks = createMarkBook();
   let computedUntil = addS(beginning.firstAt, -1);
   let failure = '';
   let closed = false;
@@ -84,6 +87,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
     let offset = 0;
     const spooled = frames.map(({ recipient, level, at, bytes: frame }): SpooledFrame => {
       bytes.set(frame, offset);
+      marks.note(handles.get(recipient) ?? '', level, frame);
       const snapshot = (frame[FLAGS_BYTE] & SNAPSHOT_BIT) !== 0;
       const entry = { view: handles.get(recipient) ?? '', level, at, snapshot, offset, length: frame.length };
       offset += frame.length;
@@ -117,6 +121,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
     filled,
     facts: () => factsOf(recording, beginning, handles, computedUntil),
     moments: () => [],
+    marks: (view) => marks.of(view),
     computedUntil: () => computedUntil,
     framesBetween: (view, level, after, until) => spool.framesBetween(view, level, after, until),
     countBetween: (view, level, after, until) => spool.countBetween(view, level, after, until),

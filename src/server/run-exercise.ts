@@ -84,7 +84,7 @@ function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
     },
   });
   recorder.append({ type: 'config', at: setup.startsAt, subject: '', text });
-  const cap = { sender: EXERCISE_SENDER, without: setup.withoutDelivery };
+  const cap = { sender: EXERCISE_SENDER, without: setup.withoutDelivery, languages: [] };
   const brokerWords = brokerText({ program: version, kernel: kernelName(), config: setup.config, silentUntil: from, cap });
   recorder.append({ type: 'config', at: setup.startsAt, subject: BROKER_SUBJECT, text: brokerWords });
   for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsFactsText(terms) });

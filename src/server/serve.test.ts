@@ -215,4 +215,22 @@ describe('serve', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('mode: test', 'mode: exercise'));
     await expect(start()).rejects.toThrow('was begun in another mode or with another key');
   });
+
+  test("opens a member's channels: the public page, the siren gateway and the folder, each in the health of its owner alone", async () => {
+    const [page, sirens] = [await freePort(), await freePort()];
+    const path = join(folder, 'manara.yaml');
+    writeFileSync(join(folder, 'altair-warnings.hex'), '3c'.repeat(32));
+    const channels = `page: {page: {port: ${page}}}, sirens: {sirens: {listen: "127.0.0.1:${sirens}"}}, files: {folder: out, audience: officials}`;
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^(\s+)territory: (altair\S*)$/m, `$1territory: $2\n$1warnings: {key: altair-warnings.hex, channels: {${channels}}}`));
+    await start();
+    expect(await (await fetch(`http://127.0.0.1:${page}/ar`)).text()).toContain('لا يوجد إنذار ساري المفعول.');
+    const socket = connect(sirens, '127.0.0.1');
+    const hello = await new Promise<string>((resolve) => socket.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8'))));
+    socket.destroy();
+    expect(hello).toMatch(/^MANARA-SIRENS version=1 key=[0-9a-f]{64} mode=test\nZONE zone=/);
+    const names = async (port: number): Promise<string[]> => ((await getJson(port, '/api/health'))['channels'] as { name: string }[]).map(({ name }) => name);
+    expect(await names(ports.altair)).toEqual(['cap/altair', 'cap/public-altair', 'altair/page', 'altair/sirens', 'altair/files']);
+    expect(await names(ports.hub)).toEqual([]);
+    expect(logged).not.toMatch(/altair\/(page|sirens)/);
+  });
 });

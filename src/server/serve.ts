@@ -1,10 +1,12 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { LIMITS, hex, isoFromTime, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
+import { LIMITS, hex, isoFromTime, publicOf, recipientOf, sha256, timeS, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import { createRecorder, createSigner, findEnd, type Recorder } from '../record/store/index.ts';
-import type { BrokerConfig } from '../model/index.ts';
+import type { BrokerConfig, Place } from '../model/index.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
+import type { Channel, ChannelPort } from './channels/channel.ts';
+import { openChannels } from './channels/open-channels.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { needsRestart, readServeConfig, restartFault, type ServeConfig } from './config/read-config.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
@@ -108,6 +110,7 @@ interface Parts {
   readonly consoles: ConsoleServer[];
   metrics: MetricsServer | undefined;
   cap: CapOutbox | undefined;
+  readonly channels: Channel[];
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -157,7 +160,7 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
   const port: DoorPort = {
     input: (door, from, bytes) => parts.live?.input(door, from, bytes),
     told(code, door, message) {
-      log.warn(code, message, { door: handleOf(config.broker.secret, 'door', door) });
+      (code === 'door/back' ? log.info : log.warn)(code, message, { door: handleOf(config.broker.secret, 'door', door) });
       log.debug(code, `${door}: ${message}`);
     },
     now,
@@ -179,7 +182,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     parts.stores.push(store);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say,
-      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health) },
+      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels) },
       onWritten: (session, written) => options.log.debug('console/written', 'frames were written to a console', { session, written }),
     });
     parts.consoles.push(console);
@@ -187,25 +190,45 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
   }
 }
 
-function openCap(config: ServeConfig, brokerConfig: BrokerConfig, live: LiveBroker, tools: { log: Log; recorder: Recorder }): CapOutbox {
-  return createCapOutbox({
-    config: brokerConfig, folder: config.capFolder, sender: senderOf(config),
-    placesOf: (recipient) => live.broker.placesOf(recipient),
-    record: (recipient, at, text) => void tools.recorder.append({ type: 'warning', at, recipient, text }),
-    failed(recipient, message) {
-      tools.log.error('warn/not-sent', 'a warning could not be written; it is tried again', { recipient: handleOf(config.broker.secret, 'view', recipient) });
-      tools.log.debug('warn/not-sent', `${recipient}: ${message}`);
+/** Every recipient that is warned. */
+function warnedOf(config: BrokerConfig): RecipientId[] {
+  return config.members.flatMap(({ id }) => [recipientOf(id), publicOf(id)]);
+}
+
+async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, parts: Parts, tools: { log: Log; recorder: Recorder; now: () => TimeS }): Promise<void> {
+  const { live } = parts;
+  if (live === undefined) return;
+  const { log, recorder, now } = tools;
+  const placesOf = (recipient: RecipientId): readonly Place[] => live.broker.placesOf(recipient);
+  const port: ChannelPort = {
+    now,
+    told(code, name, message) {
+      const write = code === 'channel/back' ? log.info : log.error;
+      write(code, code === 'channel/back' ? 'a channel works again' : 'a warning has not gone out by one of its channels: see the health of its owner', { channel: handleOf(config.broker.secret, 'channel', name) });
+      log.debug(code, `${name}: ${message}`);
     },
+  };
+  await openChannels(config, warnedOf(brokerConfig), { port, startedAt: now(), placesOf }, parts.channels);
+  for (const { member, shut } of config.warnings) {
+    if (shut.length > 0) log.debug('channel/shut', `${member}: ${shut.join(', ')} stay shut in mode ${config.broker.mode}`);
+  }
+  parts.cap = createCapOutbox({
+    config: brokerConfig, catalogues: config.catalogues, sender: senderOf(config), channels: parts.channels, placesOf,
+    keys: new Map(config.warnings.flatMap(({ member, capKeys }) => (capKeys === undefined ? [] : [[member, capKeys] as const]))),
+    record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
 }
+
+/** How long a stop waits for warnings that are on their way. */
+const LAST_WARNINGS_MS = 3000;
 
 async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   // First nothing more comes in, then nothing more is made, then what was made is on the disk.
   await Promise.all(parts.doors.map((door) => door.close()));
   parts.live?.stop();
   await Promise.all([...parts.consoles.map((console) => console.close()), parts.metrics?.close()]);
-  parts.cap?.close();
-  await parts.cap?.settled();
+  await Promise.race([parts.cap?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WARNINGS_MS).unref())]);
+  await Promise.all(parts.channels.map((channel) => channel.close()));
   await recorder.close();
   for (const store of parts.stores) store.close();
 }
@@ -231,7 +254,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   }
   for (const open of parts.doors) {
     const door = next.doors.find((other) => other.id === open.door.id);
-    if (door !== undefined && door.kind !== 'file') open.allow(door.from);
+    if (door !== undefined && 'from' in door) open.allow(door.from);
   }
   const waiting = restartFault(changed);
   if (changed.length > 0) log.warn(waiting.code, waiting.message);
@@ -261,7 +284,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   recordBeginning(recorder, config, brokerConfig, { at: now(), epoch, program: options.version });
   tellWithheld(log, config);
   parts.live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
-  parts.cap = openCap(config, brokerConfig, parts.live, { log, recorder });
+  await openWarnings(config, brokerConfig, parts, { log, recorder, now });
   await openConsoles(config, options, parts, now());
   if (config.words.metrics !== undefined) {
     parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));
@@ -280,7 +303,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, channels: [] };
   const { recorder, epoch } = await openRecord(config, options, now(), (state, reason) => {
     const unrecorded = state === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);

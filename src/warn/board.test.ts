@@ -34,7 +34,7 @@ function sky(): Forecaster & { put(...made: Made): StandingForecast } {
       return forecast;
     },
     due: () => false,
-    mayBeDue: () => false,
+    mayBeDue: () => false, heeds: () => false,
     update: () => { throw new Error('not used'); },
     get: (serial) => held.get(serial),
     drop: (serial) => { held.delete(serial); },

@@ -11,7 +11,7 @@ import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
-import { absorb, closeTrack, createShareBook, orphan, sharesOf } from './shares.ts';
+import { absorb, closeTrack, createShareBook, orphan, sharesOf, type Touch } from './shares.ts';
 import { checkStageTable, compileStageTable, type CompiledTable, type StageTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
@@ -101,11 +101,12 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const wake = (placeIndex: number): void => {
     desk.awake[placeIndex] = 1;
   };
-  const touched = (placeIndex: number): void => {
+  const touched = (placeIndex: number, earliestAt: number): void => {
     desk.awake[placeIndex] = 1;
-    raise(desk, placeIndex);
+    // An officer sees every stage at once; by itself a plot makes only a `take-cover`, and only through what is near.
+    if (desk.approval !== undefined || earliestAt - desk.now <= compiled.coverHorizonS + places[placeIndex].shelterS) raise(desk, placeIndex);
   };
-  const take = (forecast: StandingForecast, touch: (placeIndex: number) => void): void => {
+  const take = (forecast: StandingForecast, touch: Touch): void => {
     const track = sharesOf(book, forecast.serial);
     track.seenPass = pass;
     if (track.revision !== forecast.revision) absorb(book, track, forecast, touch);

@@ -1,9 +1,21 @@
-/** Plural categories by language, from the rules of Unicode CLDR 46, for whole numbers: the same in every engine. */
-import type { PluralCategory, PluralForms } from './catalogue.ts';
+/** Plural categories from the rules of Unicode CLDR 46, for whole numbers: the same in every engine. */
+import type { PluralCategory, PluralForms, PluralRule } from './catalogue.ts';
 
-const RULES: Readonly<Record<string, (n: number) => PluralCategory>> = {
-  en: (n) => (n === 1 ? 'one' : 'other'),
-  ar: (n) => {
+const RULES: Readonly<Record<PluralRule, (n: number) => PluralCategory>> = {
+  /** Chinese, Japanese, Indonesian … */
+  'one-form': () => 'other',
+  /** English, German, Turkish, Kurdish, Greek, Georgian … */
+  'one-other': (n) => (n === 1 ? 'one' : 'other'),
+  /** Persian, French, Armenian …: nought counts like one. */
+  'one-zero-other': (n) => (n === 0 || n === 1 ? 'one' : 'other'),
+  /** Hebrew. */
+  'one-two-other': (n) => (n === 1 ? 'one' : n === 2 ? 'two' : 'other'),
+  /** Russian, Ukrainian. */
+  'slavic': (n) => {
+    if (n % 10 === 1 && n % 100 !== 11) return 'one';
+    return n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 'few' : 'many';
+  },
+  'arabic': (n) => {
     if (n === 0) return 'zero';
     if (n === 1) return 'one';
     if (n === 2) return 'two';
@@ -12,12 +24,12 @@ const RULES: Readonly<Record<string, (n: number) => PluralCategory>> = {
   },
 };
 
-/** The category of a whole number ≥ 0 in a language (BCP 47; its first part decides). Languages without a rule have one form. */
-export function pluralCategory(language: string, n: number): PluralCategory {
-  return RULES[language.split('-')[0]]?.(n) ?? 'other';
+/** The category of a whole number ≥ 0 under a rule. */
+export function pluralCategory(rule: PluralRule, n: number): PluralCategory {
+  return RULES[rule](n);
 }
 
 /** The form for `n`, with `{n}` replaced by `shown`. */
-export function pluralText(forms: PluralForms, language: string, counted: { readonly n: number; readonly shown: string }): string {
-  return (forms[pluralCategory(language, counted.n)] ?? forms.other).replace('{n}', counted.shown);
+export function pluralText(forms: PluralForms, rule: PluralRule, counted: { readonly n: number; readonly shown: string }): string {
+  return (forms[pluralCategory(rule, counted.n)] ?? forms.other).replace('{n}', counted.shown);
 }

@@ -21,7 +21,7 @@ function holding(chance: number, earliestAt: number, serial: number, revision: n
     arrivals: [{ placeIndex: 0, chance, earliestAt: timeS(earliestAt), medianAt: timeS(earliestAt + 5), latestAt: timeS(earliestAt + 10) }],
   };
   return {
-    due: () => false, mayBeDue: () => false, update: () => forecast, get: () => forecast, drop: () => {}, forEach: (visit) => visit(forecast),
+    due: () => false, mayBeDue: () => false, heeds: () => false, update: () => forecast, get: () => forecast, drop: () => {}, forEach: (visit) => visit(forecast),
     counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
   };
 }

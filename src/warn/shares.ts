@@ -56,8 +56,11 @@ export function sharesOf(book: ShareBook, serial: number): TrackShares {
   return track;
 }
 
-/** Brings the shares of a track up to date with its forecast. `touch` is called for each place whose shares changed. */
-export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: (placeIndex: number) => void): void {
+/** Called for each place whose shares changed, with the earliest arrival of what changed; +∞ when it can no longer arrive. */
+export type Touch = (placeIndex: number, earliestAt: number) => void;
+
+/** Brings the shares of a track up to date with its forecast. */
+export function absorb(book: ShareBook, track: TrackShares, forecast: StandingForecast, touch: Touch): void {
   track.revision = forecast.revision;
   const { shares } = track;
   const classIndex = KIND_CLASSES.indexOf(kindClassOf(forecast.kindChance));
@@ -74,7 +77,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
     share.latestAt = arrival.latestAt;
     share.held = forecast.lost && !forecast.gone;
     if (!share.held || slot === 0) share.holdChance = arrival.chance;
-    touch(arrival.placeIndex);
+    touch(arrival.placeIndex, arrival.earliestAt);
   }
   // A seen track that no longer leads to a place is evidence; one out of sight is not.
   let kept = 0;
@@ -88,7 +91,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
       continue;
     }
     closeShare(book, share);
-    touch(share.placeIndex);
+    touch(share.placeIndex, Number.POSITIVE_INFINITY);
   }
   shares.length = kept;
 }
@@ -110,10 +113,10 @@ export function orphan(book: ShareBook, track: TrackShares): void {
 }
 
 /** Drops a track and its shares; `touch` as in `absorb`. */
-export function closeTrack(book: ShareBook, track: TrackShares, touch: (placeIndex: number) => void): void {
+export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): void {
   for (const share of track.shares) {
     closeShare(book, share);
-    touch(share.placeIndex);
+    touch(share.placeIndex, Number.POSITIVE_INFINITY);
   }
   track.shares.length = 0;
   book.byTrack.delete(track.serial);

@@ -52,6 +52,8 @@ export interface CompiledTable {
   readonly horizonS: Float64Array;
   readonly addsShelterTime: readonly boolean[];
   readonly afterLatestS: Float64Array;
+  /** Longest horizon of `take-cover`, shelter time apart. */
+  readonly coverHorizonS: number;
 }
 
 /** Prepares a checked table. */
@@ -68,7 +70,10 @@ export function compileStageTable(table: StageTable): CompiledTable {
       horizonS[(i + 1) * classCount + k] = rule.horizonS[kindClass];
     });
   });
-  return { table, chanceMin, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]) };
+  return {
+    table, chanceMin, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]),
+    coverHorizonS: Math.max(...Object.values(table.stages['take-cover'].horizonS)),
+  };
 }
 
 const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic: horizonS, cruise: horizonS, drone: horizonS, other: horizonS });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MODES, timeFromIso, timeS } from '../base/index.ts';
 import { KIND_CLASSES, STAGES } from '../model/index.ts';
-import { CATALOGUES, foreignLetters, localClock, warningTexts, type TextInput } from './texts.ts';
+import { CATALOGUES } from './catalogues.ts';
+import { foreignLetters } from './letters.ts';
+import { localClock, warningTexts, type TextInput } from './texts.ts';
+import { PLURAL_RULES, type PluralRule } from './catalogue.ts';
 import { pluralCategory } from './plural.ts';
 
 const at = timeFromIso('2024-04-13T22:10:00Z');
@@ -63,17 +66,22 @@ describe('texts', () => {
 
 describe('plural forms', () => {
   test('are those of CLDR for English and Arabic', () => {
-    const row = (language: string, numbers: readonly number[]): string[] => numbers.map((n) => pluralCategory(language, n));
-    expect(row('en', [0, 1, 2, 11])).toEqual(['other', 'one', 'other', 'other']);
-    expect(row('ar', [0, 1, 2, 3, 10, 11, 26, 99, 100, 101, 102, 103, 111, 200])).toEqual([
+    const row = (rule: PluralRule, numbers: readonly number[]): string[] => numbers.map((n) => pluralCategory(rule, n));
+    expect(row('one-other', [0, 1, 2, 11])).toEqual(['other', 'one', 'other', 'other']);
+    expect(row('arabic', [0, 1, 2, 3, 10, 11, 26, 99, 100, 101, 102, 103, 111, 200])).toEqual([
       'zero', 'one', 'two', 'few', 'few', 'many', 'many', 'many', 'other', 'other', 'other', 'few', 'many', 'other',
     ]);
   });
 
   test('agree with the platform where it has them', () => {
-    for (const language of ['en', 'ar']) {
-      const rules = new Intl.PluralRules(language);
-      for (let n = 0; n <= 250; n += 1) expect([language, n, pluralCategory(language, n)]).toEqual([language, n, rules.select(n)]);
+    const languages: Record<PluralRule, string[]> = {
+      'one-form': ['zh', 'id'], 'one-other': ['en', 'tr', 'de', 'ku'], 'one-zero-other': ['fa', 'hy'], 'one-two-other': ['he'], 'slavic': ['ru', 'uk'], 'arabic': ['ar'],
+    };
+    for (const rule of PLURAL_RULES) {
+      for (const language of languages[rule]) {
+        const rules = new Intl.PluralRules(language);
+        for (let n = 0; n <= 250; n += 1) expect([language, n, pluralCategory(rule, n)]).toEqual([language, n, rules.select(n)]);
+      }
     }
   });
 

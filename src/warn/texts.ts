@@ -5,12 +5,8 @@
 import { DAY_S, assert, secondOfDayS, timeS, type Mode, type TimeS } from '../base/index.ts';
 import type { KindClass, Place, Stage } from '../model/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { AR } from './catalogues/ar.ts';
-import { EN } from './catalogues/en.ts';
+import { isolated, leftToRight } from './letters.ts';
 import { pluralText } from './plural.ts';
-
-/** By BCP 47 tag. */
-export const CATALOGUES: Readonly<Record<string, Catalogue>> = { en: EN, ar: AR };
 
 /** What a text is made from: a warning, its place and the settings of who warns. */
 export interface TextInput {
@@ -32,21 +28,6 @@ export interface WarningTexts {
   readonly instruction: string;
 }
 
-/** First strong isolate: the direction of what is inside decides for itself. */
-const FIRST_STRONG = '\u2068';
-/** Left-to-right isolate, for times and numbers. */
-const LEFT_TO_RIGHT = '\u2066';
-const POP = '\u2069';
-
-/** `text` as an isolate of its own direction. */
-export function isolated(text: string): string {
-  return `${FIRST_STRONG}${text}${POP}`;
-}
-
-function leftToRight(text: string): string {
-  return `${LEFT_TO_RIGHT}${text}${POP}`;
-}
-
 /** Local time as `HH:MM`. */
 export function localClock(at: TimeS, utcOffsetMin: number): string {
   const second = secondOfDayS(timeS(at + utcOffsetMin * 60 + DAY_S));
@@ -54,41 +35,40 @@ export function localClock(at: TimeS, utcOffsetMin: number): string {
   return `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}`;
 }
 
-/** The texts of a warning; the words of the mode stand first in each. */
-export function warningTexts(catalogue: Catalogue, input: TextInput): WarningTexts {
-  const { language } = catalogue;
-  const stage = catalogue.stages[input.stage];
-  const name = input.place.names[language] ?? input.place.names['en'] ?? '';
+/** Puts texts in the place of `{place}`, `{time}` and the like. */
+export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+/** A place's name in a language, else in English; direction characters in it would outlive their isolate. */
+export function nameOf(place: Pick<Place, 'names'>, language: string): string {
+  const name = (place.names[language] ?? place.names['en'] ?? '').replace(/[\u2066-\u2069\u202a-\u202e]/g, '');
   assert(name !== '', 'a place must have a name in English or in the language of the text');
-  const time = input.arrivalAt === undefined ? catalogue.timeUnknown : leftToRight(localClock(input.arrivalAt, input.utcOffsetMin));
+  return name;
+}
+
+/** Headline, description and instruction with everything filled in, without the words of the mode. */
+export function sentencesOf(catalogue: Catalogue, input: TextInput): Pick<WarningTexts, 'headline' | 'description' | 'instruction'> {
+  const stage = catalogue.stages[input.stage];
   const n = Math.round(input.place.shelterS / 60);
-  const shelter = pluralText(catalogue.minutes, language, { n, shown: leftToRight(String(n)) });
-  const prefix = catalogue.modePrefix[input.mode];
-  assert(prefix !== '' || input.mode === 'actual', `texts in mode ${input.mode} must begin with the word for it`);
-  const say = (text: string): string => {
-    const filled = text.replace('{place}', isolated(name)).replace('{time}', time).replace('{shelter}', shelter);
-    return prefix === '' ? filled : `${prefix} – ${filled}`;
+  const values = {
+    place: isolated(nameOf(input.place, catalogue.language)),
+    time: input.arrivalAt === undefined ? catalogue.timeUnknown : leftToRight(localClock(input.arrivalAt, input.utcOffsetMin)),
+    shelter: pluralText(catalogue.minutes, catalogue.plural, { n, shown: leftToRight(String(n)) }),
   };
   const description = stage.description[input.kindClass];
   return {
-    language,
-    event: say(catalogue.event),
-    headline: say(stage.headline),
-    description: say(input.notUpdated ? `${description} ${catalogue.notUpdated}` : description),
-    instruction: say(stage.instruction[input.kindClass]),
+    headline: fillIn(stage.headline, values),
+    description: fillIn(input.notUpdated ? `${description} ${catalogue.notUpdated}` : description, values),
+    instruction: fillIn(stage.instruction[input.kindClass], values),
   };
 }
 
-const LETTERS = { Latin: /\p{Script=Latin}/u, Arabic: /\p{Script=Arabic}/u } as const;
-
-/** Letters of another script outside isolates, '' when there are none: mixed texts are unreadable aloud and on screen. */
-export function foreignLetters(text: string, script: Catalogue['script']): string {
-  let depth = 0;
-  let found = '';
-  for (const character of text) {
-    if (character === FIRST_STRONG || character === LEFT_TO_RIGHT) depth += 1;
-    else if (character === POP) depth -= 1;
-    else if (depth === 0 && /\p{L}/u.test(character) && !LETTERS[script].test(character)) found += character;
-  }
-  return found;
+/** The texts of a warning; the words of the mode stand first in each. */
+export function warningTexts(catalogue: Catalogue, input: TextInput): WarningTexts {
+  const prefix = catalogue.modePrefix[input.mode];
+  assert(prefix !== '' || input.mode === 'actual', `texts in mode ${input.mode} must begin with the word for it`);
+  const say = (text: string): string => (prefix === '' ? text : `${prefix} – ${text}`);
+  const { headline, description, instruction } = sentencesOf(catalogue, input);
+  return { language: catalogue.language, event: say(catalogue.event), headline: say(headline), description: say(description), instruction: say(instruction) };
 }

@@ -160,7 +160,7 @@ test('time can be paused, sped up, stepped and sent to a named moment', async ({
   await page.locator('.moment', { hasText: 'Ballistic launch' }).click();
   await expect(clock).toHaveText('22:00:00');
   await page.keyboard.press('3');
-  await expect(page.locator('.transport .segments button[aria-pressed="true"]')).toHaveText('×60');
+  await expect(page.locator('.speed')).toHaveValue('60');
   await expect(clock).toHaveText(/^22:0[1-9]/);
 });
 
@@ -222,7 +222,7 @@ test('a dropped connection says so with its age, comes back by itself, and keeps
 test('every key of the help does something, and the help has every key', async ({ page }) => {
   await open(page);
   await page.keyboard.press('?');
-  await expect(page.locator('.key-list > div')).toHaveCount(20);
+  await expect(page.locator('.key-list > div')).toHaveCount(28);
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await expect(page.locator('.card')).toBeVisible();

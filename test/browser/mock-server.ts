@@ -48,7 +48,7 @@ const levels: ViewLevel[] = ['warn', 'threats', 'picture'];
 function sessionBody(sharing: string | null, computedUntil: number): unknown {
   const moment = (key: string, en: string, ar: string, at: number | null): unknown => ({ key, names: { en, ar }, at });
   return {
-    mode: 'exercise', version: '0.1.0',
+    mode: 'exercise', live: false, version: '0.1.0',
     exercise: {
       name: 'april-2024', seed: 7, sharing, startsAt: STARTS_AT, endsAt: ENDS_AT, computedUntil,
       firstAt: STARTS_AT + 600,
@@ -161,6 +161,13 @@ async function serveFile(root: string, path: string, response: ServerResponse): 
   }
 }
 
+function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, number][] {
+  return Array.from({ length: 48 }, (_, corner): [number, number] => {
+    const angle = (corner / 48) * 2 * Math.PI;
+    return [lonDeg + radiusDeg * Math.cos(angle), latDeg + radiusDeg * Math.sin(angle)];
+  });
+}
+
 /** Starts the stand-in on a free port of this machine. */
 export async function startMockServer(extraTracks = 0, port = 0): Promise<MockServer> {
   const dist = join(import.meta.dirname, '..', '..', 'web', 'dist');
@@ -185,6 +192,14 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
     if (path === '/api/session') return json(response, sessionBody(sharing, until()));
     if (path === '/api/places') return json(response, places);
     if (path === '/api/airspaces') return json(response, airspaces);
+    if (path === '/api/coverage') {
+      const own = new URL(request.url ?? '/', 'http://x').searchParams.get('view') === 'v1';
+      return json(response, own ? [{ name: 'altair-radar', ring: circle(36, 32, 1.6), latDeg: 32, lonDeg: 36 }] : []);
+    }
+    if (path === '/api/marks') {
+      const marks = [{ at: LAUNCH_AT + 60, what: 'prepare', count: 9 }, { at: LAUNCH_AT + 420, what: 'expected', count: 4 }, { at: LAUNCH_AT + 500, what: 'take-cover', count: 2 }, { at: LAUNCH_AT + 700, what: 'rebuilding', count: 1 }];
+      return json(response, { marks });
+    }
     if (path === '/api/restart') {
       let body = '';
       for await (const piece of request) body += String(piece);

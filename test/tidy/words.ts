@@ -243,6 +243,7 @@ export const DIMENSIONLESS_ENDINGS = [
     'nic',
     'nacp',
     'nacv',
+    'nucp',
     'sil',
   ],
 ] as const;

@@ -51,8 +51,8 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
     warnings: (recipient, at, changes) => cap.issue(recipient, at, changes),
   });
   const cap = createCapOutbox({
-    config: brokerConfig, folder: undefined, sender: senderOf(config), placesOf: (recipient) => live.broker.placesOf(recipient),
-    record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }), failed: () => undefined,
+    config: brokerConfig, catalogues: config.catalogues, keys: new Map(), channels: [], sender: senderOf(config), placesOf: (recipient) => live.broker.placesOf(recipient),
+    record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
   for (let second = 1; second <= lengthS; second += 1) {
     now = timeS(from + second - 0.4);

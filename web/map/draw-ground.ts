@@ -1,7 +1,8 @@
-// The lowest layer of a map: airspaces, trails, error rings, forecast regions. Drawn when something changed, not at the
-// screen's rate.
+// The lowest layer of a map: airspaces, own coverage, trails, error rings, forecast regions. Drawn when something
+// changed, not at the screen's rate.
 
 import { ERROR_GRADES_M, type FrameTrack } from '../../src/model/index.ts';
+import { drawFan } from './draw-fan.ts';
 import { mercatorX, mercatorY, unitsPerMetre, type Camera } from './mercator.ts';
 import { isNear, screenX, screenY, traceRing, type Brush, type MapContent } from './paper.ts';
 import { eachTrailPoint, type Scene } from './scene.ts';
@@ -9,6 +10,10 @@ import { SYMBOL_COLOURS } from './symbols.ts';
 
 /** The last grade says only "worse than 10 km": it is drawn dashed, at twice that. */
 const WORST_GRADE_M = 20_000;
+/** A trail may come in from this far outside. */
+const NEAR_PX = 300;
+/** Above this many falling objects only the selected one has its line drawn. */
+const LINES_MAX = 8;
 
 /** Radius of an error grade in metres; the last grade says only "worse". */
 export function gradeRadiusM(grade: number): number {
@@ -27,13 +32,24 @@ function drawAirspaces(brush: Brush, camera: Camera, content: MapContent): void 
     if (!closed) continue;
     brush.fillStyle = 'rgba(185, 164, 216, 0.06)';
     brush.fill();
-    const [lonDeg, latDeg] = airspace.ring.reduce((best, corner) => (corner[1] > best[1] ? corner : best));
-    brush.setLineDash([]);
-    brush.fillStyle = '#cbb9e6';
-    brush.font = '500 11px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
-    brush.fillText(content.closedName(airspace), screenX(camera, mercatorX(lonDeg)) + 4, screenY(camera, mercatorY(latDeg)) - 5);
   }
   brush.setLineDash([]);
+}
+
+/** What a sensor can reach at most: a ring or a sector, and the place of the sensor itself. */
+function drawCoverage(brush: Brush, camera: Camera, content: MapContent): void {
+  brush.strokeStyle = '#7fd0b8';
+  brush.lineWidth = 1.2;
+  for (const { ring, latDeg, lonDeg } of content.coverage) {
+    traceRing(brush, camera, ring);
+    brush.globalAlpha = 0.05;
+    brush.fillStyle = '#7fd0b8';
+    brush.fill();
+    brush.globalAlpha = 0.7;
+    brush.stroke();
+    brush.strokeRect(screenX(camera, mercatorX(lonDeg)) - 3, screenY(camera, mercatorY(latDeg)) - 3, 6, 6);
+  }
+  brush.globalAlpha = 1;
 }
 
 function strokeTrail(brush: Brush, camera: Camera, scene: Scene, id: number): void {
@@ -47,17 +63,26 @@ function strokeTrail(brush: Brush, camera: Camera, scene: Scene, id: number): vo
   brush.lineTo(screenX(camera, scene.x[index] ?? 0), screenY(camera, scene.y[index] ?? 0));
 }
 
-function drawTrails(brush: Brush, camera: Camera, scene: Scene, selected: number | undefined): void {
+/** Calls `visit` with the tracks that are drawn and near the canvas: with thousands of tracks, what lies under a group has no trail. */
+function eachDrawn(camera: Camera, scene: Scene, content: MapContent, visit: (track: FrameTrack, index: number, at: { x: number; y: number }) => void): void {
+  const { groups } = content;
+  for (let i = 0; i < groups.count; i += 1) {
+    const index = groups.leaders[i] ?? 0;
+    const track = scene.tracks[index];
+    const at = { x: screenX(camera, scene.x[index] ?? 0), y: screenY(camera, scene.y[index] ?? 0) };
+    if (track !== undefined && isNear(camera, at.x, at.y, NEAR_PX)) visit(track, index, at);
+  }
+}
+
+function drawTrails(brush: Brush, camera: Camera, scene: Scene, content: MapContent): void {
+  const selected = content.selectedTrack;
   brush.lineWidth = 1.2;
   for (const symbol of ['civil', 'unknown'] as const) {
     brush.strokeStyle = SYMBOL_COLOURS[symbol];
-    brush.globalAlpha = symbol === 'civil' ? 0.28 : 0.42;
+    brush.globalAlpha = symbol === 'civil' ? 0.22 : 0.4;
     brush.beginPath();
-    scene.tracks.forEach((track, index) => {
-      if ((track.symbol === 'civil') !== (symbol === 'civil') || track.id === selected) return;
-      const x = screenX(camera, scene.x[index] ?? 0);
-      const y = screenY(camera, scene.y[index] ?? 0);
-      if (isNear(camera, x, y, 400)) strokeTrail(brush, camera, scene, track.id);
+    eachDrawn(camera, scene, content, (track) => {
+      if ((track.symbol === 'civil') === (symbol === 'civil') && track.id !== selected) strokeTrail(brush, camera, scene, track.id);
     });
     brush.stroke();
   }
@@ -70,13 +95,11 @@ function drawTrails(brush: Brush, camera: Camera, scene: Scene, selected: number
   brush.stroke();
 }
 
-function drawErrorRings(brush: Brush, camera: Camera, scene: Scene, selected: number | undefined): void {
+function drawErrorRings(brush: Brush, camera: Camera, scene: Scene, content: MapContent): void {
   brush.lineWidth = 1;
-  scene.tracks.forEach((track, index) => {
-    const x = screenX(camera, scene.x[index] ?? 0);
-    const y = screenY(camera, scene.y[index] ?? 0);
+  eachDrawn(camera, scene, content, (track, _index, { x, y }) => {
     const radiusPx = gradeRadiusM(track.horizontalGrade) * unitsPerMetre(track.latDeg) * camera.worldPx;
-    const chosen = track.id === selected;
+    const chosen = track.id === content.selectedTrack;
     // A ring smaller than the symbol would only smear it.
     if ((radiusPx < 13 && !chosen) || radiusPx < 3 || !isNear(camera, x, y, radiusPx)) return;
     brush.strokeStyle = chosen ? '#ffffff' : SYMBOL_COLOURS[track.symbol];
@@ -90,7 +113,7 @@ function drawErrorRings(brush: Brush, camera: Camera, scene: Scene, selected: nu
   brush.globalAlpha = 1;
 }
 
-function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: number; y: number; chosen: boolean }): void {
+function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: number; y: number; chosen: boolean; line: boolean }): void {
   const { impact } = track;
   if (impact === undefined) return;
   const x = screenX(camera, mercatorX(impact.lonDeg));
@@ -100,12 +123,14 @@ function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: 
   brush.strokeStyle = from.chosen ? '#ffffff' : '#ffb59b';
   brush.globalAlpha = from.chosen ? 0.95 : 0.4;
   brush.lineWidth = from.chosen ? 1.6 : 1;
-  brush.setLineDash([5, 4]);
-  brush.beginPath();
-  brush.moveTo(from.x, from.y);
-  brush.lineTo(x, y);
-  brush.stroke();
-  brush.setLineDash([]);
+  if (from.line) {
+    brush.setLineDash([5, 4]);
+    brush.beginPath();
+    brush.moveTo(from.x, from.y);
+    brush.lineTo(x, y);
+    brush.stroke();
+    brush.setLineDash([]);
+  }
   brush.beginPath();
   brush.arc(x, y, radiusPx, 0, Math.PI * 2);
   brush.globalAlpha = from.chosen ? 0.22 : 0.1;
@@ -123,12 +148,16 @@ function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: 
 }
 
 function drawForecasts(brush: Brush, camera: Camera, scene: Scene, content: MapContent): void {
+  const falling = scene.tracks.filter((track) => track.impact !== undefined).length;
   scene.tracks.forEach((track, index) => {
     const chosen = track.id === content.selectedTrack;
+    if (track.impact === undefined && !chosen) return;
     const x = screenX(camera, scene.x[index] ?? 0);
     const y = screenY(camera, scene.y[index] ?? 0);
-    if (track.impact !== undefined) drawImpact(brush, camera, track, { x, y, chosen });
+    // Of many the lines would hide the map; where each comes down is said by its mark.
+    drawImpact(brush, camera, track, { x, y, chosen, line: chosen || falling <= LINES_MAX });
     if (!chosen) return;
+    drawFan(brush, camera, track, content);
     brush.strokeStyle = '#ffffff';
     brush.globalAlpha = 0.55;
     brush.lineWidth = 1;
@@ -149,8 +178,9 @@ function drawForecasts(brush: Brush, camera: Camera, scene: Scene, content: MapC
 /** Draws the whole layer. */
 export function drawGround(brush: Brush, camera: Camera, scene: Scene, content: MapContent): void {
   brush.clearRect(0, 0, camera.widthPx, camera.heightPx);
+  drawCoverage(brush, camera, content);
   drawAirspaces(brush, camera, content);
-  drawTrails(brush, camera, scene, content.selectedTrack);
-  drawErrorRings(brush, camera, scene, content.selectedTrack);
+  drawTrails(brush, camera, scene, content);
+  drawErrorRings(brush, camera, scene, content);
   drawForecasts(brush, camera, scene, content);
 }

@@ -97,9 +97,9 @@ function drawLabel(brush: Brush, words: string, at: { x: number; y: number }, ta
 /** The more urgent the larger; smaller where a whole region is on the map. */
 function markSizePx(stage: Stage, camera: Camera): number {
   const far = camera.worldPx < PREPARE_NAMES_WORLD_PX;
-  if (!isStanding(stage)) return far ? 8 : 10;
-  if (stage === 'prepare') return far ? 9 : 12;
-  return far ? 13 : 17;
+  if (!isStanding(stage)) return far ? 7 : 10;
+  if (stage === 'prepare') return far ? 8 : 12;
+  return far ? (stage === 'take-cover' ? 16 : 12) : 18;
 }
 
 function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): void {
@@ -124,6 +124,26 @@ function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): vo
     const x = screenX(camera, mercatorX(place.lonDeg));
     const y = screenY(camera, mercatorY(place.latDeg));
     if (isNear(camera, x, y, 0)) drawLabel(brush, `${content.nameOf(place)} ${content.leftOf(warning)}`.trim(), { x, y }, taken);
+  }
+  drawClosedNames(brush, camera, content, taken);
+}
+
+/** Names of closed airspaces, where no place's name stands. */
+function drawClosedNames(brush: Brush, camera: Camera, content: MapContent, taken: LabelBox[]): void {
+  brush.font = '500 11px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
+  for (const airspace of content.airspaces) {
+    const closed = airspace.closedFrom !== undefined && content.at >= airspace.closedFrom && content.at < (airspace.closedUntil ?? Infinity);
+    if (!closed) continue;
+    const [lonDeg, latDeg] = airspace.ring.reduce((best, corner) => (corner[1] > best[1] ? corner : best));
+    const words = content.closedName(airspace);
+    const width = brush.measureText(words).width;
+    const x = Math.min(camera.widthPx - width - 6, screenX(camera, mercatorX(lonDeg)) + 4);
+    const y = screenY(camera, mercatorY(latDeg)) - 5;
+    const box = { left: x, top: y - 9, right: x + width, bottom: y + 4 };
+    if (taken.some((other) => overlaps(box, other))) continue;
+    taken.push(box);
+    brush.fillStyle = '#cbb9e6';
+    brush.fillText(words, x, y - 2);
   }
 }
 

@@ -1,58 +1,83 @@
-// The upper layer of a map: the symbols of the tracks and where they are heading, at the screen's own rate.
+// The middle layer of a map: the symbols of the tracks and where they are heading. Symbols that would lie on one another
+// are one, with their number (`groups.ts`).
 
 import { clockText, trackName } from '../display/quantity.ts';
+import type { Groups } from './groups.ts';
 import { WORLD_PX, type Camera } from './mercator.ts';
+import type { Brush } from './paper.ts';
 import type { Scene } from './scene.ts';
 import { SYMBOL_COLOURS, symbolFor } from './symbols.ts';
 
-type Brush = CanvasRenderingContext2D;
-
 /** A leader reaches as far as the object goes in this time. */
 const LEADER_S = 120;
-/** With more tracks than this on one map, symbols are drawn smaller. */
-const CROWDED_COUNT = 400;
 const HIT_PX = 16;
+/** Symbols nearer than this many of their sizes are one group. */
+const GROUP_SIZES = 1.15;
 
 export interface TrackContent {
+  groups: Groups;
   /** Seconds since the newest frame, in the picture's time. */
   onS: number;
   selectedTrack: number | undefined;
   ratio: number;
 }
 
-/** Size of a symbol: small on a map of everything, larger where there is room, smaller again in a crowd. */
-export function symbolSizePx(camera: Camera, count: number): number {
+/** Size of a symbol: small on a map of everything, larger where there is room. */
+export function symbolSizePx(camera: Camera): number {
   const zoom = Math.log2(camera.worldPx / WORLD_PX);
-  const roomy = zoom < 5.2 ? 11 : zoom < 6.2 ? 13 : zoom < 7.5 ? 16 : 19;
-  return count > CROWDED_COUNT ? Math.max(9, roomy - 3) : roomy;
+  return zoom < 5.2 ? 11 : zoom < 6.2 ? 13 : zoom < 7.5 ? 16 : 19;
 }
 
-function drawLeaders(brush: Brush, camera: Camera, scene: Scene, onS: number): void {
-  const { worldPx, widthPx, heightPx } = camera;
+/** Within this distance, in world units, symbols are one: the same for a quarter of a zoom step, so that groups keep while one zooms. */
+export function groupRadius(camera: Camera): number {
+  const quarter = Math.round(Math.log2(camera.worldPx) * 4) / 4;
+  return (symbolSizePx(camera) * GROUP_SIZES) / 2 ** quarter;
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+function spotOf(camera: Camera, scene: Scene, index: number, onS: number): Spot {
+  return {
+    x: ((scene.x[index] ?? 0) + (scene.velocityX[index] ?? 0) * onS - camera.x) * camera.worldPx + camera.widthPx / 2,
+    y: ((scene.y[index] ?? 0) + (scene.velocityY[index] ?? 0) * onS - camera.y) * camera.worldPx + camera.heightPx / 2,
+  };
+}
+
+const isWithin = (camera: Camera, { x, y }: Spot, marginPx: number): boolean =>
+  x > -marginPx && y > -marginPx && x < camera.widthPx + marginPx && y < camera.heightPx + marginPx;
+
+function drawLeaders(brush: Brush, camera: Camera, scene: Scene, content: TrackContent): void {
+  const { groups, onS } = content;
   brush.lineWidth = 1.4;
   for (const civil of [true, false]) {
     brush.strokeStyle = civil ? SYMBOL_COLOURS.civil : SYMBOL_COLOURS.unknown;
     brush.beginPath();
-    for (let i = 0; i < scene.count; i += 1) {
-      const track = scene.tracks[i];
+    for (let i = 0; i < groups.count; i += 1) {
+      const index = groups.leaders[i] ?? 0;
+      const track = scene.tracks[index];
       if (track === undefined || (track.symbol === 'civil') !== civil || track.impact !== undefined) continue;
-      const x = ((scene.x[i] ?? 0) + (scene.velocityX[i] ?? 0) * onS - camera.x) * worldPx + widthPx / 2;
-      const y = ((scene.y[i] ?? 0) + (scene.velocityY[i] ?? 0) * onS - camera.y) * worldPx + heightPx / 2;
-      if (x < -50 || y < -50 || x > widthPx + 50 || y > heightPx + 50) continue;
-      brush.moveTo(x, y);
-      brush.lineTo(x + (scene.velocityX[i] ?? 0) * LEADER_S * worldPx, y + (scene.velocityY[i] ?? 0) * LEADER_S * worldPx);
+      const spot = spotOf(camera, scene, index, onS);
+      if (!isWithin(camera, spot, 50)) continue;
+      brush.moveTo(spot.x, spot.y);
+      brush.lineTo(
+        spot.x + (scene.velocityX[index] ?? 0) * LEADER_S * camera.worldPx,
+        spot.y + (scene.velocityY[index] ?? 0) * LEADER_S * camera.worldPx,
+      );
     }
     brush.stroke();
   }
 }
 
-function drawSelected(brush: Brush, scene: Scene, at: { index: number; x: number; y: number }): void {
-  const track = scene.tracks[at.index];
+function drawSelected(brush: Brush, scene: Scene, index: number, { x, y }: Spot): void {
+  const track = scene.tracks[index];
   if (track === undefined) return;
   brush.strokeStyle = '#ffffff';
   brush.lineWidth = 2;
   brush.beginPath();
-  brush.arc(at.x, at.y, 17, 0, Math.PI * 2);
+  brush.arc(x, y, 17, 0, Math.PI * 2);
   brush.stroke();
   const words = [trackName(track.id), track.callsign, track.impact === undefined ? '' : clockText(track.impact.at)];
   const label = words.filter((word) => word !== '').join('  ');
@@ -60,46 +85,58 @@ function drawSelected(brush: Brush, scene: Scene, at: { index: number; x: number
   brush.textBaseline = 'middle';
   const width = brush.measureText(label).width;
   brush.fillStyle = 'rgba(11, 17, 22, 0.88)';
-  brush.fillRect(at.x + 21, at.y - 10, width + 10, 20);
+  brush.fillRect(x + 21, y - 10, width + 10, 20);
   brush.fillStyle = '#ffffff';
-  brush.fillText(label, at.x + 26, at.y + 1);
+  brush.fillText(label, x + 26, y + 1);
 }
 
-/** Draws the whole upper layer. */
+/** The number of a group, at the upper right of its symbol. */
+function drawSize(brush: Brush, size: number, at: { x: number; y: number; sizePx: number; civil: boolean }): void {
+  const words = String(size);
+  const width = brush.measureText(words).width + 5;
+  const left = at.x + at.sizePx * 0.35;
+  const top = at.y - at.sizePx * 0.9;
+  brush.fillStyle = at.civil ? '#1c3a49' : '#f4ecc6';
+  brush.fillRect(left, top, width, 12);
+  brush.fillStyle = at.civil ? '#d8ecf6' : '#1b1705';
+  brush.fillText(words, left + 2.5, top + 6.5);
+}
+
+/** Draws the whole layer. */
 export function drawTracks(brush: Brush, camera: Camera, scene: Scene, content: TrackContent): void {
-  const { worldPx, widthPx, heightPx } = camera;
-  const { onS, ratio } = content;
-  brush.clearRect(0, 0, widthPx, heightPx);
-  drawLeaders(brush, camera, scene, onS);
-  const sizePx = symbolSizePx(camera, scene.count);
-  let selected: { index: number; x: number; y: number } | undefined;
-  // Civil traffic lies under what may be on its way to somebody.
-  for (const civil of [true, false]) {
-    for (let i = 0; i < scene.count; i += 1) {
-      const track = scene.tracks[i];
-      if (track === undefined || (track.symbol === 'civil') !== civil) continue;
-      const x = ((scene.x[i] ?? 0) + (scene.velocityX[i] ?? 0) * onS - camera.x) * worldPx + widthPx / 2;
-      const y = ((scene.y[i] ?? 0) + (scene.velocityY[i] ?? 0) * onS - camera.y) * worldPx + heightPx / 2;
-      if (x < -20 || y < -20 || x > widthPx + 20 || y > heightPx + 20) continue;
-      const bitmap = symbolFor(track, sizePx, ratio);
-      brush.drawImage(bitmap.canvas, x - bitmap.anchorXPx, y - bitmap.anchorYPx, bitmap.widthPx, bitmap.heightPx);
-      if (track.id === content.selectedTrack) selected = { index: i, x, y };
-    }
+  const { groups, onS, ratio } = content;
+  brush.clearRect(0, 0, camera.widthPx, camera.heightPx);
+  drawLeaders(brush, camera, scene, content);
+  const sizePx = symbolSizePx(camera);
+  let selected: { index: number; spot: Spot } | undefined;
+  brush.font = '650 10.5px "Inter Variable", sans-serif';
+  brush.textBaseline = 'middle';
+  for (let i = 0; i < groups.count; i += 1) {
+    const index = groups.leaders[i] ?? 0;
+    const track = scene.tracks[index];
+    if (track === undefined) continue;
+    const spot = spotOf(camera, scene, index, onS);
+    if (!isWithin(camera, spot, 20)) continue;
+    const bitmap = symbolFor(track, sizePx, ratio);
+    brush.drawImage(bitmap.canvas, spot.x - bitmap.anchorXPx, spot.y - bitmap.anchorYPx, bitmap.widthPx, bitmap.heightPx);
+    const size = groups.sizes[index] ?? 1;
+    if (size > 1) drawSize(brush, size, { ...spot, sizePx, civil: track.symbol === 'civil' });
+    if (track.id === content.selectedTrack) selected = { index, spot };
   }
-  if (selected !== undefined) drawSelected(brush, scene, selected);
+  if (selected !== undefined) drawSelected(brush, scene, selected.index, selected.spot);
 }
 
-/** The track nearest to a point of the canvas, within reach of a pointer. */
-export function trackAt(scene: Scene, camera: Camera, xPx: number, yPx: number): number | undefined {
+/** The drawn track nearest to a point of the canvas, as an index into the scene, within reach of a pointer. */
+export function trackAt(scene: Scene, groups: Groups, camera: Camera, point: { xPx: number; yPx: number }): number | undefined {
   let best: number | undefined;
   let bestPx2 = HIT_PX * HIT_PX;
-  for (let i = 0; i < scene.count; i += 1) {
-    const dx = ((scene.x[i] ?? 0) - camera.x) * camera.worldPx + camera.widthPx / 2 - xPx;
-    const dy = ((scene.y[i] ?? 0) - camera.y) * camera.worldPx + camera.heightPx / 2 - yPx;
-    const px2 = dx * dx + dy * dy;
+  for (let i = 0; i < groups.count; i += 1) {
+    const index = groups.leaders[i] ?? 0;
+    const spot = spotOf(camera, scene, index, 0);
+    const px2 = (spot.x - point.xPx) ** 2 + (spot.y - point.yPx) ** 2;
     if (px2 < bestPx2) {
       bestPx2 = px2;
-      best = scene.tracks[i]?.id;
+      best = index;
     }
   }
   return best;

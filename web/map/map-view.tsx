@@ -2,33 +2,19 @@
 
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { durationText } from '../display/quantity.ts';
-import { isStanding } from '../display/stage-look.ts';
-import { DUE_S } from '../display/warning-order.ts';
-import type { Warning } from '../../src/model/index.ts';
 import type { Pane } from '../session/pane.ts';
-import { activeIndex, airspacesShown, isLive, panes, selection, speed, split, viewOf } from '../session/store.ts';
+import { activeIndex, following, panes, selection, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
-import { drawGround } from './draw-ground.ts';
-import { drawPlaces } from './draw-places.ts';
-import { drawTracks, trackAt } from './draw-tracks.ts';
+import { trackAt } from './draw-tracks.ts';
 import type { GroundMap } from './ground-map.ts';
+import { membersOf } from './groups.ts';
 import { currentHome, keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
+import { createPainter, type Layers, type Painter } from './map-painter.ts';
+import { measure, measurePressed, measureTo, positionAt } from './measure.ts';
 import { openGroundMap } from './open-map.ts';
-import type { MapContent } from './paper.ts';
-import { latFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
-import { secondsOn } from './scene.ts';
+import { latFromMercator, lonFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 
-/** The ground is drawn again at most this often while nothing is dragged. */
-const GROUND_EVERY_MS = 200;
 const PLACE_HIT_PX = 14;
-
-interface Layers {
-  ground: CanvasRenderingContext2D;
-  tracks: CanvasRenderingContext2D;
-  places: CanvasRenderingContext2D;
-  ratio: number;
-}
 
 function cameraOf(map: GroundMap, box: HTMLElement): Camera {
   const { lonDeg, latDeg, zoom } = map.camera();
@@ -37,70 +23,29 @@ function cameraOf(map: GroundMap, box: HTMLElement): Camera {
   };
 }
 
-function fitCanvas(canvas: HTMLCanvasElement, camera: Camera, ratio: number): void {
-  const width = Math.round(camera.widthPx * ratio);
-  const height = Math.round(camera.heightPx * ratio);
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
-}
+/** A followed track is brought back when it is this far from the middle, as a share of the map's width. */
+const FOLLOW_SHARE = 0.02;
 
-/** The time that stands beside a place; nothing once it is well past. */
-function leftText(warning: Warning, at: number): string {
-  const leftS = (warning.arrivalAt ?? Number.NEGATIVE_INFINITY) - at;
-  if (leftS > 0) return durationText(leftS);
-  return leftS > -DUE_S ? text('warnings.due') : '';
-}
-
-function paintGround(layers: Layers, camera: Camera, pane: Pane): void {
-  fitCanvas(layers.ground.canvas, camera, layers.ratio);
-  fitCanvas(layers.places.canvas, camera, layers.ratio);
-  const chosen = selection.peek()?.pane === pane.index ? selection.peek() : undefined;
-  const frame = pane.scene.frame;
-  const at = frame?.at ?? 0;
-  const content: MapContent = {
-    places: pane.places.peek(),
-    warnings: (frame?.warnings ?? []).filter((warning) => isStanding(warning.stage) || at - warning.issuedAt < 900),
-    airspaces: airspacesShown.peek() ? pane.airspaces.peek() : [],
-    at,
-    selectedTrack: chosen?.what === 'track' ? chosen.id : undefined,
-    selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
-    nameOf: (place) => nameOf(place.names),
-    closedName: (airspace) => `${nameOf(airspace.names)}: ${text('airspace.closed')}`,
-    leftOf: (warning) => leftText(warning, at),
-  };
-  drawGround(layers.ground, camera, pane.scene, content);
-  drawPlaces(layers.places, camera, content);
+/** Keeps the selected track in the middle while it is followed. */
+function follow(map: GroundMap, camera: Camera, pane: Pane): void {
+  const chosen = selection.peek();
+  if (!following.peek() || chosen?.what !== 'track' || chosen.pane !== pane.index) return;
+  const index = pane.scene.indexOf.get(chosen.id);
+  if (index === undefined) return;
+  const [x, y] = [pane.scene.x[index] ?? 0, pane.scene.y[index] ?? 0];
+  if (Math.hypot(x - camera.x, y - camera.y) * camera.worldPx < FOLLOW_SHARE * camera.widthPx) return;
+  map.moveTo({ lonDeg: lonFromMercator(x), latDeg: latFromMercator(y), zoom: map.camera().zoom }, 0);
 }
 
 /** Draws a pane for as long as it is open; returns how to stop. */
-function startPainting(map: GroundMap, box: HTMLElement, layers: Layers, pane: Pane): () => void {
-  let groundMs = 0;
-  let groundVersion = -1;
-  let groundKey = '';
+function startPainting(map: GroundMap, box: HTMLElement, painter: Painter, pane: Pane): () => void {
   let request = 0;
   const paint = (nowMs: number): void => {
     request = requestAnimationFrame(paint);
     const camera = cameraOf(map, box);
     if (camera.widthPx === 0) return;
-    const key = `${camera.x},${camera.y},${camera.worldPx},${camera.widthPx},${camera.heightPx},${language.peek()},${JSON.stringify(selection.peek())},${airspacesShown.peek()},${pane.places.peek().length}`;
-    const moved = key !== groundKey;
-    const stale = pane.scene.version !== groundVersion && nowMs - groundMs > GROUND_EVERY_MS;
-    if (moved || stale) {
-      groundKey = key;
-      groundMs = nowMs;
-      groundVersion = pane.scene.version;
-      paintGround(layers, camera, pane);
-    }
-    fitCanvas(layers.tracks.canvas, camera, layers.ratio);
-    const chosen = selection.peek();
-    drawTracks(layers.tracks, camera, pane.scene, {
-      onS: secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0),
-      selectedTrack: chosen?.what === 'track' && chosen.pane === pane.index ? chosen.id : undefined,
-      ratio: layers.ratio,
-    });
+    follow(map, camera, pane);
+    painter.paint(cameraOf(map, box), nowMs);
   };
   request = requestAnimationFrame(paint);
   return () => cancelAnimationFrame(request);
@@ -123,14 +68,17 @@ function placeAt(pane: Pane, camera: Camera, xPx: number, yPx: number): number |
   return best;
 }
 
-function select(pane: Pane, camera: Camera, xPx: number, yPx: number): void {
+function select(pane: Pane, painter: Painter, camera: Camera, point: { xPx: number; yPx: number }): void {
   activeIndex.value = pane.index;
-  const id = trackAt(pane.scene, camera, xPx, yPx);
-  if (id !== undefined) {
-    selection.value = { what: 'track', pane: pane.index, id };
+  if (measurePressed(pane.index, positionAt(camera, point.xPx, point.yPx))) return;
+  const leader = trackAt(pane.scene, painter.groups, camera, point);
+  const track = leader === undefined ? undefined : pane.scene.tracks[leader];
+  if (leader !== undefined && track !== undefined) {
+    const ids = membersOf(painter.groups, pane.scene, leader);
+    selection.value = ids.length > 1 ? { what: 'group', pane: pane.index, id: track.id, ids } : { what: 'track', pane: pane.index, id: track.id };
     return;
   }
-  const index = placeAt(pane, camera, xPx, yPx);
+  const index = placeAt(pane, camera, point.xPx, point.yPx);
   selection.value = index === undefined ? undefined : { what: 'place', pane: pane.index, index };
 }
 
@@ -160,17 +108,30 @@ function controlOf(map: GroundMap): MapControl {
 
 /** Opens the map of a pane; `close` undoes everything. */
 async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<{ plain: boolean; close: () => void }> {
+  const painter = createPainter(layers, pane);
   const map: GroundMap = await openGroundMap(holder, language.peek(), {
     moved: (byHand) => {
-      if (byHand) movedByHand();
+      if (byHand) {
+        movedByHand();
+        following.value = false;
+      }
       if (split.peek()) keepInStep(pane.index);
     },
     resized: () => {
       if (looksHome()) map.fit(currentHome(), 0);
     },
-    pressed: (xPx, yPx) => select(pane, cameraOf(map, box), xPx, yPx),
+    pressed: (xPx, yPx) => select(pane, painter, cameraOf(map, box), { xPx, yPx }),
   });
-  const stops = [registerMap(pane.index, controlOf(map)), startPainting(map, box, layers, pane), followWords(map, pane)];
+  const pointerMoved = (event: PointerEvent): void => {
+    if (measure.peek()?.pane !== pane.index) return;
+    const { left, top } = box.getBoundingClientRect();
+    measureTo(positionAt(cameraOf(map, box), event.clientX - left, event.clientY - top));
+  };
+  box.addEventListener('pointermove', pointerMoved);
+  const stops = [
+    registerMap(pane.index, controlOf(map)), startPainting(map, box, painter, pane), followWords(map, pane),
+    () => box.removeEventListener('pointermove', pointerMoved),
+  ];
   return {
     plain: map.plain,
     close: () => {
@@ -230,5 +191,5 @@ export function selectedPosition(): { pane: number; lonDeg: number; latDeg: numb
   }
   const index = pane.scene.indexOf.get(chosen.id);
   if (index === undefined) return undefined;
-  return { pane: chosen.pane, lonDeg: (pane.scene.x[index] ?? 0) * 360 - 180, latDeg: latFromMercator(pane.scene.y[index] ?? 0) };
+  return { pane: chosen.pane, lonDeg: lonFromMercator(pane.scene.x[index] ?? 0), latDeg: latFromMercator(pane.scene.y[index] ?? 0) };
 }

@@ -1,16 +1,20 @@
 // What the layers of a map share: where a place of the world lies on the canvas, and what there is to draw.
 
 import type { Warning } from '../../src/model/index.ts';
-import type { AirspaceInfo, PlaceInfo } from '../session/server-messages.ts';
+import type { AirspaceInfo, CoverageInfo, PlaceInfo } from '../session/server-messages.ts';
+import type { Groups } from './groups.ts';
 import { mercatorX, mercatorY, type Camera } from './mercator.ts';
 
 export type Brush = CanvasRenderingContext2D;
 
 /** What a drawing depends on beside the scene. */
 export interface MapContent {
+  groups: Groups;
   places: readonly PlaceInfo[];
   warnings: readonly Warning[];
   airspaces: readonly AirspaceInfo[];
+  /** Of this view's own sensors, when it is to be shown. */
+  coverage: readonly CoverageInfo[];
   at: number;
   selectedTrack: number | undefined;
   selectedPlace: number | undefined;

@@ -32,6 +32,8 @@ export interface Scene {
   tracks: readonly FrameTrack[];
   trails: Map<number, Trail>;
   indexOf: Map<number, number>;
+  /** Of its fastest track, world units a second: how soon a picture must be drawn again. */
+  fastest: number;
   /** Counts changes, so that a layer knows when it is stale. */
   version: number;
 }
@@ -40,7 +42,7 @@ export function createScene(): Scene {
   const empty = (): Float64Array => new Float64Array(0);
   return {
     frame: undefined, receivedMs: 0, count: 0, x: empty(), y: empty(), velocityX: empty(), velocityY: empty(),
-    tracks: [], trails: new Map(), indexOf: new Map(), version: 0,
+    tracks: [], trails: new Map(), indexOf: new Map(), fastest: 0, version: 0,
   };
 }
 
@@ -83,12 +85,14 @@ export function takeFrame(scene: Scene, frame: Frame, nowMs: number): void {
   if (scene.frame !== undefined && (frame.at < scene.frame.at || frame.epoch !== scene.frame.epoch)) scene.trails.clear();
   grow(scene, frame.tracks.length);
   scene.indexOf.clear();
+  scene.fastest = 0;
   frame.tracks.forEach((track, index) => {
     const scale = unitsPerMetre(track.latDeg);
     scene.x[index] = mercatorX(track.lonDeg);
     scene.y[index] = mercatorY(track.latDeg);
     scene.velocityX[index] = track.eastMps * scale;
     scene.velocityY[index] = -track.northMps * scale;
+    scene.fastest = Math.max(scene.fastest, Math.abs(track.eastMps * scale), Math.abs(track.northMps * scale));
     scene.indexOf.set(track.id, index);
     extendTrail(scene, track.id, frame, index);
   });

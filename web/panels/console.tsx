@@ -6,7 +6,9 @@ import { watchTakeCovers } from '../session/sound.ts';
 import { activePane, loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
 import { Dialogs, disclaimerLines } from './dialogs.tsx';
+import { GroupCard } from './group-card.tsx';
 import { MapPane } from './map-pane.tsx';
+import { Palette } from './palette.tsx';
 import { PlaceCard } from './place-card.tsx';
 import { SharingQuestion } from './sharing-switch.tsx';
 import { TimeBar } from './time-bar.tsx';
@@ -18,6 +20,7 @@ function Card() {
   const chosen = selection.value;
   if (chosen === undefined) return null;
   const pane = panes[chosen.pane === 1 ? 1 : 0];
+  if (chosen.what === 'group') return <GroupCard pane={pane} ids={chosen.ids} />;
   return chosen.what === 'track' ? <TrackCard pane={pane} id={chosen.id} /> : <PlaceCard pane={pane} index={chosen.index} />;
 }
 
@@ -72,6 +75,7 @@ export function Console() {
       <TimeBar />
       <Dialogs />
       <SharingQuestion />
+      <Palette />
       <Announcer />
     </div>
   );

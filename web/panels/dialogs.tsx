@@ -1,16 +1,12 @@
 // What lies over the screen for a moment: the first card, the keys, what all this is built on.
 
-import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { KEY_ROWS } from './key-rows.ts';
+import { aboutOpen, helpOpen, introOpen } from './dialog-state.ts';
 import { SignLegend } from './sign-legend.tsx';
-
-export const introOpen = signal(true);
-export const helpOpen = signal(false);
-export const aboutOpen = signal(false);
 
 /** The first lines of the exercise: what it is built on and what is notional. */
 export function disclaimerLines(): readonly string[] {
@@ -70,9 +66,9 @@ function Help() {
   return (
     <Dialog title={text('help.title')} closeLabel={text('card.close')} onClose={() => (helpOpen.value = false)}>
       <dl class="key-list">
-        {KEY_ROWS.map(({ keys, does }) => (
+        {COMMANDS.map(({ shown, does }) => (
           <div key={does}>
-            <dt dir="ltr">{keys.map((key) => <kbd key={key}>{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
+            <dt dir="ltr">{shown.map((key) => <kbd key={key}>{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
             <dd>{text(does)}</dd>
           </div>
         ))}

@@ -1,11 +1,8 @@
 // Sharing off, and on again: the one act of this screen that has the run computed anew, so it asks first.
 
-import { signal } from '@preact/signals';
 import { restart, session, shownAt } from '../session/store.ts';
 import { text } from '../words/language.ts';
-
-/** Set while the question stands. */
-export const sharingAsked = signal(false);
+import { sharingAsked } from './dialog-state.ts';
 
 /** True when members share nothing. */
 function isOff(): boolean {

@@ -1,8 +1,8 @@
 // The time bar: play, speed, where we are, what is computed, named moments. It runs from left to right in every language.
 
-import { clockText, shortClockText } from '../display/quantity.ts';
-import { clock, goToMoment, isComputed, playing, seek, session, setPlaying, setSpeed, shownAt, speed, SPEEDS } from '../session/store.ts';
-import type { ExerciseInfo, Moment } from '../session/server-messages.ts';
+import { clockText, durationText, shortClockText } from '../display/quantity.ts';
+import { MARK_KINDS, type ExerciseInfo, type MarkInfo, type Moment } from '../session/server-messages.ts';
+import { clock, goLive, goToMoment, isComputed, marks, playing, seek, session, setPlaying, setSpeed, shownAt, speed, SPEEDS } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
 
 function Transport() {
@@ -12,11 +12,46 @@ function Transport() {
       <button type="button" class="play" aria-label={text(on ? 'time.pause' : 'time.play')} title={text(on ? 'time.pause' : 'time.play')} onClick={() => setPlaying(!on)}>
         <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d={on ? 'M6 4h4v16H6zM14 4h4v16h-4z' : 'M7 4l13 8-13 8z'} /></svg>
       </button>
-      <div class="segments" role="group" aria-label={text('time.speed')}>
-        {SPEEDS.map((one) => (
-          <button key={one} type="button" aria-pressed={speed.value === one} onClick={() => setSpeed(one)}>×{one}</button>
-        ))}
-      </div>
+      <select class="speed" aria-label={text('time.speed')} title={text('time.speed')} value={String(speed.value)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+        {[...new Set([...SPEEDS, speed.value])].sort((a, b) => a - b).map((one) => <option key={one} value={String(one)}>×{one}</option>)}
+      </select>
+      <LiveButton />
+    </div>
+  );
+}
+
+/** A live picture this near to its end is live. */
+const LIVE_WITHIN_S = 5;
+
+/** On real feeds: whether the picture is that of now, and the way there. */
+function LiveButton() {
+  if (session.value?.live !== true) return null;
+  const behindS = clock.value.computedUntil - shownAt.value;
+  const isNow = playing.value && behindS <= LIVE_WITHIN_S;
+  return (
+    <button type="button" class={isNow ? 'button live is-live' : 'button live'} aria-pressed={isNow} title={`${text('help.live')} (E)`} onClick={goLive}>
+      {isNow ? text('time.live') : text('time.behind', { time: durationText(behindS) })}
+    </button>
+  );
+}
+
+const HEIGHT: Readonly<Record<MarkInfo['what'], string>> = {
+  prepare: '4px', expected: '8px', 'take-cover': '12px', rebuilding: '16px', unrecorded: '16px',
+};
+
+/** What happened, as ticks above the bar: the graver the taller, so that colour is not needed. */
+function Marks({ exercise }: { exercise: ExerciseInfo }) {
+  const ordered = [...marks.value].sort((a, b) => MARK_KINDS.indexOf(a.what) - MARK_KINDS.indexOf(b.what));
+  return (
+    <div class="slider-marks" aria-hidden="true">
+      {ordered.map((mark) => (
+        <i
+          key={`${mark.at}-${mark.what}`}
+          class={`mark-${mark.what}`}
+          style={{ left: `${shareOf(exercise, mark.at) * 100}%`, blockSize: HEIGHT[mark.what] }}
+          title={`${clockText(mark.at)} ${text(`mark.${mark.what}`, { count: mark.count })}`}
+        />
+      ))}
     </div>
   );
 }
@@ -46,6 +81,7 @@ function Slider({ exercise }: { exercise: ExerciseInfo }) {
           moment.at === undefined ? null : <i key={moment.key} class="slider-moment" style={{ left: `${shareOf(exercise, moment.at) * 100}%` }} />,
         )}
       </div>
+      <Marks exercise={exercise} />
       <input
         type="range"
         min={exercise.startsAt}

@@ -3,7 +3,7 @@
 import { clockText, dateText } from '../display/quantity.ts';
 import { activePane, airspacesShown, localOffsetS, session, shownAt, split, toggleSplit } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, helpOpen } from './dialogs.tsx';
+import { aboutOpen, helpOpen } from './dialog-state.ts';
 import { SharingSwitch } from './sharing-switch.tsx';
 import { soundOn, toggleSound } from '../session/sound.ts';
 

@@ -5,7 +5,7 @@ import { effect } from '@preact/signals';
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { cameraOf, looksHome, placeMaps } from '../map/map-control.ts';
 import { language, LANGUAGES } from '../words/language.ts';
-import { panes, shownAt, speed, split, tick } from './store.ts';
+import { panes, playing, selection, shownAt, speed, split, tick } from './store.ts';
 
 export interface Wish {
   view: string | undefined;
@@ -14,6 +14,9 @@ export interface Wish {
   otherLevel: ViewLevel | undefined;
   at: number | undefined;
   speed: number | undefined;
+  /** What is open: a track or a place of the first map. */
+  track: number | undefined;
+  place: number | undefined;
 }
 
 function levelOf(word: string | null): ViewLevel | undefined {
@@ -39,6 +42,8 @@ export function readFragment(): Wish {
     otherLevel: levelOf(fields.get('level2')),
     at: numberOf(fields.get('at')),
     speed: numberOf(fields.get('speed')),
+    track: numberOf(fields.get('track')),
+    place: numberOf(fields.get('place')),
   };
 }
 
@@ -51,7 +56,12 @@ function currentFragment(): string {
     fields.set('level2', panes[1].level.value);
   }
   fields.set('at', String(Math.floor(shownAt.peek())));
-  fields.set('speed', String(speed.value));
+  fields.set('speed', playing.value ? String(speed.value) : '0');
+  const chosen = selection.value;
+  if (chosen !== undefined && chosen.pane === 0) {
+    if (chosen.what === 'place') fields.set('place', String(chosen.index));
+    else fields.set('track', String(chosen.id));
+  }
   fields.set('lang', language.value);
   const camera = looksHome() ? undefined : cameraOf(0);
   if (camera !== undefined) fields.set('map', `${camera.lonDeg.toFixed(3)},${camera.latDeg.toFixed(3)},${camera.zoom.toFixed(2)}`);

@@ -4,7 +4,7 @@ import { signal, type Signal } from '@preact/signals';
 import { createFrameReader, type FrameReader } from '../../src/format/frame/index.ts';
 import type { Frame, ViewLevel } from '../../src/model/index.ts';
 import { clearScene, createScene, takeFrame, takeWarnings, type Scene } from '../map/scene.ts';
-import type { AirspaceInfo, PlaceInfo } from './server-messages.ts';
+import type { AirspaceInfo, CoverageInfo, PlaceInfo } from './server-messages.ts';
 
 /** How often panels may be laid out again; the map moves at the screen's own rate. */
 const SHOW_EVERY_MS = 250;
@@ -18,6 +18,8 @@ export interface Pane {
   readonly shown: Signal<Frame | undefined>;
   readonly places: Signal<readonly PlaceInfo[]>;
   readonly airspaces: Signal<readonly AirspaceInfo[]>;
+  /** Reach of the view's own sensors; empty for views that own none. */
+  readonly coverage: Signal<readonly CoverageInfo[]>;
   /** Code of the last frame that could not be read. */
   readonly badFrame: Signal<string | undefined>;
   reader: FrameReader;
@@ -26,6 +28,9 @@ export interface Pane {
   warningFrame: Frame | undefined;
   /** The newest frame of the map's own stream, as it came. */
   pictureFrame: Frame | undefined;
+  /** What has come since the scene was brought up to date: at many frames a second only the newest is drawn. */
+  fresh: 'picture' | 'warnings' | undefined;
+  freshMs: number;
   /** The level last chosen: taken up again by the next view that has it. */
   wishedLevel: ViewLevel;
   shownMs: number;
@@ -40,11 +45,14 @@ export function createPane(index: 0 | 1): Pane {
     shown: signal<Frame | undefined>(undefined),
     places: signal<readonly PlaceInfo[]>([]),
     airspaces: signal<readonly AirspaceInfo[]>([]),
+    coverage: signal<readonly CoverageInfo[]>([]),
     badFrame: signal<string | undefined>(undefined),
     reader: createFrameReader(),
     warningReader: createFrameReader(),
     warningFrame: undefined,
     pictureFrame: undefined,
+    fresh: undefined,
+    freshMs: 0,
     wishedLevel: 'picture',
     shownMs: 0,
   };
@@ -56,6 +64,7 @@ export function resetPane(pane: Pane, keepScene = false): void {
   pane.warningReader = createFrameReader();
   pane.badFrame.value = undefined;
   pane.shownMs = 0;
+  pane.fresh = undefined;
   pane.scene.trails.clear();
   if (keepScene) return;
   pane.warningFrame = undefined;
@@ -85,19 +94,31 @@ export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, besid
   pane.badFrame.value = undefined;
   if (beside) {
     pane.warningFrame = frame;
-    if (pane.pictureFrame !== undefined) takeWarnings(pane.scene, compose(pane, pane.pictureFrame));
+    pane.fresh ??= 'warnings';
   } else {
     pane.pictureFrame = frame;
-    takeFrame(pane.scene, compose(pane, frame), nowMs);
+    pane.fresh = 'picture';
+    pane.freshMs = nowMs;
   }
   refreshPane(pane, nowMs);
   return true;
 }
 
+/** Brings the scene up to what has come. */
+export function settlePane(pane: Pane): void {
+  const { fresh, pictureFrame } = pane;
+  pane.fresh = undefined;
+  if (fresh === undefined || pictureFrame === undefined) return;
+  const frame = compose(pane, pictureFrame);
+  if (fresh === 'picture') takeFrame(pane.scene, frame, pane.freshMs);
+  else takeWarnings(pane.scene, frame);
+}
+
 /** Shows what has come since the last layout; called a few times a second so that the last frame is never left out. */
 export function refreshPane(pane: Pane, nowMs: number): void {
-  if (pane.scene.frame === undefined || pane.shown.value === pane.scene.frame) return;
   if (nowMs - pane.shownMs < SHOW_EVERY_MS) return;
+  settlePane(pane);
+  if (pane.scene.frame === undefined || pane.shown.value === pane.scene.frame) return;
   pane.shownMs = nowMs;
   pane.shown.value = pane.scene.frame;
 }

@@ -2,9 +2,13 @@
 
 import {
   readAirspaces,
+  readCoverage,
+  readMarks,
   readPlaces,
   readSession,
   type AirspaceInfo,
+  type CoverageInfo,
+  type MarkInfo,
   type PlaceInfo,
   type SessionInfo,
 } from './server-messages.ts';
@@ -28,6 +32,16 @@ export async function fetchPlaces(view: string): Promise<PlaceInfo[]> {
 /** The airspaces of one view. */
 export async function fetchAirspaces(view: string): Promise<AirspaceInfo[]> {
   return readAirspaces(await fetchJson(`api/airspaces?view=${encodeURIComponent(view)}`));
+}
+
+/** How far the own sensors of one view reach. */
+export async function fetchCoverage(view: string): Promise<CoverageInfo[]> {
+  return readCoverage(await fetchJson(`api/coverage?view=${encodeURIComponent(view)}`));
+}
+
+/** What happened in one view so far. */
+export async function fetchMarks(view: string): Promise<MarkInfo[]> {
+  return readMarks(await fetchJson(`api/marks?view=${encodeURIComponent(view)}`));
 }
 
 /** From when, or for which moment, and with which sharing (null: by the terms of the file) the run is computed again. */

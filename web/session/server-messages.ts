@@ -41,6 +41,8 @@ export interface ViewInfo {
 
 export interface SessionInfo {
   mode: 'exercise' | 'test' | 'actual';
+  /** True for a broker on real feeds: its end is now. */
+  live: boolean;
   exercise: ExerciseInfo | undefined;
   views: readonly ViewInfo[];
   version: string;
@@ -62,6 +64,25 @@ export interface AirspaceInfo {
   closedFrom: number | undefined;
   closedUntil: number | undefined;
 }
+
+/** How far one sensor of the view's owner reaches. */
+export interface CoverageInfo {
+  name: string;
+  ring: readonly (readonly [number, number])[];
+  latDeg: number;
+  lonDeg: number;
+}
+
+/** Something that happened in a view. */
+export interface MarkInfo {
+  at: number;
+  what: MarkKind;
+  count: number;
+}
+
+/** The gravest last: it is drawn over the others. */
+export const MARK_KINDS = ['prepare', 'expected', 'take-cover', 'rebuilding', 'unrecorded'] as const;
+export type MarkKind = (typeof MARK_KINDS)[number];
 
 export interface ClockMessage {
   type: 'clock';
@@ -150,6 +171,7 @@ export function readSession(value: unknown): SessionInfo {
   const mode = fields['mode'];
   return {
     mode: mode === 'actual' || mode === 'test' ? mode : 'exercise',
+    live: fields['live'] === true,
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
     views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
     version: textOr(fields['version'], ''),
@@ -182,6 +204,28 @@ export function readAirspaces(value: unknown): AirspaceInfo[] {
       closedFrom: optionalNumber(fields['closedFrom']),
       closedUntil: optionalNumber(fields['closedUntil']),
     };
+  });
+}
+
+/** Reads the answer of `/api/coverage`; throws `MessageFault`. */
+export function readCoverage(value: unknown): CoverageInfo[] {
+  return listOf(value, 'coverage').map((entry) => {
+    const fields = fieldsOf(entry, 'coverage');
+    return {
+      name: textOr(fields['name'], ''),
+      ring: listOf(fields['ring'], 'coverage.ring') as CoverageInfo['ring'],
+      latDeg: numberOf(fields['latDeg'], 'coverage.latDeg'),
+      lonDeg: numberOf(fields['lonDeg'], 'coverage.lonDeg'),
+    };
+  });
+}
+
+/** Reads the answer of `/api/marks`; kinds that this console does not know are left out. */
+export function readMarks(value: unknown): MarkInfo[] {
+  return listOf(fieldsOf(value, 'marks')['marks'], 'marks').flatMap((entry) => {
+    const fields = fieldsOf(entry, 'mark');
+    const what = MARK_KINDS.find((kind) => kind === fields['what']);
+    return what === undefined ? [] : [{ at: numberOf(fields['at'], 'mark.at'), what, count: optionalNumber(fields['count']) ?? 1 }];
   });
 }
 

@@ -1,18 +1,20 @@
 // The state of the console and the acts that change it. Screens read signals and call these functions, nothing else.
 
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { learnHome } from '../map/map-control.ts';
 import { linkState, openLink, type Link } from './link.ts';
 import { createPane, readIntoPane, refreshPane, resetPane, type Pane } from './pane.ts';
-import { fetchAirspaces, fetchPlaces, fetchSession, requestRestart, type RestartRequest } from './requests.ts';
-import type { ClockMessage, Moment, ServerMessage, SessionInfo, ViewInfo } from './server-messages.ts';
+import { fetchAirspaces, fetchCoverage, fetchMarks, fetchPlaces, fetchSession, requestRestart, type RestartRequest } from './requests.ts';
+import type { ClockMessage, MarkInfo, Moment, ServerMessage, SessionInfo, ViewInfo } from './server-messages.ts';
 
 export type Selection =
   | { readonly what: 'track'; readonly pane: number; readonly id: number }
+  /** Tracks that the map draws as one symbol; `id` is the one that stands for them. */
+  | { readonly what: 'group'; readonly pane: number; readonly id: number; readonly ids: readonly number[] }
   | { readonly what: 'place'; readonly pane: number; readonly index: number };
 
-export const SPEEDS = [1, 10, 60] as const;
+export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 600] as const;
 const RETRY_SESSION_MS = 1_500;
 const SESSION_EVERY_TICKS = 20;
 
@@ -30,6 +32,12 @@ export const restarting = signal<number | Moment | undefined>(undefined);
 /** When the last message came, by this machine's clock. */
 export const heardMs = signal(0);
 export const airspacesShown = signal(true);
+/** Whether the reach of the view's own sensors is drawn. */
+export const coverageShown = signal(false);
+/** Whether the selected track is kept in the middle of its map. */
+export const following = signal(false);
+/** What happened in the active view, for the time bar. */
+export const marks = signal<readonly MarkInfo[]>([]);
 /** Counts four times a second: what shows an age or a countdown reads it. */
 export const tick = signal(0);
 
@@ -81,10 +89,13 @@ async function loadPlaces(pane: Pane): Promise<void> {
   const view = pane.view.value;
   if (view === '') return;
   try {
-    const [places, airspaces] = await Promise.all([fetchPlaces(view), fetchAirspaces(view).catch(() => [])]);
+    const [places, airspaces, coverage] = await Promise.all([
+      fetchPlaces(view), fetchAirspaces(view).catch(() => []), fetchCoverage(view).catch(() => []),
+    ]);
     if (pane.view.value !== view) return;
     pane.places.value = places;
     pane.airspaces.value = airspaces;
+    pane.coverage.value = coverage;
     learnHome([...places.map(({ lonDeg, latDeg }) => [lonDeg, latDeg] as const), ...airspaces.flatMap(({ ring }) => ring)]);
   } catch (error) {
     loadError.value = String(error instanceof Error ? error.message : error);
@@ -100,8 +111,11 @@ export function show(pane: Pane, handle: string, level: ViewLevel): void {
   const sameView = pane.view.value === handle;
   pane.wishedLevel = level;
   batch(() => {
-    if (selection.value?.pane === pane.index && (!sameView || selection.value.what === 'track')) selection.value = undefined;
-    if (!sameView) pane.places.value = [];
+    if (selection.value?.pane === pane.index && (!sameView || selection.value.what !== 'place')) selection.value = undefined;
+    if (!sameView) {
+      pane.places.value = [];
+      pane.coverage.value = [];
+    }
     pane.view.value = handle;
     pane.level.value = allowed;
   });
@@ -160,6 +174,19 @@ export function setSpeed(next: number): void {
   speedKnown = true;
   speed.value = next;
   setPlaying(true);
+}
+
+/** The next faster or slower of the speeds. */
+export function stepSpeed(step: number): void {
+  const index = SPEEDS.findIndex((one) => one >= speed.value);
+  const next = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, (index < 0 ? SPEEDS.length - 1 : index) + step))];
+  if (next !== undefined) setSpeed(next);
+}
+
+/** Goes to the newest picture there is; a live one goes on from there as it comes. */
+export function goLive(): void {
+  if (session.value?.live === true) setSpeed(1);
+  seek(clock.value.computedUntil);
 }
 
 /** Goes to a moment within what is computed. */
@@ -235,6 +262,23 @@ async function loadSession(): Promise<void> {
   }
 }
 
+/** Marks grow as the run goes on. */
+async function loadMarks(): Promise<void> {
+  const view = activePane.peek().view.peek();
+  if (view === '') return;
+  const next = await fetchMarks(view).catch(() => undefined);
+  // Without an answer the old marks stand: the banner says that the connection is lost.
+  if (next !== undefined && activePane.peek().view.peek() === view) marks.value = next;
+}
+
+/** The next mark after the time shown, or the last one before it. */
+export function stepMark(step: 1 | -1): void {
+  const at = shownAt.peek();
+  const times = marks.peek().filter(({ what }) => what !== 'prepare').map((mark) => mark.at);
+  const next = step > 0 ? times.find((time) => time > at + 1) : times.findLast((time) => time < at - 1);
+  if (next !== undefined) seek(next);
+}
+
 function heard(): void {
   heardMs.value = performance.now();
 }
@@ -285,8 +329,13 @@ export function startLink(wish: FirstWish): void {
   const exercise = session.value?.exercise;
   firstAtWish = wish.at;
   clock.value = { ...clock.value, at: wish.at ?? exercise?.firstAt ?? 0, computedUntil: exercise?.computedUntil ?? 0 };
-  if (wish.speed !== undefined) setSpeed(wish.speed);
-  for (const pane of openPanes.value) void loadPlaces(pane);
+  if (wish.speed === 0) {
+    speedKnown = true;
+    setPlaying(false);
+  } else if (wish.speed !== undefined) setSpeed(wish.speed);
+  effect(() => {
+    if (activePane.value.view.value !== '') void loadMarks();
+  });
   let opened = 0;
   link = openLink({
     opened: () => {
@@ -310,7 +359,10 @@ export function startLink(wish: FirstWish): void {
     for (const pane of openPanes.value) refreshPane(pane, now);
     tick.value += 1;
     // Moments become known as the run reaches them.
-    if (tick.value % SESSION_EVERY_TICKS === 0 && linkState.value === 'open') void loadSession();
+    if (tick.value % SESSION_EVERY_TICKS === 0 && linkState.value === 'open') {
+      void loadSession();
+      void loadMarks();
+    }
   }, 250);
 }
 

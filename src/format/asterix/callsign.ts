@@ -9,6 +9,22 @@ import { sixBitCharacter } from './bits.ts';
  */
 export function callsignOf(high: number, low: number): string {
   if (high < 0 || low < 0) return '';
+  const slot = (Math.imul(high, 31) + low) & (KEPT - 1);
+  if (keptHigh[slot] === high && keptLow[slot] === low) return keptText[slot];
+  const text = spell(high, low);
+  keptHigh[slot] = high;
+  keptLow[slot] = low;
+  keptText[slot] = text;
+  return text;
+}
+
+// The same few hundred callsigns come again and again: a text that was spelled is kept, so that a report costs none.
+const KEPT = 4096;
+const keptHigh = new Int32Array(KEPT).fill(-1);
+const keptLow = new Int32Array(KEPT).fill(-1);
+const keptText: string[] = Array.from({ length: KEPT }, () => '');
+
+function spell(high: number, low: number): string {
   let text = '';
   for (const half of [high, low]) {
     for (let shift = 18; shift >= 0; shift -= 6) {

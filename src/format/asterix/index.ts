@@ -23,6 +23,7 @@ export { encodeRecords, type EncodableRecord } from './encode.ts';
 export { createFastDecoder, type FastDecoder, type FastOptions, type FastSink } from './fast.ts';
 export type { SensorState034, Service034 } from './fast-034.ts';
 export type { AsterixCode, AsterixFault } from './fault.ts';
+export { foreignFraming } from './framing.ts';
 export { isPcap, readPcap, type Capture, type CapturedDatagram, type PcapFault } from './pcap.ts';
 export type { AsterixItems, AsterixRecord, AsterixValue } from './record.ts';
 export type { Report021 } from './report-021.ts';

@@ -13,9 +13,12 @@ const degrees = (radians: number): string => `${Math.round((radians / DEG) * 100
 function doorWords(door: Door, secret: Uint8Array): string {
   const handle = `in logs and metrics it is ${handleOf(secret, 'door', door.id)}`;
   if (door.kind === 'file') return `${door.id} follows ${door.path} (${door.format}); ${handle}.`;
+  if (door.kind === 'connect') return `${door.id} calls ${door.endpoint.host}:${door.endpoint.port} for ${door.format}; ${handle}.`;
   const from = door.from === undefined ? 'this machine alone' : door.from.words.join(', ');
   return `${door.id} takes ${door.format} over ${door.kind.toUpperCase()} at ${door.endpoint.host}:${door.endpoint.port} from ${from}; ${handle}.`;
 }
+
+const streamWords = (format: Door['format'], sensor: string): string => (format === 'plots' ? `plots named "${sensor}"` : `all that comes as ${format}`);
 
 function feedWords(config: ServeConfig): string[] {
   const silent = silentAfterS(config.broker);
@@ -24,7 +27,7 @@ function feedWords(config: ServeConfig): string[] {
     const head = `${feed.id}, ${owner}; silent after ${silent.get(feed.id) ?? 0} s without a word; in logs it is ${handleOf(config.broker.secret, 'feed', feed.id)}.`;
     const sensors = config.broker.sensors.filter((sensor) => sensor.feed === feed.id).map((sensor) => {
       const sources = feed.sources.filter((source) => source.sensor === sensor.id).map((source) => {
-        const stream = source.format === 'plots' ? `plots named "${sensor.id}"` : `SAC ${source.sac} SIC ${source.sic}, ${Object.entries(source.editions).map(([category, edition]) => `category ${category.padStart(3, '0')} edition ${edition}`).join(', ')}`;
+        const stream = source.format !== 'asterix' ? streamWords(source.format, sensor.id) : `SAC ${source.sac} SIC ${source.sic}, ${Object.entries(source.editions).map(([category, edition]) => `category ${category.padStart(3, '0')} edition ${edition}`).join(', ')}`;
         const time = source.timeMeaning === 'measured' ? 'its time is the time of measurement' : `it has no time: arrival minus ${source.latencyS} s ± ${source.latencySigmaS} s stands in`;
         return `${stream} at ${source.door}; ${time}`;
       });

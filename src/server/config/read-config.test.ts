@@ -71,6 +71,9 @@ describe('a serve configuration', () => {
     ['manara.yaml', '127.0.0.1:30049', '127.0.0.1:30048', 'udp 127.0.0.1:30048 is already taken by doors.udp-altair'],
     ['manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.300]', '"127.0.0.300" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28'],
     ['manara.yaml', 'format: asterix, sac: 25, ', 'format: asterix, ', 'sac: is missing: an ASTERIX source has sac, sic and editions'],
+    ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: tcp-deneb, format: beast}', 'time: is missing: beast says no time of day, add {received: 0.1 s, error: 0.1 s}'],
+    ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: udp-deneb, format: sbs}', 'is used for asterix and sbs: a door has one format'],
+    ['manara.yaml', 'tcp: "127.0.0.1:', 'connect: "localhost:', 'must be an address of the source with its port'],
     ['manara.yaml', ', azimuth: 0.12 deg, elevation: 0.12 deg', '', 'errors.azimuth: is missing: a long-range radar measures it'],
     ['manara.yaml', 'altair:\n', 'ALTAIR:\n', 'ALTAIR'],
     ['manara.yaml', 'ar: ذنب الدجاجة', 'de: Deneb', 'has no name in "ar": add it'],
@@ -164,5 +167,52 @@ describe('a serve configuration', () => {
     change('manara.yaml', '30050', '30051');
     change('manara.yaml', 'detection: 96 %', 'detection: 95 %');
     expect(needsRestart(before, await read())).toEqual(['feeds', 'doors']);
+  });
+});
+
+describe('the ways out of a member', () => {
+  const withWarnings = (words: string): void => change('manara.yaml', /^(\s+)territory: altair.*$/m, `$&\n$1warnings: ${words}`);
+
+  test('are read with their keys, for the public unless they say otherwise', async () => {
+    writeFileSync(join(folder, 'w.hex'), '3c'.repeat(32));
+    withWarnings('{key: w.hex, channels: {hook: {webhook: "https://alerts.example/cap"}, desk: {folder: out, audience: officials}}}');
+    const [{ channels, shut }] = (await read()).warnings;
+    expect(channels.map(({ name, recipient, kind }) => [name, recipient, kind])).toEqual([['altair/hook', 'public:altair', 'webhook'], ['altair/desk', 'altair', 'folder']]);
+    expect(shut).toEqual([]);
+  });
+
+  test('stay shut in mode exercise unless they are meant for it', async () => {
+    change('manara.yaml', 'mode: test', 'mode: exercise');
+    withWarnings('{channels: {page: {page: {port: 8301}}, drill: {page: {port: 8302}, inExercise: true}}}');
+    const [{ channels, shut }] = (await read()).warnings;
+    expect(channels.map(({ name }) => name)).toEqual(['altair/drill']);
+    expect(shut).toEqual(['page']);
+  });
+
+  test.each([
+    ['{channels: {hook: {webhook: "https://alerts.example/cap"}}}', 'channel hook signs what it sends, so add key: a file with 64 hex digits'],
+    ['{channels: {hook: {webhook: "http://alerts.example/cap"}}}', 'must be an address such as "https://alerts.example/cap", without a password'],
+    ['{channels: {hook: {webhook: "https://a:b@alerts.example/"}}}', 'without a password'],
+    ['{channels: {page: {page: {}}}}', 'channel altair/page: a page needs a port, a folder, or both'],
+    ['{key: w.hex, channels: {s: {sirens: {}}}}', 'channel altair/s: sirens need listen, file, or both'],
+    ['{key: w.hex, channels: {s: {sirens: {listen: "192.0.2.7:7801"}}}}', 'sirens listen on 192.0.2.7, so they need from: [addresses] and tls'],
+    ['{key: no.hex, channels: {}}', 'the warning key of altair cannot be read'],
+    ['{cap: {key: w.hex, certificate: w.hex}}', 'the CAP key of altair is no private key in PEM'],
+    ['{channels: {x: {fax: "1"}}}', 'must be {folder: path}, {webhook: "https://…"}'],
+  ])('%s is refused with the fix', async (words, message) => {
+    writeFileSync(join(folder, 'w.hex'), '3c'.repeat(32));
+    withWarnings(words);
+    expect(await refusal()).toContain(message);
+  });
+
+  test('a language is added by a file, and one without a file is refused', async () => {
+    change('manara.yaml', /^(\s+)territory: altair.*$/m, '$&\n$1languages: [fa, ar]');
+    expect(await refusal()).toContain('there are no texts in "fa": add its file under languages; known are en, ar');
+    const text = readFileSync(fileURLToPath(new URL('../../warn/catalogues/ar.json', import.meta.url)), 'utf8');
+    writeFileSync(join(folder, 'fa.json'), text.replace('"language": "ar"', '"language": "fa"'));
+    change('manara.yaml', 'mode: test', 'mode: test\nlanguages: [fa.json]');
+    expect((await read()).broker.members[0].languages).toEqual(['fa', 'ar']);
+    writeFileSync(join(folder, 'fa.json'), text.replace('"direction": "rtl"', '"direction": "up"'));
+    expect(await refusal()).toContain('fa.json: direction is "up": give one of ltr, rtl [language/field]');
   });
 });

@@ -56,7 +56,7 @@ const time = z.union(
 
 const SOURCE = fields({
   door: id('door'),
-  format: oneOf('asterix', 'plots'),
+  format: oneOf('asterix', 'plots', 'beast', 'avr', 'sbs', 'aircraft-json'),
   sac: z.int().min(0).max(255).optional(),
   sic: z.int().min(0).max(255).optional(),
   editions: editions.optional(),
@@ -69,6 +69,9 @@ const SOURCE = fields({
   for (const key of ['sac', 'sic', 'editions'] as const) {
     if (isAsterix && source[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: 'is missing: an ASTERIX source has sac, sic and editions' });
     if (!isAsterix && source[key] !== undefined) context.addIssue({ code: 'custom', path: [key], message: 'belongs to ASTERIX sources; leave it out here' });
+  }
+  if ((source.format === 'beast' || source.format === 'avr') && source.time?.meaning !== 'received') {
+    context.addIssue({ code: 'custom', path: ['time'], message: `is missing: ${source.format} says no time of day, add {received: 0.1 s, error: 0.1 s} with the delay of the receiver` });
   }
   if (isAsterix && source.editions !== undefined && Object.keys(source.editions).length === 0) {
     context.addIssue({ code: 'custom', path: ['editions'], message: 'names no category: add one, such as {48: "1.32", 34: "1.29"}' });

@@ -1,0 +1,195 @@
+/**
+ * What receivers of Mode S and ADS-B bring, as plots. A position comes in halves and its velocity, name and code in other messages, so
+ * each receiver has a table of the aircraft that it hears; nothing of one receiver's reaches another's.
+ */
+import { LIMITS, timeS, type SensorId, type TimeS } from '../base/index.ts';
+import {
+  BEAST_MESSAGE_AT, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, readAircraftJson, readAvrLine, readBeast, readMessage,
+  readSbsLine, sbsTime, sbsToMessage, type AircraftTable, type Broadcast, type Heard, type MessageVerdict,
+} from '../format/modes/index.ts';
+import { cos, sin } from '../math/index.ts';
+import type { Measurement } from '../model/index.ts';
+import { timeSigma, type Source } from './source.ts';
+
+/** What becomes of what was read. */
+export interface BroadcastSink {
+  /** A position: `measuredAt` by the source's account. The broadcast is filled again for the next. */
+  plot(source: Source, broadcast: Broadcast, measuredAt: TimeS): void;
+  /** Nothing to plot: of the ground, of an address that nothing proves, a position that nobody can have reached. */
+  skipped(source: Source): void;
+  /** What should have a time of its own has none that reads. */
+  untimed(source: Source): void;
+  /** Words that later plots will carry. */
+  heard(source: Source): void;
+  broken(code: string, message: string): void;
+}
+
+/** Reads what comes from one receiver. */
+export interface BroadcastReader {
+  read(source: Source, at: TimeS, bytes: Uint8Array): void;
+}
+
+/** Mode A/C replies name nobody. */
+const TYPE_MODE_AC = 0x31;
+const RAD = Math.PI / 180;
+
+const VERDICT_TEXT: Readonly<Record<Exclude<MessageVerdict, 'good' | 'format'>, string>> = {
+  length: 'the message is not as long as its format: check what the receiver sends',
+  parity: 'the parity does not fit: the message was damaged on the air, let the receiver leave such ones out',
+};
+
+class Reader implements BroadcastReader {
+  private readonly sink: BroadcastSink;
+  private readonly tables = new Map<SensorId, AircraftTable>();
+  private readonly message = blankMessage();
+  private readonly frame = blankBeastFrame();
+  private readonly broadcast = blankBroadcast();
+  private readonly fix = { latRad: NaN, lonRad: NaN };
+  private readonly beastSink = {
+    frame: () => this.beastFrame(),
+    fault: ({ code, message }: { code: string; message: string }) => this.sink.broken(code, message),
+  };
+  private source!: Source;
+  private table!: AircraftTable;
+  private at: TimeS = timeS(0);
+
+  constructor(sink: BroadcastSink) {
+    this.sink = sink;
+  }
+
+  read(source: Source, at: TimeS, bytes: Uint8Array): void {
+    this.source = source;
+    this.at = at;
+    this.table = this.tableOf(source);
+    switch (source.config.format) {
+      case 'beast':
+        return this.beast(bytes);
+      case 'avr':
+        return this.lines(bytes, (line, offset) => this.avrLine(line, offset));
+      case 'sbs':
+        return this.lines(bytes, (line, offset) => this.sbsLine(line, offset));
+      case 'aircraft-json':
+        return this.aircraftJson(bytes);
+      case 'asterix':
+      case 'plots':
+        return;
+    }
+  }
+
+  private tableOf({ sensor }: Source): AircraftTable {
+    let table = this.tables.get(sensor.id);
+    if (table === undefined) {
+      table = createAircraftTable({ latRad: sensor.latRad, lonRad: sensor.lonRad });
+      this.tables.set(sensor.id, table);
+    }
+    return table;
+  }
+
+  private beast(bytes: Uint8Array): void {
+    const end = readBeast(bytes, this.frame, this.beastSink);
+    // A frame of another type has no end of its own: the last of an input may be one.
+    if (end + 1 < bytes.length && bytes[end + 1] >= TYPE_MODE_AC && bytes[end + 1] <= TYPE_MODE_AC + 2) {
+      this.sink.broken('modes/framing', `the last ${bytes.length - end} octets begin a frame that does not end: send whole frames`);
+    }
+  }
+
+  private beastFrame(): void {
+    if (this.frame.typeCode !== TYPE_MODE_AC) this.modeS(this.frame.octets, BEAST_MESSAGE_AT, this.frame.messageLength);
+  }
+
+  private modeS(octets: Uint8Array, at: number, length: number): void {
+    const verdict = readMessage(octets, at, length, this.message);
+    if (verdict === 'format') this.sink.skipped(this.source);
+    else if (verdict !== 'good') this.sink.broken(`modes/${verdict}`, VERDICT_TEXT[verdict]);
+    else {
+      const measuredAt = timeS(this.at - this.source.config.latencyS);
+      this.after(this.table.hear(this.message, measuredAt, this.broadcast), measuredAt);
+    }
+  }
+
+  private after(heard: Heard, measuredAt: TimeS): void {
+    if (heard === 'position') this.sink.plot(this.source, this.broadcast, measuredAt);
+    else if (heard === 'heard') this.sink.heard(this.source);
+    else this.sink.skipped(this.source);
+  }
+
+  private lines(bytes: Uint8Array, each: (line: string, offset: number) => void): void {
+    let offset = 0;
+    for (const line of new TextDecoder().decode(bytes).split('\n')) {
+      if (line.trim() !== '') each(line, offset);
+      offset += line.length + 1;
+    }
+  }
+
+  private avrLine(line: string, offset: number): void {
+    const frame = readAvrLine(line, offset);
+    if (frame === undefined) return;
+    if ('code' in frame) return this.sink.broken(frame.code, frame.message);
+    if (frame.message.length > 2) this.modeS(frame.message, 0, frame.message.length);
+  }
+
+  private sbsLine(line: string, offset: number): void {
+    const read = readSbsLine(line, offset);
+    if (!read.ok) return this.sink.broken(read.error.code, read.error.message);
+    const record = read.value;
+    if (record === undefined) return;
+    sbsToMessage(record, this.message);
+    const { config } = this.source;
+    const measuredAt = config.timeMeaning === 'received' ? timeS(this.at - config.latencyS) : timeS(sbsTime(record) - config.timeBiasS);
+    if (!Number.isFinite(measuredAt)) return this.sink.untimed(this.source);
+    if (record.latDeg === undefined || record.lonDeg === undefined) return this.after(this.table.hear(this.message, measuredAt, this.broadcast), measuredAt);
+    this.fix.latRad = record.latDeg * RAD;
+    this.fix.lonRad = record.lonDeg * RAD;
+    this.after(this.table.hearPlaced(this.message, this.fix, measuredAt, this.broadcast), measuredAt);
+  }
+
+  private aircraftJson(bytes: Uint8Array): void {
+    const { config } = this.source;
+    for (const read of readAircraftJson(new TextDecoder().decode(bytes))) {
+      if (!read.ok) {
+        this.sink.broken(read.error.code, read.error.message);
+        continue;
+      }
+      const entry = read.value;
+      entryToBroadcast(entry, this.broadcast);
+      const ageS = entry.positionAgeS ?? entry.ageS ?? 0;
+      const writtenAt = config.timeMeaning === 'received' ? this.at - config.latencyS : entry.writtenAt - config.timeBiasS;
+      const measuredAt = timeS(writtenAt - ageS);
+      // A file lists an aircraft long after it was last heard, and the same position again and again.
+      const isNews = !Number.isNaN(this.broadcast.latRad) && !Number.isNaN(this.broadcast.lonRad) && ageS <= LIMITS.plotAgeMaxS && this.table.isNews(this.broadcast, measuredAt);
+      if (isNews) this.sink.plot(this.source, this.broadcast, measuredAt);
+      else this.sink.skipped(this.source);
+    }
+  }
+}
+
+/** A reader with an empty table for each receiver. */
+export function createBroadcastReader(sink: BroadcastSink): BroadcastReader {
+  return new Reader(sink);
+}
+
+/** Height by a transponder: steps of 25 ft and a bit of lag. */
+const PRESSURE_STEP_M = 7.62;
+
+/** Writes a broadcast as a measurement: a position that its sender claims, unauthenticated. */
+export function writeBroadcast(out: Measurement, broadcast: Broadcast, source: Source, measuredAt: TimeS): void {
+  out.form = 'position';
+  out.source = 'adsb';
+  out.measuredAt = measuredAt;
+  out.timeSigmaS = timeSigma(source);
+  out.latRad = broadcast.latRad;
+  out.lonRad = broadcast.lonRad;
+  out.horizontalSigmaM = broadcast.horizontalSigmaM;
+  out.altitudeHaeM = broadcast.altitudeHaeM;
+  out.altitudeSigmaM = Math.max(PRESSURE_STEP_M, broadcast.horizontalSigmaM * 1.5);
+  out.pressureAltitudeM = broadcast.pressureAltitudeM;
+  if (Number.isFinite(broadcast.speedMps) && Number.isFinite(broadcast.courseRad)) {
+    out.eastMps = broadcast.speedMps * sin(broadcast.courseRad);
+    out.northMps = broadcast.speedMps * cos(broadcast.courseRad);
+    out.upMps = Number.isFinite(broadcast.climbMps) ? broadcast.climbMps : 0;
+    out.velocitySigmaMps = broadcast.velocitySigmaMps;
+  }
+  out.aircraftAddress = broadcast.addressForeign ? -1 : broadcast.aircraftAddress;
+  out.mode3A = broadcast.mode3A;
+  out.callsign = broadcast.callsign;
+}

@@ -1,0 +1,165 @@
+/** Mode S and ADS-B on the command line. */
+import {
+  BEAST_MESSAGE_AT, beastSignal, beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, hexOf, messageRecord, octetsOf, readAircraftJson,
+  readAvrLine, readBeast, readMessage, readSbsLine, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type ModesFault, type SbsRecord,
+} from '../../format/modes/index.ts';
+import { StatedFailure } from '../failure.ts';
+import type { Format, JsonLine, Recognition } from './format.ts';
+
+const DEG = 180 / Math.PI;
+const TICKS_PER_S = 12_000_000;
+/** Where messages have no time, those with a position count as this far apart: the rate at which aircraft send them. */
+const POSITION_PERIOD_S = 0.5;
+
+const rounded = (value: number): number => Math.round(value * 1e7) / 1e7;
+
+interface Received {
+  readonly offset: number;
+  readonly ticksCount?: number;
+  readonly signalLevel?: number;
+  readonly message: Uint8Array;
+}
+
+/** Reads messages one after the other; positions come from pairs, so it remembers what it has seen of each aircraft. */
+function createMessageReader(): (received: Received) => object {
+  const table = createAircraftTable();
+  const message = blankMessage();
+  const broadcast = blankBroadcast();
+  let untimedS = 0;
+  return (received) => {
+    const { offset, ticksCount, signalLevel } = received;
+    const head = { offset, ...(ticksCount === undefined ? {} : { ticksCount }), ...(signalLevel === undefined ? {} : { signalLevel }), hex: hexOf(received.message) };
+    if (received.message.length === 2) return { ...head, modeAc: true };
+    const verdict = readMessage(received.message, 0, received.message.length, message);
+    if (verdict === 'format') return { ...head, formatCode: message.formatCode };
+    if (verdict !== 'good') return { ...head, error: verdictFault(verdict, offset) };
+    const record = messageRecord(message);
+    if (message.cprLatCount >= 0) untimedS += POSITION_PERIOD_S;
+    const at = ticksCount === undefined || ticksCount === 0 ? untimedS : ticksCount / TICKS_PER_S;
+    const heard = table.hear(message, at, broadcast);
+    if (heard === 'position') return { ...head, ...record, latDeg: rounded(broadcast.latRad * DEG), lonDeg: rounded(broadcast.lonRad * DEG) };
+    return heard === 'heard' ? { ...head, ...record } : { ...head, ...record, doubt: heard };
+  };
+}
+
+function verdictFault(verdict: 'length' | 'parity', offset: number): ModesFault {
+  const message = verdict === 'length' ? 'the message is not as long as its format' : 'the parity does not fit: the message was damaged on the air';
+  return { code: `modes/${verdict}`, message: `${message} (byte ${offset})`, offset };
+}
+
+function beastLines(bytes: Uint8Array): object[] {
+  const lines: object[] = [];
+  const read = createMessageReader();
+  const frame = blankBeastFrame();
+  const end = readBeast(bytes, frame, {
+    frame: ({ offset, octets, messageLength }) =>
+      void lines.push(
+        read({ offset, ticksCount: beastTicks(frame), signalLevel: beastSignal(frame), message: octets.slice(BEAST_MESSAGE_AT, BEAST_MESSAGE_AT + messageLength) }),
+      ),
+    fault: (error) => void lines.push({ offset: error.offset, error }),
+  });
+  if (end < bytes.length) {
+    const error: ModesFault = { code: 'modes/framing', offset: end, message: `the last ${bytes.length - end} octets begin a frame that does not end (byte ${end})` };
+    lines.push({ offset: end, error });
+  }
+  return lines;
+}
+
+function* textLines(bytes: Uint8Array): Generator<{ readonly line: string; readonly offset: number }> {
+  let offset = 0;
+  for (const line of new TextDecoder().decode(bytes).split('\n')) {
+    if (line.trim() !== '') yield { line, offset };
+    offset += line.length + 1;
+  }
+}
+
+function* avrLines(bytes: Uint8Array): Generator<object> {
+  const read = createMessageReader();
+  for (const { line, offset } of textLines(bytes)) {
+    const frame = readAvrLine(line, offset);
+    if (frame === undefined) continue;
+    yield 'code' in frame ? { offset, error: frame } : read(frame);
+  }
+}
+
+function* sbsLines(bytes: Uint8Array): Generator<object> {
+  for (const { line, offset } of textLines(bytes)) {
+    const read = readSbsLine(line, offset);
+    if (!read.ok) yield { offset, error: read.error };
+    else if (read.value !== undefined) yield read.value;
+  }
+}
+
+function* aircraftLines(bytes: Uint8Array): Generator<object> {
+  for (const read of readAircraftJson(new TextDecoder().decode(bytes))) yield read.ok ? read.value : { error: read.error };
+}
+
+/** A message with what stood around it, from a line of `decode beast` or `decode avr`. */
+function receivedOf({ value, lineNumber }: JsonLine): Received {
+  const record = value as { readonly hex?: unknown; readonly ticksCount?: unknown; readonly signalLevel?: unknown } | null;
+  if (typeof record?.hex !== 'string' || !/^(?:[0-9A-Fa-f]{4}|[0-9A-Fa-f]{14}|[0-9A-Fa-f]{28})$/.test(record.hex)) {
+    throw new StatedFailure(`line ${lineNumber} is no message: it needs "hex" of 2, 7 or 14 octets, as decode writes it`);
+  }
+  const { ticksCount, signalLevel } = record;
+  return {
+    offset: 0, message: octetsOf(record.hex),
+    ...(typeof ticksCount === 'number' ? { ticksCount } : {}),
+    ...(typeof signalLevel === 'number' ? { signalLevel } : {}),
+  };
+}
+
+const BEAST_TYPES: ReadonlyMap<number, number> = new Map([[2, 0x31], [7, 0x32], [14, 0x33]]);
+
+function encodeBeast(lines: readonly JsonLine[]): Uint8Array {
+  const frames = lines.map(receivedOf).map(({ message, ticksCount, signalLevel }) => writeBeast(BEAST_TYPES.get(message.length) ?? 0, ticksCount ?? 0, signalLevel ?? 0, message));
+  return new Uint8Array(Buffer.concat(frames));
+}
+
+function objectOf<Kind>({ value, lineNumber }: JsonLine, field: string): Kind {
+  if (typeof value === 'object' && value !== null && field in value) return value as Kind;
+  throw new StatedFailure(`line ${lineNumber} has no "${field}": give records as decode writes them`);
+}
+
+/** The share of what was read that was good. */
+const goodShare = (lines: readonly object[]): number => (lines.length === 0 ? 0 : lines.filter((line) => !('error' in line)).length / lines.length);
+
+function recogniseBeast(bytes: Uint8Array): Recognition | undefined {
+  if (bytes[0] !== 0x1a) return undefined;
+  const lines = beastLines(bytes);
+  const good = goodShare(lines.slice(0, -1).length === 0 ? lines : lines.slice(0, -1));
+  return { share: 0.95 * good, framing: 'Beast frames', why: `1A begins ${lines.length} frames, ${Math.round(good * 100)} % of them with the right length and parity` };
+}
+
+const isText = (bytes: Uint8Array): boolean => !bytes.subarray(0, 4096).some((octet) => octet < 9 || (octet > 13 && octet < 32));
+
+/** Recognises lines by their first, then by how many read well. */
+function lineRecogniser(begins: RegExp, framing: string, read: (bytes: Uint8Array) => Iterable<object>): (bytes: Uint8Array) => Recognition | undefined {
+  return (bytes) => {
+    if (!isText(bytes)) return undefined;
+    const text = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
+    if (!begins.test(text)) return undefined;
+    const lines = [...read(bytes)];
+    const good = goodShare(lines.length > 1 ? lines.slice(0, -1) : lines);
+    return { share: 0.9 * good, framing, why: `the first line, and ${Math.round(good * 100)} % of ${lines.length} read well` };
+  };
+}
+
+export const BEAST: Format = { decode: beastLines, encode: encodeBeast, recognise: recogniseBeast };
+
+export const AVR: Format = {
+  decode: avrLines,
+  encode: (lines) => lines.map(receivedOf).map(writeAvrLine).join(''),
+  recognise: lineRecogniser(/^[*@<][0-9a-fA-F]+;/, 'AVR lines', avrLines),
+};
+
+export const SBS: Format = {
+  decode: sbsLines,
+  encode: (lines) => lines.map((line) => writeSbsLine(objectOf<SbsRecord>(line, 'transmissionType'))).join(''),
+  recognise: lineRecogniser(/^(?:MSG|SEL|ID|AIR|STA|CLK),/, 'SBS-1 lines', sbsLines),
+};
+
+export const AIRCRAFT_JSON: Format = {
+  decode: aircraftLines,
+  encode: (lines) => writeAircraftJson(lines.map((line) => objectOf<AircraftEntry>(line, 'address'))),
+  recognise: lineRecogniser(/^\{[^]*"(?:aircraft|hex)"\s*:/, 'aircraft.json', aircraftLines),
+};

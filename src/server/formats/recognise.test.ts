@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { describeSamples } from '../../../test/samples.ts';
+import { utf8 } from '../../base/index.ts';
+import { createBlockWriter, flushBlock, writeReport048 } from '../../format/asterix/index.ts';
+import { octetsOf, writeBeast } from '../../format/modes/index.ts';
+import { keyedRandom } from '../../math/index.ts';
+import { decodeAuto, recognise } from '../command-decode.ts';
+
+const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(({ hex }) => hex);
+
+function radarBlocks(): Uint8Array {
+  const blocks: Uint8Array[] = [];
+  const writer = createBlockWriter(48, (full) => void blocks.push(full.slice()));
+  for (let index = 0; index < 5; index += 1) {
+    writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8 + index, detectionCode: 1, rangeM: 55_560, azimuthRad: 1 });
+    flushBlock(writer);
+  }
+  return Uint8Array.from(blocks.flatMap((block) => [...block]));
+}
+
+const OWN: readonly (readonly [string, Uint8Array])[] = [
+  ['asterix', radarBlocks()],
+  ['beast', Uint8Array.from(corpus.flatMap((hex) => [...writeBeast(hex.length === 14 ? 0x32 : 0x33, 0, 9, octetsOf(hex))]))],
+  ['avr', utf8(corpus.map((hex) => `*${hex};\r\n`).join(''))],
+  ['sbs', utf8('MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900,,37050,,,31.50790,36.00099,,,,,,0\r\n')],
+  ['aircraft-json', utf8('\ufeff{ "now" : 1713045540.2,\n "aircraft" : [\n {"hex":"71c0a1","lat":31}\n]}')],
+  ['aircraft-json', utf8('{"now":1713045540.2,"hex":"71c0a1","lat":31}\n')],
+  ['plots', utf8('{"t":1712959200.5,"sensor":"x","az":10,"sdAz":1}\n')],
+];
+
+describe('what an input is', () => {
+  test.each(OWN)('%s is recognised, with why', async (name, bytes) => {
+    const found = await recognise(bytes);
+    expect(found?.entry.name).toBe(name);
+    expect(found?.share).toBeGreaterThan(0.8);
+    expect(found?.why).not.toBe('');
+    expect(found?.wrong).toBeUndefined();
+  });
+
+  test('is nothing where bytes are drawn at random, and the failure shows them and says how to go on', async () => {
+    const random = keyedRandom(7);
+    for (let run = 0; run < 40; run += 1) {
+      const bytes = Uint8Array.from({ length: 400 }, () => random.below(256));
+      const found = await recognise(bytes);
+      expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, Buffer.from(bytes).toString('hex')).toBe(true);
+    }
+    await expect(decodeAuto('/nowhere', [])).rejects.toThrow('/nowhere cannot be read');
+  });
+});
+
+describeSamples('what foreign recordings are', (dir) => {
+  const look = async (name: string): Promise<string> => {
+    try {
+      await decodeAuto(join(dir, name), []);
+      return 'decoded';
+    } catch (cause) {
+      return (cause as Error).message;
+    }
+  };
+
+  test('an edition without a definition ends in a sentence that says what to ask and set', async () => {
+    expect(await look('asterix/samples/asterix.pcap')).toMatch(/looks like asterix, pcap capture of 100 UDP datagrams .* fits no known edition \(tried 1\.16, 1\.18, 1\.21\).*ask the source which edition it speaks.*--edition 62=/);
+  });
+
+  test('a framing that is not read ends in a sentence that names it and says what to do', async () => {
+    expect(await look('asterix/samples/cat_001_002.pcap')).toMatch(/ORADIS framing, which is not read: unwrap them/);
+  });
+
+  test.each([
+    ['asterix/samples/cat_062_065.pcap', 'asterix', 'category 062 as 1.21 (2 records, nothing odd)'], ['asterix/samples/cat048.raw', 'asterix', '048 as 1.32'],
+    ['asterix/samples/cat010ed0.31.bin', 'asterix', '010 as 1.1'], ['modes/adsb.avr', 'avr', '2000'], ['modes/adsb.expected.beast', 'beast', '2000 frames, 100 %'],
+    ['modes/adsb.expected.sbs', 'sbs', '1936'], ['modes/adsb.expected.aircraft.json', 'aircraft-json', ''], ['cap/canada.cap', 'cap', ''],
+  ])('%s is %s', async (file, name, why) => {
+    const found = await recognise(readFileSync(join(dir, file)));
+    expect(found).toMatchObject({ entry: { name }, why: expect.stringContaining(why) });
+    expect(found?.wrong).toBeUndefined();
+  });
+});

@@ -1,0 +1,61 @@
+/** Every format of `manara decode` and `encode`: its words here, what it does in a file of its own that is loaded when asked for. */
+import type { Format } from './format.ts';
+
+export interface FormatEntry {
+  readonly name: string;
+  /** What the command reads and writes, for `--help`. */
+  readonly decodes?: string;
+  readonly encodes?: string;
+  /** Takes `--edition`. */
+  readonly hasEditions?: true;
+  readonly load: () => Promise<Format>;
+}
+
+export const FORMATS: readonly FormatEntry[] = [
+  {
+    name: 'asterix', hasEditions: true,
+    decodes: 'ASTERIX data blocks, bare or as the UDP datagrams of a pcap capture',
+    encodes: 'ASTERIX records as decode writes them',
+    load: async () => (await import('./asterix.ts')).ASTERIX,
+  },
+  {
+    name: 'beast',
+    decodes: 'Mode S and ADS-B as a Beast stream; positions where a pair of messages gives one',
+    encodes: 'messages as decode writes them, to a Beast stream',
+    load: async () => (await import('./modes.ts')).BEAST,
+  },
+  {
+    name: 'avr',
+    decodes: 'Mode S and ADS-B as lines *HEX; or @TIME-HEX;',
+    encodes: 'messages as decode writes them, to lines *HEX;',
+    load: async () => (await import('./modes.ts')).AVR,
+  },
+  {
+    name: 'sbs',
+    decodes: 'SBS-1 (BaseStation) lines of port 30003',
+    encodes: 'records as decode writes them, to SBS-1 lines',
+    load: async () => (await import('./modes.ts')).SBS,
+  },
+  {
+    name: 'aircraft-json',
+    decodes: 'aircraft.json of readsb or dump1090, the whole file or one aircraft a line',
+    encodes: 'records as decode writes them, to one aircraft.json with the keys of readsb',
+    load: async () => (await import('./modes.ts')).AIRCRAFT_JSON,
+  },
+  {
+    name: 'plots',
+    decodes: 'native plots, NDJSON or binary',
+    encodes: 'native plots to one binary block',
+    load: async () => (await import('./own.ts')).PLOTS,
+  },
+  {
+    name: 'frame',
+    decodes: 'frames as delivered (delivered/<id>.bin); each level is a stream of its own',
+    load: async () => (await import('./own.ts')).FRAME,
+  },
+  {
+    name: 'cap',
+    decodes: 'one CAP 1.2 alert, XML to one line of JSON',
+    load: async () => (await import('./own.ts')).CAP,
+  },
+];

@@ -1,0 +1,18 @@
+// Which of the things that lie over the screen is open. Apart from their panels, so that commands can open what lists them.
+
+import { signal } from '@preact/signals';
+
+export const introOpen = signal(true);
+export const helpOpen = signal(false);
+export const aboutOpen = signal(false);
+export const paletteOpen = signal(false);
+/** Set while the question stands whether sharing is to be turned off, or on again. */
+export const sharingAsked = signal(false);
+
+export function openPalette(): void {
+  paletteOpen.value = true;
+}
+
+export function closePalette(): void {
+  paletteOpen.value = false;
+}
