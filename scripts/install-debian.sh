@@ -9,6 +9,7 @@ command -v tshark >/dev/null 2>&1 || missing="$missing tshark"
 command -v xmllint >/dev/null 2>&1 || missing="$missing libxml2-utils"
 command -v xmlsec1 >/dev/null 2>&1 || missing="$missing xmlsec1"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v protoc >/dev/null 2>&1 || missing="$missing protobuf-compiler libprotobuf-dev"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ]; then

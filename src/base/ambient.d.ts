@@ -31,3 +31,6 @@ declare namespace WebAssembly {
   var Instance: new (module: Module, imports?: Record<string, Record<string, unknown>>) => Instance;
   var Memory: new (descriptor: { initial: number; maximum?: number; shared?: boolean }) => Memory;
 }
+
+declare function btoa(binary: string): string;
+declare function atob(base64: string): string;
