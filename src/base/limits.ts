@@ -58,6 +58,8 @@ export const LIMITS = {
   configFileBytesMax: 8_388_608,
   /** Doors of one broker: a socket each, far below what a process may open. */
   doorsMax: 512,
+  /** Terms hold this long at most: what nobody renews ends by itself. */
+  termsValidDaysMax: 90,
   /** Terms in one file: more than a person can agree to. */
   termsPerFileMax: 500,
   /** Polygons in one GeoJSON file: ten times the places that can be warned. */

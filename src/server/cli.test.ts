@@ -129,7 +129,7 @@ describe('the command line', () => {
     const answer = await manara(['terms', 'check', join(EXAMPLE, 'altair-terms.yaml')]);
     expect(answer.status).toBe(0);
     expect(Buffer.from(answer.out, 'latin1').toString()).toContain('→ deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
-    writeFileSync(join(folder, 'terms.yaml'), 'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nterms: [{to: deneb, level: wran, until: "2035-01-01T00:00:00Z"}]\n');
+    writeFileSync(join(folder, 'terms.yaml'), 'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nissued: "2026-01-01T00:00:00Z"\nvalidUntil: "2026-03-01T00:00:00Z"\nterms: [{to: deneb, level: wran}]\n');
     expect(await manara(['terms', 'check', join(folder, 'terms.yaml')])).toMatchObject({ status: 1, err: expect.stringContaining('did you mean "warn"?') });
   });
 

@@ -6,6 +6,7 @@ import { addS, timeS, type FeedId, type RecipientId, type TimeS } from '../base/
 import { createBroker, viewKey, type Broker, type BrokerSink } from '../broker/index.ts';
 import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
+import { termsEntryText } from './recorded-config.ts';
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
 const LEAVES_AFTER_S = 0.2;
@@ -48,7 +49,8 @@ export interface LiveBroker {
   readonly broker: Broker;
   readonly counters: LiveCounters;
   input(door: string, from: string, bytes: Uint8Array): void;
-  changeTerms(terms: TermsFile, text: string): void;
+  /** `written`: the file as its owner wrote it; '' when it was taken away. */
+  changeTerms(terms: TermsFile, written: string): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
   stop(): void;
@@ -134,10 +136,10 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       port.record({ type: 'input', at, door, from, bytes });
       broker.input({ kind: 'bytes', at, door, bytes });
     },
-    changeTerms(terms, text) {
+    changeTerms(terms, written) {
       const at = port.now();
       catchUp(at);
-      port.record({ type: 'terms', at, subject: terms.member, text });
+      port.record({ type: 'terms', at, subject: terms.member, text: termsEntryText({ used: terms, written }) });
       broker.input({ kind: 'terms', at, terms });
     },
     setUnrecorded(unrecorded) {

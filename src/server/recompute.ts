@@ -5,12 +5,12 @@
 import { HUB, isoFromTime, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker } from '../broker/index.ts';
 import type { CapIssuer } from '../deliver/index.ts';
-import type { TermsFile } from '../model/index.ts';
 import type { FrameEntry, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
 import { capIssuerOf } from './cap-issuer.ts';
 import { withLanguages } from './config/languages.ts';
+import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { parseTerms } from './config/terms-file.ts';
-import { BROKER_SUBJECT, readBroker, readTermsFacts, termsFactsText, type RecordedBroker } from './recorded-config.ts';
+import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
 export interface RecomputeDifference {
@@ -67,6 +67,8 @@ interface Run {
   readonly expected: Output[];
   /** Until the recorded places come, entries state the beginning; what comes after them is input. */
   begins: boolean;
+  /** Members whose terms stand in the beginning. */
+  readonly stated: Set<string>;
   lastAt: TimeS;
 }
 
@@ -84,7 +86,7 @@ function startRun(recorded: RecordedBroker): Run {
       for (const { xml } of issuer.issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
     },
   }, { silentUntil });
-  return { recorded, broker, expected, begins: true, lastAt: timeS(-Infinity) };
+  return { recorded, broker, expected, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
 }
 
 class RunningRecomputer implements Recomputer {
@@ -119,8 +121,7 @@ class RunningRecomputer implements Recomputer {
       case 'warning':
         return this.compare(entry, sequence);
       case 'places':
-        if (this.run !== undefined) this.run.begins = false;
-        return undefined;
+        return this.endBeginning(sequence);
       case 'terms':
       case 'input':
       case 'tick':
@@ -205,33 +206,50 @@ class RunningRecomputer implements Recomputer {
     }
   }
 
-  private readTerms(run: Run, entry: TextEntry): TermsFile | string {
-    if (entry.text === '') {
-      const before = run.recorded.config.terms.find((file) => file.member === entry.subject);
-      return before === undefined ? 'no terms stood that could be taken away' : { ...before, version: before.version + 1, terms: [], hash: '' };
-    }
-    const facts = readTermsFacts(entry.text);
-    if (facts !== undefined) return facts;
-    const read = parseTerms(`entry of ${entry.subject}`, entry.text, entry.subject);
-    return read.ok ? read.value : read.error.message;
+  /** The terms of an entry, or what is wrong with them: they must be their owner's, signed where it has a key, and no wider than it wrote. */
+  private readTerms(run: Run, entry: TextEntry): RecordedTerms | string {
+    const read = readTermsEntry(entry.text);
+    if (read === undefined) return 'do not read';
+    const { used, written } = read;
+    const { roster, config } = run.recorded;
+    if (used.member !== entry.subject) return `are those of ${used.member}`;
+    if (written === '') return roster === undefined || used.terms.length === 0 ? read : 'were used without a file of its owner';
+    if (roster === undefined) return read;
+    const file = parseTerms('its text', written, used.member);
+    if (!file.ok) return file.error.message;
+    const signature = checkTermsSignature(file.value, roster, config.mode);
+    if (!signature.ok) return signature.error.message;
+    const own = config.feeds.filter((feed) => feed.member === used.member).map((feed) => feed.id);
+    return isNoWider(used, resolveTerms(file.value, roster, { own, withheld: new Set() })) ? read : 'were used wider than their owner wrote them';
   }
 
-  /** Terms of the beginning: the text of each must be the one that the broker was started with. */
+  /** Terms of the beginning: each must be the one that the broker was started with. */
   private statedTerms(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     const differ = (message: string): RecomputeDifference => ({ code: 'verify/terms', sequence, message: `entry ${sequence}: ${message}` });
     const read = this.readTerms(run, entry);
-    if (typeof read === 'string') return differ(`the terms of ${entry.subject} do not read: ${read}`);
-    const used = run.recorded.config.terms.find((file) => file.member === entry.subject);
-    if (used === undefined) return differ(`the broker was started without the terms of ${entry.subject} that stand here`);
-    if (termsFactsText(used) === termsFactsText(read)) return undefined;
-    return differ(`the broker was started with other terms of ${entry.subject} (number ${used.version}, ${used.hash.slice(0, 16)}…) than stand here (number ${read.version}, ${read.hash.slice(0, 16)}…)`);
+    if (typeof read === 'string') return differ(`the terms of ${entry.subject} ${read}`);
+    const started = run.recorded.config.terms.find((file) => file.member === entry.subject);
+    if (started === undefined) return differ(`the broker was started without the terms of ${entry.subject} that stand here`);
+    run.stated.add(started.member);
+    if (areSameTerms(started, read.used)) return undefined;
+    return differ(`the broker was started with other terms of ${entry.subject} (number ${started.version}, ${started.hash.slice(0, 16)}…) than stand here (number ${read.used.version}, ${read.used.hash.slice(0, 16)}…)`);
+  }
+
+  /** The last entry of the beginning: from here on entries are input. */
+  private endBeginning(sequence: number): RecomputeDifference | undefined {
+    const { run } = this;
+    if (run === undefined || !run.begins) return undefined;
+    run.begins = false;
+    const unstated = run.recorded.config.terms.find((file) => !run.stated.has(file.member));
+    if (unstated === undefined) return undefined;
+    return { code: 'verify/terms', sequence, message: `entry ${sequence}: the broker was started with terms of ${unstated.member} that are not on record` };
   }
 
   private changedTerms(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     const read = this.readTerms(run, entry);
-    if (typeof read === 'string') return { code: 'verify/terms', sequence, message: `entry ${sequence}: the terms of ${entry.subject} do not read: ${read}` };
+    if (typeof read === 'string') return { code: 'verify/terms', sequence, message: `entry ${sequence}: the terms of ${entry.subject} ${read}` };
     this.termsCount += 1;
-    run.broker.input({ kind: 'terms', at: entry.at, terms: read });
+    run.broker.input({ kind: 'terms', at: entry.at, terms: read.used });
     return undefined;
   }
 

@@ -1,11 +1,11 @@
 /** How a run of `serve` stands at its beginning in the record: its epoch, configuration, terms and places. */
-import { hmacSha256, timeS, utf8, type TimeS } from '../base/index.ts';
+import { hmacSha256, timeS, utf8, type MemberId, type TimeS } from '../base/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
 import type { Recorder } from '../record/store/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { kernelName } from './kernel.ts';
 import { LIVE_DISCLAIMER } from './live-store.ts';
-import { BROKER_SUBJECT, brokerText } from './recorded-config.ts';
+import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts';
 import { factsText } from './recorded-facts.ts';
 
 /** Ids of an epoch derive from the epoch too: none of what left before comes back under an old id for something else. */
@@ -16,14 +16,17 @@ export function brokerConfigOf(config: ServeConfig, epoch: number): BrokerConfig
 /** Who CAP messages say they come from. */
 export const senderOf = (config: ServeConfig): string => config.words.cap?.sender ?? 'test@manara.invalid';
 
+/** The file of a member's terms as it was written; '' for none. */
+export const writtenBy = (config: ServeConfig, member: MemberId): string => config.written.find((file) => file.member === member)?.text ?? '';
+
 /** Appends what a run was told. */
 export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerConfig: BrokerConfig, run: { at: TimeS; epoch: number; program: string }): void {
   const { at, epoch, program } = run;
   recorder.append({ type: 'epoch', at, epoch });
   recorder.append({ type: 'config', at, subject: '', text: config.text });
-  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [], languages: config.languageTexts } };
+  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [], languages: config.languageTexts }, roster: config.roster };
   recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });
-  for (const { member, text } of config.termsTexts) recorder.append({ type: 'terms', at, subject: member, text });
+  for (const used of config.broker.terms) recorder.append({ type: 'terms', at, subject: used.member, text: termsEntryText({ used, written: writtenBy(config, used.member) }) });
   // Last of the beginning: what comes after it is input.
   recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, { disclaimer: LIVE_DISCLAIMER, hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }) });
 }

@@ -4,6 +4,7 @@
  */
 import { err, fault, hex, ok, timeS, type Fault, type Result, type TimeS } from '../base/index.ts';
 import type { BrokerConfig, TermsFile } from '../model/index.ts';
+import type { Roster } from './config/roster.ts';
 
 const FORMAT = 'manara-broker';
 const VERSION = 1;
@@ -25,6 +26,8 @@ export interface RecordedBroker {
     /** Files of languages beside those of the program. */
     readonly languages: readonly string[];
   };
+  /** Who stands behind handles and groups; absent where terms come from no files. */
+  readonly roster?: Roster;
 }
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -68,25 +71,36 @@ export function readBroker(text: string): Result<RecordedBroker, Fault<'verify/c
   }
   if (value['format'] !== FORMAT) return wrong(`has the format "${String(value['format']).slice(0, 40)}", not ${FORMAT}`);
   if (value['version'] !== VERSION) return wrong(`has version ${String(value['version'])}; this manara reads ${VERSION}`);
-  const { program, kernel, config, silentUntil, cap } = value as unknown as RecordedBroker;
+  const { program, kernel, config, silentUntil, cap, roster } = value as unknown as RecordedBroker;
   const lists = ['members', 'feeds', 'sensors', 'terms', 'places', 'airspaces'] as const;
   const isWhole = typeof program === 'string' && typeof kernel === 'string' && typeof silentUntil === 'number' && typeof cap?.sender === 'string' &&
     Array.isArray(cap.without) && Array.isArray(cap.languages) && config?.secret instanceof Uint8Array && lists.every((name) => Array.isArray(config[name]));
-  return isWhole ? ok({ program, kernel, config, silentUntil: timeS(silentUntil), cap }) : wrong('lacks a part');
+  return isWhole ? ok({ program, kernel, config, silentUntil: timeS(silentUntil), cap, roster }) : wrong('lacks a part');
 }
 
-/** The text of terms that come from no file of their own, as those of an exercise. */
-export function termsFactsText(terms: TermsFile): string {
+/** Terms as a record has them: what the broker used, and the file that its owner wrote. */
+export interface RecordedTerms {
+  readonly used: TermsFile;
+  /** '' for terms that come from no file, as those of an exercise, or that were taken away. */
+  readonly written: string;
+}
+
+/** The text of an entry of terms. */
+export function termsEntryText(terms: RecordedTerms): string {
   return JSON.stringify(packed(terms));
 }
 
 /** Reads such a text; undefined when it is none. */
-export function readTermsFacts(text: string): TermsFile | undefined {
+export function readTermsEntry(text: string): RecordedTerms | undefined {
   try {
-    const value = unpacked(JSON.parse(text) as Json) as TermsFile;
-    return typeof value.member === 'string' && typeof value.hash === 'string' && Array.isArray(value.terms) ? value : undefined;
+    const value = unpacked(JSON.parse(text) as Json) as RecordedTerms;
+    const isWhole = typeof value.used.member === 'string' && typeof value.used.hash === 'string' && Array.isArray(value.used.terms) && typeof value.written === 'string';
+    return isWhole ? value : undefined;
   } catch {
-    // Not JSON: a file in the words of members.
+    // Not JSON, or not of this shape: the caller names the entry.
     return undefined;
   }
 }
+
+/** True when both say the same to the bit. */
+export const areSameTerms = (a: TermsFile, b: TermsFile): boolean => JSON.stringify(packed(a)) === JSON.stringify(packed(b));

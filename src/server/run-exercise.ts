@@ -13,7 +13,7 @@ import { StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
 import { EXERCISE_SENDER, OutFolder } from './out-folder.ts';
 import { kernelName } from './kernel.ts';
-import { BROKER_SUBJECT, brokerText, termsFactsText } from './recorded-config.ts';
+import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts';
 import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
@@ -87,7 +87,7 @@ function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
   const cap = { sender: EXERCISE_SENDER, without: setup.withoutDelivery, languages: [] };
   const brokerWords = brokerText({ program: version, kernel: kernelName(), config: setup.config, silentUntil: from, cap });
   recorder.append({ type: 'config', at: setup.startsAt, subject: BROKER_SUBJECT, text: brokerWords });
-  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsFactsText(terms) });
+  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsEntryText({ used: terms, written: '' }) });
   const facts = { disclaimer: setup.disclaimer, hubNames: setup.scenario.hubNames, seed: setup.seed, sharing: choice.sharing ?? null, endsAt: setup.endsAt };
   // Last of the beginning: what comes after it is input.
   recorder.append({ type: 'places', at: setup.startsAt, subject: '', text: factsText(setup.config, facts) });

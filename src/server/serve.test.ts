@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { hex, sha256, utf8 } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../format/asterix/index.ts';
 import { createFrameReader } from '../format/frame/index.ts';
 import type { Frame } from '../model/index.ts';
@@ -166,11 +167,45 @@ describe('serve', () => {
     expect(epochs).toEqual([0, 1]);
   });
 
+  test('it does not start on a record, or on terms, that are older than what it remembers', async () => {
+    const record = join(folder, 'record');
+    const runOnce = async (): Promise<void> => {
+      await start();
+      await until(() => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('entryCount'), 'a checkpoint');
+      await serving?.stop();
+      serving = undefined;
+    };
+    const refused = async (): Promise<string> => start().then(() => 'it started', (cause: Error) => cause.message);
+    await runOnce();
+    cpSync(record, join(folder, 'older'), { recursive: true });
+    await runOnce();
+    cpSync(record, join(folder, 'newer'), { recursive: true });
+    const putBack = (from: string): void => {
+      rmSync(record, { recursive: true });
+      cpSync(join(folder, from), record, { recursive: true });
+    };
+    putBack('older');
+    expect(await refused()).toMatch(/the last checkpoint was after entry \d+ .* ends before it: the record was put back .*record\/rollback/s);
+    rmSync(record, { recursive: true });
+    expect(await refused()).toContain('record/rollback');
+    putBack('newer');
+    await runOnce();
+    const terms = join(folder, 'altair-terms.yaml');
+    writeFileSync(terms, readFileSync(terms, 'utf8').replace('10 s', '0 s'));
+    expect(await refused()).toMatch(/changed terms take the next number .*terms\/rollback/);
+    writeFileSync(join(folder, 'record.state.json'), '{}');
+    expect(await refused()).toContain('is not what a broker wrote');
+  });
+
   test('a reload takes up terms, keeps the old ones when the new do not read, and says what must wait', async () => {
     await start('debug');
     const terms = join(folder, 'altair-terms.yaml');
     const config = join(folder, 'manara.yaml');
-    writeFileSync(terms, readFileSync(terms, 'utf8').replace('grid: 5 km', 'grid: 1 km'));
+    const next = (number: number, previous: string, from: string, to: string): string =>
+      previous.replace(`number: ${number - 1}`, `number: ${number}\nprevious: "${hex(sha256(utf8(previous)))}"`).replace(/(previous: .*\n)previous: .*\n/, '$1').replace(from, to);
+    const first = readFileSync(terms, 'utf8');
+    const second = next(2, first, 'grid: 5 km', 'grid: 1 km');
+    writeFileSync(terms, second);
     await serving?.reload();
     expect(logged).toContain('config/reloaded');
     writeFileSync(terms, 'format: nonsense');
@@ -178,7 +213,12 @@ describe('serve', () => {
     await serving?.reload();
     expect(logged).toContain('config/kept');
     expect(logged).not.toContain('config/reloaded');
-    writeFileSync(terms, readFileSync(join(EXAMPLE, 'altair-terms.yaml')));
+    writeFileSync(terms, first);
+    logged = '';
+    await serving?.reload();
+    expect(logged).toContain('config/kept');
+    expect(logged).toContain('terms/rollback');
+    writeFileSync(terms, next(3, second, 'grid: 1 km', 'grid: 5 km'));
     writeFileSync(config, readFileSync(config, 'utf8').replace('detection: 96 %', 'detection: 95 %'));
     logged = '';
     await serving?.reload();
@@ -191,7 +231,7 @@ describe('serve', () => {
     serving = undefined;
     const recording = await openRecording(join(folder, 'record'));
     const texts: string[] = [];
-    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('grid: 1 km') ? '1 km' : '5 km');
+    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('"gridM":1000') ? '1 km' : '5 km');
     expect(texts).toEqual(['5 km', '1 km', '5 km']);
   });
 

@@ -1,14 +1,15 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
-import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { LIMITS, hex, isoFromTime, publicOf, recipientOf, sha256, timeS, utf8, type RecipientId, type TimeS } from '../base/index.ts';
-import { createRecorder, createSigner, findEnd, type Recorder } from '../record/store/index.ts';
-import type { BrokerConfig, Place } from '../model/index.ts';
+import { LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import type { Recorder } from '../record/store/index.ts';
+import type { BrokerConfig, Place, TermsFile } from '../model/index.ts';
+import { createStateKeeper, type StateKeeper } from './broker-state.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import type { Channel, ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { needsRestart, readServeConfig, restartFault, type ServeConfig } from './config/read-config.ts';
+import { isNoWider, resolveTerms } from './config/roster.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
 import { StatedFailure } from './failure.ts';
@@ -17,16 +18,14 @@ import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
-import { kernelName } from './kernel.ts';
 import type { Log } from './log.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
-import { brokerConfigOf, recordBeginning, senderOf } from './record-beginning.ts';
+import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-beginning.ts';
+import { areSameTerms } from './recorded-config.ts';
 import { measuredOf } from './serve-metrics.ts';
+import { openRecord } from './serve-record.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
-/** Entries gather this long before they are synced together. */
-const GROUP_MS = 10;
-const CHECKPOINT_S = 1;
 
 export interface ServeOptions {
   readonly configPath: string;
@@ -50,38 +49,15 @@ function createClock(): () => TimeS {
   return () => timeS((last = Math.max(last, Date.now() / 1000)));
 }
 
-interface Opened {
-  readonly recorder: Recorder;
-  readonly epoch: number;
-}
-
-/** A recording that is there is taken up behind its end; its segments are never written again. */
-async function openRecord(config: ServeConfig, options: ServeOptions, now: TimeS, onState: (state: string, reason: string) => void): Promise<Opened> {
-  const { recordFolder: folder, signingSeed } = config;
-  await mkdir(folder, { recursive: true });
-  const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
-  const fresh = {
-    program: options.version, node: process.version, kernel: kernelName(), mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
-    signingKey: signer?.publicKeyHex ?? '', startsAt: now,
-  };
-  const common = { folder, signer, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState };
-  const end = await findEnd(folder);
-  if (!end.ok) {
-    if (end.error.code === 'record/not-a-recording') return { recorder: createRecorder({ ...common, header: fresh }), epoch: 0 };
-    throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
-  }
-  if (end.value.header.signingKey !== fresh.signingKey || end.value.header.mode !== fresh.mode) {
-    throw new StatedFailure(`the record in ${folder} was begun in another mode or with another key: give it back, or move the folder aside to begin a new one`);
-  }
-  for (const tail of end.value.tails) {
-    options.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
-  }
-  return { recorder: createRecorder({ ...common, header: end.value.header, resume: end.value.resume }), epoch: end.value.nextEpoch };
+/** Terms that held already are not forgotten because somebody put an older file back. */
+function refuseOlderTerms(config: ServeConfig): void {
+  const older = config.withheld.filter((entry) => entry.isRollback);
+  if (older.length > 0) throw new StatedFailure(older.map((entry) => entry.message).join('; '));
 }
 
 function tellWithheld(log: Log, config: ServeConfig): void {
   for (const { member, message } of config.withheld) {
-    log.error('terms/withheld', "a member's terms do not read: nothing of that member is released until they do; run check for the reason", {
+    log.error('terms/withheld', "a member's terms do not hold: nothing of that member is released until they do; run check for the reason", {
       member: handleOf(config.broker.secret, 'member', member),
     });
     log.debug('terms/withheld', message);
@@ -111,6 +87,7 @@ interface Parts {
   metrics: MetricsServer | undefined;
   cap: CapOutbox | undefined;
   readonly channels: Channel[];
+  state: StateKeeper | undefined;
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -230,6 +207,7 @@ async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   await Promise.race([parts.cap?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WARNINGS_MS).unref())]);
   await Promise.all(parts.channels.map((channel) => channel.close()));
   await recorder.close();
+  await parts.state?.settled();
   for (const store of parts.stores) store.close();
 }
 
@@ -240,16 +218,26 @@ function sayHandles(log: Log, config: ServeConfig): void {
   for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(secret, 'door', id)}`);
 }
 
+/** New terms under the roster that this run began with, and what the hub now withholds. */
+function heldAfter(config: ServeConfig, next: ServeConfig): TermsFile[] {
+  const withheld = new Set<string>(next.words.hub?.withhold ?? []);
+  const feeds = config.broker.feeds;
+  return next.written.map((file) => {
+    const own = feeds.filter((feed) => feed.member === file.member).map((feed) => feed.id);
+    return resolveTerms(file, config.roster, { own, withheld: new Set(own.filter((feed) => withheld.has(feed))) });
+  });
+}
+
 /** Takes up what can be taken up while running; the answer is the configuration now in force. */
 function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: Log): ServeConfig {
   const changed = needsRestart(config, next);
-  for (const terms of next.broker.terms) {
+  const held = heldAfter(config, next);
+  for (const terms of held) {
     const before = config.broker.terms.find((file) => file.member === terms.member);
-    if (before?.hash === terms.hash) continue;
-    const text = next.termsTexts.find((entry) => entry.member === terms.member)?.text ?? '';
-    parts.live?.changeTerms(terms, text);
+    if (before !== undefined && areSameTerms(before, terms)) continue;
+    parts.live?.changeTerms(terms, writtenBy(next, terms.member));
   }
-  for (const gone of config.broker.terms.filter((file) => !next.broker.terms.some((other) => other.member === file.member))) {
+  for (const gone of config.broker.terms.filter((file) => !held.some((other) => other.member === file.member))) {
     parts.live?.changeTerms({ ...gone, version: gone.version + 1, terms: [], hash: '' }, '');
   }
   for (const open of parts.doors) {
@@ -259,11 +247,21 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   const waiting = restartFault(changed);
   if (changed.length > 0) log.warn(waiting.code, waiting.message);
   log.info('config/reloaded', 'the configuration was read again');
-  return { ...config, broker: { ...config.broker, terms: next.broker.terms }, termsTexts: next.termsTexts };
+  parts.state?.terms(next.written, {});
+  return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
+}
+
+/** A record that is not written can prove no grant: while it is not, terms are only narrowed. */
+function widensUnrecorded(config: ServeConfig, next: ServeConfig, recorder: Recorder): boolean {
+  if (recorder.state === 'recorded') return false;
+  return heldAfter(config, next).some((file) => {
+    const before = config.broker.terms.find((other) => other.member === file.member);
+    return before === undefined ? file.terms.length > 0 : !isNoWider({ ...file, hash: before.hash }, before);
+  });
 }
 
 /** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
-async function reloaded(config: ServeConfig, parts: Parts, log: Log): Promise<ServeConfig> {
+async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): Promise<ServeConfig> {
   const again = await readServeConfig(config.path);
   if (!again.ok) {
     log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
@@ -271,7 +269,12 @@ async function reloaded(config: ServeConfig, parts: Parts, log: Log): Promise<Se
     return config;
   }
   if (again.value.withheld.length > 0) {
-    log.error('config/kept', "a member's new terms do not read, the old ones stay in force; run check for the reason");
+    log.error('config/kept', "a member's new terms do not hold, the old ones stay in force; run check for the reason");
+    for (const { message } of again.value.withheld) log.debug('config/kept', message);
+    return config;
+  }
+  if (widensUnrecorded(config, again.value, recorder)) {
+    log.error('config/kept', 'the record cannot be written, so terms can only be narrowed: the old ones stay in force until it can');
     return config;
   }
   return applyReload(config, again.value, parts, log);
@@ -303,12 +306,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, channels: [] };
-  const { recorder, epoch } = await openRecord(config, options, now(), (state, reason) => {
-    const unrecorded = state === 'unrecorded';
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, channels: [], state: undefined };
+  refuseOlderTerms(config);
+  const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
+  parts.state = state;
+  const { recorder, epoch } = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
+    const unrecorded = recordState === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);
     parts.live?.setUnrecorded(unrecorded);
   });
+  state.terms(config.written, config.roster.seals);
   try {
     await openAll(config, options, parts, { now, recorder, epoch });
   } catch (cause) {
@@ -319,7 +326,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     consoles: parts.consoles,
     metrics: parts.metrics,
     async reload() {
-      config = await reloaded(config, parts, log);
+      config = await reloaded(config, parts, recorder, log);
     },
     async stop() {
       log.info('serve/stopping', 'stopping: doors are closed, the record is synced');

@@ -8,6 +8,7 @@ import { timeS, type TimeS } from '../../src/base/index.ts';
 import { createRecorder, createSigner, findEnd, verifyRecording, type Recorder } from '../../src/record/store/index.ts';
 import { createCapOutbox } from '../../src/server/cap-outbox.ts';
 import { readServeConfig, type ServeConfig } from '../../src/server/config/read-config.ts';
+import { resolveTerms } from '../../src/server/config/roster.ts';
 import { parseTerms } from '../../src/server/config/terms-file.ts';
 import { kernelName } from '../../src/server/kernel.ts';
 import { createLiveBroker } from '../../src/server/live-broker.ts';
@@ -24,6 +25,8 @@ let config: ServeConfig;
 beforeAll(async () => {
   cpSync(fileURLToPath(new URL('../../examples/serve', import.meta.url)), join(root, 'config'), { recursive: true });
   writeFileSync(join(root, 'config', 'secret.hex'), '5a'.repeat(32));
+  const path = join(root, 'config', 'manara.yaml');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    handles: {heron: altair}'));
   const read = await readServeConfig(join(root, 'config', 'manara.yaml'));
   if (!read.ok) throw new Error(read.error.message);
   config = read.value;
@@ -58,9 +61,10 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
     now = timeS(from + second - 0.4);
     if (second % 5 === 0) live.input('tcp-deneb', '127.0.0.1', plots(now));
     if (second === 20) {
-      const text = `format: manara-terms\nversion: 1\nmember: deneb\nnumber: 1\nterms:\n  - {to: altair, level: picture, until: "2099-01-01T00:00:00Z"}\n`;
+      const text = `format: manara-terms\nversion: 1\nmember: deneb\nnumber: 1\nissued: "2027-01-14T00:00:00Z"\nvalidUntil: "2027-02-14T00:00:00Z"\nterms:\n  - {to: heron, level: picture}\n`;
       const terms = parseTerms('deneb', text, 'deneb');
-      if (terms.ok) live.changeTerms(terms.value, text);
+      if (!terms.ok) throw new Error(terms.error.message);
+      live.changeTerms(resolveTerms(terms.value, config.roster, { own: [], withheld: new Set() }), text);
     }
     if (second === 30) live.setUnrecorded(true);
     if (second === 33) live.setUnrecorded(false);

@@ -10,5 +10,5 @@ export {
   type StoredSegment,
   type UnsyncedTail,
 } from './reader.ts';
-export { createRecorder, type RecordState, type Recorder, type RecorderCounters, type RecorderOptions, type ResumePoint } from './recorder.ts';
-export { findEnd, type FoundEnd } from './resume.ts';
+export { createRecorder, type Checkpoint, type RecordState, type Recorder, type RecorderCounters, type RecorderOptions, type ResumePoint } from './recorder.ts';
+export { findEnd, headAt, type FoundEnd } from './resume.ts';

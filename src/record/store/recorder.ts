@@ -36,8 +36,18 @@ export interface RecorderOptions {
   /** Pause before a failed disk is tried again. */
   readonly retryMs?: number;
   readonly onState?: (state: RecordState, reason: string) => void;
+  /** Called with the newest checkpoint of each commit, when it is on the disk. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   /** Where to go on, from `resumePoint`; absent: a new recording in an empty folder. */
   readonly resume?: ResumePoint;
+}
+
+/** A checkpoint that was written. */
+export interface Checkpoint {
+  readonly at: TimeS;
+  readonly entryCount: number;
+  readonly head: Uint8Array;
+  readonly signature: Uint8Array;
 }
 
 /** The end of what is on the disk. */
@@ -100,6 +110,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let nextCheckpointAt = Number.NEGATIVE_INFINITY;
   let lastAt = header.startsAt;
   let closed = false;
+  /** The last checkpoint that is not told yet. */
+  let newest: Checkpoint | undefined;
   const lost = { count: 0, from: header.startsAt };
 
   function link(entry: RecordEntry): number {
@@ -116,6 +128,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const body = { at, entryCount: chain.count(), head: chain.head() };
     const signature = signer?.sign(checkpointMessage(header, body, NODE_PRIMITIVES)) ?? new Uint8Array();
     link({ type: 'checkpoint', ...body, signature });
+    newest = { ...body, signature };
     // On a grid of recorded time, so that a run again puts its checkpoints at the same entries.
     nextCheckpointAt = (Math.floor(at / checkpointS) + 1) * checkpointS;
   }
@@ -199,6 +212,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function acknowledge(): void {
+    if (newest !== undefined && newest.entryCount < syncedCount) {
+      options.onCheckpoint?.(newest);
+      newest = undefined;
+    }
     const done = waiters.filter((waiter) => waiter.sequence < syncedCount);
     if (done.length === 0) return;
     const left = waiters.filter((waiter) => waiter.sequence >= syncedCount);

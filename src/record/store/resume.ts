@@ -1,5 +1,5 @@
 /** Finds where a recording ends, so that a process that starts again goes on with it. */
-import { err, ok, type Result } from '../../base/index.ts';
+import { err, hex, ok, type Result } from '../../base/index.ts';
 import { createChain, type RecordingHeader } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
@@ -37,4 +37,26 @@ export async function findEnd(folder: string, fs: FsPort = NODE_FS): Promise<Res
   const segmentNumber = Math.max(last.header.segmentNumber, ...numbers);
   const resume = { segmentNumber, entryCount: chain.count(), head: chain.head() };
   return ok({ header: recording.header, resume, nextEpoch: segmentNumber + 1, tails: [...recording.tails] });
+}
+
+/**
+ * Head (hex) of the chain over the first `entryCount` entries of the recording in `folder`, from the segment that holds the
+ * last of them; undefined when the recording does not read that far.
+ */
+export async function headAt(folder: string, entryCount: number, fs: FsPort = NODE_FS): Promise<string | undefined> {
+  const opened = await openRecording(folder, fs);
+  if (!opened.ok) return undefined;
+  const recording = opened.value;
+  const { header } = recording.segments.filter((segment) => segment.header.firstSequence <= entryCount).at(-1) ?? recording.segments[0];
+  const chain = createChain(recording.header, NODE_PRIMITIVES, { count: header.firstSequence, head: Uint8Array.from(Buffer.from(header.head, 'hex')) });
+  try {
+    for await (const { sequence, bytes } of recording.entries(header.startsAt)) {
+      if (chain.count() === entryCount) break;
+      if (sequence >= chain.count()) chain.link(bytes);
+    }
+  } catch (cause) {
+    if (cause instanceof RecordingError) return undefined;
+    throw cause;
+  }
+  return chain.count() === entryCount ? hex(chain.head()) : undefined;
 }

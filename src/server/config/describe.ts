@@ -1,7 +1,7 @@
 /** A configuration in words, for people who must agree to it. */
-import { isPublic, memberOf, publicOf, recipientOf, HUB, isoFromTime } from '../../base/index.ts';
-import { ringAreaM2 } from '../../geo/index.ts';
-import type { Term } from '../../model/index.ts';
+import { isoFromTime } from '../../base/index.ts';
+import { grantWords } from './terms-words.ts';
+import { sealOf } from './roster.ts';
 import { silentAfterS } from '../feed-watch.ts';
 import { handleOf } from '../handles.ts';
 import type { Door, ServeConfig } from './read-config.ts';
@@ -38,45 +38,38 @@ function feedWords(config: ServeConfig): string[] {
   });
 }
 
-const LEVEL_WORDS: Readonly<Record<Term['level'], string>> = {
-  none: 'nothing',
-  warn: 'count them towards warnings for its places, and show no track',
-  threats: 'see the tracks on their way to its places, and be warned',
-  picture: 'see every track, and be warned',
-};
-
-/** One term in words. */
-export function termWords(term: Term): string {
-  const feeds = term.feeds === 'all' ? 'plots of all feeds' : `plots of ${term.feeds.join(', ')}`;
-  const to = term.to === 'all' ? 'every member and the hub, whoever that is: this trusts the hub with the list' : isPublic(term.to) ? `the public of ${memberOf(term.to)}: THIS TELLS EVERYBODY` : term.to;
-  const parts = [`${feeds} → ${to} may ${LEVEL_WORDS[term.level]}`];
-  if (term.gridM > 0) parts.push(`snapped to a grid of ${km(term.gridM)}`);
-  if (term.delayS > 0) parts.push(`${term.delayS} s late`);
-  if (term.region !== undefined) parts.push(`within a region of ${Math.round(ringAreaM2(term.region) / 1e6).toLocaleString('en')} km²`);
-  if (Number.isFinite(term.floorHaeM)) parts.push(`above ${km(term.floorHaeM)}`);
-  if (Number.isFinite(term.ceilingHaeM)) parts.push(`below ${km(term.ceilingHaeM)}`);
-  if (term.exerciseOnly) parts.push('in exercises only');
-  if (term.validFrom > 0) parts.push(`from ${isoFromTime(term.validFrom)}`);
-  return `${parts.join(', ')}, until ${isoFromTime(term.validUntil)}.`;
+function termsLines(config: ServeConfig, id: string): string[] {
+  const withheld = config.withheld.find((entry) => entry.member === id);
+  if (withheld !== undefined) return [`  TERMS DO NOT HOLD, so nothing is released: ${withheld.message}`];
+  const file = config.written.find((terms) => terms.member === id);
+  if (file === undefined || file.grants.length === 0) return ['  releases nothing to anybody.'];
+  const signed = Object.hasOwn(config.roster.keys, id) ? 'signed by its key' : 'NOT SIGNED: whoever runs this broker could have written them; give the member a key';
+  const head = `  terms number ${file.number}, ${file.hash.slice(0, 16)}…, until ${isoFromTime(file.validUntil)}, ${signed}:`;
+  return [head, ...file.grants.map((grant) => `  - ${grantWords(grant)}`)];
 }
 
 function memberWords(config: ServeConfig): string[] {
   return config.broker.members.flatMap((member) => {
     const places = config.broker.places.filter((place) => place.member === member.id).length;
-    const file = config.broker.terms.find((terms) => terms.member === member.id);
-    const withheld = config.withheld.find((entry) => entry.member === member.id);
     const head = `${member.id} (${member.names['en']}): ${places} places, warned in ${member.languages.join(' and ')}.`;
-    if (withheld !== undefined) return [head, `  TERMS DO NOT READ, so nothing is released: ${withheld.message}`];
-    if (file === undefined || file.terms.length === 0) return [head, '  releases nothing to anybody.'];
-    return [head, `  terms number ${file.version}, ${file.hash.slice(0, 16)}…:`, ...file.terms.map((term) => `  - ${termWords(term)}`)];
+    const handles = Object.entries(config.roster.handles[member.id]).map(([handle, meant]) => (handle === meant ? handle : `${handle} (${meant})`));
+    return [head, `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id)];
   });
 }
 
-/** Recipients of terms that nobody is: such a grant answers like any other, its owner is told here alone. */
+/** Words of terms that nobody stands behind: such a grant answers like any other; the hub is told here, its owner nowhere. */
 function emptyGrants(config: ServeConfig): string[] {
-  const known = new Set<string>(['all', recipientOf(HUB), ...config.broker.members.flatMap(({ id }) => [recipientOf(id), publicOf(id)])]);
-  const absent = new Set(config.broker.terms.flatMap((file) => file.terms.map((term) => term.to)).filter((to) => !known.has(to)));
-  return [...absent].map((to) => `terms name "${to}", who is not enrolled: nothing goes there.`);
+  const absent = config.written.flatMap(({ member, grants }) => grants.flatMap(({ to }) => {
+    const isHeld = to.kind === 'all' || to.kind === 'hub' || (to.kind === 'group' ? Object.hasOwn(config.roster.groups, to.name) : Object.hasOwn(config.roster.handles[member], to.name));
+    return isHeld ? [] : [`the terms of ${member} name "${to.name}", a ${to.kind === 'group' ? 'group' : 'handle'} that nobody holds: nothing goes there.`];
+  }));
+  return [...new Set(absent)];
+}
+
+function groupWords(config: ServeConfig): string[] {
+  const { secret } = config.broker;
+  const groups: [string, readonly string[]][] = [['all', config.roster.members], ...Object.entries(config.roster.groups)];
+  return groups.map(([name, members]) => `${name === 'all' ? 'all' : `group:${name}`}: ${members.join(', ') || 'nobody'}; seal ${sealOf(secret, name, members)}.`);
 }
 
 /** The whole configuration, line by line. */
@@ -90,6 +83,8 @@ export function describeConfig(config: ServeConfig): readonly string[] {
     `Feeds:`, ...indented(feedWords(config)),
     `Members:`, ...indented(memberWords(config)),
     ...emptyGrants(config),
+    `Groups, with the seal that a pinned grant names:`, ...indented(groupWords(config)),
+    ...(config.words.hub?.withhold ?? []).map((feed) => `the hub withholds ${feed}: it goes to nobody else, whatever its owner grants.`),
     `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}.`,
     `Consoles:`, ...indented(consoles.length === 0 ? ['none.'] : consoles),
     words.metrics === undefined ? 'Metrics: none.' : `Metrics: http://127.0.0.1:${words.metrics.port}/metrics.`,

@@ -58,7 +58,7 @@ describe('a serve configuration', () => {
   test.each([
     ['manara.yaml', 'mode: test', 'mood: test', '"mood" is not a field here; did you mean "mode"?'],
     ['manara.yaml', 'mode: test', 'mode: actual', 'line 6: mode: "actual": known are exercise, test'],
-    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 34: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
+    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 35: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
     ['manara.yaml', 'rotation: 5 s', 'rotation: 500 s', '"500 s" must lie between 0.5 s and 120 s'],
     ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],
     ['manara.yaml', 'at: 31.7N 35.9E', 'at: 91.7N 35.9E', '"91.7N 35.9E" must be a position such as "31.5N 35.2E"'],
@@ -129,16 +129,18 @@ describe('a serve configuration', () => {
     ['grid: 5 km', 'grid: 7 km', 'is not one of the grids: 1 km, 5 km, 20 km'],
     ['delay: 10 s', 'delay: 45 s', '"45 s" must lie between 0 and 30 s'],
     ['member: altair', 'member: deneb', 'the configuration says these are the terms of "altair"'],
-    ['to: deneb', 'to: Deneb', 'must be a member, hub, public:<member> or all'],
+    ['to: deneb', 'to: Deneb', 'must be a handle that the hub gave you, hub, group:<name>, public:<handle> or all'],
     ['to: deneb', 'feeds: [deneb-airport], to: deneb', '"deneb-airport" is not a feed of "altair"'],
     ['number: 1', 'number: *one', 'terms'],
+    ['validUntil: "2027-02-24', 'validUntil: "2027-02-25', 'lies 91 days after issued: it must come after it, by 90 days at most'],
+    ['number: 1', 'number: 2', 'previous: is missing'],
   ])('terms with "%s" changed to "%s" grant nothing, and the broker starts without them', async (from, to, expected) => {
     change('altair-terms.yaml', from, to);
     const config = await read();
     expect(config.broker.terms).toEqual([]);
     expect(config.withheld).toHaveLength(1);
     expect(config.withheld[0].message).toContain(expected);
-    expect(describeConfig(config).join('\n')).toContain('TERMS DO NOT READ, so nothing is released');
+    expect(describeConfig(config).join('\n')).toContain('TERMS DO NOT HOLD, so nothing is released');
   });
 
   test('line ends and a byte-order mark change no hash of terms', async () => {
@@ -151,11 +153,11 @@ describe('a serve configuration', () => {
   });
 
   test('check says in words what is released to whom', async () => {
-    change('altair-terms.yaml', 'terms:', 'terms:\n  - {to: "public:altair", level: warn, until: "2035-12-31T00:00:00Z"}\n  - {to: rigel, level: warn, until: "2035-12-31T00:00:00Z"}');
+    change('altair-terms.yaml', 'terms:', 'terms:\n  - {to: "public:deneb", level: warn}\n  - {to: rigel, level: warn, until: "2026-12-31T00:00:00Z"}');
     const words = describeConfig(await read()).join('\n');
     expect(words).toContain('plots of all feeds → deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
-    expect(words).toContain('the public of altair: THIS TELLS EVERYBODY');
-    expect(words).toContain('terms name "rigel", who is not enrolled: nothing goes there.');
+    expect(words).toContain('the public of deneb: THIS TELLS EVERYBODY');
+    expect(words).toContain('the terms of altair name "rigel", a handle that nobody holds: nothing goes there.');
     expect(words).toContain('releases nothing to anybody');
   });
 

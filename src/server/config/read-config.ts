@@ -9,7 +9,9 @@ import { readAirspaces, readPlaces, readTerritory, type Problems } from './place
 import type { AddressList, Endpoint } from './endpoints.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
-import { readTermsFile } from './terms-file.ts';
+import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
+import { checkTermsSignature, resolveTerms, sealOf, type Roster } from './roster.ts';
+import { readTermsFile, type WrittenTerms } from './terms-file.ts';
 import { readWarnings, type MemberWarnings } from './warnings.ts';
 import { suggestion } from './words.ts';
 import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
@@ -25,6 +27,8 @@ export type Door = { readonly id: string; readonly format: SourceFormat } & (
 export interface WithheldTerms {
   readonly member: MemberId;
   readonly message: string;
+  /** They are older than terms that held already: the broker does not start on them. */
+  readonly isRollback: boolean;
 }
 
 export interface ServeConfig {
@@ -44,8 +48,11 @@ export interface ServeConfig {
   readonly languageTexts: readonly string[];
   readonly warnings: readonly MemberWarnings[];
   readonly withheld: readonly WithheldTerms[];
-  /** Texts of the terms that hold, for the record. */
-  readonly termsTexts: readonly { readonly member: MemberId; readonly text: string }[];
+  /** The files of the terms that hold, as their owners wrote them. */
+  readonly written: readonly WrittenTerms[];
+  readonly roster: Roster;
+  readonly statePath: string;
+  readonly state: BrokerState;
 }
 
 interface Reading {
@@ -198,31 +205,68 @@ async function readMembers(reading: Reading, problems: Problems): Promise<Member
 interface MemberTerms {
   readonly terms: TermsFile[];
   readonly withheld: WithheldTerms[];
-  readonly termsTexts: { member: MemberId; text: string }[];
+  readonly written: WrittenTerms[];
 }
 
-function unknownFeed(terms: TermsFile, feeds: readonly FeedConfig[]): string | undefined {
-  const own = feeds.filter((feed) => feed.member === terms.member).map((feed) => feed.id);
-  return terms.terms.flatMap((term) => (term.feeds === 'all' ? [] : term.feeds)).find((feed) => !own.includes(feed));
+/** Who is who, by the words of the configuration; seals that were shown once go on meaning whom they meant. */
+function rosterOf(words: ConfigWords, secret: Uint8Array, state: BrokerState): Roster {
+  const names = Object.keys(words.members);
+  const groups = words.hub?.groups ?? {};
+  const seals = Object.fromEntries([['all', names], ...Object.entries(groups)].map(([name, members]) => [sealOf(secret, String(name), members as string[]), members as string[]]));
+  const keys = Object.fromEntries(Object.entries(words.members).flatMap(([id, { key }]) => (key === undefined ? [] : [[id, key]])));
+  const handles = Object.fromEntries(Object.entries(words.members).map(([id, member]) => [id, member.handles]));
+  return { members: names.map((name) => checked(memberId(name))), handles, groups, seals: { ...state.seals, ...seals }, keys };
 }
 
-/** Terms fail closed: what does not read grants nothing, and the broker starts without it, saying so. */
-async function readTerms(reading: Reading, feeds: readonly FeedConfig[]): Promise<MemberTerms> {
-  const found: MemberTerms = { terms: [], withheld: [], termsTexts: [] };
+function checkRoster(reading: Reading, feeds: readonly FeedConfig[]): void {
+  const { members, hub } = reading.words;
+  const known = Object.keys(members);
+  const check = (path: readonly string[], name: string): void => {
+    if (!known.includes(name)) problemAt(reading, path, `"${name}" is not a member; ${suggestion(name, known)}`);
+  };
+  for (const [id, { handles }] of Object.entries(members)) {
+    for (const [handle, name] of Object.entries(handles)) check(['members', id, 'handles', handle], name);
+    if (Object.hasOwn(handles, HUB)) problemAt(reading, ['members', id, 'handles', HUB], 'is the word for the hub itself: choose another handle');
+  }
+  for (const [group, names] of Object.entries(hub?.groups ?? {})) for (const name of names) check(['hub', 'groups', group], name);
+  for (const feed of hub?.withhold ?? []) {
+    if (!feeds.some((one) => one.id === feed)) problemAt(reading, ['hub', 'withhold'], `"${feed}" is not a feed; ${suggestion(feed, feeds.map((one) => one.id))}`);
+  }
+}
+
+/** Terms fail closed: what does not read, or is not signed by its owner, grants nothing, and the broker says so. */
+async function readTerms(reading: Reading, feeds: readonly FeedConfig[], roster: Roster, state: BrokerState): Promise<MemberTerms> {
+  const found: MemberTerms = { terms: [], withheld: [], written: [] };
+  const withheld = new Set((reading.words.hub?.withhold ?? []).map((feed) => checked(feedId(feed))));
   for (const [word, { terms: path }] of Object.entries(reading.words.members)) {
     if (path === undefined) continue;
     const member = checked(memberId(word));
+    const own = feeds.filter((feed) => feed.member === word).map((feed) => feed.id);
+    const refuse = (message: string, isRollback = false): void => void found.withheld.push({ member, message, isRollback });
     const read = await readTermsFile(reading.at(path), word);
-    const unknown = read.ok ? unknownFeed(read.value, feeds) : undefined;
-    if (!read.ok) found.withheld.push({ member, message: read.error.message });
-    else if (unknown !== undefined) found.withheld.push({ member, message: `${path}: "${unknown}" is not a feed of "${word}"` });
+    if (!read.ok) {
+      refuse(read.error.message);
+      continue;
+    }
+    const unknown = read.value.grants.flatMap((grant) => (grant.feeds === 'all' ? [] : grant.feeds)).find((feed) => !own.includes(feed));
+    const signature = checkTermsSignature(read.value, roster, reading.words.mode);
+    const order = termsOrderFault(read.value, Object.hasOwn(state.terms, word) ? state.terms[word] : undefined);
+    if (unknown !== undefined) refuse(`${path}: "${unknown}" is not a feed of "${word}"`);
+    else if (!signature.ok) refuse(`${path}: ${signature.error.message} [${signature.error.code}]`);
+    else if (order !== undefined) refuse(`${path}: ${order.message} [${order.code}]`, true);
     else {
-      const { text, ...terms } = read.value;
-      found.terms.push(terms);
-      found.termsTexts.push({ member, text });
+      found.terms.push(resolveTerms(read.value, roster, { own, withheld }));
+      found.written.push(read.value);
     }
   }
   return found;
+}
+
+async function stateOf(path: string, problems: Problems): Promise<BrokerState> {
+  const state = await readState(path);
+  if (state.ok) return state.value;
+  problems.add(state.error.message);
+  return NO_STATE;
 }
 
 /** Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. */
@@ -245,11 +289,15 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const catalogues = withLanguages(languageTexts);
   checkLanguages(reading, catalogues);
   const warnings = await readAllWarnings(reading, members, problems);
+  checkRoster(reading, feeds);
+  const statePath = at(words.record.state ?? `${words.record.folder}.state.json`);
+  const state = await stateOf(statePath, problems);
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
-  const { terms, withheld, termsTexts } = await readTerms(reading, feeds);
+  const roster = rosterOf(words, secret, state);
+  const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
-    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, termsTexts,
+    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
 }
@@ -276,7 +324,10 @@ async function readAllWarnings(reading: Reading, members: readonly MemberConfig[
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
   const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
-  const changed: string[] = parts.filter((part) => JSON.stringify(before.words[part]) !== JSON.stringify(after.words[part]));
+  // What the hub withholds is taken up with the terms.
+  const partOf = (config: ServeConfig, part: keyof ConfigWords): string =>
+    JSON.stringify(part === 'hub' ? { ...config.words.hub, withhold: undefined } : config.words[part]);
+  const changed: string[] = parts.filter((part) => partOf(before, part) !== partOf(after, part));
   if (doorsOf(before) !== doorsOf(after)) changed.push('doors');
   const placesOf = (config: ServeConfig): string => JSON.stringify([config.broker.places, config.broker.airspaces], (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value));
   if (placesOf(before) !== placesOf(after)) changed.push('places');

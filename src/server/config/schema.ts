@@ -37,6 +37,10 @@ const MEMBER = fields({
   terms: z.string().min(1).optional(),
   /** The member's own channels. */
   warnings: WARNINGS.optional(),
+  /** Public Ed25519 key: with one the member's terms hold only when it signed them. */
+  key: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: the public key that manara terms sign shows').optional(),
+  /** Words that stand for recipients in this member's terms, and whom each means. */
+  handles: z.record(id('handle'), id('member')).default({}),
 });
 
 const FEED = fields({
@@ -55,8 +59,16 @@ export const CONFIG = fields({
   mode: oneOf('exercise', 'test'),
   /** File with 64 hex digits, from which ids are derived. */
   secret: z.string().min(1),
-  record: fields({ folder: z.string().min(1), key: z.string().min(1).optional() }),
-  hub: fields({ names: names.default({ en: 'Hub', ar: 'المركز' }), airspaces: z.string().min(1).optional() }).optional(),
+  /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back. */
+  record: fields({ folder: z.string().min(1), key: z.string().min(1).optional(), state: z.string().min(1).optional() }),
+  hub: fields({
+    names: names.default({ en: 'Hub', ar: 'المركز' }),
+    airspaces: z.string().min(1).optional(),
+    /** Members that terms may address together. */
+    groups: z.record(id('group'), z.array(id('member')).max(LIMITS.membersMax)).default({}),
+    /** Feeds that go to nobody else, whatever their owner's terms say: a hub may always withhold. */
+    withhold: z.array(id('feed')).max(LIMITS.membersMax * LIMITS.feedsPerMemberMax).default([]),
+  }).optional(),
   doors: z.record(id('door'), DOOR),
   members: z.record(id('member'), MEMBER),
   feeds: z.record(id('feed'), FEED),

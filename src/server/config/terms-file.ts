@@ -1,11 +1,41 @@
-/** A member's terms as a file: small, readable, deny by default. What does not read withholds. */
+/**
+ * A member's terms as a file: small, readable, deny by default, signed on the member's own machine. What does not read withholds.
+ * Recipients are handles that the hub gave to this member; whether somebody holds one is not looked at here, so that a file with
+ * a handle without a holder answers exactly like one with.
+ */
 import { z } from 'zod';
-import { LIMITS, assert, err, fault, feedId, hex, memberId, ok, publicOf, recipientOf, sha256, timeFromIso, timeS, utf8, type Fault, type RecipientId, type Result } from '../../base/index.ts';
-import { LEVELS, type GridM, type Term, type TermsFile } from '../../model/index.ts';
+import { LIMITS, assert, err, fault, feedId, hex, isoFromTime, memberId, ok, sha256, timeFromIso, timeS, utf8, type FeedId, type Fault, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
+import { LEVELS, type GridM, type Term } from '../../model/index.ts';
 import { area, duration, fields, id, length, oneOf } from './words.ts';
 import { checkYaml, parseYaml, readText } from './yaml-file.ts';
 
 export type TermsFault = Fault<'terms/unreadable' | 'terms/field'>;
+
+/** Whom a grant is for, as the file says it. */
+export type Audience =
+  | { readonly kind: 'all' | 'group'; readonly name: string; /** Pinned to the members behind this seal. */ readonly seal: string | undefined }
+  | { readonly kind: 'hub' | 'handle' | 'public'; readonly name: string };
+
+/** One grant as the file says it. */
+export type Grant = Omit<Term, 'to'> & { readonly to: Audience };
+
+/** A file that reads. */
+export interface WrittenTerms {
+  readonly member: MemberId;
+  readonly number: number;
+  /** Hash of number − 1; '' for the first. */
+  readonly previous: string;
+  readonly issuedAt: TimeS;
+  readonly validUntil: TimeS;
+  readonly grants: readonly Grant[];
+  /** SHA-256 (hex) of the canonical text without its signature. */
+  readonly hash: string;
+  /** Ed25519 (hex) over `termsMessage`; '' when not signed. */
+  readonly signature: string;
+  readonly text: string;
+}
+
+const DAY_S = 86_400;
 
 const moment = z.string().transform((text, context) => {
   const at = timeFromIso(text);
@@ -23,8 +53,12 @@ const grid = z.unknown().transform((value, context): GridM => {
   return z.NEVER;
 });
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
+
 const TERM = fields({
-  to: z.string().regex(/^(all|(public:)?[a-z0-9-]{1,32})$/, 'must be a member, hub, public:<member> or all'),
+  to: z.string().regex(/^(all|((public|group):)?[a-z0-9-]{1,32})$/, 'must be a handle that the hub gave you, hub, group:<name>, public:<handle> or all'),
+  pinned: z.boolean().default(false),
+  seal: digest.optional(),
   level: oneOf(...LEVELS),
   feeds: z.union([z.literal('all'), z.array(id('feed')).min(1).max(LIMITS.feedsPerMemberMax)]).default('all'),
   region: area.optional(),
@@ -33,16 +67,29 @@ const TERM = fields({
   grid: grid.optional(),
   delay: duration(0, `${LIMITS.delayMaxS} s`).optional(),
   from: moment.optional(),
-  until: moment,
+  until: moment.optional(),
   exerciseOnly: z.boolean().default(false),
+}).superRefine(({ to, pinned, seal }, context) => {
+  const names = to === 'all' || to.startsWith('group:');
+  if (pinned !== (seal !== undefined)) context.addIssue({ code: 'custom', path: ['pinned'], message: 'goes with seal, the 64 hex digits that the hub shows for the group as it is now' });
+  if (pinned && !names) context.addIssue({ code: 'custom', path: ['pinned'], message: 'is for a group or all: a handle means one recipient for ever' });
 });
 
 const FILE = fields({
   format: z.literal('manara-terms', { error: 'must be manara-terms' }),
   version: z.literal(1, { error: 'must be 1: this program reads terms of version 1' }),
   member: id('member'),
-  number: z.int().min(1),
+  number: z.int().min(1).max(1e9),
+  previous: digest.optional(),
+  issued: moment,
+  validUntil: moment,
   terms: z.array(TERM).max(LIMITS.termsPerFileMax),
+  signature: z.string().regex(/^[0-9a-f]{128}$/, 'must be 128 hex digits, as manara terms sign writes them').optional(),
+}).superRefine((file, context) => {
+  const days = (file.validUntil - file.issued) / DAY_S;
+  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  if (!(days > 0 && days <= LIMITS.termsValidDaysMax)) add('validUntil', `lies ${Math.round(days)} days after issued: it must come after it, by ${LIMITS.termsValidDaysMax} days at most; renew with manara terms sign --renew`);
+  if ((file.number === 1) !== (file.previous === undefined)) add('previous', file.number === 1 ? 'the first terms have none before: leave it out' : 'is missing: the hash of the number before, which terms check shows');
 });
 
 /** An id that the schema has let through. */
@@ -51,46 +98,58 @@ function checked<Value>(found: Result<Value>): Value {
   return found.value;
 }
 
-function recipientFrom(word: string): RecipientId | 'all' {
-  if (word === 'all') return 'all';
-  const isPublicWord = word.startsWith('public:');
-  const member = checked(memberId(isPublicWord ? word.slice('public:'.length) : word));
-  return isPublicWord ? publicOf(member) : recipientOf(member);
+function audienceOf({ to, seal }: z.infer<typeof TERM>): Audience {
+  if (to === 'all') return { kind: 'all', name: 'all', seal };
+  if (to === 'hub') return { kind: 'hub', name: to };
+  const [prefix, name] = to.includes(':') ? to.split(':') : ['handle', to];
+  return prefix === 'group' ? { kind: 'group', name, seal } : { kind: prefix === 'public' ? 'public' : 'handle', name };
 }
 
-function termOf(raw: z.infer<typeof TERM>): Term {
+function grantOf(raw: z.infer<typeof TERM>, validUntil: TimeS): Grant {
   return {
-    feeds: raw.feeds === 'all' ? 'all' : raw.feeds.map((feed) => checked(feedId(feed))),
-    to: recipientFrom(raw.to), level: raw.level, region: raw.region,
+    feeds: raw.feeds === 'all' ? 'all' : raw.feeds.map((feed): FeedId => checked(feedId(feed))),
+    to: audienceOf(raw), level: raw.level, region: raw.region,
     floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY, ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
-    gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: raw.until, exerciseOnly: raw.exerciseOnly,
+    gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), exerciseOnly: raw.exerciseOnly,
   };
 }
 
+/** Line ends and a byte-order mark are no part of what was agreed. */
+export const canonicalText = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+
+const SIGNATURE_LINE = /^signature: .*\n?/m;
+
+/** The canonical text without its signature: what is hashed and signed. */
+export const unsignedText = (text: string): string => canonicalText(text).replace(SIGNATURE_LINE, '');
+
+/** What a member signs. The mode stands in it, so that terms of an exercise cannot be used for anything else. */
+export const termsMessage = (mode: Mode, text: string): Uint8Array => utf8(`manara terms v1\n${mode}\n${unsignedText(text)}`);
+
 /** Reads a text of terms. `owner`: whose they must be. */
-export function parseTerms(path: string, text: string, owner?: string): Result<TermsFile, TermsFault> {
+export function parseTerms(path: string, text: string, owner?: string): Result<WrittenTerms, TermsFault> {
   const yaml = parseYaml(path, text);
   if (!yaml.ok) return err(fault('terms/unreadable', yaml.error.message));
-  const checked = checkYaml(yaml.value, FILE);
-  if (!checked.ok) return err(fault('terms/field', checked.error.message));
-  const { member: word, number, terms: raw } = checked.value;
+  const read = checkYaml(yaml.value, FILE);
+  if (!read.ok) return err(fault('terms/field', read.error.message));
+  const { member: word, number, previous, issued, validUntil, terms, signature } = read.value;
   if (owner !== undefined && word !== owner) {
     return err(fault('terms/field', `${path}: member is "${word}", the configuration says these are the terms of "${owner}"`));
   }
   const member = memberId(word);
   if (!member.ok) return err(fault('terms/field', `${path}: ${member.error.message}`));
-  const terms = raw.map(termOf);
-  const backwards = terms.findIndex((term) => term.validUntil <= term.validFrom);
+  const late = terms.findIndex((term) => term.until !== undefined && term.until > validUntil);
+  if (late >= 0) return err(fault('terms/field', `${path}: terms.${late}.until: must not come after validUntil, ${isoFromTime(validUntil)}`));
+  const grants = terms.map((term) => grantOf(term, validUntil));
+  const backwards = grants.findIndex((term) => term.validUntil <= term.validFrom);
   if (backwards >= 0) return err(fault('terms/field', `${path}: terms.${backwards}.until: must come after from`));
-  // Line ends and a byte-order mark are no part of what was agreed.
-  const canonical = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return ok({ member: member.value, version: number, terms, hash: hex(sha256(utf8(canonical))) });
+  return ok({
+    member: member.value, number, previous: previous ?? '', issuedAt: issued, validUntil, grants, signature: signature ?? '', text,
+    hash: hex(sha256(utf8(unsignedText(text)))),
+  });
 }
 
 /** Reads a file of terms. */
-export async function readTermsFile(path: string, owner?: string): Promise<Result<TermsFile & { readonly text: string }, TermsFault>> {
+export async function readTermsFile(path: string, owner?: string): Promise<Result<WrittenTerms, TermsFault>> {
   const text = await readText(path);
-  if (!text.ok) return err(fault('terms/unreadable', text.error.message));
-  const terms = parseTerms(path, text.value, owner);
-  return terms.ok ? ok({ ...terms.value, text: text.value }) : terms;
+  return text.ok ? parseTerms(path, text.value, owner) : err(fault('terms/unreadable', text.error.message));
 }

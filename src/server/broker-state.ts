@@ -1,0 +1,148 @@
+/**
+ * What a broker remembers outside its record, so that neither the record nor anybody's terms can be put back to an earlier state
+ * while it is down: the last checkpoint that was synced, the number of each member's terms, the seals that were shown.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { err, fault, hex, ok, sha256, type Fault, type Result } from '../base/index.ts';
+import { recordingHeaderBytes, type RecordingHeader } from '../record/chain/index.ts';
+import { headAt } from '../record/store/index.ts';
+import type { WrittenTerms } from './config/terms-file.ts';
+
+export interface KnownTerms {
+  readonly number: number;
+  readonly hash: string;
+}
+
+export interface KnownCheckpoint {
+  /** SHA-256 of the recording's header: which record this is. */
+  readonly origin: string;
+  readonly entryCount: number;
+  readonly head: string;
+}
+
+export interface BrokerState {
+  readonly terms: Readonly<Record<string, KnownTerms>>;
+  readonly seals: Readonly<Record<string, readonly string[]>>;
+  readonly checkpoint: KnownCheckpoint | undefined;
+}
+
+export type StateFault = Fault<'state/unreadable'>;
+
+const FORMAT = 'manara-state';
+const VERSION = 1;
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const STATE = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  terms: z.record(z.string(), z.object({ number: z.int().min(1), hash: digest })),
+  seals: z.record(digest, z.array(z.string())),
+  checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
+});
+
+/** A broker that never ran. */
+export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined };
+
+/** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
+export async function readState(path: string): Promise<Result<BrokerState, StateFault>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return ok(NO_STATE);
+    return err(fault('state/unreadable', `what the broker remembers cannot be read: ${(cause as Error).message}`));
+  }
+  try {
+    const { terms, seals, checkpoint } = STATE.parse(JSON.parse(text));
+    return ok({ terms, seals, checkpoint });
+  } catch {
+    return err(fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`));
+  }
+}
+
+/** Writes it whole or not at all. */
+export async function writeState(path: string, state: BrokerState): Promise<void> {
+  const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
+  const file = await open(beside, 'wx', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify({ format: FORMAT, version: VERSION, ...state }, undefined, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+  const folder = await open(dirname(path), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** Which record a checkpoint belongs to. */
+export const originOf = (header: RecordingHeader): string => hex(sha256(recordingHeaderBytes(header)));
+
+/** Terms follow one another by number and hash; going back, or leaving one out, is refused. */
+export function termsOrderFault(written: WrittenTerms, known: KnownTerms | undefined): Fault<'terms/rollback'> | undefined {
+  if (known === undefined || (written.number === known.number && written.hash === known.hash)) return undefined;
+  const { member, number, previous } = written;
+  const refuse = (what: string): Fault<'terms/rollback'> => fault('terms/rollback', `terms number ${number} of "${member}" ${what}`);
+  if (number < known.number) return refuse(`are older than number ${known.number}, which held already: give that one or a later one`);
+  if (number === known.number) return refuse(`are not the number ${number} that held already (hash ${known.hash.slice(0, 16)}…): changed terms take the next number`);
+  if (number > known.number + 1) return refuse(`follow number ${known.number} here: give number ${known.number + 1} first`);
+  return previous === known.hash ? undefined : refuse(`name ${previous.slice(0, 16)}… as the ones before; number ${known.number} here is ${known.hash.slice(0, 16)}…`);
+}
+
+/** Is the record in `folder` the one of the checkpoint, or one that went on from it? */
+export async function recordOrderFault(folder: string, header: RecordingHeader, known: KnownCheckpoint | undefined): Promise<Fault<'record/rollback'> | undefined> {
+  if (known === undefined) return undefined;
+  const back = 'the record was put back to an earlier state, or another one was put in its place. Put the right one back; to begin a new record on purpose, move both the record and the state file aside';
+  if (originOf(header) !== known.origin) return fault('record/rollback', `the record in ${folder} is not the one whose last checkpoint is known: ${back}`);
+  const head = await headAt(folder, known.entryCount);
+  if (head === known.head) return undefined;
+  const found = head === undefined ? 'ends before it' : `has another head there, ${head.slice(0, 16)}…`;
+  return fault('record/rollback', `the last checkpoint was after entry ${known.entryCount} with head ${known.head.slice(0, 16)}…; the record in ${folder} ${found}: ${back}`);
+}
+
+/** Keeps the file in step with what happens, one write at a time. */
+export interface StateKeeper {
+  terms(held: readonly WrittenTerms[], seals: BrokerState['seals']): void;
+  checkpoint(known: KnownCheckpoint): void;
+  /** Resolves when the file has everything; rejects with what the last write failed of. */
+  settled(): Promise<void>;
+}
+
+/** A keeper that goes on from `state`; `failed` is told of a write that did not succeed, the next one brings everything again. */
+export function createStateKeeper(path: string, state: BrokerState, failed: (message: string) => void): StateKeeper {
+  let now = state;
+  let written = JSON.stringify(state);
+  let writing: Promise<void> | undefined;
+  async function writeAll(): Promise<void> {
+    while (JSON.stringify(now) !== written) {
+      const next = now;
+      try {
+        await writeState(path, next);
+      } catch (cause) {
+        failed((cause as Error).message);
+        return;
+      }
+      written = JSON.stringify(next);
+    }
+  }
+  function start(): void {
+    writing ??= writeAll().finally(() => (writing = undefined));
+  }
+  return {
+    terms(held, seals) {
+      const numbers = Object.fromEntries(held.map(({ member, number, hash }) => [member, { number, hash }]));
+      now = { ...now, terms: { ...now.terms, ...numbers }, seals: { ...now.seals, ...seals } };
+      start();
+    },
+    checkpoint(known) {
+      now = { ...now, checkpoint: known };
+      start();
+    },
+    async settled() {
+      while (writing !== undefined) await writing;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** The record of `serve`: begun anew, or taken up behind its end; never one that was put back to an earlier state. */
+import { mkdir } from 'node:fs/promises';
+import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
+import type { RecordingHeader } from '../record/chain/index.ts';
+import { createRecorder, createSigner, findEnd, type Recorder, type RecordState } from '../record/store/index.ts';
+import { originOf, recordOrderFault, type StateKeeper } from './broker-state.ts';
+import type { ServeConfig } from './config/read-config.ts';
+import { StatedFailure } from './failure.ts';
+import { kernelName } from './kernel.ts';
+import type { Log } from './log.ts';
+
+/** Entries gather this long before they are synced together. */
+const GROUP_MS = 10;
+const CHECKPOINT_S = 1;
+
+export interface RecordPlan {
+  readonly version: string;
+  readonly log: Log;
+  readonly state: StateKeeper;
+  readonly startsAt: TimeS;
+}
+
+export interface OpenedRecord {
+  readonly recorder: Recorder;
+  readonly epoch: number;
+}
+
+/** A recording that is there is taken up behind its end; its segments are never written again. */
+export async function openRecord(config: ServeConfig, plan: RecordPlan, onState: (state: RecordState, reason: string) => void): Promise<OpenedRecord> {
+  const { recordFolder: folder, signingSeed } = config;
+  await mkdir(folder, { recursive: true });
+  const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
+  const fresh: RecordingHeader = {
+    program: plan.version, node: process.version, kernel: kernelName(), mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
+    signingKey: signer?.publicKeyHex ?? '', startsAt: plan.startsAt,
+  };
+  const end = await findEnd(folder);
+  const isNew = !end.ok && end.error.code === 'record/not-a-recording';
+  if (!end.ok && !isNew) throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
+  const header = end.ok ? end.value.header : fresh;
+  if (header.signingKey !== fresh.signingKey || header.mode !== fresh.mode) {
+    throw new StatedFailure(`the record in ${folder} was begun in another mode or with another key: give it back, or move the folder aside to begin a new one`);
+  }
+  const older = await recordOrderFault(folder, header, config.state.checkpoint);
+  if (older !== undefined) throw new StatedFailure(`${older.message} (${config.statePath}) [${older.code}]`);
+  for (const tail of end.ok ? end.value.tails : []) {
+    plan.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
+  }
+  const origin = originOf(header);
+  const recorder = createRecorder({
+    folder, signer, header, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState, resume: end.ok ? end.value.resume : undefined,
+    onCheckpoint: ({ entryCount, head }) => plan.state.checkpoint({ origin, entryCount, head: hex(head) }),
+  });
+  return { recorder, epoch: end.ok ? end.value.nextEpoch : 0 };
+}
