@@ -67,6 +67,9 @@ function folderOf(path: string): string {
   return basename(resolve(path)) === 'recording' ? dirname(resolve(path)) : resolve(path);
 }
 
+/** Code of a file beside a recording that is not what the recording holds. */
+const DELIVERED = 'verify/delivered';
+
 export interface VerifyWords {
   readonly keys?: string;
   readonly version: string;
@@ -95,7 +98,7 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
     throw new StatedFailure(`${path} is not what was written. ${message}. The ${provenCount} entries before are proven. [${code}]`);
   }
   const besides = delivered?.finish() ?? '';
-  if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [verify/delivered]`);
+  if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [${DELIVERED}]`);
   const proof = recomputer.proof();
   const beside = delivered === undefined || delivered.fileCount === 0 ? [] : [`the ${delivered.fileCount} files of delivered/ and cap/ hold the same bytes`];
   process.stdout.write(`${provenLine(recording, verdict.proof, [...madeAgain(proof), ...beside], keys !== undefined)}\n`);
