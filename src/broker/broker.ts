@@ -2,14 +2,14 @@
  * The broker: `input` numbers what comes in and decides what goes where (the door), then each view runs on what was
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
-import { HUB, LIMITS, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
+import { HUB, LIMITS, assert, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import type { BrokerConfig, Place, Plot, TermsFile, Warning } from '../model/index.ts';
 import { compileRows, rowsAt, rowsSince, viewsOf, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, signatureOf, sitesOf, type Intake, type Sites } from './intake.ts';
-import { placesOf, View } from './view.ts';
+import { placesOf, View, type LeftBehind } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
 export type BrokerInput =
@@ -18,7 +18,9 @@ export type BrokerInput =
   | { readonly kind: 'tick'; readonly at: TimeS }
   | { readonly kind: 'terms'; readonly at: TimeS; readonly terms: TermsFile }
   | { readonly kind: 'recording'; readonly at: TimeS; readonly unrecorded: boolean }
-  | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean };
+  | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
+  // Of an earlier process, before the first tick.
+  | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind);
 
 /** Where results go. */
 export interface BrokerSink {
@@ -147,6 +149,9 @@ class RunningBroker implements Broker {
       case 'clock':
         this.clockDoubt = input.doubt;
         return this.ingest.setClockDoubt(input.doubt);
+      case 'resume':
+        assert(this.firstTickAt === undefined, 'an earlier process is taken up before the first tick');
+        return this.viewOf(input.view)?.resume(input, input.at);
     }
   }
 

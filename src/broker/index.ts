@@ -1,3 +1,3 @@
 /** The broker: door and view step. */
 export { createBroker, type Broker, type BrokerInput, type BrokerOptions, type BrokerSink } from './broker.ts';
-export { placesOf, viewKey, type View } from './view.ts';
+export { placesOf, viewKey, type LeftBehind, type View } from './view.ts';

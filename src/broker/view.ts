@@ -13,6 +13,9 @@ import type { Intake } from './intake.ts';
 /** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
 const WARNING_TICK_S = 5;
 
+/** Epochs that a process may have begun and not recorded before it died: the next one's ids begin behind them. */
+const UNRECORDED_EPOCHS = 16;
+
 /** A place smaller than this across would make `threats` and `warn` a tracker. */
 const isLargeEnough = (place: Place): boolean => place.radiusM * 2 >= LIMITS.placeExtentMinM;
 
@@ -29,6 +32,14 @@ export function placesOf(config: Pick<BrokerConfig, 'members' | 'places'>, recip
 /** A view's name as a key of tables. */
 export function viewKey(name: ViewName): string {
   return `${name.recipient}/${name.level}`;
+}
+
+/** What an earlier process left of a view. */
+export interface LeftBehind {
+  /** The last epoch that is known to have left in a frame; 0: none. */
+  readonly lastEpoch: number;
+  /** Warnings with the place indices of now; empty for views without warnings. */
+  readonly standing: readonly Warning[];
 }
 
 /** A view and what belongs to it; the broker alone drives it. */
@@ -85,6 +96,12 @@ export class View {
   /** True when `outlook` is what this view shows now. */
   looksThrough(outlook: Outlook): boolean {
     return outlook === this.outlook;
+  }
+
+  /** Takes up what an earlier process left: ids jump past all that may have left, warnings stand. */
+  resume(left: LeftBehind, at: TimeS): void {
+    this.epoch = left.lastEpoch + UNRECORDED_EPOCHS;
+    this.board?.restore(left.standing, at);
   }
 
   /** Brings warnings to the tick. */

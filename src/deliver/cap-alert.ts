@@ -49,6 +49,8 @@ export interface CapContext {
   readonly references: readonly CapReference[];
   /** Whether any of them was for the public. */
   readonly publicBefore: boolean;
+  /** The incident that an earlier process gave this event; undefined: its own. */
+  readonly incident?: string;
 }
 
 /** A number that says nothing: the first 128 bits of an HMAC over what it stands for. */
@@ -73,7 +75,7 @@ export function warningToCap(warning: Warning, context: CapContext): CapAlert {
     msgType: warning.stage === 'cancelled' ? 'Cancel' : references.length > 0 ? 'Update' : 'Alert',
     source: '', scope: isPublic ? 'Public' : 'Restricted', restriction: isPublic ? '' : RESTRICTION, addresses: '', codes: [],
     note: mode === 'exercise' ? 'EXERCISE / تمرين' : '', references: references.slice(-REFERENCES_MAX),
-    incidents: opaque(secret, `cap-incident/${event}`), infos: infosOf(warning, context, ended), signed: false,
+    incidents: context.incident ?? opaque(secret, `cap-incident/${event}`), infos: infosOf(warning, context, ended), signed: false,
   };
 }
 
@@ -141,22 +143,27 @@ export interface CapMessage {
 export interface CapIssuer {
   /** The messages of a batch of changed warnings, in their order, remembered for later references. */
   issue(warnings: readonly Warning[], sentAt: TimeS): CapMessage[];
+  /** What later messages of a place's present event refer to; undefined before its first message. */
+  memory(placeIndex: number): CapMemory | undefined;
+  /** Goes on with an event of an earlier process. */
+  restore(placeIndex: number, memory: CapMemory): void;
 }
 
-interface EventMemory {
-  event: number;
-  references: CapReference[];
-  publicBefore: boolean;
+/** What is remembered of an event, so that a later message refers to those before it. */
+export interface CapMemory {
+  readonly event: number;
+  readonly references: readonly CapReference[];
+  readonly publicBefore: boolean;
+  readonly incident: string;
 }
 
 /** Turns a board's changes into CAP messages with references from one to the next. */
 export function createCapIssuer(options: CapIssuerOptions): CapIssuer {
-  const memories = new Map<number, EventMemory>();
+  const memories = new Map<number, CapMemory>();
   const issueOne = (warning: Warning, sentAt: TimeS): CapMessage | undefined => {
     let memory = memories.get(warning.placeIndex);
     if (memory === undefined || memory.event !== warning.event) {
-      memory = { event: warning.event, references: [], publicBefore: false };
-      memories.set(warning.placeIndex, memory);
+      memory = { event: warning.event, references: [], publicBefore: false, incident: '' };
     }
     const ended = warning.stage === 'all-clear' || warning.stage === 'cancelled';
     if (ended && memory.references.length === 0) return undefined;
@@ -165,10 +172,12 @@ export function createCapIssuer(options: CapIssuerOptions): CapIssuer {
     const alert = warningToCap(warning, {
       mode, sender, secret, catalogues, languages, senderNames, utcOffsetMin, place: options.places[warning.placeIndex], sentAt,
       references: memory.references, publicBefore: memory.publicBefore,
+      ...(memory.incident === '' ? {} : { incident: memory.incident }),
     });
-    memory.references.push({ sender: alert.sender, identifier: alert.identifier, sentAt: alert.sentAt });
-    if (memory.references.length > REFERENCES_MAX) memory.references.shift();
-    memory.publicBefore ||= alert.scope === 'Public';
+    memories.set(warning.placeIndex, {
+      event: memory.event, incident: alert.incidents, publicBefore: memory.publicBefore || alert.scope === 'Public',
+      references: [...memory.references, { sender: alert.sender, identifier: alert.identifier, sentAt: alert.sentAt }].slice(-REFERENCES_MAX),
+    });
     return { placeIndex: warning.placeIndex, warning, identifier: alert.identifier, alert, xml: writeCap(alert) };
   };
   return {
@@ -180,5 +189,7 @@ export function createCapIssuer(options: CapIssuerOptions): CapIssuer {
       }
       return messages;
     },
+    memory: (placeIndex) => memories.get(placeIndex),
+    restore: (placeIndex, memory) => void memories.set(placeIndex, memory),
   };
 }

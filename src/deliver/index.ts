@@ -5,5 +5,5 @@ export { createIdentity, streamKey, type Identity } from './identity.ts';
 export { createStream, type Stream, type StreamOptions, type TickState, type ViewContent } from './stream.ts';
 export { isOnItsWay } from './threat-filter.ts';
 export { publicPage, type PageInput } from './public-page.ts';
-export { createCapIssuer, warningToCap, type CapContext, type CapIssuer, type CapIssuerOptions, type CapMessage } from './cap-alert.ts';
+export { createCapIssuer, warningToCap, type CapContext, type CapIssuer, type CapIssuerOptions, type CapMemory, type CapMessage } from './cap-alert.ts';
 export { createAsterixFeed, type AsterixFeed, type AsterixFeedOptions } from './asterix-feed.ts';

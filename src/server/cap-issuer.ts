@@ -14,14 +14,17 @@ export interface CapWords {
   /** The recipient's, in the order of its warnings' indices. */
   readonly places: readonly Place[];
   readonly sender: string;
+  /** Of the record: counts of events begin again with each, identifiers never come back. */
+  readonly epoch: number;
   readonly catalogues: Catalogues;
 }
 
 /** An issuer for `recipient`. */
-export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, { places, sender, catalogues }: CapWords): CapIssuer {
+export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, { places, sender, epoch, catalogues }: CapWords): CapIssuer {
   const member = config.members.find((one) => one.id === memberOf(recipient));
   return createCapIssuer({
-    mode: config.mode, places, sender, secret: hmacSha256(config.secret, utf8(`cap/${recipient}`)), catalogues, languages: member?.languages ?? ['en', 'ar'],
+    mode: config.mode, places, sender, catalogues, secret: hmacSha256(config.secret, utf8(epoch === 0 ? `cap/${recipient}` : `epoch/${epoch}/cap/${recipient}`)),
+    languages: member?.languages ?? ['en', 'ar'],
     senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0, audience: isPublic(recipient) ? 'public' : 'officials',
   });
 }

@@ -42,7 +42,7 @@ const folderOf = (recipient: RecipientId, word: string): Channel => openFolder({
 
 function outbox(channels: readonly Channel[]): CapOutbox {
   return createCapOutbox({
-    config: CONFIG, catalogues: CATALOGUES, sender: 'warnings@cell.example', keys: new Map(), channels, placesOf: () => PLACES,
+    config: CONFIG, catalogues: CATALOGUES, sender: 'warnings@cell.example', epoch: 0, keys: new Map(), channels, placesOf: () => PLACES,
     record: (recipient, _at, xml) => void recorded.push(`${recipient} ${xml}`),
   });
 }

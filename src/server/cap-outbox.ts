@@ -3,7 +3,7 @@
  * people to take cover before everything else.
  */
 import { HUB, memberOf, type MemberId, type RecipientId, type TimeS } from '../base/index.ts';
-import type { CapIssuer, CapMessage } from '../deliver/index.ts';
+import type { CapIssuer, CapMemory, CapMessage } from '../deliver/index.ts';
 import type { BrokerConfig, Place, Warning } from '../model/index.ts';
 import type { Catalogues } from '../warn/index.ts';
 import { capIssuerOf } from './cap-issuer.ts';
@@ -14,6 +14,7 @@ export interface CapOutboxOptions {
   readonly config: BrokerConfig;
   readonly catalogues: Catalogues;
   readonly sender: string;
+  readonly epoch: number;
   /** Keys that sign a member's messages; those of a member without one leave unsigned. */
   readonly keys: ReadonlyMap<MemberId, CapKeys>;
   readonly channels: readonly Channel[];
@@ -23,13 +24,17 @@ export interface CapOutboxOptions {
 
 export interface CapOutbox {
   issue(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
+  /** What later messages of a place refer to. */
+  memory(recipient: RecipientId, placeIndex: number): CapMemory | undefined;
+  /** Goes on with what an earlier process told a place. */
+  restore(recipient: RecipientId, placeIndex: number, memory: CapMemory): void;
   /** Resolves when everything issued so far has gone out or was given up. */
   settled(): Promise<void>;
 }
 
 /** An outbox for every recipient of a broker; the hub itself warns nobody. */
 export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
-  const { config, catalogues, sender, channels, keys } = options;
+  const { config, catalogues, sender, epoch, channels, keys } = options;
   const issuers = new Map<RecipientId, CapIssuer>();
   const urgent: Notice[] = [];
   const others: Notice[] = [];
@@ -38,7 +43,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   function issuerOf(recipient: RecipientId): CapIssuer {
     const known = issuers.get(recipient);
     if (known !== undefined) return known;
-    const issuer = capIssuerOf(config, recipient, { places: options.placesOf(recipient), sender, catalogues });
+    const issuer = capIssuerOf(config, recipient, { places: options.placesOf(recipient), sender, epoch, catalogues });
     issuers.set(recipient, issuer);
     return issuer;
   }
@@ -86,5 +91,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
       await leaving;
       await Promise.all(channels.map((channel) => channel.settled()));
     },
+    memory: (recipient, placeIndex) => issuers.get(recipient)?.memory(placeIndex),
+    restore: (recipient, placeIndex, memory) => issuerOf(recipient).restore(placeIndex, memory),
   };
 }

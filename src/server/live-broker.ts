@@ -3,10 +3,11 @@
  * second, frames leave 200 ms after their tick whatever the load. One thread; nobody waits for the disk.
  */
 import { addS, timeS, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
-import { createBroker, viewKey, type Broker, type BrokerSink } from '../broker/index.ts';
+import { createBroker, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
 import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
+import type { ViewName } from '../release/index.ts';
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
 const LEAVES_AFTER_S = 0.2;
@@ -49,6 +50,8 @@ export interface LiveBroker {
   readonly broker: Broker;
   readonly counters: LiveCounters;
   input(door: string, from: string, bytes: Uint8Array): void;
+  /** Takes up what an earlier process left of a view; before the first tick and input. */
+  resume(view: ViewName, left: LeftBehind): void;
   /** `written`: the file as its owner wrote it; '' when it was taken away. */
   changeTerms(terms: TermsFile, written: string): void;
   setUnrecorded(unrecorded: boolean): void;
@@ -136,6 +139,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       port.record({ type: 'input', at, door, from, bytes });
       broker.input({ kind: 'bytes', at, door, bytes });
     },
+    resume: (view, left) => broker.input({ kind: 'resume', at: port.now(), view, ...left }),
     changeTerms(terms, written) {
       const at = port.now();
       catchUp(at);

@@ -129,7 +129,7 @@ export class OutFolder {
     const known = this.issuers.get(recipient);
     if (known !== undefined) return known;
     mkdirSync(join(this.folder, 'cap', capFolderName(recipient)), { recursive: true });
-    const made = capIssuerOf(this.setup.config, recipient, { places: broker.placesOf(recipient), sender: EXERCISE_SENDER, catalogues: CATALOGUES });
+    const made = capIssuerOf(this.setup.config, recipient, { places: broker.placesOf(recipient), sender: EXERCISE_SENDER, epoch: 0, catalogues: CATALOGUES });
     this.issuers.set(recipient, made);
     return made;
   }

@@ -2,7 +2,7 @@
  * Makes every view of a recording again from what came in, and compares what came out then with what comes out now, byte for
  * byte and message for message. It takes entries in their order and keeps nothing but the outputs that must follow next.
  */
-import { HUB, isoFromTime, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, isoFromTime, memberOf, recipientId, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker } from '../broker/index.ts';
 import type { CapIssuer } from '../deliver/index.ts';
 import type { FrameEntry, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
@@ -11,6 +11,7 @@ import { withLanguages } from './config/languages.ts';
 import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { parseTerms } from './config/terms-file.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
+import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
 export interface RecomputeDifference {
@@ -65,6 +66,7 @@ interface Run {
   readonly recorded: RecordedBroker;
   readonly broker: Broker;
   readonly expected: Output[];
+  issuerOf(recipient: RecipientId): CapIssuer;
   /** Until the recorded places come, entries state the beginning; what comes after them is input. */
   begins: boolean;
   /** Members whose terms stand in the beginning. */
@@ -77,16 +79,19 @@ function startRun(recorded: RecordedBroker): Run {
   const issuers = new Map<RecipientId, CapIssuer>();
   const { config, cap, silentUntil } = recorded;
   const catalogues = withLanguages(cap.languages);
+  const issuerOf = (recipient: RecipientId): CapIssuer => {
+    const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, { places: broker.placesOf(recipient), sender: cap.sender, epoch: cap.epoch ?? 0, catalogues });
+    issuers.set(recipient, issuer);
+    return issuer;
+  };
   const broker = createBroker(config, {
     frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
     warnings(recipient, at, changes) {
       if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
-      const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, { places: broker.placesOf(recipient), sender: cap.sender, catalogues });
-      issuers.set(recipient, issuer);
-      for (const { xml } of issuer.issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
+      for (const { xml } of issuerOf(recipient).issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
     },
   }, { silentUntil });
-  return { recorded, broker, expected, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
+  return { recorded, broker, expected, issuerOf, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
 }
 
 class RunningRecomputer implements Recomputer {
@@ -122,6 +127,8 @@ class RunningRecomputer implements Recomputer {
         return this.compare(entry, sequence);
       case 'places':
         return this.endBeginning(sequence);
+      case 'standing':
+        return this.resume(entry, sequence);
       case 'terms':
       case 'input':
       case 'tick':
@@ -189,6 +196,24 @@ class RunningRecomputer implements Recomputer {
         return this.changedTerms(run, entry, sequence);
       default:
         return this.state(run, entry, sequence);
+    }
+  }
+
+  /** What a process took up of the one before is an input; what stands later on follows from the others. */
+  private resume(entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const { run } = this;
+    if (run === undefined) return undefined;
+    const recipient = recipientId(entry.subject);
+    const differ = (what: string): RecomputeDifference => ({ code: 'verify/config', sequence, message: `entry ${sequence}: what stood for ${entry.subject} ${what}` });
+    if (!recipient.ok) return differ('names nobody');
+    try {
+      const resumed = readResumed(entry.text, run.broker.placesOf(recipient.value));
+      if (resumed === undefined) return undefined;
+      for (const [placeIndex, memory] of resumed.memories) run.issuerOf(recipient.value).restore(placeIndex, memory);
+      for (const [level, left] of resumed.views) run.broker.input({ kind: 'resume', at: entry.at, view: { recipient: recipient.value, level }, ...left });
+      return undefined;
+    } catch (cause) {
+      return differ(`does not read: ${(cause as Error).message}`);
     }
   }
 

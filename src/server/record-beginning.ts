@@ -8,9 +8,9 @@ import { LIVE_DISCLAIMER } from './live-store.ts';
 import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts';
 import { factsText } from './recorded-facts.ts';
 
-/** Ids of an epoch derive from the epoch too: none of what left before comes back under an old id for something else. */
-export function brokerConfigOf(config: ServeConfig, epoch: number): BrokerConfig {
-  return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8(`epoch/${epoch}`)) };
+/** Track ids go on from one process to the next under one key, so that none comes back; it is not the one of the configuration, which handles are made with. */
+export function brokerConfigOf(config: ServeConfig): BrokerConfig {
+  return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8('streams')) };
 }
 
 /** Who CAP messages say they come from. */
@@ -24,7 +24,8 @@ export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerC
   const { at, epoch, program } = run;
   recorder.append({ type: 'epoch', at, epoch });
   recorder.append({ type: 'config', at, subject: '', text: config.text });
-  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap: { sender: senderOf(config), without: [], languages: config.languageTexts }, roster: config.roster };
+  const cap = { sender: senderOf(config), without: [], languages: config.languageTexts, epoch };
+  const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap, roster: config.roster };
   recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });
   for (const used of config.broker.terms) recorder.append({ type: 'terms', at, subject: used.member, text: termsEntryText({ used, written: writtenBy(config, used.member) }) });
   // Last of the beginning: what comes after it is input.

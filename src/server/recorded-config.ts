@@ -1,6 +1,6 @@
 /**
  * What a broker was told, as one entry of its record: everything that recomputing its views needs. Numbers come back to the bit.
- * The secret in it is the one of this run alone; no other run's ids can be made from it.
+ * The secret in it is that of the ids in this record; no handle of logs or consoles can be made from it.
  */
 import { err, fault, hex, ok, timeS, type Fault, type Result, type TimeS } from '../base/index.ts';
 import type { BrokerConfig, TermsFile } from '../model/index.ts';
@@ -25,6 +25,8 @@ export interface RecordedBroker {
     readonly without: readonly string[];
     /** Files of languages beside those of the program. */
     readonly languages: readonly string[];
+    /** Numbers of messages are keyed by it too; absent: 0. */
+    readonly epoch?: number;
   };
   /** Who stands behind handles and groups; absent where terms come from no files. */
   readonly roster?: Roster;

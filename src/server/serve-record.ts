@@ -8,6 +8,7 @@ import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
 import type { Log } from './log.ts';
+import { NOTHING_LEFT, readLeft, type Left } from './standing.ts';
 
 /** Entries gather this long before they are synced together. */
 const GROUP_MS = 10;
@@ -23,6 +24,7 @@ export interface RecordPlan {
 export interface OpenedRecord {
   readonly recorder: Recorder;
   readonly epoch: number;
+  readonly left: Left;
 }
 
 /** A recording that is there is taken up behind its end; its segments are never written again. */
@@ -46,10 +48,11 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   for (const tail of end.ok ? end.value.tails : []) {
     plan.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
   }
+  const left = end.ok ? await readLeft(folder) : NOTHING_LEFT;
   const origin = originOf(header);
   const recorder = createRecorder({
     folder, signer, header, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState, resume: end.ok ? end.value.resume : undefined,
     onCheckpoint: ({ entryCount, head }) => plan.state.checkpoint({ origin, entryCount, head: hex(head) }),
   });
-  return { recorder, epoch: end.ok ? end.value.nextEpoch : 0 };
+  return { recorder, epoch: end.ok ? end.value.nextEpoch : 0, left };
 }

@@ -1,8 +1,10 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
 import { fileURLToPath } from 'node:url';
 import { LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { placesOf, type Broker } from '../broker/index.ts';
+import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
-import type { BrokerConfig, Place, TermsFile } from '../model/index.ts';
+import type { BrokerConfig, Place, TermsFile, Warning } from '../model/index.ts';
 import { createStateKeeper, type StateKeeper } from './broker-state.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import type { Channel, ChannelPort } from './channels/channel.ts';
@@ -23,7 +25,9 @@ import { startMetrics, type MetricsServer } from './metrics.ts';
 import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-beginning.ts';
 import { areSameTerms } from './recorded-config.ts';
 import { measuredOf } from './serve-metrics.ts';
-import { openRecord } from './serve-record.ts';
+import { openRecord, type OpenedRecord } from './serve-record.ts';
+import { createStandingBook, type StandingBook } from './standing.ts';
+import { takeUp } from './take-up.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -79,6 +83,10 @@ function scheduleAt(now: () => TimeS): LivePort['schedule'] {
   };
 }
 
+function* standingOf(broker: Broker): Generator<readonly [RecipientId, readonly Warning[]]> {
+  for (const view of broker.views) if (view.level === 'warn') yield [view.recipient, broker.viewOf(view)?.standing() ?? []];
+}
+
 interface Parts {
   live: LiveBroker | undefined;
   readonly stores: LiveStore[];
@@ -88,6 +96,7 @@ interface Parts {
   cap: CapOutbox | undefined;
   readonly channels: Channel[];
   state: StateKeeper | undefined;
+  standing: StandingBook | undefined;
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -103,6 +112,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     leave: (at, frames) => parts.stores.forEach((store) => store.take(at, frames)),
     warnings(recipient, at, changes) {
       parts.cap?.issue(recipient, at, changes);
+      parts.standing?.changed(recipient, at, changes);
       // A warning does not wait for the disk, and the disk not for the next group.
       void recorder.flush();
     },
@@ -110,6 +120,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     ticked(at) {
       const { live } = parts;
       if (live === undefined) return;
+      parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
       const offsetsS = config.broker.feeds.map((feed) => health.of(feed.id).offsetS);
       const verdict = clockWatch.look({ wallS: Date.now() / 1000, steadyS: performance.now() / 1000, offsetsS });
@@ -151,16 +162,17 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
   }
 }
 
-async function openConsoles(config: ServeConfig, options: ServeOptions, parts: Parts, now: TimeS): Promise<void> {
+async function openConsoles(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): Promise<void> {
   const { live } = parts;
+  const { now, recorder } = tools;
   if (live === undefined) return;
   for (const [viewer, { port }] of Object.entries(config.words.consoles)) {
-    const store = createLiveStore(config, live.broker, viewer, now);
+    const store = createLiveStore(config, live.broker, viewer, now());
     parts.stores.push(store);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels) },
-      onWritten: (session, written) => options.log.debug('console/written', 'frames were written to a console', { session, written }),
+      onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
     options.say(`Console of ${viewer}: ${console.address}`);
@@ -172,11 +184,17 @@ function warnedOf(config: BrokerConfig): RecipientId[] {
   return config.members.flatMap(({ id }) => [recipientOf(id), publicOf(id)]);
 }
 
-async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, parts: Parts, tools: { log: Log; recorder: Recorder; now: () => TimeS }): Promise<void> {
-  const { live } = parts;
-  if (live === undefined) return;
-  const { log, recorder, now } = tools;
-  const placesOf = (recipient: RecipientId): readonly Place[] => live.broker.placesOf(recipient);
+interface WarningTools {
+  readonly log: Log;
+  readonly recorder: Recorder;
+  readonly now: () => TimeS;
+  readonly epoch: number;
+  readonly placesOf: (recipient: RecipientId) => readonly Place[];
+}
+
+/** Before the broker: its first tick may have something to say. */
+async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, parts: Parts, tools: WarningTools): Promise<CapOutbox> {
+  const { log, recorder, now, epoch, placesOf } = tools;
   const port: ChannelPort = {
     now,
     told(code, name, message) {
@@ -189,8 +207,8 @@ async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, par
   for (const { member, shut } of config.warnings) {
     if (shut.length > 0) log.debug('channel/shut', `${member}: ${shut.join(', ')} stay shut in mode ${config.broker.mode}`);
   }
-  parts.cap = createCapOutbox({
-    config: brokerConfig, catalogues: config.catalogues, sender: senderOf(config), channels: parts.channels, placesOf,
+  return createCapOutbox({
+    config: brokerConfig, catalogues: config.catalogues, sender: senderOf(config), epoch, channels: parts.channels, placesOf,
     keys: new Map(config.warnings.flatMap(({ member, capKeys }) => (capKeys === undefined ? [] : [[member, capKeys] as const]))),
     record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
@@ -280,17 +298,25 @@ async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, l
   return applyReload(config, again.value, parts, log);
 }
 
-async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder; epoch: number }): Promise<void> {
+async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: OpenedRecord & { now: () => TimeS }): Promise<void> {
   const { log } = options;
-  const { now, recorder, epoch } = tools;
-  const brokerConfig = brokerConfigOf(config, epoch);
+  const { now, recorder, epoch, left } = tools;
+  const brokerConfig = brokerConfigOf(config);
   recordBeginning(recorder, config, brokerConfig, { at: now(), epoch, program: options.version });
   tellWithheld(log, config);
-  parts.live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
-  await openWarnings(config, brokerConfig, parts, { log, recorder, now });
-  await openConsoles(config, options, parts, now());
+  const placeLists = new Map(viewsOf(brokerConfig).map(({ recipient }) => [recipient, placesOf(brokerConfig, recipient)]));
+  const listOf = (recipient: RecipientId): readonly Place[] => placeLists.get(recipient) ?? [];
+  const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
+  const live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
+  Object.assign(parts, { cap, live });
+  takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
+  parts.standing = createStandingBook({
+    record: (entry) => void recorder.append(entry), placesOf: listOf,
+    memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
+  });
+  await openConsoles(config, options, parts, { now, recorder });
   if (config.words.metrics !== undefined) {
-    parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, parts.live, recorder, parts.doors));
+    parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, live, recorder, parts.doors));
     options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
   }
   // Last: what comes in finds everything ready.
@@ -306,18 +332,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, channels: [], state: undefined };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], state: undefined };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;
-  const { recorder, epoch } = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
+  const opened = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
     const unrecorded = recordState === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);
     parts.live?.setUnrecorded(unrecorded);
   });
+  const { recorder } = opened;
   state.terms(config.written, config.roster.seals);
   try {
-    await openAll(config, options, parts, { now, recorder, epoch });
+    await openAll(config, options, parts, { now, ...opened });
   } catch (cause) {
     await closeAll(parts, recorder);
     throw cause;

@@ -312,3 +312,57 @@ describe('over random forecasts', () => {
     }), { numRuns: 100 });
   });
 });
+
+describe('after a restart', () => {
+  const standing = (b: WarningBoard): ReturnType<WarningBoard['standing']> => structuredClone(b.standing()) as ReturnType<WarningBoard['standing']>;
+
+  function before(): WarningBoard {
+    const b = board();
+    const s = sky();
+    s.put(1, 1000, 'ballistic', [{ place: 0, chance: 0.6, inS: 200 }]);
+    s.put(2, 1000, 'drone', [{ place: 2, chance: 0.3, inS: 3000 }]);
+    b.consider(timeS(1000), s);
+    b.changes();
+    return b;
+  }
+
+  test('what stood stands under its event, marked as no longer updated, and one message says so', () => {
+    const old = before();
+    expect(stages(old)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
+    const b = board();
+    b.restore(standing(old), timeS(1010));
+    b.consider(timeS(1010), sky());
+    expect(stages(b)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
+    expect(b.changes().map(({ event, sequence, issuedAt, notUpdated }) => ({ event, sequence, issuedAt, notUpdated }))).toEqual([
+      { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true }, { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true },
+    ]);
+    expect(b.standing().map(({ arrivalAt }) => arrivalAt)).toEqual(old.standing().map(({ arrivalAt }) => arrivalAt));
+  });
+
+  test('it ends with an all-clear, and no sooner than the object could no longer arrive', () => {
+    const b = board();
+    b.restore(standing(before()).slice(0, 1), timeS(1010));
+    const s = sky();
+    const ends: number[] = [];
+    for (let now = 1010; now < 2600; now += 5) {
+      b.consider(timeS(now), s);
+      if (ends.length === 0 && b.standing().some(({ stage }) => stage === 'all-clear')) ends.push(now);
+    }
+    // First arrival 1200 (its bucket), a spread of 300 s, two minutes behind the last, half a minute to be sure.
+    expect(ends[0]).toBeGreaterThanOrEqual(1200 + 300 + 120);
+    expect(ends[0]).toBeLessThan(1200 + 300 + 120 + 60);
+  });
+
+  test('a track that comes in again feeds it, and a new event of a place counts on', () => {
+    const b = board();
+    b.restore(standing(before()), timeS(1010));
+    const s = sky();
+    s.put(1, 1015, 'ballistic', [{ place: 0, chance: 0.7, inS: 185 }]);
+    b.consider(timeS(1015), s);
+    expect(b.standing().find(({ placeIndex }) => placeIndex === 0)).toMatchObject({ stage: 'take-cover', event: 1, notUpdated: false });
+    b.endBy(0, 'all-clear', timeS(1020));
+    s.put(3, 2500, 'cruise', [{ place: 0, chance: 0.9, inS: 100 }]);
+    b.consider(timeS(2500), s);
+    expect(b.standing().find(({ placeIndex }) => placeIndex === 0)).toMatchObject({ stage: 'take-cover', event: 2, sequence: 1 });
+  });
+});

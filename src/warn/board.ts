@@ -6,13 +6,13 @@
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import { KIND_CLASSES, type Place, type Stage, type Warning } from '../model/index.ts';
+import { KIND_CLASSES, type KindClass, type Place, type Stage, type Warning } from '../model/index.ts';
 import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
-import { absorb, closeTrack, createShareBook, orphan, sharesOf, type Touch } from './shares.ts';
-import { checkStageTable, compileStageTable, type CompiledTable, type StageTable } from './stage-table.ts';
+import { absorb, closeTrack, createShareBook, holdShare, orphan, sharesOf, type Touch } from './shares.ts';
+import { checkStageTable, compileStageTable, RISING_STAGES, type CompiledTable, type StageTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
 export interface ApprovalRule {
@@ -59,10 +59,22 @@ export interface WarningBoard {
   endBy(placeIndex: number, stage: 'all-clear' | 'cancelled', now: TimeS): void;
   /** Sources are lost or the picture begins anew: what stands runs on, marked, until the objects could no longer arrive. */
   markNotUpdated(now: TimeS): void;
+  /**
+   * Takes up what an earlier process left: `standing` as it was, with place indices of this board. It runs on, marked as no longer
+   * updated, until the objects could no longer arrive. To be called before anything else.
+   */
+  restore(standing: readonly Warning[], now: TimeS): void;
 }
 
 /** The same fading as for a track out of sight. */
 const UNSEEN_FADE_S = 3_600;
+
+/**
+ * Of a restored warning only stage, class and first arrival are known. Its object is held for as likely as not, and may arrive until
+ * this long after the first arrival that was given: the spread of a fall, of a flight under power, of one that loiters.
+ */
+const RESTORED_CHANCE = 0.5;
+const RESTORED_SPREAD_S: Readonly<Record<KindClass, number>> = { ballistic: 300, cruise: 900, drone: 1800, other: 1800 };
 
 const BALLISTIC_CLASS = KIND_CLASSES.indexOf('ballistic');
 
@@ -136,6 +148,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     },
     standing: () => reduction.standing(),
     changes: () => reduction.changes(),
+    restore: (standing, now) => restore(desk, standing, now),
     pending: (now) => pendingStages(desk, now),
     approve: (placeIndex, now) => {
       const state = stateAt(desk, placeIndex);
@@ -292,6 +305,23 @@ function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
   }
   state.notUpdated = notUpdated;
   put(desk, placeIndex, stage, state.arrivalBucketAt);
+}
+
+function restore(desk: Desk, standing: readonly Warning[], now: TimeS): void {
+  desk.now = now;
+  for (const warning of standing) {
+    const { placeIndex, stage, kindClass } = warning;
+    const level = (RISING_STAGES.findIndex((one) => one === stage) + 1) as StageLevel;
+    desk.reduction.restore(warning);
+    if (level === 0) continue;
+    const earliestAt = warning.arrivalAt ?? now;
+    Object.assign(stateAt(desk, placeIndex), { level, reached: level, kindClass, arrivalBucketAt: earliestAt, opened: earliestAt <= now });
+    holdShare(desk.book, {
+      placeIndex, classIndex: KIND_CLASSES.indexOf(kindClass), chance: RESTORED_CHANCE, holdChance: 1,
+      earliestAt, latestAt: Math.max(earliestAt, now) + RESTORED_SPREAD_S[kindClass],
+    });
+    show(desk, placeIndex, true);
+  }
 }
 
 function orphanAll(desk: Desk): void {

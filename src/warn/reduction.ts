@@ -20,6 +20,8 @@ export interface Reduction {
   take(placeIndex: number, state: Readonly<ReducedState>, at: TimeS): boolean;
   /** What stands (and what ended less than ten minutes ago), ascending place index. The array is new after a change only. */
   standing(): readonly Warning[];
+  /** Takes up what an earlier process left standing; no message goes out for it. */
+  restore(warning: Warning): void;
   /** Messages since the last call, in the order they were decided. */
   changes(): readonly Warning[];
   /** Forgets what ended more than ten minutes before `at`. */
@@ -64,6 +66,12 @@ export function createReduction(placeCount: number): Reduction {
       listed = undefined;
       recount();
       return true;
+    },
+    restore: (warning) => {
+      current[warning.placeIndex] = warning;
+      eventCount[warning.placeIndex] = warning.event;
+      listed = undefined;
+      recount();
     },
     standing: () => {
       listed ??= current.filter((warning) => warning !== undefined);

@@ -112,6 +112,15 @@ export function orphan(book: ShareBook, track: TrackShares): void {
   book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: track.shares });
 }
 
+/** Holds a share that no track of this book ever fed, under a key of its own: what is known of an object from before. */
+export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event' | 'held'>): void {
+  const key = book.nextOrphanKey;
+  book.nextOrphanKey -= 1;
+  const share: Share = { ...known, serial: key, event: key, held: true };
+  list(book, share);
+  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: [share] });
+}
+
 /** Drops a track and its shares; `touch` as in `absorb`. */
 export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): void {
   for (const share of track.shares) {

@@ -41,7 +41,7 @@ const plots = (at: number): Uint8Array => new TextEncoder().encode(
 async function serveFor(from: number, lengthS: number, epoch: number, recorder: Recorder): Promise<void> {
   let now = timeS(from);
   let due: { at: TimeS; job: () => void } | undefined;
-  const brokerConfig = brokerConfigOf(config, epoch);
+  const brokerConfig = brokerConfigOf(config);
   recordBeginning(recorder, config, brokerConfig, { at: now, epoch, program: SELF.program });
   const live = createLiveBroker(brokerConfig, {
     now: () => now,
@@ -54,7 +54,7 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
     warnings: (recipient, at, changes) => cap.issue(recipient, at, changes),
   });
   const cap = createCapOutbox({
-    config: brokerConfig, catalogues: config.catalogues, keys: new Map(), channels: [], sender: senderOf(config), placesOf: (recipient) => live.broker.placesOf(recipient),
+    config: brokerConfig, catalogues: config.catalogues, keys: new Map(), channels: [], sender: senderOf(config), epoch, placesOf: (recipient) => live.broker.placesOf(recipient),
     record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
   for (let second = 1; second <= lengthS; second += 1) {
@@ -115,7 +115,7 @@ test('a record through a change of terms, a failing disk, a doubtful clock and a
   expect(both.proof.skipped.size).toBe(0);
 });
 
-test('nothing that makes other runs or other ids is in the record: the secret there is the one of that run alone', async () => {
+test('nothing that makes handles or the ids of another record is in the record: the secret of the configuration is not there', async () => {
   const master = Buffer.from(config.broker.secret).toString('hex');
   const copy = join(root, 'copy');
   mkdirSync(copy);

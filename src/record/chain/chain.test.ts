@@ -33,6 +33,7 @@ const EVERY_TYPE: readonly RecordEntry[] = [
   { type: 'gap', at: timeS(20), lostFrom: timeS(15), lostCount: 41, reason: 'ENOSPC' },
   { type: 'epoch', at: timeS(21), epoch: 2 },
   { type: 'session', at: timeS(22), subject: '5', text: '{"written":12}' },
+  { type: 'standing', at: timeS(23), subject: 'altair', text: '{"whole":true,"places":[]}' },
 ];
 
 const bytesOf = (entry: RecordEntry): Uint8Array => encodeEntry(entry, PURE_PRIMITIVES);
@@ -129,7 +130,7 @@ describe('the chain', () => {
     const verdict = verifyChain(RECORDING, chained(EVERY_TYPE, 5), { primitives: PURE_PRIMITIVES });
     expect(verdict).toMatchObject({
       ok: true,
-      proof: { entryCount: 14, checkpointCount: 2, signedCount: 0, unprovenCount: 2, startsAt: 10, endsAt: 22, gaps: [{ lostCount: 41 }] },
+      proof: { entryCount: 15, checkpointCount: 2, signedCount: 0, unprovenCount: 3, startsAt: 10, endsAt: 23, gaps: [{ lostCount: 41 }] },
     });
   });
 
@@ -172,7 +173,7 @@ describe('the chain', () => {
     const second = createChain(RECORDING, PURE_PRIMITIVES, { count: first.count(), head: first.head() });
     EVERY_TYPE.slice(5).forEach((entry) => (whole.append(entry), second.link(bytesOf(entry))));
     expect(hex(second.head())).toBe(hex(whole.head()));
-    expect(second.count()).toBe(12);
+    expect(second.count()).toBe(13);
   });
 
   test('signatures are checked over mode, recording, count, head and time, and only for keys that are given', () => {

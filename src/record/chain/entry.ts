@@ -12,7 +12,7 @@ import type { Primitives } from './primitives.ts';
 
 /** Types of entries in the order of their codes, which count from 1. */
 export const ENTRY_TYPES = [
-  'config', 'terms', 'places', 'input', 'tick', 'act', 'fault', 'frame', 'warning', 'gap', 'epoch', 'checkpoint', 'session',
+  'config', 'terms', 'places', 'input', 'tick', 'act', 'fault', 'frame', 'warning', 'gap', 'epoch', 'checkpoint', 'session', 'standing',
 ] as const;
 
 /** One of `ENTRY_TYPES`. */
@@ -20,9 +20,9 @@ export type EntryType = (typeof ENTRY_TYPES)[number];
 
 /** Entries whose content is one text (JSON, YAML, GeoJSON) about one subject; what the subject is depends on the type. */
 export interface TextEntry {
-  readonly type: 'config' | 'terms' | 'places' | 'act' | 'fault' | 'session';
+  readonly type: 'config' | 'terms' | 'places' | 'act' | 'fault' | 'session' | 'standing';
   readonly at: TimeS;
-  /** Member of terms and places, officer's handle of an act, code of a fault, session's number; '' for the config. */
+  /** Member of terms and places, officer's handle of an act, code of a fault, session's number, recipient of what stands; '' for the config. */
   readonly subject: string;
   readonly text: string;
 }
