@@ -10,7 +10,7 @@ import { associationChances } from './marginals.ts';
 import { shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, count, PENDING_MAX, type Core, type Pending } from './core.ts';
 import { findCandidates, isServed, misfitOf } from './gate.ts';
-import { AT, blockOf, WORK_SLOT } from './layout.ts';
+import { AT, BLOCK_SIZE, blockOf, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { blockOfTrack, CONFIRMED, FREE, LOST, sensorSeat, type Track } from './track-table.ts';
 import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
@@ -147,8 +147,13 @@ function gather(list: readonly Pending[], seed: Pending, owners: ReadonlyMap<num
 function predictFor(core: Core, track: Track, at: number): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
-  if (at < data[block + AT]) shiftBank(data, block, at, core.bank);
-  else predictBank(data, block, at, core.bank);
+  const to = blockOf(WORK_SLOT);
+  if (at >= data[block + AT]) {
+    predictBank(data, { from: block, to }, at, core.bank);
+    return;
+  }
+  data.copyWithin(to, block, block + BLOCK_SIZE);
+  shiftBank(data, to, at, core.bank);
 }
 
 /** Gain in log probability of giving a plot to a track rather than leaving both alone. */

@@ -2,13 +2,16 @@
 import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import {
-  ARC_CHANCE, ARC_COUNT, ARC_FIRST, AT, BLOCK_SIZE, BOOST, LEVEL_COUNT, LEVEL_FIRST, MEAN_ACCELERATION, MEAN_STATE, MEAN_TURN,
-  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WANDER, WORK_SLOT, blockOf,
+  AGILE, ARC_CHANCE, ARC_COUNT, ARC_FIRST, AT, BLOCK_SIZE, BOOST, KERNEL_SLOT, LEVEL_COUNT, LEVEL_FIRST, MEAN_ACCELERATION, MEAN_STATE, MEAN_TURN,
+  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, QUIET, QUIET_COUNT, STEADY, WANDER, blockOf,
 } from './layout.ts';
-import { mixBank, momentMatch, type Mixing } from './mix.ts';
-import { CROWD_DOUBT, INITIAL_CHANCE, MODES } from './modes.ts';
-import { evaluateRow, type Observation } from './observation.ts';
-import { arcAcceleration, blankStep, NORMAL_Z, predictArc, predictLevel, turnLimitMps2, type Step } from './predict.ts';
+import {
+  ACROSS, ALONG, DURATION, FIX_COVARIANCE, FIX_POSITION, MISFIT_FOUND, mixMode, moveAndFixLevel, moveLevel, SHARE, TURN, VERTICAL,
+} from './generated/level-kernels.ts';
+import { gatherLeavers, landMode, momentMatch, type Mixing } from './mix.ts';
+import { CROWD_DOUBT, CROWD_MANOEUVRE_LANDING, INITIAL_CHANCE, MANOEUVRE_LANDING, MODES } from './modes.ts';
+import { blankObservation, evaluateRow, type Observation } from './observation.ts';
+import { arcAcceleration, blankStep, NORMAL_Z, predictArc, turnLimitMps2, type Step } from './predict.ts';
 import { likelihoodOfPosition, likelihoodOfRow, updateByPosition, updateByRow, varianceOfRow } from './update.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +29,16 @@ const MISFIT_MAX = 3.2;
 const MISFIT_MEMORY = 0.3;
 const ARC_ON_TRIAL = 0.1;
 
+/** A track is quiet while steady flight is at least this likely, and all manoeuvres together at most this. */
+const QUIET_STEADY_MIN = 0.3;
+const MANOEUVRES_MAX = 0.08;
+/** A quiet track is woken by a misfit of a fix beyond the first, per coordinate of rows beyond the second, or when manoeuvres reach the third. */
+const WAKE_MISFIT = 7.5;
+const WAKE_MISFIT_ROWS = 2.5;
+const WAKE_RATIO = 0.12;
+
+const KERNEL = blockOf(KERNEL_SLOT);
+
 /** What a bank works with; one per picture. */
 export interface BankWork {
   readonly world: World;
@@ -34,66 +47,161 @@ export interface BankWork {
   readonly step: Step;
   readonly mixing: Mixing;
   readonly weights: Float64Array;
+  /** Of each mode's latest update: log-likelihood of all rows, of the coordinates that say where it is, and their misfit. */
   readonly logLikelihood: Float64Array;
+  readonly placeLog: Float64Array;
+  readonly misfit: Float64Array;
   /** Log-likelihood of the latest update by the coordinates that say where it is, over both banks. */
   placeLogLikelihood: number;
-  /** Log-likelihood, chance included, of the likeliest mode: the others are weighed against it. */
-  bestLogLikelihood: number;
-  /** True while a block is moved to a late plot's time and back. */
-  isNoiseless: boolean;
+  /** The observation in use; with `isFixed` modes are updated by it as they move, with `isWatched` it wakes a quiet track. */
+  fix: Observation;
+  isFixed: boolean;
+  isWatched: boolean;
 }
 
 export const createBankWork = (world: World): BankWork => ({
-  world, airless: { ...world, drag: false }, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false }, weights: new Float64Array(MODE_COUNT),
-  logLikelihood: new Float64Array(MODE_COUNT), placeLogLikelihood: 0, bestLogLikelihood: 0, isNoiseless: false,
+  world, airless: { ...world, drag: false }, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false, kernelOffset: KERNEL },
+  weights: new Float64Array(MODE_COUNT), logLikelihood: new Float64Array(MODE_COUNT), placeLog: new Float64Array(MODE_COUNT), misfit: new Float64Array(MODE_COUNT),
+  placeLogLikelihood: 0, fix: blankObservation(), isFixed: false, isWatched: false,
 });
 
 const usesLevel = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] < 1;
 const usesArc = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] > 0;
 
-/** Predicts the block `from` to time `at` into the working block, mixing on the way. */
-export function predictBank(data: Float64Array, from: number, at: number, work: BankWork): void {
-  const to = blockOf(WORK_SLOT);
-  const dt = at - data[from + AT];
+/** The modes of a block that are held: of the level bank all or the quiet ones, of the arc bank all or none. */
+const firstMode = (data: Float64Array, block: number): number => (usesLevel(data, block) ? LEVEL_FIRST : ARC_FIRST);
+const endMode = (data: Float64Array, block: number): number => (usesArc(data, block) ? MODE_COUNT : levelEnd(data, block));
+export const levelEnd = (data: Float64Array, block: number): number => (data[block + QUIET] > 0 ? QUIET_COUNT : LEVEL_COUNT);
+/** The mode after `j` in the order of those held. */
+const nextMode = (data: Float64Array, block: number, j: number): number => (j + 1 === levelEnd(data, block) ? ARC_FIRST : j + 1);
+
+function setMotion(data: Float64Array, j: number, noise: number): void {
+  data[KERNEL + ALONG] = noise * MODES.alongNoise[j]; data[KERNEL + ACROSS] = noise * MODES.acrossNoise[j];
+  data[KERNEL + VERTICAL] = noise * MODES.verticalNoise[j]; data[KERNEL + TURN] = MODES.turnShare[j];
+}
+
+function setArcMotion(step: Step, j: number, noise: number): void {
+  step.acrossNoiseLevel = noise * MODES.acrossNoise[j];
+  step.thrustFactor = j === BOOST ? 1 : 0;
+}
+
+/** Mixes and moves one level mode, into which `lands` comes from elsewhere, and updates it by a fix when there is one. */
+function stepLevel(data: Float64Array, j: number, lands: number, work: BankWork): void {
   const { mixing } = work;
-  data[to + AT] = at;
+  landMode(data, mixing, j, lands);
+  setMotion(data, j, 1);
+  const from = modeOf(mixing.fromOffset, j), to = modeOf(mixing.toOffset, j);
+  if (!work.isFixed) {
+    moveLevel(data, from, to, KERNEL);
+    return;
+  }
+  work.placeLog[j] = moveAndFixLevel(data, from, to, KERNEL);
+  work.misfit[j] = data[KERNEL + MISFIT_FOUND];
+}
+
+const landingOf = (work: BankWork): Float64Array => (work.mixing.isCrowded ? MODES.crowdLanding : MODES.landing);
+
+/** The level bank of a quiet track: when none of the modes that it holds expected the plot, or a manoeuvre did best, the others are woken. */
+function stepQuiet(data: Float64Array, left: number, work: BankWork): void {
+  const { mixing } = work;
+  const landing = landingOf(work);
+  const manoeuvres = mixing.isCrowded ? CROWD_MANOEUVRE_LANDING : MANOEUVRE_LANDING;
+  stepLevel(data, STEADY, landing[STEADY] * left, work);
+  stepLevel(data, WANDER, landing[WANDER] * left, work);
+  stepLevel(data, AGILE, manoeuvres * left, work);
+  // Nothing has left when no time has passed: there is nothing to start the others from.
+  if (left === 0 || !isSurprised(data, work)) return;
+  data[mixing.toOffset + QUIET] = 0;
+  const expected = data[modeOf(mixing.toOffset, AGILE)] / manoeuvres;
+  data[modeOf(mixing.toOffset, AGILE)] = expected * landing[AGILE];
+  for (let j = QUIET_COUNT; j < LEVEL_COUNT; j += 1) {
+    data[modeOf(mixing.fromOffset, j)] = 0;
+    stepLevel(data, j, expected * landing[j], work);
+  }
+}
+
+function isSurprised(data: Float64Array, work: BankWork): boolean {
+  const { toOffset: to } = work.mixing;
+  if (work.isFixed) {
+    const { placeLog, misfit } = work;
+    if (Math.min(misfit[STEADY], misfit[WANDER]) > WAKE_MISFIT) return true;
+    const steady = Math.max(placeLog[STEADY], placeLog[WANDER]);
+    const rest = data[modeOf(to, STEADY)] * exp(Math.max(-50, placeLog[STEADY] - steady)) + data[modeOf(to, WANDER)] * exp(Math.max(-50, placeLog[WANDER] - steady));
+    return data[modeOf(to, AGILE)] * exp(Math.min(50, placeLog[AGILE] - steady)) > WAKE_RATIO * rest;
+  }
+  return work.isWatched && rowsMisfit(data, modeOf(to, STEADY), work.fix) > WAKE_MISFIT_ROWS * work.fix.placeRows;
+}
+
+function gatherFrom(data: Float64Array, firstIndex: number, modeCount: number, work: BankWork): number {
+  work.mixing.firstIndex = firstIndex; work.mixing.modeCount = modeCount;
+  return gatherLeavers(data, work.mixing);
+}
+
+function startMove(data: Float64Array, at: number, work: BankWork): void {
+  const { mixing } = work;
+  const { fromOffset: from, toOffset: to } = mixing;
+  mixing.durationS = at - data[from + AT];
+  data[KERNEL + DURATION] = mixing.durationS;
   data[to + ARC_CHANCE] = data[from + ARC_CHANCE];
   data[to + MISFIT] = data[from + MISFIT];
-  mixing.fromOffset = from; mixing.toOffset = to; mixing.durationS = dt;
-  if (usesLevel(data, from)) {
-    mixing.firstIndex = LEVEL_FIRST; mixing.modeCount = LEVEL_COUNT;
-    mixBank(data, mixing, MODES);
-  }
-  if (usesArc(data, from)) {
-    mixing.firstIndex = ARC_FIRST; mixing.modeCount = ARC_COUNT;
-    mixBank(data, mixing, MODES);
-  }
-  moveBank(data, to, dt, work);
-}
-
-/** Moves a block in time without noise and without mixing, for plots that come late: from `from` to the working block. */
-export function shiftBank(data: Float64Array, from: number, at: number, work: BankWork): void {
-  const to = blockOf(WORK_SLOT);
-  const dt = at - data[from + AT];
-  if (from !== to) data.copyWithin(to, from, from + BLOCK_SIZE);
+  data[to + QUIET] = data[from + QUIET];
   data[to + AT] = at;
-  work.isNoiseless = true;
-  moveBank(data, to, dt, work);
-  work.isNoiseless = false;
 }
 
-function moveBank(data: Float64Array, to: number, dt: number, work: BankWork): void {
+function stepArcs(data: Float64Array, work: BankWork): void {
+  const { mixing, step } = work;
+  const left = gatherFrom(data, ARC_FIRST, ARC_COUNT, work);
+  const landing = landingOf(work);
+  step.durationS = mixing.durationS;
+  for (let j = ARC_FIRST; j < MODE_COUNT; j += 1) {
+    landMode(data, mixing, j, landing[j] * left);
+    const to = modeOf(mixing.toOffset, j);
+    mixMode(data, modeOf(mixing.fromOffset, j), to, KERNEL);
+    setArcMotion(step, j, 1);
+    predictArc(data, to, work.world, step);
+    if (!work.isFixed) continue;
+    work.placeLog[j] = updateByPosition(data, to, work.fix);
+    work.misfit[j] = work.fix.misfitScore;
+  }
+}
+
+/** Predicts the block `from` to time `at` into the block `to` (which may be the same), mixing on the way. */
+export function predictBank(data: Float64Array, blocks: { from: number; to: number }, at: number, work: BankWork): void {
+  work.mixing.fromOffset = blocks.from; work.mixing.toOffset = blocks.to;
+  startMove(data, at, work);
+  moveBanks(data, work);
+}
+
+function moveBanks(data: Float64Array, work: BankWork): void {
+  const { toOffset: to, fromOffset: from } = work.mixing;
+  if (usesLevel(data, to)) {
+    const end = levelEnd(data, to);
+    const left = gatherFrom(data, LEVEL_FIRST, end, work);
+    const landing = landingOf(work);
+    if (end === QUIET_COUNT) stepQuiet(data, left, work);
+    else for (let j = LEVEL_FIRST; j < end; j += 1) stepLevel(data, j, landing[j] * left, work);
+  }
+  if (usesArc(data, from)) stepArcs(data, work);
+}
+
+/** Moves a block in time without noise and without mixing, in place: for plots that come late. */
+export function shiftBank(data: Float64Array, block: number, at: number, work: BankWork): void {
   const { step } = work;
-  const noise = work.isNoiseless ? 0 : 1;
+  const dt = at - data[block + AT];
+  data[block + AT] = at;
+  data[KERNEL + DURATION] = dt;
+  data[KERNEL + SHARE] = 0;
   step.durationS = dt;
-  const first = usesLevel(data, to) ? 0 : ARC_FIRST;
-  const end = usesArc(data, to) ? MODE_COUNT : LEVEL_COUNT;
-  for (let j = first; j < end; j += 1) {
-    step.alongNoiseLevel = noise * MODES.alongNoise[j]; step.acrossNoiseLevel = noise * MODES.acrossNoise[j];
-    step.verticalNoiseLevel = noise * MODES.verticalNoise[j]; step.turnShare = MODES.turnShare[j];
-    step.thrustFactor = j === BOOST ? 1 : 0;
-    if (j < LEVEL_COUNT) predictLevel(data, modeOf(to, j), step);
-    else predictArc(data, modeOf(to, j), work.isNoiseless ? work.airless : work.world, step);
+  const end = endMode(data, block);
+  for (let j = firstMode(data, block); j < end; j = nextMode(data, block, j)) {
+    const mode = modeOf(block, j);
+    if (j < LEVEL_COUNT) {
+      setMotion(data, j, 0);
+      moveLevel(data, mode, mode, KERNEL);
+    } else {
+      setArcMotion(step, j, 0);
+      predictArc(data, mode, work.airless, step);
+    }
   }
 }
 
@@ -113,9 +221,8 @@ export function blockLogLikelihood(data: Float64Array, block: number, observatio
   const arc = data[block + ARC_CHANCE];
   let best = Number.NEGATIVE_INFINITY;
   let sum = 0;
-  const first = arc < 1 ? 0 : ARC_FIRST;
-  const end = arc > 0 ? MODE_COUNT : LEVEL_COUNT;
-  for (let j = first; j < end; j += 1) {
+  const end = endMode(data, block);
+  for (let j = firstMode(data, block); j < end; j = nextMode(data, block, j)) {
     const mode = modeOf(block, j);
     const chance = data[mode] * (j < LEVEL_COUNT ? 1 - arc : arc);
     if (chance < 1e-9) continue;
@@ -128,84 +235,133 @@ export function blockLogLikelihood(data: Float64Array, block: number, observatio
   return best + log(Math.max(sum, 1e-300));
 }
 
-function updateMode(data: Float64Array, mode: number, observation: Observation, work: BankWork): number {
-  let place = 0;
-  let first = 0;
-  if (observation.isFix) place = updateByPosition(data, mode, observation);
-  else {
-    let misfit = 0;
-    for (; first < observation.placeRows; first += 1) {
-      const row = evaluateRow(observation, first, data, mode);
-      misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
-      place += updateByRow(data, mode, row);
-    }
-    observation.misfitScore = misfit;
+/** Updates a mode by the rows of an observation from `first`; returns the log-likelihood. */
+function updateByRows(data: Float64Array, mode: number, observation: Observation, first: number): number {
+  let sum = 0;
+  for (let i = first; i < observation.rowCount; i += 1) sum += updateByRow(data, mode, evaluateRow(observation, i, data, mode));
+  return sum;
+}
+
+/** Updates a predicted mode by where an observation says it is. */
+function updatePlace(data: Float64Array, j: number, mode: number, work: BankWork): void {
+  const observation = work.fix;
+  if (observation.isFix) {
+    work.placeLog[j] = updateByPosition(data, mode, observation);
+    work.misfit[j] = observation.misfitScore;
+    return;
   }
-  let rest = 0;
-  for (let i = first; i < observation.rowCount; i += 1) rest += updateByRow(data, mode, evaluateRow(observation, i, data, mode));
-  work.placeLogLikelihood = place;
-  return place + rest;
+  let place = 0, misfit = 0;
+  for (let i = 0; i < observation.placeRows; i += 1) {
+    const row = evaluateRow(observation, i, data, mode);
+    misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
+    place += updateByRow(data, mode, row);
+  }
+  work.placeLog[j] = place;
+  work.misfit[j] = misfit;
 }
 
 /** Updates a predicted block in place; `work.placeLogLikelihood` then holds the likelihood of the place over both banks. */
 export function updateBank(data: Float64Array, block: number, observation: Observation, work: BankWork): void {
-  const arc = data[block + ARC_CHANCE];
-  const first = arc < 1 ? 0 : ARC_FIRST;
-  const end = arc > 0 ? MODE_COUNT : LEVEL_COUNT;
-  let best = Number.NEGATIVE_INFINITY;
-  let bestPlace = Number.NEGATIVE_INFINITY;
-  let placeSum = 0;
-  let misfit = 0;
-  for (let j = first; j < end; j += 1) {
-    const mode = modeOf(block, j);
-    const value = updateMode(data, mode, observation, work);
-    work.logLikelihood[j] = value;
-    const chance = data[mode] * (j < LEVEL_COUNT ? 1 - arc : arc);
-    if (value + log(Math.max(chance, 1e-30)) > best) {
-      best = value + log(Math.max(chance, 1e-30));
-      misfit = observation.misfitScore;
-    }
-    const place = work.placeLogLikelihood;
-    if (place > bestPlace) {
-      placeSum = placeSum * exp(bestPlace - place) + chance;
-      bestPlace = place;
-    } else placeSum += chance * exp(place - bestPlace);
-  }
-  work.bestLogLikelihood = best;
-  weighModes(data, block, work);
-  const dimensions = observation.isFix ? 3 : Math.max(1, observation.placeRows);
-  data[block + MISFIT] += MISFIT_MEMORY * (Math.min(20, misfit / dimensions) - data[block + MISFIT]);
-  work.placeLogLikelihood = bestPlace + log(Math.max(placeSum, 1e-300));
+  work.fix = observation;
+  const end = endMode(data, block);
+  for (let j = firstMode(data, block); j < end; j = nextMode(data, block, j)) updatePlace(data, j, modeOf(block, j), work);
+  finishUpdate(data, block, observation, work);
 }
 
-const LEVEL = { first: LEVEL_FIRST, count: LEVEL_COUNT };
-const ARC = { first: ARC_FIRST, count: ARC_COUNT };
+/** What follows the place: the other rows, the weights of modes and banks, the misfit. */
+function finishUpdate(data: Float64Array, block: number, observation: Observation, work: BankWork): void {
+  const first = observation.isFix ? 0 : observation.placeRows;
+  const end = endMode(data, block);
+  work.placeLogLikelihood = mixtureLog(data, block, work.placeLog, work);
+  if (observation.rowCount > first) {
+    for (let j = firstMode(data, block); j < end; j = nextMode(data, block, j)) {
+      work.logLikelihood[j] = work.placeLog[j] + updateByRows(data, modeOf(block, j), observation, first);
+    }
+    mixtureLog(data, block, work.logLikelihood, work);
+  }
+  let likeliest = firstMode(data, block);
+  for (let j = likeliest; j < end; j = nextMode(data, block, j)) if (work.weights[j] > work.weights[likeliest]) likeliest = j;
+  const dimensions = observation.isFix ? 3 : Math.max(1, observation.placeRows);
+  data[block + MISFIT] += MISFIT_MEMORY * (Math.min(20, work.misfit[likeliest] / dimensions) - data[block + MISFIT]);
+  weighModes(data, block, work);
+}
 
-/** Bayes over the modes and over the banks. */
-function weighModes(data: Float64Array, block: number, work: BankWork): void {
+/** Log of the likelihood over the modes held; leaves each one's part, relative to the best, in `work.weights`. */
+function mixtureLog(data: Float64Array, block: number, values: Float64Array, work: BankWork): number {
   const arc = data[block + ARC_CHANCE];
-  const level = arc < 1 ? weighBank(data, block, LEVEL, work) * (1 - arc) : 0;
-  const arcs = arc > 0 ? weighBank(data, block, ARC, work) * arc : 0;
+  const first = firstMode(data, block), end = endMode(data, block);
+  let best = Number.NEGATIVE_INFINITY;
+  for (let j = first; j < end; j = nextMode(data, block, j)) if (values[j] > best) best = values[j];
+  let sum = 0;
+  for (let j = first; j < end; j = nextMode(data, block, j)) {
+    const weight = data[modeOf(block, j)] * (j < LEVEL_COUNT ? 1 - arc : arc) * exp(Math.max(-700, values[j] - best));
+    work.weights[j] = weight;
+    sum += weight;
+  }
+  return best + log(Math.max(sum, 1e-300));
+}
+
+/** Brings a block in place to an observation's time and updates it, in one pass where the observation is a fix. */
+export function advanceBank(data: Float64Array, block: number, observation: Observation, work: BankWork): void {
+  const at = Math.max(observation.at, data[block + AT]);
+  work.mixing.fromOffset = block; work.mixing.toOffset = block;
+  startMove(data, at, work);
+  work.fix = observation;
+  if (!observation.isFix) {
+    work.isWatched = true;
+    moveBanks(data, work);
+    work.isWatched = false;
+    updateBank(data, block, observation, work);
+    return;
+  }
+  for (let i = 0; i < 3; i += 1) data[KERNEL + FIX_POSITION + i] = observation.position[i];
+  for (let i = 0; i < 6; i += 1) data[KERNEL + FIX_COVARIANCE + i] = observation.covariance[i];
+  work.isFixed = true;
+  moveBanks(data, work);
+  work.isFixed = false;
+  finishUpdate(data, block, observation, work);
+}
+
+function rowsMisfit(data: Float64Array, mode: number, observation: Observation): number {
+  let misfit = 0;
+  for (let i = 0; i < observation.placeRows; i += 1) {
+    const row = evaluateRow(observation, i, data, mode);
+    misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
+  }
+  return misfit;
+}
+
+/** Bayes over the modes and over the banks, from the parts in `work.weights`. */
+function weighModes(data: Float64Array, block: number, work: BankWork): void {
+  const level = usesLevel(data, block) ? weighBank(data, block, LEVEL_FIRST, work.weights) : 0;
+  const arcs = usesArc(data, block) ? weighBank(data, block, ARC_FIRST, work.weights) : 0;
   const posterior = arcs / (level + arcs);
   data[block + ARC_CHANCE] = posterior < BANK_MIN ? 0 : posterior > 1 - BANK_MIN ? 1 : posterior;
+  if (posterior < BANK_MIN && data[block + QUIET] === 0) rest(data, block);
 }
 
-function weighBank(data: Float64Array, block: number, bank: { first: number; count: number }, work: BankWork): number {
-  const { first, count } = bank;
+function weighBank(data: Float64Array, block: number, first: number, weights: Float64Array): number {
+  const end = first === ARC_FIRST ? MODE_COUNT : levelEnd(data, block);
   let sum = 0;
-  for (let j = first; j < first + count; j += 1) {
-    const mode = modeOf(block, j);
-    data[mode] *= exp(Math.max(-700, work.logLikelihood[j] - work.bestLogLikelihood));
-    sum += data[mode];
-  }
+  for (let j = first; j < end; j += 1) sum += weights[j];
   let total = 0;
-  for (let j = first; j < first + count; j += 1) {
-    const mode = modeOf(block, j);
-    data[mode] = Math.max(MODE_MIN, sum > 0 ? data[mode] / sum : 1 / count);
-    total += data[mode];
+  for (let j = first; j < end; j += 1) {
+    const chance = Math.max(MODE_MIN, sum > 0 ? weights[j] / sum : 1 / (end - first));
+    data[modeOf(block, j)] = chance;
+    total += chance;
   }
-  for (let j = first; j < first + count; j += 1) data[modeOf(block, j)] /= total;
+  for (let j = first; j < end; j += 1) data[modeOf(block, j)] /= total;
   return sum;
+}
+
+/** In steady flight the modes of manoeuvres are let go but for one that stands for all. */
+function rest(data: Float64Array, block: number): void {
+  let manoeuvres = 0;
+  for (let j = AGILE; j < LEVEL_COUNT; j += 1) manoeuvres += data[modeOf(block, j)];
+  if (manoeuvres > MANOEUVRES_MAX || data[modeOf(block, STEADY)] < QUIET_STEADY_MIN) return;
+  data[block + QUIET] = 1;
+  data[modeOf(block, AGILE)] = manoeuvres;
+  for (let j = QUIET_COUNT; j < LEVEL_COUNT; j += 1) data[modeOf(block, j)] = 0;
 }
 
 /** Computes the mean over both banks, its acceleration and turn, and asserts that all of it is a number. */
@@ -236,7 +392,7 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
   data[a + 2] = (turn * (f * v - g * u)) / speed - drop * w;
   if (arc > 0.001) addArcAcceleration(data, block, work);
   data[block + MEAN_TURN] = turn;
-  let check = 0;
+  let check = arc + work.weights[0];
   for (let i = 0; i < 6 + 21; i += 1) check += data[m + i];
   assert(check - check === 0, 'a track must hold finite numbers only');
 }
@@ -278,6 +434,7 @@ export function reviveBank(data: Float64Array, block: number, isSurprised: boole
     data[mode + MODE_COVARIANCE + 20] += sigma * sigma;
   }
   data[block + ARC_CHANCE] = arc === 0 ? ARC_ON_TRIAL : 1 - ARC_ON_TRIAL;
+  if (arc === 1) data[block + QUIET] = 0;
   data[block + MISFIT] = 1;
 }
 

@@ -3,9 +3,9 @@
  * whose is then anybody's guess, but the sum of all displacements does not depend on it. So young tracks of one contested
  * component take the crowd's mean velocity as a weak measurement. Grown tracks, and crowds of a few, are left alone.
  */
-import { combineBank } from './bank.ts';
+import { combineBank, levelEnd } from './bank.ts';
 import type { Core, Pending } from './core.ts';
-import { LEVEL_COUNT, ARC_CHANCE, AT, MEAN_STATE, modeOf } from './layout.ts';
+import { ARC_CHANCE, AT, MEAN_STATE, modeOf } from './layout.ts';
 import { NORMAL_Z } from './predict.ts';
 import { blockOfTrack, FREE, type Track } from './track-table.ts';
 import { updateByRow, type Row } from './update.ts';
@@ -48,7 +48,7 @@ function pullVelocity(core: Core, track: Track): void {
   const block = blockOfTrack(track);
   const variance = velocityVariance(data, block) / 3;
   const share = variance / (variance + CROWD_SIGMA_MPS * CROWD_SIGMA_MPS);
-  for (let j = 0; j < LEVEL_COUNT; j += 1) {
+  for (let j = 0; j < levelEnd(data, block); j += 1) {
     const v = modeOf(block, j) + 4;
     for (let i = 0; i < 3; i += 1) data[v + i] += share * (mean[i] - data[v + i]);
   }
@@ -63,7 +63,7 @@ function drawVelocity(core: Core, track: Track, velocity: Float64Array, sigmaMps
   for (let i = 0; i < 3; i += 1) {
     row.gradient.fill(0);
     row.gradient[3 + i] = 1;
-    for (let j = 0; j < LEVEL_COUNT; j += 1) {
+    for (let j = 0; j < levelEnd(data, block); j += 1) {
       const mode = modeOf(block, j);
       row.innovation = velocity[i] - data[mode + 4 + i];
       updateByRow(data, mode, row);

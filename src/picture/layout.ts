@@ -21,9 +21,9 @@ export const MODE_COUNT = 8;
 
 export const STEADY = 0;
 export const WANDER = 1;
-export const TURN_LEFT = 2;
-export const TURN_RIGHT = 3;
-export const AGILE = 4;
+export const AGILE = 2;
+export const TURN_LEFT = 3;
+export const TURN_RIGHT = 4;
 export const CLIMB = 5;
 export const BOOST = 6;
 export const BALLISTIC = 7;
@@ -41,14 +41,19 @@ export const MEAN_COVARIANCE = 9;
 export const MEAN_ACCELERATION = 30;
 /** Turn acceleration to the right expected by the mean of the modes, m/s². */
 export const MEAN_TURN = 33;
+/** 1 while the track flies steadily and only the first modes of the level bank are held. */
+export const QUIET = 34;
+/** Modes that a quiet track holds: steady, wander, and agile in the name of all manoeuvres. */
+export const QUIET_COUNT = 3;
 export const BLOCK_MODES = 36;
 export const BLOCK_SIZE = BLOCK_MODES + MODE_COUNT * MODE_SIZE;
 
-/** Slot of the block in which a prediction is worked on; tracks start after the working slots. */
 /** The block where predictions are worked on. */
 export const WORK_SLOT = 0;
 export const SPARE_SLOT = 1;
-export const FIRST_TRACK_SLOT = 2;
+/** The block where kernels find their inputs. */
+export const KERNEL_SLOT = 2;
+export const FIRST_TRACK_SLOT = 3;
 
 /** Offset of a slot's block. */
 export const blockOf = (slot: number): number => slot * BLOCK_SIZE;

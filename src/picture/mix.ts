@@ -3,8 +3,9 @@
  * land": the part of every mode that leaves is one common mixture, so that mixing costs linear in the number of modes, and
  * moment matching stays exact.
  */
-import { COVARIANCE_SIZE, MODE_COVARIANCE, MODE_SIZE, MODE_STATE, STATE_SIZE, modeOf } from './layout.ts';
-import type { ModeTable } from './modes.ts';
+import { COMMON, SHARE } from './generated/level-kernels.ts';
+import { COVARIANCE_SIZE, MODE_COVARIANCE, MODE_STATE, STATE_SIZE, modeOf } from './layout.ts';
+import { MODES } from './modes.ts';
 
 /** Which blocks are mixed into which, and over how long. */
 export interface Mixing {
@@ -14,12 +15,13 @@ export interface Mixing {
   modeCount: number;
   durationS: number;
   isCrowded: boolean;
+  /** Where the kernels find their inputs. */
+  kernelOffset: number;
 }
 
 /** A mode whose chance is under this leaves nothing behind. */
 const NEGLIGIBLE = 1e-7;
 
-const common = new Float64Array(MODE_SIZE);
 /** Difference of two means, and the weight or share with which it counts. */
 const apart = new Float64Array(STATE_SIZE + 1);
 const WEIGHT = STATE_SIZE;
@@ -36,77 +38,46 @@ function addSpread(to: Float64Array, t: number, from: Float64Array, f: number): 
   to[t + 20] += weight * (from[f + 20] + d5 * d5);
 }
 
-/** Writes the covariance of a mode into which the common mixture lands with the share in `apart`. */
-function blendSpread(to: Float64Array, t: number, from: Float64Array, f: number): void {
-  const share = apart[WEIGHT];
-  const rest = 1 - share, across = share * rest;
-  const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
-  const e0 = across * d0, e1 = across * d1, e2 = across * d2, e3 = across * d3, e4 = across * d4, e5 = across * d5;
-  to[t] = share * common[7] + rest * from[f] + e0 * d0; to[t + 1] = share * common[8] + rest * from[f + 1] + e0 * d1; to[t + 2] = share * common[9] + rest * from[f + 2] + e0 * d2; to[t + 3] = share * common[10] + rest * from[f + 3] + e0 * d3; to[t + 4] = share * common[11] + rest * from[f + 4] + e0 * d4; to[t + 5] = share * common[12] + rest * from[f + 5] + e0 * d5;
-  to[t + 6] = share * common[13] + rest * from[f + 6] + e1 * d1; to[t + 7] = share * common[14] + rest * from[f + 7] + e1 * d2; to[t + 8] = share * common[15] + rest * from[f + 8] + e1 * d3; to[t + 9] = share * common[16] + rest * from[f + 9] + e1 * d4; to[t + 10] = share * common[17] + rest * from[f + 10] + e1 * d5;
-  to[t + 11] = share * common[18] + rest * from[f + 11] + e2 * d2; to[t + 12] = share * common[19] + rest * from[f + 12] + e2 * d3; to[t + 13] = share * common[20] + rest * from[f + 13] + e2 * d4; to[t + 14] = share * common[21] + rest * from[f + 14] + e2 * d5;
-  to[t + 15] = share * common[22] + rest * from[f + 15] + e3 * d3; to[t + 16] = share * common[23] + rest * from[f + 16] + e3 * d4; to[t + 17] = share * common[24] + rest * from[f + 17] + e3 * d5;
-  to[t + 18] = share * common[25] + rest * from[f + 18] + e4 * d4; to[t + 19] = share * common[26] + rest * from[f + 19] + e4 * d5;
-  to[t + 20] = share * common[27] + rest * from[f + 20] + e5 * d5;
-}
-
 /** Chance that a mode with a mean stay is left within `dt`; near 1 − exp(−dt/stay), and cheap. */
 const leaving = (dt: number, stayS: number): number => dt / (dt + stayS);
 
-/** Mean and spread of what leaves its mode, into `common`; returns its chance. */
-function gatherLeavers(data: Float64Array, mixing: Mixing, modes: ModeTable): number {
+/** Mean and spread of what leaves its mode, to the kernels' inputs at `mixing.kernelOffset`; returns its chance. */
+export function gatherLeavers(data: Float64Array, mixing: Mixing): number {
   const { fromOffset: from, firstIndex: first, modeCount: count } = mixing;
+  const to = mixing.kernelOffset + COMMON;
   const dt = Math.abs(mixing.durationS);
-  common.fill(0);
+  for (let i = 0; i < STATE_SIZE + COVARIANCE_SIZE; i += 1) data[to + i] = 0;
   let sum = 0;
   for (let j = first; j < first + count; j += 1) {
     const mode = modeOf(from, j);
-    const chance = data[mode] * leaving(dt, modes.stayS[j]);
+    const chance = data[mode] * leaving(dt, MODES.stayS[j]);
     if (chance < NEGLIGIBLE) continue;
     sum += chance;
-    for (let i = 0; i < STATE_SIZE; i += 1) common[MODE_STATE + i] += chance * data[mode + MODE_STATE + i];
+    for (let i = 0; i < STATE_SIZE; i += 1) data[to + i] += chance * data[mode + MODE_STATE + i];
   }
   if (sum === 0) return 0;
-  for (let i = 0; i < STATE_SIZE; i += 1) common[MODE_STATE + i] /= sum;
+  for (let i = 0; i < STATE_SIZE; i += 1) data[to + i] /= sum;
   for (let j = first; j < first + count; j += 1) {
     const mode = modeOf(from, j);
-    const chance = data[mode] * leaving(dt, modes.stayS[j]);
+    const chance = data[mode] * leaving(dt, MODES.stayS[j]);
     if (chance < NEGLIGIBLE) continue;
     const share = chance / sum;
-    for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - common[MODE_STATE + i];
+    for (let i = 0; i < STATE_SIZE; i += 1) apart[i] = data[mode + MODE_STATE + i] - data[to + i];
     apart[WEIGHT] = share;
-    addSpread(common, MODE_COVARIANCE, data, mode + MODE_COVARIANCE);
+    addSpread(data, to + STATE_SIZE, data, mode + MODE_COVARIANCE);
   }
   return sum;
 }
 
-/** Mixes the modes `first … first + count − 1` of the block `from` into the block `to`. */
-export function mixBank(data: Float64Array, mixing: Mixing, modes: ModeTable): void {
-  const { fromOffset: from, toOffset: to, firstIndex: first, modeCount: count } = mixing;
-  const dt = Math.abs(mixing.durationS);
-  const left = gatherLeavers(data, mixing, modes);
-  const landing = mixing.isCrowded ? modes.crowdLanding : modes.landing;
-  for (let j = first; j < first + count; j += 1) {
-    const source = modeOf(from, j);
-    const goal = modeOf(to, j);
-    const stays = data[source] * (1 - leaving(dt, modes.stayS[j]));
-    const lands = landing[j] * left;
-    const chance = stays + lands;
-    data[goal] = chance;
-    const share = chance > 0 ? lands / chance : 0;
-    for (let i = 0; i < STATE_SIZE; i += 1) {
-      const own = data[source + MODE_STATE + i];
-      const d = common[MODE_STATE + i] - own;
-      apart[i] = share > 0 ? d : 0;
-      data[goal + MODE_STATE + i] = own + share * apart[i];
-    }
-    if (share === 0) {
-      for (let at = MODE_COVARIANCE; at < MODE_COVARIANCE + COVARIANCE_SIZE; at += 1) data[goal + at] = data[source + at];
-      continue;
-    }
-    apart[WEIGHT] = share;
-    blendSpread(data, goal + MODE_COVARIANCE, data, source + MODE_COVARIANCE);
-  }
+/**
+ * Books where a mode stands before it moves: its chance, and the share of it that lands from elsewhere, `lands` in all, among the
+ * kernels' inputs.
+ */
+export function landMode(data: Float64Array, mixing: Mixing, j: number, lands: number): void {
+  const stays = data[modeOf(mixing.fromOffset, j)] * (1 - leaving(Math.abs(mixing.durationS), MODES.stayS[j]));
+  const chance = stays + lands;
+  data[modeOf(mixing.toOffset, j)] = chance;
+  data[mixing.kernelOffset + SHARE] = chance > 0 ? lands / chance : 0;
 }
 
 /** Moment-matches modes of one block, each weighted by `weights`, into a mean state and covariance at `to` (6 + 21 doubles). */

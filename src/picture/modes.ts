@@ -3,7 +3,7 @@
  * a turn holds a lateral acceleration. Modes switch by "leave, then land": a mode is left after a mean stay, and the next is
  * drawn from `landing` whatever the one before was; that makes mixing linear in the number of modes.
  */
-import { LEVEL_COUNT, MODE_COUNT } from './layout.ts';
+import { AGILE, LEVEL_COUNT, MODE_COUNT } from './layout.ts';
 
 export interface ModeTable {
   readonly alongNoise: Float64Array;
@@ -17,14 +17,14 @@ export interface ModeTable {
   readonly crowdLanding: Float64Array;
 }
 
-//                              steady wander left  right agile climb | boost ballistic
-const ALONG = /*            */ [0.02, 0.5, 0.5, 0.5, 20, 0.5, 400, 1];
-const ACROSS = /*            */ [0.02, 6, 40, 40, 1500, 2, 500, 1];
-const VERTICAL = /*         */ [0.003, 0.02, 0.02, 0.02, 0.5, 8, 200, 1];
-const TURN_SHARE = /*       */ [0, 0, -1, 1, 0, 0, 0, 0];
-const STAY_S = /*           */ [90, 30, 20, 20, 12, 15, 40, 300];
-const LANDING = /*         */ [0.4, 0.2, 0.14, 0.14, 0.08, 0.04, 0.2, 0.8];
-const CROWD_LANDING = /*   */ [0.9, 0.08, 0.005, 0.005, 0.005, 0.005, 0.2, 0.8];
+//                              steady wander agile left  right climb | boost ballistic
+const ALONG = /*            */ [0.02, 0.5, 20, 0.5, 0.5, 0.5, 400, 1];
+const ACROSS = /*           */ [0.02, 6, 1500, 40, 40, 2, 500, 1];
+const VERTICAL = /*         */ [0.003, 0.02, 0.5, 0.02, 0.02, 8, 200, 1];
+const TURN_SHARE = /*       */ [0, 0, 0, -1, 1, 0, 0, 0];
+const STAY_S = /*           */ [90, 30, 12, 20, 20, 15, 40, 300];
+const LANDING = /*          */ [0.4, 0.2, 0.08, 0.14, 0.14, 0.04, 0.2, 0.8];
+const CROWD_LANDING = /*    */ [0.9, 0.08, 0.005, 0.005, 0.005, 0.005, 0.2, 0.8];
 
 /** The modes as shipped: one table for every scenario and kind. */
 export const MODES: ModeTable = {
@@ -37,8 +37,18 @@ export const MODES: ModeTable = {
   crowdLanding: Float64Array.from(CROWD_LANDING),
 };
 
+/** Landing where a mode is not held: agile stands for all manoeuvres. */
+export const MANOEUVRE_LANDING = sumFrom(LANDING);
+export const CROWD_MANOEUVRE_LANDING = sumFrom(CROWD_LANDING);
+
+function sumFrom(landing: readonly number[]): number {
+  let sum = 0;
+  for (let j = AGILE; j < LEVEL_COUNT; j += 1) sum += landing[j];
+  return sum;
+}
+
 /** Probabilities of the modes of each bank when a track starts. */
-export const INITIAL_CHANCE = Float64Array.from([0.6, 0.15, 0.08, 0.08, 0.05, 0.04, 0.5, 0.5]);
+export const INITIAL_CHANCE = Float64Array.from([0.6, 0.15, 0.05, 0.08, 0.08, 0.04, 0.5, 0.5]);
 
 /** Lateral acceleration of the turn modes: small objects turn at under 1 g, fast ones at 1 to 3 g. */
 export const SLOW_TURN_MPS2 = 6;

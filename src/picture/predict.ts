@@ -12,19 +12,16 @@ import type { World } from './world.ts';
 
 /** The ellipsoid's normal at (x, y, z) is along (x, y, z a²/b²), to 1e-5 rad at heights of aircraft. */
 export const NORMAL_Z = (WGS84_A_M / WGS84_B_M) * (WGS84_A_M / WGS84_B_M);
-const EARTH_RADIUS_M = 6_371_000;
+export const EARTH_RADIUS_M = 6_371_000;
 /** Mass over drag area assumed of an object on an arc until it is known, kg/m². */
 export const BALLISTIC_COEFFICIENT = 4000;
-const TURN_RATE_MAX = 0.4;
+export const TURN_RATE_MAX = 0.4;
 
 /** What one prediction asks for; one object per picture, refilled. */
 export interface Step {
   durationS: number;
-  /** Densities of white acceleration, m²/s³. */
-  alongNoiseLevel: number;
+  /** Density of white acceleration, m²/s³. */
   acrossNoiseLevel: number;
-  verticalNoiseLevel: number;
-  turnShare: number;
   /** 1 for the boost mode: an acceleration along the path is added. */
   thrustFactor: number;
   /** Acceleration of the mode at its start, written by the kernels: ECEF x, y, z. */
@@ -33,7 +30,7 @@ export interface Step {
 
 /** A step of `dt` 0 without noise. */
 export const blankStep = (): Step => ({
-  durationS: 0, alongNoiseLevel: 0, acrossNoiseLevel: 0, verticalNoiseLevel: 0, turnShare: 0, thrustFactor: 0, acceleration: new Float64Array(3),
+  durationS: 0, acrossNoiseLevel: 0, thrustFactor: 0, acceleration: new Float64Array(3),
 });
 
 /** Lateral acceleration of the turn modes at a horizontal speed, m/s². */
@@ -73,58 +70,7 @@ export function addNoise(data: Float64Array, p: number, density: Float64Array, d
   data[p + 18] += vv * yy; data[p + 19] += vv * yz; data[p + 20] += vv * zz;
 }
 
-/** sin θ / θ and (1 − cos θ) / θ by power series in θ²: no branch at 0, 1e-9 up to 1.5 rad. */
-const sinc = (q: number): number => 1 - (q / 6) * (1 - (q / 20) * (1 - (q / 42) * (1 - (q / 72) * (1 - q / 110))));
-const cosc = (q: number): number => 0.5 - (q / 24) * (1 - (q / 30) * (1 - (q / 56) * (1 - (q / 90) * (1 - q / 132))));
-
 const density = new Float64Array(6);
-
-/** Flight at a constant height and speed, straight or in a turn, over the curved Earth. */
-export function predictLevel(data: Float64Array, mode: number, step: Step): void {
-  const o = mode + MODE_STATE;
-  const dt = step.durationS;
-  const x = data[o], y = data[o + 1], z = data[o + 2], a = data[o + 3], b = data[o + 4], c = data[o + 5];
-  const zn = z * NORMAL_Z;
-  const n = 1 / Math.sqrt(x * x + y * y + zn * zn);
-  const u = x * n, v = y * n, w = zn * n;
-  const climb = a * u + b * v + c * w;
-  let f = a - climb * u, g = b - climb * v, h = c - climb * w;
-  const s = Math.sqrt(f * f + g * g + h * h) + 1e-9;
-  f /= s; g /= s; h /= s;
-  const k = g * w - h * v, l = h * u - f * w, m = f * v - g * u;
-  const limit = step.turnShare === 0 ? 0 : step.turnShare * turnLimitMps2(s);
-  const rate = Math.max(-TURN_RATE_MAX, Math.min(TURN_RATE_MAX, limit / Math.max(s, 10)));
-  const angle = Math.max(-1.5, Math.min(1.5, rate * dt));
-  const q = angle * angle;
-  const sn = sinc(q), cs = cosc(q) * angle;
-  const forward = s * dt * sn, side = s * dt * cs;
-  const drop = (s * s) / EARTH_RADIUS_M;
-  const rise = climb * dt - 0.5 * drop * dt * dt;
-  data[o] = x + forward * f + side * k + rise * u;
-  data[o + 1] = y + forward * g + side * l + rise * v;
-  data[o + 2] = z + forward * h + side * m + rise * w;
-  const vf = s * (1 - angle * cs), vs = s * angle * sn, vu = climb - drop * dt;
-  data[o + 3] = vf * f + vs * k + vu * u;
-  data[o + 4] = vf * g + vs * l + vu * v;
-  data[o + 5] = vf * h + vs * m + vu * w;
-  const lateral = s * rate;
-  step.acceleration[0] = lateral * k - drop * u;
-  step.acceleration[1] = lateral * l - drop * v;
-  step.acceleration[2] = lateral * m - drop * w;
-  const p = mode + MODE_COVARIANCE;
-  // While the course is uncertain the noise has no known direction.
-  const blur = Math.min(1, (data[p + 15] + data[p + 18] + data[p + 20]) / (s * s));
-  const along = step.alongNoiseLevel + blur * (step.acrossNoiseLevel - step.alongNoiseLevel);
-  const across = step.acrossNoiseLevel, vertical = step.verticalNoiseLevel;
-  density[0] = along * f * f + across * k * k + vertical * u * u;
-  density[1] = along * f * g + across * k * l + vertical * u * v;
-  density[2] = along * f * h + across * k * m + vertical * u * w;
-  density[3] = along * g * g + across * l * l + vertical * v * v;
-  density[4] = along * g * h + across * l * m + vertical * v * w;
-  density[5] = along * h * h + across * m * m + vertical * w * w;
-  spreadCovariance(data, p, dt);
-  addNoise(data, p, density, dt);
-}
 
 const GRAVITY_MPS2 = 9.80665;
 const pull = new Float64Array(3);

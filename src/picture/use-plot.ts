@@ -1,11 +1,11 @@
 /** A plot that is known to belong to a track, or to none: updating and starting tracks. */
 import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
-import { combineBank, doubtManoeuvres, predictBank, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
+import { advanceBank, combineBank, doubtManoeuvres, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
 import { noteAnswer } from './civil-evidence.ts';
 import { count, type Core } from './core.ts';
 import { placeInGrid } from './gate.ts';
-import { AT, BLOCK_MODES, BLOCK_SIZE, blockOf, MEAN_STATE, MODE_SIZE, WORK_SLOT } from './layout.ts';
+import { AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
 import type { Observation } from './observation.ts';
 import { bookLook } from './sensor-table.ts';
@@ -113,28 +113,26 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   const { bank } = core;
   const { data } = core.table;
   const block = blockOfTrack(track);
-  const work = blockOf(WORK_SLOT);
   const heldAt = data[block + AT];
   const isLate = observation.at < heldAt - LATE_S;
   // A plot this far out is a manoeuvre or a boost: the bank that was put away must have its say before the update.
   if (!context.isFormation && observation.misfitScore > SURPRISE) reviveBank(data, block, true);
   blurTime(core, block, observation);
+  if (context.suretyChance < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.suretyChance));
   if (isLate) {
     count(core, 'plots late');
     blurLate(core, block, observation, heldAt - observation.at);
     shiftBank(data, block, observation.at, bank);
+    updateBank(data, block, observation, bank);
+    shiftBank(data, block, heldAt, bank);
   } else {
     bank.mixing.isCrowded = context.isFormation;
     if (context.isFormation && track.plotCount < YOUNG_PLOTS) doubtManoeuvres(data, block);
-    predictBank(data, block, Math.max(observation.at, heldAt), bank);
+    advanceBank(data, block, observation, bank);
     bank.mixing.isCrowded = false;
   }
-  if (context.suretyChance < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.suretyChance));
-  updateBank(data, work, observation, bank);
-  if (isLate) shiftBank(data, work, heldAt, bank);
-  reviveBank(data, work, false);
-  combineBank(data, work, bank);
-  data.copyWithin(block, work, work + BLOCK_SIZE);
+  reviveBank(data, block, false);
+  combineBank(data, block, bank);
   if (context.isCrowded) track.existenceScore = context.existenceScore;
   else if (!observation.isBearing) {
     const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseLikelihood);
