@@ -6,7 +6,7 @@ import type { Measurement, PlotSource } from '../model/index.ts';
 import { timeSigma, type Source } from './source.ts';
 
 /** `plot`: the measurement was written. `skip`: by its nature no plot. Anything else is a fault's code. */
-export type Reading = 'plot' | 'skip' | 'ingest/no-position' | 'ingest/no-time' | 'ingest/simulated';
+export type Reading = 'plot' | 'skip' | 'ingest/no-position' | 'ingest/no-time' | 'ingest/simulated' | 'ingest/no-error' | 'ingest/unknown-north';
 
 /** Category 048 and 021 both mark reports that were made to check the equipment (bit TST, fixed transponders). */
 const isTestReport = (report: Report048 | Report021): boolean => report.testTarget || report.fieldMonitor;

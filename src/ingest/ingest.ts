@@ -4,11 +4,14 @@
  */
 import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
 import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
+import { decodeCot } from '../format/cot/index.ts';
 import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
+import { decodeSapient, readDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SourceConfig } from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './broadcast.ts';
+import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
@@ -50,6 +53,8 @@ const NOTHING = blankMeasurement('polar', 'primary', timeS(0));
 const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = {
   'ingest/no-position': 'the report has no range and azimuth (or latitude and longitude): nothing can be plotted, check what the source sends',
   'ingest/no-time': 'the report has no time of day: set timeMeaning: received and a latency for this source',
+  'ingest/no-error': 'neither the report nor its sensor says an error, so nothing can be weighed: add errors: {range: …} (or azimuth) to the sensor',
+  'ingest/unknown-north': 'the direction is not from true north: add north: "… deg" to the source, the angle from true north to its own',
   'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
 };
 
@@ -136,11 +141,43 @@ class DoorIngest implements Ingest {
       return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams`);
     }
     const receiver = this.table.receiver(door);
-    if (receiver !== undefined) return this.broadcasts.read(receiver, at, input);
+    if (receiver !== undefined) return this.alone(receiver, input);
     if (!this.nativeDoors.has(door)) return this.decoder(input);
     for (const message of decodePlots(input)) {
       if (message.ok) this.native(message.value);
       else this.broken(message.error.code, message.error.message);
+    }
+  }
+
+  /** What comes at a door that one source has for itself. */
+  private alone(source: Source, input: Uint8Array): void {
+    const { format } = source.config;
+    if (format === 'cot') return this.events(source, input);
+    if (format === 'sapient') return this.detections(source, input);
+    this.broadcasts.read(source, this.at, input);
+  }
+
+  private events(source: Source, input: Uint8Array): void {
+    for (const message of decodeCot(input)) {
+      if (!message.ok) this.broken(message.error.code, message.error.message);
+      else if (message.value.event === undefined) this.take(source, 'skip');
+      else {
+        copyMeasurementInto(this.plot, NOTHING);
+        const simulated = isSimulated(message.value.event) && this.mode !== 'exercise';
+        this.take(source, simulated ? 'ingest/simulated' : readEvent(this.plot, message.value.event, source, this.at));
+      }
+    }
+  }
+
+  private detections(source: Source, input: Uint8Array): void {
+    for (const message of decodeSapient(input)) {
+      const detection = message.ok ? readDetection(message.value) : message;
+      if (!detection.ok) this.broken(detection.error.code, detection.error.message);
+      else if (detection.value === undefined) this.take(source, 'skip');
+      else {
+        copyMeasurementInto(this.plot, NOTHING);
+        this.take(source, readSapientDetection(this.plot, detection.value, source, this.at));
+      }
     }
   }
 

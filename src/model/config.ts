@@ -6,9 +6,9 @@ import type { TermsFile } from './terms.ts';
 
 /**
  * What a source speaks: radars and trackers in ASTERIX, anything in native plots, receivers of Mode S and ADS-B in one of their four
- * forms.
+ * forms, observers and drones in Cursor on Target, sensor nodes in SAPIENT.
  */
-export type SourceFormat = 'asterix' | 'plots' | 'beast' | 'avr' | 'sbs' | 'aircraft-json';
+export type SourceFormat = 'asterix' | 'plots' | 'beast' | 'avr' | 'sbs' | 'aircraft-json' | 'cot' | 'sapient';
 
 /** One stream inside a feed, keyed by door, SAC, SIC and category for ASTERIX; by door and sensor for native plots; by door for a receiver. */
 export interface SourceConfig {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { writeBeast } from '../format/modes/index.ts';
+import { decodeSapient, sapientFrame, timeInSapient, writeSapient } from '../format/sapient/index.ts';
+import { timeS } from '../base/index.ts';
 import type { Door } from './config/read-config.ts';
 import type { AddressList } from './config/endpoints.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
@@ -26,7 +28,7 @@ afterEach(async () => {
 });
 
 let nextPort = 20_000 + (process.pid % 20_000);
-async function open(kind: 'udp' | 'tcp', format: 'asterix' | 'plots' = 'asterix', from?: AddressList): Promise<{ number: number; door: OpenDoor }> {
+async function open(kind: 'udp' | 'tcp', format: Door['format'] = 'asterix', from?: AddressList): Promise<{ number: number; door: OpenDoor }> {
   for (;;) {
     nextPort += 1;
     const door: Door = { id: `${kind}-altair`, format, kind, endpoint: { host: '127.0.0.1', port: nextPort }, from };
@@ -73,6 +75,28 @@ describe('doors', () => {
     door.allow(only('127.0.0.1'));
     sendUdp(number, [3]);
     await until(() => inputs.length === 1);
+  });
+
+  test('a SAPIENT node is answered: its registration is taken, its alert acknowledged, a task refused with the reason', async () => {
+    const { number } = await open('tcp', 'sapient');
+    const head = { timestamp: timeInSapient(timeS(1_713_045_540)), nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9' };
+    const task = { regionDefinition: { regionType: [1], regionArea: [{ locationUnits: 1, locationDatum: 1 }] } };
+    const registration = {
+      nodeDefinition: [{ nodeType: 2 }], icdVersion: 'BSI Flex 335 v2.0', capabilities: [{ category: 'c', type: 't' }], statusDefinition: { statusInterval: { units: 4, value: 5 } },
+      modeDefinition: [{ modeName: 'm', modeType: 1, settleTime: { units: 4, value: 1 }, task }], configData: [{ manufacturer: 'm', model: 'n' }],
+    };
+    const received: Buffer[] = [];
+    const socket = connect(number, '127.0.0.1');
+    socket.on('data', (chunk) => void received.push(chunk));
+    for (const content of [{ registration }, { alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }, { task: Uint8Array.of(8, 1) }]) socket.write(sapientFrame(writeSapient({ ...head, ...content })));
+    const answers = (): ReturnType<typeof decodeSapient> => decodeSapient(Buffer.concat(received));
+    await until(() => answers().length === 3 && answers().every((one) => one.ok));
+    socket.destroy();
+    const [first, second, third] = answers().map((one) => (one.ok ? one.value : undefined));
+    expect(first).toMatchObject({ destinationId: head.nodeId, registrationAck: { acceptance: true } });
+    expect(second).toMatchObject({ alertAck: { alertId: '01H4R63D7NVN8444Z5M77WEBY7', alertAckStatus: 1 } });
+    expect((third?.['error'] as { errorMessage: string[] }).errorMessage[0]).toMatch(/task is refused by design/);
+    expect(inputs.flatMap(({ bytes }) => bytes).length).toBeGreaterThan(100);
   });
 
   test('a stream is cut into whole blocks however it arrives', async () => {

@@ -5,13 +5,16 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { open, stat } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { LIMITS } from '../base/index.ts';
+import { LIMITS, timeS } from '../base/index.ts';
+import { wholeCot } from '../format/cot/index.ts';
 import { wholeBeast } from '../format/modes/index.ts';
 import { wholePlotLines } from '../format/plots/index.ts';
+import { wholeSapient } from '../format/sapient/index.ts';
 import { watchAircraftFile } from './aircraft-file.ts';
 import type { Door } from './config/read-config.ts';
 import type { AddressList } from './config/endpoints.ts';
 import { keepConnection } from './door-connection.ts';
+import { sapientAnswers } from './sapient-answers.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
 export interface DoorCounters {
@@ -86,8 +89,18 @@ function openUdp(context: Context, endpoint: { host: string; port: number }): Pr
 
 /** How much of a stream's beginning is whole, by what the door speaks: blocks, frames, or lines. */
 function wholeLengthOf(format: Door['format']): (bytes: Uint8Array) => number {
-  if (format === 'asterix') return wholeBlocks;
-  return format === 'beast' ? wholeBeast : wholePlotLines;
+  switch (format) {
+    case 'asterix':
+      return wholeBlocks;
+    case 'beast':
+      return wholeBeast;
+    case 'cot':
+      return wholeCot;
+    case 'sapient':
+      return wholeSapient;
+    default:
+      return wholePlotLines;
+  }
 }
 
 const UNFRAMED: Readonly<Record<Door['format'], string>> = {
@@ -97,10 +110,12 @@ const UNFRAMED: Readonly<Record<Door['format'], string>> = {
   avr: 'a line longer than',
   sbs: 'a line longer than',
   'aircraft-json': 'a line longer than',
+  cot: 'an event longer than',
+  sapient: 'a length that is none, or more than',
 };
 
 /** Gathers a stream into whole blocks or lines; an end that does not come is bounded by the largest input. */
-function createGatherer(context: Context, address: string): (chunk: Uint8Array) => boolean {
+function createGatherer(context: Context, address: string, answer?: (piece: Uint8Array) => void): (chunk: Uint8Array) => boolean {
   let held = new Uint8Array(0);
   const { format } = context.door;
   const wholeLength = wholeLengthOf(format);
@@ -118,6 +133,7 @@ function createGatherer(context: Context, address: string): (chunk: Uint8Array) 
     for (let start = 0; start < whole; ) {
       const piece = pieceFrom(bytes.subarray(start, whole), wholeLength);
       take(context, address, piece.slice());
+      answer?.(piece);
       start += piece.length;
     }
     return true;
@@ -131,6 +147,14 @@ function pieceFrom(bytes: Uint8Array, wholeLength: (bytes: Uint8Array) => number
   return bytes.subarray(0, whole > 0 ? whole : LIMITS.inputBytesMax);
 }
 
+/** A SAPIENT node waits for the answer to its registration and to its alerts; other sources are listened to. */
+function answererOf({ door, port }: Context, socket: Socket): ((piece: Uint8Array) => void) | undefined {
+  if (door.format !== 'sapient') return undefined;
+  return (piece) => {
+    for (const answer of sapientAnswers(piece, { door: door.id, at: timeS(port.now()) })) if (socket.writableLength < LIMITS.inputBytesMax) socket.write(answer);
+  };
+}
+
 function openTcp(context: Context, endpoint: { host: string; port: number }): Promise<() => Promise<void>> {
   const connections = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -142,7 +166,7 @@ function openTcp(context: Context, endpoint: { host: string; port: number }): Pr
       return void socket.destroy();
     }
     connections.add(socket);
-    const gather = createGatherer(context, address);
+    const gather = createGatherer(context, address, answererOf(context, socket));
     socket.on('data', (chunk: Buffer) => {
       if (!gather(chunk)) socket.destroy();
     });

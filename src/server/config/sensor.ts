@@ -56,7 +56,7 @@ const time = z.union(
 
 const SOURCE = fields({
   door: id('door'),
-  format: oneOf('asterix', 'plots', 'beast', 'avr', 'sbs', 'aircraft-json'),
+  format: oneOf('asterix', 'plots', 'beast', 'avr', 'sbs', 'aircraft-json', 'cot', 'sapient'),
   sac: z.int().min(0).max(255).optional(),
   sic: z.int().min(0).max(255).optional(),
   editions: editions.optional(),

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { describeSamples } from '../../../test/samples.ts';
 import { utf8 } from '../../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../../format/asterix/index.ts';
+import { meshDatagram, readCotXml, streamFrame, writeCotProtobuf } from '../../format/cot/index.ts';
 import { octetsOf, writeBeast } from '../../format/modes/index.ts';
+import { sapientFrame, writeSapient } from '../../format/sapient/index.ts';
 import { keyedRandom } from '../../math/index.ts';
 import { decodeAuto, recognise } from '../command-decode.ts';
 
@@ -20,6 +22,13 @@ function radarBlocks(): Uint8Array {
   return Uint8Array.from(blocks.flatMap((block) => [...block]));
 }
 
+const COT_XML =
+  '<?xml version="1.0"?>\n<event version="2.0" uid="u" type="a-u-A" time="2024-04-13T21:59:34.5Z" start="2024-04-13T21:59:34.5Z" stale="2024-04-13T22:01:00Z" how="m-g">' +
+  '<point lat="31.5" lon="36.25" hae="812.5" ce="25" le="40"/></event>';
+const cotRead = readCotXml(COT_XML);
+const cotWritten = cotRead.ok ? writeCotProtobuf({ event: cotRead.value, control: undefined }) : cotRead;
+const COT_PAYLOAD = cotWritten.ok ? cotWritten.value : new Uint8Array(0);
+
 const OWN: readonly (readonly [string, Uint8Array])[] = [
   ['asterix', radarBlocks()],
   ['beast', Uint8Array.from(corpus.flatMap((hex) => [...writeBeast(hex.length === 14 ? 0x32 : 0x33, 0, 9, octetsOf(hex))]))],
@@ -27,6 +36,10 @@ const OWN: readonly (readonly [string, Uint8Array])[] = [
   ['sbs', utf8('MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900,,37050,,,31.50790,36.00099,,,,,,0\r\n')],
   ['aircraft-json', utf8('\ufeff{ "now" : 1713045540.2,\n "aircraft" : [\n {"hex":"71c0a1","lat":31}\n]}')],
   ['aircraft-json', utf8('{"now":1713045540.2,"hex":"71c0a1","lat":31}\n')],
+  ['cot', utf8(COT_XML)],
+  ['cot', meshDatagram(COT_PAYLOAD)],
+  ['cot', streamFrame(COT_PAYLOAD)],
+  ['sapient', sapientFrame(writeSapient({ timestamp: { seconds: 1_713_045_540, nanos: 0 }, nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9', alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }))],
   ['plots', utf8('{"t":1712959200.5,"sensor":"x","az":10,"sdAz":1}\n')],
 ];
 

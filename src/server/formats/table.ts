@@ -43,6 +43,18 @@ export const FORMATS: readonly FormatEntry[] = [
     load: async () => (await import('./modes.ts')).AIRCRAFT_JSON,
   },
   {
+    name: 'cot',
+    decodes: 'Cursor on Target: XML, or protobuf of the TAK protocol as a datagram or a stream',
+    encodes: 'events as decode writes them, in the form that each line names: xml, mesh or stream',
+    load: async () => (await import('./cot.ts')).COT,
+  },
+  {
+    name: 'sapient',
+    decodes: 'SAPIENT messages (BSI Flex 335 v2) behind their lengths, to their JSON form',
+    encodes: 'SAPIENT messages in their JSON form, to bytes behind their lengths',
+    load: async () => (await import('./sapient.ts')).SAPIENT,
+  },
+  {
     name: 'plots',
     decodes: 'native plots, NDJSON or binary',
     encodes: 'native plots to one binary block',
