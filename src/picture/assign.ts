@@ -11,6 +11,8 @@ export interface AssignWork {
   gain: Float64Array;
   /** Track of each plot, −1 for none. */
   chosen: Int32Array;
+  /** 1 for each track that was given a plot. */
+  taken: Uint8Array;
   rowPrice: Float64Array;
   columnPrice: Float64Array;
   owner: Int32Array;
@@ -20,7 +22,7 @@ export interface AssignWork {
 }
 
 export const createAssignWork = (): AssignWork => ({
-  gain: new Float64Array(0), chosen: new Int32Array(0), rowPrice: new Float64Array(0), columnPrice: new Float64Array(0),
+  gain: new Float64Array(0), chosen: new Int32Array(0), taken: new Uint8Array(0), rowPrice: new Float64Array(0), columnPrice: new Float64Array(0),
   owner: new Int32Array(0), distance: new Float64Array(0), parent: new Int32Array(0), used: new Uint8Array(0),
 });
 
@@ -38,6 +40,7 @@ export function reserve(work: AssignWork, plots: number, tracks: number): void {
     work.distance = new Float64Array(columns * 2);
     work.parent = new Int32Array(columns * 2);
     work.used = new Uint8Array(columns * 2);
+    work.taken = new Uint8Array(columns * 2);
   }
 }
 
@@ -100,5 +103,9 @@ export function assignPlots(work: AssignWork, plots: number, tracks: number): vo
     }
   }
   chosen.fill(-1, 0, plots);
-  for (let j = 0; j < tracks; j += 1) if (owner[j] >= 0 && gain[owner[j] * tracks + j] > 0) chosen[owner[j]] = j;
+  for (let j = 0; j < tracks; j += 1) {
+    const isTaken = owner[j] >= 0 && gain[owner[j] * tracks + j] > 0;
+    work.taken[j] = isTaken ? 1 : 0;
+    if (isTaken) chosen[owner[j]] = j;
+  }
 }

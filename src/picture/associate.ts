@@ -8,37 +8,60 @@ import { assignPlots, reserve } from './assign.ts';
 import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
 import { associationChances } from './marginals.ts';
 import { shareVelocity, startCrowd } from './crowd.ts';
-import { blankPending, count, PENDING_MAX, type Core, type Pending } from './core.ts';
-import { findCandidates, isServed, misfitOf } from './gate.ts';
+import { blankPending, CANDIDATES_MAX, COMPONENT_MAX, count, PENDING_MAX, type Candidates, type Core, type Pending } from './core.ts';
+import { findCandidates, isServed, keepCandidates, misfitOf } from './gate.ts';
 import { AT, BLOCK_SIZE, blockOf, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
-import { blockOfTrack, CONFIRMED, FREE, LOST, sensorSeat, type Track } from './track-table.ts';
+import { markNear } from './merge.ts';
+import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
 
 /** Share of a scan after which a contested plot of a rotating sensor is closed: the beam has moved on by 22°. */
 const WINDOW_SHARE = 1 / 16;
 const WINDOW_MAX_S = 1;
-/** Widest component that is assigned as a whole; a wider one is cut in the order of arrival. */
-const COMPONENT_MAX = 128;
 const COMPONENT_TRACKS_MAX = 192;
 const GATE_BEARING = 9;
 /** Time between plots of one component for which one prediction of a track serves. */
 const SAME_TIME_S = 0.01;
+
+/** Log-likelihood by which a confirmed track must fit better than single plots to be given a contested plot at once. */
+const DOMINANCE = 3;
+const GROWN_PLOTS = 4;
 
 /** Takes an observation in: used at once, kept waiting, or the start of a track. Returns the track's serial or 0. */
 export function associate(core: Core, slotOfPool: Pending): number {
   const { observation, candidates } = slotOfPool;
   if (observation.isBearing) return useBearing(core, observation);
   findCandidates(core, observation, candidates);
-  const { tracks } = core.table;
   if (candidates.count === 0) return startTrack(core, observation, START_LOG_ODDS)?.serial ?? 0;
-  const first = tracks[candidates.slots[0]];
-  if (candidates.count === 1 && first.pendingCount === 0) {
-    updateTrack(core, first, observation);
-    return first.serial;
+  const owner = ownerOf(core, candidates);
+  if (owner >= 0) {
+    const track = core.table.tracks[candidates.slots[owner]];
+    observation.misfitScore = candidates.misfitScore[owner];
+    updateTrack(core, track, observation);
+    return track.serial;
   }
   hold(core, slotOfPool);
   return 0;
+}
+
+/**
+ * The one candidate that needs no comparison with other plots: there is no other, or the others are single plots with wide gates
+ * that fit far worse than a grown track. −1 when the plot is contested.
+ */
+function ownerOf(core: Core, candidates: Candidates): number {
+  const { tracks } = core.table;
+  if (candidates.count === 1) return tracks[candidates.slots[0]].pendingCount === 0 ? 0 : -1;
+  let grown = -1;
+  for (let i = 0; i < candidates.count; i += 1) {
+    const track = tracks[candidates.slots[i]];
+    if (track.status === TENTATIVE && track.plotCount === 1) continue;
+    if (grown >= 0 || track.status !== CONFIRMED || track.plotCount < GROWN_PLOTS || track.pendingCount > 0) return -1;
+    grown = i;
+  }
+  if (grown < 0) return -1;
+  for (let i = 0; i < candidates.count; i += 1) if (i !== grown && candidates.placeLog[grown] - candidates.placeLog[i] < DOMINANCE) return -1;
+  return grown;
 }
 
 /** Keeps a contested plot until its sensor's window closes. */
@@ -48,7 +71,11 @@ function hold(core: Core, waiting: Pending): void {
   core.pending[index].push(waiting);
   core.pendingTotal += 1;
   waiting.isHeld = true;
-  for (let i = 0; i < waiting.candidates.count; i += 1) core.table.tracks[waiting.candidates.slots[i]].pendingCount += 1;
+  for (let i = 0; i < waiting.candidates.count; i += 1) {
+    const track = core.table.tracks[waiting.candidates.slots[i]];
+    track.pendingCount += 1;
+    markNear(core, track);
+  }
   count(core, 'plots contested');
 }
 
@@ -87,61 +114,77 @@ export function resolveBefore(core: Core, index: number, at: number): void {
 
 function resolveSensor(core: Core, index: number): void {
   const list = core.pending[index];
-  const { tracks } = core.table;
-  for (const waiting of list) {
-    for (let i = 0; i < waiting.candidates.count; i += 1) tracks[waiting.candidates.slots[i]].pendingCount = 0;
-  }
-  // Tracks may have moved, died or been served since the plot came.
-  for (const waiting of list) {
-    findCandidates(core, waiting.observation, waiting.candidates);
-    waiting.isGathered = false;
-  }
-  const owners = list.length > 1 ? ownersOf(list) : NO_OWNERS;
-  for (const waiting of list) {
-    if (!waiting.isGathered) resolveComponent(core, gather(list, waiting, owners));
+  bookOwners(core, list);
+  for (let at = 0; at < list.length; at += 1) {
+    if (list[at].row !== UNGATHERED) continue;
+    gather(core, list, list[at]);
+    resolveComponent(core, list);
+    leaveComponent(core);
   }
   core.pendingTotal -= list.length;
-  for (const waiting of list) {
+  for (let at = 0; at < list.length; at += 1) {
+    const waiting = list[at];
+    for (let i = 0; i < waiting.candidates.count; i += 1) core.table.tracks[waiting.candidates.slots[i]].ownerHead = -1;
     waiting.isHeld = false;
     core.pool.push(waiting);
   }
   list.length = 0;
 }
 
-const NO_OWNERS: ReadonlyMap<number, readonly number[]> = new Map();
-
-/** Waiting plots of each candidate track, by slot. */
-function ownersOf(list: readonly Pending[]): Map<number, number[]> {
-  const owners = new Map<number, number[]>();
+/** Lists, for every candidate track, the waiting plots that may be its own; tracks may have died or been served since the plots came. */
+function bookOwners(core: Core, list: readonly Pending[]): void {
+  const { tracks } = core.table;
+  const { ownerNext } = core.component;
   for (let at = 0; at < list.length; at += 1) {
-    const { slots, count: length } = list[at].candidates;
-    for (let i = 0; i < length; i += 1) {
-      const known = owners.get(slots[i]);
-      if (known === undefined) owners.set(slots[i], [at]);
-      else known.push(at);
+    const { candidates } = list[at];
+    for (let i = 0; i < candidates.count; i += 1) tracks[candidates.slots[i]].pendingCount = 0;
+  }
+  for (let at = 0; at < list.length; at += 1) {
+    const { candidates, observation } = list[at];
+    list[at].row = UNGATHERED;
+    keepCandidates(core, observation, candidates);
+    for (let i = 0; i < candidates.count; i += 1) {
+      const track = tracks[candidates.slots[i]];
+      const entry = at * CANDIDATES_MAX + i;
+      ownerNext[entry] = track.ownerHead;
+      track.ownerHead = entry;
     }
   }
-  return owners;
 }
 
-/** The plots connected with `seed` through shared candidates, at most COMPONENT_MAX. */
-function gather(list: readonly Pending[], seed: Pending, owners: ReadonlyMap<number, readonly number[]>): Pending[] {
-  const found = [seed];
-  seed.isGathered = true;
-  for (let at = 0; at < found.length && found.length < COMPONENT_MAX; at += 1) {
-    const { slots, count: length } = found[at].candidates;
-    for (let i = 0; i < length; i += 1) {
-      const shared = owners.get(slots[i]);
-      if (shared === undefined) continue;
-      for (let k = 0; k < shared.length && found.length < COMPONENT_MAX; k += 1) {
-        const other = list[shared[k]];
-        if (other.isGathered) continue;
-        other.isGathered = true;
-        found.push(other);
+const UNGATHERED = -1;
+const RESOLVED = -2;
+
+/** Gathers the plots connected with `seed` through shared candidates, and those tracks, into the core's component. */
+function gather(core: Core, list: readonly Pending[], seed: Pending): void {
+  const { plots, slots, ownerNext } = core.component;
+  const { tracks } = core.table;
+  plots.length = 0; slots.length = 0;
+  const join = (plot: Pending): void => {
+    plot.row = plots.length;
+    plots.push(plot);
+  };
+  join(seed);
+  for (let at = 0; at < plots.length; at += 1) {
+    const { candidates } = plots[at];
+    for (let i = 0; i < candidates.count; i += 1) {
+      const track = tracks[candidates.slots[i]];
+      if (track.column >= 0 || slots.length >= COMPONENT_TRACKS_MAX) continue;
+      track.column = slots.length;
+      slots.push(track.slot);
+      for (let entry = track.ownerHead; entry >= 0; entry = ownerNext[entry]) {
+        const other = list[plotOfEntry(entry)];
+        if (other.row === UNGATHERED && plots.length < COMPONENT_MAX) join(other);
       }
     }
   }
-  return found;
+}
+
+const plotOfEntry = (entry: number): number => Math.floor(entry / CANDIDATES_MAX);
+
+function leaveComponent(core: Core): void {
+  for (const slot of core.component.slots) core.table.tracks[slot].column = -1;
+  for (const plot of core.component.plots) plot.row = RESOLVED;
 }
 
 function predictFor(core: Core, track: Track, at: number): void {
@@ -166,71 +209,67 @@ function gainOf(core: Core, track: Track, observation: Observation): number {
   return place + log(detected / (1 - detected)) - log(observation.falseLikelihood * (1 + newObject));
 }
 
-/** Slots of the tracks of a component, each once, at most COMPONENT_TRACKS_MAX. */
-function columnsOf(core: Core, plots: readonly Pending[]): number[] {
+/** Fills the table of gains: each track is predicted once for all its plots of one time. */
+function fillGains(core: Core, list: readonly Pending[]): void {
+  const { plots, slots, ownerNext } = core.component;
   const { tracks } = core.table;
-  const slots: number[] = [];
-  for (const { candidates } of plots) {
-    for (let i = 0; i < candidates.count && slots.length < COMPONENT_TRACKS_MAX; i += 1) {
-      const track = tracks[candidates.slots[i]];
-      if (track.isColumn) continue;
-      track.isColumn = true;
-      slots.push(track.slot);
-    }
-  }
-  for (const slot of slots) tracks[slot].isColumn = false;
-  return slots;
-}
-
-function resolveComponent(core: Core, plots: readonly Pending[]): void {
-  const { tracks } = core.table;
-  const slots = columnsOf(core, plots);
-  startCrowd(core, slots, plots);
-  reserve(core.assign, plots.length, Math.max(1, slots.length));
-  const { gain, chosen } = core.assign;
+  const { gain } = core.assign;
   gain.fill(Number.NEGATIVE_INFINITY, 0, plots.length * slots.length);
   for (let j = 0; j < slots.length; j += 1) {
     const track = tracks[slots[j]];
     let predictedAt = Number.NaN;
-    for (let i = 0; i < plots.length; i += 1) {
-      const { observation, candidates } = plots[i];
-      if (!holds(candidates.slots, candidates.count, slots[j])) continue;
+    for (let entry = track.ownerHead; entry >= 0; entry = ownerNext[entry]) {
+      const { row, observation } = list[plotOfEntry(entry)];
+      if (row < 0) continue;
       if (!(Math.abs(observation.at - predictedAt) < SAME_TIME_S)) {
         predictFor(core, track, observation.at);
         predictedAt = observation.at;
       }
-      gain[i * slots.length + j] = gainOf(core, track, observation);
+      gain[row * slots.length + j] = gainOf(core, track, observation);
     }
   }
+}
+
+function resolveComponent(core: Core, list: readonly Pending[]): void {
+  const { plots, slots } = core.component;
+  const { tracks } = core.table;
+  startCrowd(core, slots, plots);
+  reserve(core.assign, plots.length, Math.max(1, slots.length));
+  fillGains(core, list);
+  const { gain, chosen, taken } = core.assign;
   assignPlots(core.assign, plots.length, slots.length);
-  const isFormation = Math.min(slots.length, plots.length) >= FORMATION_MIN;
-  const picks = chosen.slice(0, plots.length);
   associationChances(core.marginals, gain, plots.length, slots.length);
+  const { context } = core.component;
+  context.isFormation = Math.min(slots.length, plots.length) >= FORMATION_MIN;
   for (let i = 0; i < plots.length; i += 1) {
-    const { observation } = plots[i];
-    const track = picks[i] >= 0 ? tracks[slots[picks[i]]] : undefined;
+    const { observation, candidates } = plots[i];
+    const track = chosen[i] >= 0 ? tracks[slots[chosen[i]]] : undefined;
     if (track !== undefined && !isServed(core, track, observation)) {
-      const existenceScore = existenceAfter(core, track, picks[i], plots);
-      updateTrack(core, track, observation, { suretyChance: core.marginals.chance[i * slots.length + picks[i]], isCrowded: true, isFormation, existenceScore });
-    }
-    else {
+      context.existenceScore = existenceAfter(core, track, chosen[i], observation);
+      context.suretyChance = core.marginals.chance[i * slots.length + chosen[i]];
+      observation.misfitScore = misfitWith(candidates, track.slot);
+      updateTrack(core, track, observation, context);
+    } else {
       const own = core.marginals.ownChance[i];
       if (own > BIRTH_MIN) startTrack(core, observation, START_LOG_ODDS + log(own / (1 + 0.3 * (1 - own))));
     }
   }
+  const { observation } = plots[0];
+  const { periodS } = core.sensors.at(observation.sensorIndex);
   for (let j = 0; j < slots.length; j += 1) {
+    if (taken[j] > 0) continue;
     const track = tracks[slots[j]];
-    if (picks.includes(j)) continue;
-    const { observation } = plots[0];
-    const seat = sensorSeat(track, observation.sensorIndex);
-    track.existenceScore = existenceAfter(core, track, j, plots);
-    if (seat >= 0 && track.dueAt[seat] < observation.at + 0.5 * core.sensors.at(observation.sensorIndex).periodS) {
-      track.dueAt[seat] = observation.at + core.sensors.at(observation.sensorIndex).periodS;
-      track.silences[seat] += 1;
-    }
+    const seat = track.seatOf(observation.sensorIndex);
+    track.existenceScore = existenceAfter(core, track, j, observation);
+    if (seat >= 0 && track.dueAt(seat) < observation.at + 0.5 * periodS) track.setDue(seat, observation.at + periodS, track.silences(seat) + 1);
   }
   shareVelocity(core, slots);
   count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
+}
+
+function misfitWith(candidates: Candidates, slot: number): number {
+  for (let i = 0; i < candidates.count; i += 1) if (candidates.slots[i] === slot) return candidates.misfitScore[i];
+  return 0;
 }
 
 const BIRTH_MIN = 0.02;
@@ -238,20 +277,13 @@ const BIRTH_MIN = 0.02;
 const FORMATION_MIN = 4;
 
 /** Log odds of a track's existence after a contested scan: by the chances of all its plots, not by the one it is given. */
-function existenceAfter(core: Core, track: Track, j: number, plots: readonly Pending[]): number {
-  const { tracksCount: width } = core.marginals;
-  let detected = 0;
-  for (let i = 0; i < plots.length; i += 1) detected += core.marginals.chance[i * width + j];
+function existenceAfter(core: Core, track: Track, j: number, observation: Observation): number {
+  const detected = Math.min(1, core.marginals.trackChance[j]);
   const before = chanceOf(track.existenceScore);
-  const pd = sensorSeat(track, plots[0].observation.sensorIndex) >= 0 ? plots[0].observation.detectionChance : 0;
+  const pd = track.seatOf(observation.sensorIndex) >= 0 ? observation.detectionChance : 0;
   const silent = (before * (1 - pd)) / (1 - before * pd);
-  const after = Math.min(0.9999, Math.max(1e-6, Math.min(1, detected) + (1 - Math.min(1, detected)) * silent));
+  const after = Math.min(0.9999, Math.max(1e-6, detected + (1 - detected) * silent));
   return log(after / (1 - after));
-}
-
-function holds(slots: Int32Array, length: number, slot: number): boolean {
-  for (let i = 0; i < length; i += 1) if (slots[i] === slot) return true;
-  return false;
 }
 
 /** A bearing refines the one confirmed track it fits; where several fit it says nothing, and it never starts or confirms one. */
@@ -275,6 +307,3 @@ function useBearing(core: Core, observation: Observation): number {
   updateTrack(core, only, observation);
   return only.serial;
 }
-
-/** True for tracks that plots may update. */
-export const isLive = (track: Track): boolean => track.status !== FREE && track.status !== LOST;

@@ -7,7 +7,7 @@ import type { Core } from './core.ts';
 import { AT, MEAN_STATE } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { covers, type SensorEntry } from './sensor-table.ts';
-import { blockOfTrack, type Track } from './track-table.ts';
+import { blockOfTrack, type Track } from './track.ts';
 
 /** Answers are looked for this often at most, and one look counts no longer gap than the second. */
 const LOOK_PERIOD_S = 4;

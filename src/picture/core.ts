@@ -1,16 +1,23 @@
 /** What the parts of one picture share. One object per picture; nothing here is global. */
 import { createAssignWork, type AssignWork } from './assign.ts';
+import { createCalendar, type Calendar } from './calendar.ts';
 import { createBankWork, type BankWork } from './bank.ts';
 import { createMarginalWork, type MarginalWork } from './marginals.ts';
 import type { Converter } from './convert.ts';
 import { blankObservation, type Observation } from './observation.ts';
 import { createSensorTable, type SensorTable } from './sensor-table.ts';
-import { createTrackTable, type Track, type TrackTable } from './track-table.ts';
+import { createTrackTable, type TrackTable } from './track-table.ts';
+import type { Track } from './track.ts';
 import type { World } from './world.ts';
 
 /** Tracks whose gate holds one plot. */
 export interface Candidates {
   readonly slots: Int32Array;
+  /** Their serials: a slot may change its track while the plot waits. */
+  readonly serials: Float64Array;
+  /** How well each fits: normalised innovation squared and log-likelihood of the place, by the track's mean. */
+  readonly misfitScore: Float64Array;
+  readonly placeLog: Float64Array;
   count: number;
 }
 
@@ -20,15 +27,39 @@ export interface Pending {
   readonly candidates: Candidates;
   /** True while the plot is in a list of those that wait. */
   isHeld: boolean;
-  isGathered: boolean;
+  /** Its row while its component is worked on, negative otherwise. */
+  row: number;
+}
+
+/** The contested plots and tracks that hang together and are assigned as a whole. */
+export interface Component {
+  readonly plots: Pending[];
+  readonly slots: number[];
+  /** Waiting plots that may belong to one track, as a list: entry (plot × CANDIDATES_MAX + candidate) → the next one, −1 at the end. */
+  readonly ownerNext: Int32Array;
+  readonly context: PlotContext;
 }
 
 export const CANDIDATES_MAX = 32;
 /** Contested plots that wait at one time; beyond it the oldest sensor's are resolved early. */
 export const PENDING_MAX = 192;
+/** Widest component that is assigned as a whole; a wider one is cut in the order of arrival. */
+export const COMPONENT_MAX = 128;
+
+/** How sure it is that a plot is the track's, and what a contested scan says of its existence. */
+export interface PlotContext {
+  suretyChance: number;
+  isCrowded: boolean;
+  /** True among so many neighbours that a wrong plot is likelier than a manoeuvre. */
+  isFormation: boolean;
+  existenceScore: number;
+}
 
 export const blankPending = (): Pending => ({
-  observation: blankObservation(), candidates: { slots: new Int32Array(CANDIDATES_MAX), count: 0 }, isHeld: false, isGathered: false,
+  observation: blankObservation(), isHeld: false, row: -1,
+  candidates: {
+    slots: new Int32Array(CANDIDATES_MAX), serials: new Float64Array(CANDIDATES_MAX), misfitScore: new Float64Array(CANDIDATES_MAX), placeLog: new Float64Array(CANDIDATES_MAX), count: 0,
+  },
 });
 
 export interface Core {
@@ -43,6 +74,10 @@ export interface Core {
   /** Waiting contested plots of each sensor, by sensor index. */
   readonly pending: Pending[][];
   readonly pool: Pending[];
+  readonly component: Component;
+  readonly calendar: Calendar;
+  /** Slots of tracks that shared a contested plot since the last merge pass: duplicates are among them. */
+  readonly near: number[];
   /** Working memory of merging. */
   readonly roster: { place: Float64Array; readonly slots: number[] };
   pendingTotal: number;
@@ -59,7 +94,8 @@ export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
-    roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
+    calendar: createCalendar(), near: [], roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined,
   };

@@ -7,7 +7,7 @@ import { combineBank, levelEnd } from './bank.ts';
 import type { Core, Pending } from './core.ts';
 import { ARC_CHANCE, AT, MEAN_STATE, modeOf } from './layout.ts';
 import { NORMAL_Z } from './predict.ts';
-import { blockOfTrack, FREE, type Track } from './track-table.ts';
+import { blockOfTrack, FREE, type Track } from './track.ts';
 import { updateByRow, type Row } from './update.ts';
 
 const YOUNG_PLOTS = 6;

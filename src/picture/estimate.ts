@@ -11,7 +11,7 @@ import {
 } from './layout.ts';
 import { coast } from './lifecycle.ts';
 import { addNoise, NORMAL_Z } from './predict.ts';
-import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track-table.ts';
+import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
@@ -47,7 +47,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   if (isLost && arc < 0.5) growLost(out, at - track.lastPlotAt);
   if (track.gridM > 0) floorGrid(out, track.gridM);
   refreshKind(track, data, block + MEAN_STATE);
-  for (let k = 0; k < KINDS.length; k += 1) out.kindChance[k] = track.kindChance[k];
+  for (let k = 0; k < KINDS.length; k += 1) out.kindChance[k] = track.kindChance(k);
   out.serial = track.serial;
   out.event = track.event;
   out.status = isLost ? 'lost' : track.status === CONFIRMED ? 'confirmed' : 'tentative';

@@ -1,23 +1,24 @@
 /** Which tracks a plot may belong to. */
+import { log } from '../math/index.ts';
+import { SWEEP_MAX_S } from './schedule.ts';
 import { CANDIDATES_MAX, type Candidates, type Core } from './core.ts';
 import { AT, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE, SPARE_SLOT, blockOf, modeOf } from './layout.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { addNoise, spreadCovariance } from './predict.ts';
-import { blockOfTrack, CONFIRMED, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
-import { likelihoodOfPosition, varianceOfRow } from './update.ts';
+import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
 /** Gate on the normalised innovation squared: 4.8σ for three coordinates. */
 export const GATE = 23;
 /** A plot that carries the track's own address is believed this much farther out. */
 const GATE_SAME_ADDRESS = 60;
 /** White acceleration that the gate allows for beside the modes' own spread, m²/s³. */
-const GATE_NOISE = Float64Array.of(3000, 0, 0, 3000, 0, 3000);
+const GATE_NOISE = 3000;
 const GATE_SIGMAS = 5;
 /** Share of the variance of height that is left out of what lies along the ground. */
 const HEIGHT_SHARE = 0.99;
 const placed = new Float64Array(3);
-/** Longest time between two sweeps, in which a track moves away from its place in the grid. */
-const SWEEP_SLACK_S = 4;
+/** A look comes at whole seconds, a little after it is due. */
+const LOOK_SLACK_S = 1.5;
 
 /** Predicts the mean of a track to `at` with the gate's allowance, into the first mode of the spare block; returns that mode. */
 export function predictMean(data: Float64Array, block: number, at: number, noise: Float64Array): number {
@@ -47,35 +48,77 @@ export function placeInGrid(core: Core, track: Track, now: number): void {
   const speedSpread2 = Math.max(0, data[p + 15] + data[p + 18] + data[p + 20]);
   const height = data[p] * x * x + data[p + 6] * y * y + data[p + 11] * z * z + 2 * (data[p + 1] * x * y + data[p + 2] * x * z + data[p + 7] * y * z);
   const moved = 2 * (data[p + 3] + data[p + 9] + data[p + 14]) + dt * speedSpread2;
-  const spread = Math.max(0, data[p] + data[p + 6] + data[p + 11] - HEIGHT_SHARE * (height / r2)) + Math.max(0, dt * moved) + dt * dt * dt * GATE_NOISE[0];
+  const spread = Math.max(0, data[p] + data[p + 6] + data[p + 11] - HEIGHT_SHARE * (height / r2)) + Math.max(0, dt * moved) + dt * dt * dt * GATE_NOISE;
   track.gateM = GATE_SIGMAS * Math.sqrt(spread);
   track.gateGrowthMps = Math.sqrt(speed2) + GATE_SIGMAS * Math.sqrt(speedSpread2);
-  const reach = track.gateM + SWEEP_SLACK_S * (Math.sqrt(speed2) + 2 * Math.sqrt(speedSpread2));
+  const horizon = Math.max(0, Math.min(SWEEP_MAX_S, track.sweepAt - now)) + LOOK_SLACK_S;
+  const reach = track.gateM + horizon * (Math.sqrt(speed2) + 2 * Math.sqrt(speedSpread2));
   grid.place(track.slot, placed, 0, reach);
 }
 
-/** Normalised innovation squared of a plot against a track, by its place coordinates. */
+/** What a comparison of a plot and a track left: misfit, and log-likelihood of the place. */
+export const comparison = { misfitScore: 0, placeLog: 0 };
+
+const GATE_MODE = modeOf(blockOf(SPARE_SLOT), 0);
+const LOG_TWO_PI = 1.8378770664093453;
+
+/** Predicts where a track is at `at`, into the spare block: position, and its covariance (packed 3×3) in place of the packed 6×6. */
+function predictPlace(data: Float64Array, block: number, at: number): void {
+  const s = block + MEAN_STATE, p = s + 6, a = block + MEAN_ACCELERATION, o = GATE_MODE + MODE_STATE, q = GATE_MODE + MODE_COVARIANCE;
+  const dt = at - data[block + AT], half = 0.5 * dt * dt;
+  data[o] = data[s] + dt * data[s + 3] + half * data[a];
+  data[o + 1] = data[s + 1] + dt * data[s + 4] + half * data[a + 1];
+  data[o + 2] = data[s + 2] + dt * data[s + 5] + half * data[a + 2];
+  const late = Math.abs(dt);
+  const added = (GATE_NOISE * late * late * late) / 3;
+  data[q] = data[p] + dt * (2 * data[p + 3] + dt * data[p + 15]) + added;
+  data[q + 1] = data[p + 1] + dt * (data[p + 4] + data[p + 8] + dt * data[p + 16]);
+  data[q + 2] = data[p + 2] + dt * (data[p + 5] + data[p + 12] + dt * data[p + 17]);
+  data[q + 3] = data[p + 6] + dt * (2 * data[p + 9] + dt * data[p + 18]) + added;
+  data[q + 4] = data[p + 7] + dt * (data[p + 10] + data[p + 13] + dt * data[p + 19]);
+  data[q + 5] = data[p + 11] + dt * (2 * data[p + 14] + dt * data[p + 20]) + added;
+}
+
+/** Compares a plot with a track's predicted mean by its place coordinates, into `comparison`; returns the misfit. */
 export function misfitOf(core: Core, track: Track, observation: Observation): number {
   const { data } = core.table;
-  const mode = predictMean(data, blockOfTrack(track), observation.at, GATE_NOISE);
-  if (observation.isFix) {
-    likelihoodOfPosition(data, mode, observation);
-    return observation.misfitScore;
-  }
-  let misfit = 0;
+  predictPlace(data, blockOfTrack(track), observation.at);
+  const o = GATE_MODE + MODE_STATE, q = GATE_MODE + MODE_COVARIANCE;
+  if (!observation.isFix) return misfitOfRows(data, observation);
+  const { covariance: r, position: z } = observation;
+  const s00 = data[q] + r[0], s01 = data[q + 1] + r[1], s02 = data[q + 2] + r[2], s11 = data[q + 3] + r[3], s12 = data[q + 4] + r[4], s22 = data[q + 5] + r[5];
+  const c00 = s11 * s22 - s12 * s12, c01 = s02 * s12 - s01 * s22, c02 = s01 * s12 - s02 * s11;
+  const c11 = s00 * s22 - s02 * s02, c12 = s01 * s02 - s00 * s12, c22 = s00 * s11 - s01 * s01;
+  const det = s00 * c00 + s01 * c01 + s02 * c02;
+  const x = z[0] - data[o], y = z[1] - data[o + 1], w = z[2] - data[o + 2];
+  const misfit = (x * (c00 * x + 2 * (c01 * y + c02 * w)) + y * (c11 * y + 2 * c12 * w) + c22 * w * w) / det;
+  comparison.misfitScore = misfit;
+  comparison.placeLog = misfit < GATE_SAME_ADDRESS ? -0.5 * (misfit + log(det) + 3 * LOG_TWO_PI) : Number.NEGATIVE_INFINITY;
+  return misfit;
+}
+
+function misfitOfRows(data: Float64Array, observation: Observation): number {
+  const q = GATE_MODE + MODE_COVARIANCE;
+  let misfit = 0, sum = 0;
   for (let i = 0; i < observation.placeRows; i += 1) {
-    const row = evaluateRow(observation, i, data, mode);
-    misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
+    // The rows that say where it is have no gradient by velocity.
+    const row = evaluateRow(observation, i, data, GATE_MODE);
+    const g = row.gradient;
+    const variance = row.variance + g[0] * (data[q] * g[0] + 2 * (data[q + 1] * g[1] + data[q + 2] * g[2])) + g[1] * (data[q + 3] * g[1] + 2 * data[q + 4] * g[2]) + data[q + 5] * g[2] * g[2];
+    misfit += (row.innovation * row.innovation) / variance;
+    sum += log(variance) + LOG_TWO_PI;
   }
+  comparison.misfitScore = misfit;
+  comparison.placeLog = -0.5 * (misfit + sum);
   return misfit;
 }
 
 /** True when this sensor has already given this scan's plot to the track. */
 export function isServed(core: Core, track: Track, observation: Observation): boolean {
-  const seat = sensorSeat(track, observation.sensorIndex);
+  const seat = track.seatOf(observation.sensorIndex);
   if (seat < 0) return false;
   const period = core.sensors.at(observation.sensorIndex).traits.scanPeriodS;
-  return Math.abs(observation.at - track.hitAt[seat]) < 0.5 * (period > 0 ? period : 0.5);
+  return Math.abs(observation.at - track.hitAt(seat)) < 0.5 * (period > 0 ? period : 0.5);
 }
 
 /** How far along the ground a track may be from where a plot says it is. */
@@ -107,8 +150,6 @@ function gateScore(core: Core, track: Track, observation: Observation, reachM: n
   return misfit < (same ? GATE_SAME_ADDRESS : GATE) ? misfit : Number.POSITIVE_INFINITY;
 }
 
-const scores = new Float64Array(CANDIDATES_MAX);
-
 /** Fills `out` with the live tracks whose gate holds the plot; where there are too many, with those that fit best. */
 export function findCandidates(core: Core, observation: Observation, out: Candidates): void {
   out.count = 0;
@@ -125,16 +166,33 @@ export function findCandidates(core: Core, observation: Observation, out: Candid
     if (score === Number.POSITIVE_INFINITY) continue;
     let at = out.count;
     if (at < CANDIDATES_MAX) out.count += 1;
-    else if (score < scores[worst]) at = worst;
+    else if (score < out.misfitScore[worst]) at = worst;
     else continue;
     out.slots[at] = track.slot;
-    scores[at] = score;
-    if (out.count === CANDIDATES_MAX) worst = worstScore();
+    out.serials[at] = track.serial;
+    out.misfitScore[at] = score;
+    out.placeLog[at] = comparison.placeLog;
+    if (out.count === CANDIDATES_MAX) worst = worstOf(out);
   }
 }
 
-function worstScore(): number {
+function worstOf(candidates: Candidates): number {
   let worst = 0;
-  for (let k = 1; k < CANDIDATES_MAX; k += 1) if (scores[k] > scores[worst]) worst = k;
+  for (let k = 1; k < CANDIDATES_MAX; k += 1) if (candidates.misfitScore[k] > candidates.misfitScore[worst]) worst = k;
   return worst;
+}
+
+/** Takes out candidates that have died or been served since they were found. */
+export function keepCandidates(core: Core, observation: Observation, candidates: Candidates): void {
+  const { tracks } = core.table;
+  let kept = 0;
+  for (let i = 0; i < candidates.count; i += 1) {
+    const track = tracks[candidates.slots[i]];
+    if ((track.status !== TENTATIVE && track.status !== CONFIRMED) || track.serial !== candidates.serials[i] || isServed(core, track, observation)) continue;
+    candidates.slots[kept] = candidates.slots[i];
+    candidates.serials[kept] = candidates.serials[i];
+    candidates.misfitScore[kept] = candidates.misfitScore[i];
+    kept += 1;
+  }
+  candidates.count = kept;
 }

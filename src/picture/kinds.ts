@@ -7,7 +7,7 @@ import { KINDS } from '../model/index.ts';
 import { isCivil, unansweredFactor } from './civil-evidence.ts';
 import { ARC_CHANCE } from './layout.ts';
 import { heightHaeM } from './height.ts';
-import { blockOfTrack, type Track } from './track-table.ts';
+import { blockOfTrack, type Track } from './track.ts';
 
 /** Usual speed (m/s) and height (m) of a kind, each as a plateau with soft edges, and how common it is. */
 interface KindShape {
@@ -41,11 +41,13 @@ function within(value: number, shape: readonly [number, number, number], spread:
   return exp(-0.5 * Math.min(50, (outside / softness) * (outside / softness)));
 }
 
+const chances = new Float64Array(KINDS.length);
+
 /** Recomputes `track.kindChance` when plots came since; `data` holds the track's block, `state` its mean offset. */
 export function refreshKind(track: Track, data: Float64Array, state: number): void {
   if (track.kindCount === track.updateCount) return;
   track.kindCount = track.updateCount;
-  const chance = track.kindChance;
+  const chance = chances;
   const p = state + 6;
   const speed = Math.sqrt(data[state + 3] * data[state + 3] + data[state + 4] * data[state + 4] + data[state + 5] * data[state + 5]);
   const speedSpread = Math.sqrt((data[p + 15] + data[p + 18] + data[p + 20]) / 2);
@@ -71,7 +73,11 @@ export function refreshKind(track: Track, data: Float64Array, state: number): vo
   for (let k = 0; k < KINDS.length; k += 1) chance[k] = sum > 0 ? ((1 - ballistic) * fit * chance[k]) / sum : 0;
   chance[UNKNOWN] += (1 - ballistic) * (1 - fit);
   chance[BALLISTIC] += ballistic;
-  if (!civil) return;
+  if (civil) believeCivil(chance);
+  for (let k = 0; k < KINDS.length; k += 1) track.setKindChance(k, chance[k]);
+}
+
+function believeCivil(chance: Float64Array): void {
   let total = 0;
   for (let k = 0; k < KINDS.length; k += 1) {
     if (k !== AIRCRAFT) chance[k] *= CIVIL_DOUBT;

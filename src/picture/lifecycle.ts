@@ -2,21 +2,21 @@
 import { log } from '../math/index.ts';
 import { KINDS } from '../model/index.ts';
 import { count, type Core } from './core.ts';
+import { mergeDuplicates } from './merge.ts';
+import { visitDue } from './calendar.ts';
+import { quietMaxS, schedule, scheduleAt, slowestScan, staleMaxS, SWEEP_MAX_S } from './schedule.ts';
 import { placeInGrid, predictMean } from './gate.ts';
 import { heightHaeM } from './height.ts';
 import { refreshKind } from './kinds.ts';
-import { ARC_CHANCE, AT, BLOCK_SIZE, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
+import { ARC_CHANCE, AT, MEAN_STATE, MODE_STATE } from './layout.ts';
 import { moveAlongArc } from './predict.ts';
-import { bookFalsePlot, bookLook, covers, detectionChance, PERIOD_UNKNOWN_S, type SensorEntry } from './sensor-table.ts';
-import { blockOfTrack, CONFIRMED, FREE, leaveSeat, LOST, RECENT_HITS, sensorSeat, TENTATIVE, type Track } from './track-table.ts';
+import { bookFalsePlot, bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
+import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
 
 const SWEEP_PERIOD_S = 1;
 const MERGE_PERIOD_S = 4;
-/** A track is looked at when a plot is overdue, and at least this often. */
-const SWEEP_MAX_S = 3;
-/** Share of a scan by which a plot may come after it is due: the object moves round the sensor. */
-const DUE_SLACK = 0.3;
-const LATENCY_S = 0.1;
+/** How often a lost track is looked for. */
+const LOST_PERIOD_S = 3;
 /** Log odds under which a track is given up. */
 const DEATH_CONFIRMED = -2;
 const DEATH_TENTATIVE = -7;
@@ -25,16 +25,6 @@ const FRESH_FLOOR = 3;
 const SILENCES_MAX = 6;
 /** Silences of one sensor that one look at a track counts. */
 const SILENCES_PER_LOOK_MAX = 16;
-/** Scans (of the slowest sensor) and seconds without a plot after which a track out of coverage is lost, or a tentative one forgotten. */
-const STALE_SCANS = 2.6;
-const STALE_MIN_S = 12;
-const STALE_MAX_S = 60;
-const TENTATIVE_SCANS = 3.5;
-/** The same for a single plot: its gate grows with every second, and draws in what belongs to others. */
-const SINGLE_SCANS = 2.3;
-const SINGLE_SLOW_SCANS = 1.4;
-const SLOW_SCAN_S = 12;
-const SINGLE_MIN_S = 8;
 /** How long a lost track is kept, by kind in the order of KINDS. */
 const ENDURANCE_S = KINDS.map((kind) => ({ ballistic: 1200, cruise: 3600, drone: 10_800, aircraft: 3600, helicopter: 3600, balloon: 10_800, bird: 900, unknown: 1800 })[kind]);
 /** A silence a second takes this much existence away even without a sensor: objects land. */
@@ -45,15 +35,12 @@ export function sweep(core: Core, now: number): void {
   if (now - core.sweptAt < SWEEP_PERIOD_S) return;
   core.sweptAt = now;
   const { table } = core;
-  for (let i = 0; i < table.order.length; i += 1) {
-    const track = table.tracks[table.order[i]];
-    if (track.status === FREE || now < track.sweepAt) continue;
+  visitDue(core.calendar, table.tracks, now, (track) => {
     const elapsed = Math.min(SWEEP_MAX_S + 1, now - track.sweptAt);
     track.sweptAt = now;
-    track.sweepAt = now + SWEEP_MAX_S;
     if (track.status === LOST) sweepLost(core, track, now);
     else sweepLive(core, track, now, elapsed);
-  }
+  });
   if (now - core.mergedAt >= MERGE_PERIOD_S) {
     core.mergedAt = now;
     mergeDuplicates(core);
@@ -61,24 +48,14 @@ export function sweep(core: Core, now: number): void {
   table.compact();
 }
 
-/** Longest scan of the sensors that hold a track up. */
-function slowestScan(core: Core, track: Track): number {
-  let slowest = 0;
-  for (let i = 0; i < track.sensorCount; i += 1) slowest = Math.max(slowest, core.sensors.at(track.sensorIndex[i]).periodS);
-  return slowest > 0 ? slowest : PERIOD_UNKNOWN_S;
-}
-
-const quietMax = (track: Track, scanS: number): number =>
-  track.plotCount < 2 ? Math.max(SINGLE_MIN_S, (scanS < SLOW_SCAN_S ? SINGLE_SCANS : SINGLE_SLOW_SCANS) * scanS) : Math.max(STALE_MIN_S, TENTATIVE_SCANS * scanS);
-
 function sweepLive(core: Core, track: Track, now: number, elapsed: number): void {
   track.existenceScore -= SURVIVAL_LOSS_PER_S * elapsed;
   const isWatched = countSilences(core, track, now);
   const quiet = now - track.lastPlotAt;
   const scan = slowestScan(core, track);
   if (track.status === TENTATIVE) {
-    if (track.existenceScore < DEATH_TENTATIVE || quiet > quietMax(track, scan)) {
-      bookFalsePlot(core.sensors.at(track.bornByIndex), track.bornPosition, now);
+    if (track.existenceScore < DEATH_TENTATIVE || quiet >= quietMaxS(track, scan)) {
+      bookFalsePlot(core.sensors.at(track.bornByIndex), bornAt(track), now);
       core.table.free(track);
       return;
     }
@@ -86,11 +63,19 @@ function sweepLive(core: Core, track: Track, now: number, elapsed: number): void
     count(core, 'tracks ended');
     core.table.free(track);
     return;
-  } else if (!isWatched && quiet > Math.min(STALE_MAX_S, Math.max(STALE_MIN_S, STALE_SCANS * scan))) {
+  } else if (!isWatched && quiet >= staleMaxS(scan)) {
     lose(core, track, now);
     return;
   }
+  schedule(core, track, now);
   placeInGrid(core, track, now);
+}
+
+const born = new Float64Array(3);
+
+function bornAt(track: Track): Float64Array {
+  born[0] = track.bornX; born[1] = track.bornY; born[2] = track.bornZ;
+  return born;
 }
 
 function lose(core: Core, track: Track, now: number): void {
@@ -98,6 +83,7 @@ function lose(core: Core, track: Track, now: number): void {
   core.lostCount += 1;
   track.lostAt = now;
   core.table.grid.remove(track.slot);
+  scheduleLost(core, track, now);
   count(core, 'tracks lost');
 }
 
@@ -107,31 +93,28 @@ function countSilences(core: Core, track: Track, now: number): boolean {
   let isWatched = false;
   let predicted = -1;
   for (let seat = 0; seat < track.sensorCount; seat += 1) {
-    const entry = core.sensors.at(track.sensorIndex[seat]);
+    const entry = core.sensors.at(track.sensorIndex(seat));
     const period = entry.periodS;
-    const slack = DUE_SLACK * period + LATENCY_S + (entry.traits.delayS > 0 ? entry.traits.delayS + 2 : 0);
-    if (now < track.dueAt[seat] + slack) {
+    const slack = entry.slackS;
+    if (now < track.dueAt(seat) + slack) {
       isWatched = isWatched || !entry.dropped;
-      track.sweepAt = Math.min(track.sweepAt, track.dueAt[seat] + slack);
       continue;
     }
     if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
     // A tentative track was detected a moment ago: it is where the sensor sees, whatever its declared coverage says.
     const isCovered = !entry.dropped && (track.status === TENTATIVE || covers(entry, data, predicted, core.world));
-    for (let turn = 0; turn < SILENCES_PER_LOOK_MAX && now >= track.dueAt[seat] + slack; turn += 1) {
-      const due = track.dueAt[seat];
-      track.dueAt[seat] = due + period;
-      track.silences[seat] += 1;
+    for (let turn = 0; turn < SILENCES_PER_LOOK_MAX && now >= track.dueAt(seat) + slack; turn += 1) {
+      const due = track.dueAt(seat);
+      track.setDue(seat, due + period, track.silences(seat) + 1);
       if (!isCovered || !wasAlive(entry, due, period)) continue;
       isWatched = true;
       takeSilence(track, entry, now);
       bookLook(entry, track.status !== CONFIRMED);
     }
     // After a leap of the clock, or from a sensor without a sane period, what is left of the silences is not counted one by one.
-    if (!(now < track.dueAt[seat] + slack)) track.dueAt[seat] = now;
-    track.sweepAt = Math.min(track.sweepAt, track.dueAt[seat] + slack);
-    if (track.silences[seat] >= SILENCES_MAX && track.sensorCount > 1) {
-      leaveSeat(track, seat);
+    if (!(now < track.dueAt(seat) + slack)) track.setDue(seat, now, track.silences(seat));
+    if (track.silences(seat) >= SILENCES_MAX && track.sensorCount > 1) {
+      track.leaveSeat(seat);
       seat -= 1;
     }
   }
@@ -147,19 +130,24 @@ function takeSilence(track: Track, entry: SensorEntry, now: number): void {
   const after = track.existenceScore + log(1 - detectionChance(entry));
   let isFresh = false;
   for (let i = 0; i < track.sensorCount; i += 1) {
-    if (track.sensorIndex[i] !== entry.index && track.silences[i] === 0 && now - track.hitAt[i] < 15) isFresh = true;
+    if (track.sensorIndex(i) !== entry.index && track.silences(i) === 0 && now - track.hitAt(i) < 15) isFresh = true;
   }
   track.existenceScore = isFresh && track.status === CONFIRMED ? Math.min(track.existenceScore, Math.max(after, FRESH_FLOOR)) : after;
 }
+
+const scheduleLost = (core: Core, track: Track, now: number): void => scheduleAt(core, track, now + LOST_PERIOD_S);
 
 function sweepLost(core: Core, track: Track, now: number): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
   refreshKind(track, data, block + MEAN_STATE);
   let endurance = 0;
-  for (let k = 0; k < KINDS.length; k += 1) endurance += track.kindChance[k] * ENDURANCE_S[k];
+  for (let k = 0; k < KINDS.length; k += 1) endurance += track.kindChance(k) * ENDURANCE_S[k];
   const isOver = now - track.lastPlotAt > endurance || hasLanded(core, track, now);
-  if (!isOver && !isRuledOut(core, track, now)) return;
+  if (!isOver && !isRuledOut(core, track, now)) {
+    scheduleLost(core, track, now);
+    return;
+  }
   core.lostCount -= 1;
   count(core, 'tracks ended');
   core.table.free(track);
@@ -197,7 +185,7 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
   for (const entry of core.sensors.entries) {
     const period = entry.periodS;
     if (entry.dropped || !(entry.traits.scanPeriodS > 0) || !wasAlive(entry, now, 2 * period) || entry.traits.unauthenticated) continue;
-    if (sensorSeat(track, entry.index) < 0 || !covers(entry, data, o, core.world)) continue;
+    if (track.seatOf(entry.index) < 0 || !covers(entry, data, o, core.world)) continue;
     // The farther its region has grown, the smaller the share of it that one look empties.
     const share = 1 / (1 + (0.3 * speed * age) / 20_000);
     track.existenceScore += log(1 - share * Math.min(0.9, detectionChance(entry) / period));
@@ -255,119 +243,7 @@ function lostMisfit(core: Core, old: Track, at: number, fresh: number): number {
 }
 
 const squared = (value: number): number => value * value;
-const NEAR = new Float64Array(27);
-/** How far apart two tracks of one object can be. */
-const SAME_PLACE_M = 3000;
-/** Pairs of neighbours looked at in one pass; a crowd so dense is looked through in the next ones. */
-const MERGE_PAIRS_MAX = 1_000_000;
-
-/** Writes where live tracks are now, by slot, and their slots by ascending x. */
-function fillRoster(core: Core): void {
-  const { table, roster } = core;
-  const { data } = table;
-  if (roster.place.length < 3 * table.tracks.length) roster.place = new Float64Array(6 * table.tracks.length);
-  const { place, slots } = roster;
-  slots.length = 0;
-  for (let i = 0; i < table.order.length; i += 1) {
-    const track = table.tracks[table.order[i]];
-    if (track.status !== CONFIRMED && track.status !== TENTATIVE) continue;
-    const block = blockOfTrack(track);
-    const dt = core.clockAt - data[block + AT];
-    const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION;
-    for (let k = 0; k < 3; k += 1) place[3 * track.slot + k] = data[s + k] + dt * (data[s + 3 + k] + 0.5 * dt * data[a + k]);
-    slots.push(track.slot);
-  }
-  slots.sort((a, b) => place[3 * a] - place[3 * b] || a - b);
-}
-
-/** Two live tracks that no sensor has seen apart in one scan, with one position and one velocity, are one. */
-function mergeDuplicates(core: Core): void {
-  const { roster } = core;
-  fillRoster(core);
-  const { tracks } = core.table;
-  const { place, slots } = roster;
-  let pairs = 0;
-  for (let i = 0; i < slots.length && pairs < MERGE_PAIRS_MAX; i += 1) {
-    const at = 3 * slots[i];
-    for (let j = i + 1; j < slots.length && pairs < MERGE_PAIRS_MAX; j += 1) {
-      const other = 3 * slots[j];
-      const x = place[other] - place[at];
-      if (x > SAME_PLACE_M) break;
-      pairs += 1;
-      const y = place[other + 1] - place[at + 1], z = place[other + 2] - place[at + 2];
-      if (x * x + y * y + z * z > SAME_PLACE_M * SAME_PLACE_M) continue;
-      considerPair(core, tracks[slots[i]], tracks[slots[j]]);
-    }
-  }
-  if (pairs >= MERGE_PAIRS_MAX) count(core, 'merge passes cut short');
-}
-
-/** Joins two neighbours when they are one object; the older is confirmed and goes on. */
-function considerPair(core: Core, one: Track, two: Track): void {
-  const track = one.serial < two.serial ? one : two, other = track === one ? two : one;
-  if (track.status !== CONFIRMED || other.status === FREE || other.pendingCount > 0 || track.pendingCount > 0) return;
-  if (wereSeenApart(core, track, other)) return;
-  const { data } = core.table;
-  const mode = predictMean(data, blockOfTrack(track), core.clockAt, NO_NOISE);
-  for (let k = 0; k < 27; k += 1) NEAR[k] = data[mode + MODE_STATE + k];
-  if (isSamePlace(core, other)) joinTracks(core, track, other);
-}
-
-/** True when some sensor gave both a plot in one scan, or when neither's memory is long enough to tell. */
-function wereSeenApart(core: Core, a: Track, b: Track): boolean {
-  for (let i = 0; i < RECENT_HITS; i += 1) {
-    const at = a.recentAt[i];
-    if (at === Number.NEGATIVE_INFINITY) continue;
-    const period = core.sensors.at(a.recentSensor[i]).periodS;
-    for (let j = 0; j < RECENT_HITS; j += 1) {
-      if (a.recentSensor[i] === b.recentSensor[j] && Math.abs(at - b.recentAt[j]) < 0.5 * period) return true;
-    }
-  }
-  return false;
-}
-
-function isSamePlace(core: Core, other: Track): boolean {
-  const { data } = core.table;
-  const mode = predictMean(data, blockOfTrack(other), core.clockAt, NO_NOISE);
-  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
-  let position = 0, velocity = 0;
-  for (let i = 0; i < 3; i += 1) {
-    position += squared(data[o + i] - NEAR[i]);
-    velocity += squared(data[o + 3 + i] - NEAR[3 + i]);
-  }
-  const pv = data[p] + data[p + 6] + data[p + 11] + NEAR[6] + NEAR[12] + NEAR[17];
-  const vv = data[p + 15] + data[p + 18] + data[p + 20] + NEAR[21] + NEAR[24] + NEAR[26];
-  return position < 4 * pv && velocity < 4 * vv && position < SAME_PLACE_M * SAME_PLACE_M;
-}
-
-function joinTracks(core: Core, track: Track, other: Track): void {
-  const { data } = core.table;
-  const a = blockOfTrack(track), b = blockOfTrack(other);
-  // The better fed of the two states goes on under the older serial.
-  if (other.lastPlotAt > track.lastPlotAt) data.copyWithin(a, b, b + BLOCK_SIZE);
-  track.lastPlotAt = Math.max(track.lastPlotAt, other.lastPlotAt);
-  track.radarAt = Math.max(track.radarAt, other.radarAt);
-  track.broadcastAt = Math.max(track.broadcastAt, other.broadcastAt);
-  track.unsnappedAt = Math.max(track.unsnappedAt, other.unsnappedAt);
-  track.corroborated = track.corroborated || other.corroborated || (track.radarAt > 0 && track.broadcastAt > 0);
-  track.missingAnswerCount = Math.min(track.missingAnswerCount, other.missingAnswerCount);
-  if (track.aircraftAddress < 0) track.aircraftAddress = other.aircraftAddress;
-  if (track.callsign === '') track.callsign = other.callsign;
-  if (track.mode3A < 0) track.mode3A = other.mode3A;
-  track.heightKnown = track.heightKnown || other.heightKnown;
-  track.existenceScore = Math.max(track.existenceScore, other.existenceScore);
-  for (let i = 0; i < other.sensorCount; i += 1) {
-    if (sensorSeat(track, other.sensorIndex[i]) >= 0 || track.sensorCount >= track.sensorIndex.length) continue;
-    const seat = track.sensorCount;
-    track.sensorCount += 1;
-    track.sensorIndex[seat] = other.sensorIndex[i]; track.hitAt[seat] = other.hitAt[i];
-    track.dueAt[seat] = other.dueAt[i]; track.silences[seat] = other.silences[i];
-  }
-  track.updateCount += 1;
-  core.table.free(other);
-  count(core, 'duplicates merged');
-}
-
+const NEAR = new Float64Array(6);
 /** A track that starts beside one on an arc with its motion belongs to the same event: booster, fragments, debris. */
 export function joinEvent(core: Core, track: Track): void {
   const { table } = core;

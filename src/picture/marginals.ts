@@ -17,16 +17,16 @@ export interface MarginalWork {
   chance: Float64Array;
   /** Chance that plot i belongs to none of the tracks. */
   ownChance: Float64Array;
-  tracksCount: number;
+  /** Chance that track j has one of the plots. */
+  trackChance: Float64Array;
 }
 
 export const createMarginalWork = (): MarginalWork => ({
-  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0), tracksCount: 0,
+  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0), trackChance: new Float64Array(0),
 });
 
 /** Fills `work.chance` for gains (log odds against leaving both alone), plots × tracks row-major. */
 export function associationChances(work: MarginalWork, gain: Float64Array, plots: number, tracks: number): void {
-  work.tracksCount = tracks;
   const size = plots * tracks;
   if (work.weight.length < size) {
     work.weight = new Float64Array(size * 2);
@@ -35,6 +35,7 @@ export function associationChances(work: MarginalWork, gain: Float64Array, plots
     work.chance = new Float64Array(size * 2);
   }
   if (work.ownChance.length < plots) work.ownChance = new Float64Array(plots * 2);
+  if (work.trackChance.length < tracks) work.trackChance = new Float64Array(tracks * 2);
   const { weight, toPlot, toTrack, chance } = work;
   for (let at = 0; at < size; at += 1) {
     weight[at] = gain[at] > -GAIN_MAX ? exp(Math.min(GAIN_MAX, gain[at])) : 0;
@@ -64,5 +65,6 @@ export function associationChances(work: MarginalWork, gain: Float64Array, plots
     let sum = 1;
     for (let i = 0; i < plots; i += 1) sum += weight[i * tracks + j] * toTrack[i * tracks + j];
     for (let i = 0; i < plots; i += 1) chance[i * tracks + j] = (weight[i * tracks + j] * toTrack[i * tracks + j]) / sum;
+    work.trackChance[j] = (sum - 1) / sum;
   }
 }

@@ -7,7 +7,7 @@ import { count, createCore, type Core } from './core.ts';
 import { blankEstimate, estimateInto } from './estimate.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
-import { CONFIRMED, FREE, LOST, TENTATIVE } from './track-table.ts';
+import { CONFIRMED, FREE, LOST, TENTATIVE } from './track.ts';
 import { chanceOf } from './use-plot.ts';
 import type { World } from './world.ts';
 

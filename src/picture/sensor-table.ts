@@ -13,6 +13,8 @@ export interface SensorEntry {
   traits: ViewSensor;
   /** Time between two looks, within sane bounds. */
   periodS: number;
+  /** How long after it is due a plot may still come. */
+  slackS: number;
   /** Antenna in ECEF, and its local east, north, up (3×3 row-major). */
   readonly place: Float64Array;
   rotation: Float64Array;
@@ -42,6 +44,10 @@ export interface SensorEntry {
 export const PERIOD_UNKNOWN_S = 4;
 const PERIOD_MIN_S = 0.1;
 const PERIOD_MAX_S = 3600;
+/** Share of a scan by which a plot may come after it is due, for the object moves round the sensor; and what its way to us may take. */
+const DUE_SLACK = 0.3;
+const LATENCY_S = 0.1;
+const DELAY_SLACK_S = 2;
 /** Height band over which false plots are spread when nothing else is known. */
 export const FALSE_PLOT_BAND_M = 20_000;
 const SEEN_SIZE = 512;
@@ -55,6 +61,7 @@ const FALSE_PLOTS_MIN = 0.2;
 function fill(entry: SensorEntry, sensor: ViewSensor): void {
   entry.traits = { ...sensor };
   entry.periodS = sensor.scanPeriodS > 0 ? Math.max(PERIOD_MIN_S, Math.min(PERIOD_MAX_S, sensor.scanPeriodS)) : PERIOD_UNKNOWN_S;
+  entry.slackS = DUE_SLACK * entry.periodS + LATENCY_S + (sensor.delayS > 0 ? sensor.delayS + DELAY_SLACK_S : 0);
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   entry.place[0] = frame.originEcef.xM;
   entry.place[1] = frame.originEcef.yM;
@@ -70,7 +77,7 @@ function fill(entry: SensorEntry, sensor: ViewSensor): void {
 }
 
 const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
-  index, traits: sensor, periodS: PERIOD_UNKNOWN_S, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
+  index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
   looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
   falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false,

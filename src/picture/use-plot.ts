@@ -3,13 +3,14 @@ import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import { advanceBank, combineBank, doubtManoeuvres, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
 import { noteAnswer } from './civil-evidence.ts';
-import { count, type Core } from './core.ts';
+import { schedule } from './schedule.ts';
+import { count, type Core, type PlotContext } from './core.ts';
 import { placeInGrid } from './gate.ts';
 import { AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
 import type { Observation } from './observation.ts';
 import { bookLook } from './sensor-table.ts';
-import { blockOfTrack, bookHit, CONFIRMED, TENTATIVE, type Track } from './track-table.ts';
+import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
 /** Log odds at which a track is confirmed: existence 0.9. */
 export const CONFIRM_LOG_ODDS = 2.1972245773362196;
@@ -85,22 +86,14 @@ function noteSource(track: Track, observation: Observation): void {
 function finishUse(core: Core, track: Track, observation: Observation): void {
   const entry = core.sensors.at(observation.sensorIndex);
   bookLook(entry, true);
-  bookHit(track, observation.sensorIndex, observation.at, entry.periodS);
+  track.bookHit(observation.sensorIndex, observation.at, entry.periodS);
   track.lastPlotAt = Math.max(track.lastPlotAt, observation.at);
   track.updateCount += 1;
   track.plotCount += 1;
   noteSource(track, observation);
   noteAnswer(core, track, observation);
+  schedule(core, track, core.clockAt);
   placeInGrid(core, track, core.clockAt);
-}
-
-/** How sure it is that a plot is the track's, and what a contested scan says of its existence. */
-export interface PlotContext {
-  suretyChance: number;
-  isCrowded: boolean;
-  /** True among so many neighbours that a wrong plot is likelier than a manoeuvre. */
-  isFormation: boolean;
-  existenceScore: number;
 }
 
 const ALONE: PlotContext = { suretyChance: 1, isCrowded: false, isFormation: false, existenceScore: 0 };
@@ -159,7 +152,7 @@ export function startTrack(core: Core, observation: Observation, existenceScore:
   combineBank(data, block, core.bank);
   track.existenceScore = existenceScore - log(Math.max(1, observation.falseExcessRatio));
   track.bornByIndex = observation.sensorIndex;
-  track.bornPosition.set(observation.search);
+  track.bornX = observation.search[0]; track.bornY = observation.search[1]; track.bornZ = observation.search[2];
   track.firstAt = observation.at;
   track.sweptAt = observation.at;
   track.lastPlotAt = observation.at;

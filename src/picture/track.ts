@@ -1,0 +1,246 @@
+/** One track beside its kinematics: who it is, what it was fed by, when it is next looked at. */
+import { KINDS } from '../model/index.ts';
+import { blockOf } from './layout.ts';
+
+export const FREE = 0;
+export const TENTATIVE = 1;
+export const CONFIRMED = 2;
+export const LOST = 3;
+
+/** Sensors a track remembers: more than that many rarely see one object; the one unheard longest makes room. */
+export const SENSORS_PER_TRACK = 8;
+
+/** Latest hits a track remembers one by one: two tracks that one sensor gave a plot each in one scan are two objects. */
+export const RECENT_HITS = 8;
+
+// Where a track's numbers stand in its row of the table: one flat buffer, so that a look at a track touches a few lines of memory.
+const SERIAL = 0;
+const EVENT = 1;
+const STATUS = 2;
+const EXISTENCE_SCORE = 3;
+const FIRST_AT = 4;
+const LAST_PLOT_AT = 5;
+const LOST_AT = 6;
+const SWEEP_AT = 7;
+const SWEPT_AT = 8;
+const BOOKED_AT = 9;
+const UPDATE_COUNT = 10;
+const PLOT_COUNT = 11;
+const AIRCRAFT_ADDRESS = 12;
+const MODE_3A = 13;
+const RADAR_AT = 14;
+const BROADCAST_AT = 15;
+const UNSNAPPED_AT = 16;
+const MISSING_ANSWER_COUNT = 17;
+const ANSWER_LOOK_AT = 18;
+const GRID_M = 19;
+const PENDING_COUNT = 20;
+const COLUMN = 21;
+const OWNER_HEAD = 22;
+const SENSOR_COUNT = 23;
+const RECENT_INDEX = 24;
+const BORN_BY_INDEX = 25;
+const BORN_X = 26;
+const BORN_Y = 27;
+const BORN_Z = 28;
+const KIND_COUNT = 29;
+const GATE_M = 30;
+const GATE_GROWTH_MPS = 31;
+const HEIGHT_KNOWN = 32;
+const CORROBORATED = 33;
+const IS_NEAR = 34;
+const SENSOR_INDEX = 35;
+const HIT_AT = SENSOR_INDEX + SENSORS_PER_TRACK;
+const DUE_AT = HIT_AT + SENSORS_PER_TRACK;
+const SILENCES = DUE_AT + SENSORS_PER_TRACK;
+const RECENT_SENSOR = SILENCES + SENSORS_PER_TRACK;
+const RECENT_AT = RECENT_SENSOR + RECENT_HITS;
+const KIND_CHANCE = RECENT_AT + RECENT_HITS;
+export const ROW_SIZE = KIND_CHANCE + KINDS.length;
+
+/** The rows of all tracks; replaced when the table grows. */
+export interface Rows {
+  side: Float64Array;
+}
+
+/** What is known of a track beside its block: a window on its row. */
+export class Track {
+  readonly slot: number;
+  callsign = '';
+  private readonly rows: Rows;
+  private readonly at: number;
+
+  constructor(slot: number, rows: Rows) {
+    this.slot = slot;
+    this.rows = rows;
+    this.at = slot * ROW_SIZE;
+  }
+
+  /** Never used twice. */
+  get serial(): number { return this.rows.side[this.at + SERIAL]; }
+  set serial(value: number) { this.rows.side[this.at + SERIAL] = value; }
+  /** Serial of the first of its event. */
+  get event(): number { return this.rows.side[this.at + EVENT]; }
+  set event(value: number) { this.rows.side[this.at + EVENT] = value; }
+  get status(): number { return this.rows.side[this.at + STATUS]; }
+  set status(value: number) { this.rows.side[this.at + STATUS] = value; }
+  /** Log odds that it exists. */
+  get existenceScore(): number { return this.rows.side[this.at + EXISTENCE_SCORE]; }
+  set existenceScore(value: number) { this.rows.side[this.at + EXISTENCE_SCORE] = value; }
+  get firstAt(): number { return this.rows.side[this.at + FIRST_AT]; }
+  set firstAt(value: number) { this.rows.side[this.at + FIRST_AT] = value; }
+  get lastPlotAt(): number { return this.rows.side[this.at + LAST_PLOT_AT]; }
+  set lastPlotAt(value: number) { this.rows.side[this.at + LAST_PLOT_AT] = value; }
+  get lostAt(): number { return this.rows.side[this.at + LOST_AT]; }
+  set lostAt(value: number) { this.rows.side[this.at + LOST_AT] = value; }
+  /** When it is next looked at without a plot. */
+  get sweepAt(): number { return this.rows.side[this.at + SWEEP_AT]; }
+  set sweepAt(value: number) { this.rows.side[this.at + SWEEP_AT] = value; }
+  get sweptAt(): number { return this.rows.side[this.at + SWEPT_AT]; }
+  set sweptAt(value: number) { this.rows.side[this.at + SWEPT_AT] = value; }
+  /** Second of the sweep calendar in which it stands. */
+  get bookedAt(): number { return this.rows.side[this.at + BOOKED_AT]; }
+  set bookedAt(value: number) { this.rows.side[this.at + BOOKED_AT] = value; }
+  get updateCount(): number { return this.rows.side[this.at + UPDATE_COUNT]; }
+  set updateCount(value: number) { this.rows.side[this.at + UPDATE_COUNT] = value; }
+  get plotCount(): number { return this.rows.side[this.at + PLOT_COUNT]; }
+  set plotCount(value: number) { this.rows.side[this.at + PLOT_COUNT] = value; }
+  get aircraftAddress(): number { return this.rows.side[this.at + AIRCRAFT_ADDRESS]; }
+  set aircraftAddress(value: number) { this.rows.side[this.at + AIRCRAFT_ADDRESS] = value; }
+  get mode3A(): number { return this.rows.side[this.at + MODE_3A]; }
+  set mode3A(value: number) { this.rows.side[this.at + MODE_3A] = value; }
+  /** Latest plot of a radar, of a broadcast, of anything unsnapped; −∞ when none. */
+  get radarAt(): number { return this.rows.side[this.at + RADAR_AT]; }
+  set radarAt(value: number) { this.rows.side[this.at + RADAR_AT] = value; }
+  get broadcastAt(): number { return this.rows.side[this.at + BROADCAST_AT]; }
+  set broadcastAt(value: number) { this.rows.side[this.at + BROADCAST_AT] = value; }
+  get unsnappedAt(): number { return this.rows.side[this.at + UNSNAPPED_AT]; }
+  set unsnappedAt(value: number) { this.rows.side[this.at + UNSNAPPED_AT] = value; }
+  /** Answers of a transponder that were due and did not come, and when they were last looked for. */
+  get missingAnswerCount(): number { return this.rows.side[this.at + MISSING_ANSWER_COUNT]; }
+  set missingAnswerCount(value: number) { this.rows.side[this.at + MISSING_ANSWER_COUNT] = value; }
+  get answerLookAt(): number { return this.rows.side[this.at + ANSWER_LOOK_AT]; }
+  set answerLookAt(value: number) { this.rows.side[this.at + ANSWER_LOOK_AT] = value; }
+  get gridM(): number { return this.rows.side[this.at + GRID_M]; }
+  set gridM(value: number) { this.rows.side[this.at + GRID_M] = value; }
+  /** Waiting contested plots that may belong to it. */
+  get pendingCount(): number { return this.rows.side[this.at + PENDING_COUNT]; }
+  set pendingCount(value: number) { this.rows.side[this.at + PENDING_COUNT] = value; }
+  /** Column while a component is gathered, −1 otherwise; and the first of the waiting plots that may be its own. */
+  get column(): number { return this.rows.side[this.at + COLUMN]; }
+  set column(value: number) { this.rows.side[this.at + COLUMN] = value; }
+  get ownerHead(): number { return this.rows.side[this.at + OWNER_HEAD]; }
+  set ownerHead(value: number) { this.rows.side[this.at + OWNER_HEAD] = value; }
+  /** Sensors that have detected it. */
+  get sensorCount(): number { return this.rows.side[this.at + SENSOR_COUNT]; }
+  set sensorCount(value: number) { this.rows.side[this.at + SENSOR_COUNT] = value; }
+  get recentIndex(): number { return this.rows.side[this.at + RECENT_INDEX]; }
+  set recentIndex(value: number) { this.rows.side[this.at + RECENT_INDEX] = value; }
+  /** Sensor and place of its first plot. */
+  get bornByIndex(): number { return this.rows.side[this.at + BORN_BY_INDEX]; }
+  set bornByIndex(value: number) { this.rows.side[this.at + BORN_BY_INDEX] = value; }
+  get bornX(): number { return this.rows.side[this.at + BORN_X]; }
+  set bornX(value: number) { this.rows.side[this.at + BORN_X] = value; }
+  get bornY(): number { return this.rows.side[this.at + BORN_Y]; }
+  set bornY(value: number) { this.rows.side[this.at + BORN_Y] = value; }
+  get bornZ(): number { return this.rows.side[this.at + BORN_Z]; }
+  set bornZ(value: number) { this.rows.side[this.at + BORN_Z] = value; }
+  get kindCount(): number { return this.rows.side[this.at + KIND_COUNT]; }
+  set kindCount(value: number) { this.rows.side[this.at + KIND_COUNT] = value; }
+  /** Radius of its gate at its own time, and the rate at which it grows. */
+  get gateM(): number { return this.rows.side[this.at + GATE_M]; }
+  set gateM(value: number) { this.rows.side[this.at + GATE_M] = value; }
+  get gateGrowthMps(): number { return this.rows.side[this.at + GATE_GROWTH_MPS]; }
+  set gateGrowthMps(value: number) { this.rows.side[this.at + GATE_GROWTH_MPS] = value; }
+  get heightKnown(): boolean { return this.rows.side[this.at + HEIGHT_KNOWN] > 0; }
+  set heightKnown(value: boolean) { this.rows.side[this.at + HEIGHT_KNOWN] = value ? 1 : 0; }
+  /** A radar agreed with the broadcast position when both were heard. */
+  get corroborated(): boolean { return this.rows.side[this.at + CORROBORATED] > 0; }
+  set corroborated(value: boolean) { this.rows.side[this.at + CORROBORATED] = value ? 1 : 0; }
+  /** It shared a contested plot with another since the last merge pass. */
+  get isNear(): boolean { return this.rows.side[this.at + IS_NEAR] > 0; }
+  set isNear(value: boolean) { this.rows.side[this.at + IS_NEAR] = value ? 1 : 0; }
+
+  /** Of the sensor in a seat: its index, its latest hit, when its next plot is due, its silences in a row. */
+  sensorIndex(seat: number): number { return this.rows.side[this.at + SENSOR_INDEX + seat]; }
+  hitAt(seat: number): number { return this.rows.side[this.at + HIT_AT + seat]; }
+  dueAt(seat: number): number { return this.rows.side[this.at + DUE_AT + seat]; }
+  silences(seat: number): number { return this.rows.side[this.at + SILENCES + seat]; }
+  setDue(seat: number, at: number, silences: number): void {
+    this.rows.side[this.at + DUE_AT + seat] = at;
+    this.rows.side[this.at + SILENCES + seat] = silences;
+  }
+  /** The latest hits one by one, in no order. */
+  recentSensor(i: number): number { return this.rows.side[this.at + RECENT_SENSOR + i]; }
+  recentAt(i: number): number { return this.rows.side[this.at + RECENT_AT + i]; }
+  kindChance(kind: number): number { return this.rows.side[this.at + KIND_CHANCE + kind]; }
+  setKindChance(kind: number, chance: number): void { this.rows.side[this.at + KIND_CHANCE + kind] = chance; }
+
+  /** Index of a sensor's seat, −1 when it never detected the track. */
+  seatOf(sensorIndex: number): number {
+    const { side } = this.rows;
+    const first = this.at + SENSOR_INDEX, end = first + side[this.at + SENSOR_COUNT];
+    for (let i = first; i < end; i += 1) if (side[i] === sensorIndex) return i - first;
+    return -1;
+  }
+
+  /** Gives a sensor a seat; the one unheard longest makes room. */
+  private takeSeat(sensorIndex: number): number {
+    const { side } = this.rows;
+    let seat = this.sensorCount;
+    if (seat < SENSORS_PER_TRACK) this.sensorCount = seat + 1;
+    else {
+      seat = 0;
+      for (let i = 1; i < SENSORS_PER_TRACK; i += 1) if (this.hitAt(i) < this.hitAt(seat)) seat = i;
+    }
+    side[this.at + SENSOR_INDEX + seat] = sensorIndex;
+    side[this.at + HIT_AT + seat] = Number.NEGATIVE_INFINITY;
+    return seat;
+  }
+
+  /** Books a detection by a sensor at `at`, with its next plot due a period later. */
+  bookHit(sensorIndex: number, at: number, periodS: number): void {
+    const { side } = this.rows;
+    const recent = this.recentIndex;
+    side[this.at + RECENT_SENSOR + recent] = sensorIndex;
+    side[this.at + RECENT_AT + recent] = at;
+    this.recentIndex = (recent + 1) % RECENT_HITS;
+    let seat = this.seatOf(sensorIndex);
+    if (seat < 0) seat = this.takeSeat(sensorIndex);
+    if (at < this.hitAt(seat)) return;
+    side[this.at + HIT_AT + seat] = at;
+    this.setDue(seat, at + periodS, 0);
+  }
+
+  /** Takes over another's seat, unless its sensor has one here or there is no room. */
+  adoptSeat(other: Track, seat: number): void {
+    if (this.seatOf(other.sensorIndex(seat)) >= 0 || this.sensorCount >= SENSORS_PER_TRACK) return;
+    const own = this.takeSeat(other.sensorIndex(seat));
+    this.rows.side[this.at + HIT_AT + own] = other.hitAt(seat);
+    this.setDue(own, other.dueAt(seat), other.silences(seat));
+  }
+
+  /** Takes a sensor off the list. */
+  leaveSeat(seat: number): void {
+    const { side } = this.rows;
+    const last = this.sensorCount - 1;
+    for (const field of SEAT_FIELDS) side[this.at + field + seat] = side[this.at + field + last];
+    this.sensorCount = last;
+  }
+
+  /** Begins a tentative track. */
+  reset(serial: number): void {
+    const { side } = this.rows;
+    side.fill(0, this.at, this.at + ROW_SIZE);
+    this.serial = serial; this.event = serial; this.status = TENTATIVE;
+    this.callsign = ''; this.aircraftAddress = -1; this.mode3A = -1; this.kindCount = -1; this.column = -1; this.ownerHead = -1;
+    for (const field of [RADAR_AT, BROADCAST_AT, UNSNAPPED_AT, SWEEP_AT]) side[this.at + field] = Number.NEGATIVE_INFINITY;
+    side[this.at + BOOKED_AT] = Number.POSITIVE_INFINITY;
+    side.fill(Number.NEGATIVE_INFINITY, this.at + RECENT_AT, this.at + RECENT_AT + RECENT_HITS);
+  }
+}
+
+const SEAT_FIELDS = [SENSOR_INDEX, HIT_AT, DUE_AT, SILENCES] as const;
+
+/** Offset of a track's block. */
+export const blockOfTrack = (track: Track): number => blockOf(track.slot);
