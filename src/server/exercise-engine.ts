@@ -1,4 +1,5 @@
 /** The engine behind the console: an exercise run that hands out its frames second by second, views by opaque handles. */
+import { fileURLToPath } from 'node:url';
 import { isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { expectedMoment, type ExerciseSetup } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
@@ -9,8 +10,11 @@ import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
 import { placeFacts } from './recorded-facts.ts';
-import { loadExercise, type ExerciseChoice } from './load-exercise.ts';
+import { exerciseFiles, loadExercise, type ExerciseChoice } from './load-exercise.ts';
+import { rememberedEngine, runKey } from './remembered-engine.ts';
 
+/** Beginnings of runs seen before; goes with the next install. */
+const BEGINNINGS = fileURLToPath(new URL('../../node_modules/.cache/manara-beginnings', import.meta.url));
 /** A restart for a moment begins this long before it. */
 const BEFORE_MOMENT_S = 300;
 const DEGREES = 180 / Math.PI;
@@ -126,6 +130,9 @@ function beginning(setup: ExerciseSetup, { from, moment }: RestartOptions, until
 export const createEngine: CreateEngine = (setup: unknown, restart: RestartOptions): Engine => {
   const { choice, until } = setup as EngineSetup;
   const sharing = isLevel(restart.sharing) ? restart.sharing : undefined;
-  const exercise = loadExercise({ ...choice, sharing });
-  return new ExerciseEngine(exercise, { from: beginning(exercise, restart, until ?? exercise.endsAt), until, sharing });
+  const make = (): Engine => {
+    const exercise = loadExercise({ ...choice, sharing });
+    return new ExerciseEngine(exercise, { from: beginning(exercise, restart, until ?? exercise.endsAt), until, sharing });
+  };
+  return rememberedEngine({ folder: BEGINNINGS, key: runKey(exerciseFiles(choice.name), { setup, restart }), make });
 };

@@ -16,6 +16,7 @@ export interface ExerciseChoice {
 }
 
 const FOLDER = fileURLToPath(new URL('../../exercises/', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../', import.meta.url));
 
 /** Names of the exercises that are shipped. */
 export function shippedExercises(): string[] {
@@ -35,6 +36,12 @@ function readText(path: string): string {
   } catch (cause) {
     throw new StatedFailure(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+}
+
+/** Everything that a run of an exercise is made of: the program's sources, its own file, the towns. */
+export function exerciseFiles(name: string): string[] {
+  const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  return [...sources.map((file) => `${SOURCES}${file}`), pathOf(name), `${FOLDER}places.json`];
 }
 
 /** The text of an exercise's file. */
