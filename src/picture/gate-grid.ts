@@ -15,6 +15,8 @@ const PROJECTION_SLACK = 1.003;
 export const FOUND_MAX = 512;
 /** Cells of one layer that one query looks at; a wider one reads every track. */
 const CELLS_MAX = 36;
+/** As many tracks are read one after the other sooner than a few cells are looked up. */
+const SCAN_MAX = 512;
 
 export interface GateGrid {
   /** Puts or moves a track: its ECEF position is at `data[offset…]`; `reachM` is how far from there a plot may be. */
@@ -44,8 +46,11 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let previous = new Int32Array(capacityAtStart).fill(NONE);
   let cell = new Float64Array(capacityAtStart * 4).fill(NONE);
   let bucket = new Int32Array(capacityAtStart).fill(NONE);
-  /** Projected position and reach of each track: most of what shares a cell is told apart by these four numbers. */
+  /** The tracks side by side: slots by seat and back, and by seat the projected position and the reach. */
+  let slotAt = new Int32Array(capacityAtStart);
+  let seatOf = new Int32Array(capacityAtStart).fill(NONE);
   let ball = new Float64Array(capacityAtStart * 4);
+  let seated = 0;
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
   const scaled = new Float64Array(3);
@@ -61,14 +66,39 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const found = new Int32Array(FOUND_MAX);
   let foundCount = 0;
 
-  /** Books a slot when its reach, lengthened, holds the position asked for. */
-  const check = (slot: number): void => {
-    const at = slot * 4;
+  /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
+  const check = (seat: number): void => {
+    const at = seat * 4;
     const x = ball[at] - asked[0], y = ball[at + 1] - asked[1], z = ball[at + 2] - asked[2];
     const reach = ball[at + 3] + asked[3];
     if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
-    found[foundCount] = slot;
+    found[foundCount] = slotAt[seat];
     foundCount += 1;
+  };
+
+  const sit = (slot: number): number => {
+    const seat = seated;
+    seated += 1;
+    slotAt[seat] = slot;
+    seatOf[slot] = seat;
+    return seat;
+  };
+
+  /** The last one takes the empty seat. */
+  const rise = (slot: number): void => {
+    const seat = seatOf[slot];
+    seated -= 1;
+    seatOf[slot] = NONE;
+    if (seat === seated) return;
+    slotAt[seat] = slotAt[seated];
+    seatOf[slotAt[seat]] = seat;
+    ball.copyWithin(seat * 4, seated * 4, seated * 4 + 4);
+  };
+
+  const remove = (slot: number): void => {
+    if (seatOf[slot] === NONE) return;
+    rise(slot);
+    unlink(slot);
   };
 
   const unlink = (slot: number): void => {
@@ -100,7 +130,8 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     while (layer < LAYERS && reachM > CELL_M[layer] / 2) layer += 1;
     project(data, offset);
     const reach = reachM * PROJECTION_SLACK;
-    ball[slot * 4] = scaled[0]; ball[slot * 4 + 1] = scaled[1]; ball[slot * 4 + 2] = scaled[2]; ball[slot * 4 + 3] = reach;
+    const seat = (seatOf[slot] === NONE ? sit(slot) : seatOf[slot]) * 4;
+    ball[seat] = scaled[0]; ball[seat + 1] = scaled[1]; ball[seat + 2] = scaled[2]; ball[seat + 3] = reach;
     if (layer === LAYERS) {
       if (cell[slot * 4] === LAYERS) return;
       unlink(slot);
@@ -122,40 +153,45 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     // A chain never holds a slot twice, so that it ends within as many steps as there are slots.
     for (let step = 0; slot !== NONE && step < next.length; step += 1) {
       const c = slot * 4;
-      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(slot);
+      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(seatOf[slot]);
       slot = next[slot];
     }
   };
 
-  /** Reads every track of the layers from `first` to `last`. */
-  const lookIntoLayers = (first: number, last: number): void => {
-    for (let slot = 0; slot < next.length; slot += 1) {
-      const layer = cell[slot * 4];
-      if (layer >= first && layer <= last) check(slot);
+  /** Reads every track. */
+  const scan = (): number => {
+    const balls = ball;
+    const x = asked[0], y = asked[1], z = asked[2], extra = asked[3];
+    let count = 0;
+    for (let seat = 0, at = 0; seat < seated; seat += 1, at += 4) {
+      const dx = balls[at] - x, dy = balls[at + 1] - y, dz = balls[at + 2] - z, reach = balls[at + 3] + extra;
+      if (dx * dx + dy * dy + dz * dz > reach * reach) continue;
+      found[count] = slotAt[seat];
+      count += 1;
+      if (count === FOUND_MAX) break;
     }
+    foundCount = count;
+    return count;
   };
 
   const query = (position: Float64Array, extraM: number): number => {
-    foundCount = 0;
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
     asked[0] = x; asked[1] = y; asked[2] = z; asked[3] = extraM;
-    // From wide cells to narrow ones: where one layer has too many cells in reach, so have all narrower ones.
+    if (seated <= SCAN_MAX) return scan();
+    foundCount = 0;
     for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
       const r = extraM / edge + 0.5;
       const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
       const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
-      if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) {
-        lookIntoLayers(0, layer);
-        break;
-      }
+      if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) return scan();
       for (let i = i0; i <= i1; i += 1) {
         for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) lookIntoCell(layer, i, j, k);
       }
     }
-    for (let at = 0; at < wide.length; at += 1) check(wide[at]);
+    for (let at = 0; at < wide.length; at += 1) check(seatOf[wide[at]]);
     return foundCount;
   };
 
@@ -170,14 +206,14 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   return {
     place, query, found,
-    remove: unlink,
+    remove,
     grow(capacity) {
       const widen = (old: Int32Array): Int32Array<ArrayBuffer> => {
         const bigger = new Int32Array(capacity).fill(NONE);
         bigger.set(old);
         return bigger;
       };
-      next = widen(next); previous = widen(previous); bucket = widen(bucket);
+      next = widen(next); previous = widen(previous); bucket = widen(bucket); slotAt = widen(slotAt); seatOf = widen(seatOf);
       const cells = new Float64Array(capacity * 4).fill(NONE);
       cells.set(cell);
       cell = cells;
