@@ -42,6 +42,14 @@ export const LIMITS = {
   recordQueueBytesMax: 67_108_864,
   /** A segment of the record: small enough to read whole when somebody seeks. */
   recordSegmentBytes: 16_777_216,
+  /** Accounts in one file: some shifts of every member. */
+  accountsMax: 1_000,
+  /** Sessions at once at one console. */
+  sessionsPerConsoleMax: 200,
+  /** Logins that are checked at once: each takes 32 MB for a moment. */
+  loginsAtOnceMax: 4,
+  /** Names and addresses whose failed logins are remembered. */
+  loginFailuresKeptMax: 10_000,
   /** Consoles at once on one process: the demo and a control room, not the public. */
   consoleSocketsMax: 64,
   /** Streams (view and level) of one console socket: two views side by side at three levels, twice over. */
@@ -72,6 +80,8 @@ export const LIMITS = {
   sirenRelaysMax: 500,
   /** Listeners of one public page's event stream: the member's own servers, not the public itself. */
   siteStreamsMax: 200,
+  /** Bytes that wait at a site while the line to the broker is down: some minutes of a busy radar. */
+  feedLinkBytesMax: 33_554_432,
   /** TCP connections at once at one door: a site and its spare. */
   connectionsPerDoorMax: 4,
   /** An aircraft.json: a busy receiver's has some hundred kilobytes. */

@@ -1,6 +1,6 @@
 /**
- * The console over HTTP and WebSocket, on loopback only. Requests must name this server as their Host (a page that
- * rebinds its own name to 127.0.0.1 does not) and come from its own pages (Origin) when a browser sends them.
+ * The console over HTTP and WebSocket: on loopback, or over TLS behind a gate. Requests must name this server as their Host (a page
+ * that rebinds its own name to 127.0.0.1 does not) and come from its own pages (Origin) when a browser sends them.
  */
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -8,8 +8,10 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { timeS, type TimeS } from '../base/index.ts';
+import { assert, timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
+import { accountFacts, addGate } from './auth/add-gate.ts';
+import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import type { AirspaceFacts, CoverageFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import type { Written } from './playback.ts';
@@ -31,9 +33,22 @@ export interface ConsoleServerOptions {
   readonly restartable: boolean;
   /** A live picture: watched from its end. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object };
+  /** Who may enter; absent: whoever reaches the port, which is on loopback. */
+  readonly gate?: Gate;
+  /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
+  readonly outside?: ConsoleOutside;
   /** Said to the user: the next port, for instance. */
   say(line: string): void;
   onWritten(session: number, written: readonly Written[]): void;
+}
+
+/** A console that others than this machine reach; it has a gate. */
+export interface ConsoleOutside {
+  readonly host: string;
+  readonly key: string;
+  readonly certificate: string;
+  /** Names in addresses that browsers use. */
+  readonly names: readonly string[];
 }
 
 export interface ConsoleServer {
@@ -48,37 +63,41 @@ const RESTART = z.strictObject({
   sharing: z.enum(LEVELS).nullable().optional(),
 });
 
-function isOwnHost(host: string | undefined, port: number): boolean {
-  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+/** `host:port` of every name that this server answers to. */
+function ownHosts({ outside }: ConsoleServerOptions, port: number): string[] {
+  const names = outside === undefined ? ['127.0.0.1', 'localhost'] : outside.names;
+  return names.flatMap((name) => (port === 443 ? [name, `${name}:443`] : [`${name}:${port}`]));
 }
 
 /** True when the request names this server and, if a browser's page sent it, one of this server's pages. */
-function mayEnter(request: IncomingMessage, port: number): boolean {
+function isAtHome(request: IncomingMessage, options: ConsoleServerOptions, port: number): boolean {
   const { host, origin } = request.headers;
-  if (!isOwnHost(host, port)) return false;
-  return origin === undefined || (origin.startsWith('http://') && isOwnHost(origin.slice('http://'.length), port));
+  const own = ownHosts(options, port);
+  if (host === undefined || !own.includes(host)) return false;
+  const scheme = options.outside === undefined ? 'http://' : 'https://';
+  return origin === undefined || (origin.startsWith(scheme) && own.includes(origin.slice(scheme.length)));
 }
 
 const placeOnWire = ({ latDeg, lonDeg, populationCount, ...place }: PlaceFacts): object => ({
   ...place, lat: latDeg, lon: lonDeg, population: populationCount,
 });
 
-async function addSecurity(app: FastifyInstance, port: () => number): Promise<void> {
+async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, port: () => number): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"], scriptSrc: ["'self'"], workerSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"],
-        formAction: ["'none'"], frameAncestors: ["'none'"],
+        formAction: [options.gate === undefined ? "'none'" : "'self'"], frameAncestors: ["'none'"],
       },
     },
     // Loopback has no TLS to promise.
-    strictTransportSecurity: false,
+    strictTransportSecurity: options.outside !== undefined,
     crossOriginEmbedderPolicy: false,
   });
   app.addHook('onRequest', async (request, reply) => {
-    if (!mayEnter(request.raw, port())) {
+    if (!isAtHome(request.raw, options, port())) {
       await reply.code(403).send({ code: 'console/forbidden', message: 'open the console at the address that manara printed' });
     }
   });
@@ -89,10 +108,10 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
-  app.get('/api/session', async () => {
+  app.get('/api/session', async (request) => {
     const { mode, exercise, views, firstAt } = store.facts();
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
-    return { mode, live: options.live !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation() };
+    return { mode, live: options.live !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account: accountFacts(options.gate?.sessionOf(request.raw)) };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -146,7 +165,7 @@ function addRestart(app: FastifyInstance, store: FrameStore): void {
 async function listen(app: FastifyInstance, options: ConsoleServerOptions): Promise<number> {
   for (let port = options.port; ; port += 1) {
     try {
-      await app.listen({ host: '127.0.0.1', port });
+      await app.listen({ host: options.outside?.host ?? '127.0.0.1', port });
       const bound = app.server.address();
       return typeof bound === 'object' && bound !== null ? bound.port : port;
     } catch (cause) {
@@ -157,13 +176,28 @@ async function listen(app: FastifyInstance, options: ConsoleServerOptions): Prom
   }
 }
 
+function appFor(outside: ConsoleOutside | undefined): FastifyInstance {
+  const common = { bodyLimit: 4096, forceCloseConnections: true };
+  if (outside === undefined) return fastify(common);
+  return fastify({ ...common, https: { key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } }) as unknown as FastifyInstance;
+}
+
+/** Whether a WebSocket may be opened, and goes on to stand. */
+function admitted(gate: Gate | undefined, request: IncomingMessage): (() => boolean) | undefined {
+  if (gate === undefined) return () => true;
+  return gate.sessionOf(request) === undefined ? undefined : gate.watchOf(request);
+}
+
 /** Starts the console; resolves when it listens. Rejects when no port is free. */
 export async function startConsole(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const app = fastify({ bodyLimit: 4096, forceCloseConnections: true });
+  const { gate, outside } = options;
+  assert(outside === undefined || gate !== undefined, 'a console that others reach has a gate');
+  const app = appFor(outside);
   // JSON only: a form of another site can send plain text without asking first.
   app.removeContentTypeParser('text/plain');
   let port = options.port;
-  await addSecurity(app, () => port);
+  await addSecurity(app, options, () => port);
+  if (gate !== undefined) addGate(app, gate, options.store.facts().mode);
   addApi(app, options);
   if (existsSync(options.webFolder)) await app.register(fastifyStatic, { root: options.webFolder, cacheControl: true, maxAge: 0 });
   app.setNotFoundHandler(async (_request, reply) => {
@@ -177,14 +211,14 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
   });
   const sockets = createConsoleSockets(app.server, {
     store: options.store,
-    mayEnter: (request) => mayEnter(request, port),
+    admit: (request) => (isAtHome(request, options, port) ? admitted(gate, request) : undefined),
     onWritten: options.onWritten,
     startSpeedup: options.startSpeedup,
     startAt: () => (options.live === undefined ? (options.startAt ?? options.store.facts().firstAt) : options.store.computedUntil()),
   });
   port = await listen(app, options);
   return {
-    address: `http://127.0.0.1:${port}/`,
+    address: outside === undefined ? `http://127.0.0.1:${port}/` : `https://${outside.names[0]}:${port}/`,
     port,
     async close() {
       sockets.close();

@@ -11,11 +11,13 @@ import { createPlayback, type Playback, type Written } from './playback.ts';
 const TURN_MS = 50;
 const CLOCK_EVERY_TURNS = 20;
 const LOG_EVERY_TURNS = 1200;
+/** Close code by which a console knows that it must log in again. */
+const SESSION_OVER = 4401;
 
 export interface SocketOptions {
   readonly store: FrameStore;
-  /** True when a request may come in (Host and Origin). */
-  mayEnter(request: IncomingMessage): boolean;
+  /** Undefined when a request may not come in (Host, Origin, session); else says whether it still may, asked once a second. */
+  admit(request: IncomingMessage): (() => boolean) | undefined;
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
   readonly startSpeedup: number;
@@ -93,10 +95,11 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0];
-    if (!options.mayEnter(request)) return refuse(socket, '403 Forbidden');
+    const still = options.admit(request);
+    if (still === undefined) return refuse(socket, '403 Forbidden');
     if (path !== '/ws') return refuse(socket, '404 Not Found');
     if (sockets.clients.size >= LIMITS.consoleSocketsMax) return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (opened) => attend(opened));
+    sockets.handleUpgrade(request, socket, head, (opened) => attend(opened, still));
   });
 
   function say(socket: WebSocket, message: object): void {
@@ -133,7 +136,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
   }
 
-  function attend(socket: WebSocket): void {
+  function attend(socket: WebSocket, still: () => boolean): void {
     const session = openSession(socket);
     const { playback, sessionNumber } = session;
     let turns = 0;
@@ -142,6 +145,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
       tellRestart(socket, session);
       playback.turn(nowS());
       if (turns % CLOCK_EVERY_TURNS === 0) {
+        if (!still()) return socket.close(SESSION_OVER, 'the session is over');
         const failure = store.failure();
         say(socket, { ...clockMessage(playback), ...(failure === '' ? {} : { failure }) });
       }

@@ -5,13 +5,15 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { open, stat } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import { LIMITS, timeS } from '../base/index.ts';
 import { wholeCot } from '../format/cot/index.ts';
 import { wholeBeast } from '../format/modes/index.ts';
 import { wholePlotLines } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
 import { watchAircraftFile } from './aircraft-file.ts';
-import type { Door } from './config/read-config.ts';
+import { CHECKED_BY_FINGERPRINT, peerProblem } from './auth/certificates.ts';
+import type { Door, DoorTls } from './config/read-config.ts';
 import type { AddressList } from './config/endpoints.ts';
 import { keepConnection } from './door-connection.ts';
 import { sapientAnswers } from './sapient-answers.ts';
@@ -155,9 +157,25 @@ function answererOf({ door, port }: Context, socket: Socket): ((piece: Uint8Arra
   };
 }
 
-function openTcp(context: Context, endpoint: { host: string; port: number }): Promise<() => Promise<void>> {
+/** TLS: whoever connects must show a certificate that the door lists. */
+function secureServer(context: Context, tls: DoorTls, take: (socket: Socket) => void): Server {
+  const server = createSecureServer({ key: tls.key, cert: tls.certificate, requestCert: true, handshakeTimeout: HANDSHAKE_MS, ...CHECKED_BY_FINGERPRINT }, (socket) => {
+    const problem = peerProblem(socket, tls.clients, new Date());
+    if (problem === '') return take(socket);
+    context.counters.strangersTotal += 1;
+    context.port.told('door/stranger', context.door.id, `${socket.remoteAddress ?? ''} ${problem}: add its fingerprint to clients if it is one of yours`);
+    socket.destroy();
+  });
+  server.on('tlsClientError', (_cause, socket) => socket.destroy());
+  server.maxConnections = 4 * LIMITS.connectionsPerDoorMax;
+  return server;
+}
+
+const HANDSHAKE_MS = 10_000;
+
+function openTcp(context: Context, endpoint: { host: string; port: number }, tls: DoorTls | undefined): Promise<() => Promise<void>> {
   const connections = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const attend = (socket: Socket): void => {
     const address = socket.remoteAddress ?? '';
     socket.on('error', () => socket.destroy());
     if (!welcome(context, address)) return void socket.destroy();
@@ -171,7 +189,8 @@ function openTcp(context: Context, endpoint: { host: string; port: number }): Pr
       if (!gather(chunk)) socket.destroy();
     });
     socket.on('close', () => connections.delete(socket));
-  });
+  };
+  const server: Server = tls === undefined ? createServer(attend) : secureServer(context, tls, attend);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: endpoint.host, port: endpoint.port }, () => {
@@ -250,7 +269,7 @@ async function openByKind(context: Context): Promise<() => Promise<void>> {
     case 'udp':
       return openUdp(context, door.endpoint);
     case 'tcp':
-      return openTcp(context, door.endpoint);
+      return openTcp(context, door.endpoint, door.tls);
     case 'connect':
       return openConnection(context, door.endpoint);
     case 'file':

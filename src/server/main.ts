@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addAccountCommands } from './cli-account.ts';
 import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addRecordCommands } from './cli-record.ts';
@@ -26,6 +27,7 @@ function createProgram(): Command {
   addDecodeCommands(program);
   addTrackCommands(program);
   addTermsCommands(program);
+  addAccountCommands(program);
   addExerciseCommand(program);
   return program;
 }

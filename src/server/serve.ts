@@ -6,6 +6,8 @@ import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
 import type { BrokerConfig, Place, TermsFile, Warning } from '../model/index.ts';
 import { createStateKeeper, type StateKeeper } from './broker-state.ts';
+import type { Account } from './auth/accounts-file.ts';
+import { Gate } from './auth/gate.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import type { Channel, ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
@@ -97,6 +99,8 @@ interface Parts {
   readonly channels: Channel[];
   state: StateKeeper | undefined;
   standing: StandingBook | undefined;
+  /** In force now. */
+  accounts: readonly Account[];
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -162,15 +166,29 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
   }
 }
 
+/** The gate of a viewer's console, over the accounts that are in force when somebody tries. */
+function gateOf(config: ServeConfig, viewer: string, parts: Parts, log: Log): Gate | undefined {
+  if (config.accounts === undefined) return undefined;
+  parts.accounts = config.accounts;
+  return new Gate({
+    accounts: () => parts.accounts.filter((account) => account.viewer === viewer), nowS: () => Date.now() / 1000,
+    secure: config.consoles.some((console) => console.viewer === viewer && console.outside !== undefined),
+    told: (code, account) => log.info(code, LOGIN_WORDS[code], { console: handleOf(config.broker.secret, 'member', viewer), account: account === '' ? '' : handleOf(config.broker.secret, 'account', account) }),
+  });
+}
+
+const LOGIN_WORDS = { 'login/entered': 'somebody entered a console', 'login/refused': 'somebody was not let in', 'login/left': 'somebody left a console' } as const;
+
 async function openConsoles(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): Promise<void> {
   const { live } = parts;
   const { now, recorder } = tools;
   if (live === undefined) return;
-  for (const [viewer, { port }] of Object.entries(config.words.consoles)) {
+  for (const { viewer, port, outside } of config.consoles) {
+    const gate = gateOf(config, viewer, parts, options.log);
     const store = createLiveStore(config, live.broker, viewer, now());
     parts.stores.push(store);
     const console = await startConsole({
-      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say,
+      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels) },
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
@@ -262,6 +280,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
     const door = next.doors.find((other) => other.id === open.door.id);
     if (door !== undefined && 'from' in door) open.allow(door.from);
   }
+  parts.accounts = next.accounts ?? parts.accounts;
   const waiting = restartFault(changed);
   if (changed.length > 0) log.warn(waiting.code, waiting.message);
   log.info('config/reloaded', 'the configuration was read again');
@@ -332,7 +351,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], state: undefined };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], state: undefined, accounts: [] };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -172,6 +172,18 @@ describe('a serve configuration', () => {
   });
 });
 
+describe('who gets in', () => {
+  test.each([
+    ['hub: {port: 8090}', 'hub: {port: 8090, listen: "192.0.2.10"}', 'listens on 192.0.2.10, beyond this machine, so it needs tls: {key, certificate}, names: [host names] and accounts: file'],
+    ['mode: test', 'mode: test\naccounts: none.json', 'accounts/unreadable'],
+    ['hub: {port: 8090}', 'hub: {port: 8090, tls: {key: no.key, certificate: no.crt}}', 'key or certificate of the console of hub cannot be read'],
+    [/tcp-deneb: \{tcp: ("[^"]*")/, 'tcp-deneb: {tls: {key: a, certificate: b, clients: [zz]}, tcp: $1', 'must be'],
+  ])('%s → %s is refused with the fix', async (from, to, message) => {
+    change('manara.yaml', from, to);
+    expect(await refusal()).toContain(message);
+  });
+});
+
 describe('the ways out of a member', () => {
   const withWarnings = (words: string): void => change('manara.yaml', /^(\s+)territory: altair.*$/m, `$&\n$1warnings: ${words}`);
 

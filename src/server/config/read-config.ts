@@ -6,22 +6,38 @@ import type { Catalogues } from '../../warn/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, SourceFormat, TermsFile } from '../../model/index.ts';
 import { readLanguages, withLanguages } from './languages.ts';
 import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
+import { readAccounts, type Account } from '../auth/accounts-file.ts';
+import type { ConsoleOutside } from '../console-server.ts';
 import type { AddressList, Endpoint } from './endpoints.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
 import { checkTermsSignature, resolveTerms, sealOf, type Roster } from './roster.ts';
 import { readTermsFile, type WrittenTerms } from './terms-file.ts';
+import { readKeyPair, type KeyPair } from './transport.ts';
 import { readWarnings, type MemberWarnings } from './warnings.ts';
 import { suggestion } from './words.ts';
 import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
 
 /** A door as the server opens it. */
 export type Door = { readonly id: string; readonly format: SourceFormat } & (
-  | { readonly kind: 'udp' | 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
+  | { readonly kind: 'udp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
+  | { readonly kind: 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined; readonly tls?: DoorTls | undefined }
   | { readonly kind: 'connect'; readonly endpoint: Endpoint }
   | { readonly kind: 'file'; readonly path: string }
 );
+
+/** Keys of a door over TLS, and the certificates that may speak at it, by fingerprint. */
+export interface DoorTls extends KeyPair {
+  readonly clients: readonly string[];
+}
+
+/** A viewer's console as it is opened. */
+export interface ConsoleDoor {
+  readonly viewer: string;
+  readonly port: number;
+  readonly outside: ConsoleOutside | undefined;
+}
 
 /** A member's terms that did not read: nothing of that member is released until they do. */
 export interface WithheldTerms {
@@ -37,6 +53,9 @@ export interface ServeConfig {
   readonly words: ConfigWords;
   readonly broker: BrokerConfig;
   readonly doors: readonly Door[];
+  readonly consoles: readonly ConsoleDoor[];
+  /** Undefined: consoles are open to whoever reaches them on this machine. */
+  readonly accounts: readonly Account[] | undefined;
   readonly recordFolder: string;
   /** Seed of the key that signs the record's checkpoints; undefined: not signed. */
   readonly signingSeed: Uint8Array | undefined;
@@ -146,19 +165,49 @@ function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void {
   }
 }
 
-function readDoors(reading: Reading, feeds: readonly FeedConfig[]): Door[] {
+async function readDoors(reading: Reading, feeds: readonly FeedConfig[], problems: Problems): Promise<Door[]> {
   const sources = feeds.flatMap((feed) => feed.sources);
-  return Object.entries(reading.words.doors).flatMap(([id, words]): Door[] => {
+  const read = Object.entries(reading.words.doors).map(async ([id, words]): Promise<Door> => {
     const formats = [...new Set(sources.filter((source) => source.door === id).map((source) => source.format))];
     if (formats.length > 1) problemAt(reading, ['doors', id], `is used for ${formats.join(' and ')}: a door has one format`);
     const format = formats[0] ?? 'asterix';
-    if (words.kind === 'file') return [{ id, format, kind: 'file', path: reading.at(words.path) }];
-    if (words.kind === 'connect') return [{ id, format, kind: 'connect', endpoint: words.endpoint }];
+    if (words.kind === 'file') return { id, format, kind: 'file', path: reading.at(words.path) };
+    if (words.kind === 'connect') return { id, format, kind: 'connect', endpoint: words.endpoint };
     const { endpoint, from, kind } = words;
     const loopback = endpoint.host === '::1' || endpoint.host.startsWith('127.');
     if (from === undefined && !loopback) problemAt(reading, ['doors', id], `listens on ${endpoint.host}, so it must say from whom: add from: [addresses]`);
-    return [{ id, format, kind, endpoint, from }];
+    if (kind === 'udp') return { id, format, kind, endpoint, from };
+    const pair = words.tls === undefined ? undefined : await readKeyPair(words.tls, `door ${id}`, reading.at, problems);
+    return { id, format, kind, endpoint, from, tls: pair === undefined || words.tls === undefined ? undefined : { ...pair, clients: words.tls.clients } };
   });
+  return Promise.all(read);
+}
+
+/** Beyond this machine a console has accounts, TLS and names; it is refused without. */
+async function readConsoles(reading: Reading, problems: Problems): Promise<ConsoleDoor[]> {
+  const consoles: ConsoleDoor[] = [];
+  for (const [viewer, { port, listen, tls, names }] of Object.entries(reading.words.consoles)) {
+    const isOutside = listen !== undefined && listen !== '::1' && !listen.startsWith('127.');
+    if (isOutside && (tls === undefined || names === undefined || reading.words.accounts === undefined)) {
+      problemAt(reading, ['consoles', viewer], `listens on ${listen}, beyond this machine, so it needs tls: {key, certificate}, names: [host names] and accounts: file`);
+    }
+    const pair = tls === undefined ? undefined : await readKeyPair(tls, `the console of ${viewer}`, reading.at, problems);
+    consoles.push({ viewer, port, outside: pair === undefined || names === undefined ? undefined : { ...pair, host: listen ?? '127.0.0.1', names } });
+  }
+  return consoles;
+}
+
+async function readAccountsOf(reading: Reading): Promise<readonly Account[] | undefined> {
+  const { accounts: file, members } = reading.words;
+  if (file === undefined) return undefined;
+  const read = await readAccounts(reading.at(file));
+  if (!read.ok) {
+    problemAt(reading, ['accounts'], `${read.error.message} [${read.error.code}]`);
+    return [];
+  }
+  const stray = read.value.find(({ viewer }) => viewer !== HUB && !Object.hasOwn(members, viewer));
+  if (stray !== undefined) problemAt(reading, ['accounts'], `account "${stray.name}" is of "${stray.viewer}", which is neither hub nor a member`);
+  return read.value;
 }
 
 function checkPorts(reading: Reading): void {
@@ -280,7 +329,9 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const { feeds, sensors } = readFeeds(reading);
   checkFeeds(reading, feeds);
   checkPorts(reading);
-  const doors = readDoors(reading, feeds);
+  const doors = await readDoors(reading, feeds, problems);
+  const consoles = await readConsoles(reading, problems);
+  const accounts = await readAccountsOf(reading);
   const { members, places } = await readMembers(reading, problems);
   const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
   const secret = await readHexSeed(at(words.secret), 'secret', problems);
@@ -297,7 +348,7 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
-    path, text: file.text, words, broker, doors, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
+    path, text: file.text, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
 }

@@ -1,15 +1,17 @@
 /** The fields of a `serve` configuration. What they mean together is checked in `read-config.ts`. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
 import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
 import { SENSOR } from './sensor.ts';
+import { DOOR_TLS, KEY_PAIR } from './transport.ts';
 import { WARNINGS } from './warnings.ts';
 import { fields, id, names, oneOf } from './words.ts';
 
 const DOOR = z.union(
   [
     fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
-    fields({ tcp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from })),
+    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from, tls: door.tls })),
     fields({ connect: remoteEndpoint }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect })),
     fields({ file: z.string().min(1) }).transform((door) => ({ kind: 'file' as const, path: door.file })),
   ],
@@ -51,6 +53,14 @@ const FEED = fields({
 
 const listener = fields({ port: z.int().min(1).max(65_535) });
 
+const CONSOLE = fields({
+  port: z.int().min(1).max(65_535),
+  /** Address beyond loopback; then with accounts, TLS and the names that browsers use. */
+  listen: z.string().refine((text) => isIP(text) !== 0, 'must be an address of this machine, such as "192.0.2.10"').optional(),
+  tls: KEY_PAIR.optional(),
+  names: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be a host name in lower case, or an address')).min(1).max(16).optional(),
+});
+
 /** A whole configuration file. */
 export const CONFIG = fields({
   format: z.literal('manara-serve', { error: 'must be manara-serve' }),
@@ -72,8 +82,10 @@ export const CONFIG = fields({
   doors: z.record(id('door'), DOOR),
   members: z.record(id('member'), MEMBER),
   feeds: z.record(id('feed'), FEED),
-  /** One console for each viewer, on loopback. */
-  consoles: z.record(id('member'), listener).default({}),
+  /** One console for each viewer. */
+  consoles: z.record(id('member'), CONSOLE).default({}),
+  /** File of accounts; without one whoever reaches a console on this machine sees it. */
+  accounts: z.string().min(1).optional(),
   metrics: listener.optional(),
   /** Files of languages beyond those of the program, or in place of them. */
   languages: z.array(z.string().min(1)).max(50).default([]),
