@@ -1,28 +1,22 @@
-/** ASTERIX reports of categories 048 and 021 as measurements: which reports are plots at all, and what errors they have. */
+/** ASTERIX reports of radars (048, 001) and broadcasts (021) as measurements: which reports are plots at all, and what errors they have. */
 import { DAY_S, timeS, type TimeS } from '../base/index.ts';
-import { callsignOf, nearestDay, type Report021, type Report048 } from '../format/asterix/index.ts';
-import { cos, sin, wrapTwoPi } from '../math/index.ts';
+import { callsignOf, nearestDay, nearestTruncated, type Report021, type Report048 } from '../format/asterix/index.ts';
+import { sigmaOfNacp, sigmaOfNacv } from '../format/modes/index.ts';
+import { atan2, cos, hypot2, sin, wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
 import { timeSigma, type Source } from './source.ts';
 
 /** `plot`: the measurement was written. `skip`: by its nature no plot. Anything else is a fault's code. */
 export type Reading = 'plot' | 'skip' | 'ingest/no-position' | 'ingest/no-time' | 'ingest/simulated' | 'ingest/no-error' | 'ingest/unknown-north';
 
-/** Category 048 and 021 both mark reports that were made to check the equipment (bit TST, fixed transponders). */
-const isTestReport = (report: Report048 | Report021): boolean => report.testTarget || report.fieldMonitor;
+/** Categories mark reports that were made to check the equipment (bit TST, fixed transponders). */
+export const isTestReport = (report: { readonly testTarget: boolean; readonly fieldMonitor: boolean }): boolean => report.testTarget || report.fieldMonitor;
 
 /** Height by a transponder: steps of 25 ft and a bit of lag. */
-const PRESSURE_STEP_M = 7.62;
+export const PRESSURE_STEP_M = 7.62;
 
-/**
- * Estimated position uncertainty (95 %, radius) by navigation accuracy category for position, in metres; RTCA DO-260B
- * table 2-14. Categories 0 and below say nothing and get the worst.
- */
-const NACP_RADIUS_M = [37_040, 18_520, 7_408, 3_704, 1_852, 926, 555.6, 185.2, 92.6, 30, 10, 3];
-/** A circular normal error holds 95 % within 2.448 sigma. */
-const RADIUS_TO_SIGMA = 2.448;
-/** Errors of one sigma by velocity accuracy category, m/s. */
-const NACV_SIGMA_MPS = [10, 5, 1.5, 0.5, 0.15];
+/** What a tracker says is smoothed over some measurements, so its errors repeat from report to report; this much wider they weigh like fresh ones. */
+export const SMOOTHED_FACTOR = 3;
 
 function sourceOf(detectionCode: number): PlotSource {
   if (detectionCode === 1) return 'primary';
@@ -33,26 +27,41 @@ function sourceOf(detectionCode: number): PlotSource {
 export const isTimeOfDay = (timeOfDayS: number): boolean => timeOfDayS >= 0 && timeOfDayS < DAY_S;
 
 /** When the report was measured by its source's own account; NaN when it does not say. */
-function measuredAt(source: Source, timeOfDayS: number, receivedAt: TimeS): TimeS {
+export function measuredAt(source: Source, timeOfDayS: number, receivedAt: TimeS): TimeS {
   if (source.config.timeMeaning === 'received') return timeS(receivedAt - source.config.latencyS);
   return isTimeOfDay(timeOfDayS) ? timeS(nearestDay(timeOfDayS, receivedAt) - source.config.timeBiasS) : timeS(Number.NaN);
 }
 
-/** Writes a category 048 report into `out`. */
+/** The time of a radar report; category 001 says it modulo 512 s only. */
+function radarTime(report: Report048, source: Source, receivedAt: TimeS): TimeS {
+  const { timeMeaning, timeBiasS } = source.config;
+  if (timeMeaning === 'received' || !Number.isFinite(report.truncatedTimeS)) return measuredAt(source, report.timeOfDayS, receivedAt);
+  return timeS(nearestTruncated(report.truncatedTimeS, receivedAt) - timeBiasS);
+}
+
+/** Range and azimuth as measured; of a local tracker that gives none, those of its estimate with wider errors. */
+function writePolar(out: Measurement, report: Report048, { sensor, config }: Source): boolean {
+  const isMeasured = Number.isFinite(report.rangeM) && Number.isFinite(report.azimuthRad);
+  if (!isMeasured && !(report.trackReport && Number.isFinite(report.xM) && Number.isFinite(report.yM))) return false;
+  const factor = isMeasured ? 1 : SMOOTHED_FACTOR;
+  out.rangeM = (isMeasured ? report.rangeM : hypot2(report.xM, report.yM)) - config.rangeBiasM;
+  out.azimuthRad = wrapTwoPi((isMeasured ? report.azimuthRad : atan2(report.xM, report.yM)) - config.azimuthBiasRad);
+  out.rangeSigmaM = sensor.rangeSigmaM * factor;
+  out.azimuthSigmaRad = sensor.azimuthSigmaRad * factor;
+  return true;
+}
+
+/** Writes a report of category 048 or 001 into `out`. */
 export function readRadarReport(out: Measurement, report: Report048, source: Source, receivedAt: TimeS): Reading {
   if (isTestReport(report) || report.ghost || report.detectionCode === 0) return 'skip';
-  if (!Number.isFinite(report.rangeM) || !Number.isFinite(report.azimuthRad)) return 'ingest/no-position';
-  const at = measuredAt(source, report.timeOfDayS, receivedAt);
+  if (report.trackReport && report.trackEnds) return 'skip';
+  if (!writePolar(out, report, source)) return 'ingest/no-position';
+  const at = radarTime(report, source, receivedAt);
   if (!Number.isFinite(at)) return 'ingest/no-time';
-  const { sensor, config } = source;
   out.form = 'polar';
   out.source = sourceOf(report.detectionCode);
   out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
-  out.rangeM = report.rangeM - config.rangeBiasM;
-  out.azimuthRad = wrapTwoPi(report.azimuthRad - config.azimuthBiasRad);
-  out.rangeSigmaM = sensor.rangeSigmaM;
-  out.azimuthSigmaRad = sensor.azimuthSigmaRad;
   out.dopplerMps = report.dopplerDoubtful ? Number.NaN : report.dopplerMps;
   out.dopplerSigmaMps = 2;
   const sound = !report.altitudeGarbled && !report.altitudeNotValidated;
@@ -64,9 +73,7 @@ export function readRadarReport(out: Measurement, report: Report048, source: Sou
 }
 
 function positionSigmaM(report: Report021): number {
-  const category = report.nacp >= 0 ? report.nacp : report.nic;
-  const radius = NACP_RADIUS_M[Math.max(0, Math.min(NACP_RADIUS_M.length - 1, category))];
-  return radius / RADIUS_TO_SIGMA;
+  return sigmaOfNacp(report.nacp >= 0 ? report.nacp : report.nic);
 }
 
 function writeVelocity(out: Measurement, report: Report021): void {
@@ -75,12 +82,12 @@ function writeVelocity(out: Measurement, report: Report021): void {
   out.northMps = report.speedMps * cos(report.courseRad);
   const climb = Number.isFinite(report.geometricClimbMps) ? report.geometricClimbMps : report.barometricClimbMps;
   out.upMps = Number.isFinite(climb) ? climb : 0;
-  out.velocitySigmaMps = NACV_SIGMA_MPS[Math.max(0, Math.min(4, report.nacv))]!;
+  out.velocitySigmaMps = sigmaOfNacv(report.nacv);
 }
 
-function firstKnown(...times: number[]): number {
-  for (const time of times) if (Number.isFinite(time)) return time;
-  return Number.NaN;
+function timeOfBroadcast(report: Report021): number {
+  if (Number.isFinite(report.positionTimeOfDayS)) return report.positionTimeOfDayS;
+  return Number.isFinite(report.positionReceivedTimeOfDayS) ? report.positionReceivedTimeOfDayS : report.reportTimeOfDayS;
 }
 
 /** Writes a category 021 report into `out`. What the aircraft or the station doubts is no plot. */
@@ -88,8 +95,7 @@ export function readBroadcast(out: Measurement, report: Report021, source: Sourc
   if (isTestReport(report) || report.onGround) return 'skip';
   if (report.compactPositionFailed || report.listCheckFailed || report.localJumpDetected) return 'skip';
   if (!Number.isFinite(report.latRad) || !Number.isFinite(report.lonRad)) return 'ingest/no-position';
-  const timeOfDayS = firstKnown(report.positionTimeOfDayS, report.positionReceivedTimeOfDayS, report.reportTimeOfDayS);
-  const at = measuredAt(source, timeOfDayS, receivedAt);
+  const at = measuredAt(source, timeOfBroadcast(report), receivedAt);
   if (!Number.isFinite(at)) return 'ingest/no-time';
   out.form = 'position';
   out.source = 'adsb';

@@ -22,10 +22,16 @@ export interface FeedHealth {
   lastPlotAt: TimeS | undefined;
   /** Smoothed received minus measured, seconds. */
   offsetS: number;
-  /** Time between the last two north marks, seconds; NaN before. */
+  /** Time of a turn as the radar says it, else between the last two north marks, seconds; NaN before. */
   rotationS: number;
   lastNorthAt: TimeS | undefined;
-  /** Flags of the last service message. */
+  /** The last north, sector or other service message; undefined of a feed that sends none. */
+  lastServiceAt: TimeS | undefined;
+  /** Jamming strobes, and when and where the last one was. */
+  jammingCount: number;
+  jammedAt: TimeS | undefined;
+  jammingRad: number;
+  /** As the radar or system last said of itself. */
   overload: boolean;
   timeSourceInvalid: boolean;
   readonly quarantine: QuarantineEntry[];
@@ -37,7 +43,8 @@ const OFFSET_SMOOTHING = 1 / 64;
 function blankHealth(): FeedHealth {
   return {
     plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
-    offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, overload: false, timeSourceInvalid: false,
+    offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, lastServiceAt: undefined, jammingCount: 0, jammedAt: undefined, jammingRad: Number.NaN,
+    overload: false, timeSourceInvalid: false,
     quarantine: [],
   };
 }

@@ -130,6 +130,80 @@ describe('a radar report becomes a plot', () => {
   });
 });
 
+describe('older radars, multilateration and trackers', () => {
+  const one = (category: number, hex: string): Uint8Array => {
+    const body = hex.replaceAll(' ', '').match(/../g)!.map((octet) => Number.parseInt(octet, 16));
+    return Uint8Array.of(category, 0, body.length + 3, ...body);
+  };
+  const EDITIONS = { editions: { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 62: '1.21' } };
+
+  test('a plot of category 001 gets the turn of 512 s nearest to its arrival, its north message turns the beam', () => {
+    const seen = watch(EDITIONS);
+    // 010 020 040 070 141: 25 NM at 90 degrees, code 1234, 8 s after midnight.
+    seen.ingest.bytes('udp-altair', NOW, one(1, 'f2 19 0a 20 0c80 4000 029c 0400'));
+    expect(seen.plots[0]).toMatchObject({ form: 'polar', source: 'secondary', measuredAt: MIDNIGHT + 8, mode3A: 0o1234 });
+    expect(seen.plots[0].rangeM).toBeCloseTo(25 * 1852, 6);
+    // 010 020 161 042 141 of the local tracker: 10 NM east, wider than measured.
+    seen.ingest.bytes('udp-altair', NOW, one(1, 'e9 40 19 0a b0 0102 0280 0000 0400'));
+    expect(seen.plots[1]).toMatchObject({ source: 'combined', rangeSigmaM: 135, measuredAt: MIDNIGHT + 8 });
+    expect(seen.plots[1].azimuthRad).toBeCloseTo(Math.PI / 2, 9);
+    seen.ingest.bytes('udp-altair', NOW, one(2, 'd0 19 0a 01 000480'));
+    expect(seen.marks).toEqual([{ sensor: 'a-1', azimuthRad: NaN, at: MIDNIGHT + 9 }]);
+    expect(seen.aside).toEqual([]);
+  });
+
+  test('multilateration gives positions with the errors that it claims; what stands on the ground gives none', () => {
+    const seen = watch(EDITIONS);
+    // 020: 010 020 140 041, then 220, then 500 SDP 30 m and 40 m.
+    seen.ingest.bytes('udp-altair', NOW, one(20, 'f1 09 08 19 0a 80 000400 00580000 00660000 39b415 40 007800a00000'));
+    expect(seen.plots[0]).toMatchObject({ form: 'position', source: 'secondary', measuredAt: MIDNIGHT + 8, aircraftAddress: 0x39b415 });
+    expect(seen.plots[0].latRad / RAD).toBeCloseTo((0x580000 * 180) / 33_554_432, 9);
+    expect(seen.plots[0].horizontalSigmaM).toBeCloseTo(Math.sqrt((30 ** 2 + 40 ** 2) / 2), 9);
+    seen.ingest.bytes('udp-altair', NOW, one(20, 'f0 19 0a 81 10 000400 00580000 00660000'));
+    expect(seen.ingest.health.of(radar).skippedCount).toBe(1);
+    // 010 in the plane of the sensor: 5,000 m east, 12,000 m north.
+    seen.ingest.bytes('udp-altair', NOW, one(10, 'f2 19 0a 01 20 000400 1388 2ee0'));
+    expect(seen.plots[1].latRad / RAD).toBeCloseTo(31.1082, 3);
+    expect(seen.plots[1].lonRad / RAD).toBeCloseTo(36.0524, 3);
+    // Its own state.
+    seen.ingest.bytes('udp-altair', NOW, one(10, 'd1 01 04 19 0a 03 000400 30'));
+    expect(seen.ingest.health.of(radar)).toMatchObject({ overload: true, timeSourceInvalid: true, plotCount: 2 });
+    expect(seen.aside).toEqual([]);
+  });
+
+  test('tracks of a system weigh less than measurements; predicted and ended ones give none', () => {
+    const seen = watch(EDITIONS);
+    // 062: 010 070 105, 080 (four octets: fed by secondary alone), 500 APC 100 m both ways.
+    const track = (status: string): Uint8Array => one(62, `99 05 01 04 19 0a 000400 00580000 00660000 ${status} 80 00c800c8`);
+    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 48'));
+    expect(seen.plots[0]).toMatchObject({ form: 'position', source: 'secondary', horizontalSigmaM: 300 });
+    expect(seen.plots[0].velocitySigmaMps).toBeNaN();
+    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 c8'));
+    seen.ingest.bytes('udp-altair', NOW, track('01 40'));
+    expect(seen.ingest.health.of(radar).skippedCount).toBe(2);
+    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 70'));
+    expect(seen.plots[1].source).toBe('adsb');
+    expect(seen.aside).toEqual([]);
+  });
+});
+
+describe('what a radar says of itself', () => {
+  test('strobes are counted with their azimuth, a stated turn is taken, and a failed time source widens the time of its plots', () => {
+    const seen = watch();
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2, rotationPeriodS: 5.5, stationState: true, timeSourceInvalid: true }));
+    const health = seen.ingest.health.of(radar);
+    expect(health).toMatchObject({ jammingCount: 1, jammedAt: NOW, rotationS: 5.5, timeSourceInvalid: true, lastServiceAt: NOW });
+    expect(health.jammingRad).toBeCloseTo(Math.PI / 2, 9);
+    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    expect(seen.plots[0].timeSigmaS).toBe(1);
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1 }));
+    expect(health.timeSourceInvalid).toBe(true);
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1, stationState: true }));
+    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    expect(seen.plots[1].timeSigmaS).toBe(0.03);
+  });
+});
+
 describe('a broadcast becomes a plot', () => {
   test('with the error that its accuracy category states and its velocity in east, north and up', () => {
     const seen = watch();
@@ -157,7 +231,7 @@ describe('what cannot be a plot is put aside, quoting value, limit and fix', () 
     ['ingest/no-time', radarBlock({ timeOfDayS: undefined }), 'udp-altair', /set timeMeaning: received/],
     ['ingest/late', radarBlock({ timeOfDayS: 86_300 }), 'udp-altair', /measured 110\.0 s before it came, the limit is 60 s/],
     ['ingest/future', radarBlock({ timeOfDayS: 50 }), 'udp-altair', /measured 40\.0 s after it came, the limit is 5 s/],
-    ['ingest/category', Uint8Array.of(62, 0, 4, 0x80), 'udp-altair', /category 62 makes no plots here/],
+    ['ingest/category', Uint8Array.of(65, 0, 4, 0x80), 'udp-altair', /category 65 makes no plots here/],
     ['ingest/too-long', new Uint8Array(LIMITS.inputBytesMax + 1), 'udp-altair', /65537 bytes at once, the limit is 65536/],
     ['asterix/overrun', radarBlock().slice(0, -2).map((byte, i, all) => (i === 2 ? all.length : byte)), 'udp-altair', /check the edition/],
     ['asterix/truncated', Uint8Array.of(48, 0), 'udp-altair', /octet/],

@@ -3,7 +3,7 @@
  * feed sends never changes what becomes of another's.
  */
 import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
-import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034 } from '../format/asterix/index.ts';
+import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034, type SystemReport } from '../format/asterix/index.ts';
 import { decodeCot } from '../format/cot/index.ts';
 import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
@@ -14,6 +14,7 @@ import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './b
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
+import { readSystemReport } from './system-plot.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
@@ -57,6 +58,9 @@ const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = 
   'ingest/unknown-north': 'the direction is not from true north: add north: "… deg" to the source, the angle from true north to its own',
   'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
 };
+
+/** A radar whose time source fails runs on its own clock, which is good to this for a while; it says so, and the error is taken as this. */
+const INVALID_TIME_SIGMA_S = 1;
 
 /** However wrong our own clock is, a plot half a day off is not of now: the day of an ASTERIX time cannot be told beyond it. */
 const DOUBT_MAX_S = 43_200;
@@ -107,8 +111,12 @@ class DoorIngest implements Ingest {
       {
         report048: (report) => this.report(48, report, readRadarReport),
         report021: (report) => this.report(21, report, readBroadcast),
-        service034: (message) => this.service034(message),
-        other: (category) => this.broken('ingest/category', `category ${category} makes no plots here: 048, 034 and 021 do; leave it out at the source`),
+        report001: (report) => this.report(1, report, readRadarReport),
+        service034: (message) => this.service(34, message),
+        service002: (message) => this.service(2, message),
+        system: (category, report) => this.system(category, report),
+        other: (category) =>
+          this.broken('ingest/category', `category ${category} makes no plots here: 001, 002, 010, 020, 021, 034, 048 and 062 do; leave it out at the source`),
         fault: (fault) => this.broken(fault.code, fault.message),
       },
       { editionOf: (category, sac, sic) => this.table.editionAt(this.door, category, sac, sic) },
@@ -215,13 +223,25 @@ class DoorIngest implements Ingest {
     for (const feed of this.table.feedsOfOwnerAt(this.door)) this.show(feed, entry);
   }
 
-  private report<Report extends Report048 | Report021>(category: number, report: Report, read: ReportReader<Report>): void {
+  private report<Report extends Report048 | Report021 | SystemReport>(category: number, report: Report, read: ReportReader<Report>): void {
     const source = this.known(category, report.sac, report.sic);
     if (source === undefined) return;
     copyMeasurementInto(this.plot, NOTHING);
     // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
     const simulated = report.simulated && this.mode !== 'exercise';
     this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this.at));
+  }
+
+  private system(category: number, report: SystemReport): void {
+    if (report.messageType === 1) return this.report(category, report, readSystemReport);
+    const source = this.known(category, report.sac, report.sic);
+    if (source === undefined) return;
+    const health = this.health.of(source.feed.id);
+    health.lastInputAt = this.at;
+    // Its state, and the begin of an update cycle: the system lives.
+    if (report.messageType === UPDATE_CYCLE) return;
+    health.overload = report.overload;
+    health.timeSourceInvalid = report.timeSourceInvalid;
   }
 
   private take(source: Source, reading: Reading): void {
@@ -238,6 +258,7 @@ class DoorIngest implements Ingest {
     noteOffset(health, offsetS);
     const wrong = timeFault(offsetS, this.clockDoubt);
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     plot.feed = source.feed.id;
     plot.sensor = source.sensor.id;
     plot.number = health.plotCount;
@@ -260,12 +281,11 @@ class DoorIngest implements Ingest {
     this.sink.mark(source.sensor.id, azimuthRad, at);
   }
 
-  private service034(message: Service034): void {
-    const source = this.known(34, message.sac, message.sic);
+  private service(category: number, message: Service034): void {
+    const source = this.known(category, message.sac, message.sic);
     if (source === undefined) return;
     const health = this.health.of(source.feed.id);
-    health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
-    health.timeSourceInvalid = message.timeSourceInvalid;
+    noteService(health, message, this.at);
     if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
     // A sector message without its sector says that the radar lives, not where its beam is; it is not a whole turn.
     if (message.messageType === SECTOR_CROSSING && !Number.isFinite(message.sectorRad)) {
@@ -298,12 +318,32 @@ class DoorIngest implements Ingest {
   }
 }
 
+/** What a service message says of its radar. A message without its state says nothing of it. */
+function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
+  health.lastInputAt = at;
+  health.lastServiceAt = at;
+  if (message.rotationPeriodS > 0) health.rotationS = message.rotationPeriodS;
+  if (message.stationState) {
+    health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
+    health.timeSourceInvalid = message.timeSourceInvalid;
+  }
+  if (message.messageType < JAMMING_FIRST || message.messageType > JAMMING_LAST) return;
+  health.jammingCount += 1;
+  health.jammedAt = at;
+  health.jammingRad = Number.isFinite(message.sectorRad) ? message.sectorRad : message.windowAzimuthFromRad;
+}
+
 type IngestConfig = Pick<BrokerConfig, 'feeds' | 'sensors' | 'mode'>;
 type ReportReader<Report> = (out: Measurement, report: Report, source: Source, receivedAt: TimeS) => Reading;
 
 /** Types of category 034 messages that say where the beam is. */
 const NORTH_MARK = 1;
 const SECTOR_CROSSING = 2;
+/** Strobes: of the primary radar, of the sun, of secondary replies, of Mode S. */
+const JAMMING_FIRST = 4;
+const JAMMING_LAST = 7;
+/** Of category 010, the message that begins a cycle; 3 and 4 say how the system does. */
+const UPDATE_CYCLE = 2;
 
 /** Ingest for one configuration. */
 export function createIngest(config: IngestConfig, sink: IngestSink): Ingest {

@@ -1,5 +1,6 @@
 /** Sources: who speaks at a door. An ASTERIX stream is keyed by door, SAC, SIC and category; a native stream by door and sensor, a receiver's by door. */
 import type { FeedId, SensorId } from '../base/index.ts';
+import { localFrame, type LocalFrame } from '../geo/index.ts';
 import type { BrokerConfig, FeedConfig, Sensor, SourceConfig } from '../model/index.ts';
 
 /** A configured stream with its feed and sensor. */
@@ -7,6 +8,8 @@ export interface Source {
   readonly feed: FeedConfig;
   readonly config: SourceConfig;
   readonly sensor: Sensor;
+  /** The plane at the sensor. */
+  readonly frame: LocalFrame;
 }
 
 /** One sigma of the times that a source gives. */
@@ -35,7 +38,8 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       const known = doors.get(source.door) ?? [];
       if (!known.includes(feed)) known.push(feed);
       doors.set(source.door, known);
-      const entry: Source = { feed, config: source, sensor };
+      const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: 0 });
+      const entry: Source = { feed, config: source, sensor, frame };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
       else if (source.format !== 'asterix') byKey.set(source.door, entry);
       else for (const category of Object.keys(source.editions)) byKey.set(`${source.door}/${category}/${source.sac}/${source.sic}`, entry);

@@ -41,7 +41,8 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
       plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount,
       lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
       receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
-      overload: found.overload, timeSourceInvalid: found.timeSourceInvalid,
+      overload: found.overload, timeSourceInvalid: found.timeSourceInvalid, lastServiceAt: shownTime(found.lastServiceAt),
+      jammingStrobes: found.jammingCount, lastJammingAt: shownTime(found.jammedAt), lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
       quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),
     };
   });

@@ -28,7 +28,8 @@ export { isPcap, readPcap, type Capture, type CapturedDatagram, type PcapFault }
 export type { AsterixItems, AsterixRecord, AsterixValue } from './record.ts';
 export type { Report021 } from './report-021.ts';
 export type { Report048 } from './report-048.ts';
-export { nearestDay } from './time-of-day.ts';
+export type { SystemReport } from './report-system.ts';
+export { nearestDay, nearestTruncated } from './time-of-day.ts';
 export { writeReport021, type Report021Fields } from './write-021.ts';
 export { writeService034, type Service034Fields } from './write-034.ts';
 export { writeReport048, type Report048Fields } from './write-048.ts';

@@ -44,3 +44,52 @@ export function indicatorsEnd(bytes: Uint8Array, from: number, defined: number):
   }
   return at + 1;
 }
+
+/** Octets of indicators that a profile may have; more are damage, or empty. */
+const INDICATORS_MAX = 6;
+/** The indicators of the record that is read: filled by `readIndicators`, one octet each, extension bits left in. */
+export const INDICATORS = new Uint8Array(INDICATORS_MAX);
+
+/**
+ * Fills `INDICATORS` from the field specification at `from` and gives the position after it; octets beyond the first
+ * `INDICATORS_MAX` must be empty. -1 when they are not, or when no field is named.
+ */
+export function readIndicators(bytes: Uint8Array, from: number): number {
+  INDICATORS.fill(0);
+  let at = from;
+  let count = 0;
+  let octet: number;
+  do {
+    octet = bytes[at] | 0;
+    if (count < INDICATORS_MAX) INDICATORS[count] = octet;
+    else if ((octet & 0xfe) !== 0) return -1;
+    count += 1;
+    at += 1;
+  } while ((octet & 1) !== 0);
+  return count === 1 && INDICATORS[0] === 0 ? -1 : at;
+}
+
+/** Sub-item of a compound that ends by an extension bit. */
+export const EXTENDS = -1;
+/** Sub-item of a compound that is a count of entries of so many octets. */
+export const entriesOf = (octets: number): number => -octets - 1;
+
+/**
+ * Position after a compound whose sub-items have the given lengths, in the order of their indicators: octets, 0 for one that no
+ * edition defines, `EXTENDS`, or `entriesOf(octets)`.
+ */
+export function compoundEnd(bytes: Uint8Array, from: number, lengths: Int8Array): number {
+  let head = from;
+  while ((bytes[head] & 1) !== 0) head += 1;
+  let at = head + 1;
+  for (let octet = from; octet <= head; octet += 1) {
+    for (let set = bytes[octet] & 0xfe, index = (octet - from) * 7; set !== 0; set = (set << 1) & 0xfe, index += 1) {
+      if ((set & 0x80) === 0) continue;
+      const length = index < lengths.length ? lengths[index] : 0;
+      if (length > 0) at += length;
+      else if (length === 0) return BEYOND;
+      else at = length === EXTENDS ? extensionEnd(bytes, at) : repetitionEnd(bytes, at, -length - 1);
+    }
+  }
+  return at;
+}

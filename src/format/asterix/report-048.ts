@@ -1,7 +1,7 @@
 // What ingest needs of a category 048 record, in SI units; the very object that the fast decoder fills again and again.
 
 /**
- * A radar report (category 048). Absent numbers are NaN, absent codes -1, absent flags false. The friend-or-foe bits of
+ * A radar report (category 048, or 001). Absent numbers are NaN, absent codes -1, absent flags false. The friend-or-foe bits of
  * I048/020 and of the military extensions are left out on purpose: they stay in the raw record.
  */
 export interface Report048 {
@@ -12,6 +12,10 @@ export interface Report048 {
   sic: number;
   /** Seconds since UTC midnight (1/128 s). */
   timeOfDayS: number;
+  /** I001/141: the time modulo 512 s, which is all that category 001 says. */
+  truncatedTimeS: number;
+  /** Category 001: a report of the radar's own tracker. */
+  trackReport: boolean;
   /** I020 TYP: 0 no detection, 1 primary, 2 secondary, 3 both, 4 Mode S all-call, 5 Mode S roll-call, 6 and 7 with primary; -1 absent. */
   detectionCode: number;
   simulated: boolean;
@@ -132,6 +136,8 @@ function clearIdentity(report: Report048): void {
   report.sac = -1;
   report.sic = -1;
   report.timeOfDayS = NaN;
+  report.truncatedTimeS = NaN;
+  report.trackReport = false;
   report.detectionCode = -1;
   report.simulated = false;
   report.secondChain = false;

@@ -14,6 +14,8 @@ export const STEP = {
   rangeM: NAUTICAL_MILE_M / 256,
   /** Plane co-ordinates of I048/042 and their errors; the range error of I034/090. */
   planeM: NAUTICAL_MILE_M / 128,
+  /** Plane co-ordinates of I001/042. */
+  plane64M: NAUTICAL_MILE_M / 64,
   /** Angles of 16 bits to the turn. */
   angle16Rad: TURN_RAD / 65_536,
   /** I034/020: sectors of 8 bits to the turn. */
@@ -21,9 +23,11 @@ export const STEP = {
   /** I048/210 and I034/090. */
   angle12Rad: TURN_RAD / 4096,
   angle14Rad: TURN_RAD / 16_384,
-  /** Latitude and longitude of 24, 26 and 31 bits to the turn. */
+  /** Latitude and longitude of 24, 26, 31 and 32 bits to the turn. */
   angle24Rad: TURN_RAD / 16_777_216,
   angle26Rad: TURN_RAD / 67_108_864,
+  /** I010/041. */
+  angle32Rad: TURN_RAD / 4_294_967_296,
   angle31Rad: TURN_RAD / 2_147_483_648,
   /** Flight levels in quarters. */
   flightLevelM: 25 * FOOT_M,

@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, { readonly type: SensorType; readonly sourc
 /** Categories that make plots, with the editions of each that have a table. */
 const PLOT_CATEGORIES: ReadonlyMap<number, readonly string[]> = new Map(
   knownEditions()
-    .filter(({ category }) => [21, 34, 48].includes(category))
+    .filter(({ category }) => [1, 2, 10, 20, 21, 34, 48, 62].includes(category))
     .map(({ category, editions }) => [category, editions]),
 );
 

@@ -1,0 +1,76 @@
+/** Reports with a position of their own as measurements: multilateration (ASTERIX 010, 020) and the tracks of a system (062). */
+import type { TimeS } from '../base/index.ts';
+import { callsignOf, type SystemReport } from '../format/asterix/index.ts';
+import { ecefToGeodeticInto, enuToEcefInPlace } from '../geo/index.ts';
+import { wrapTwoPi } from '../math/index.ts';
+import type { Measurement, PlotSource } from '../model/index.ts';
+import { isTestReport, measuredAt, PRESSURE_STEP_M, SMOOTHED_FACTOR, type Reading } from './asterix-plot.ts';
+import { timeSigma, type Source } from './source.ts';
+
+/** An error where neither the report nor its sensor states one: what multilateration over an area keeps to. */
+const UNSTATED_SIGMA_M = 50;
+const BY_DETECTION: readonly (PlotSource | undefined)[] = [undefined, 'primary', 'secondary', 'combined', 'adsb'];
+
+const place = new Float64Array(3);
+const ecef = { xM: Number.NaN, yM: Number.NaN, zM: Number.NaN };
+
+/** A place in the plane at the sensor, dropped to the ellipsoid; right to ten metres within 100 km. */
+function writePlane(out: Measurement, report: SystemReport, source: Source): void {
+  const { xM, yM } = report;
+  place[0] = xM;
+  place[1] = yM;
+  place[2] = -(xM * xM + yM * yM) / (2 * 6_371_000);
+  enuToEcefInPlace(source.frame, place, 0);
+  ecef.xM = place[0];
+  ecef.yM = place[1];
+  ecef.zM = place[2];
+  ecefToGeodeticInto(place, 0, ecef);
+  out.latRad = place[0];
+  out.lonRad = place[1];
+}
+
+/** One circular error: what the system claims, else what its sensor declares. */
+function horizontalSigma(report: SystemReport, source: Source): number {
+  const claimed = Math.sqrt((report.xSigmaM * report.xSigmaM + report.ySigmaM * report.ySigmaM) / 2);
+  const declared = Number.isFinite(source.sensor.rangeSigmaM) ? source.sensor.rangeSigmaM : UNSTATED_SIGMA_M;
+  return (claimed > 0 ? claimed : declared) * (report.smoothed ? SMOOTHED_FACTOR : 1);
+}
+
+function writePlace(out: Measurement, report: SystemReport, source: Source): boolean {
+  const { sensor, config } = source;
+  if (Number.isFinite(report.latRad) && Number.isFinite(report.lonRad)) {
+    out.latRad = report.latRad;
+    out.lonRad = report.lonRad;
+  } else if (Number.isFinite(report.xM) && Number.isFinite(report.yM)) writePlane(out, report, source);
+  else if (Number.isFinite(report.rangeM)) {
+    out.form = 'polar';
+    out.rangeM = report.rangeM - config.rangeBiasM;
+    out.azimuthRad = wrapTwoPi(report.azimuthRad - config.azimuthBiasRad);
+    out.rangeSigmaM = sensor.rangeSigmaM;
+    out.azimuthSigmaRad = sensor.azimuthSigmaRad;
+    return true;
+  } else return false;
+  out.form = 'position';
+  out.horizontalSigmaM = horizontalSigma(report, source);
+  return true;
+}
+
+/** Writes a report of category 010, 020 or 062 into `out`. What was predicted, ends a track or stands on the ground is no plot. */
+export function readSystemReport(out: Measurement, report: SystemReport, source: Source, receivedAt: TimeS): Reading {
+  if (isTestReport(report) || report.messageType !== 1 || report.coasting || report.trackEnds || report.ghost || report.onGround) return 'skip';
+  if (!writePlace(out, report, source)) return 'ingest/no-position';
+  const at = measuredAt(source, report.timeOfDayS, receivedAt);
+  if (!Number.isFinite(at)) return 'ingest/no-time';
+  out.source = BY_DETECTION[report.detectionCode] ?? source.sensor.source;
+  out.measuredAt = at;
+  out.timeSigmaS = timeSigma(source);
+  out.altitudeHaeM = report.altitudeHaeM;
+  const factor = report.smoothed ? SMOOTHED_FACTOR : 1;
+  out.altitudeSigmaM = report.altitudeSigmaM > 0 ? report.altitudeSigmaM * factor : Math.max(PRESSURE_STEP_M, out.horizontalSigmaM * 1.5);
+  const sound = !report.altitudeGarbled && !report.altitudeNotValidated;
+  out.pressureAltitudeM = sound ? report.pressureAltitudeM : Number.NaN;
+  out.aircraftAddress = report.aircraftAddress;
+  out.mode3A = report.mode3AGarbled || report.mode3ANotValidated ? -1 : report.mode3A;
+  out.callsign = callsignOf(report.callsignHigh, report.callsignLow);
+  return 'plot';
+}
