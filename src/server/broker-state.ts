@@ -63,12 +63,12 @@ export async function readState(path: string): Promise<Result<BrokerState, State
   }
 }
 
-/** Writes it whole or not at all. */
-export async function writeState(path: string, state: BrokerState): Promise<void> {
+/** Writes a small file whole or not at all. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
   const file = await open(beside, 'wx', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify({ format: FORMAT, version: VERSION, ...state }, undefined, 2)}\n`);
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
@@ -120,7 +120,7 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
     while (JSON.stringify(now) !== written) {
       const next = now;
       try {
-        await writeState(path, next);
+        await writeWhole(path, `${JSON.stringify({ format: FORMAT, version: VERSION, ...next }, undefined, 2)}\n`);
       } catch (cause) {
         failed((cause as Error).message);
         return;

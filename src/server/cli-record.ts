@@ -20,8 +20,22 @@ export function addRecordCommands(program: Command, version: string): void {
     .description("makes every view of a recording again and compares it with what was delivered, checks chain, signatures, terms and runs, and says in one line what is proven")
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
     .option('--keys <file>', 'public Ed25519 keys that may have signed, one in hex a line; without it the key that the recording names')
-    .action(async (path: string, options: { keys?: string }) => {
+    .option('--frames <file>', "with a member's proof (.json): every frame that it received")
+    .option('--sent <file>', "with a member's proof: every byte that it sent")
+    .option('--checkpoint <file>', "with a member's proof: a checkpoint that was published")
+    .action(async (path: string, options: { keys?: string; frames?: string; sent?: string; checkpoint?: string }) => {
       const { verifyCommand } = await import('./command-verify.ts');
       await verifyCommand(path, { ...options, version });
+    });
+  program
+    .command('prove')
+    .description("takes out of a recording what one member needs to check its own part with manara verify; it tells of nobody else")
+    .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
+    .requiredOption('--as <member>', 'whose proof')
+    .option('--at <time>', 'at the last checkpoint up to this moment: HH:MM[:SS] UTC or ISO 8601; the last of all when left out')
+    .requiredOption('--out <file>', 'where to write it; its name ends in .json')
+    .action(async (path: string, options: { as: string; at?: string; out: string }) => {
+      const { proveCommand } = await import('./command-prove.ts');
+      await proveCommand(path, options);
     });
 }

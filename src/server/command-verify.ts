@@ -7,22 +7,9 @@ import { checkSignature, openRecording, verifyRecording, type Recording } from '
 import { createDeliveredCheck } from './delivered-check.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { kernelName } from './kernel.ts';
+import { readKeys } from './keys-file.ts';
+import { verifyProof, type ProofWords } from './command-prove.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
-
-async function readKeys(path: string): Promise<readonly string[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StatedFailure(`the keys cannot be read: ${(cause as Error).message}`);
-  }
-  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim().toLowerCase());
-  const keys = lines.filter((line) => line !== '');
-  const wrong = keys.find((key) => !/^[0-9a-f]{64}$/.test(key));
-  if (wrong !== undefined) throw new StatedFailure(`"${wrong.slice(0, 70)}" in ${path} is no Ed25519 public key: give 64 hex digits a line`);
-  if (keys.length === 0) throw new StatedFailure(`${path} holds no key: give 64 hex digits a line`);
-  return keys;
-}
 
 function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean): string {
   if (recording.header.signingKey === '') return 'not signed: this proves integrity against accidents, not against whoever wrote it';
@@ -70,13 +57,27 @@ function folderOf(path: string): string {
 /** Code of a file beside a recording that is not what the recording holds. */
 const DELIVERED = 'verify/delivered';
 
-export interface VerifyWords {
-  readonly keys?: string;
+export interface VerifyWords extends ProofWords {
   readonly version: string;
+}
+
+/** The text of a member's proof, undefined when `path` is something else. */
+async function proofText(path: string): Promise<string | undefined> {
+  if (!path.endsWith('.json')) return undefined;
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    // Whatever is wrong with it is said where a recording is opened.
+    return undefined;
+  }
 }
 
 /** Chain, signatures, views and what was delivered in one pass; prints one line, a difference is a stated failure. */
 export async function verifyCommand(path: string, words: VerifyWords): Promise<void> {
+  const text = await proofText(path);
+  if (text !== undefined) {
+    return verifyProof(path, text, words);
+  }
   const keys = words.keys === undefined ? undefined : await readKeys(words.keys);
   const recording = valueOf(await openRecording(path));
   if (keys !== undefined && recording.header.signingKey === '') {

@@ -2,20 +2,21 @@
  * Makes every view of a recording again from what came in, and compares what came out then with what comes out now, byte for
  * byte and message for message. It takes entries in their order and keeps nothing but the outputs that must follow next.
  */
-import { HUB, isoFromTime, memberOf, recipientId, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, hex, isoFromTime, memberOf, recipientId, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker } from '../broker/index.ts';
 import type { CapIssuer } from '../deliver/index.ts';
-import type { FrameEntry, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
+import type { CheckpointEntry, FrameEntry, HeadKeeper, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
 import { capIssuerOf } from './cap-issuer.ts';
 import { withLanguages } from './config/languages.ts';
 import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { parseTerms } from './config/terms-file.ts';
+import { headKeeperOf } from './member-proof.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
 export interface RecomputeDifference {
-  readonly code: 'verify/frame' | 'verify/message' | 'verify/terms' | 'verify/order' | 'verify/config';
+  readonly code: 'verify/members' | 'verify/frame' | 'verify/message' | 'verify/terms' | 'verify/order' | 'verify/config';
   readonly sequence: number;
   readonly message: string;
 }
@@ -65,6 +66,7 @@ const byteWords = (bytes: Uint8Array, at: number): string => (at < bytes.length 
 interface Run {
   readonly recorded: RecordedBroker;
   readonly broker: Broker;
+  readonly heads: HeadKeeper;
   readonly expected: Output[];
   issuerOf(recipient: RecipientId): CapIssuer;
   /** Until the recorded places come, entries state the beginning; what comes after them is input. */
@@ -91,7 +93,7 @@ function startRun(recorded: RecordedBroker): Run {
       for (const { xml } of issuerOf(recipient).issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
     },
   }, { silentUntil });
-  return { recorded, broker, expected, issuerOf, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
+  return { recorded, broker, heads: headKeeperOf(config), expected, issuerOf, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
 }
 
 class RunningRecomputer implements Recomputer {
@@ -113,7 +115,10 @@ class RunningRecomputer implements Recomputer {
   }
 
   take(entry: RecordEntry, sequence: number): RecomputeDifference | undefined {
+    this.run?.heads.take(entry);
     switch (entry.type) {
+      case 'checkpoint':
+        return this.compareRoot(entry, sequence);
       case 'epoch':
         this.end('a run begins whose configuration is not recorded');
         return undefined;
@@ -276,6 +281,12 @@ class RunningRecomputer implements Recomputer {
     this.termsCount += 1;
     run.broker.input({ kind: 'terms', at: entry.at, terms: read.used });
     return undefined;
+  }
+
+  /** The members' own chains must be those of the entries. */
+  private compareRoot(entry: CheckpointEntry, sequence: number): RecomputeDifference | undefined {
+    if (this.run === undefined || hex(this.run.heads.root()) === hex(entry.membersRoot)) return undefined;
+    return { code: 'verify/members', sequence, message: `entry ${sequence}: the checkpoint of ${isoFromTime(entry.at)} vouches for other chains of the members than their items and frames give` };
   }
 
   private compare(entry: FrameEntry | WarningEntry, sequence: number): RecomputeDifference | undefined {

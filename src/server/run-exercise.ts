@@ -11,6 +11,7 @@ import { createRecorder, createSigner, type Recorder } from '../record/store/ind
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
+import { headKeeperOf } from './member-proof.ts';
 import { EXERCISE_SENDER, OutFolder } from './out-folder.ts';
 import { kernelName } from './kernel.ts';
 import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts';
@@ -77,7 +78,7 @@ function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
   const text = configText(choice, setup);
   const signer = createSigner(hmacSha256(setup.config.secret, utf8('record-key')));
   const recorder = createRecorder({
-    folder: join(folder, 'recording'), signer, groupMs: 0, checkpointS: 60, sync: false,
+    folder: join(folder, 'recording'), signer, heads: headKeeperOf(setup.config), groupMs: 0, checkpointS: 60, sync: false,
     header: {
       program: version, node: process.version, kernel: kernelName(), mode: 'exercise', signingKey: signer.publicKeyHex, startsAt: setup.startsAt,
       configHash: createHash('sha256').update(text).digest('hex'),

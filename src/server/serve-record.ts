@@ -2,11 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
 import type { RecordingHeader } from '../record/chain/index.ts';
-import { createRecorder, createSigner, findEnd, type Recorder, type RecordState } from '../record/store/index.ts';
-import { originOf, recordOrderFault, type StateKeeper } from './broker-state.ts';
+import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
+import { originOf, recordOrderFault, writeWhole, type StateKeeper } from './broker-state.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
+import { headKeeperOf, publishedOf } from './member-proof.ts';
+import { brokerConfigOf } from './record-beginning.ts';
 import type { Log } from './log.ts';
 import { NOTHING_LEFT, readLeft, type Left } from './standing.ts';
 
@@ -25,6 +27,17 @@ export interface OpenedRecord {
   readonly recorder: Recorder;
   readonly epoch: number;
   readonly left: Left;
+}
+
+/** Shows the newest checkpoint to whoever may read the file; members hold their proofs against it. */
+function publisherTo(path: string, header: RecordingHeader, log: Log): (checkpoint: Checkpoint) => void {
+  let writing: Promise<void> | undefined;
+  return (checkpoint) => {
+    // One that is being written is good for a second; the next checkpoint is near.
+    writing ??= writeWhole(path, `${JSON.stringify(publishedOf(header, checkpoint))}\n`)
+      .catch((cause: Error) => log.error('record/not-published', `the checkpoint could not be published: ${cause.message}`))
+      .finally(() => (writing = undefined));
+  };
 }
 
 /** A recording that is there is taken up behind its end; its segments are never written again. */
@@ -50,9 +63,14 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   }
   const left = end.ok ? await readLeft(folder) : NOTHING_LEFT;
   const origin = originOf(header);
+  const epoch = end.ok ? end.value.nextEpoch : 0;
+  const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan.log);
   const recorder = createRecorder({
-    folder, signer, header, groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState, resume: end.ok ? end.value.resume : undefined,
-    onCheckpoint: ({ entryCount, head }) => plan.state.checkpoint({ origin, entryCount, head: hex(head) }),
+    folder, signer, header, heads: headKeeperOf(brokerConfigOf(config)), groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState, resume: end.ok ? end.value.resume : undefined,
+    onCheckpoint(checkpoint) {
+      plan.state.checkpoint({ origin, entryCount: checkpoint.entryCount, head: hex(checkpoint.head) });
+      publish?.(checkpoint);
+    },
   });
-  return { recorder, epoch: end.ok ? end.value.nextEpoch : 0, left };
+  return { recorder, epoch, left };
 }

@@ -299,6 +299,8 @@ function widensUnrecorded(config: ServeConfig, next: ServeConfig, recorder: Reco
 
 /** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
 async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): Promise<ServeConfig> {
+  // A reload right after another must find what the one before it took.
+  await parts.state?.settled();
   const again = await readServeConfig(config.path);
   if (!again.ok) {
     log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');

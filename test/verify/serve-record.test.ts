@@ -13,6 +13,7 @@ import { parseTerms } from '../../src/server/config/terms-file.ts';
 import { kernelName } from '../../src/server/kernel.ts';
 import { createLiveBroker } from '../../src/server/live-broker.ts';
 import { brokerConfigOf, recordBeginning, senderOf } from '../../src/server/record-beginning.ts';
+import { headKeeperOf } from '../../src/server/member-proof.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from '../../src/server/recompute.ts';
 import { opened } from './forge.ts';
 
@@ -88,7 +89,8 @@ async function proofOf(path: string): Promise<{ proof: RecomputeProof; differenc
 function recorderFor(found?: Awaited<ReturnType<typeof findEnd>>): Recorder {
   const header = { program: SELF.program, node: process.version, kernel: SELF.kernel, mode: config.broker.mode, configHash: '', signingKey: SIGNER.publicKeyHex, startsAt: timeS(1_800_000_000) };
   const resume = found?.ok === true ? found.value : undefined;
-  return createRecorder({ folder, signer: SIGNER, groupMs: 0, checkpointS: 10, sync: true, header: resume?.header ?? header, resume: resume?.resume });
+  const heads = headKeeperOf(brokerConfigOf(config));
+  return createRecorder({ folder, signer: SIGNER, heads, groupMs: 0, checkpointS: 10, sync: true, header: resume?.header ?? header, resume: resume?.resume });
 }
 
 test('a record through a change of terms, a failing disk, a doubtful clock and a crash is made again to the byte', async () => {

@@ -46,7 +46,7 @@ async function verified(path: string, words: { version?: string; keys?: string }
 
 async function afterChange(name: string, change: (entries: RecordEntry[]) => RecordEntry[]): Promise<{ said: string; status: number }> {
   const folder = join(root, name);
-  await forge(folder, clean, change([...entries]), SIGNER);
+  await forge(folder, clean, change([...entries]), { signer: SIGNER });
   return verified(folder);
 }
 
@@ -151,6 +151,12 @@ describe('a planted change is found and named', () => {
     expect(await afterChange('header', (list) => flipped(list, index, 30))).toMatchObject({ status: 1, said: expect.stringMatching(/at byte 30, in the hash of the terms in force/) });
   });
 
+  test('a member’s own chains: a checkpoint that vouches for others than its entries give', async () => {
+    const folder = join(root, 'members');
+    await forge(folder, clean, entries, { signer: SIGNER, withoutHeads: true });
+    expect(await verified(folder)).toMatchObject({ status: 1, said: expect.stringMatching(/vouches for other chains of the members .*\[verify\/members\]/) });
+  });
+
   test('a file that was delivered otherwise than it was recorded', async () => {
     const folder = join(root, 'delivered');
     cpSync(clean, folder, { recursive: true });
@@ -167,7 +173,7 @@ describe('a planted change is found and named', () => {
 
   test('a changed byte behind the back of whoever held the key: the chain does not hold, and the entry is named', async () => {
     const folder = join(root, 'damaged');
-    await forge(folder, clean, entries, SIGNER);
+    await forge(folder, clean, entries, { signer: SIGNER });
     const path = join(folder, 'recording', readdirSync(join(folder, 'recording'))[0]);
     const bytes = readFileSync(path);
     bytes[bytes.length - 900] ^= 1;

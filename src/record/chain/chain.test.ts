@@ -45,7 +45,7 @@ function chained(entries: readonly RecordEntry[], every: number): Uint8Array[] {
   entries.forEach((entry, index) => {
     all.push(chain.append(entry).slice());
     if ((index + 1) % every !== 0) return;
-    const checkpoint = { type: 'checkpoint', at: entry.at, entryCount: chain.count(), head: chain.head(), signature: new Uint8Array() } as const;
+    const checkpoint = { type: 'checkpoint', at: entry.at, entryCount: chain.count(), head: chain.head(), membersRoot: new Uint8Array(32), signature: new Uint8Array() } as const;
     all.push(chain.append(checkpoint).slice());
   });
   return all;
@@ -176,11 +176,11 @@ describe('the chain', () => {
     expect(second.count()).toBe(13);
   });
 
-  test('signatures are checked over mode, recording, count, head and time, and only for keys that are given', () => {
+  test('signatures are checked over mode, recording, head, root and time, and only for keys that are given', () => {
     const recording = { ...RECORDING, signingKey: '77'.repeat(32) };
     const chain = createChain(recording, PURE_PRIMITIVES);
     const tick = chain.append({ type: 'tick', at: timeS(30) }).slice();
-    const body = { at: timeS(31), entryCount: 1, head: chain.head() };
+    const body = { at: timeS(31), entryCount: 1, head: chain.head(), membersRoot: new Uint8Array(32).fill(5) };
     const message = checkpointMessage(recording, body, PURE_PRIMITIVES);
     const signature = PURE_PRIMITIVES.sha256(message);
     const checkpoint = bytesOf({ type: 'checkpoint', ...body, signature });

@@ -56,14 +56,17 @@ export function createChain(
   };
 }
 
-/** What a checkpoint signs. The mode and the recording stand in it, so that a signature cannot move to another. */
+/**
+ * What a checkpoint signs. The mode and the recording stand in it, so that a signature cannot move to another; a count of entries
+ * does not, so that a published checkpoint tells nobody how much the others sent.
+ */
 export function checkpointMessage(
   recording: RecordingHeader,
-  checkpoint: { readonly at: TimeS; readonly entryCount: number; readonly head: Uint8Array },
+  checkpoint: { readonly at: TimeS; readonly head: Uint8Array; readonly membersRoot: Uint8Array },
   primitives: Primitives,
 ): Uint8Array {
   const origin = hex(primitives.sha256(recordingHeaderBytes(recording)));
   return utf8(
-    `manara checkpoint v1\n${recording.mode}\n${origin}\n${checkpoint.entryCount}\n${hex(checkpoint.head)}\n${isoFromTime(checkpoint.at)}\n`,
+    `manara checkpoint v1\n${recording.mode}\n${origin}\n${hex(checkpoint.head)}\n${hex(checkpoint.membersRoot)}\n${isoFromTime(checkpoint.at)}\n`,
   );
 }

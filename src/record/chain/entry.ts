@@ -86,6 +86,8 @@ export interface CheckpointEntry {
   readonly entryCount: number;
   /** 32 bytes. */
   readonly head: Uint8Array;
+  /** Root over the members' own chains (member-heads.ts), 32 bytes; zeros where none are kept. */
+  readonly membersRoot: Uint8Array;
   /** Ed25519 over `checkpointMessage`; empty without a key. */
   readonly signature: Uint8Array;
 }
@@ -184,9 +186,10 @@ function putPayload(cursor: Cursor, entry: RecordEntry): void {
       putNumber(cursor, entry.epoch);
       return;
     case 'checkpoint':
-      assert(entry.head.length === HEAD_BYTES, `a chain head has ${HEAD_BYTES} bytes, got ${entry.head.length}`);
+      assert(entry.head.length === HEAD_BYTES && entry.membersRoot.length === HEAD_BYTES, `heads and roots have ${HEAD_BYTES} bytes, got ${entry.head.length} and ${entry.membersRoot.length}`);
       putNumber(cursor, entry.entryCount);
       putBytes(cursor, entry.head);
+      putBytes(cursor, entry.membersRoot);
       putBytes(cursor, entry.signature);
       return;
     default:
@@ -277,6 +280,13 @@ function takeLevel(reader: Reader): ViewLevel {
   return level;
 }
 
+function takeHash(reader: Reader): Uint8Array {
+  const hash = reader.bytes.subarray(reader.offset, reader.offset + HEAD_BYTES);
+  if (hash.length !== HEAD_BYTES) throw new RangeError('checkpoint without its hashes');
+  reader.offset += HEAD_BYTES;
+  return hash;
+}
+
 function entryFrom(type: EntryType, at: TimeS, reader: Reader): RecordEntry {
   switch (type) {
     case 'tick':
@@ -293,10 +303,8 @@ function entryFrom(type: EntryType, at: TimeS, reader: Reader): RecordEntry {
       return { type, at, epoch: takeNumber(reader) };
     case 'checkpoint': {
       const entryCount = takeNumber(reader);
-      const head = reader.bytes.subarray(reader.offset, reader.offset + HEAD_BYTES);
-      if (head.length !== HEAD_BYTES) throw new RangeError('checkpoint without a head');
-      reader.offset += HEAD_BYTES;
-      return { type, at, entryCount, head, signature: restBytes(reader) };
+      const [head, membersRoot] = [takeHash(reader), takeHash(reader)];
+      return { type, at, entryCount, head, membersRoot, signature: restBytes(reader) };
     }
     default:
       return { type, at, subject: takeWord(reader), text: restText(reader) };

@@ -29,5 +29,16 @@ export {
   type RecordingHeader,
   type SegmentHeader,
 } from './header.ts';
+export {
+  HEAD_NAMES,
+  createHeadKeeper,
+  linkItem,
+  rootOf,
+  type HeadKeeper,
+  type HeadName,
+  type MemberHeads,
+  type MemberHeadsOptions,
+  type MemberPath,
+} from './member-heads.ts';
 export { PURE_PRIMITIVES, crc32, type Primitives } from './primitives.ts';
 export { createVerifier, verifyChain, type ChainDifference, type ChainProof, type ChainVerifier, type Verdict, type VerifyOptions } from './verify.ts';

@@ -7,14 +7,15 @@
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
-import { LIMITS, hex, type TimeS } from '../../base/index.ts';
-import { checkpointMessage, createChain, encodeSegmentHeader, type RecordEntry, type RecordingHeader } from '../chain/index.ts';
+import { LIMITS, hex, timeS, type TimeS } from '../../base/index.ts';
+import { checkpointMessage, createChain, encodeSegmentHeader, type HeadKeeper, type RecordEntry, type RecordingHeader } from '../chain/index.ts';
 import { NODE_FS, type AppendFile, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES, type Signer } from './platform.ts';
 import { createQueue, type Batch } from './queue.ts';
 import { segmentName } from './segment-files.ts';
 
 const compress = promisify(zstdCompress);
+const NO_ROOT = new Uint8Array(32);
 
 /** Whether what is appended reaches the disk. */
 export type RecordState = 'recorded' | 'unrecorded';
@@ -38,6 +39,8 @@ export interface RecorderOptions {
   readonly onState?: (state: RecordState, reason: string) => void;
   /** Called with the newest checkpoint of each commit, when it is on the disk. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Chains of the members of this run, for its checkpoints. */
+  readonly heads?: Pick<HeadKeeper, 'take' | 'root'>;
   /** Where to go on, from `resumePoint`; absent: a new recording in an empty folder. */
   readonly resume?: ResumePoint;
 }
@@ -47,6 +50,7 @@ export interface Checkpoint {
   readonly at: TimeS;
   readonly entryCount: number;
   readonly head: Uint8Array;
+  readonly membersRoot: Uint8Array;
   readonly signature: Uint8Array;
 }
 
@@ -90,7 +94,7 @@ interface Waiter {
 
 /** Opens a recorder; creates its folder and first segment with the first commit. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS } = options;
+  const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS, heads } = options;
   const segmentBytesMax = options.segmentBytes ?? LIMITS.recordSegmentBytes;
   const queueBytesMax = options.queueBytesMax ?? LIMITS.recordQueueBytesMax;
   const resume = options.resume;
@@ -125,7 +129,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function checkpoint(at: TimeS): void {
-    const body = { at, entryCount: chain.count(), head: chain.head() };
+    // To the second, so that a published checkpoint does not tell when the entry came that was due for it.
+    const body = { at: timeS(Math.floor(at)), entryCount: chain.count(), head: chain.head(), membersRoot: heads?.root() ?? NO_ROOT };
     const signature = signer?.sign(checkpointMessage(header, body, NODE_PRIMITIVES)) ?? new Uint8Array();
     link({ type: 'checkpoint', ...body, signature });
     newest = { ...body, signature };
@@ -152,6 +157,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
     if (nextCheckpointAt === Number.NEGATIVE_INFINITY) nextCheckpointAt = (Math.floor(entry.at / checkpointS) + 1) * checkpointS;
     if (entry.at >= nextCheckpointAt) checkpoint(entry.at);
+    heads?.take(entry);
     const sequence = link(entry);
     schedule();
     return sequence;

@@ -71,6 +71,7 @@ export interface ServeConfig {
   readonly written: readonly WrittenTerms[];
   readonly roster: Roster;
   readonly statePath: string;
+  readonly publishPath: string | undefined;
   readonly state: BrokerState;
 }
 
@@ -349,6 +350,7 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
     path, text: file.text, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
+    publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
 }

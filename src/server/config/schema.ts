@@ -69,8 +69,8 @@ export const CONFIG = fields({
   mode: oneOf('exercise', 'test'),
   /** File with 64 hex digits, from which ids are derived. */
   secret: z.string().min(1),
-  /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back. */
-  record: fields({ folder: z.string().min(1), key: z.string().min(1).optional(), state: z.string().min(1).optional() }),
+  /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back; `publish`: where the newest checkpoint is shown. */
+  record: fields({ folder: z.string().min(1), key: z.string().min(1).optional(), state: z.string().min(1).optional(), publish: z.string().min(1).optional() }),
   hub: fields({
     names: names.default({ en: 'Hub', ar: 'المركز' }),
     airspaces: z.string().min(1).optional(),

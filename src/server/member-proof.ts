@@ -1,0 +1,200 @@
+/**
+ * A member's own check, from both sides: the hub takes a member's proof out of the record, and the member holds it against what it
+ * sent, what it got and a checkpoint that was published. Whoever has only this needs neither the record nor anybody else's data.
+ */
+import { z } from 'zod';
+import { MODES, err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
+import { frameLength } from '../format/frame/index.ts';
+import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';
+import { HEAD_NAMES, createHeadKeeper, linkItem, rootOf, type HeadKeeper, type CheckpointEntry, type HeadName, type MemberPath, type RecordEntry, type RecordingHeader } from '../record/chain/index.ts';
+import { NODE_PRIMITIVES, checkSignature, type Recording } from '../record/store/index.ts';
+import { originOf } from './broker-state.ts';
+import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
+
+const FORMAT = 'manara-proof';
+const VERSION = 1;
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const PROOF = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  member: z.string(),
+  checkpoint: z.object({ mode: z.enum(MODES), origin: digest, at: z.number(), head: digest, membersRoot: digest, key: z.string(), signature: z.string().regex(/^([0-9a-f]{128})?$/) }),
+  heads: z.object({ items: digest, picture: digest, threats: digest, warn: digest, public: digest }),
+  salt: digest,
+  slot: z.int().min(0).max(255),
+  path: z.array(digest).max(16),
+  items: z.array(z.object({ kind: z.enum(['input', 'terms']), at: z.number(), bytesCount: z.int().min(0), sha256: digest })),
+});
+
+/** A member's proof as a file has it. */
+export type MemberProof = z.infer<typeof PROOF>;
+export type ProofFault = Fault<'proof/malformed' | 'proof/none'>;
+
+/** The chains of a broker's members, as its record keeps them. */
+export function headKeeperOf(config: Pick<BrokerConfig, 'members' | 'feeds' | 'secret'>): HeadKeeper {
+  const owners = new Map<string, string[]>();
+  for (const { member, sources } of config.feeds) {
+    for (const { door } of sources) owners.set(door, [...new Set([...(owners.get(door) ?? []), member as string])]);
+  }
+  return createHeadKeeper({ members: config.members.map(({ id }) => id), ownersOf: (door) => owners.get(door) ?? [], secret: config.secret, primitives: NODE_PRIMITIVES });
+}
+
+/** A checkpoint as it is published: how much anybody sent is not in it. */
+export function publishedOf(header: RecordingHeader, { at, head, membersRoot, signature }: Pick<CheckpointEntry, 'at' | 'head' | 'membersRoot' | 'signature'>): MemberProof['checkpoint'] {
+  return { mode: header.mode, origin: originOf(header), at, head: hex(head), membersRoot: hex(membersRoot), key: header.signingKey, signature: hex(signature) };
+}
+
+const unhex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+
+/** The last checkpoint at or before `at`, by its sequence. */
+async function lastCheckpoint(recording: Recording, at: number): Promise<number | undefined> {
+  let found: number | undefined;
+  for await (const { sequence, entry } of recording.decoded()) if (entry.type === 'checkpoint' && entry.at <= at) found = sequence;
+  return found;
+}
+
+function itemsOf(entry: RecordEntry, member: string, doors: ReadonlySet<string>): MemberProof['items'] {
+  if (entry.type === 'input' && doors.has(entry.door)) return [{ kind: 'input', at: entry.at, bytesCount: entry.bytes.length, sha256: hex(NODE_PRIMITIVES.sha256(entry.bytes)) }];
+  if (entry.type !== 'terms' || entry.subject !== member) return [];
+  const written = utf8(readTermsEntry(entry.text)?.written ?? '');
+  return [{ kind: 'terms', at: entry.at, bytesCount: written.length, sha256: hex(NODE_PRIMITIVES.sha256(written)) }];
+}
+
+/** Takes the proof of `member` at the last checkpoint up to `at` out of a recording. */
+export async function takeProof(recording: Recording, member: string, at = Infinity): Promise<Result<MemberProof, ProofFault>> {
+  const wanted = await lastCheckpoint(recording, at);
+  if (wanted === undefined) return err(fault('proof/none', 'the recording holds no checkpoint up to that moment'));
+  let keeper: HeadKeeper | undefined;
+  let doors = new Set<string>();
+  let items: MemberProof['items'] = [];
+  for await (const { sequence, entry } of recording.decoded()) {
+    if (entry.type === 'config' && entry.subject === BROKER_SUBJECT) {
+      const read = readBroker(entry.text);
+      if (!read.ok) return err(fault('proof/none', read.error.message));
+      const { config } = read.value;
+      if (member !== 'hub' && !config.members.some(({ id }) => id === member)) return err(fault('proof/none', `"${member}" is neither hub nor a member of this recording`));
+      keeper = headKeeperOf(config);
+      doors = new Set(config.feeds.filter((feed) => feed.member === member).flatMap((feed) => feed.sources.map((source) => source.door)));
+      items = [];
+    }
+    keeper?.take(entry);
+    if (keeper !== undefined) items.push(...itemsOf(entry, member, doors));
+    if (sequence < wanted || entry.type !== 'checkpoint' || keeper === undefined) continue;
+    const { heads, salt, slot, path } = keeper.pathOf(member);
+    return ok({
+      format: FORMAT, version: VERSION, member, checkpoint: publishedOf(recording.header, entry),
+      heads: Object.fromEntries(HEAD_NAMES.map((name) => [name, hex(heads[name])])) as Record<HeadName, string>,
+      salt: hex(salt), slot, path: path.map((one) => hex(one)), items,
+    });
+  }
+  return err(fault('proof/none', 'the recording holds no run up to that moment'));
+}
+
+/** Reads a proof's text. */
+export function readProof(text: string): Result<MemberProof, ProofFault> {
+  try {
+    const parsed = PROOF.safeParse(JSON.parse(text));
+    if (parsed.success) return ok(parsed.data);
+    return err(fault('proof/malformed', `it is no proof of a member: ${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}`));
+  } catch (cause) {
+    return err(fault('proof/malformed', `it is no proof of a member: ${(cause as Error).message}`));
+  }
+}
+
+/** What a member holds against its proof. */
+export interface OwnEvidence {
+  /** Every frame that it got, one after the other. */
+  readonly frames?: Uint8Array;
+  /** Every byte that it sent to its doors, and its terms, in their order. */
+  readonly sent?: Uint8Array;
+  /** Keys that may have signed, hex; undefined: the key that the proof names itself. */
+  readonly keys?: readonly string[];
+  /** A checkpoint that was published, which the proof must be of. */
+  readonly published?: MemberProof['checkpoint'];
+}
+
+const pathOf = (proof: MemberProof): MemberPath => ({
+  heads: Object.fromEntries(HEAD_NAMES.map((name) => [name, unhex(proof.heads[name])])) as Record<HeadName, Uint8Array>,
+  salt: unhex(proof.salt), slot: proof.slot, path: proof.path.map(unhex),
+});
+
+/** The text that a checkpoint signs (`checkpointMessage`), from what was published. */
+const signedText = ({ mode, origin, at, head, membersRoot }: MemberProof['checkpoint']): Uint8Array =>
+  utf8(`manara checkpoint v1\n${mode}\n${origin}\n${head}\n${membersRoot}\n${isoFromTime(timeS(at))}\n`);
+
+function checkpointFault({ checkpoint }: MemberProof, { keys, published }: OwnEvidence): string {
+  const { key, signature } = checkpoint;
+  if (published !== undefined && (published.membersRoot !== checkpoint.membersRoot || published.head !== checkpoint.head || published.origin !== checkpoint.origin)) {
+    return 'the proof is of another checkpoint than the one that was published';
+  }
+  if (keys !== undefined && !keys.includes(key)) return `the checkpoint is signed by ${key.slice(0, 16)}…, which is not among the given keys`;
+  if (signature === '') return keys === undefined ? '' : 'the checkpoint is not signed';
+  return checkSignature(key, signedText(checkpoint), unhex(signature)) ? '' : `the checkpoint's signature does not hold for key ${key.slice(0, 16)}…`;
+}
+
+function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
+  let head: Uint8Array = new Uint8Array(32);
+  let offset = 0;
+  for (const [index, item] of proof.items.entries()) {
+    head = linkItem(head, item.kind, { at: item.at, payloadHash: unhex(item.sha256) }, NODE_PRIMITIVES);
+    if (sent === undefined) continue;
+    const bytes = sent.subarray(offset, offset + item.bytesCount);
+    if (hex(NODE_PRIMITIVES.sha256(bytes)) !== item.sha256) return `item ${index + 1} of ${proof.items.length} (${item.kind}, received ${isoFromTime(timeS(item.at))}) is not what was sent from byte ${offset} on`;
+    offset += item.bytesCount;
+  }
+  if (hex(head) !== proof.heads.items) return 'the list of items does not lead to the head in the proof';
+  return sent !== undefined && offset < sent.length ? `${sent.length - offset} bytes that were sent, from byte ${offset} on, are not among the items` : '';
+}
+
+interface FramesFound {
+  readonly fault: string;
+  readonly count: number;
+}
+
+/** Frames up to the checkpoint: the chain of each level must pass the head in the proof. */
+function framesFound(proof: MemberProof, frames: Uint8Array): FramesFound {
+  const heads = new Map<string, Uint8Array>();
+  const reached = new Map<string, number>();
+  const counts = new Map<string, number>();
+  const zeros = hex(new Uint8Array(32));
+  const note = (level: string, head: Uint8Array): void => {
+    if (hex(head) === proof.heads[level as HeadName]) reached.set(level, counts.get(level) ?? 0);
+  };
+  for (let offset = 0, number = 0; offset < frames.length; number += 1) {
+    const length = frameLength(frames, offset);
+    if (!length.ok || offset + length.value > frames.length) return { fault: `frame ${number + 1} from byte ${offset} does not read`, count: 0 };
+    const bytes = frames.subarray(offset, offset + length.value);
+    const level = VIEW_LEVELS[bytes[9] - 1];
+    if (level === undefined) return { fault: `frame ${number + 1} from byte ${offset} has no level`, count: 0 };
+    const at = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(20, true);
+    const head = linkItem(heads.get(level) ?? new Uint8Array(32), 'frame', { at, payloadHash: NODE_PRIMITIVES.sha256(bytes) }, NODE_PRIMITIVES);
+    heads.set(level, head);
+    counts.set(level, (counts.get(level) ?? 0) + 1);
+    note(level, head);
+    offset += length.value;
+  }
+  for (const level of VIEW_LEVELS) {
+    // A level that the member did not keep proves nothing, and is not held against the record.
+    if (!heads.has(level) || proof.heads[level] === zeros) continue;
+    if (!reached.has(level)) return { fault: `the frames of level ${level} that were received are not those in the record`, count: 0 };
+  }
+  return { fault: '', count: [...reached.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** Proven, in words, or the first thing that does not fit. */
+export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonly holds: boolean; readonly words: string } {
+  const root = rootOf(pathOf(proof), NODE_PRIMITIVES);
+  const frames = evidence.frames === undefined ? undefined : framesFound(proof, evidence.frames);
+  const wrong = [
+    checkpointFault(proof, evidence),
+    root !== undefined && hex(root) === proof.checkpoint.membersRoot ? '' : 'the leaf and its path do not lead to the root in the checkpoint',
+    itemsFault(proof, evidence.sent), frames?.fault ?? '',
+  ].find((one) => one !== '');
+  if (wrong !== undefined) return { holds: false, words: wrong };
+  const parts = [`the record of ${isoFromTime(timeS(proof.checkpoint.at))} holds ${proof.items.length} items of ${proof.member} in their order${evidence.sent === undefined ? ' (give --sent to compare them with what you sent)' : ', the very bytes that were sent'}`];
+  parts.push(frames === undefined ? 'frames were not compared (give --frames)' : `${frames.count} frames are the very ones that were received`);
+  parts.push(proof.checkpoint.signature === '' ? 'the checkpoint is not signed' : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`);
+  parts.push(evidence.published === undefined ? 'whether it is the one that others were shown is not known (give --checkpoint)' : 'it is the one that was published');
+  return { holds: true, words: `${parts.join('; ')}.` };
+}

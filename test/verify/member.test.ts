@@ -1,0 +1,129 @@
+/**
+ * A member's own check: with its key of the hub and a published checkpoint it proves, without the record and without anybody else's data,
+ * that what it sent was received in order and that its frames are those in the record; each planted difference is found.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hex, timeS } from '../../src/base/index.ts';
+import { createHeadKeeper, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
+import { NODE_PRIMITIVES } from '../../src/record/store/index.ts';
+import { checkProof, publishedOf, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
+import { readBroker } from '../../src/server/recorded-config.ts';
+import { runExercise } from '../../src/server/run-exercise.ts';
+import { entriesOf, opened } from './forge.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'manara-member-'));
+const folder = join(root, 'run');
+let proof: MemberProof;
+let frames: Uint8Array;
+let sent: Uint8Array;
+let key = '';
+
+beforeAll(async () => {
+  await runExercise({ name: 'two-neighbours', seed: 3, to: '06:01:30', out: folder }, () => undefined);
+  const recording = await opened(folder);
+  key = recording.header.signingKey;
+  const taken = await takeProof(recording, 'deneb', Date.UTC(2024, 1, 1, 6, 1) / 1000);
+  if (!taken.ok) throw new Error(taken.error.message);
+  proof = JSON.parse(JSON.stringify(taken.value)) as MemberProof;
+  frames = new Uint8Array(readFileSync(join(folder, 'delivered', 'deneb.bin')));
+  const entries = await entriesOf(folder);
+  const config = entries.flatMap((entry) => (entry.type === 'config' && entry.subject === 'broker' ? [readBroker(entry.text)] : []))[0];
+  if (config?.ok !== true) throw new Error('no configuration');
+  const doors = new Set(config.value.config.feeds.filter((feed) => feed.member === 'deneb').flatMap((feed) => feed.sources.map((source) => source.door)));
+  // What Deneb's own radars sent, from its own log.
+  sent = new Uint8Array(Buffer.concat(entries.flatMap((entry) => (entry.type === 'input' && doors.has(entry.door) && entry.at < proof.checkpoint.at ? [entry.bytes] : []))));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const says = (changed: Partial<MemberProof>, evidence: Parameters<typeof checkProof>[1] = {}): string => {
+  const { holds, words } = checkProof({ ...proof, ...changed }, evidence);
+  return `${holds ? 'proven' : 'not proven'}: ${words}`;
+};
+const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
+  const copy = bytes.slice();
+  copy[at] ^= 1;
+  return copy;
+};
+
+describe('a member proves its own part', () => {
+  test('what it sent, what it got, the key and the published checkpoint fit', () => {
+    const words = says({}, { frames, sent, keys: [key], published: proof.checkpoint });
+    expect(words).toMatch(/^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received; .* a key that you gave; it is the one that was published\.$/);
+    expect(proof.items.length).toBeGreaterThan(50);
+    expect(readProof(JSON.stringify(proof)).ok).toBe(true);
+  });
+
+  test('a byte that was sent otherwise, one item fewer, another order', () => {
+    expect(says({}, { sent: flipped(sent, 2000) })).toMatch(/^not proven: item \d+ of \d+ \(input, received .*\) is not what was sent from byte \d+ on/);
+    expect(says({ items: proof.items.toSpliced(30, 1) })).toContain('does not lead to the head');
+    expect(says({ items: proof.items.with(30, proof.items[31]).with(31, proof.items[30]) })).toContain('does not lead to the head');
+    expect(says({}, { sent: new Uint8Array([...sent, 1, 2]) })).toContain('2 bytes that were sent');
+  });
+
+  test('a frame of which one bit differs, one that is missing, and frames of another member', () => {
+    expect(says({}, { frames: flipped(frames, 1200) })).toMatch(/^not proven: the frames of level \w+ that were received are not those in the record/);
+    expect(says({}, { frames: new Uint8Array(readFileSync(join(folder, 'delivered', 'altair.bin'))) })).toContain('not proven: the frames of level');
+    expect(says({}, { frames: frames.subarray(0, frames.length - 5) })).toContain('does not read');
+  });
+
+  test('another leaf, path, root, key or signature', () => {
+    expect(says({ heads: { ...proof.heads, warn: 'ab'.repeat(32) } })).toContain('do not lead to the root');
+    expect(says({ path: proof.path.with(3, 'ab'.repeat(32)) })).toContain('do not lead to the root');
+    expect(says({ slot: proof.slot ^ 1 })).toContain('do not lead to the root');
+    expect(says({ checkpoint: { ...proof.checkpoint, membersRoot: 'ab'.repeat(32) } })).toContain('signature does not hold');
+    expect(says({ checkpoint: { ...proof.checkpoint, mode: 'test' } })).toContain('signature does not hold');
+    expect(says({}, { keys: ['11'.repeat(32)] })).toContain('not among the given keys');
+    expect(says({}, { published: { ...proof.checkpoint, head: 'ab'.repeat(32) } })).toContain('another checkpoint than the one that was published');
+  });
+
+  test('a level that it did not keep proves nothing, and is not held against the record', () => {
+    let kept = new Uint8Array(0);
+    for (let offset = 0; offset < frames.length; ) {
+      const length = new DataView(frames.buffer, frames.byteOffset + offset).getUint32(4, true);
+      if (frames[offset + 9] === 1) kept = new Uint8Array([...kept, ...frames.subarray(offset, offset + length)]);
+      offset += length;
+    }
+    expect(says({}, { frames: kept })).toMatch(/^proven: .*6\d frames are the very ones/);
+  });
+});
+
+describe('what a checkpoint and a proof tell of others', () => {
+  const member = (count: number): string[] => Array.from({ length: count }, (_, i) => `m${i}`);
+  const secret = new Uint8Array(32).fill(3);
+  const keeperOf = (count: number): ReturnType<typeof createHeadKeeper> => createHeadKeeper({ members: member(count), ownersOf: (door) => [door], secret, primitives: NODE_PRIMITIVES });
+  const input = (door: string, byte: number): RecordEntry => ({ type: 'input', at: timeS(1), door, from: '', bytes: Uint8Array.of(byte) });
+
+  test('its shape is the same for one member and for sixty-four, busy or silent', () => {
+    const [few, many] = [keeperOf(1), keeperOf(64)];
+    for (let i = 0; i < 50; i += 1) many.take(input(`m${i}`, i));
+    expect(few.pathOf('m0').path.length).toBe(many.pathOf('m0').path.length);
+    expect(JSON.stringify(publishedOf({ program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) }, { at: timeS(60), head: few.root(), membersRoot: few.root(), signature: new Uint8Array(64) })).length)
+      .toBe(JSON.stringify(publishedOf({ program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) }, { at: timeS(60), head: many.root(), membersRoot: many.root(), signature: new Uint8Array(64) })).length);
+  });
+
+  test('every leaf leads to the root; what another member sends changes nothing in a member’s own heads', () => {
+    const keeper = keeperOf(5);
+    keeper.take(input('m1', 7));
+    const before = keeper.pathOf('m1').heads;
+    keeper.take(input('m2', 8));
+    for (const one of [...member(5), 'hub']) expect(hex(rootOf(keeper.pathOf(one), NODE_PRIMITIVES)!)).toBe(hex(keeper.root()));
+    expect(keeper.pathOf('m1').heads).toEqual(before);
+  });
+
+  test('a proof is the same, but for path and root, whatever others sent', () => {
+    const [alone, crowd] = [keeperOf(3), keeperOf(3)];
+    for (const keeper of [alone, crowd]) keeper.take(input('m0', 1));
+    for (let i = 0; i < 9; i += 1) crowd.take(input('m1', i));
+    const { path: _one, ...first } = alone.pathOf('m0');
+    const { path: _other, ...second } = crowd.pathOf('m0');
+    expect(second).toEqual(first);
+  });
+
+  test('a checkpoint does not say how many entries there are', () => {
+    expect(Object.keys(proof.checkpoint).sort()).toEqual(['at', 'head', 'key', 'membersRoot', 'mode', 'origin', 'signature']);
+    writeFileSync(join(root, 'published.json'), JSON.stringify(proof.checkpoint));
+  });
+});
