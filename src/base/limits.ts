@@ -88,6 +88,12 @@ export const LIMITS = {
   aircraftFileBytesMax: 16_777_216,
   /** What is looked at of an input to tell its format. */
   recognitionBytesMax: 1_048_576,
+  /** Outlets of one broker: some screens and systems for each member. */
+  outletsMax: 256,
+  /** Clients of one outlet: a control room with its spare screens twice over. */
+  outletClientsMax: 200,
+  /** Bytes waiting for one client of an outlet above which a tick is left out: some four seconds of 2,000 tracks. */
+  outletBufferedBytesMax: 4_194_304,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */
   unknownSourcesMax: 100,
 } as const;

@@ -7,3 +7,6 @@ export { isOnItsWay } from './threat-filter.ts';
 export { publicPage, type PageInput } from './public-page.ts';
 export { createCapIssuer, warningToCap, type CapContext, type CapIssuer, type CapIssuerOptions, type CapMemory, type CapMessage } from './cap-alert.ts';
 export { createAsterixFeed, type AsterixFeed, type AsterixFeedOptions } from './asterix-feed.ts';
+export { createCotFeed, type CotFeedOptions } from './cot-feed.ts';
+export type { Outflow, OutflowOptions } from './outflow.ts';
+export { createSapientFeed } from './sapient-feed.ts';

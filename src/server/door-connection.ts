@@ -10,6 +10,9 @@ const KEEP_ALIVE_MS = 15_000;
 export interface ConnectionPort {
   /** Takes what came; false ends the connection, because its framing is lost. A new one is made for each connection. */
   gatherer(): (chunk: Uint8Array) => boolean;
+  /** The line stands: who calls to be heard speaks first. */
+  connected?(socket: Socket): void;
+  ended?(): void;
   /** Said once when the line falls or cannot be had, and once when it stands again. */
   fell(reason: string): void;
   stands(): void;
@@ -44,11 +47,21 @@ export function keepConnection(endpoint: { readonly host: string; readonly port:
     socket.on('error', (cause) => (reason = cause.message));
     socket.on('end', () => socket.destroy());
     socket.on('close', () => {
+      port.ended?.();
       if (closed) return;
       fall(`${reason}; it is called again`);
       timer = setTimeout(call, waitMs);
       waitMs = Math.min(WAIT_MOST_MS, waitMs * 2);
     });
+    const { connected } = port;
+    if (connected !== undefined) {
+      socket.on('connect', () => {
+        if (isDown) port.stands();
+        isDown = false;
+        waitMs = WAIT_LEAST_MS;
+        connected(socket);
+      });
+    }
     socket.connect({ host: endpoint.host, port: endpoint.port });
   }
 

@@ -17,6 +17,7 @@ import { isNoWider, resolveTerms } from './config/roster.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
 import { StatedFailure } from './failure.ts';
+import { openOutlets, type OpenOutlet, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
@@ -97,6 +98,7 @@ interface Parts {
   metrics: MetricsServer | undefined;
   cap: CapOutbox | undefined;
   readonly channels: Channel[];
+  readonly outlets: OpenOutlet[];
   state: StateKeeper | undefined;
   standing: StandingBook | undefined;
   /** In force now. */
@@ -113,7 +115,10 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     now,
     schedule: scheduleAt(now),
     record: (entry) => void recorder.append(entry),
-    leave: (at, frames) => parts.stores.forEach((store) => store.take(at, frames)),
+    leave(at, frames) {
+      for (const store of parts.stores) store.take(at, frames);
+      for (const outlet of parts.outlets) outlet.take(frames);
+    },
     warnings(recipient, at, changes) {
       parts.cap?.issue(recipient, at, changes);
       parts.standing?.changed(recipient, at, changes);
@@ -197,6 +202,18 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
   }
 }
 
+function outletTools(config: ServeConfig, options: ServeOptions, tools: Pick<OutletTools, 'secret' | 'placesOf' | 'now'>): OutletTools {
+  const { log, say } = options;
+  return {
+    ...tools, catalogues: config.catalogues, say: (line) => say(line),
+    utcOffsetMinOf: (recipient) => config.broker.members.find(({ id }) => recipientOf(id) === recipient)?.utcOffsetMin ?? 0,
+    told(code, name, message) {
+      (code === 'outlet/back' ? log.info : log.warn)(code, message, { outlet: handleOf(config.broker.secret, 'outlet', name) });
+      log.debug(code, `${name}: ${message}`);
+    },
+  };
+}
+
 /** Every recipient that is warned. */
 function warnedOf(config: BrokerConfig): RecipientId[] {
   return config.members.flatMap(({ id }) => [recipientOf(id), publicOf(id)]);
@@ -241,7 +258,7 @@ async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   parts.live?.stop();
   await Promise.all([...parts.consoles.map((console) => console.close()), parts.metrics?.close()]);
   await Promise.race([parts.cap?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WARNINGS_MS).unref())]);
-  await Promise.all(parts.channels.map((channel) => channel.close()));
+  await Promise.all([...parts.channels, ...parts.outlets].map((open) => open.close()));
   await recorder.close();
   await parts.state?.settled();
   for (const store of parts.stores) store.close();
@@ -336,6 +353,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
   });
   await openConsoles(config, options, parts, { now, recorder });
+  await openOutlets(config.words.outlets, outletTools(config, options, { secret: brokerConfig.secret, placesOf: listOf, now }), parts.outlets);
   if (config.words.metrics !== undefined) {
     parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, live, recorder, parts.doors));
     options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
@@ -353,7 +371,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], state: undefined, accounts: [] };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [] };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

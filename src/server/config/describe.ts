@@ -72,6 +72,15 @@ function groupWords(config: ServeConfig): string[] {
   return groups.map(([name, members]) => `${name === 'all' ? 'all' : `group:${name}`}: ${members.join(', ') || 'nobody'}; seal ${sealOf(secret, name, members)}.`);
 }
 
+function outletWords(config: ServeConfig): string[] {
+  return Object.entries(config.words.outlets).map(([name, { to, level, format, listen, from, connect, send }]) => {
+    const endpoint = listen ?? connect ?? send;
+    const callers = from === undefined ? 'this machine alone' : from.words.join(', ');
+    const way = listen === undefined ? (connect === undefined ? 'sends datagrams to' : 'calls') : `lets ${callers} call at`;
+    return `${name} gives what ${to} sees at level ${level}, as ${format}: it ${way} ${endpoint?.host ?? ''}:${endpoint?.port ?? 0}, unencrypted.`;
+  });
+}
+
 /** The whole configuration, line by line. */
 export function describeConfig(config: ServeConfig): readonly string[] {
   const { words, broker } = config;
@@ -87,6 +96,7 @@ export function describeConfig(config: ServeConfig): readonly string[] {
     ...(config.words.hub?.withhold ?? []).map((feed) => `the hub withholds ${feed}: it goes to nobody else, whatever its owner grants.`),
     `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}.`,
     `Consoles:`, ...indented(consoles.length === 0 ? ['none.'] : consoles),
+    `Outlets:`, ...indented(outletWords(config).length === 0 ? ['none.'] : outletWords(config)),
     words.metrics === undefined ? 'Metrics: none.' : `Metrics: http://127.0.0.1:${words.metrics.port}/metrics.`,
   ];
 }

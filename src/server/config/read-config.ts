@@ -227,6 +227,10 @@ function checkPorts(reading: Reading): void {
     if (!viewers.includes(viewer)) problemAt(reading, ['consoles', viewer], `is neither hub nor a member; ${suggestion(viewer, viewers)}`);
   }
   if (reading.words.metrics !== undefined) claim(`tcp 127.0.0.1:${reading.words.metrics.port}`, ['metrics']);
+  for (const [name, { to, listen }] of Object.entries(reading.words.outlets)) {
+    if (listen !== undefined) claim(`tcp ${listen.host}:${listen.port}`, ['outlets', name]);
+    if (!viewers.includes(to)) problemAt(reading, ['outlets', name, 'to'], `"${to}" is neither hub nor a member; ${suggestion(to, viewers)}`);
+  }
 }
 
 interface MemberFiles {
@@ -361,6 +365,9 @@ function checkLanguages(reading: Reading, catalogues: Catalogues): void {
     const missing = languages.find((language) => !known.includes(language));
     if (missing !== undefined) problemAt(reading, ['members', member, 'languages'], `there are no texts in "${missing}": add its file under languages; known are ${known.join(', ')}`);
   }
+  for (const [name, { language }] of Object.entries(reading.words.outlets)) {
+    if (!known.includes(language)) problemAt(reading, ['outlets', name, 'language'], `"${language}" has no words here; ${suggestion(language, known)}`);
+  }
 }
 
 async function readAllWarnings(reading: Reading, members: readonly MemberConfig[], problems: Problems): Promise<MemberWarnings[]> {
@@ -375,7 +382,7 @@ async function readAllWarnings(reading: Reading, members: readonly MemberConfig[
 
 /** What of a new configuration cannot be taken up while running, by name; empty when all of it can. */
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
-  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'metrics', 'cap', 'languages'];
+  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'outlets', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
   // What the hub withholds is taken up with the terms.
   const partOf = (config: ServeConfig, part: keyof ConfigWords): string =>

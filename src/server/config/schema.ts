@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
 import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
+import { OUTLET } from './outlets.ts';
 import { SENSOR } from './sensor.ts';
 import { DOOR_TLS, KEY_PAIR } from './transport.ts';
 import { WARNINGS } from './warnings.ts';
@@ -86,6 +87,8 @@ export const CONFIG = fields({
   consoles: z.record(id('member'), CONSOLE).default({}),
   /** File of accounts; without one whoever reaches a console on this machine sees it. */
   accounts: z.string().min(1).optional(),
+  /** A view's frames in the words of other systems. */
+  outlets: z.record(id('outlet'), OUTLET).default({}),
   metrics: listener.optional(),
   /** Files of languages beyond those of the program, or in place of them. */
   languages: z.array(z.string().min(1)).max(50).default([]),
@@ -95,6 +98,7 @@ export const CONFIG = fields({
     ['members', Object.keys(config.members).length, 1, LIMITS.membersMax],
     ['doors', Object.keys(config.doors).length, 1, LIMITS.doorsMax],
     ['feeds', Object.keys(config.feeds).length, 1, LIMITS.membersMax * LIMITS.feedsPerMemberMax],
+    ['outlets', Object.keys(config.outlets).length, 0, LIMITS.outletsMax],
   ] as const;
   for (const [path, count, least, most] of counts) {
     if (count < least || count > most) context.addIssue({ code: 'custom', path: [path], message: `${count} are named, it must be ${least} to ${most}` });
