@@ -18,7 +18,7 @@ const sensor: ViewSensor = {
   handle: sensorHandle(0), feedHandle: feedHandle(0), type: 'radar3d', source: 'primary', latRad: 0.7, lonRad: 0, antennaAltitudeHaeM: 100,
   scanPeriodS: PERIOD_S, detectionChance: 0.95, falsePlotsPerScanCount: objects / 10, rangeMinM: 0, rangeMaxM: 1_500_000, azimuthFromRad: 0,
   azimuthToRad: 0, elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: 50, azimuthSigmaRad: 0.0003, elevationSigmaRad: 0.0003,
-  timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: false, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9, delayS: 0, gridM: 0, unauthenticated: false,
+  timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: false, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9, delayS: 0, gridM: 0, regionMarginM: 0, heightMarginM: 0, without: [], unauthenticated: false,
 };
 const picture = createTracker({ gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false });
 picture.setSensor(sensor);

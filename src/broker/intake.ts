@@ -109,10 +109,10 @@ class ViewIntake implements Intake {
     ordered.forEach((feed, index) => {
       this.numbers.push({ feed: index, firstSensor: handle });
       for (const sensor of feed.ordered) {
-        for (const row of feed.entrance.rows) {
-          this.core.setSensor(releaseSensor(sensor, row, index, handle));
+        feed.entrance.rows.forEach((row, i, rows) => {
+          this.core.setSensor(releaseSensor(sensor, row, rows.slice(0, i), { feed: index, sensor: handle }));
           handle += 1;
-        }
+        });
       }
     });
   }

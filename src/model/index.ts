@@ -3,7 +3,7 @@ export { ERROR_GRADES_M, type Frame, type FrameArrival, type FrameTrack, type Sy
 export { KINDS, KIND_CLASSES, type Kind, type KindClass } from './kind.ts';
 export type { Airspace, Place } from './place.ts';
 export { blankMeasurement, copyMeasurementInto, type Measurement, type Plot, type PlotForm, type PlotSource, type ReleasedPlot, type ViewPlot } from './plot.ts';
-export type { ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
+export type { CoverageCut, ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
 export { LEVELS, VIEW_LEVELS, type GridM, type Level, type Term, type TermsFile, type ViewLevel } from './terms.ts';
 export type { Arrival, Forecast, Impact, Standing, TrackEstimate, TrackStatus } from './track.ts';
 export { STAGES, type Stage, type Warning } from './warning.ts';

@@ -42,6 +42,13 @@ export interface Sensor extends SensorTraits {
   antennaAltitudeHaeM: number;
 }
 
+/** A part of a coverage: a region (undefined: everywhere) between two heights. */
+export interface CoverageCut {
+  readonly region: Float64Array | undefined;
+  readonly floorHaeM: number;
+  readonly ceilingHaeM: number;
+}
+
 /** A sensor as one view knows it: coverage clipped and shifted exactly as its plots are. */
 export interface ViewSensor extends SensorTraits {
   handle: SensorHandle;
@@ -56,6 +63,11 @@ export interface ViewSensor extends SensorTraits {
   ceilingHaeM: number;
   delayS: number;
   gridM: number;
+  /** Plots this near to an edge of the region, or of the heights, may be withheld: silence there means nothing. */
+  regionMarginM: number;
+  heightMarginM: number;
+  /** What of the coverage comes by a better way into the same view, under another handle. */
+  without: readonly CoverageCut[];
   /** True for broadcast positions that anybody could send (ADS-B). */
   unauthenticated: boolean;
 }

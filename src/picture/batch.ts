@@ -40,7 +40,7 @@ function readSensor(record: Record<string, unknown>, index: number): ViewSensor 
     elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: numberOr(record['sdRange'], 100),
     azimuthSigmaRad: numberOr(record['sdAz'], 0.1) * RAD, elevationSigmaRad: hasElevation ? numberOr(record['sdEl'], 0.1) * RAD : Number.NaN,
     timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: true, region: undefined, floorHaeM: Number.NEGATIVE_INFINITY,
-    ceilingHaeM: Number.POSITIVE_INFINITY, delayS: 0, gridM: 0, unauthenticated: false,
+    ceilingHaeM: Number.POSITIVE_INFINITY, delayS: 0, gridM: 0, regionMarginM: 0, heightMarginM: 0, without: [], unauthenticated: false,
   };
   return sensor;
 }

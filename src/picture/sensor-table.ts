@@ -1,7 +1,7 @@
 /** The sensors of one view as the tracker uses them: place, coverage, liveness, how often they really detect. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
 import { assert } from '../base/index.ts';
-import { EARTH_MEAN_RADIUS_M, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
+import { EARTH_MEAN_RADIUS_M, distanceToEdgeM, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
 import { atan2, exp, sin, wrapTwoPi } from '../math/index.ts';
 import type { ViewSensor } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
@@ -186,12 +186,17 @@ export function covers(entry: SensorEntry, state: Float64Array, offset: number, 
     const sight = Math.sqrt(bend * Math.max(0, traits.antennaAltitudeHaeM)) + Math.sqrt(bend * Math.max(0, height));
     if (range > sight * HORIZON_SHARE) return false;
   }
-  if (height < traits.floorHaeM || height > traits.ceilingHaeM) return false;
-  if (traits.region !== undefined) {
-    const geodetic = ecefToGeodetic({ xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });
-    if (!ringContains(traits.region, geodetic)) return false;
-  }
-  return true;
+  return isReleased(traits, height, state, offset);
+}
+
+/** True where the terms let this sensor's plots in by this way, and no better one takes them. */
+function isReleased(traits: ViewSensor, height: number, state: Float64Array, offset: number): boolean {
+  const { region, regionMarginM, heightMarginM, without } = traits;
+  if (height < traits.floorHaeM + heightMarginM || height > traits.ceilingHaeM - heightMarginM) return false;
+  if (region === undefined && without.length === 0) return true;
+  const at = ecefToGeodetic({ xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });
+  if (region !== undefined && !(ringContains(region, at) && distanceToEdgeM(region, at) >= regionMarginM)) return false;
+  return !without.some((cut) => height >= cut.floorHaeM && height <= cut.ceilingHaeM && (cut.region === undefined || ringContains(cut.region, at)));
 }
 
 const reachOf = (entry: SensorEntry): number => (Number.isFinite(entry.traits.rangeMaxM) ? entry.traits.rangeMaxM : 400_000);

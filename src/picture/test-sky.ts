@@ -15,7 +15,7 @@ export function makeSensor(changes: Partial<ViewSensor> = {}): ViewSensor {
     antennaAltitudeHaeM: SITE.origin.altitudeHaeM, scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 1, rangeMinM: 0, rangeMaxM: 400_000,
     azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: 50, azimuthSigmaRad: 0.001,
     elevationSigmaRad: 0.001, timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: true, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9,
-    delayS: 0, gridM: 0, unauthenticated: false, ...changes,
+    delayS: 0, gridM: 0, regionMarginM: 0, heightMarginM: 0, without: [], unauthenticated: false, ...changes,
   };
   return sensor;
 }

@@ -6,7 +6,7 @@ import { ringContains, distanceToEdgeM } from '../geo/index.ts';
 import type { TimeS } from '../base/index.ts';
 import type { Plot } from '../model/index.ts';
 import { releaseTime } from './coarsen.ts';
-import { locateInto, type Location, type Site } from './locate.ts';
+import { SURELY_SIGMAS, locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 
 /** Why a plot was withheld: kept in the record, shown to nobody but its owner. */
@@ -23,21 +23,18 @@ export type Withheld =
 /** The row by which a plot enters, or why it does not. */
 export type Admission = { readonly row: Row; readonly reason?: undefined } | { readonly row?: undefined; readonly reason: Withheld };
 
-/** The region around a plot that must lie wholly inside: three sigma. */
-const SIGMAS = 3;
-
 const location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+const reach: Reach = { latRad: 0, lonRad: 0, radiusM: 0 };
 
 const limitsHeight = (row: Row): boolean => row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity;
 
-function insideRegion(row: Row): boolean {
-  const region = row.region;
-  if (region === undefined) return true;
-  return ringContains(region, location) && distanceToEdgeM(region, location) >= SIGMAS * location.horizontalSigmaM;
+/** The whole circle in which the object surely is must lie inside. */
+function insideRegion(region: Float64Array, plot: Plot, site: Site): boolean {
+  return reachInto(reach, plot, site) && ringContains(region, reach) && distanceToEdgeM(region, reach) >= reach.radiusM;
 }
 
 function insideHeights(row: Row): boolean {
-  const spread = SIGMAS * location.altitudeSigmaM;
+  const spread = SURELY_SIGMAS * location.altitudeSigmaM;
   return location.altitudeHaeM - spread >= row.floorHaeM && location.altitudeHaeM + spread <= row.ceilingHaeM;
 }
 
@@ -46,7 +43,7 @@ function refusal(row: Row, plot: Plot, site: Site): Withheld | undefined {
   const byHeight = limitsHeight(row);
   if (row.region === undefined && row.gridM === 0 && !byHeight) return undefined;
   if (!locateInto(location, plot, site)) return 'release/position-unknown';
-  if (!insideRegion(row)) return 'release/outside-region';
+  if (row.region !== undefined && !insideRegion(row.region, plot, site)) return 'release/outside-region';
   if (!byHeight) return undefined;
   if (!Number.isFinite(location.altitudeHaeM) || !Number.isFinite(location.altitudeSigmaM)) return 'release/height-unknown';
   return insideHeights(row) ? undefined : 'release/outside-heights';

@@ -1,5 +1,5 @@
 /** Where a plot can be said to be, and how surely: what regions, heights and grids are judged by. */
-import { ecefToGeodeticInto, geometricElevationRad, localFrame, enuToEcefInPlace, polarToEnuInto, type LocalFrame, EARTH_MEAN_RADIUS_M } from '../geo/index.ts';
+import { ecefToGeodeticInto, fastDistanceM, geometricElevationRad, localFrame, enuToEcefInPlace, polarToEnuInto, type LocalFrame, EARTH_MEAN_RADIUS_M } from '../geo/index.ts';
 import { asin, cos, sin } from '../math/index.ts';
 import type { Measurement, Sensor } from '../model/index.ts';
 
@@ -19,10 +19,19 @@ export interface Location {
   altitudeSigmaM: number;
 }
 
-/** Objects fly below this; a 2-D radar's slant range is turned into a place with all heights up to it in the error. */
+/** A circle on the ground in which the object of a plot surely is. */
+export interface Reach {
+  latRad: number;
+  lonRad: number;
+  radiusM: number;
+}
+
+/** "Surely": three sigma. */
+export const SURELY_SIGMAS = 3;
+/** Most objects fly below this: where a 2-D radar's plot is most likely, all heights up to it in the error. No region is judged by it. */
 const UNKNOWN_HEIGHT_MAX_M = 20_000;
 /** Pressure altitude against height above the ellipsoid: weather and geoid undulation together, one sigma. */
-const PRESSURE_HEIGHT_SIGMA_M = 150;
+export const PRESSURE_HEIGHT_SIGMA_M = 150;
 
 const scratch = new Float64Array(3);
 
@@ -81,6 +90,31 @@ function locatePolar(out: Location, plot: Measurement, site: Site): void {
   out.horizontalSigmaM = Math.sqrt(planar * planar + halfSpread * halfSpread);
   out.altitudeHaeM = Number.NaN;
   out.altitudeSigmaM = Number.NaN;
+}
+
+const low: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+const high: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+
+/**
+ * Writes the circle that holds the object of `plot`; false when none can be said. Without a height the object is anywhere in the beam at
+ * its range: from the ground, at the full range, up to the beam's upper edge as its owner declares it, however high that is.
+ */
+export function reachInto(out: Reach, plot: Measurement, site: Site): boolean {
+  if (!locateInto(low, plot, site)) return false;
+  const isHeightless = plot.form === 'polar' && plot.elevationRad !== plot.elevationRad && plot.pressureAltitudeM !== plot.pressureAltitudeM;
+  if (!isHeightless) {
+    Object.assign(out, { latRad: low.latRad, lonRad: low.lonRad, radiusM: SURELY_SIGMAS * low.horizontalSigmaM });
+    return Number.isFinite(out.radiusM);
+  }
+  const { elevationMaxRad, antennaAltitudeHaeM } = site.sensor;
+  const across = plot.rangeM * plot.azimuthSigmaRad;
+  place(low, plot, site, elevationOfHeight(plot.rangeM, antennaAltitudeHaeM, 0));
+  place(high, plot, site, elevationMaxRad);
+  out.latRad = (low.latRad + high.latRad) / 2;
+  out.lonRad = (low.lonRad + high.lonRad) / 2;
+  const halfM = Math.max(fastDistanceM(out, low), fastDistanceM(out, high));
+  out.radiusM = halfM + SURELY_SIGMAS * Math.max(plot.rangeSigmaM, across);
+  return Number.isFinite(out.latRad) && Number.isFinite(out.lonRad) && Number.isFinite(out.radiusM);
 }
 
 /**

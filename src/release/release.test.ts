@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HUB, feedId, memberId, publicOf, recipientOf, sensorId, timeS, type FeedId, type RecipientId } from '../base/index.ts';
-import { circleRing, fastDistanceM, ringContains } from '../geo/index.ts';
+import { circleRing, destination, ecefToGeodetic, enuToEcef, fastDistanceM, polarToEnu, ringContains } from '../geo/index.ts';
 import { blankMeasurement, LEVELS, type FeedConfig, type GridM, type Level, type MemberConfig, type Plot, type Sensor, type Term, type ViewLevel } from '../model/index.ts';
 import { admit, blankViewPlot, compileRows, nextChangeAt, releasePlotInto, releaseSensor, rowsAt, rowsSince, siteOf, viewsOf, type Row, type TermsSource } from './index.ts';
 
@@ -204,19 +204,19 @@ describe('coarsening', () => {
 
   test('the sensor of a coarsened feed keeps neither its site nor its accuracy, and its disc still covers the true one', () => {
     const [row] = rowsFor([term({ gridM: 20000 })]);
-    const seen = releaseSensor(sensor, row, 2, 3);
+    const seen = releaseSensor(sensor, row, [], { feed: 2, sensor: 3 });
     expect(seen.antennaAltitudeHaeM).toBe(0);
     expect(seen.rangeSigmaM).toBeNaN();
     expect('id' in seen || 'feed' in seen).toBe(false);
     expect(fastDistanceM(sensor, seen) + sensor.rangeMaxM).toBeLessThanOrEqual(seen.rangeMaxM);
-    const moved = releaseSensor({ ...sensor, latRad: sensor.latRad + 1e-6, azimuthSigmaRad: 0.5 }, row, 2, 3);
+    const moved = releaseSensor({ ...sensor, latRad: sensor.latRad + 1e-6, azimuthSigmaRad: 0.5 }, row, [], { feed: 2, sensor: 3 });
     expect(moved).toEqual(seen);
   });
 
   test('coverage enters clipped exactly as the plots are', () => {
     const region = circleRing({ latRad: 31 * RAD, lonRad: 36 * RAD }, 50_000, 24);
     const [row] = rowsFor([term({ region, ceilingHaeM: 9_000, delayS: 12 })]);
-    const seen = releaseSensor(sensor, row, 0, 0);
+    const seen = releaseSensor(sensor, row, [], { feed: 0, sensor: 0 });
     expect([seen.region, seen.ceilingHaeM, seen.delayS, seen.latRad]).toEqual([region, 9_000, 12, sensor.latRad]);
     expect(ringContains(seen.region!, sensor)).toBe(true);
   });
@@ -292,9 +292,9 @@ describe('coverage of what can never enter', () => {
   test('is nowhere: a radar without heights under a ceiling, bearings under a region or a grid', () => {
     const [high] = rowsFor([term({ ceilingHaeM: 6_000 })]);
     const [coarse] = rowsFor([term({ gridM: 5000 })]);
-    expect(releaseSensor({ ...sensor, type: 'primary2d' }, high, 0, 0).ceilingHaeM).toBe(-Infinity);
-    expect(releaseSensor({ ...sensor, type: 'passive' }, coarse, 0, 0).ceilingHaeM).toBe(-Infinity);
-    expect(releaseSensor(sensor, high, 0, 0)).toMatchObject({ floorHaeM: -Infinity, ceilingHaeM: 6_000 });
+    expect(releaseSensor({ ...sensor, type: 'primary2d' }, high, [], { feed: 0, sensor: 0 }).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor({ ...sensor, type: 'passive' }, coarse, [], { feed: 0, sensor: 0 }).ceilingHaeM).toBe(-Infinity);
+    expect(releaseSensor(sensor, high, [], { feed: 0, sensor: 0 })).toMatchObject({ floorHaeM: -Infinity, ceilingHaeM: 6_000 });
   });
 });
 
@@ -304,4 +304,62 @@ test('high above a radar the ground position is as unsure as its elevation', () 
   const zenith = { rangeM: 40_000, elevationRad: 1.45, azimuthSigmaRad: 0.0005, elevationSigmaRad: 0.0005 };
   expect(admit(plotAt(zenith), site, rows).row).toBeDefined();
   expect(admit(plotAt({ ...zenith, elevationSigmaRad: 0.02 }), site, rows).reason).toBe('release/outside-region');
+});
+
+describe('a plot without height', () => {
+  const flat = { ...sensor, type: 'primary2d' as const, elevationMaxRad: 0.7, elevationSigmaRad: Number.NaN };
+  const flatSite = siteOf(flat);
+  const heightless = (rangeM: number): Plot => plotAt({ rangeM, azimuthRad: 1.2, elevationRad: Number.NaN, elevationSigmaRad: Number.NaN, pressureAltitudeM: Number.NaN });
+
+  test('enters a region only when the object is inside it at every height that the beam has', () => {
+    // At the upper edge of the beam, 40 degrees, the object is over the ground at 76 km, not at 100.
+    const at = (distanceM: number): { latRad: number; lonRad: number } => destination(flat, 1.2, distanceM);
+    const ring = circleRing(at(100_000), 8_000, 64);
+    expect(admit(heightless(100_000), flatSite, rowsFor([term({ region: ring })])).reason).toBe('release/outside-region');
+    expect(admit(plotAt({ elevationRad: 0.03 }), flatSite, rowsFor([term({ region: ring })])).row).toBeDefined();
+    expect(admit(heightless(100_000), flatSite, rowsFor([term({ region: circleRing(at(88_000), 16_000, 64) })])).row).toBeDefined();
+  });
+
+  test('property: whatever its true elevation, an object whose plot enters is inside the region', () => {
+    const distance = fc.double({ min: 20_000, max: 140_000, noNaN: true });
+    fc.assert(
+      fc.property(distance, fc.double({ min: 5_000, max: 60_000, noNaN: true }), distance, fc.double({ min: 0, max: 0.7, noNaN: true }), (centreM, radiusM, rangeM, elevationRad) => {
+        const ring = circleRing(destination(flat, 1.2, centreM), radiusM, 48);
+        if (admit(heightless(rangeM), flatSite, rowsFor([term({ region: ring })])).row === undefined) return;
+        expect(ringContains(ring, ecefToGeodetic(enuToEcef(flatSite.frame, polarToEnu(rangeM, 1.2, elevationRad))))).toBe(true);
+      }),
+      { seed: 12, numRuns: 500 },
+    );
+  });
+
+  test('never enters a row of heights, and without a declared upper edge no region either', () => {
+    expect(admit(heightless(50_000), flatSite, rowsFor([term({ ceilingHaeM: 9_000 })])).reason).toBe('release/height-unknown');
+    const open = siteOf({ ...flat, elevationMaxRad: Number.NaN });
+    const everywhere = circleRing(flat, 800_000, 64);
+    expect(admit(heightless(50_000), open, rowsFor([term({ region: everywhere })])).reason).toBe('release/outside-region');
+  });
+});
+
+describe('two rows of one feed', () => {
+  const region = circleRing({ latRad: 31 * RAD, lonRad: 37 * RAD }, 60_000, 24);
+  const rows = rowsFor([term({ region }), term({ gridM: 5000, delayS: 5 })]);
+
+  test('the later one covers what the better one does not take, and nothing else', () => {
+    expect(rows.map((row) => row.gridM)).toEqual([0, 5000]);
+    expect(releaseSensor(sensor, rows[0], [], { feed: 0, sensor: 0 }).without).toEqual([]);
+    expect(releaseSensor(sensor, rows[1], rows.slice(0, 1), { feed: 0, sensor: 1 }).without).toEqual([{ region, floorHaeM: -Infinity, ceilingHaeM: Infinity }]);
+  });
+
+  test('a better row that this sensor can never use takes nothing away', () => {
+    const bearing = { ...sensor, type: 'passive' as const };
+    expect(releaseSensor(bearing, rows[1], rows.slice(0, 1), { feed: 0, sensor: 1 }).without).toEqual([]);
+  });
+
+  test('near the edge of a region, where a plot may be withheld, silence is not counted: three sigma at full range, in whole cells when coarse', () => {
+    // 400 km × 2 mrad of elevation × 3
+    expect(releaseSensor(sensor, rows[0], [], { feed: 0, sensor: 0 }).regionMarginM).toBeCloseTo(2_400, 6);
+    const [coarse] = rowsFor([term({ region, gridM: 5000 })]);
+    expect(releaseSensor(sensor, coarse, [], { feed: 0, sensor: 0 }).regionMarginM).toBe(5_000);
+    expect(releaseSensor({ ...sensor, elevationSigmaRad: 0.0021 }, coarse, [], { feed: 0, sensor: 0 }).regionMarginM).toBe(5_000);
+  });
 });
