@@ -6,6 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Size of a mode, as in layout.ts. */
+const MODE_SIZE = 28;
 const SIX = [0, 1, 2, 3, 4, 5] as const;
 const AXES = [0, 1, 2] as const;
 /** Index of a term in a packed upper triangle of n rows. */
@@ -27,6 +29,19 @@ function mixLines(): string[] {
       const k = packed(i, j, 6);
       return `const a${i}${j} = rest * data[${at('from', 7 + k)}] + share * data[${at('w + COMMON', 6 + k)}] + e${i} * d${j};`;
     }),
+  ];
+}
+
+/** Mean and covariance of three neighbouring modes by the weights among the inputs, written to `to` without a chance. */
+function blendLines(): string[] {
+  const mode = (k: number, offset: number): string => `data[${at('first', k * MODE_SIZE + offset)}]`;
+  return [
+    ...AXES.map((k) => `const w${k} = data[${at('w + WEIGHTS', k)}];`),
+    ...SIX.map((i) => `const x${i} = ${sum(AXES.map((k) => `w${k} * ${mode(k, 1 + i)}`))};`),
+    ...AXES.flatMap((k) => SIX.map((i) => `const d${k}${i} = ${mode(k, 1 + i)} - x${i};`)),
+    ...AXES.flatMap((k) => SIX.map((i) => `const e${k}${i} = w${k} * d${k}${i};`)),
+    ...SIX.map((i) => `data[${at('to', i)}] = x${i};`),
+    ...pairs(6).map(([i, j]) => `data[${at('to', 6 + packed(i, j, 6))}] = ${sum(AXES.map((k) => `w${k} * ${mode(k, 7 + packed(i, j, 6))} + e${k}${i} * d${k}${j}`))};`),
   ];
 }
 
@@ -128,6 +143,7 @@ export const MISFIT_FOUND = 6;
 export const COMMON = 7;
 export const FIX_POSITION = 34;
 export const FIX_COVARIANCE = 37;
+export const WEIGHTS = 43;
 const THREE_LOG_TWO_PI = 5.513631199228036;
 `;
 
@@ -143,6 +159,11 @@ ${indent([...move, ...storeLines('x', 'p')])}
 /** Mixes alone, for modes that move otherwise. */
 export function mixMode(data: Float64Array, from: number, to: number, w: number): void {
 ${indent([...mixLines(), ...storeLines('m', 'a')])}
+}
+
+/** Moment-matches three neighbouring modes from \`first\` on into a state and covariance at \`to\`; their weights sum to 1. */
+export function blendThree(data: Float64Array, first: number, to: number, w: number): void {
+${indent(blendLines())}
 }
 
 /** The same as \`moveLevel\`, then updated by the fix among the inputs; returns the log-likelihood in 1/m³. */

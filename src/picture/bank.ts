@@ -6,7 +6,7 @@ import {
   MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, QUIET, QUIET_COUNT, STEADY, WANDER, blockOf,
 } from './layout.ts';
 import {
-  ACROSS, ALONG, DURATION, FIX_COVARIANCE, FIX_POSITION, MISFIT_FOUND, mixMode, moveAndFixLevel, moveLevel, SHARE, TURN, VERTICAL,
+  ACROSS, ALONG, blendThree, DURATION, FIX_COVARIANCE, FIX_POSITION, MISFIT_FOUND, mixMode, moveAndFixLevel, moveLevel, SHARE, TURN, VERTICAL, WEIGHTS,
 } from './generated/level-kernels.ts';
 import { gatherLeavers, landMode, momentMatch, type Mixing } from './mix.ts';
 import { CROWD_DOUBT, CROWD_MANOEUVRE_LANDING, INITIAL_CHANCE, MANOEUVRE_LANDING, MODES } from './modes.ts';
@@ -371,7 +371,10 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
     const weight = (j < LEVEL_COUNT ? 1 - arc : arc) * data[modeOf(block, j)];
     work.weights[j] = weight < 1e-6 || !(weight > 0) ? 0 : weight;
   }
-  momentMatch(data, block, work.weights, block + MEAN_STATE);
+  if (arc === 0 && data[block + QUIET] > 0) {
+    for (let j = 0; j < QUIET_COUNT; j += 1) data[KERNEL + WEIGHTS + j] = data[modeOf(block, j)];
+    blendThree(data, modeOf(block, 0), block + MEAN_STATE, KERNEL);
+  } else momentMatch(data, block, work.weights, block + MEAN_STATE);
   let turn = 0;
   const m = block + MEAN_STATE;
   const x = data[m], y = data[m + 1], zn = data[m + 2] * NORMAL_Z;
@@ -462,4 +465,11 @@ export function startBank(data: Float64Array, block: number, observation: Observ
       data[p + 15] = arc; data[p + 18] = arc; data[p + 20] = arc;
     }
   }
+  startMean(data, block);
+}
+
+/** The mean over the banks of a track that has just started: all modes stand at one place, with the spread of their bank. */
+function startMean(data: Float64Array, block: number): void {
+  const m = block + MEAN_STATE, level = modeOf(block, LEVEL_FIRST) + MODE_STATE, arc = modeOf(block, ARC_FIRST) + MODE_STATE;
+  for (let i = 0; i < 6 + 21; i += 1) data[m + i] = data[level + i] + ARC_AT_START * (data[arc + i] - data[level + i]);
 }

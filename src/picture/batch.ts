@@ -6,6 +6,7 @@ import { err, fault, feedHandle, ok, sensorHandle, timeS, type Fault, type Resul
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import { blankMeasurement, type TrackEstimate, type ViewPlot, type ViewSensor } from '../model/index.ts';
+import { readDecimal, writeDecimal } from './decimal.ts';
 import { createTracker } from './picture.ts';
 import { REAL_EARTH, type World } from './world.ts';
 
@@ -88,8 +89,6 @@ export function readTrackJob(texts: { sensors: string; plots: string; world?: st
 const PLOT_HEADER = 't,plotId,sensorId,range,az,el,sdRange,sdAz,sdEl';
 const COLUMNS = 9;
 
-const cell = (text: string, from: number, to: number): number => (to > from ? Number(text.slice(from, to)) : Number.NaN);
-
 /** Reads rows one by one into one plot object; `onRow` gets it with its sensor index, or −1 for an unknown one. */
 function readRows(job: TrackJob, plot: ViewPlot, onRow: (sensorIndex: number) => void): void {
   const text = job.plotsText;
@@ -107,16 +106,16 @@ function readRows(job: TrackJob, plot: ViewPlot, onRow: (sensorIndex: number) =>
       from = comma + 1;
     }
     if (stop > at) {
-      plot.measuredAt = timeS(cell(text, at, ends[0]));
+      plot.measuredAt = timeS(readDecimal(text, at, ends[0]));
       const sensor = job.sensorIds.get(text.slice(ends[1] + 1, ends[2])) ?? -1;
       plot.sensorHandle = sensorHandle(sensor);
       plot.feedHandle = feedHandle(sensor);
-      plot.rangeM = cell(text, ends[2] + 1, ends[3]);
-      plot.azimuthRad = cell(text, ends[3] + 1, ends[4]) * RAD;
-      plot.elevationRad = cell(text, ends[4] + 1, ends[5]) * RAD;
-      plot.rangeSigmaM = cell(text, ends[5] + 1, ends[6]);
-      plot.azimuthSigmaRad = cell(text, ends[6] + 1, ends[7]) * RAD;
-      plot.elevationSigmaRad = cell(text, ends[7] + 1, ends[8]) * RAD;
+      plot.rangeM = readDecimal(text, ends[2] + 1, ends[3]);
+      plot.azimuthRad = readDecimal(text, ends[3] + 1, ends[4]) * RAD;
+      plot.elevationRad = readDecimal(text, ends[4] + 1, ends[5]) * RAD;
+      plot.rangeSigmaM = readDecimal(text, ends[5] + 1, ends[6]);
+      plot.azimuthSigmaRad = readDecimal(text, ends[6] + 1, ends[7]) * RAD;
+      plot.elevationSigmaRad = readDecimal(text, ends[7] + 1, ends[8]) * RAD;
       plot.form = plot.rangeM - plot.rangeM === 0 ? 'polar' : 'bearing';
       onRow(sensor);
     }
@@ -134,7 +133,7 @@ function lineOf(tick: number, track: TrackEstimate, withCovariance: boolean): st
   const north = -sinLat * cosLon * s[3] - sinLat * sinLon * s[4] + cosLat * s[5];
   const up = cosLat * cosLon * s[3] + cosLat * sinLon * s[4] + sinLat * s[5];
   const p = withCovariance ? `,"p":[${Array.from(track.covariance, (value) => value.toPrecision(6)).join(',')}]` : '';
-  return `{"t":${tick},"trackId":${track.serial},"lat":${(place[0] / RAD).toFixed(6)},"lon":${(place[1] / RAD).toFixed(6)},"alt":${place[2].toFixed(1)},"vx":${east.toFixed(2)},"vy":${north.toFixed(2)},"vz":${up.toFixed(2)}${p}}`;
+  return `{"t":${tick},"trackId":${track.serial},"lat":${writeDecimal(place[0] / RAD, 6)},"lon":${writeDecimal(place[1] / RAD, 6)},"alt":${writeDecimal(place[2], 1)},"vx":${writeDecimal(east, 2)},"vy":${writeDecimal(north, 2)},"vz":${writeDecimal(up, 2)}${p}}`;
 }
 
 /** Runs the tracker over a job; `write` gets each line without its end. Returns the picture's counters. */

@@ -3,8 +3,8 @@
  * land": the part of every mode that leaves is one common mixture, so that mixing costs linear in the number of modes, and
  * moment matching stays exact.
  */
-import { COMMON, SHARE } from './generated/level-kernels.ts';
-import { COVARIANCE_SIZE, MODE_COVARIANCE, MODE_STATE, STATE_SIZE, modeOf } from './layout.ts';
+import { blendThree, COMMON, SHARE, WEIGHTS } from './generated/level-kernels.ts';
+import { COVARIANCE_SIZE, LEVEL_FIRST, MODE_COVARIANCE, MODE_SIZE, MODE_STATE, QUIET_COUNT, STATE_SIZE, modeOf } from './layout.ts';
 import { MODES } from './modes.ts';
 
 /** Which blocks are mixed into which, and over how long. */
@@ -46,6 +46,7 @@ export function gatherLeavers(data: Float64Array, mixing: Mixing): number {
   const { fromOffset: from, firstIndex: first, modeCount: count } = mixing;
   const to = mixing.kernelOffset + COMMON;
   const dt = Math.abs(mixing.durationS);
+  if (first === LEVEL_FIRST && count === QUIET_COUNT) return gatherQuiet(data, mixing);
   for (let i = 0; i < STATE_SIZE + COVARIANCE_SIZE; i += 1) data[to + i] = 0;
   let sum = 0;
   for (let j = first; j < first + count; j += 1) {
@@ -66,6 +67,23 @@ export function gatherLeavers(data: Float64Array, mixing: Mixing): number {
     apart[WEIGHT] = share;
     addSpread(data, to + STATE_SIZE, data, mode + MODE_COVARIANCE);
   }
+  return sum;
+}
+
+/** The same for the modes of a quiet track. */
+function gatherQuiet(data: Float64Array, mixing: Mixing): number {
+  const { fromOffset: from, kernelOffset: kernel } = mixing;
+  const dt = Math.abs(mixing.durationS);
+  const first = modeOf(from, 0);
+  let sum = 0;
+  for (let j = 0; j < QUIET_COUNT; j += 1) {
+    const chance = data[first + j * MODE_SIZE] * leaving(dt, MODES.stayS[j]);
+    data[kernel + WEIGHTS + j] = chance;
+    sum += chance;
+  }
+  if (sum === 0) return 0;
+  for (let j = 0; j < QUIET_COUNT; j += 1) data[kernel + WEIGHTS + j] /= sum;
+  blendThree(data, first, kernel + COMMON, kernel);
   return sum;
 }
 

@@ -149,7 +149,6 @@ export function startTrack(core: Core, observation: Observation, existenceScore:
   const { data } = core.table;
   const block = blockOfTrack(track);
   startBank(data, block, observation);
-  combineBank(data, block, core.bank);
   track.existenceScore = existenceScore - log(Math.max(1, observation.falseExcessRatio));
   track.bornByIndex = observation.sensorIndex;
   track.bornX = observation.search[0]; track.bornY = observation.search[1]; track.bornZ = observation.search[2];

@@ -20,6 +20,7 @@ export const MISFIT_FOUND = 6;
 export const COMMON = 7;
 export const FIX_POSITION = 34;
 export const FIX_COVARIANCE = 37;
+export const WEIGHTS = 43;
 const THREE_LOG_TWO_PI = 5.513631199228036;
 
 /** Mixes the mode at `from` with the common mixture, moves it and writes it to `to`; they may be the same. `w` is the offset of the kernel's inputs. */
@@ -225,6 +226,82 @@ export function mixMode(data: Float64Array, from: number, to: number, w: number)
   data[to + 25] = a44;
   data[to + 26] = a45;
   data[to + 27] = a55;
+}
+
+/** Moment-matches three neighbouring modes from `first` on into a state and covariance at `to`; their weights sum to 1. */
+export function blendThree(data: Float64Array, first: number, to: number, w: number): void {
+  const w0 = data[w + WEIGHTS];
+  const w1 = data[w + WEIGHTS + 1];
+  const w2 = data[w + WEIGHTS + 2];
+  const x0 = w0 * data[first + 1] + w1 * data[first + 29] + w2 * data[first + 57];
+  const x1 = w0 * data[first + 2] + w1 * data[first + 30] + w2 * data[first + 58];
+  const x2 = w0 * data[first + 3] + w1 * data[first + 31] + w2 * data[first + 59];
+  const x3 = w0 * data[first + 4] + w1 * data[first + 32] + w2 * data[first + 60];
+  const x4 = w0 * data[first + 5] + w1 * data[first + 33] + w2 * data[first + 61];
+  const x5 = w0 * data[first + 6] + w1 * data[first + 34] + w2 * data[first + 62];
+  const d00 = data[first + 1] - x0;
+  const d01 = data[first + 2] - x1;
+  const d02 = data[first + 3] - x2;
+  const d03 = data[first + 4] - x3;
+  const d04 = data[first + 5] - x4;
+  const d05 = data[first + 6] - x5;
+  const d10 = data[first + 29] - x0;
+  const d11 = data[first + 30] - x1;
+  const d12 = data[first + 31] - x2;
+  const d13 = data[first + 32] - x3;
+  const d14 = data[first + 33] - x4;
+  const d15 = data[first + 34] - x5;
+  const d20 = data[first + 57] - x0;
+  const d21 = data[first + 58] - x1;
+  const d22 = data[first + 59] - x2;
+  const d23 = data[first + 60] - x3;
+  const d24 = data[first + 61] - x4;
+  const d25 = data[first + 62] - x5;
+  const e00 = w0 * d00;
+  const e01 = w0 * d01;
+  const e02 = w0 * d02;
+  const e03 = w0 * d03;
+  const e04 = w0 * d04;
+  const e05 = w0 * d05;
+  const e10 = w1 * d10;
+  const e11 = w1 * d11;
+  const e12 = w1 * d12;
+  const e13 = w1 * d13;
+  const e14 = w1 * d14;
+  const e15 = w1 * d15;
+  const e20 = w2 * d20;
+  const e21 = w2 * d21;
+  const e22 = w2 * d22;
+  const e23 = w2 * d23;
+  const e24 = w2 * d24;
+  const e25 = w2 * d25;
+  data[to] = x0;
+  data[to + 1] = x1;
+  data[to + 2] = x2;
+  data[to + 3] = x3;
+  data[to + 4] = x4;
+  data[to + 5] = x5;
+  data[to + 6] = w0 * data[first + 7] + e00 * d00 + w1 * data[first + 35] + e10 * d10 + w2 * data[first + 63] + e20 * d20;
+  data[to + 7] = w0 * data[first + 8] + e00 * d01 + w1 * data[first + 36] + e10 * d11 + w2 * data[first + 64] + e20 * d21;
+  data[to + 8] = w0 * data[first + 9] + e00 * d02 + w1 * data[first + 37] + e10 * d12 + w2 * data[first + 65] + e20 * d22;
+  data[to + 9] = w0 * data[first + 10] + e00 * d03 + w1 * data[first + 38] + e10 * d13 + w2 * data[first + 66] + e20 * d23;
+  data[to + 10] = w0 * data[first + 11] + e00 * d04 + w1 * data[first + 39] + e10 * d14 + w2 * data[first + 67] + e20 * d24;
+  data[to + 11] = w0 * data[first + 12] + e00 * d05 + w1 * data[first + 40] + e10 * d15 + w2 * data[first + 68] + e20 * d25;
+  data[to + 12] = w0 * data[first + 13] + e01 * d01 + w1 * data[first + 41] + e11 * d11 + w2 * data[first + 69] + e21 * d21;
+  data[to + 13] = w0 * data[first + 14] + e01 * d02 + w1 * data[first + 42] + e11 * d12 + w2 * data[first + 70] + e21 * d22;
+  data[to + 14] = w0 * data[first + 15] + e01 * d03 + w1 * data[first + 43] + e11 * d13 + w2 * data[first + 71] + e21 * d23;
+  data[to + 15] = w0 * data[first + 16] + e01 * d04 + w1 * data[first + 44] + e11 * d14 + w2 * data[first + 72] + e21 * d24;
+  data[to + 16] = w0 * data[first + 17] + e01 * d05 + w1 * data[first + 45] + e11 * d15 + w2 * data[first + 73] + e21 * d25;
+  data[to + 17] = w0 * data[first + 18] + e02 * d02 + w1 * data[first + 46] + e12 * d12 + w2 * data[first + 74] + e22 * d22;
+  data[to + 18] = w0 * data[first + 19] + e02 * d03 + w1 * data[first + 47] + e12 * d13 + w2 * data[first + 75] + e22 * d23;
+  data[to + 19] = w0 * data[first + 20] + e02 * d04 + w1 * data[first + 48] + e12 * d14 + w2 * data[first + 76] + e22 * d24;
+  data[to + 20] = w0 * data[first + 21] + e02 * d05 + w1 * data[first + 49] + e12 * d15 + w2 * data[first + 77] + e22 * d25;
+  data[to + 21] = w0 * data[first + 22] + e03 * d03 + w1 * data[first + 50] + e13 * d13 + w2 * data[first + 78] + e23 * d23;
+  data[to + 22] = w0 * data[first + 23] + e03 * d04 + w1 * data[first + 51] + e13 * d14 + w2 * data[first + 79] + e23 * d24;
+  data[to + 23] = w0 * data[first + 24] + e03 * d05 + w1 * data[first + 52] + e13 * d15 + w2 * data[first + 80] + e23 * d25;
+  data[to + 24] = w0 * data[first + 25] + e04 * d04 + w1 * data[first + 53] + e14 * d14 + w2 * data[first + 81] + e24 * d24;
+  data[to + 25] = w0 * data[first + 26] + e04 * d05 + w1 * data[first + 54] + e14 * d15 + w2 * data[first + 82] + e24 * d25;
+  data[to + 26] = w0 * data[first + 27] + e05 * d05 + w1 * data[first + 55] + e15 * d15 + w2 * data[first + 83] + e25 * d25;
 }
 
 /** The same as `moveLevel`, then updated by the fix among the inputs; returns the log-likelihood in 1/m³. */
