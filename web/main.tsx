@@ -3,7 +3,11 @@
 import { render } from 'preact';
 import { Console } from './panels/console.tsx';
 import { followFragment, readFragment } from './session/fragment.ts';
+import { watchCovers } from './session/alarms.ts';
+import { watchHealth } from './session/health.ts';
 import { listenToKeys } from './session/keyboard.ts';
+import { watchPending } from './session/officer.ts';
+import { watchSound } from './session/sound.ts';
 import { loadUntilThere, panes, selection, show, split, startLink } from './session/store.ts';
 import { followLanguage } from './words/language.ts';
 
@@ -25,6 +29,10 @@ async function start(): Promise<void> {
   else if (wish.place !== undefined) selection.value = { what: 'place', pane: 0, index: wish.place };
   startLink({ at: wish.at, speed: wish.speed });
   listenToKeys();
+  watchPending();
+  watchHealth();
+  watchCovers();
+  watchSound();
   followFragment();
 }
 

@@ -4,7 +4,7 @@
  */
 import { HUB, LIMITS, assert, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
-import type { BrokerConfig, Place, Plot, TermsFile, Warning } from '../model/index.ts';
+import type { BrokerConfig, OfficerAct, Place, Plot, TermsFile, Warning } from '../model/index.ts';
 import { compileRows, rowsAt, rowsSince, viewsOf, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -20,7 +20,9 @@ export type BrokerInput =
   | { readonly kind: 'recording'; readonly at: TimeS; readonly unrecorded: boolean }
   | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
   // Of an earlier process, before the first tick.
-  | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind);
+  | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind)
+  /** An officer of the recipient decided; its views alone hear of it. */
+  | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct };
 
 /** Where results go. */
 export interface BrokerSink {
@@ -143,6 +145,8 @@ class RunningBroker implements Broker {
         return this.tick(input.at);
       case 'terms':
         return this.changeTerms(input.terms, input.at);
+      case 'officer':
+        return this.officer(input);
       case 'recording':
         this.unrecorded = input.unrecorded;
         return;
@@ -162,6 +166,11 @@ class RunningBroker implements Broker {
     if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, bytes, clockDoubt: this.clockDoubt });
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
+  }
+
+  private officer({ recipient, placeIndex, act, at }: Extract<BrokerInput, { kind: 'officer' }>): void {
+    const view = this.viewOf({ recipient, level: 'warn' });
+    if (view !== undefined) this.guardedView(view, () => view.decide(placeIndex, act, at));
   }
 
   private termsHashOf(view: View): string {

@@ -3,9 +3,9 @@ import { memberOf, HUB, LIMITS, type RecipientId, type TimeS, type TrackId } fro
 import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { StandingForecast } from '../forecast/index.ts';
-import type { BrokerConfig, Place, Warning } from '../model/index.ts';
+import type { BrokerConfig, OfficerAct, Place, Warning } from '../model/index.ts';
 import type { Row, ViewName } from '../release/index.ts';
-import { createWarningBoard, DEFAULT_STAGE_TABLE, type WarningBoard } from '../warn/index.ts';
+import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
 import type { Intake } from './intake.ts';
@@ -62,7 +62,8 @@ export class View {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
-    this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE) : undefined;
+    const approval = config.members.find((member) => member.id === memberOf(name.recipient))?.approval === true ? DEFAULT_APPROVAL : undefined;
+    this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE, { approval }) : undefined;
   }
 
   get intake(): Intake | undefined {
@@ -112,6 +113,19 @@ export class View {
   /** What changed since the last call; empty for views without warnings. */
   changes(): readonly Warning[] {
     return this.board === undefined ? [] : this.board.changes();
+  }
+
+  /** An officer's act on a place of this view; nothing where it does not fit what is there now. */
+  decide(placeIndex: number, act: OfficerAct, now: TimeS): void {
+    if (this.board === undefined || placeIndex < 0 || placeIndex >= this.places.length) return;
+    if (act === 'approve') this.board.approve(placeIndex, now);
+    else if (act === 'refuse') this.board.refuse(placeIndex, now);
+    else this.board.endBy(placeIndex, act, now);
+  }
+
+  /** Stages that wait for an officer. */
+  pending(now: TimeS): readonly PendingStage[] {
+    return this.board === undefined ? [] : this.board.pending(now);
   }
 
   standing(): readonly Warning[] {

@@ -6,4 +6,4 @@ export { blankMeasurement, copyMeasurementInto, type Measurement, type Plot, typ
 export type { CoverageCut, ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
 export { LEVELS, VIEW_LEVELS, type GridM, type Level, type Term, type TermsFile, type ViewLevel } from './terms.ts';
 export type { Arrival, Forecast, Impact, Standing, TrackEstimate, TrackStatus } from './track.ts';
-export { STAGES, type Stage, type Warning } from './warning.ts';
+export { OFFICER_ACTS, STAGES, type OfficerAct, type Stage, type Warning } from './warning.ts';

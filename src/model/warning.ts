@@ -8,6 +8,12 @@ export const STAGES = ['prepare', 'expected', 'take-cover', 'all-clear', 'cancel
 /** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
+/** What an officer may do about a place: let a waiting stage out, refuse it, or end what stands. */
+export const OFFICER_ACTS = ['approve', 'refuse', 'all-clear', 'cancelled'] as const;
+
+/** One of `OFFICER_ACTS`. */
+export type OfficerAct = (typeof OFFICER_ACTS)[number];
+
 /** What stands for one place. It names no track and no source: it is a function of what the `warn` view may show. */
 export interface Warning {
   placeIndex: number;

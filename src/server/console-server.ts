@@ -3,6 +3,7 @@
  * that rebinds its own name to 127.0.0.1 does not) and come from its own pages (Origin) when a browser sends them.
  */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
@@ -13,7 +14,9 @@ import { LEVELS } from '../model/index.ts';
 import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
+import { addOfficer } from './console-officer.ts';
 import type { AirspaceFacts, CoverageFacts, FrameStore, PlaceFacts } from './frame-store.ts';
+import type { OfficerDesk } from './officer-desk.ts';
 import type { Written } from './playback.ts';
 
 /** Ports that are tried when the first is busy. */
@@ -32,7 +35,7 @@ export interface ConsoleServerOptions {
   /** True when a console may begin the run again elsewhere or with other terms. */
   readonly restartable: boolean;
   /** A live picture: watched from its end. */
-  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object };
+  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk };
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
   readonly gate?: Gate;
   /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
@@ -111,7 +114,9 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.get('/api/session', async (request) => {
     const { mode, exercise, views, firstAt } = store.facts();
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
-    return { mode, live: options.live !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account: accountFacts(options.gate?.sessionOf(request.raw)) };
+    const account = accountFacts(options.gate?.sessionOf(request.raw));
+    const officer = options.live?.desk !== undefined && (options.gate === undefined || account?.role === 'officer');
+    return { mode, live: options.live !== undefined, officer, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -138,8 +143,13 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
     const view = store.facts().views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
     return view === undefined ? reply.code(404).send(unknownView) : { marks: store.marks(view.handle) };
   });
+  app.get('/api/runbook', async (request, reply) => {
+    const tongue = (request.query as { language?: unknown }).language === 'ar' ? '.ar' : '';
+    return reply.type('text/markdown; charset=utf-8').send(await readFile(new URL(`../../docs/runbook${tongue}.md`, import.meta.url), 'utf8'));
+  });
   const { live } = options;
   if (live !== undefined) app.get('/api/health', async () => live.health());
+  if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.restartable) addRestart(app, store);
 }
 

@@ -5,6 +5,7 @@
 import { addS, timeS, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
 import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
+import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
 import type { ViewName } from '../release/index.ts';
@@ -54,6 +55,8 @@ export interface LiveBroker {
   resume(view: ViewName, left: LeftBehind): void;
   /** `written`: the file as its owner wrote it; '' when it was taken away. */
   changeTerms(terms: TermsFile, written: string): void;
+  /** An officer decided: `who` is the viewer, and the account behind a slash where people log in. */
+  decide(who: string, decision: Decision): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
   stop(): void;
@@ -145,6 +148,12 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       catchUp(at);
       port.record({ type: 'terms', at, subject: terms.member, text: termsEntryText({ used: terms, written }) });
       broker.input({ kind: 'terms', at, terms });
+    },
+    decide(who, decision) {
+      const at = port.now();
+      catchUp(at);
+      port.record({ type: 'act', at, subject: `${OFFICER_SUBJECT}${who}`, text: actText(decision) });
+      broker.input({ kind: 'officer', at, ...decision });
     },
     setUnrecorded(unrecorded) {
       const at = port.now();

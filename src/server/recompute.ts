@@ -11,6 +11,7 @@ import { withLanguages } from './config/languages.ts';
 import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { parseTerms } from './config/terms-file.ts';
 import { headKeeperOf } from './member-proof.ts';
+import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 import { readResumed } from './standing.ts';
 
@@ -134,6 +135,8 @@ class RunningRecomputer implements Recomputer {
         return this.endBeginning(sequence);
       case 'standing':
         return this.resume(entry, sequence);
+      case 'act':
+        return entry.subject.startsWith(OFFICER_SUBJECT) ? this.input(entry, sequence) : undefined;
       case 'terms':
       case 'input':
       case 'tick':
@@ -199,6 +202,8 @@ class RunningRecomputer implements Recomputer {
         return undefined;
       case 'terms':
         return this.changedTerms(run, entry, sequence);
+      case 'act':
+        return this.decided(run, entry, sequence);
       default:
         return this.state(run, entry, sequence);
     }
@@ -220,6 +225,14 @@ class RunningRecomputer implements Recomputer {
     } catch (cause) {
       return differ(`does not read: ${(cause as Error).message}`);
     }
+  }
+
+  /** What an officer decided is an input of that recipient's views. */
+  private decided(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const decision = readAct(entry.text);
+    if (decision === undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: an officer's act does not read` };
+    run.broker.input({ kind: 'officer', at: entry.at, ...decision });
+    return undefined;
   }
 
   /** The state of the record and of our clock are inputs too. */

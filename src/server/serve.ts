@@ -1,6 +1,6 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
 import { fileURLToPath } from 'node:url';
-import { LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { placesOf, type Broker } from '../broker/index.ts';
 import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
@@ -21,6 +21,7 @@ import { openOutlets, type OpenOutlet, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
+import { createOfficerDesk, type OfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
 import type { Log } from './log.ts';
@@ -103,6 +104,7 @@ interface Parts {
   standing: StandingBook | undefined;
   /** In force now. */
   accounts: readonly Account[];
+  readonly desks: OfficerDesk[];
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -128,6 +130,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     told: (code, view, message) => log.warn(code, message, view === '' ? {} : { view: handleOf(config.broker.secret, 'view', view) }),
     ticked(at) {
       const { live } = parts;
+      for (const desk of parts.desks) desk.ticked(at);
       if (live === undefined) return;
       parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
@@ -191,10 +194,14 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
   for (const { viewer, port, outside } of config.consoles) {
     const gate = gateOf(config, viewer, parts, options.log);
     const store = createLiveStore(config, live.broker, viewer, now());
+    const desk = createOfficerDesk({
+      viewer, config: config.broker, catalogues: config.catalogues, broker: live.broker, decide: (decision, account) => live.decide(account === undefined ? viewer : `${viewer}/${account}`, decision),
+    });
     parts.stores.push(store);
+    parts.desks.push(desk);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
-      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels) },
+      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), ...(viewer === HUB ? {} : { desk }) },
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
@@ -371,7 +378,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [] };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [] };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -22,6 +22,9 @@ export interface ApprovalRule {
   readonly alarmAfterS: number;
 }
 
+/** A member that wants approval waits so long; take-cover is not worth more than that of anybody's shelter time. */
+export const DEFAULT_APPROVAL: ApprovalRule = { takeCoverWaitS: 20, alarmAfterS: 30 };
+
 /** A member's settings. */
 export interface BoardOptions {
   /** Undefined: automatic issue. */
@@ -34,6 +37,9 @@ export interface PendingStage {
   readonly stage: Stage;
   readonly waitingFrom: TimeS;
   readonly overdue: boolean;
+  /** As the warning would say them. */
+  readonly kindClass: KindClass;
+  readonly arrivalAt: TimeS | undefined;
 }
 
 /** The board of one recipient. */
@@ -345,7 +351,12 @@ function pendingStages(desk: Desk, now: TimeS): readonly PendingStage[] {
   desk.states.forEach((state, placeIndex) => {
     if (state.reached <= state.level) return;
     const waitingFrom = timeS(state.waitingFrom);
-    waiting.push({ placeIndex, stage: stageOf(state.reached), waitingFrom, overdue: now - waitingFrom >= approval.alarmAfterS });
+    const stage = stageOf(state.reached);
+    const lead = leadOf(desk.book.byPlace[placeIndex], now, desk.compiled);
+    waiting.push({
+      placeIndex, stage, waitingFrom, overdue: now - waitingFrom >= approval.alarmAfterS, kindClass: lead?.kindClass ?? state.kindClass,
+      arrivalAt: lead === undefined ? undefined : timeS(arrivalBucketAt(lead.earliestAt, desk.table.stages[stage].bucketS, Number.NaN)),
+    });
   });
   return waiting;
 }

@@ -1,5 +1,5 @@
 // Forecasts × places → stages and texts.
-export { createWarningBoard, type ApprovalRule, type BoardOptions, type PendingStage, type WarningBoard } from './board.ts';
+export { DEFAULT_APPROVAL, createWarningBoard, type ApprovalRule, type BoardOptions, type PendingStage, type WarningBoard } from './board.ts';
 export { DEFAULT_STAGE_TABLE, RISING_STAGES, checkStageTable, type RisingStage, type StageRule, type StageTable } from './stage-table.ts';
 export type { Catalogue, PageTexts, PluralCategory, PluralForms, PluralRule, Script, StageTexts } from './catalogue.ts';
 export { CATALOGUES, type Catalogues } from './catalogues.ts';

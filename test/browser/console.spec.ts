@@ -17,7 +17,7 @@ test.afterAll(async () => {
 });
 
 test.beforeEach(() => {
-  Object.assign(server.troubles, { unrecorded: false, rebuilding: false, silent: false, refuse: false });
+  Object.assign(server.troubles, { unrecorded: false, rebuilding: false, silent: false, refuse: false, officer: false, unwell: false });
 });
 
 async function open(page: Page, fragment = ''): Promise<void> {
@@ -222,7 +222,7 @@ test('a dropped connection says so with its age, comes back by itself, and keeps
 test('every key of the help does something, and the help has every key', async ({ page }) => {
   await open(page);
   await page.keyboard.press('?');
-  await expect(page.locator('.key-list > div')).toHaveCount(28);
+  await expect(page.locator('.key-list > div')).toHaveCount(32);
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await expect(page.locator('.card')).toBeVisible();
@@ -231,7 +231,7 @@ test('every key of the help does something, and the help has every key', async (
   await page.keyboard.press('a');
   await expect(page.getByRole('button', { name: 'Show airspaces' })).toBeVisible();
   await page.keyboard.press('b');
-  await expect(page.getByRole('button', { name: 'Turn sound off' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Quiet for five minutes' })).toBeVisible();
   await page.keyboard.press('m');
   await expect(page.locator('.moment').first()).toBeFocused();
 });

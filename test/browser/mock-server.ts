@@ -17,6 +17,10 @@ export interface MockTroubles {
   rebuilding: boolean;
   silent: boolean;
   refuse: boolean;
+  /** A live console whose people may approve and end warnings. */
+  officer: boolean;
+  /** One own feed has fallen silent, a channel fails. */
+  unwell: boolean;
   extraTracks: number;
 }
 
@@ -27,6 +31,8 @@ export interface MockServer {
   readonly port: number;
   readonly troubles: MockTroubles;
   /** Bodies of the restarts that were asked for. */
+  /** What officers did. */
+  readonly acts: { view: string; place: number; act: string; stage: string }[];
   readonly restarts: Restart[];
   dropAll(): void;
   close(): Promise<void>;
@@ -161,6 +167,55 @@ async function serveFile(root: string, path: string, response: ServerResponse): 
   }
 }
 
+/** Where an officer's word is asked for: the place of the made-up sky whose stage waits. */
+export const WAITING_PLACE = 2;
+
+interface OfficerWorld {
+  readonly path: string;
+  readonly acts: MockServer['acts'][number][];
+  readonly troubles: MockTroubles;
+  readonly until: number;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const piece of request) body += String(piece);
+  return body;
+}
+
+/** The officer's and the feeds' part of the server; a number is a status. */
+async function answerOfficer(request: IncomingMessage, { path, acts, troubles, until }: OfficerWorld): Promise<object | number | undefined> {
+  const iso = (at: number): string => new Date(at * 1000).toISOString();
+  switch (path) {
+    case '/api/pending': {
+      const isOpen = troubles.officer && !acts.some(({ place, act }) => place === WAITING_PLACE && (act === 'approve' || act === 'refuse'));
+      const waiting = { placeIndex: WAITING_PLACE, stage: 'expected', kindClass: 'cruise', arrivalAt: LAUNCH_AT + 1200, waitingFrom: LAUNCH_AT + 480, overdue: true };
+      return { pending: isOpen ? [waiting] : [] };
+    }
+    case '/api/preview': {
+      const stage = new URL(request.url ?? '/', 'http://x').searchParams.get('stage') ?? '';
+      const say = (language: string, mode: string): object => ({ language, headline: `${mode} – ${stage}`, description: `${mode} – …`, instruction: `${mode} – …` });
+      return { texts: [say('ar', 'تمرين'), say('en', 'EXERCISE')] };
+    }
+    case '/api/act': {
+      const act = JSON.parse(await bodyOf(request)) as MockServer['acts'][number];
+      if (act.act === 'all-clear') return 409;
+      acts.push(act);
+      return {};
+    }
+    case '/api/health': {
+      const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
+      const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };
+      return {
+        feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], lastInputAt: iso(until - 2) }],
+        channels: [{ name: 'own/sirens', kind: 'sirens', state: troubles.unwell ? 'failing' : 'working', waitingCount: troubles.unwell ? 3 : 0, deliveredCount: 14, givenUpCount: 0, receipts: [receipt] }],
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
 function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, number][] {
   return Array.from({ length: 48 }, (_, corner): [number, number] => {
     const angle = (corner / 48) * 2 * Math.PI;
@@ -171,11 +226,12 @@ function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, num
 /** Starts the stand-in on a free port of this machine. */
 export async function startMockServer(extraTracks = 0, port = 0): Promise<MockServer> {
   const dist = join(import.meta.dirname, '..', '..', 'web', 'dist');
-  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, refuse: false, extraTracks };
+  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, refuse: false, officer: false, unwell: false, extraTracks };
   const places = mockPlaces();
   const flights = mockFlights(places, extraTracks);
   const restarts: Restart[] = [];
   const tellRestart: ((firstAt: number) => void)[] = [];
+  const acts: MockServer['acts'][number][] = [];
   let sharing: string | null = null;
   const startedMs = Date.now();
   const until = (): number => Math.min(ENDS_AT, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20);
@@ -189,9 +245,11 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     if (troubles.refuse) return void response.writeHead(503).end();
-    if (path === '/api/session') return json(response, sessionBody(sharing, until()));
+    if (path === '/api/session') return json(response, { ...(sessionBody(sharing, until()) as object), live: troubles.officer || troubles.unwell, officer: troubles.officer });
     if (path === '/api/places') return json(response, places);
     if (path === '/api/airspaces') return json(response, airspaces);
+    const told = await answerOfficer(request, { path, acts, troubles, until: until() });
+    if (told !== undefined) return typeof told === 'number' ? void response.writeHead(told).end() : json(response, told);
     if (path === '/api/coverage') {
       const own = new URL(request.url ?? '/', 'http://x').searchParams.get('view') === 'v1';
       return json(response, own ? [{ name: 'altair-radar', ring: circle(36, 32, 1.6), latDeg: 32, lonDeg: 36 }] : []);
@@ -209,6 +267,10 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
       for (const tell of tellRestart) tell('from' in asked ? asked.from : LAUNCH_AT - 3600);
       return json(response, {});
     }
+    if (path === '/api/runbook') {
+      const name = (request.url ?? '').includes('language=ar') ? 'runbook.ar.md' : 'runbook.md';
+      return serveFile(join(import.meta.dirname, '..', '..', 'docs'), `/${name}`, response);
+    }
     return serveFile(dist, path, response);
   };
   const server: Server = createServer((request, response) => void answer(request, response));
@@ -223,7 +285,7 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
     for (const socket of sockets.clients) socket.terminate();
   };
   return {
-    url: `http://127.0.0.1:${taken}/`, port: taken, troubles, restarts, dropAll,
+    url: `http://127.0.0.1:${taken}/`, port: taken, troubles, restarts, acts, dropAll,
     close: () => {
       dropAll();
       return new Promise((resolve) => server.close(() => resolve()));

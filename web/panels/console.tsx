@@ -1,10 +1,10 @@
 // The whole screen.
 
-import { useEffect, useState } from 'preact/hooks';
-import { durationText, clockText, isolated } from '../display/quantity.ts';
-import { watchTakeCovers } from '../session/sound.ts';
-import { activePane, loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
+import { clockText, isolated } from '../display/quantity.ts';
+import { loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
+import { sessionOver } from '../session/requests.ts';
 import { nameOf, text } from '../words/language.ts';
+import { AlarmStrip } from './alarm-strip.tsx';
 import { Dialogs, disclaimerLines } from './dialogs.tsx';
 import { GroupCard } from './group-card.tsx';
 import { MapPane } from './map-pane.tsx';
@@ -24,21 +24,6 @@ function Card() {
   return chosen.what === 'track' ? <TrackCard pane={pane} id={chosen.id} /> : <PlaceCard pane={pane} index={chosen.index} />;
 }
 
-/** Reads a new take-cover aloud to a screen reader. */
-function Announcer() {
-  const [words, setWords] = useState('');
-  useEffect(() => {
-    watchTakeCovers((placeIndex, arrivalAt) => {
-      const pane = activePane.peek();
-      const place = pane.places.peek()[placeIndex];
-      const leftS = (arrivalAt ?? 0) - (pane.shown.peek()?.at ?? 0);
-      const when = arrivalAt === undefined ? '' : text('warnings.in', { time: durationText(leftS) });
-      setWords(text('warnings.announce', { place: nameOf(place?.names ?? {}), when }));
-    });
-  }, []);
-  return <div class="unseen" role="alert">{words}</div>;
-}
-
 function Loading() {
   const reason = loadError.value;
   return (
@@ -56,6 +41,19 @@ function Restarting() {
   return <p class="restarting" role="status">{words}</p>;
 }
 
+/** The session has ended: nothing is shown as if it were live, and there is one way on. */
+function SessionOver() {
+  if (!sessionOver.value) return null;
+  return (
+    <div class="veil">
+      <div class="dialog dialog-small" role="alertdialog" aria-modal="true" aria-labelledby="session-over">
+        <p id="session-over">{text('account.over')}</p>
+        <div class="dialog-buttons"><a class="button button-strong" href="login" ref={(link) => link?.focus()}>{text('account.login')}</a></div>
+      </div>
+    </div>
+  );
+}
+
 /** The whole console; until there is a session, what it waits for. */
 export function Console() {
   if (session.value === undefined) return <Loading />;
@@ -69,14 +67,15 @@ export function Console() {
         <Restarting />
       </main>
       <aside class="side">
+        <AlarmStrip />
         <WarningList />
         <Card />
       </aside>
       <TimeBar />
       <Dialogs />
+      <SessionOver />
       <SharingQuestion />
       <Palette />
-      <Announcer />
     </div>
   );
 }

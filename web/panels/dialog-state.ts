@@ -5,9 +5,16 @@ import { signal } from '@preact/signals';
 export const introOpen = signal(true);
 export const helpOpen = signal(false);
 export const aboutOpen = signal(false);
+export const feedsOpen = signal(false);
+/** The page of the runbook that is open. */
+export const runbookPage = signal<string | undefined>(undefined);
 export const paletteOpen = signal(false);
 /** Set while the question stands whether sharing is to be turned off, or on again. */
 export const sharingAsked = signal(false);
+
+export function openRunbook(page: string): void {
+  runbookPage.value = page;
+}
 
 export function openPalette(): void {
   paletteOpen.value = true;

@@ -5,7 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, helpOpen, introOpen } from './dialog-state.ts';
+import { aboutOpen, feedsOpen, helpOpen, introOpen, runbookPage } from './dialog-state.ts';
+import { FeedsPanel } from './feeds-panel.tsx';
+import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
 
 /** The first lines of the exercise: what it is built on and what is notional. */
@@ -89,8 +91,18 @@ function About() {
   );
 }
 
+function Feeds() {
+  return <Dialog title={text('feeds.title')} closeLabel={text('card.close')} onClose={() => (feedsOpen.value = false)}><FeedsPanel /></Dialog>;
+}
+
+function Runbook({ page }: { page: string }) {
+  return <Dialog title={text('runbook.title')} closeLabel={text('card.close')} onClose={() => (runbookPage.value = undefined)}><RunbookPanel page={page} /></Dialog>;
+}
+
 /** Whichever dialog is open. */
 export function Dialogs() {
+  if (runbookPage.value !== undefined) return <Runbook page={runbookPage.value} />;
+  if (feedsOpen.value) return <Feeds />;
   if (helpOpen.value) return <Help />;
   if (aboutOpen.value) return <About />;
   if (introOpen.value && session.value?.mode === 'exercise') return <Intro />;

@@ -3,14 +3,12 @@
 import { durationText, isolated } from '../display/quantity.ts';
 import { sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { MapView } from '../map/map-view.tsx';
+import { OLD_AFTER_MS } from '../session/alarms.ts';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, clock, heardMs, loadError, playing, split, tick } from '../session/store.ts';
 import { text } from '../words/language.ts';
 import { ViewSwitch } from './view-switch.tsx';
-
-/** A picture older than this is said to be old. */
-const OLD_AFTER_MS = 3_000;
 
 function Banners({ pane }: { pane: Pane }) {
   const frame = pane.shown.value;

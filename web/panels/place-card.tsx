@@ -5,10 +5,12 @@ import { chanceText, clockText, durationText, isolated, trackName } from '../dis
 import { isStanding } from '../display/stage-look.ts';
 import { restsOnHidden, tracksTowards } from '../display/warning-order.ts';
 import { drawnKind } from '../map/symbols.ts';
+import { health } from '../session/health.ts';
 import type { Pane } from '../session/pane.ts';
 import { localOffsetS, selection } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CardFrame } from './card-frame.tsx';
+import { OfficerPart } from './officer-desk.tsx';
 import { StageMark } from './stage-mark.tsx';
 import { countdownText } from './warning-list.tsx';
 
@@ -68,6 +70,25 @@ function Tracks({ frame, index, pane }: { frame: Frame; index: number; pane: Pan
   );
 }
 
+/** What became of this place's messages in each of the member's channels: the newest of each. */
+function Receipts({ index }: { index: number }) {
+  const rows = (health.value?.channels ?? []).flatMap(({ name, receipts }) => {
+    const last = receipts.findLast(({ placeIndex }) => placeIndex === index);
+    return last === undefined ? [] : [{ name, last }];
+  });
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h3>{text('place.receipts')}</h3>
+      <ul>
+        {rows.map(({ name, last }) => (
+          <li key={name}><bdi dir="ltr">{name}</bdi>: {text(`receipt.${last.result}`)} <span class="muted">{isolated(clockText(last.sentAt))}</span></li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** The card of one place. */
 export function PlaceCard({ pane, index }: { pane: Pane; index: number }) {
   const place = pane.places.value[index];
@@ -77,12 +98,14 @@ export function PlaceCard({ pane, index }: { pane: Pane; index: number }) {
   return (
     <CardFrame title={nameOf(place.names)}>
       {warning === undefined ? <p class="muted">{text('place.noWarning')}</p> : <Standing warning={warning} frame={frame} pane={pane} />}
+      <OfficerPart pane={pane} index={index} warning={warning} at={frame.at} />
       {warning !== undefined && isStanding(warning.stage) && restsOnHidden(frame, warning) ? (
         <div class="hidden-note">
           <h3>{text('place.hidden.title')}</h3>
           <p>{text('place.hidden')}</p>
         </div>
       ) : null}
+      <Receipts index={index} />
       <Tracks frame={frame} index={index} pane={pane} />
       <dl class="facts">
         <dt>{text('place.population')}</dt>

@@ -17,7 +17,7 @@ export function answerSharing(yes: boolean): void {
 
 /** The button in the top line. */
 export function SharingSwitch() {
-  if (session.value?.exercise === undefined) return null;
+  if (session.value?.exercise === undefined || session.value.live) return null;
   const off = isOff();
   const sharing = session.value.exercise.sharing;
   const state =

@@ -3,9 +3,12 @@
 import { clockText, dateText } from '../display/quantity.ts';
 import { activePane, airspacesShown, localOffsetS, session, shownAt, split, toggleSplit } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, helpOpen } from './dialog-state.ts';
+import { aboutOpen, feedsOpen, helpOpen } from './dialog-state.ts';
 import { SharingSwitch } from './sharing-switch.tsx';
-import { soundOn, toggleSound } from '../session/sound.ts';
+import { requestLogout } from '../session/requests.ts';
+import { health, silentFeeds } from '../session/health.ts';
+import { quietUntilMs, soundOn, toggleSound } from '../session/sound.ts';
+import { durationText } from '../display/quantity.ts';
 
 /** Both languages at once: whoever looks over a shoulder must read it too. */
 export function ModeBadge() {
@@ -51,6 +54,37 @@ function Icon({ d, off = false }: { d: string; off?: boolean }) {
   );
 }
 
+/** Who is logged in, and the way out. */
+function AccountPart() {
+  const account = session.value?.account;
+  if (account === undefined) return null;
+  return (
+    <span class="account">
+      <bdi>{account.name}</bdi>
+      <button type="button" class="button" onClick={() => void requestLogout()}>{text('account.logout')}</button>
+    </span>
+  );
+}
+
+/** Own feeds at a glance, where there are any: how many are well. */
+function FeedsButton() {
+  const found = health.value;
+  if (session.value?.live !== true || found === undefined) return null;
+  const silent = silentFeeds.value.length + found.feeds.filter(({ lastInputAt }) => lastInputAt === undefined).length;
+  const failing = found.channels.filter(({ state }) => state === 'failing').length;
+  return (
+    <button type="button" class={silent + failing > 0 ? 'button feeds-button is-bad' : 'button feeds-button'} title={`${text('feeds.title')} (U)`} onClick={() => (feedsOpen.value = true)}>
+      {text('feeds.sum', { well: found.feeds.length - silent, all: found.feeds.length })}
+    </button>
+  );
+}
+
+function soundWords(): string {
+  if (soundOn.value) return text('sound.turnOff');
+  const until = quietUntilMs.value;
+  return until === undefined ? text('sound.turnOn') : text('sound.quiet', { time: durationText((until - performance.now()) / 1000) });
+}
+
 /** The whole top line. */
 export function TopBar() {
   const airspaces = airspacesShown.value;
@@ -67,7 +101,9 @@ export function TopBar() {
       <Switch on={airspaces} label={text(airspaces ? 'airspace.hide' : 'airspace.show')} onPress={() => (airspacesShown.value = !airspaces)}>
         <Icon d="M4 8l8-5 8 5v8l-8 5-8-5z" off={!airspaces} />
       </Switch>
-      <Switch on={soundOn.value} label={text(soundOn.value ? 'sound.turnOff' : 'sound.turnOn')} onPress={toggleSound}>
+      <AccountPart />
+      <FeedsButton />
+      <Switch on={soundOn.value} label={soundWords()} onPress={toggleSound}>
         <Icon d="M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12" off={!soundOn.value} />
       </Switch>
       <button type="button" class="icon-button" aria-label={text('about.open')} title={text('about.open')} onClick={() => (aboutOpen.value = true)}>

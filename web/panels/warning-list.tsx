@@ -7,12 +7,15 @@ import { isStanding } from '../display/stage-look.ts';
 import { DUE_S, orderedWarnings, sumsByStage } from '../display/warning-order.ts';
 import { activePane, localOffsetS, selection, viewOf } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
+import { WaitingList } from './officer-desk.tsx';
 import { StageMark } from './stage-mark.tsx';
 
 /** More rows than anybody reads at once; the rest comes on demand. */
 const ROWS_FIRST = 40;
 
 export const stageFilter = signal<Stage | undefined>(undefined);
+/** Only places that no member serves: they are the hub's to tell somebody about. */
+export const unservedOnly = signal(false);
 const allRows = signal(false);
 
 /** The warnings of the active view in the order of the list, for the list and for the keys. */
@@ -20,7 +23,8 @@ export function listedWarnings(): Warning[] {
   const frame = activePane.value.shown.value;
   if (frame === undefined) return [];
   const wanted = stageFilter.value;
-  const ordered = orderedWarnings(frame.warnings, frame.at);
+  const places = activePane.value.places.value;
+  const ordered = orderedWarnings(frame.warnings, frame.at).filter((warning) => !unservedOnly.value || places[warning.placeIndex]?.served === false);
   return wanted === undefined ? ordered : ordered.filter((warning) => warning.stage === wanted);
 }
 
@@ -87,6 +91,19 @@ function StageChips({ warnings }: { warnings: readonly Warning[] }) {
   );
 }
 
+/** For the hub: warned places that nobody serves, as a filter of their own. */
+function UnservedChip({ warnings }: { warnings: readonly Warning[] }) {
+  const places = activePane.value.places.value;
+  const unserved = warnings.filter((warning) => isStanding(warning.stage) && places[warning.placeIndex]?.served === false);
+  if (unserved.length === 0 && !unservedOnly.value) return null;
+  const people = unserved.reduce((sum, warning) => sum + (places[warning.placeIndex]?.population ?? 0), 0);
+  return (
+    <button type="button" class="unserved-chip" aria-pressed={unservedOnly.value} onClick={() => (unservedOnly.value = !unservedOnly.value)}>
+      {text('warnings.unservedSum', { count: unserved.length })} <span class="muted">{text('warnings.people', { people: wholeNumber(people) })}</span>
+    </button>
+  );
+}
+
 /** The list with its sums. */
 export function WarningList() {
   const pane = activePane.value;
@@ -100,7 +117,9 @@ export function WarningList() {
       <h2 id="warnings-title">
         {text('warnings.title')} <span class="muted">{text('warnings.of', { name: nameOf(viewOf(pane)?.names ?? {}) })}</span>
       </h2>
+      <WaitingList />
       <StageChips warnings={everything} />
+      <UnservedChip warnings={everything} />
       {rows.length === 0 ? <p class="muted warnings-none">{text('warnings.none')}</p> : null}
       <ol class="warning-rows">
         {shown.map((warning) => <WarningRow key={warning.placeIndex} warning={warning} at={at} />)}

@@ -1,13 +1,14 @@
 // Everything a person can have done with a key or by name: the keyboard, the help and the palette read this one list.
 
 import { centreOnSelection } from '../panels/card-frame.tsx';
-import { aboutOpen, helpOpen, openPalette, sharingAsked } from '../panels/dialog-state.ts';
+import { aboutOpen, feedsOpen, helpOpen, openPalette, openRunbook, sharingAsked } from '../panels/dialog-state.ts';
 import { listedWarnings } from '../panels/warning-list.tsx';
 import { cameraOf, sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { selectedPosition } from '../map/map-view.tsx';
 import { measure } from '../map/measure.ts';
 import type { WordKey } from '../words/en.ts';
 import { language } from '../words/language.ts';
+import { acknowledge, alarms } from './alarms.ts';
 import { toggleSound } from './sound.ts';
 import {
   activeIndex, activePane, airspacesShown, coverageShown, following, goLive, playing, seek, selection, session, setPlaying, setSpeed, shownAt, split,
@@ -97,6 +98,7 @@ export const COMMANDS: readonly Command[] = [
       if (split.value) activeIndex.value = 1 - activeIndex.value;
     } },
   },
+  { does: 'help.acknowledge', shown: ['Q'], acts: { q: () => acknowledge(alarms.value) } },
   { does: 'help.warning', shown: ['N', 'P'], acts: { n: () => stepWarning(1), p: () => stepWarning(-1) } },
   { does: 'help.track', shown: ['[', ']'], acts: { ']': () => stepTrack(1), '[': () => stepTrack(-1) } },
   { does: 'help.centre', shown: ['C'], possible: () => selection.value !== undefined, acts: { c: () => centreOnSelection() } },
@@ -115,6 +117,10 @@ export const COMMANDS: readonly Command[] = [
   } } },
   { does: 'help.sound', shown: ['B'], acts: { b: () => toggleSound() } },
   { does: 'help.language', shown: ['G'], acts: { g: () => (language.value = language.value === 'ar' ? 'en' : 'ar') } },
+  { does: 'help.feeds', shown: ['U'], possible: () => session.value?.live === true, acts: { u: () => {
+    if (session.value?.live === true) feedsOpen.value = true;
+  } } },
+  { does: 'help.runbook', shown: ['T'], acts: { t: () => openRunbook('drill') } },
   { does: 'help.about', shown: ['I'], acts: { i: () => (aboutOpen.value = true) } },
   { does: 'help.escape', shown: ['Esc'], acts: {} },
   { does: 'help.help', shown: ['?'], acts: { '?': () => (helpOpen.value = true) } },

@@ -1,6 +1,6 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, helpOpen, introOpen, openPalette, paletteOpen, sharingAsked } from '../panels/dialog-state.ts';
+import { aboutOpen, closePalette, feedsOpen, helpOpen, introOpen, openPalette, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
 import { COMMANDS } from './commands.ts';
@@ -9,6 +9,8 @@ import { selection } from './store.ts';
 function closeTop(): void {
   if (paletteOpen.value) closePalette();
   else if (sharingAsked.value) answerSharing(false);
+  else if (runbookPage.value !== undefined) runbookPage.value = undefined;
+  else if (feedsOpen.value) feedsOpen.value = false;
   else if (helpOpen.value) helpOpen.value = false;
   else if (aboutOpen.value) aboutOpen.value = false;
   else if (introOpen.value) introOpen.value = false;
@@ -29,7 +31,8 @@ function belongsToFocus(event: KeyboardEvent): boolean {
   return focus.matches('select') && event.key.length === 1;
 }
 
-const isCovered = (): boolean => paletteOpen.value || sharingAsked.value || helpOpen.value || aboutOpen.value || introOpen.value;
+const isCovered = (): boolean =>
+  paletteOpen.value || feedsOpen.value || runbookPage.value !== undefined || sharingAsked.value || helpOpen.value || aboutOpen.value || introOpen.value;
 
 /** Listens to the whole page. Physical keys stand in for letters, so that an Arabic keyboard works alike. */
 export function listenToKeys(): void {

@@ -1,6 +1,7 @@
 // The one WebSocket: says which streams are wanted, hands out frames and messages, comes back by itself when it drops.
 
 import { signal } from '@preact/signals';
+import { sessionOver } from './requests.ts';
 import { readMessage, type ServerMessage } from './server-messages.ts';
 
 export type LinkState = 'connecting' | 'open' | 'lost';
@@ -19,6 +20,8 @@ export interface Link {
 /** Time to the next try: short at first, because most drops are short, then rarer. */
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 5_000;
+/** The server closes a socket with this when its session has ended. */
+const SESSION_OVER_CODE = 4401;
 
 export const linkState = signal<LinkState>('connecting');
 /** When the link dropped, by this machine's clock; undefined while it stands. */
@@ -60,8 +63,9 @@ export function openLink(events: LinkEvents): Link {
       events.opened();
     });
     next.addEventListener('message', (event) => hand(event.data, events));
-    next.addEventListener('close', () => {
+    next.addEventListener('close', (event) => {
       if (socket !== next || closed) return;
+      if (event.code === SESSION_OVER_CODE) sessionOver.value = true;
       linkState.value = 'lost';
       lostAtMs.value ??= performance.now();
       setTimeout(connect, retryMs);

@@ -1,20 +1,33 @@
 // The few HTTP requests of the console. No member name stands in a path or query: views are opaque handles.
 
+import { signal } from '@preact/signals';
 import {
   readAirspaces,
+  readHealth,
   readCoverage,
   readMarks,
+  readPending,
   readPlaces,
   readSession,
+  readTexts,
   type AirspaceInfo,
   type CoverageInfo,
+  type HealthInfo,
   type MarkInfo,
+  type PendingInfo,
   type PlaceInfo,
+  type WarningTextInfo,
   type SessionInfo,
 } from './server-messages.ts';
 
+/** Set when the server wants a login first: the session has ended. */
+export const sessionOver = signal(false);
+
+const LOGIN_STATUS = 401;
+
 async function fetchJson(path: string): Promise<unknown> {
   const answer = await fetch(path, { headers: { accept: 'application/json' } });
+  if (answer.status === LOGIN_STATUS) sessionOver.value = true;
   if (!answer.ok) throw new Error(`${path.split('?')[0] ?? path}: ${answer.status}`);
   return answer.json();
 }
@@ -55,4 +68,49 @@ export async function requestRestart(restart: RestartRequest): Promise<void> {
     body: JSON.stringify(restart),
   });
   if (!answer.ok) throw new Error(`api/restart: ${answer.status}`);
+}
+
+/** What waits for an officer in one view. */
+export async function fetchPending(view: string): Promise<PendingInfo[]> {
+  return readPending(await fetchJson(`api/pending?view=${encodeURIComponent(view)}`));
+}
+
+/** The texts of a stage of a place. */
+export async function fetchPreview(view: string, place: number, stage: string): Promise<WarningTextInfo[]> {
+  return readTexts(await fetchJson(`api/preview?view=${encodeURIComponent(view)}&place=${place}&stage=${stage}`));
+}
+
+export interface ActRequest {
+  view: string;
+  place: number;
+  act: string;
+  /** The stage that the officer saw. */
+  stage: string;
+}
+
+const STALE_STATUS = 409;
+
+/** Has an officer's act done; false when the picture has moved on meanwhile. */
+export async function requestAct(act: ActRequest): Promise<boolean> {
+  const answer = await fetch('api/act', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(act) });
+  if (!answer.ok && answer.status !== STALE_STATUS) throw new Error(`api/act: ${answer.status}`);
+  return answer.ok;
+}
+
+/** How the viewer's own feeds and channels do. */
+export async function fetchHealth(): Promise<HealthInfo> {
+  return readHealth(await fetchJson('api/health'));
+}
+
+/** The runbook in a language, as it is written. */
+export async function fetchRunbook(language: string): Promise<string> {
+  const answer = await fetch(`api/runbook?language=${language}`);
+  if (!answer.ok) throw new Error(`api/runbook: ${answer.status}`);
+  return answer.text();
+}
+
+/** Ends this person's session; the server then wants a login. */
+export async function requestLogout(): Promise<void> {
+  await fetch('api/logout', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  sessionOver.value = true;
 }

@@ -1,6 +1,6 @@
 // What the server says in JSON, read defensively: a missing field is an error with its name, not a blank screen later.
 
-import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
+import { KIND_CLASSES, STAGES, VIEW_LEVELS, type KindClass, type Stage, type ViewLevel } from '../../src/model/index.ts';
 
 export type Names = Readonly<Record<string, string>>;
 
@@ -43,6 +43,10 @@ export interface SessionInfo {
   mode: 'exercise' | 'test' | 'actual';
   /** True for a broker on real feeds: its end is now. */
   live: boolean;
+  /** True where this console's people may approve and end warnings. */
+  officer: boolean;
+  /** Who is logged in; undefined where nobody needs to. */
+  account: { name: string; role: string } | undefined;
   exercise: ExerciseInfo | undefined;
   views: readonly ViewInfo[];
   version: string;
@@ -83,6 +87,61 @@ export interface MarkInfo {
 /** The gravest last: it is drawn over the others. */
 export const MARK_KINDS = ['prepare', 'expected', 'take-cover', 'rebuilding', 'unrecorded'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
+
+/** A stage that waits for an officer. */
+export interface PendingInfo {
+  placeIndex: number;
+  stage: Stage;
+  kindClass: KindClass;
+  arrivalAt: number | undefined;
+  waitingFrom: number;
+  overdue: boolean;
+}
+
+/** A warning's words in one language. */
+export interface WarningTextInfo {
+  language: string;
+  headline: string;
+  description: string;
+  instruction: string;
+}
+
+/** How one own feed does. */
+export interface FeedInfo {
+  feed: string;
+  plots: number;
+  quarantined: number;
+  lastInputAt: number | undefined;
+  /** Received minus measured. */
+  offsetS: number | undefined;
+  rotationS: number | undefined;
+  overload: boolean;
+  timeSourceInvalid: boolean;
+  /** Why the newest of what was put aside was put aside. */
+  reasons: readonly string[];
+}
+
+/** What became of one message. */
+export interface ReceiptInfo {
+  placeIndex: number;
+  stage: string;
+  sentAt: number;
+  result: 'waiting' | 'delivered' | 'given-up';
+}
+
+/** How one own channel does. */
+export interface ChannelInfo {
+  name: string;
+  state: 'working' | 'failing';
+  waiting: number;
+  delivered: number;
+  receipts: readonly ReceiptInfo[];
+}
+
+export interface HealthInfo {
+  feeds: readonly FeedInfo[];
+  channels: readonly ChannelInfo[];
+}
 
 export interface ClockMessage {
   type: 'clock';
@@ -165,6 +224,8 @@ function viewOf(value: unknown): ViewInfo {
   };
 }
 
+const accountOf = (fields: Fields): { name: string; role: string } => ({ name: textOr(fields['name'], ''), role: textOr(fields['role'], '') });
+
 /** Reads the answer of `/api/session`; throws `MessageFault`. */
 export function readSession(value: unknown): SessionInfo {
   const fields = fieldsOf(value, 'session');
@@ -172,6 +233,8 @@ export function readSession(value: unknown): SessionInfo {
   return {
     mode: mode === 'actual' || mode === 'test' ? mode : 'exercise',
     live: fields['live'] === true,
+    officer: fields['officer'] === true,
+    account: fields['account'] ? accountOf(fieldsOf(fields['account'], 'session.account')) : undefined,
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
     views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
     version: textOr(fields['version'], ''),
@@ -227,6 +290,69 @@ export function readMarks(value: unknown): MarkInfo[] {
     const what = MARK_KINDS.find((kind) => kind === fields['what']);
     return what === undefined ? [] : [{ at: numberOf(fields['at'], 'mark.at'), what, count: optionalNumber(fields['count']) ?? 1 }];
   });
+}
+
+/** Reads the answer of `/api/pending`; a stage that this console does not know is an error: an officer must see all of them. */
+export function readPending(value: unknown): PendingInfo[] {
+  return listOf(fieldsOf(value, 'pending')['pending'], 'pending').map((entry) => {
+    const fields = fieldsOf(entry, 'pending');
+    const stage = STAGES.find((one) => one === fields['stage']);
+    if (stage === undefined) throw new MessageFault('pending.stage: a stage was expected');
+    return {
+      placeIndex: numberOf(fields['placeIndex'], 'pending.placeIndex'), stage,
+      kindClass: KIND_CLASSES.find((one) => one === fields['kindClass']) ?? 'other', arrivalAt: optionalNumber(fields['arrivalAt']),
+      waitingFrom: numberOf(fields['waitingFrom'], 'pending.waitingFrom'), overdue: fields['overdue'] === true,
+    };
+  });
+}
+
+/** Reads the answer of `/api/preview`. */
+export function readTexts(value: unknown): WarningTextInfo[] {
+  return listOf(fieldsOf(value, 'preview')['texts'], 'preview.texts').map((entry) => {
+    const fields = fieldsOf(entry, 'preview.text');
+    return {
+      language: textOr(fields['language'], 'en'), headline: textOr(fields['headline'], ''), description: textOr(fields['description'], ''),
+      instruction: textOr(fields['instruction'], ''),
+    };
+  });
+}
+
+/** Seconds since 1970 of an ISO 8601 text. */
+function timeOf(value: unknown): number | undefined {
+  const at = typeof value === 'string' ? Date.parse(value) / 1000 : Number.NaN;
+  return Number.isFinite(at) ? at : undefined;
+}
+
+function feedOf(value: unknown): FeedInfo {
+  const fields = fieldsOf(value, 'feed');
+  const aside = listOf(fields['quarantine'] ?? [], 'feed.quarantine').map((entry) => textOr(fieldsOf(entry, 'quarantine')['message'], ''));
+  return {
+    feed: textOr(fields['feed'], ''), plots: optionalNumber(fields['plots']) ?? 0, quarantined: optionalNumber(fields['quarantined']) ?? 0,
+    lastInputAt: timeOf(fields['lastInputAt']), offsetS: optionalNumber(fields['receivedMinusMeasuredS']), rotationS: optionalNumber(fields['rotationS']),
+    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true, reasons: [...new Set(aside)].slice(-2),
+  };
+}
+
+function channelOf(value: unknown): ChannelInfo {
+  const fields = fieldsOf(value, 'channel');
+  const receipts = listOf(fields['receipts'] ?? [], 'channel.receipts').map((entry): ReceiptInfo => {
+    const receipt = fieldsOf(entry, 'receipt');
+    const result = receipt['result'];
+    return {
+      placeIndex: optionalNumber(receipt['placeIndex']) ?? -1, stage: textOr(receipt['stage'], ''), sentAt: timeOf(receipt['sentAt']) ?? 0,
+      result: result === 'delivered' || result === 'given-up' ? result : 'waiting',
+    };
+  });
+  return {
+    name: textOr(fields['name'], ''), state: fields['state'] === 'working' ? 'working' : 'failing', waiting: optionalNumber(fields['waitingCount']) ?? 0,
+    delivered: optionalNumber(fields['deliveredCount']) ?? 0, receipts,
+  };
+}
+
+/** Reads the answer of `/api/health`. */
+export function readHealth(value: unknown): HealthInfo {
+  const fields = fieldsOf(value, 'health');
+  return { feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf) };
 }
 
 /** Reads a text message of the socket; undefined for a kind that this console does not know. */

@@ -38,6 +38,8 @@ const MEMBER = fields({
   places: z.string().min(1).optional(),
   /** Terms file; without one the member releases nothing. */
   terms: z.string().min(1).optional(),
+  /** Whether an officer looks at each stage before it goes out; a take-cover that nobody answers goes by itself. */
+  approval: z.boolean().default(false),
   /** The member's own channels. */
   warnings: WARNINGS.optional(),
   /** Public Ed25519 key: with one the member's terms hold only when it signed them. */

@@ -1,0 +1,91 @@
+// The duty officer: what waits for a word, what is out and must be taken back, what alarms, and what to do then.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { startMockServer, WAITING_PLACE, type MockServer } from './mock-server.ts';
+import { LANGUAGES, openConsole } from './open-console.ts';
+
+let server: MockServer;
+
+test.beforeAll(async () => {
+  server = await startMockServer();
+});
+
+test.afterAll(async () => {
+  await server.close();
+});
+
+test.beforeEach(() => {
+  Object.assign(server.troubles, { unrecorded: false, silent: false, refuse: false, officer: true, unwell: false });
+  server.acts.length = 0;
+});
+
+const WORDS = {
+  en: { waits: '1 stage waits for your word', approve: 'Let it out', cancel: 'Cancel: no danger', clear: 'All clear: danger has passed', stale: 'Look again', seen: 'Seen', todo: 'What to do' },
+  ar: { waits: 'مرحلة واحدة تنتظر كلمتك', approve: 'أصدره', cancel: 'إلغاء: لا خطر', clear: 'زوال الخطر: انقضى', stale: 'انظر من جديد', seen: 'رأيت', todo: 'ما العمل' },
+} as const;
+
+for (const language of LANGUAGES) {
+  const words = WORDS[language];
+
+  test(`a stage that waits is let out in two presses, its texts in both languages before the eyes (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await expect(page.locator('#waiting-title')).toHaveText(words.waits);
+    await page.locator('.is-waiting').click();
+    await expect(page.locator('.previews blockquote')).toHaveCount(2);
+    await expect(page.locator('.previews blockquote[lang="ar"]')).toContainText('تمرين');
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+    await page.getByRole('button', { name: words.approve }).click();
+    await expect(page.locator('#waiting-title')).toHaveCount(0);
+    expect(server.acts).toMatchObject([{ place: WAITING_PLACE, act: 'approve', stage: 'expected' }]);
+  });
+
+  test(`a false warning is taken back with one button; a decision that came too late says so (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.locator('.warning-row.stage-take-cover').first().click();
+    await page.getByRole('button', { name: words.clear }).click();
+    await expect(page.locator('.act-problem')).toContainText(words.stale);
+    await page.getByRole('button', { name: words.cancel }).click();
+    await expect(page.locator('.act-problem')).toHaveCount(0);
+    expect(server.acts).toMatchObject([{ act: 'cancelled', stage: 'take-cover' }]);
+  });
+
+  test(`an alarm stands until somebody has seen it, says what to do, and feeds are told at a glance (${language})`, async ({ page }) => {
+    server.troubles.unwell = true;
+    await openConsole(page, server.url, `&lang=${language}`);
+    await expect(page.locator('.severity-1')).toContainText('own-airport');
+    await expect(page.locator('.severity-3')).toBeVisible();
+    await page.locator('.severity-1').getByRole('button', { name: words.todo }).click();
+    await expect(page.locator('.dialog h3')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('u');
+    await expect(page.locator('.dialog table')).toHaveCount(2);
+    await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
+    await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('q');
+    await expect(page.locator('.alarm')).toHaveCount(0);
+    server.troubles.unrecorded = true;
+    await expect(page.locator('.severity-3')).toBeVisible();
+    await expect(page.getByRole('button', { name: words.seen })).toBeVisible();
+  });
+}
+
+test('places that nobody serves are summed and shown alone', async ({ page }) => {
+  await openConsole(page, server.url);
+  const chip = page.locator('.unserved-chip');
+  await expect(chip).toContainText(/^\d+ places? warned that nobody serves/);
+  const count = Number(/^\d+/.exec(await chip.innerText())?.[0]);
+  await chip.click();
+  await expect(page.locator('.warning-rows .warning-row')).toHaveCount(count);
+  await expect(page.locator('.warning-rows .warning-row').first()).toContainText('unserved');
+});
+
+test('without the right to decide there is no button that decides', async ({ page }) => {
+  server.troubles.officer = false;
+  await openConsole(page, server.url);
+  await page.locator('.warning-row').first().click();
+  await expect(page.locator('.card')).toBeVisible();
+  await expect(page.locator('.officer, .waiting')).toHaveCount(0);
+});

@@ -1,0 +1,74 @@
+// How the viewer's own feeds and channels are doing, as a dialog: one row each, worst news in words.
+
+import { clockText, durationText, isolated } from '../display/quantity.ts';
+import { health, silentFeeds } from '../session/health.ts';
+import type { ChannelInfo, FeedInfo } from '../session/server-messages.ts';
+import { clock } from '../session/store.ts';
+import { text, wholeNumber } from '../words/language.ts';
+
+function stateOf(feed: FeedInfo): string {
+  if (feed.lastInputAt === undefined) return text('feeds.never');
+  if (silentFeeds.value.includes(feed.feed)) return text('feeds.silent', { time: durationText(clock.value.computedUntil - feed.lastInputAt) });
+  if (feed.overload) return text('feeds.overload');
+  return feed.timeSourceInvalid ? text('feeds.clock') : text('feeds.well');
+}
+
+function FeedRow({ feed }: { feed: FeedInfo }) {
+  const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !feed.timeSourceInvalid;
+  return (
+    <tr>
+      <th scope="row"><bdi dir="ltr">{feed.feed}</bdi></th>
+      <td class={well ? '' : 'is-bad'}>{stateOf(feed)}</td>
+      <td>{wholeNumber(feed.plots)}</td>
+      <td class={feed.quarantined > 0 ? 'is-bad' : ''}>{wholeNumber(feed.quarantined)}</td>
+      <td>{feed.offsetS === undefined ? '–' : <bdi dir="ltr">{feed.offsetS.toFixed(2)} s</bdi>}</td>
+      <td>{feed.rotationS === undefined ? '–' : <bdi dir="ltr">{feed.rotationS.toFixed(1)} s</bdi>}</td>
+    </tr>
+  );
+}
+
+function ChannelRow({ channel }: { channel: ChannelInfo }) {
+  const last = channel.receipts.at(-1);
+  return (
+    <tr>
+      <th scope="row"><bdi dir="ltr">{channel.name}</bdi></th>
+      <td class={channel.state === 'working' ? '' : 'is-bad'}>{channel.state === 'working' ? text('channels.working') : text('channels.failing')}</td>
+      <td>{wholeNumber(channel.delivered)}</td>
+      <td class={channel.waiting > 0 ? 'is-bad' : ''}>{wholeNumber(channel.waiting)}</td>
+      <td>{last === undefined ? '–' : `${isolated(clockText(last.sentAt))} ${text(`receipt.${last.result}`)}`}</td>
+    </tr>
+  );
+}
+
+/** The whole panel's inside. */
+export function FeedsPanel() {
+  const found = health.value;
+  if (found === undefined) return <p class="muted">{text('feeds.none')}</p>;
+  return (
+    <div class="feeds">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text('feeds.feed')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('feeds.plots')}</th>
+            <th scope="col">{text('feeds.aside')}</th><th scope="col">{text('feeds.delay')}</th><th scope="col">{text('feeds.turn')}</th>
+          </tr>
+        </thead>
+        <tbody>{found.feeds.map((feed) => <FeedRow key={feed.feed} feed={feed} />)}</tbody>
+      </table>
+      {found.feeds.flatMap((feed) => feed.reasons.map((reason) => ({ feed: feed.feed, reason }))).slice(0, 6).map(({ feed, reason }) => (
+        <p key={`${feed}${reason}`} class="muted" dir="ltr">{feed}: {reason}</p>
+      ))}
+      {found.channels.length === 0 ? null : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text('channels.channel')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('channels.delivered')}</th>
+              <th scope="col">{text('channels.waiting')}</th><th scope="col">{text('channels.last')}</th>
+            </tr>
+          </thead>
+          <tbody>{found.channels.map((channel) => <ChannelRow key={channel.name} channel={channel} />)}</tbody>
+        </table>
+      )}
+    </div>
+  );
+}

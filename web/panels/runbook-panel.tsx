@@ -1,0 +1,45 @@
+// One page of the runbook, as this machine's server has it: no network is needed to read what to do.
+
+import { useEffect, useState } from 'preact/hooks';
+import { fetchRunbook } from '../session/requests.ts';
+import { language, text } from '../words/language.ts';
+
+/** The part of the runbook that begins with the page's anchor. */
+export function pageOf(runbook: string, page: string): string[] {
+  const parts = runbook.split(/<a id="([\w-]+)"><\/a>\s*/);
+  const index = parts.indexOf(page);
+  return index < 0 ? [] : (parts[index + 1] ?? '').trim().split('\n');
+}
+
+/** `code` inside a line stands in its own direction. */
+function Line({ words }: { words: string }) {
+  return (
+    <>
+      {words.split(/`([^`]+)`/).map((piece, index) => (index % 2 === 1 ? <code key={index} dir="ltr">{piece}</code> : piece.replaceAll('**', '')))}
+    </>
+  );
+}
+
+function Page({ lines }: { lines: readonly string[] }) {
+  return (
+    <>
+      {lines.filter((line) => line.trim() !== '').map((line) => {
+        const heading = /^#+ (.*)/.exec(line)?.[1];
+        if (heading !== undefined) return <h3 key={line}>{heading}</h3>;
+        const item = /^(?:[-*]|(\d+)\.) (.*)/.exec(line.trim());
+        return <p key={line} class={item === null ? '' : 'runbook-step'}>{item?.[1] === undefined ? '' : `${item[1]}. `}<Line words={item?.[2] ?? line} /></p>;
+      })}
+    </>
+  );
+}
+
+/** The inside of the runbook's dialog. */
+export function RunbookPanel({ page }: { page: string }) {
+  const [lines, setLines] = useState<readonly string[] | undefined>(undefined);
+  const tongue = language.value;
+  useEffect(() => {
+    fetchRunbook(tongue).then((runbook) => setLines(pageOf(runbook, page)), () => setLines([]));
+  }, [page, tongue]);
+  if (lines === undefined) return null;
+  return lines.length === 0 ? <p>{text('runbook.missing')}</p> : <Page lines={lines} />;
+}
