@@ -38,8 +38,6 @@ const hashOf = (layer: number, i: number, j: number, k: number): number => {
   return Math.imul(h, 0x2c1b3c6d) >>> 0;
 };
 
-/** Up to so many tracks all are read: cheaper than looking for their cells. */
-const FEW = 128;
 const HALF_DIAGONAL = 0.8661;
 
 /** True when a cell can hold a projected position: most of a cube of cells lies above or under the sphere. */
@@ -65,10 +63,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let seated = 0;
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
-  /** Slots that are placed, in no order, and where each stands among them. */
-  let placed = new Int32Array(capacityAtStart);
-  let placedAt = new Int32Array(capacityAtStart).fill(NONE);
-  let placedCount = 0;
   const scaled = new Float64Array(3);
   /** Projected position that is asked for, and the metres that lengthen every reach. */
   const asked = new Float64Array(4);
@@ -92,7 +86,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     foundCount += 1;
   };
 
-<<<<<<< HEAD
   const sit = (slot: number): number => {
     const seat = seated;
     seated += 1;
@@ -116,15 +109,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     if (seatOf[slot] === NONE) return;
     rise(slot);
     unlink(slot);
-=======
-  const unlist = (slot: number): void => {
-    const at = placedAt[slot];
-    if (at === NONE) return;
-    placedCount -= 1;
-    placed[at] = placed[placedCount];
-    placedAt[placed[at]] = at;
-    placedAt[slot] = NONE;
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
   };
 
   const unlink = (slot: number): void => {
@@ -152,11 +136,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   };
 
   const place = (slot: number, data: Float64Array, offset: number, reachM: number): void => {
-    if (placedAt[slot] === NONE) {
-      placedAt[slot] = placedCount;
-      placed[placedCount] = slot;
-      placedCount += 1;
-    }
     let layer = 0;
     while (layer < LAYERS && reachM > CELL_M[layer] / 2) layer += 1;
     project(data, offset);
@@ -189,7 +168,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
   };
 
-<<<<<<< HEAD
   /** Reads every track. */
   const scan = (): number => {
     const balls = ball;
@@ -204,41 +182,21 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
     foundCount = count;
     return count;
-=======
-  /** Reads every track of the layers up to `last`. */
-  const lookIntoLayers = (last: number): void => {
-    for (let i = 0; i < placedCount; i += 1) if (cell[placed[i] * 4] <= last) check(placed[i]);
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
   };
 
   const query = (position: Float64Array, extraM: number): number => {
     project(position, 0);
     const x = scaled[0], y = scaled[1], z = scaled[2];
     asked[0] = x; asked[1] = y; asked[2] = z; asked[3] = extraM;
-<<<<<<< HEAD
     if (seated <= SCAN_MAX) return scan();
     foundCount = 0;
-=======
-    if (placedCount <= FEW) {
-      lookIntoLayers(LAYERS);
-      return foundCount;
-    }
-    // From wide cells to narrow ones: where one layer has too many cells in reach, so have all narrower ones.
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
     for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
       const edge = CELL_M[layer];
       const r = extraM / edge + 0.5;
       const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
       const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
-<<<<<<< HEAD
       if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) return scan();
-=======
-      if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) {
-        lookIntoLayers(layer);
-        break;
-      }
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
       for (let i = i0; i <= i1; i += 1) {
         for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) if (meetsSphere(edge, i, j, k)) lookIntoCell(layer, i, j, k);
       }
@@ -258,26 +216,14 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   return {
     place, query, found,
-<<<<<<< HEAD
     remove,
-=======
-    remove(slot) {
-      unlist(slot);
-      unlink(slot);
-    },
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
     grow(capacity) {
       const widen = (old: Int32Array): Int32Array<ArrayBuffer> => {
         const bigger = new Int32Array(capacity).fill(NONE);
         bigger.set(old);
         return bigger;
       };
-<<<<<<< HEAD
       next = widen(next); previous = widen(previous); bucket = widen(bucket); slotAt = widen(slotAt); seatOf = widen(seatOf);
-=======
-      placed = widen(placed); placedAt = widen(placedAt);
-      next = widen(next); previous = widen(previous); bucket = widen(bucket);
->>>>>>> ab3cf76 (Decimals are read and written without the general ways; grid queries look at fewer cells; quiet tracks blend in one kernel)
       const cells = new Float64Array(capacity * 4).fill(NONE);
       cells.set(cell);
       cell = cells;
