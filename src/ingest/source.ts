@@ -26,10 +26,14 @@ export interface SourceTable {
   editionAt(door: string, category: number, sac: number, sic: number): string | undefined;
 }
 
+/** Three octets as one small integer: a text made for every record would be most of its cost. */
+const streamKey = (category: number, sac: number, sic: number): number => (category << 16) | (sac << 8) | sic;
+
 /** The table of a configuration; sources whose sensor does not exist are left out (the configuration check names them). */
 export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'>): SourceTable {
   const sensors = new Map<SensorId, Sensor>(config.sensors.map((sensor) => [sensor.id, sensor]));
   const byKey = new Map<string, Source>();
+  const streams = new Map<string, Map<number, Source>>();
   const doors = new Map<string, FeedConfig[]>();
   for (const feed of config.feeds) {
     for (const source of feed.sources) {
@@ -42,11 +46,15 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       const entry: Source = { feed, config: source, sensor, frame };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
       else if (source.format !== 'asterix') byKey.set(source.door, entry);
-      else for (const category of Object.keys(source.editions)) byKey.set(`${source.door}/${category}/${source.sac}/${source.sic}`, entry);
+      else {
+        const atDoor = streams.get(source.door) ?? new Map<number, Source>();
+        streams.set(source.door, atDoor);
+        for (const category of Object.keys(source.editions)) atDoor.set(streamKey(Number(category), source.sac, source.sic), entry);
+      }
     }
   }
   const asterix = (door: string, category: number, sac: number, sic: number): Source | undefined =>
-    byKey.get(`${door}/${category}/${sac}/${sic}`);
+    streams.get(door)?.get(streamKey(category, sac, sic));
   return {
     asterix,
     receiver: (door) => byKey.get(door),

@@ -22,12 +22,12 @@ async function writeOut(chunk: string | Uint8Array): Promise<void> {
   await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
-async function writeLines(lines: Iterable<object>): Promise<void> {
+async function writeLines(lines: Iterable<object | string>): Promise<void> {
   let text = '';
   let faults = 0;
   for (const line of lines) {
-    if ('error' in line) faults += 1;
-    text += `${JSON.stringify(line)}\n`;
+    if (typeof line === 'object' && 'error' in line) faults += 1;
+    text += `${typeof line === 'string' ? line : JSON.stringify(line)}\n`;
     if (text.length < 65_536) continue;
     await writeOut(text);
     text = '';

@@ -28,8 +28,11 @@ export function signedOf(unsigned: number, width: number): number {
 
 const HEX = '0123456789ABCDEF';
 
+const PAIRS = Array.from({ length: 256 }, (_, octet) => HEX[octet >> 4] + HEX[octet & 15]);
+
 /** Field of any width as hexadecimal digits, most significant first, zero-padded. */
 export function readHex(bytes: Uint8Array, base: number, bit: number, width: number): string {
+  if ((bit & 7) === 0 && (width & 7) === 0) return hexOf(bytes, base + (bit >> 3), base + ((bit + width) >> 3));
   let text = '';
   let at = bit;
   let rest = width;
@@ -45,7 +48,7 @@ export function readHex(bytes: Uint8Array, base: number, bit: number, width: num
 /** Octets `from` … `to` (exclusive) as hexadecimal digits. */
 export function hexOf(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
-  for (let at = from; at < to; at += 1) text += HEX[bytes[at] >> 4] + HEX[bytes[at] & 15];
+  for (let at = from; at < to; at += 1) text += PAIRS[bytes[at]];
   return text;
 }
 

@@ -9,7 +9,7 @@ import { sixBitCharacter } from './bits.ts';
  */
 export function callsignOf(high: number, low: number): string {
   if (high < 0 || low < 0) return '';
-  const slot = (Math.imul(high, 31) + low) & (KEPT - 1);
+  const slot = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 20;
   if (keptHigh[slot] === high && keptLow[slot] === low) return keptText[slot];
   const text = spell(high, low);
   keptHigh[slot] = high;
@@ -19,6 +19,7 @@ export function callsignOf(high: number, low: number): string {
 }
 
 // The same few hundred callsigns come again and again: a text that was spelled is kept, so that a report costs none.
+// As many as the 12 bits of the hash name.
 const KEPT = 4096;
 const keptHigh = new Int32Array(KEPT).fill(-1);
 const keptLow = new Int32Array(KEPT).fill(-1);

@@ -31,7 +31,8 @@ export interface DecodedInput {
   readonly error?: AsterixFault;
 }
 
-interface BlockContext {
+/** One block that is decoded. */
+export interface BlockContext {
   readonly bytes: Uint8Array;
   readonly category: number;
   readonly catalogue: AsterixCatalogue;
@@ -46,7 +47,7 @@ export function fieldSpecEnd(bytes: Uint8Array, at: number, end: number): number
 }
 
 /** Decodes the category's edition for the record at `at` by the source in its first item, when it has one. */
-function editionAt(context: BlockContext, at: number, itemsAt: number): string | undefined {
+export function editionAt(context: BlockContext, at: number, itemsAt: number): string | undefined {
   const { bytes, category, options } = context;
   if (options.editionOf === undefined) return undefined;
   const named = (bytes[at] & 0x80) !== 0 && itemsAt + 2 <= context.end;
@@ -138,13 +139,14 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
   return true;
 }
 
-interface RecordResult {
+/** A record, or why there is none; the next one begins at `next`. */
+export interface RecordResult {
   readonly record?: AsterixRecord;
   readonly error?: AsterixFault;
   readonly next: number;
 }
 
-function decodeRecord(context: BlockContext, at: number, first: boolean): RecordResult {
+export function decodeRecord(context: BlockContext, at: number, first: boolean): RecordResult {
   const { bytes, category, catalogue, options, end } = context;
   const baseOffset = options.baseOffset ?? 0;
   const itemsAt = fieldSpecEnd(bytes, at, end);

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   createFastDecoder,
   decode,
+  decodeToLines,
+  decodeToRecords,
   encodeRecords,
   knownEditions,
   loadCatalogue,
@@ -103,6 +105,22 @@ describe('damaged input', () => {
         const bytes = encoded.value;
         for (const [at, octet] of hits) bytes[at % bytes.length] = octet;
         expectAccounted(bytes);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('lines of NDJSON are those of the records, whole or damaged', () => {
+    fc.assert(
+      fc.property(damaged, fc.boolean(), ({ seed, hits }, whole) => {
+        const records = createRandomRecords(catalogue, seed, 3);
+        const encoded = encodeRecords(records, catalogue);
+        if (!encoded.ok) throw new Error(encoded.error.message);
+        const bytes = encoded.value;
+        if (!whole) for (const [at, octet] of hits) bytes[at % bytes.length] = octet;
+        const options = { baseOffset: 7, editionOf: (category: number) => records.find((record) => record.category === category)?.edition };
+        const lines = decodeToLines(bytes, catalogue, options).map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+        expect(lines).toEqual(decodeToRecords(bytes, catalogue, options).map((line) => JSON.stringify(line)));
       }),
       { numRuns: RUNS },
     );

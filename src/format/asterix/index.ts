@@ -18,6 +18,7 @@ export {
   type DecodedInput,
   type DecodeOptions,
 } from './decode.ts';
+export { decodeToLines, type AsterixLine } from './decode-lines.ts';
 export { surveyEditions, type EditionFit, type EditionSurvey } from './edition-survey.ts';
 export { encodeRecords, type EncodableRecord } from './encode.ts';
 export { createFastDecoder, type FastDecoder, type FastOptions, type FastSink } from './fast.ts';

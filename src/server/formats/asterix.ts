@@ -1,19 +1,20 @@
 /** ASTERIX on the command line. */
 import {
-  decodeToRecords, encodeRecords, isPcap, loadCatalogue, readPcap, surveyEditions, foreignFraming,
+  decodeToLines, encodeRecords, isPcap, loadCatalogue, readPcap, surveyEditions, foreignFraming,
   type AsterixCatalogue, type DecodeOptions, type EncodableRecord, type EditionSurvey,
 } from '../../format/asterix/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
-function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: DecodeOptions): Generator<object> {
+function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: DecodeOptions): Generator<object | string> {
   if (!isPcap(bytes)) {
-    yield* decodeToRecords(bytes, catalogue, options);
+    yield* decodeToLines(bytes, catalogue, options);
     return;
   }
   for (const { payload, offset, receivedAt, destinationPort } of valueOf(readPcap(bytes)).datagrams) {
-    for (const line of decodeToRecords(payload, catalogue, { ...options, baseOffset: offset })) {
-      yield { receivedAt, destinationPort, ...line };
+    const head = { receivedAt, destinationPort };
+    for (const line of decodeToLines(payload, catalogue, { ...options, baseOffset: offset })) {
+      yield typeof line === 'string' ? `${JSON.stringify(head).slice(0, -1)},${line.slice(1)}` : { ...head, ...line };
     }
   }
 }

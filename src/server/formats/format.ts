@@ -28,8 +28,11 @@ export interface JsonLine {
 
 /** One format. What it lacks it cannot do. */
 export interface Format {
-  /** One record an object, in the order of the bytes; an object with `error` stands where something did not read. */
-  readonly decode?: (bytes: Uint8Array, words: DecodeWords) => Iterable<object> | Promise<Iterable<object>>;
+  /**
+   * One record an object, or its line of JSON where that is quicker, in the order of the bytes; an object with `error` stands where
+   * something did not read.
+   */
+  readonly decode?: (bytes: Uint8Array, words: DecodeWords) => Iterable<object | string> | Promise<Iterable<object | string>>;
   readonly encode?: (lines: readonly JsonLine[]) => Uint8Array | string | Promise<Uint8Array | string>;
   /** Looks at the beginning of an input; undefined when it is another format. Must not throw, and looks at no more than it is given. */
   readonly recognise?: (bytes: Uint8Array) => Recognition | undefined | Promise<Recognition | undefined>;

@@ -8,7 +8,8 @@ import type { DecodeWords, JsonLine } from './format.ts';
 import { SAPIENT } from './sapient.ts';
 
 const words: DecodeWords = { editions: new Map() };
-const linesOf = async (format: typeof COT, bytes: Uint8Array): Promise<object[]> => [...(await format.decode?.(bytes, words)) ?? []];
+const linesOf = async (format: typeof COT, bytes: Uint8Array): Promise<object[]> =>
+  [...((await format.decode?.(bytes, words)) ?? [])].map((line) => (typeof line === 'string' ? (JSON.parse(line) as object) : line));
 const bytesOf = async (format: typeof COT, lines: readonly object[]): Promise<Uint8Array> => {
   const typed: JsonLine[] = lines.map((value, index) => ({ value: JSON.parse(JSON.stringify(value)) as unknown, lineNumber: index + 1 }));
   const written = await format.encode?.(typed);
