@@ -13,14 +13,15 @@ export function addExerciseCommand(program: Command): void {
     .option('--seed <number>', "seed of everything that is drawn; the file's own when left out")
     .option('--from <time>', 'HH:MM[:SS] UTC after the start of the exercise, or ISO 8601; the views fill for five minutes before it')
     .option('--to <time>', 'where to stop')
-    .option('--speed <factor>', 'how fast the console shows it at first', '1')
+    .option('--speed <factor>', 'how fast the console shows it at first; 1 when left out')
     .option('--headless', 'no console: run as fast as it goes')
     .option('--out <folder>', 'a new folder for recording, frames, CAP, tracks, truth and assessment')
+    .option('--readable', 'with --out: the frames as .ndjson too, one a line')
     .option('--sharing <level>', 'sets every term between members and to the hub to none, warn, threats or picture')
     .option('--without <member>', 'takes away what a member grants, its places and deliveries; may be repeated', gather)
     .option('--compare', 'runs sharing none, warn, threats and picture and prints one table')
     .option('--seeds <first-last>', 'several seeds, inclusive; with --headless or --compare')
-    .option('--port <number>', 'port of the console; the next free one when it is busy', '4470')
+    .option('--port <number>', 'port of the console; 4470 when left out, the next free one when it is busy')
     .action(async (name: string, options: ExerciseOptions) => {
       const { exerciseCommand } = await import('./command-exercise.ts');
       await exerciseCommand(name, options);

@@ -100,10 +100,19 @@ describe('the command line', () => {
     expect((await manara(['track', '--sensors', join(folder, 'plots.csv'), join(folder, 'plots.csv')])).err).toContain('track/sensors-malformed');
   });
 
+  test('--readable puts the frames as lines beside those in bytes, the same as decode says', async () => {
+    const out = join(folder, 'readable');
+    const run = await manara(['exercise', 'two-neighbours', '--headless', '--to', '06:00:10', '--out', out, '--readable']);
+    expect(run.status).toBe(0);
+    const lines = readFileSync(join(out, 'delivered', 'altair.ndjson'), 'latin1');
+    expect(lines.split('\n').length).toBe(3 * 11 + 1);
+    expect((await manara(['decode', 'frame', join(out, 'delivered', 'altair.bin')])).out).toBe(lines);
+  }, 120_000);
+
   test('a file that is not there is named', async () => {
     const answer = await manara(['decode', 'frame', join(folder, 'nowhere.bin')]);
     expect(answer).toMatchObject({ status: 1, out: '' });
-    expect(answer.err).toMatch(/^manara: .*nowhere\.bin cannot be read: ENOENT/);
+    expect(answer.err).toMatch(/^manara: .*nowhere\.bin cannot be read: there is no such file or folder/);
   });
 
   test('verify proves a recording in one line, and its key only when it is given from outside', async () => {

@@ -5,8 +5,9 @@ import { ensureConsoleBuilt } from './console-build.ts';
 import { startConsole } from './console-server.ts';
 import { startEngineHost } from './engine-host.ts';
 import type { EngineSetup } from './exercise-engine.ts';
-import { StatedFailure, valueOf } from './failure.ts';
+import { EXIT, valueOf } from './failure.ts';
 import { loadScenario } from './load-exercise.ts';
+import { numberWithin, portFrom } from './option-values.ts';
 import type { RunChoice } from './run-exercise.ts';
 import { timeFromWords } from './when.ts';
 
@@ -22,15 +23,9 @@ export interface ConsoleChoice extends RunChoice {
 /** Computed ahead of whoever looks furthest, in simulated time: an hour, so that the time bar can be used. */
 const AHEAD_S = 3600;
 const SPEED_MAX = 600;
+const DEFAULT_PORT = 4470;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-function numberWithin(text: string | undefined, otherwise: number, option: { readonly name: string; readonly least: number; readonly most: number }): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (!(value >= option.least && value <= option.most)) throw new StatedFailure(`${option.name} ${text} must be from ${option.least} to ${option.most}`);
-  return value;
-}
 
 function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
@@ -41,9 +36,9 @@ function untilInterrupted(): Promise<void> {
 /** Runs the console until the process is interrupted. */
 export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const scenario = loadScenario(choice.name);
-  const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt)));
-  const startSpeedup = numberWithin(choice.speed, 1, { name: '--speed', least: 0.1, most: SPEED_MAX });
-  const port = numberWithin(choice.port, 0, { name: '--port', least: 0, most: 65_535 });
+  const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt), EXIT.usage));
+  const startSpeedup = choice.speed === undefined ? 1 : numberWithin(choice.speed, { name: '--speed', least: 0.1, most: SPEED_MAX });
+  const port = choice.port === undefined ? DEFAULT_PORT : portFrom(choice.port);
   ensureConsoleBuilt(choice.webFolder);
   for (const line of scenario.disclaimer.en) say(line);
   const setup: EngineSetup = { choice: { name: choice.name, seed: choice.seed, without: choice.without }, until: moment(choice.to) };

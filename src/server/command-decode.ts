@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { LIMITS } from '../base/index.ts';
 import { knownEditions } from '../format/asterix/index.ts';
+import { systemWords } from '../record/store/index.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 import type { DecodeWords, Format, JsonLine, Recognition } from './formats/format.ts';
 import { FORMATS, type FormatEntry } from './formats/table.ts';
@@ -12,7 +13,7 @@ async function readInput(file: string | undefined): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new StatedFailure(`${file} cannot be read: ${(cause as Error).message}`);
+    throw new StatedFailure(`${file} cannot be read: ${systemWords(cause)}`);
   }
 }
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { compareMarkdown, compareText, compareTable, type Assessment, type CompareColumn } from '../assess/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
-import { StatedFailure } from './failure.ts';
+import { EXIT, StatedFailure } from './failure.ts';
 import { outOf, runExercise, COMPARED, type RunChoice } from './run-exercise.ts';
 
 /** Options as the command line gives them. */
@@ -14,6 +14,7 @@ export interface ExerciseOptions {
   readonly speed?: string;
   readonly headless?: boolean;
   readonly out?: string;
+  readonly readable?: boolean;
   readonly sharing?: string;
   readonly without?: readonly string[];
   readonly compare?: boolean;
@@ -21,14 +22,14 @@ export interface ExerciseOptions {
 }
 
 function wholeNumber(text: string, option: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new StatedFailure(`${option} ${text} must be a whole number`);
+  if (!/^\d{1,10}$/.test(text)) throw new StatedFailure(`${option} ${text} must be a whole number`, EXIT.usage);
   return Number(text);
 }
 
 function levelOf(text: string | undefined): Level | undefined {
   if (text === undefined) return undefined;
   const level = LEVELS.find((one) => one === text);
-  if (level === undefined) throw new StatedFailure(`--sharing ${text} must be one of ${LEVELS.join(', ')}`);
+  if (level === undefined) throw new StatedFailure(`--sharing ${text} must be one of ${LEVELS.join(', ')}`, EXIT.usage);
   return level;
 }
 
@@ -36,7 +37,7 @@ function seedsOf(options: ExerciseOptions): readonly (number | undefined)[] {
   if (options.seeds === undefined) return [options.seed === undefined ? undefined : wholeNumber(options.seed, '--seed')];
   const match = /^(\d{1,6})-(\d{1,6})$/.exec(options.seeds);
   const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || first > last || last - first >= 1000) throw new StatedFailure(`--seeds ${options.seeds} must read like 1-50, at most 1000 of them`);
+  if (match === null || first > last || last - first >= 1000) throw new StatedFailure(`--seeds ${options.seeds} must read like 1-50, at most 1000 of them`, EXIT.usage);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
@@ -70,13 +71,29 @@ async function headless(choice: RunChoice, seeds: readonly (number | undefined)[
   }
 }
 
+/** Options that say nothing together are a mistake: nobody should wait for a run that does something else. */
+function checkTogether(options: ExerciseOptions): void {
+  const isCompare = options.compare === true;
+  const runsAlone = options.headless === true || isCompare;
+  const wrong = [
+    options.seed !== undefined && options.seeds !== undefined ? '--seed and --seeds exclude each other' : '',
+    options.seeds !== undefined && !runsAlone ? '--seeds needs --headless or --compare: the console shows one run' : '',
+    isCompare && options.sharing !== undefined ? '--compare runs every level of sharing: leave out --sharing' : '',
+    runsAlone && options.speed !== undefined ? '--speed is for the console: without one a run goes as fast as it can' : '',
+    runsAlone && options.port !== undefined ? '--port is for the console: leave it out' : '',
+    options.out !== undefined && !runsAlone ? '--out needs --headless or --compare: the console keeps nothing' : '',
+    options.readable === true && options.out === undefined ? '--readable needs --out: it puts .ndjson beside the frames there' : '',
+  ].filter((message) => message !== '');
+  if (wrong.length > 0) throw new StatedFailure(wrong.join('; '), EXIT.usage);
+}
+
 /** Runs the command. */
 export async function exerciseCommand(name: string, options: ExerciseOptions): Promise<void> {
+  checkTogether(options);
   const seeds = seedsOf(options);
-  const choice: RunChoice = { name, from: options.from, to: options.to, out: options.out, sharing: levelOf(options.sharing), without: options.without };
+  const choice: RunChoice = { name, from: options.from, to: options.to, out: options.out, readable: options.readable, sharing: levelOf(options.sharing), without: options.without };
   if (options.compare === true) return compare(choice, seeds);
   if (options.headless === true) return headless(choice, seeds);
-  if (seeds.length > 1) throw new StatedFailure('--seeds needs --headless or --compare: the console shows one run');
   const { consoleCommand } = await import('./command-console.ts');
   await consoleCommand({ ...choice, seed: seeds[0], speed: options.speed, port: options.port, webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)) });
 }

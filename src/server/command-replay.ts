@@ -5,6 +5,7 @@ import { openRecording, type Recording } from '../record/store/index.ts';
 import { ensureConsoleBuilt } from './console-build.ts';
 import { startConsole } from './console-server.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { numberWithin, portFrom } from './option-values.ts';
 import { openRecordedStore } from './recorded-store.ts';
 import { timeFromWords } from './when.ts';
 
@@ -17,12 +18,6 @@ export interface ReplayOptions {
   readonly speed: string;
   readonly port: string;
   readonly version: string;
-}
-
-function numberWithin(text: string, option: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most) return value;
-  throw new StatedFailure(`${option} ${text} must be from ${least} to ${most}`, EXIT.usage);
 }
 
 /** Who has frames in the recording's first tick. */
@@ -39,8 +34,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Shows the recording until SIGINT or SIGTERM. */
 export async function replayCommand(path: string, options: ReplayOptions): Promise<void> {
-  const startSpeedup = numberWithin(options.speed, '--speed', 0, SPEED_MAX);
-  const port = numberWithin(options.port, '--port', 0, 65_535);
+  const startSpeedup = numberWithin(options.speed, { name: '--speed', least: 0, most: SPEED_MAX });
+  const port = portFrom(options.port);
   const recording = valueOf(await openRecording(path));
   const store = await openRecordedStore(recording, options.as);
   if (store === undefined) {
@@ -55,6 +50,10 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   say(`Recorded by manara ${header.program} in mode ${header.mode}, frames from ${isoFromTime(firstAt)}.`);
   const server = await startConsole({ store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup, startAt, restartable: false, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
+  void store.filled.then(() => {
+    const endsAt = store.computedUntil();
+    if (startAt > endsAt) say(`--at ${options.at ?? ''} is ${isoFromTime(startAt)}, behind the end of the recording: it stands at its end, ${isoFromTime(endsAt)}.`);
+  });
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });

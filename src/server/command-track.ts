@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { SCORE_DEFAULTS, scoreTexts } from '../assess/index.ts';
 import { readTrackJob, trackFile } from '../picture/index.ts';
+import { systemWords } from '../record/store/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 
 const FLUSH_CHARS = 1 << 16;
@@ -11,7 +12,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new StatedFailure(`${path} cannot be read: ${(cause as Error).message}`);
+    throw new StatedFailure(`${path} cannot be read: ${systemWords(cause)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Public keys that somebody brings to a proof. */
 import { readFile } from 'node:fs/promises';
+import { systemWords } from '../record/store/index.ts';
 import { StatedFailure } from './failure.ts';
 
 /** Keys of a file, one in hex a line. */
@@ -8,7 +9,7 @@ export async function readKeys(path: string): Promise<readonly string[]> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new StatedFailure(`the keys cannot be read: ${(cause as Error).message}`);
+    throw new StatedFailure(`the keys cannot be read: ${systemWords(cause)}`);
   }
   const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim().toLowerCase());
   const keys = lines.filter((line) => line !== '');

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { compileExercise, readScenario, type ExerciseSetup, type Scenario, type Town } from '../exercise/index.ts';
 import type { Level } from '../model/index.ts';
+import { systemWords } from '../record/store/index.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 
 /** What the command line, or the console's restart, may change about an exercise. */
@@ -34,7 +35,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StatedFailure(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new StatedFailure(`${path} cannot be read: ${systemWords(cause)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The files of a headless run (design, section 7): recording, delivered frames, CAP, tracks and truth. */
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPublic, memberOf, HUB, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
@@ -9,6 +9,7 @@ import { KINDS, type Warning } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
 import { CATALOGUES } from '../warn/index.ts';
 import { capFolderName, capIssuerOf } from './cap-issuer.ts';
+import { frameLines } from './formats/own.ts';
 
 /** Sender of every message of an exercise. */
 export const EXERCISE_SENDER = 'exercise@manara.invalid';
@@ -111,6 +112,16 @@ export class OutFolder {
   close(): void {
     for (const file of this.files.values()) file.close();
     this.files.clear();
+  }
+
+  /** Beside the frames of each recipient the same as lines, for people and other programs. Call it after `close`. */
+  writeReadable(): void {
+    const folder = join(this.folder, 'delivered');
+    for (const name of readdirSync(folder).filter((one) => one.endsWith('.bin'))) {
+      const lines = openFile(join(folder, `${name.slice(0, -'.bin'.length)}.ndjson`));
+      for (const line of frameLines(readFileSync(join(folder, name)))) lines.write(utf8(`${JSON.stringify(line)}\n`));
+      lines.close();
+    }
   }
 
   private hides(recipient: RecipientId): boolean {

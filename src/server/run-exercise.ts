@@ -9,7 +9,7 @@ import type { ExerciseSetup } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import { createRecorder, createSigner, type Recorder } from '../record/store/index.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
-import { StatedFailure, valueOf } from './failure.ts';
+import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { EXERCISE_SENDER, OutFolder } from './out-folder.ts';
@@ -26,6 +26,8 @@ export interface RunChoice extends ExerciseChoice {
   readonly from?: string;
   readonly to?: string;
   readonly out?: string;
+  /** Frames as lines beside those in bytes. */
+  readonly readable?: boolean;
 }
 
 /** What a run came to. */
@@ -43,13 +45,13 @@ interface Span {
 }
 
 function spanOf(setup: ExerciseSetup, choice: RunChoice): Span {
-  const moment = (text: string | undefined, otherwise: TimeS): TimeS => (text === undefined ? otherwise : valueOf(timeFromWords(text, setup.startsAt)));
+  const moment = (text: string | undefined, otherwise: TimeS): TimeS => (text === undefined ? otherwise : valueOf(timeFromWords(text, setup.startsAt), EXIT.usage));
   const from = moment(choice.from, setup.startsAt);
   const until = moment(choice.to, setup.endsAt);
   const words = (at: TimeS): string => isoFromTime(at);
   if (from < setup.startsAt || until > setup.endsAt || from >= until) {
     throw new StatedFailure(
-      `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`,
+      `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`, EXIT.usage,
     );
   }
   return { from, until };
@@ -191,6 +193,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   const assessment = wired.meter.assessment(span.from, span.until, choice.sharing ?? 'terms');
   await record?.close();
   out?.close();
+  if (choice.readable === true) out?.writeReadable();
   out?.text('assessment.json', assessment);
   out?.text('run.json', `${JSON.stringify({
     program: version, exercise: setup.scenario.name, seed: setup.seed, from: isoFromTime(span.from), to: isoFromTime(span.until),

@@ -12,3 +12,4 @@ export {
 } from './reader.ts';
 export { createRecorder, type Checkpoint, type RecordState, type Recorder, type RecorderCounters, type RecorderOptions, type ResumePoint } from './recorder.ts';
 export { findEnd, headAt, type FoundEnd } from './resume.ts';
+export { systemWords } from './system-words.ts';

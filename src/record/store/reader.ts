@@ -13,6 +13,7 @@ import {
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
 import { segmentFiles } from './segment-files.ts';
+import { systemWords } from './system-words.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -73,7 +74,7 @@ async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
     const bytes = await fs.read(path);
     return plain(path.endsWith('.zst') ? await decompress(bytes) : bytes);
   } catch (cause) {
-    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
 }
 
@@ -86,7 +87,7 @@ async function readHead(fs: FsPort, path: string): Promise<Uint8Array> {
     const bytes = (await fs.read(path)).subarray(0, HEAD_BYTES_READ);
     return path.endsWith('.zst') ? await decompress(bytes, { finishFlush: constants.ZSTD_e_flush }) : bytes;
   } catch (cause) {
-    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+    throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
 }
 
@@ -200,7 +201,7 @@ export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise
       paths = [path];
     }
   } catch (cause) {
-    return err(fault('record/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+    return err(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
   if (paths.length === 0) return err(nothing);
   const segments = await openSegments(fs, paths);

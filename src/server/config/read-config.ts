@@ -12,6 +12,7 @@ import type { AddressList, Endpoint } from './endpoints.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
+import { systemWords } from '../../record/store/index.ts';
 import { checkTermsSignature, resolveTerms, sealOf, type Roster } from './roster.ts';
 import { readTermsFile, type WrittenTerms } from './terms-file.ts';
 import { readKeyPair, type KeyPair } from './transport.ts';
@@ -98,7 +99,7 @@ async function readHexSeed(path: string, what: string, problems: Problems): Prom
     if (/^[0-9a-f]{64}$/i.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));
     problems.add(`${path} must hold 64 hex digits as the ${what}: make one with "openssl rand -hex 32 > ${path}" and keep it private`);
   } catch (cause) {
-    problems.add(`the ${what} cannot be read: ${(cause as Error).message}; make one with "openssl rand -hex 32 > ${path}"`);
+    problems.add(`the ${what} cannot be read: ${systemWords(cause)}; make one with "openssl rand -hex 32 > ${path}"`);
   }
   return new Uint8Array(32);
 }
@@ -326,7 +327,10 @@ async function stateOf(path: string, problems: Problems): Promise<BrokerState> {
 /** Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. */
 export async function readServeConfig(path: string): Promise<Result<ServeConfig, FileFault>> {
   const read = await readYamlFile(path, CONFIG);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    const { code, message } = read.error;
+    return code === 'config/unreadable' ? err(fault(code, `${message}: give --config FILE; examples/serve/manara.yaml is one to start from`)) : read;
+  }
   const { value: words, file } = read.value;
   const at = (relative: string): string => resolve(dirname(path), relative);
   const reading: Reading = { words, file, problems: [], at };

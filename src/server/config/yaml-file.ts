@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
+import { systemWords } from '../../record/store/index.ts';
 
 export type FileFault = Fault<'config/unreadable' | 'config/yaml' | 'config/field'>;
 
@@ -36,7 +37,7 @@ export async function readText(path: string): Promise<Result<string, FileFault>>
     }
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    return err(fault('config/unreadable', `${path} cannot be read: ${(cause as Error).message}`));
+    return err(fault('config/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
 }
 

@@ -19,7 +19,8 @@ function recognisePlots(bytes: Uint8Array): Recognition | undefined {
 /** Where a frame's header names its level (docs/wire.md): the deltas of each level are a stream of their own. */
 const LEVEL_BYTE = 9;
 
-function* frameLines(bytes: Uint8Array): Generator<object> {
+/** Each frame of a file of frames as an object. */
+export function* frameLines(bytes: Uint8Array): Generator<object> {
   const readers = new Map<number, FrameReader>();
   for (let offset = 0; offset < bytes.length; ) {
     const length = frameLength(bytes, offset);
