@@ -10,3 +10,4 @@ export { createAsterixFeed, type AsterixFeed, type AsterixFeedOptions } from './
 export { createCotFeed, type CotFeedOptions } from './cot-feed.ts';
 export type { Outflow, OutflowOptions } from './outflow.ts';
 export { createSapientFeed } from './sapient-feed.ts';
+export { TRACK_COLUMNS, WARNING_COLUMNS, type ExportColumn, type TrackMoment, type WarningChange } from './export-rows.ts';

@@ -1,5 +1,5 @@
 /** Words of the commands on recordings. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 /** Adds `replay` and `verify`. */
 export function addRecordCommands(program: Command, version: string): void {
@@ -26,6 +26,21 @@ export function addRecordCommands(program: Command, version: string): void {
     .action(async (path: string, options: { keys?: string; frames?: string; sent?: string; checkpoint?: string }) => {
       const { verifyCommand } = await import('./command-verify.ts');
       await verifyCommand(path, { ...options, version });
+    });
+  program
+    .command('export')
+    .description('what a member saw in a recording, as files for other tools: tracks tick by tick, warnings as they changed')
+    .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
+    .addOption(new Option('--to <format>', 'format of the files').choices(['parquet', 'geojson', 'kml', 'csv', 'ndjson']).makeOptionMandatory())
+    .option('--as <member>', 'whose views: a member with its public, or hub', 'hub')
+    .addOption(new Option('--level <level>', 'which tracks').choices(['picture', 'threats']).default('picture'))
+    .option('--out <folder>', 'where the files go; those that are there are never overwritten', 'export')
+    .option('--every <seconds>', 'one moment of each track in so many seconds', '1')
+    .option('--from <time>', 'first moment: HH:MM[:SS] UTC at or after the start of the recording, or ISO 8601')
+    .option('--until <time>', 'last moment')
+    .action(async (path: string, options: { to: 'parquet' | 'geojson' | 'kml' | 'csv' | 'ndjson'; as: string; level: 'picture' | 'threats'; out: string; every: string; from?: string; until?: string }) => {
+      const { exportCommand } = await import('./command-export.ts');
+      await exportCommand(path, options);
     });
   program
     .command('prove')
