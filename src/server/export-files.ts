@@ -1,7 +1,7 @@
 /** Files of an export: one writer a format, which takes tracks tick by tick and warnings as they change, and holds little. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isoFromTime, type TimeS } from '../base/index.ts';
+import { isoFromTime, timeS } from '../base/index.ts';
 import { TRACK_COLUMNS, WARNING_COLUMNS, type ExportColumn, type TrackMoment, type WarningChange } from '../deliver/index.ts';
 import { csvLine } from '../format/csv/index.ts';
 import { GEOJSON_FOOT, GEOJSON_HEAD, geoJsonLine, lineGeometry, type GeoJsonPosition } from '../format/geojson/index.ts';
@@ -94,7 +94,7 @@ function parquetTable<Row>(folder: string, name: string, columns: readonly Expor
 /** A cell as text formats have it: times as ISO 8601. */
 function plainCell<Row>(column: ExportColumn<Row>, row: Row): ParquetValue {
   const value = column.cell(row);
-  return column.kind === 'time' && value !== undefined ? isoFromTime(value as TimeS) : value;
+  return column.kind === 'time' && value !== undefined ? isoFromTime(timeS(Number(value))) : value;
 }
 
 function csvTable<Row>(folder: string, name: string, columns: readonly ExportColumn<Row>[]): Table<Row> {

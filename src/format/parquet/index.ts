@@ -28,9 +28,9 @@ export interface ParquetTable {
   end(): void;
 }
 
-function cellOf(value: ParquetValue, kind: ColumnKind): string | number | boolean | Date | null {
+function cellOf(value: ParquetValue, kind: ColumnKind): string | number | boolean | bigint | null {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return null;
-  return kind === 'time' ? new Date(Math.round(Number(value) * 1000)) : value;
+  return kind === 'time' ? BigInt(Math.round(Number(value) * 1000)) : value;
 }
 
 /** A table; `about` stands in the file beside the columns' units. */
