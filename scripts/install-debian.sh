@@ -1,12 +1,14 @@
 #!/bin/sh
 # Installs what the full test run needs beside the npm packages, on Debian or Ubuntu as root: Chromium for the browser
-# tests, tshark, xmllint and xmlsec1 as independent readers of what Manara writes, openssl for certificates of tests. Does nothing when all are there.
+# tests, tshark, xmllint and xmlsec1 as independent readers of what Manara writes, openssl for certificates of tests,
+# dump1090 to feed us Beast and SBS (its service is not needed). Does nothing when all are there.
 set -eu
 
 missing=
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v tshark >/dev/null 2>&1 || missing="$missing tshark"
 command -v xmllint >/dev/null 2>&1 || missing="$missing libxml2-utils"
+command -v dump1090-mutability >/dev/null 2>&1 || missing="$missing dump1090-mutability"
 command -v xmlsec1 >/dev/null 2>&1 || missing="$missing xmlsec1"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v protoc >/dev/null 2>&1 || missing="$missing protobuf-compiler libprotobuf-dev"

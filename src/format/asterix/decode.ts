@@ -139,8 +139,8 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
   return true;
 }
 
-/** A record, or why there is none; the next one begins at `next`. */
-export interface RecordResult {
+
+interface RecordResult {
   readonly record?: AsterixRecord;
   readonly error?: AsterixFault;
   readonly next: number;
