@@ -43,6 +43,15 @@ export function addRecordCommands(program: Command, version: string): void {
       await exportCommand(path, options);
     });
   program
+    .command('report')
+    .description('writes the after-action report of a recording as one HTML file, in English and Arabic; of a folder with several runs, runs.csv')
+    .argument('<recording>', 'folder that was written by exercise --out or serve; or one that holds several of them')
+    .option('--out <file>', 'where to write it; report.html in the folder when left out')
+    .action(async (path: string, options: { out?: string }) => {
+      const { reportCommand } = await import('./command-report.ts');
+      await reportCommand(path, options);
+    });
+  program
     .command('prove')
     .description("takes out of a recording what one member needs to check its own part with manara verify; it tells of nobody else")
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')

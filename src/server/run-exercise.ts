@@ -195,6 +195,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   out?.close();
   if (choice.readable === true) out?.writeReadable();
   out?.text('assessment.json', assessment);
+  out?.text('leads.csv', wired.meter.leads());
   out?.text('run.json', `${JSON.stringify({
     program: version, exercise: setup.scenario.name, seed: setup.seed, from: isoFromTime(span.from), to: isoFromTime(span.until),
     sharing: choice.sharing ?? 'terms', without: choice.without ?? [], size: sizeWords(setup), machine: machineFacts(result, performance.now() - startedMs),

@@ -67,6 +67,8 @@ export class RunMeter {
   private readonly heard = new Map<RecipientId, Heard>();
   private objects: readonly TrueObject[] = [];
   private objectsAt = Number.NaN;
+  /** Rows of leads.csv, a member's object and place each. */
+  private leadLines: readonly string[] = [];
   /** Threats to every place, as far as the run has decided them. */
   private allThreats: readonly Threat[] | undefined;
 
@@ -118,13 +120,21 @@ export class RunMeter {
     for (const { recipient, level } of this.broker.views) {
       if (level !== 'warn' || setup.withoutDelivery.includes(memberOf(recipient))) continue;
       const outcome = this.outcomeOf(recipient, { from, until });
-      if (!isPublic(recipient) && recipient !== 'hub') pooled.push(outcome);
+      if (!isPublic(recipient) && recipient !== 'hub') {
+        pooled.push(outcome);
+        this.leadLines = [...this.leadLines, ...outcome.leads.map(({ kind, leadS, attainableS }) => `${recipient},${kind},${leadS.toFixed(1)},${attainableS === undefined ? '' : attainableS.toFixed(1)}`)];
+      }
       recipients.set(recipient, { warnings: warningSkill([outcome]), picture: this.skillsOf(recipient) });
     }
     return buildAssessment({
       exercise: setup.scenario.name, seed: setup.seed, sharing, recipients, together: warningSkill(pooled),
       stopped: stoppedObjects(setup.sky, from, until),
     });
+  }
+
+  /** The text of leads.csv, after `assessment`: every lead, in seconds. */
+  leads(): string {
+    return `${['recipient,kind,lead_s,attainable_s', ...this.leadLines].join('\n')}\n`;
   }
 
   private skillsOf(recipient: RecipientId): Partial<Record<ViewLevel, PictureSkill>> | undefined {

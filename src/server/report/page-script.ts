@@ -1,0 +1,57 @@
+/** The report's own script and style, as text: they stand in the page and are allowed by their hash alone. */
+
+/** Draws charts when their language is shown, switches language, copies tables. `uPlot` stands before it. */
+export const PAGE_SCRIPT = `
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const colours = ['#6fb3ff', '#f2b632', '#ff7043', '#53c7a5', '#c9a6ff', '#f4ecc6', '#9aa8b5', '#ff9ecb', '#86d0ff'];
+  const axis = { stroke: '#a3b3c1', grid: { stroke: '#22303c' }, ticks: { stroke: '#22303c' } };
+  const clock = (at) => new Date(at * 1000).toISOString().slice(11, 16);
+  const drawn = new Set();
+  const draw = (box, chart, language) => {
+    const series = chart.series.map((one, i) => ({ label: one.names[language] || one.names.en, stroke: colours[i % colours.length], dash: [[], [6, 3], [2, 3]][Math.floor(i / 3) % 3], width: 1.6, points: { show: false } }));
+    const x = chart.time
+      ? { label: 'UTC', value: (_, at) => (at == null ? '' : clock(at)) }
+      : { label: chart.xNames[language] };
+    new uPlot({
+      width: Math.min(960, box.clientWidth || 900), height: 280, scales: { x: { time: false } }, tzDate: (ts) => new Date(ts * 1000),
+      series: [x, ...series],
+      axes: [{ ...axis, values: (_, at) => at.map((v) => (chart.time ? clock(v) : v)) }, { ...axis, size: 64 }],
+    }, [chart.x, ...chart.series.map((one) => one.y)], box);
+  };
+  const show = (language) => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+    for (const main of document.querySelectorAll('main')) main.hidden = main.lang !== language;
+    if (drawn.has(language)) return;
+    drawn.add(language);
+    for (const box of document.querySelectorAll('main[lang="' + language + '"] .chart')) draw(box, data.charts[box.dataset.chart], language);
+  };
+  for (const button of document.querySelectorAll('.switch')) button.addEventListener('click', () => show(button.dataset.to));
+  for (const button of document.querySelectorAll('.copy')) {
+    button.addEventListener('click', async () => {
+      const table = button.parentElement.nextElementSibling;
+      const words = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join('\\t')).join('\\n');
+      const range = document.createRange();
+      range.selectNodeContents(table);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      try { await navigator.clipboard.writeText(words); } catch { document.execCommand('copy'); }
+      button.textContent = button.dataset.done;
+    });
+  }
+  show(location.hash === '#ar' ? 'ar' : 'en');
+})();
+`;
+
+export const PAGE_STYLE = `
+:root { color-scheme: dark; font-family: system-ui, sans-serif; font-size: 15px; line-height: 1.5; background: #0b1116; color: #e8edf2; }
+body { max-width: 1000px; margin: 0 auto; padding: 24px; }
+h1 { font-size: 26px; } h2 { margin-top: 40px; border-bottom: 1px solid #2c3a47; } h3 { margin: 18px 0 4px; font-size: 16px; }
+.mode { border: 2px solid #f2b632; color: #f2b632; border-radius: 4px; padding: 2px 10px; font-weight: 650; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { border-bottom: 1px solid #2c3a47; padding: 3px 8px; text-align: start; } th { color: #a3b3c1; font-weight: 600; }
+.scroll { overflow-x: auto; } .chart { direction: ltr; max-width: 100%; overflow-x: auto; } svg { width: 100%; height: auto; direction: ltr; }
+button { background: #1a252f; color: inherit; border: 1px solid #41556a; border-radius: 4px; padding: 3px 12px; font: inherit; cursor: pointer; }
+.muted { color: #a3b3c1; } .head { display: flex; align-items: baseline; gap: 12px; } [hidden] { display: none !important; }
+`;
