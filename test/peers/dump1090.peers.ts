@@ -54,10 +54,25 @@ function plotsOf(format: SourceFormat): { readonly plots: Plot[]; readonly aside
   return { plots, aside, take: (bytes) => ingest.bytes('door', timeS(Date.now() / 1000), bytes) };
 }
 
+interface Ports {
+  raw: number;
+  sbs: number;
+  beast: number;
+}
+
+/** A receiver without an antenna, on loopback alone, that writes its aircraft.json to `folder`. */
+function start(ports: Ports, folder: string): ChildProcess {
+  const words = [
+    '--net-only', '--net-bind-address', '127.0.0.1', '--lat', '31.7', '--lon', '36', '--net-ri-port', String(ports.raw), '--net-sbs-port', String(ports.sbs), '--net-bo-port', String(ports.beast),
+    '--net-ro-port', '0', '--net-bi-port', '0', '--write-json', folder, '--write-json-every', '1', '--quiet',
+  ];
+  return spawn('dump1090-mutability', words, { stdio: 'ignore' });
+}
+
 describeProgram('dump1090-mutability', 'dump1090-mutability', () => {
   let child: ChildProcess;
   let folder = '';
-  const ports: Record<'raw' | 'sbs' | 'beast', number> = { raw: 0, sbs: 0, beast: 0 };
+  const ports: Ports = { raw: 0, sbs: 0, beast: 0 };
   const doors: OpenDoor[] = [];
   const heard = new Map<SourceFormat, ReturnType<typeof plotsOf>>();
   let beast = new Uint8Array();
@@ -65,11 +80,7 @@ describeProgram('dump1090-mutability', 'dump1090-mutability', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'manara-dump1090-'));
     for (const key of ['raw', 'sbs', 'beast'] as const) ports[key] = await freePort();
-    const others = ['--net-ro-port', '0', '--net-bi-port', '0'];
-    child = spawn('dump1090-mutability', [
-      '--net-only', '--net-bind-address', '127.0.0.1', '--lat', '31.7', '--lon', '36', '--net-ri-port', String(ports.raw), '--net-sbs-port', String(ports.sbs), '--net-bo-port', String(ports.beast), ...others,
-      '--write-json', folder, '--write-json-every', '1', '--quiet',
-    ], { stdio: 'ignore' });
+    child = start(ports, folder);
     const told: string[] = [];
     for (const [format, key] of [['beast', 'beast'], ['sbs', 'sbs']] as const) {
       const reader = plotsOf(format);
