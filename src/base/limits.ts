@@ -50,7 +50,7 @@ export const LIMITS = {
   loginsAtOnceMax: 4,
   /** Names and addresses whose failed logins are remembered. */
   loginFailuresKeptMax: 10_000,
-  /** Consoles at once on one process: the demo and a control room, not the public. */
+  /** Consoles at once of one viewer: the demo and a control room, not the public. For each its own, so that nobody's tell of another's. */
   consoleSocketsMax: 64,
   /** Streams (view and level) of one console socket: two views side by side at three levels, twice over. */
   streamsPerSocketMax: 12,

@@ -112,17 +112,27 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     say(socket, { type: 'restarted', firstAt: store.facts().firstAt });
   }
 
+  /** Messages of a frame by stream number: most consoles look at the same ones, and each is made once. */
+  const messages = new WeakMap<Uint8Array, Uint8Array[]>();
+
+  function messageOf(streamNumber: number, frame: Uint8Array): Uint8Array {
+    const made = messages.get(frame) ?? [];
+    messages.set(frame, made);
+    if (made[streamNumber] === undefined) {
+      const message = new Uint8Array(frame.length + 1);
+      message[0] = streamNumber;
+      message.set(frame, 1);
+      made[streamNumber] = message;
+    }
+    return made[streamNumber];
+  }
+
   function openSession(socket: WebSocket): Session {
     sessionsSoFar += 1;
     const at = options.startAt();
     const port = {
       store,
-      send(streamNumber: number, frame: Uint8Array) {
-        const message = new Uint8Array(frame.length + 1);
-        message[0] = streamNumber;
-        message.set(frame, 1);
-        socket.send(message);
-      },
+      send: (streamNumber: number, frame: Uint8Array) => socket.send(messageOf(streamNumber, frame)),
       bufferedBytes: () => socket.bufferedAmount,
     };
     const playback = createPlayback(port, { at, speedup: options.startSpeedup, nowS: nowS() });

@@ -50,6 +50,9 @@ interface SpoolFile {
   sizeBytes: number;
 }
 
+/** Frames kept in memory: all consoles at the same moment read the same few. Callers do not write to them. */
+const RECENT_FRAMES = 64;
+
 /** How many entries of the ascending list are at or before `at`. */
 function countUntil(list: readonly Kept[], at: number): number {
   let low = 0;
@@ -79,6 +82,22 @@ export function createFrameSpool(limits: SpoolLimits = NO_LIMIT): FrameSpool {
   const streams = new Map<string, Kept[]>();
   const files: SpoolFile[] = [];
   let filesSoFar = 0;
+  const recent = new Map<Kept, Uint8Array>();
+
+  /** The frame's bytes; the same array while it is recent, so that what is made of it can be made once. */
+  function read(kept: Kept): Uint8Array {
+    const known = recent.get(kept);
+    if (known !== undefined) return known;
+    const { file, offset, length } = kept;
+    const frame = new Uint8Array(length);
+    readSync(files[file - files[0].number].descriptor, frame, 0, length, offset);
+    recent.set(kept, frame);
+    for (const oldest of recent.keys()) {
+      if (recent.size <= RECENT_FRAMES) break;
+      recent.delete(oldest);
+    }
+    return frame;
+  }
 
   const streamOf = (view: string, level: ViewLevel): readonly Kept[] => streams.get(`${view} ${level}`) ?? [];
 
@@ -104,12 +123,7 @@ export function createFrameSpool(limits: SpoolLimits = NO_LIMIT): FrameSpool {
 
   function slice(stream: readonly Kept[], from: number, until: number): StoredFrames | undefined {
     if (until <= from) return undefined;
-    const frames = stream.slice(from, until).map(({ file, offset, length }) => {
-      const frame = new Uint8Array(length);
-      readSync(files[file - files[0].number].descriptor, frame, 0, length, offset);
-      return frame;
-    });
-    return { at: timeS(stream[until - 1].at), frames };
+    return { at: timeS(stream[until - 1].at), frames: stream.slice(from, until).map(read) };
   }
 
   return {
@@ -149,6 +163,7 @@ export function createFrameSpool(limits: SpoolLimits = NO_LIMIT): FrameSpool {
     close() {
       for (const { descriptor } of files.splice(0)) closeSync(descriptor);
       streams.clear();
+      recent.clear();
     },
   };
 }
