@@ -306,10 +306,10 @@ class RunningBroker implements Broker {
     const made: Intake[] = [];
     const fresh: Fresh[] = [];
     for (const view of this.seen) {
-      const rows = rowsAt(view.rows, at);
+      const { rows, signature } = view.claimAt(at);
       const intake = view.next?.intake ?? view.intake;
       const isSound = intake !== undefined && !this.broken.has(intake);
-      if (isSound && intake.signature === signatureOf(rows, view.without)) continue;
+      if (isSound && intake.signature === signature) continue;
       this.stopLooking(view);
       view.blank(at);
       view.next = { intake: this.intakeFor(view, rows, made, fresh), swapAt: addS(at, SWAP_AFTER_S) };

@@ -1,14 +1,14 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { memberOf, HUB, LIMITS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { StandingForecast } from '../forecast/index.ts';
 import type { BrokerConfig, OfficerAct, Place, Warning } from '../model/index.ts';
-import type { Row, ViewName } from '../release/index.ts';
+import { nextChangeAt, rowsAt, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
-import type { Intake } from './intake.ts';
+import { signatureOf, type Intake } from './intake.ts';
 
 /** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
 const WARNING_TICK_S = 5;
@@ -42,6 +42,16 @@ export interface LeftBehind {
   readonly standing: readonly Warning[];
 }
 
+/** The rows in force, under the name of an intake that holds them; and for which rows, exclusions and times this holds. */
+interface Claim {
+  readonly rows: readonly Row[];
+  readonly signature: string;
+  readonly of: readonly Row[];
+  readonly withoutKey: string;
+  readonly from: TimeS;
+  readonly until: TimeS;
+}
+
 /** A view and what belongs to it; the broker alone drives it. */
 export class View {
   readonly name: ViewName;
@@ -53,6 +63,7 @@ export class View {
   readonly without = createExclusions();
   /** What the view will show from `swapAt` on, while it is being rebuilt. */
   next: { readonly intake: Intake; readonly swapAt: TimeS } | undefined;
+  private claim: Claim | undefined;
   private current: Intake | undefined;
   private outlook: Outlook | undefined;
   private readonly stream: Stream;
@@ -64,6 +75,17 @@ export class View {
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
     const approval = config.members.find((member) => member.id === memberOf(name.recipient))?.approval === true ? DEFAULT_APPROVAL : undefined;
     this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE, { approval }) : undefined;
+  }
+
+  /** What the view may take in at `at`. The answer is kept until a row begins or ends, terms change or an input broke the view. */
+  claimAt(at: TimeS): Claim {
+    const { claim } = this;
+    if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.without.key && at >= claim.from && at < claim.until) return claim;
+    const rows = rowsAt(this.rows, at);
+    this.claim = {
+      rows, signature: signatureOf(rows, this.without), of: this.rows, withoutKey: this.without.key, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity),
+    };
+    return this.claim;
   }
 
   get intake(): Intake | undefined {
