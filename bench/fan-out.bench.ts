@@ -3,7 +3,6 @@
 
 import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { WebSocket } from 'ws';
 import { LIMITS, timeS } from '../src/base/index.ts';
 import { startConsole } from '../src/server/console-server.ts';
 import { createFrameSpool } from '../src/server/frame-spool.ts';
@@ -20,11 +19,12 @@ function runClients(address: string, count: number): void {
   let bytes = 0;
   for (let i = 0; i < count; i += 1) {
     const socket = new WebSocket(`${address.replace('http', 'ws')}ws`);
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'watch', stream: 0, view: 'v', level: 'picture' })));
-    socket.on('message', (data: Buffer, binary) => {
-      if (!binary) return;
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'watch', stream: 0, view: 'v', level: 'picture' })));
+    socket.addEventListener('message', ({ data }: { data: unknown }) => {
+      if (!(data instanceof ArrayBuffer)) return;
       received += 1;
-      bytes += data.length;
+      bytes += data.byteLength;
     });
   }
   process.on('message', () => process.send?.({ received, bytes }, () => process.exit(0)));

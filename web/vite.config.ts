@@ -16,6 +16,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  // `npm run dev` serves the page; a running `./manara exercise` answers the rest.
+  // `npm run dev` serves the page; the exercise that it starts answers the rest.
   server: { proxy: { '/api': `http://${broker}`, '/ws': `ws://${broker}` } },
 });
