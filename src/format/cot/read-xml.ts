@@ -34,7 +34,7 @@ export function readCotXml(text: string): Result<CotEvent, CotFault> {
   const cursor = new XmlCursor(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
   if (!cursor.skipMisc()) return faultOf(cursor);
   const draft = blankDraft();
-  const reading: Reading = { cursor, draft, wrong: undefined, extras: '' };
+  const reading: Reading = { cursor, draft, wrong: undefined, extras: '', timeText: '', time: NO_TIME };
   const event = cursor.readElement(attributeReader(reading));
   if (event === undefined) return faultOf(cursor);
   if (event.name !== 'event') return cotFault('cot/missing', `the root is ${shown(event.name)}: it must be event`);
@@ -57,14 +57,22 @@ interface Reading {
   wrong: Wrong;
   /** Attributes that are none of ours. */
   extras: string;
+  /** The time that was read last, and what it was read as. */
+  timeText: string;
+  time: ReturnType<typeof timeFromIso>;
 }
+
+const NO_TIME = timeFromIso('');
 
 function attributeReader(reading: Reading): AttributeVisitor {
   const { draft } = reading;
   return (name, value, raw) => {
     if (isText(name)) draft[name] = value;
     else if (Object.hasOwn(EVENT_TIMES, name)) {
-      const read = timeFromIso(value);
+      // `start` nearly always says what `time` said.
+      const read = value === reading.timeText ? reading.time : timeFromIso(value);
+      reading.timeText = value;
+      reading.time = read;
       if (read.ok) draft[EVENT_TIMES[name as keyof typeof EVENT_TIMES]] = read.value;
       else reading.wrong ??= cotFault('cot/bad-value', `${name} is ${shown(value)}: give a time such as 2024-04-13T21:59:00.000Z`);
     } else reading.extras += raw;

@@ -14,6 +14,9 @@ const REFERENCE = /&(?:#x[0-9a-fA-F]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos);/y;
 /** Characters that XML does not have. */
 const isNoXml = (code: number): boolean => (code < 0x20 && !isSpace(code)) || code >= 0xfffe;
 
+/** What must be looked at character by character; nearly no event has any. */
+const ODD = /[&\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
 const [LESS, MORE, SLASH, EQUALS, AND, QUESTION, MARK] = [...'<>/=&?!'].map((character) => character.charCodeAt(0));
 const [DOUBLE_QUOTE, SINGLE_QUOTE] = [0x22, 0x27];
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
@@ -44,6 +47,9 @@ export class XmlCursor {
   readonly text: string;
   at: number;
   fault: CotFault | undefined;
+  private readonly isPlain: boolean;
+  /** Where the next tag begins behind the start of this one: no attribute reaches that far. */
+  private nextTag = 0;
   private tagName = '';
   private tagFrom = 0;
   private tagEmpty = false;
@@ -58,6 +64,7 @@ export class XmlCursor {
   constructor(text: string, at = 0) {
     this.text = text;
     this.at = at;
+    this.isPlain = !ODD.test(text);
   }
 
   refuse(code: CotCode, message: string): false {
@@ -93,7 +100,7 @@ export class XmlCursor {
   private skipTo(end: string): boolean {
     const found = this.text.indexOf(end, this.at);
     if (found < 0) return this.broken(`no "${end}" ends what begins`);
-    for (let at = this.at; at < found; at += 1) if (isNoXml(this.text.charCodeAt(at))) return this.noXml(at);
+    for (let at = this.at; !this.isPlain && at < found; at += 1) if (isNoXml(this.text.charCodeAt(at))) return this.noXml(at);
     this.at = found + end.length;
     return true;
   }
@@ -123,6 +130,10 @@ export class XmlCursor {
     const quote = text.charCodeAt(open);
     if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) return -1;
     this.valueFrom = open + 1;
+    if (this.isPlain) {
+      this.valueTo = text.indexOf(quote === DOUBLE_QUOTE ? '"' : "'", open + 1);
+      return this.valueTo < 0 || this.valueTo > this.nextTag ? -1 : this.valueTo + 1;
+    }
     let at = open + 1;
     for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
       // A code that is no number stands behind the end of the text.
@@ -150,6 +161,8 @@ export class XmlCursor {
     const nameTo = text.charCodeAt(this.at) === LESS ? this.endOfName(this.at + 1) : 0;
     if (nameTo <= this.at + 1) return this.broken('no element');
     this.tagName = text.slice(this.at + 1, nameTo);
+    const less = text.indexOf('<', nameTo);
+    this.nextTag = less < 0 ? text.length : less;
     this.attributesFrom = nameTo;
     this.attributesEnd = nameTo;
     for (let count = 0; ; count += 1) {
@@ -176,6 +189,7 @@ export class XmlCursor {
   }
 
   private textIsPlain(from: number, to: number): boolean {
+    if (this.isPlain) return true;
     for (let at = from; at < to; at += 1) {
       const code = this.text.charCodeAt(at);
       if (isNoXml(code)) return this.noXml(at);
