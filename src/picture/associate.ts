@@ -13,6 +13,7 @@ import { findCandidates, isServed, keepCandidates, misfitOf } from './gate.ts';
 import { AT, BLOCK_SIZE, blockOf, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { markNear } from './merge.ts';
+import { notePair } from './mingled.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
 
@@ -264,7 +265,25 @@ function resolveComponent(core: Core, list: readonly Pending[]): void {
     if (seat >= 0 && track.dueAt(seat) < observation.at + 0.5 * periodS) track.setDue(seat, observation.at + periodS, track.silences(seat) + 1);
   }
   shareVelocity(core, slots);
+  notePairs(core);
   count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
+}
+
+/** Looks at every two tracks of the component that were given a plot each. */
+function notePairs(core: Core): void {
+  const { plots, slots } = core.component;
+  const { tracks } = core.table;
+  const { chosen } = core.assign;
+  for (let i = 0; i < plots.length; i += 1) {
+    if (chosen[i] < 0 || !plots[i].observation.isFix) continue;
+    const one = tracks[slots[chosen[i]]];
+    if (one.status !== CONFIRMED) continue;
+    for (let k = i + 1; k < plots.length; k += 1) {
+      if (chosen[k] < 0 || !plots[k].observation.isFix) continue;
+      const two = tracks[slots[chosen[k]]];
+      if (two.status === CONFIRMED) notePair(core, one, two, { one: plots[i].observation, two: plots[k].observation });
+    }
+  }
 }
 
 function misfitWith(candidates: Candidates, slot: number): number {
