@@ -89,6 +89,7 @@ export function describeConfig(config: ServeConfig): readonly string[] {
   return [
     `${broker.name}, mode ${broker.mode}: ${broker.mode === 'test' ? 'warnings say Test' : 'warnings say Exercise, and plots marked as simulated are taken'}.`,
     `Doors:`, ...indented(config.doors.map((door) => doorWords(door, broker.secret))),
+    ...config.repairs.map((repair) => `repaired while reading: ${repair}.`),
     `Feeds:`, ...indented(feedWords(config)),
     `Members:`, ...indented(memberWords(config)),
     ...emptyGrants(config),

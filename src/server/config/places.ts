@@ -2,11 +2,14 @@
 import { LIMITS, memberId, placeId, timeFromIso, type MemberId, type TimeS } from '../../base/index.ts';
 import { ringCentroid, ringContains, ringRadiusM } from '../../geo/index.ts';
 import type { Airspace, Place } from '../../model/index.ts';
-import { readGeoJson, type Feature } from './geojson.ts';
+import type { PolygonFeature } from '../../format/geojson/index.ts';
+import { readGeoJson } from './geojson.ts';
 
 /** Mistakes are collected, so that one run names them all. */
 export interface Problems {
   add(problem: string): void;
+  /** Something was repaired: nothing is wrong, but its owner should know. */
+  note(repair: string): void;
 }
 
 /** Shelter time where a place does not say its own. */
@@ -16,7 +19,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);
 
 /** Names from `names` {en, ar} or from `name:en`, `name:ar` and `name`. */
-function namesOf(properties: Feature['properties']): Record<string, string> | undefined {
+function namesOf(properties: PolygonFeature['properties']): Record<string, string> | undefined {
   const given = properties['names'];
   const found: Record<string, string> = {};
   const source = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
@@ -26,9 +29,12 @@ function namesOf(properties: Feature['properties']): Record<string, string> | un
   return found['en'] !== '' && found['ar'] !== '' ? found : undefined;
 }
 
-async function featuresOf(path: string, problems: Problems): Promise<readonly Feature[]> {
+async function featuresOf(path: string, problems: Problems): Promise<readonly PolygonFeature[]> {
   const read = await readGeoJson(path);
-  if (read.ok) return read.value;
+  if (read.ok) {
+    for (const repair of read.value.repairs) problems.note(repair);
+    return read.value.features;
+  }
   problems.add(read.error.message);
   return [];
 }
@@ -41,7 +47,7 @@ export async function readTerritory(path: string, problems: Problems): Promise<F
   return undefined;
 }
 
-function placeFrom(path: string, feature: Feature, member: MemberId, problems: Problems): Place | undefined {
+function placeFrom(path: string, feature: PolygonFeature, member: MemberId, problems: Problems): Place | undefined {
   const { properties, ring, label } = feature;
   const id = placeId(textOf(properties['id']));
   const names = namesOf(properties);
@@ -68,7 +74,9 @@ export async function readPlaces(path: string, member: MemberId, territory: Floa
     const place = placeFrom(path, feature, member, problems);
     if (place === undefined) continue;
     if (ringContains(territory, place)) places.push(place);
-    else problems.add(`${path}: ${feature.label} lies outside the territory of "${member}": move it or leave it out`);
+    else if (ringContains(territory, { latRad: place.lonRad, lonRad: place.latRad })) {
+      problems.add(`${path}: ${feature.label} lies in the territory of "${member}" when its latitude and longitude are swapped: GeoJSON has longitude first`);
+    } else problems.add(`${path}: ${feature.label} lies outside the territory of "${member}": move it or leave it out`);
   }
   if (places.length > LIMITS.placesPerRecipientMax) {
     problems.add(`${path} has ${places.length} places, at most ${LIMITS.placesPerRecipientMax} can be warned: join small ones`);

@@ -80,7 +80,7 @@ describe('a serve configuration', () => {
     ['manara.yaml', 'hub: {port: 8090}', 'vega: {port: 8090}', 'consoles.vega: is neither hub nor a member; known are hub, altair, deneb'],
     ['manara.yaml', 'member: altair', 'member: altair\n    public: true', 'public feeds belong to the hub'],
     ['altair-territory.geojson', 'Polygon', 'MultiPolygon', 'only Polygon is read'],
-    ['altair-places.geojson', /35\.85,\s*31\.9/, '55.85, 31.9', 'is not closed: repeat its first position at the end'],
+    ['altair-places.geojson', /35\.85,\s*31\.9/, '35.85, 191.9', 'longitude comes first, -180 to 180 degrees, then latitude within 89'],
     ['altair-places.geojson', /"population": 91000/, '"people": 91000', '"qasr" needs a "population"'],
   ])('%s with %s changed to %s does not start, and says why', async (file, from, to, expected) => {
     change(file, from, to);
@@ -96,6 +96,12 @@ describe('a serve configuration', () => {
     const away = { ...small, geometry: { type: 'Polygon', coordinates: [[[50, 31], [50.1, 31], [50.1, 31.1], [50, 31]]] } };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(away));
     expect(await refusal()).toContain('"hut" lies outside the territory of "altair"');
+  });
+
+  test('a place whose latitude and longitude are swapped is noticed by the territory that it would lie in', async () => {
+    const swapped = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[31.9, 35.8], [31.9, 35.9], [32, 35.9], [31.9, 35.8]]] } };
+    writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(swapped));
+    expect(await refusal()).toContain('"hut" lies in the territory of "altair" when its latitude and longitude are swapped: GeoJSON has longitude first');
   });
 
   test('all mistakes are named at once', async () => {

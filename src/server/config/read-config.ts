@@ -64,6 +64,8 @@ export interface ServeConfig {
   readonly hubNames: Readonly<Record<string, string>>;
   /** The languages of the program and those of the configuration. */
   readonly catalogues: Catalogues;
+  /** What was repaired in files of polygons. */
+  readonly repairs: readonly string[];
   /** Texts of the languages that the configuration adds, for the record. */
   readonly languageTexts: readonly string[];
   readonly warnings: readonly MemberWarnings[];
@@ -334,7 +336,8 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const { value: words, file } = read.value;
   const at = (relative: string): string => resolve(dirname(path), relative);
   const reading: Reading = { words, file, problems: [], at };
-  const problems: Problems = { add: (problem) => void reading.problems.push(problem) };
+  const repairs: string[] = [];
+  const problems: Problems = { add: (problem) => void reading.problems.push(problem), note: (repair) => void repairs.push(repair) };
   const { feeds, sensors } = readFeeds(reading);
   checkFeeds(reading, feeds);
   checkPorts(reading);
@@ -357,7 +360,7 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
-    path, text: file.text, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
+    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });

@@ -47,7 +47,7 @@ export async function readFeedSite(path: string): Promise<Result<FeedSite, FileF
   const { broker, fingerprint: expected, tls, speaks, sources } = read.value.value;
   const at = (relative: string): string => resolve(dirname(path), relative);
   const problems: string[] = [];
-  const keys = await readKeyPair(tls, 'this site', at, { add: (problem) => void problems.push(problem) });
+  const keys = await readKeyPair(tls, 'this site', at, { add: (problem) => void problems.push(problem), note: () => undefined });
   if (Object.keys(sources).length === 0) problems.push('sources: names none; without one there is nothing to bring');
   if (problems.length > 0) return err(problemsFault(path, problems));
   const doors = Object.entries(sources).map(([name, words]): Door => (words.kind === 'file' ? { ...words, id: name, format: speaks, path: at(words.path) } : { ...words, id: name, format: speaks }));
