@@ -7,8 +7,3 @@ export class AssertionFault extends Error {
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new AssertionFault(message);
 }
-
-/** For the default branch of a switch over a union: a new member that nobody handles does not compile. */
-export function unreachable(value: never): never {
-  throw new AssertionFault(`every case must be handled, got ${String(value)}`);
-}

@@ -1,4 +1,4 @@
-export { AssertionFault, assert, unreachable } from './assert.ts';
+export { AssertionFault, assert } from './assert.ts';
 export { markReleased, type Brand, type Released } from './brand.ts';
 export { hex, hmacSha256, sha256, utf8 } from './hash.ts';
 export {

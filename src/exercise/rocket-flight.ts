@@ -4,7 +4,7 @@
  * is left of a failing one: the arc of the whole, of a burnt-out stage or of a fragment.
  */
 import { timeS, type TimeS } from '../base/index.ts';
-import { airDensityKgPerM3, ecefToGeodeticInto, geodesicLine, geodeticToEcef, geodeticToEcefInto, gravityEcefInto, localFrame, type LocalFrame } from '../geo/index.ts';
+import { airDensityKgPerM3, ecefToGeodeticInto, geodesicLine, geodeticToEcefInto, gravityEcefInto, localFrame, type LocalFrame } from '../geo/index.ts';
 import { cos, sin, wrapPi } from '../math/index.ts';
 import { addKnot, createKnots, type Path } from './path.ts';
 import type { LonLat } from './scenario.ts';
@@ -270,16 +270,5 @@ function joinPaths(whole: Path, rest: Path): Path {
   return { startsAt: whole.startsAt, endsAt: rest.endsAt, stepS: whole.stepS, knots };
 }
 
-/** Height above the ellipsoid of an ECEF state. */
-export function stateHeightHaeM(state: Float64Array, offset = 0): number {
-  ecefToGeodeticInto(place, 0, { xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });
-  return place[2];
-}
-
 /** Spacing of knots: a cut falls on one, so that both halves share the grid. */
 export const CUT_STEP_S = KNOT_S;
-
-/** ECEF position of a point on the ground. */
-export function groundEcef(point: LonLat): { xM: number; yM: number; zM: number } {
-  return geodeticToEcef({ latRad: point[1], lonRad: point[0], altitudeHaeM: 0 });
-}

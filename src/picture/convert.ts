@@ -1,6 +1,6 @@
 /** Plots → observations: checks, conversion to ECEF, refraction, debiasing, height priors. */
 import { LIMITS } from '../base/index.ts';
-import { ecefToGeodetic, geodeticToEcefInto, geometricElevationRad, localFrame } from '../geo/index.ts';
+import { geodeticToEcefInto, geometricElevationRad, localFrame } from '../geo/index.ts';
 import { asin, cos, sin } from '../math/index.ts';
 import type { ViewPlot } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
@@ -227,7 +227,3 @@ export function learnPressureOffset(converter: Converter, plot: ViewPlot): void 
   converter.pressureOffsetM += 0.02 * (difference - converter.pressureOffsetM);
   converter.pressureOffsetSigmaM = Math.max(PRESSURE_SIGMA_M, 0.98 * converter.pressureOffsetSigmaM);
 }
-
-/** Latitude and longitude of what was converted, for those who need it rarely. */
-export const whereIs = (state: Float64Array, offset: number): ReturnType<typeof ecefToGeodetic> =>
-  ecefToGeodetic({ xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });

@@ -22,9 +22,7 @@ export const MODE_COUNT = 8;
 export const STEADY = 0;
 export const WANDER = 1;
 export const AGILE = 2;
-export const TURN_LEFT = 3;
-export const TURN_RIGHT = 4;
-export const CLIMB = 5;
+// 3 turns left, 4 right, 5 climbs or descends.
 export const BOOST = 6;
 export const BALLISTIC = 7;
 
@@ -34,9 +32,8 @@ export const AT = 0;
 export const ARC_CHANCE = 1;
 /** Slowly averaged normalised innovation squared per degree of freedom. */
 export const MISFIT = 2;
-/** Mean over both banks. */
+/** Mean over both banks; its covariance follows the state. */
 export const MEAN_STATE = 3;
-export const MEAN_COVARIANCE = 9;
 /** Acceleration expected by the mean of the modes, m/s². */
 export const MEAN_ACCELERATION = 30;
 /** Turn acceleration to the right expected by the mean of the modes, m/s². */

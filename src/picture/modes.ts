@@ -3,7 +3,7 @@
  * a turn holds a lateral acceleration. Modes switch by "leave, then land": a mode is left after a mean stay, and the next is
  * drawn from `landing` whatever the one before was; that makes mixing linear in the number of modes.
  */
-import { AGILE, LEVEL_COUNT, MODE_COUNT } from './layout.ts';
+import { AGILE, LEVEL_COUNT } from './layout.ts';
 
 export interface ModeTable {
   readonly alongNoise: Float64Array;
@@ -58,8 +58,6 @@ export const FAST_SPEED_MPS = 180;
 
 /** Acceleration along the path under rocket power beyond what holds gravity off; single-stage objects pull 20 to 50 m/s². */
 export const BOOST_MPS2 = 28;
-
-export const isArcMode = (mode: number): boolean => mode >= LEVEL_COUNT && mode < MODE_COUNT;
 
 /** Factor on the chance of every mode but the first two, at each plot of a young track in a crowd. */
 export const CROWD_DOUBT = 0.2;

@@ -13,8 +13,6 @@ export interface Log {
   error(code: string, message: string, facts?: object): void;
 }
 
-export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
 /** A log of `level` and above. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination ?? pino.destination(1));

@@ -236,9 +236,6 @@ export function createWorld(seed: number): World {
   return { config, inputs: inOrder([...ticks, ...changes, ...unrecorded, ...plotsOfWorld(random, sensors, feeds, said)]), said };
 }
 
-/** A time of the world's clock. */
-export const worldTime = (seconds: number): TimeS => timeS(STARTS_AT + seconds);
-
 /** One view of a member or public per world, another one each time. */
 export function viewOfWorld(world: World, seed: number): ViewName {
   const candidates = viewsOf(world.config).filter((view) => view.recipient !== 'hub');

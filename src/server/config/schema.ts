@@ -19,7 +19,6 @@ const DOOR = z.union(
   { error: 'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]}, {connect: "192.0.2.7:30005"} or {file: path}' },
 );
 
-export type DoorWords = z.infer<typeof DOOR>;
 
 const utcOffset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'must be local time against UTC, such as "+03:00"').transform((text) => {
   const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4));
