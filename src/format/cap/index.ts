@@ -4,3 +4,4 @@ export type { CapFault, CapFaultCode } from './fault.ts';
 export { POLYGON_VERTICES_MAX, capPolygon } from './polygon.ts';
 export { CAP_NAMESPACE, readCap } from './read.ts';
 export { capTime, writeCap } from './write.ts';
+export { writeCapFeed, type CapFeedEntry } from './atom.ts';

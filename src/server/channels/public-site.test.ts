@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { XMLValidator } from 'fast-xml-parser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { publicOf, timeS, type MemberId } from '../../base/index.ts';
 import { roundPlace } from '../../forecast/fixture.ts';
@@ -51,6 +52,20 @@ describe('the public site', () => {
     const headers = (await get('/en')).headers;
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
+  test('has its newest messages as a feed that programs collect, newest first, each with its address', async () => {
+    const opened = await open();
+    expect(await (await get('/cap.atom')).text()).not.toContain('<entry>');
+    for (const identifier of ['m1', 'm2']) opened.take(notice(identifier, 'take-cover'));
+    const answer = await get('/cap.atom');
+    expect(answer.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
+    const feed = await answer.text();
+    expect(XMLValidator.validate(feed)).toBe(true);
+    expect([...feed.matchAll(/<link rel="alternate" type="application\/cap\+xml" href="([^"]*)"/g)].map(([, href]) => href)).toEqual(['cap/m2.xml', 'cap/m1.xml']);
+    expect(feed).toContain('<title>Warnings (test)</title>');
+    expect(feed).toMatch(/<updated>2024-04-13T22:10:00Z<\/updated>/);
+    expect((await get('/cap/m2.xml')).status).toBe(200);
   });
 
   test('has what stands as JSON and each message as CAP, and nothing under other paths or methods', async () => {

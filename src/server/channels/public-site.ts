@@ -3,8 +3,9 @@
  * JSON, each CAP message, and an event stream. And the page as files, for a host that takes no more than that.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isoFromTime, LIMITS, type Mode, type RecipientId, type TimeS } from '../../base/index.ts';
+import { hex, isoFromTime, LIMITS, sha256, utf8, type Mode, type RecipientId, type TimeS } from '../../base/index.ts';
 import { publicPage } from '../../deliver/index.ts';
+import { readCap, writeCapFeed } from '../../format/cap/index.ts';
 import type { Place, Warning } from '../../model/index.ts';
 import type { Catalogue } from '../../warn/index.ts';
 import type { Channel, ChannelPort, ChannelReport, ChannelState, Notice, Receipt } from './channel.ts';
@@ -33,6 +34,8 @@ const REFRESH_MS = 15_000;
 const ENDED_SHOWN_S = 600;
 /** Messages that can still be asked for by their identifier. */
 const MESSAGES_KEPT_MAX = 2_000;
+/** Newest messages that stand in the feed. */
+const FEED_MESSAGES_MAX = 100;
 const BUFFERED_BYTES_MAX = 65_536;
 const SECURITY = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -49,7 +52,7 @@ class RunningSite implements PublicSite {
   private readonly options: PublicSiteOptions;
   /** By place. */
   private readonly shown = new Map<number, Shown>();
-  private readonly messages = new Map<string, string>();
+  private readonly messages = new Map<string, { readonly xml: string; readonly sentAt: TimeS }>();
   private readonly streams = new Set<ServerResponse>();
   private readonly receipts: Receipt[] = [];
   private readonly refresh: NodeJS.Timeout;
@@ -59,10 +62,12 @@ class RunningSite implements PublicSite {
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
   private isOld = false;
+  private readonly startedAt: TimeS;
 
   constructor(options: PublicSiteOptions) {
     this.options = options;
     this.recipient = options.recipient;
+    this.startedAt = options.port.now();
     this.refresh = setInterval(() => {
       this.writeFiles();
       for (const stream of this.streams) stream.write(': still here\n\n');
@@ -89,7 +94,7 @@ class RunningSite implements PublicSite {
   take({ message, xml, sentAt }: Notice): void {
     const { warning, identifier } = message;
     this.shown.set(warning.placeIndex, { warning, at: sentAt });
-    this.messages.set(identifier, xml);
+    this.messages.set(identifier, { xml, sentAt });
     for (const oldest of this.messages.keys()) {
       if (this.messages.size <= MESSAGES_KEPT_MAX) break;
       this.messages.delete(oldest);
@@ -143,10 +148,23 @@ class RunningSite implements PublicSite {
       return send(200, 'application/json; charset=utf-8', `${JSON.stringify({ mode: this.options.mode, at: isoFromTime(at), warnings: this.warnings(at).map((warning) => this.facts(warning)) })}\n`);
     }
     const xml = path.startsWith('/cap/') ? this.messages.get(path.slice('/cap/'.length).replace(/\.xml$/, '')) : undefined;
-    if (xml !== undefined) return send(200, 'application/cap+xml; charset=utf-8', xml);
+    if (xml !== undefined) return send(200, 'application/cap+xml; charset=utf-8', xml.xml);
+    if (path === '/cap.atom') return send(200, 'application/atom+xml; charset=utf-8', this.feed());
     const catalogue = path === '/' ? this.preferred(request.headers['accept-language']) : this.options.catalogues.find(({ language }) => path === `/${language}`);
-    if (catalogue === undefined) return send(404, 'text/plain; charset=utf-8', 'see /, /warnings.json, /events and /cap/<identifier>.xml\n');
+    if (catalogue === undefined) return send(404, 'text/plain; charset=utf-8', 'see /, /warnings.json, /events, /cap.atom and /cap/<identifier>.xml\n');
     return send(200, 'text/html; charset=utf-8', this.page(catalogue, (language) => `/${language}`));
+  }
+
+  /** The newest messages for hubs that collect CAP: headline and address of each. */
+  private feed(): string {
+    const newest = [...this.messages].slice(-FEED_MESSAGES_MAX).reverse();
+    const entries = newest.map(([identifier, { xml, sentAt }]) => {
+      const read = readCap(xml);
+      return { identifier, title: (read.ok ? read.value.infos[0]?.headline : undefined) ?? identifier, sentAt, href: `cap/${identifier}.xml` };
+    });
+    const digits = hex(sha256(utf8(`cap-feed/${this.recipient}`)));
+    const id = `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+    return writeCapFeed({ id, title: this.options.mode === 'actual' ? 'Warnings' : `Warnings (${this.options.mode})`, updatedAt: newest[0]?.[1].sentAt ?? this.startedAt, entries });
   }
 
   private preferred(header: string | undefined): Catalogue {
