@@ -98,6 +98,24 @@ describe('a serve configuration', () => {
     expect(await refusal()).toContain('"hut" lies outside the territory of "altair"');
   });
 
+  test('places may be rows of CSV: circles with a name, a radius and a population', async () => {
+    change('manara.yaml', 'altair-places.geojson', 'altair-places.csv');
+    const file = join(folder, 'altair-places.csv');
+    writeFileSync(file, '\ufeffid,name:en,name:ar,lat,lon,radius_m,population\r\nhut,Hut,كوخ,31.9,35.85,4000,300\r\n');
+    const read = await readServeConfig(join(folder, 'manara.yaml'));
+    if (!read.ok) throw new Error(read.error.message);
+    const [place] = read.value.broker.places;
+    expect(place).toMatchObject({ id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, populationCount: 300, shelterS: 180 });
+    expect(place.radiusM).toBeCloseTo(4000, -2);
+    expect(read.value.repairs).toEqual([]);
+    for (const [row, says] of [['hut,Hut,كوخ,131.9,35.85,4000,300', 'row 2 has lat "131.9"'], ['hut,Hut,كوخ,31.9,35.85,big,300', 'radius_m "NaN"'], ['hut,Hut,كوخ,31.9,35.85,4000,many', 'needs a "population"']]) {
+      writeFileSync(file, `id,name:en,name:ar,lat,lon,radius_m,population\n${row}\n`);
+      expect(await refusal()).toContain(says);
+    }
+    writeFileSync(file, 'id,lat\nhut,3\n');
+    expect(await refusal()).toContain('has no column "lon"');
+  });
+
   test('a place whose latitude and longitude are swapped is noticed by the territory that it would lie in', async () => {
     const swapped = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[31.9, 35.8], [31.9, 35.9], [32, 35.9], [31.9, 35.8]]] } };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(swapped));
