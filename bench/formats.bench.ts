@@ -23,13 +23,15 @@ const sensor: Sensor = {
   elevationSigmaRad: NaN, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
 };
 const source = (format: SourceFormat): SourceConfig => ({
-  door: 'door', format, sac: 25, sic: 10, editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {}, sensor: sensor.id, timeMeaning: format === 'asterix' ? 'measured' : 'received',
+  door: 'door', format, sac: 25, sic: 10, editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {}, sensor: sensor.id, timeMeaning: 'received',
   latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
 });
 function ingestOf(format: SourceFormat, plot: () => void): (bytes: Uint8Array) => void {
   const feed: FeedConfig = { id: sensor.feed, member: format === 'asterix' ? value(memberId('altair')) : HUB, public: format !== 'asterix', sources: [source(format)] };
   const ingest = createIngest({ feeds: [feed], sensors: [sensor], mode: 'test' }, { plot, mark: () => undefined, quarantined: (_feed, code) => { throw new Error(code); } });
-  return (bytes) => ingest.bytes('door', NOW, bytes);
+  // A datagram a tenth of a second: a feed may say so much in a second.
+  let at = NOW;
+  return (bytes) => ingest.bytes('door', (at = timeS(at + 0.1)), bytes);
 }
 
 const random = keyedRandom('formats');

@@ -24,6 +24,8 @@ export const LIMITS = {
   plotAgeMaxS: 60,
   /** A plot from further in the future than this is refused; clocks of good sites agree to well under a second. */
   plotFutureMaxS: 5,
+  /** Plots of one feed in one second of arrival; a busy radar gives some hundred, a whole state's in one feed some thousands. */
+  plotsPerFeedPerSMax: 20_000,
   /** Records kept in one feed's quarantine; older ones are counted and dropped. */
   quarantinePerFeedMax: 200,
   /** Bytes of one quarantined record that are kept. */

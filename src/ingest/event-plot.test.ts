@@ -82,7 +82,7 @@ describe('an event of Cursor on Target', () => {
 
   test('a bad one does not lose its neighbours', () => {
     const seen = watch('cot');
-    seen.take(utf8(`${event()}${event().replace('31.5', 'NaN')}${event()}`));
+    seen.take(utf8(`${event()}${event().replace('31.5', 'NaN')}${event().replace('31.5', '31.6')}`));
     expect([seen.plots.length, seen.codes]).toEqual([2, ['cot/bad-value']]);
   });
 });

@@ -18,6 +18,10 @@ export interface FeedHealth {
   /** Test reports, field monitors, reports without a position by design: neither plots nor faults. */
   skippedCount: number;
   quarantinedCount: number;
+  /** Plots that the feed had said just before: doubled lines. */
+  repeatedCount: number;
+  /** Plots beyond what a feed may say in a second. */
+  shedCount: number;
   lastInputAt: TimeS | undefined;
   lastPlotAt: TimeS | undefined;
   /** Smoothed received minus measured, seconds. */
@@ -42,7 +46,7 @@ const OFFSET_SMOOTHING = 1 / 64;
 
 function blankHealth(): FeedHealth {
   return {
-    plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
+    plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, repeatedCount: 0, shedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
     offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, lastServiceAt: undefined, jammingCount: 0, jammedAt: undefined, jammingRad: Number.NaN,
     overload: false, timeSourceInvalid: false,
     quarantine: [],

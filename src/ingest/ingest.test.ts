@@ -187,6 +187,37 @@ describe('older radars, multilateration and trackers', () => {
   });
 });
 
+describe('what a feed says twice or too fast', () => {
+  test('a plot that comes again, as on doubled lines, is counted and left out; another radar with the same figures is not', () => {
+    const seen = watch();
+    for (let line = 0; line < 2; line += 1) {
+      seen.ingest.bytes('udp-altair', NOW, radarBlock());
+      seen.ingest.bytes('udp-altair', NOW, radarBlock({ azimuthRad: 1 }));
+      seen.ingest.bytes('udp-shared', NOW, broadcastBlock());
+    }
+    expect(seen.plots).toHaveLength(3);
+    expect(seen.ingest.health.of(radar)).toMatchObject({ plotCount: 2, repeatedCount: 2, quarantinedCount: 0 });
+    expect(seen.ingest.health.of(adsb).repeatedCount).toBe(1);
+    expect(seen.plots.map(({ number }) => number)).toEqual([0, 1, 0]);
+  });
+
+  test('plots beyond the limit of a second are left out and said once; the next second and other feeds go on', () => {
+    const seen = watch();
+    const many = (count: number, from: number): void => {
+      for (let index = 0; index < count; index += 1) seen.ingest.bytes('udp-altair', NOW, radarBlock({ rangeM: 20_000 + 7.25 * (from + index), azimuthRad: ((from + index) % 60_000) / 10_000 }));
+    };
+    many(LIMITS.plotsPerFeedPerSMax + 50, 0);
+    const health = seen.ingest.health.of(radar);
+    expect(health.plotCount).toBe(LIMITS.plotsPerFeedPerSMax);
+    expect(health.shedCount).toBe(50);
+    expect(health.quarantine).toMatchObject([{ code: 'ingest/overload', message: expect.stringContaining('20000') }]);
+    seen.ingest.bytes('udp-shared', NOW, broadcastBlock());
+    seen.ingest.bytes('udp-altair', timeS(NOW + 1), radarBlock());
+    expect(seen.ingest.health.of(adsb).plotCount).toBe(1);
+    expect(health.plotCount).toBe(LIMITS.plotsPerFeedPerSMax + 1);
+  });
+});
+
 describe('what a radar says of itself', () => {
   test('strobes are counted with their azimuth, a stated turn is taken, and a failed time source widens the time of its plots', () => {
     const seen = watch();
@@ -199,7 +230,7 @@ describe('what a radar says of itself', () => {
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1 }));
     expect(health.timeSourceInvalid).toBe(true);
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1, stationState: true }));
-    seen.ingest.bytes('udp-altair', NOW, radarBlock());
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ azimuthRad: 1 }));
     expect(seen.plots[1].timeSigmaS).toBe(0.03);
   });
 });
@@ -370,7 +401,7 @@ describe('the native plot door', () => {
   test('one bad line of a batch is put aside, the others count', () => {
     const seen = watch();
     const good = new TextDecoder().decode(plotLine());
-    seen.ingest.bytes('tcp-altair', NOW, utf8(`${good}{"t":NaN}\n{"t":5e300,"sensor":"a-2"}\n${good}`));
+    seen.ingest.bytes('tcp-altair', NOW, utf8(`${good}{"t":NaN}\n{"t":5e300,"sensor":"a-2"}\n${good.replace('40000', '41000')}`));
     expect(seen.plots).toHaveLength(2);
     expect(seen.aside.map((one) => one.code)).toEqual(['plots/json', 'plots/value']);
     expect(seen.ingest.health.of(native).quarantinedCount).toBe(2);

@@ -13,6 +13,7 @@ import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurem
 import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
+import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { readSystemReport } from './system-plot.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
@@ -91,6 +92,7 @@ class DoorIngest implements Ingest {
   private readonly nativeDoors: ReadonlySet<string>;
   private readonly decoder: FastDecoder;
   private readonly broadcasts: BroadcastReader;
+  private readonly filters = new Map<FeedId, FeedFilter>();
   private readonly plot = blankPlot();
   private readonly mode: Mode;
   private readonly sink: IngestSink;
@@ -258,6 +260,7 @@ class DoorIngest implements Ingest {
     noteOffset(health, offsetS);
     const wrong = timeFault(offsetS, this.clockDoubt);
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    if (this.isLeftOut(source, health)) return;
     if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     plot.feed = source.feed.id;
     plot.sensor = source.sensor.id;
@@ -266,6 +269,24 @@ class DoorIngest implements Ingest {
     health.plotCount += 1;
     health.lastPlotAt = this.at;
     this.sink.plot(plot);
+  }
+
+  /** A plot that the feed said before, or one too many of this second. */
+  private isLeftOut({ feed, sensor }: Source, health: FeedHealth): boolean {
+    let filter = this.filters.get(feed.id);
+    if (filter === undefined) {
+      filter = createFeedFilter();
+      this.filters.set(feed.id, filter);
+    }
+    if (filter.isRepeated(sensor.id, this.plot)) {
+      health.repeatedCount += 1;
+      return true;
+    }
+    const count = filter.countInSecond(this.at);
+    if (count <= LIMITS.plotsPerFeedPerSMax) return false;
+    if (count === LIMITS.plotsPerFeedPerSMax + 1) this.aside(feed.id, 'ingest/overload', OVERLOAD_TEXT);
+    health.shedCount += 1;
+    return true;
   }
 
   private mark(source: Source, azimuthRad: number, at: TimeS): void {

@@ -1,0 +1,63 @@
+/**
+ * What one feed says twice, and what it says too fast: lines that are doubled bring each datagram twice, and a source that runs wild
+ * would take the time of all others. What is left out is counted for its owner.
+ */
+import { LIMITS, timeS, type SensorId, type TimeS } from '../base/index.ts';
+import { blankMeasurement, copyMeasurementInto, type Measurement } from '../model/index.ts';
+
+/** Plots that are remembered; a power of two. Doubled lines differ by milliseconds, in which a feed says far less. */
+const KEPT = 1024;
+
+export interface FeedFilter {
+  /** Whether the feed said the same of the same moment just before. */
+  isRepeated(sensor: SensorId, plot: Measurement): boolean;
+  /** How many plots the feed has said in the second of `at`, this one included. */
+  countInSecond(at: TimeS): number;
+}
+
+const firstOf = (plot: Measurement): number => (plot.form === 'position' ? plot.latRad : plot.azimuthRad);
+const secondOf = (plot: Measurement): number => (plot.form === 'position' ? plot.lonRad : plot.rangeM);
+
+/** Bits of a place and a time, mixed: like plots fall into one slot. */
+function slotOf(measuredAt: number, first: number): number {
+  const ticks = (measuredAt * 1024) % 4_294_967_296;
+  return ((Math.imul(ticks | 0, 0x9e3779b1) ^ Math.imul((first * 1e9) | 0, 0x85ebca6b)) >>> 22) & (KEPT - 1);
+}
+
+/** The same in all that a doubled datagram has in common: when, where, and what was said. */
+function isSame(kept: Measurement, plot: Measurement): boolean {
+  return (
+    kept.measuredAt === plot.measuredAt && Object.is(firstOf(kept), firstOf(plot)) && Object.is(secondOf(kept), secondOf(plot)) && kept.source === plot.source &&
+    kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
+    Object.is(kept.altitudeHaeM, plot.altitudeHaeM) && Object.is(kept.elevationRad, plot.elevationRad)
+  );
+}
+
+/** A filter that has heard nothing yet. */
+export function createFeedFilter(): FeedFilter {
+  const kept: Measurement[] = Array.from({ length: KEPT }, () => blankMeasurement('polar', 'primary', timeS(Number.NaN)));
+  const sensors: (SensorId | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  let second = Number.NaN;
+  let count = 0;
+  return {
+    isRepeated(sensor, plot) {
+      const slot = slotOf(plot.measuredAt, firstOf(plot));
+      if (sensors[slot] === sensor && isSame(kept[slot], plot)) return true;
+      sensors[slot] = sensor;
+      copyMeasurementInto(kept[slot], plot);
+      return false;
+    },
+    countInSecond(at) {
+      const now = Math.floor(at);
+      if (now !== second) {
+        second = now;
+        count = 0;
+      }
+      count += 1;
+      return count;
+    },
+  };
+}
+
+/** What to do when a feed says more than it may. */
+export const OVERLOAD_TEXT = `more than ${LIMITS.plotsPerFeedPerSMax} plots in one second, the rest of this second is left out: look for a source that repeats itself or runs wild`;
