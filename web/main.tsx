@@ -5,6 +5,7 @@ import { Console } from './panels/console.tsx';
 import { followFragment, readFragment } from './session/fragment.ts';
 import { watchCovers } from './session/alarms.ts';
 import { watchHealth } from './session/health.ts';
+import { watchKinds } from './session/kinds.ts';
 import { listenToKeys } from './session/keyboard.ts';
 import { watchPending } from './session/officer.ts';
 import { watchSound } from './session/sound.ts';
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   listenToKeys();
   watchPending();
   watchHealth();
+  watchKinds();
   watchCovers();
   watchSound();
   followFragment();

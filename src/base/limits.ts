@@ -54,6 +54,8 @@ export const LIMITS = {
   loginFailuresKeptMax: 10_000,
   /** Consoles at once of one viewer: the demo and a control room, not the public. For each its own, so that nobody's tell of another's. */
   consoleSocketsMax: 64,
+  /** Decisions of operators on kinds that one view keeps: a busy night has a few dozen. */
+  kindDecisionsMax: 1_000,
   /** Streams (view and level) of one console socket: two views side by side at three levels, twice over. */
   streamsPerSocketMax: 12,
   /** One message from a console; they are a hundred bytes. */

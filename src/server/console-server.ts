@@ -16,6 +16,7 @@ import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
 import type { AirspaceFacts, CoverageFacts, FrameStore, PlaceFacts } from './frame-store.ts';
+import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
 import type { Written } from './playback.ts';
 
@@ -35,7 +36,7 @@ export interface ConsoleServerOptions {
   /** True when a console may begin the run again elsewhere or with other terms. */
   readonly restartable: boolean;
   /** A live picture: watched from its end. */
-  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk };
+  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
   readonly gate?: Gate;
   /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
@@ -149,6 +150,8 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   });
   const { live } = options;
   if (live !== undefined) app.get('/api/health', async () => live.health());
+  if (live?.terms !== undefined) app.get('/api/terms', async () => live.terms?.());
+  if (live?.kinds !== undefined) addKinds(app, live.kinds, options.gate);
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.restartable) addRestart(app, store);
 }

@@ -21,6 +21,7 @@ import { openOutlets, type OpenOutlet, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport } from './health-report.ts';
+import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk, type OfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
@@ -32,6 +33,8 @@ import { measuredOf } from './serve-metrics.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
+import { termsReport } from './terms-report.ts';
+import type { WrittenTerms } from './config/terms-file.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -105,6 +108,8 @@ interface Parts {
   /** In force now. */
   accounts: readonly Account[];
   readonly desks: OfficerDesk[];
+  /** Terms in force, as their owners wrote them. */
+  written: readonly WrittenTerms[];
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -197,11 +202,12 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const desk = createOfficerDesk({
       viewer, config: config.broker, catalogues: config.catalogues, broker: live.broker, decide: (decision, account) => live.decide(account === undefined ? viewer : `${viewer}/${account}`, decision),
     });
+    const kinds = createKindBook(store.facts().views.map(({ handle }) => handle), (text) => void recorder.append({ type: 'act', at: now(), subject: `kind/${viewer}`, text }));
     parts.stores.push(store);
     parts.desks.push(desk);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
-      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), ...(viewer === HUB ? {} : { desk }) },
+      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: () => termsReport(viewer, parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
@@ -309,6 +315,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   if (changed.length > 0) log.warn(waiting.code, waiting.message);
   log.info('config/reloaded', 'the configuration was read again');
   parts.state?.terms(next.written, {});
+  parts.written = next.written;
   return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
 }
 
@@ -378,7 +385,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [] };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], written: config.written };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

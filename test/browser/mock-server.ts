@@ -183,6 +183,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+/** What operators said, for the life of a test file. */
+const kinds: Record<string, { kind: string; by: string }> = {};
+
 /** The officer's and the feeds' part of the server; a number is a status. */
 async function answerOfficer(request: IncomingMessage, { path, acts, troubles, until }: OfficerWorld): Promise<object | number | undefined> {
   const iso = (at: number): string => new Date(at * 1000).toISOString();
@@ -203,6 +206,16 @@ async function answerOfficer(request: IncomingMessage, { path, acts, troubles, u
       acts.push(act);
       return {};
     }
+    case '/api/kinds':
+      return { kinds };
+    case '/api/kind': {
+      const { track, kind } = JSON.parse(await bodyOf(request)) as { track: number; kind: string | null };
+      if (kind === null) delete kinds[track];
+      else kinds[track] = { kind, by: 'anna' };
+      return {};
+    }
+    case '/api/terms':
+      return { number: 4, signed: true, validUntil: '2027-01-01T00:00:00.000Z', grants: [{ words: 'deneb sees the tracks that are on their way to its places (threats), on a grid of 5 km, 10 s late.', price: ['a single plot tells to 1.4 km where the object was'] }] };
     case '/api/health': {
       const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
       const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };

@@ -64,6 +64,9 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
     await page.keyboard.press('Escape');
+    await page.keyboard.press('w');
+    await expect(page.locator('.terms li')).toHaveCount(1);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('q');
     await expect(page.locator('.alarm')).toHaveCount(0);
     server.troubles.unrecorded = true;
@@ -88,4 +91,15 @@ test('without the right to decide there is no button that decides', async ({ pag
   await page.locator('.warning-row').first().click();
   await expect(page.locator('.card')).toBeVisible();
   await expect(page.locator('.officer, .waiting')).toHaveCount(0);
+});
+
+test("an operator's word on a kind stands beside the machine's, and is taken back with one press", async ({ page }) => {
+  await openConsole(page, server.url);
+  await page.keyboard.press(']');
+  await page.locator('#own-kind').selectOption('drone');
+  await expect(page.locator('.own-word')).toContainText('anna');
+  await expect(page.locator('.kinds')).toContainText('Ballistic');
+  await page.locator('.own-word button').click();
+  await expect(page.locator('.own-word button')).toHaveCount(0);
+  await expect(page.locator('#own-kind')).toHaveValue('');
 });

@@ -1,9 +1,12 @@
-// Makes the screenshots in docs/screens, in both languages, from a running exercise.
+// Makes the screenshots in docs/screens, in both languages, from a running exercise; what only real feeds show comes from
+// the stand-in server.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startExercise } from './exercise-process.ts';
+import { LAUNCH_AT } from './mock-sky.ts';
+import { startMockServer } from './mock-server.ts';
 
 /** 22:09:20 UTC: the first ballistic objects are a few minutes from their places. */
 const AT = 1_713_046_160;
@@ -64,10 +67,37 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'find',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('/');
+      await page.locator('.palette input').fill(page.url().includes('lang=ar') ? 'الر' : 'ram');
+    },
+  },
+  {
     name: 'keys',
     prepare: async (page) => {
       await closeIntro(page);
       await page.keyboard.press('?');
+    },
+  },
+];
+
+/** Screens of an officer and of own feeds. */
+const OFFICER_SCREENS: readonly Screen[] = [
+  {
+    name: 'officer',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.locator('.is-waiting').click();
+    },
+  },
+  {
+    name: 'feeds',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.waitForSelector('.feeds-button');
+      await page.keyboard.press('u');
     },
   },
 ];
@@ -96,15 +126,14 @@ async function runAhead(): Promise<void> {
   await page.close();
 }
 
-try {
-  await runAhead();
+async function shoot(screens: readonly Screen[], from: string, at: number): Promise<void> {
   for (const language of ['en', 'ar']) {
-    for (const { name, prepare } of SCREENS) {
+    for (const { name, prepare } of screens) {
       if (only.length > 0 && !only.includes(name)) continue;
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
       page.on('pageerror', (error) => console.error(`${name}.${language}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}.${language}: ${message.text()}`));
-      await page.goto(`${url}#lang=${language}&at=${AT}&speed=1`);
+      await page.goto(`${from}#lang=${language}&at=${at}&speed=1`);
       await page.waitForSelector('.warning-row');
       await settle(page);
       await prepare(page);
@@ -114,7 +143,18 @@ try {
       console.log(`${name}.${language}.png`);
     }
   }
+}
+
+const standIn = await startMockServer();
+Object.assign(standIn.troubles, { officer: true, unwell: true });
+try {
+  await shoot(OFFICER_SCREENS, standIn.url, LAUNCH_AT + 560);
+  if (only.length === 0 || SCREENS.some(({ name }) => only.includes(name))) {
+    await runAhead();
+    await shoot(SCREENS, url, AT);
+  }
 } finally {
   await browser.close();
+  await standIn.close();
   run?.stop();
 }

@@ -169,7 +169,7 @@ describe('the commands of the README for a run without a screen', () => {
       .slice(1);
 
   test('run one after the other, and say what they promise', () => {
-    expect(lines.map((line) => line.split(' ')[1])).toEqual(['exercise', 'verify', 'decode']);
+    expect(lines.map((line) => line.split(' ')[1])).toEqual(['exercise', 'verify', 'decode', 'report']);
     const answers = lines.map((line) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, ['src/server/main.ts', ...onSmall(line)], {
         cwd: ROOT,

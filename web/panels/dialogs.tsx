@@ -5,8 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, feedsOpen, helpOpen, introOpen, runbookPage } from './dialog-state.ts';
+import { aboutOpen, feedsOpen, helpOpen, introOpen, runbookPage, termsOpen } from './dialog-state.ts';
 import { FeedsPanel } from './feeds-panel.tsx';
+import { TermsPanel } from './terms-panel.tsx';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
 
@@ -95,6 +96,10 @@ function Feeds() {
   return <Dialog title={text('feeds.title')} closeLabel={text('card.close')} onClose={() => (feedsOpen.value = false)}><FeedsPanel /></Dialog>;
 }
 
+function Terms() {
+  return <Dialog title={text('terms.title')} closeLabel={text('card.close')} onClose={() => (termsOpen.value = false)}><TermsPanel /></Dialog>;
+}
+
 function Runbook({ page }: { page: string }) {
   return <Dialog title={text('runbook.title')} closeLabel={text('card.close')} onClose={() => (runbookPage.value = undefined)}><RunbookPanel page={page} /></Dialog>;
 }
@@ -103,6 +108,7 @@ function Runbook({ page }: { page: string }) {
 export function Dialogs() {
   if (runbookPage.value !== undefined) return <Runbook page={runbookPage.value} />;
   if (feedsOpen.value) return <Feeds />;
+  if (termsOpen.value) return <Terms />;
   if (helpOpen.value) return <Help />;
   if (aboutOpen.value) return <About />;
   if (introOpen.value && session.value?.mode === 'exercise') return <Intro />;

@@ -1,14 +1,17 @@
 // What is known of one track in the active view, and where it is heading.
 
-import type { FrameTrack } from '../../src/model/index.ts';
+import type { Frame, FrameTrack } from '../../src/model/index.ts';
 import { KINDS } from '../../src/model/index.ts';
 import {
   chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, speedText, trackName,
 } from '../display/quantity.ts';
+import { isStanding } from '../display/stage-look.ts';
+import { decideKind, kindFailed, kinds } from '../session/kinds.ts';
 import type { Pane } from '../session/pane.ts';
-import { selection } from '../session/store.ts';
+import { selection, session } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CardFrame } from './card-frame.tsx';
+import { StageMark } from './stage-mark.tsx';
 
 /** Less likely kinds are noise on a card. */
 const KIND_LISTED_CHANCE = 0.03;
@@ -27,6 +30,40 @@ function Kinds({ track }: { track: FrameTrack }) {
             <meter min={0} max={1} value={chance} aria-label={text(`kind.${kind}`)} />
             <span>{chanceText(chance)}</span>
           </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The operator's own word, kept beside the machine's: recorded, undone with one press, seen in this view alone. */
+function OwnWord({ track }: { track: FrameTrack }) {
+  if (session.value?.live !== true) return null;
+  const decided = kinds.value.get(track.id);
+  return (
+    <div class="own-word">
+      <label for="own-kind">{text('track.own')}</label>
+      <select id="own-kind" value={decided?.kind ?? ''} onChange={(event) => void decideKind(track.id, KINDS.find((kind) => kind === event.currentTarget.value))}>
+        <option value="">{text('track.own.none')}</option>
+        {KINDS.map((kind) => <option key={kind} value={kind}>{text(`kind.${kind}`)}</option>)}
+      </select>
+      {decided === undefined ? null : <button type="button" class="button" onClick={() => void decideKind(track.id, undefined)}>{text('track.own.undo')}</button>}
+      {decided === undefined || decided.by === '' ? null : <span class="muted"><bdi>{decided.by}</bdi></span>}
+      {kindFailed.value ? <p class="act-problem" role="alert">{text('officer.problem.failed')}</p> : null}
+    </div>
+  );
+}
+
+/** Who of this view is warned because of the track: places ahead that stand under a stage. */
+function Warned({ track, pane, frame }: { track: FrameTrack; pane: Pane; frame: Frame }) {
+  const under = track.arrivals.flatMap(({ placeIndex }) => frame.warnings.filter((warning) => warning.placeIndex === placeIndex && isStanding(warning.stage)));
+  if (under.length === 0) return null;
+  return (
+    <>
+      <h3>{text('track.warned')}</h3>
+      <ul>
+        {under.map((warning) => (
+          <li key={warning.placeIndex}><StageMark stage={warning.stage} /> {nameOf(pane.places.value[warning.placeIndex]?.names ?? {})}: {text(`stage.${warning.stage}`)}</li>
         ))}
       </ul>
     </>
@@ -110,7 +147,9 @@ export function TrackCard({ pane, id }: { pane: Pane; id: number }) {
       )}
       <Motion track={track} />
       <Kinds track={track} />
+      <OwnWord track={track} />
       <Ahead track={track} pane={pane} at={frame.at} />
+      <Warned track={track} pane={pane} frame={frame} />
     </CardFrame>
   );
 }

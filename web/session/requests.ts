@@ -4,18 +4,22 @@ import { signal } from '@preact/signals';
 import {
   readAirspaces,
   readHealth,
+  readKinds,
   readCoverage,
   readMarks,
   readPending,
   readPlaces,
   readSession,
+  readTerms,
   readTexts,
   type AirspaceInfo,
   type CoverageInfo,
   type HealthInfo,
+  type KindDecisionInfo,
   type MarkInfo,
   type PendingInfo,
   type PlaceInfo,
+  type TermsInfo,
   type WarningTextInfo,
   type SessionInfo,
 } from './server-messages.ts';
@@ -113,4 +117,20 @@ export async function fetchRunbook(language: string): Promise<string> {
 export async function requestLogout(): Promise<void> {
   await fetch('api/logout', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
   sessionOver.value = true;
+}
+
+/** What the viewer's own terms release, in words. */
+export async function fetchTerms(): Promise<TermsInfo> {
+  return readTerms(await fetchJson('api/terms'));
+}
+
+/** What operators take tracks for, by track. */
+export async function fetchKinds(view: string): Promise<ReadonlyMap<number, KindDecisionInfo>> {
+  return readKinds(await fetchJson(`api/kinds?view=${encodeURIComponent(view)}`));
+}
+
+/** Says what a track is taken for; null takes it back. True when the server has it. */
+export async function requestKind(decision: { view: string; track: number; kind: string | null }): Promise<boolean> {
+  const answer = await fetch('api/kind', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(decision) });
+  return answer.ok;
 }

@@ -1,6 +1,6 @@
 // What the server says in JSON, read defensively: a missing field is an error with its name, not a blank screen later.
 
-import { KIND_CLASSES, STAGES, VIEW_LEVELS, type KindClass, type Stage, type ViewLevel } from '../../src/model/index.ts';
+import { KINDS, KIND_CLASSES, STAGES, VIEW_LEVELS, type Kind, type KindClass, type Stage, type ViewLevel } from '../../src/model/index.ts';
 
 export type Names = Readonly<Record<string, string>>;
 
@@ -136,6 +136,20 @@ export interface ChannelInfo {
   waiting: number;
   delivered: number;
   receipts: readonly ReceiptInfo[];
+}
+
+/** What an operator takes a track for. */
+export interface KindDecisionInfo {
+  kind: Kind;
+  by: string;
+}
+
+/** The viewer's own terms, in words. */
+export interface TermsInfo {
+  number: number;
+  signed: boolean;
+  validUntil: string;
+  grants: readonly { words: string; price: readonly string[] }[];
 }
 
 export interface HealthInfo {
@@ -347,6 +361,26 @@ function channelOf(value: unknown): ChannelInfo {
     name: textOr(fields['name'], ''), state: fields['state'] === 'working' ? 'working' : 'failing', waiting: optionalNumber(fields['waitingCount']) ?? 0,
     delivered: optionalNumber(fields['deliveredCount']) ?? 0, receipts,
   };
+}
+
+/** Reads the answer of `/api/kinds`, by track. */
+export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo> {
+  const entries = Object.entries(fieldsOf(fieldsOf(value, 'kinds')['kinds'], 'kinds'));
+  return new Map(entries.flatMap(([track, entry]) => {
+    const fields = fieldsOf(entry, 'kind');
+    const kind = KINDS.find((one) => one === fields['kind']);
+    return kind === undefined ? [] : [[Number(track), { kind, by: textOr(fields['by'], '') }] as const];
+  }));
+}
+
+/** Reads the answer of `/api/terms`. */
+export function readTerms(value: unknown): TermsInfo {
+  const fields = fieldsOf(value, 'terms');
+  const grants = listOf(fields['grants'], 'terms.grants').map((entry) => {
+    const grant = fieldsOf(entry, 'terms.grant');
+    return { words: textOr(grant['words'], ''), price: listOf(grant['price'] ?? [], 'terms.price').map((line) => textOr(line, '')) };
+  });
+  return { number: optionalNumber(fields['number']) ?? 0, signed: fields['signed'] === true, validUntil: textOr(fields['validUntil'], '').slice(0, 10), grants };
 }
 
 /** Reads the answer of `/api/health`. */
