@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { constants, zstdDecompress } from 'node:zlib';
 import { err, fault, ok, type Fault, type Result, type TimeS } from '../../base/index.ts';
 import {
-  createVerifier, decodeEntry, decodeSegmentHeader, entryLengthBytes,
+  ENTRY_HEADER_BYTES, ENTRY_PAYLOAD_BYTES_MAX, createVerifier, decodeEntry, decodeSegmentHeader, entryLengthBytes,
   type RecordEntry, type RecordingHeader, type SegmentHeader, type Verdict, type VerifyOptions,
 } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
@@ -78,6 +78,8 @@ async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
   }
 }
 
+/** The header of a segment is shorter than this. */
+const HEADER_BYTES_LOOKED_AT = 1024;
 /** Compressed bytes that surely hold the first block of a segment, and with it the header. */
 const HEAD_BYTES_READ = 262_144;
 
@@ -99,6 +101,26 @@ function entryBehind(bytes: Uint8Array, offset: number): boolean {
   return false;
 }
 
+/** Disks write whole sectors: of what was not synced some are there after a crash and others are zeros. */
+const SECTOR_BYTES = 512;
+
+/** True when a sector between `from` and `to` is all zeros, as one that never reached the disk is. */
+function hasHole(bytes: Uint8Array, from: number, to: number): boolean {
+  const end = Math.min(to, bytes.length);
+  for (let start = from; start < end; start = (Math.floor(start / SECTOR_BYTES) + 1) * SECTOR_BYTES) {
+    const next = Math.min((Math.floor(start / SECTOR_BYTES) + 1) * SECTOR_BYTES, bytes.length);
+    if (bytes.subarray(start, next).every((byte) => byte === 0)) return true;
+  }
+  return false;
+}
+
+/** True when the entry at `offset`, which does not read, was never synced; false when it was changed. */
+function isUnsynced(bytes: Uint8Array, offset: number): boolean {
+  const saysBytes = offset + 8 <= bytes.length ? new DataView(bytes.buffer, bytes.byteOffset + offset).getUint32(4, true) : 0;
+  const extentBytes = Math.min(ENTRY_PAYLOAD_BYTES_MAX, Math.max(2 * SECTOR_BYTES, saysBytes + ENTRY_HEADER_BYTES));
+  return hasHole(bytes, offset, offset + extentBytes) || !entryBehind(bytes, offset);
+}
+
 interface SegmentRead {
   readonly segment: StoredSegment;
   readonly bytes: Uint8Array;
@@ -116,7 +138,7 @@ function* segmentEntries(read: SegmentRead, tails: UnsyncedTail[]): Generator<St
     const sequence = segment.header.firstSequence + index;
     const length = entryLengthBytes(bytes, offset, NODE_PRIMITIVES);
     if (!length.ok) {
-      if (read.last && !entryBehind(bytes, offset)) break;
+      if (read.last && isUnsynced(bytes, offset)) break;
       const message = `${segment.path}, byte ${offset}, entry ${sequence}: ${length.error.message}`;
       throw new RecordingError(fault('record/entry-damaged', message));
     }
@@ -145,7 +167,7 @@ async function openSegments(fs: FsPort, paths: readonly string[]): Promise<Resul
     const decoded = decodeSegmentHeader(bytes, NODE_PRIMITIVES);
     if (!decoded.ok) {
       // A crash or a full disk right after a segment was made leaves a file without a whole header, and nothing in it.
-      if (decoded.error.code === 'record/entry-torn' && paths.length > 1) continue;
+      if (decoded.error.code === 'record/entry-torn' || hasHole(bytes, 0, HEADER_BYTES_LOOKED_AT)) continue;
       return err({ ...decoded.error, message: `${path}: ${decoded.error.message}` });
     }
     segments.push({ path, header: decoded.value.header });

@@ -16,6 +16,8 @@ import { segmentName } from './segment-files.ts';
 
 const compress = promisify(zstdCompress);
 const NO_ROOT = new Uint8Array(32);
+/** Segments without a header that crashes, one after another, may have left. */
+const TAKEN_NUMBERS_MAX = 1000;
 
 /** Whether what is appended reaches the disk. */
 export type RecordState = 'recorded' | 'unrecorded';
@@ -178,10 +180,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }, state === 'unrecorded' ? (options.retryMs ?? 1000) : delayMs);
   }
 
+  /** A crash right after a segment was made leaves a file without a header: it keeps its number, the next one is taken. */
+  async function createNext(): Promise<AppendFile> {
+    for (let tries = 0; ; tries += 1) {
+      filePath = join(folder, segmentName(segmentNumber));
+      try {
+        return await fs.create(filePath);
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST' || tries >= TAKEN_NUMBERS_MAX) throw cause;
+        segmentNumber += 1;
+      }
+    }
+  }
+
   async function openSegment(batch: Batch): Promise<void> {
     await fs.makeFolder(folder);
-    filePath = join(folder, segmentName(segmentNumber));
-    const opened = await fs.create(filePath);
+    const opened = await createNext();
     segmentNumber += 1;
     const head = hex(batch.head);
     const segment = { recording: header, segmentNumber: segmentNumber - 1, firstSequence: batch.firstSequence, head, startsAt: batch.startsAt };
