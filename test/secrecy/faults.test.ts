@@ -49,7 +49,7 @@ function poisonOf(world: World): { said: Said; owner: ViewName; others: ViewName
 
 describe('a broken assertion', () => {
   test.each([[3, true], [3, false], [9, true]])('in the pictures that get one plot (world %i, sharing %s) leaves every other view as it was', async (seed, sharing) => {
-    const world = createWorld(seed);
+    const world = { ...createWorld(seed), crashAt: undefined };
     const { said, owner, others } = poisonOf(world);
     const healthy = run(world, { sharing });
     let lifted = 0;
@@ -74,7 +74,7 @@ describe('a broken assertion', () => {
         },
       };
     });
-    const broken = run(world, { sharing, broker: await mockedBroker() });
+    const broken = run(world, { sharing, parts: { createBroker: await mockedBroker() } });
     expect(lifted).toBeGreaterThan(0);
     expect(new Set(broken.faults.map((fault) => fault.split(': ')[1]))).toEqual(new Set(['planted']));
     expect(broken.faults.some((fault) => fault.startsWith(`${viewKey(owner)}:`))).toBe(true);
@@ -88,7 +88,7 @@ describe('a broken assertion', () => {
   });
 
   test('while a frame is made gives a blank frame under the same number, and a live view again', async () => {
-    const world = createWorld(5);
+    const world = { ...createWorld(5), crashAt: undefined };
     const view = viewsOf(world.config).find((one) => one.recipient !== 'hub' && one.level === 'picture')!;
     const healthy = run(world);
     let made = 0;
@@ -107,18 +107,18 @@ describe('a broken assertion', () => {
             frame: (...given: Parameters<typeof stream.frame>) => {
               const bytes = stream.frame(...given);
               made += 1;
-              if (made === 21) throw new Error('planted');
+              if (made === 17) throw new Error('planted');
               return bytes;
             },
           };
         },
       };
     });
-    const broken = run(world, { broker: await mockedBroker() });
+    const broken = run(world, { parts: { createBroker: await mockedBroker() } });
     expect(broken.faults).toEqual([`${viewKey(view)}: planted`]);
     const frames = read(broken, view);
     expect(frames.map((frame) => frame.number)).toEqual(Array.from({ length: LENGTH_S }, (_, i) => i + 1));
-    expect(frames[20]).toMatchObject({ status: 'rebuilding', snapshot: true, tracks: [] });
+    expect(frames[16]).toMatchObject({ status: 'rebuilding', snapshot: true, tracks: [] });
     expect(frames.at(-1)!.status).toBe('live');
     for (const other of viewsOf(world.config)) {
       if (viewKey(other) !== viewKey(view)) expect(firstDifference(broken, healthy, viewKey(other)), viewKey(other)).toBe(-1);

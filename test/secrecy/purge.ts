@@ -34,7 +34,12 @@ export function purge(world: World, view: ViewName): World {
   const doors = new Set(feeds.flatMap((feed) => feed.sources.map((source) => source.door)));
   const inputs = world.inputs.flatMap((input): BrokerInput[] => {
     const said = world.said.get(input);
-    if (input.kind === 'bytes') return doors.has(input.door) && said !== undefined && !said.malformed && !isHidden(world, view, said, input.at) ? [input] : [];
+    if (input.kind === 'bytes') {
+      if (!doors.has(input.door) || said === undefined) return [];
+      // A record that is not well formed is nobody's but its owner's, who is told of it.
+      const isOwn = feeds.some((feed) => feed.id === said.feed && feed.member === owner);
+      return isOwn || (!said.malformed && !isHidden(world, view, said, input.at)) ? [input] : [];
+    }
     if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view) }] : [];
     return [input];
   });
@@ -46,6 +51,7 @@ export function purge(world: World, view: ViewName): World {
     },
     inputs,
     said: world.said,
+    crashAt: world.crashAt,
   };
 }
 
@@ -63,12 +69,15 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 
 const scrambled = (text: string): string => hex(sha256(utf8(`renamed ${text}`))).slice(0, 12);
 
-function namesFor(owner: MemberId): Names {
+/** The recipient's own names are its own: it may know them, and they stay. */
+function namesFor(config: BrokerConfig, owner: MemberId): Names {
+  const feeds = config.feeds.filter((feed) => feed.member === owner);
+  const own = new Set<string>(feeds.flatMap((feed) => [feed.id, ...feed.sources.flatMap((source) => [source.door, source.sensor])]));
   return {
     member: (id) => (id === owner || id === HUB ? id : must(memberId(scrambled(id)))),
-    feed: (id) => must(feedId(scrambled(id))),
-    sensor: (id) => must(sensorId(scrambled(id))),
-    door: (door) => scrambled(door),
+    feed: (id) => (own.has(id) ? id : must(feedId(scrambled(id)))),
+    sensor: (id) => (own.has(id) ? id : must(sensorId(scrambled(id)))),
+    door: (door) => (own.has(door) ? door : scrambled(door)),
   };
 }
 
@@ -86,25 +95,28 @@ function renamedTerms(file: TermsFile, names: Names): TermsFile {
   return { ...file, member: names.member(file.member), terms };
 }
 
-function renamedConfig(config: BrokerConfig, names: Names): BrokerConfig {
+/** Others enrolled in the opposite order; the recipient's own order is its own. */
+const othersReversed = <Item>(items: readonly Item[], isOwn: (item: Item) => boolean): Item[] => [...items.filter((item) => !isOwn(item)).reverse(), ...items.filter(isOwn)];
+
+function renamedConfig(config: BrokerConfig, owner: MemberId, names: Names): BrokerConfig {
   return {
     ...config,
     members: config.members.map((member) => ({ ...member, id: names.member(member.id) })).reverse(),
-    feeds: config.feeds.map((feed) => ({
+    feeds: othersReversed(config.feeds, (feed) => feed.member === owner).map((feed) => ({
       ...feed, id: names.feed(feed.id), member: names.member(feed.member),
       sources: feed.sources.map((source) => ({ ...source, door: names.door(source.door), sensor: names.sensor(source.sensor) })),
-    })).reverse(),
+    })),
     sensors: config.sensors.map((sensor) => ({ ...sensor, id: names.sensor(sensor.id), feed: names.feed(sensor.feed) })).reverse(),
     terms: config.terms.map((file) => renamedTerms(file, names)).reverse(),
     places: config.places.map((place) => ({
-      ...place, member: place.member === undefined ? undefined : names.member(place.member), id: must(placeId(scrambled(place.id))),
+      ...place, member: place.member === undefined ? undefined : names.member(place.member), id: place.member === owner ? place.id : must(placeId(scrambled(place.id))),
     })),
   };
 }
 
 /** The world with other names for everybody but the recipient, enrolled in the opposite order. */
 export function rename(world: World, view: ViewName): World {
-  const names = namesFor(memberOf(view.recipient));
+  const names = namesFor(world.config, memberOf(view.recipient));
   const decoder = new TextDecoder();
   const ids = world.config.sensors.map((sensor) => sensor.id);
   const inputs = world.inputs.map((input): BrokerInput => {
@@ -114,7 +126,7 @@ export function rename(world: World, view: ViewName): World {
     const sensor = ids.find((id) => text.includes(`"${id}"`));
     return { ...input, door: names.door(input.door), bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)) };
   });
-  return { config: renamedConfig(world.config, names), inputs, said: new Map() };
+  return { config: renamedConfig(world.config, memberOf(view.recipient), names), inputs, said: new Map(), crashAt: world.crashAt };
 }
 
 /** The world in which everything is released to everybody. */
@@ -128,5 +140,6 @@ export function release(world: World): World {
     config: { ...world.config, terms: world.config.terms.map(opened) },
     inputs: world.inputs.filter((input) => input.kind !== 'terms'),
     said: world.said,
+    crashAt: world.crashAt,
   };
 }

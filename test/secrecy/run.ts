@@ -1,47 +1,104 @@
-/** Runs a world and keeps what views were sent. */
-import { createBroker, viewKey, type BrokerOptions } from '../../src/broker/index.ts';
+/**
+ * Runs a world and keeps everything that reaches recipients: frames, messages, and what a member is told of its own feeds. A world
+ * may crash on its way; then another broker takes up what the first one left, under the terms that held.
+ */
+import { HUB, hmacSha256, isPublic, memberOf, timeS, utf8, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import { createBroker, viewKey, type Broker, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
+import { createCapIssuer, type CapIssuer } from '../../src/deliver/index.ts';
+import type { BrokerConfig } from '../../src/model/index.ts';
+import { healthReport } from '../../src/server/health-report.ts';
+import { CATALOGUES } from '../../src/warn/index.ts';
 import type { World } from './world.ts';
 
 export interface Run {
   /** Frames of a view, in order. */
   readonly frames: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Messages and health of the viewer, as text. */
+  readonly texts: readonly string[];
   readonly faults: readonly string[];
 }
 
-/** Choices of a run: which view's frames to keep (all when absent). */
+/** The parts that a planted leak may replace. */
+export interface Parts {
+  readonly createBroker: typeof createBroker;
+  readonly createCapIssuer: typeof createCapIssuer;
+  readonly healthReport: typeof healthReport;
+}
+
+/** Choices of a run: which view to keep (all frames and no texts when absent). */
 export interface RunOptions extends BrokerOptions {
   readonly only?: string;
-  readonly broker?: typeof createBroker;
+  readonly parts?: Partial<Parts>;
+}
+
+/** What another process does when it takes up the record of one that crashed. */
+function takeUp(broker: Broker, before: Broker, at: TimeS): void {
+  for (const view of before.views) {
+    const left = before.viewOf(view);
+    if (left !== undefined) broker.input({ kind: 'resume', at, view, lastEpoch: left.epoch, standing: [...left.standing()] });
+  }
+}
+
+/** The configuration with the terms that were in force. */
+function configAt(config: BrokerConfig, inputs: readonly BrokerInput[]): BrokerConfig {
+  const terms = new Map(config.terms.map((file) => [file.member, file]));
+  for (const input of inputs) if (input.kind === 'terms' && config.members.some(({ id }) => id === input.terms.member)) terms.set(input.terms.member, input.terms);
+  return { ...config, terms: [...terms.values()] };
 }
 
 /** Runs `world` to its end. */
 export function run(world: World, options: RunOptions = {}): Run {
+  const { only } = options;
+  const parts: Parts = { createBroker, createCapIssuer, healthReport, ...options.parts };
   const frames = new Map<string, Uint8Array[]>();
+  const texts: string[] = [];
   const faults: string[] = [];
-  const broker = (options.broker ?? createBroker)(
-    world.config,
-    {
-      frame: (view, _at, bytes) => {
-        const key = viewKey(view);
-        if (options.only !== undefined && options.only !== key) return;
-        const list = frames.get(key) ?? [];
-        list.push(bytes);
-        frames.set(key, list);
-      },
-      fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
+  const issuers = new Map<RecipientId, CapIssuer>();
+  const viewer = only?.slice(0, only.lastIndexOf('/'));
+  const issuerOf = (recipient: RecipientId): CapIssuer => {
+    const made = issuers.get(recipient) ?? parts.createCapIssuer({
+      mode: 'exercise', places: broker.placesOf(recipient), sender: 'exercise@manara.invalid', secret: hmacSha256(world.config.secret, utf8(`cap/${recipient}`)), languages: ['en'],
+      catalogues: CATALOGUES, senderNames: {}, utcOffsetMin: 0, audience: isPublic(recipient) ? 'public' : 'officials',
+    });
+    issuers.set(recipient, made);
+    return made;
+  };
+  const start = (config: BrokerConfig): Broker => parts.createBroker(config, {
+    frame: (view, _at, bytes) => {
+      const key = viewKey(view);
+      if (only !== undefined && only !== key) return;
+      const list = frames.get(key) ?? [];
+      list.push(bytes);
+      frames.set(key, list);
     },
-    options,
-  );
-  for (const input of world.inputs) broker.input(input);
-  return { frames, faults };
+    warnings: (recipient, at, changes) => {
+      if (only === undefined || memberOf(recipient) === HUB) return;
+      // Messages come of the `warn` view, and are judged by what was released to that one.
+      for (const { xml } of issuerOf(recipient).issue(changes, at)) if (`${recipient}/warn` === only) texts.push(xml);
+    },
+    fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
+  }, options);
+  let broker = start(world.config);
+  let crashed = false;
+  world.inputs.forEach((input, index) => {
+    if (!crashed && world.crashAt !== undefined && input.at > world.crashAt) {
+      crashed = true;
+      const next = start(configAt(world.config, world.inputs.slice(0, index)));
+      takeUp(next, broker, timeS(world.crashAt));
+      broker = next;
+    }
+    broker.input(input);
+  });
+  if (viewer !== undefined && !viewer.startsWith('public:')) texts.push(JSON.stringify(parts.healthReport(viewer, world.config.feeds, broker.health)));
+  return { frames, texts, faults };
 }
 
-/** Number of the first frame in which two runs differ for a view, -1 when they are equal. */
+/** Number of the first frame in which two runs differ for a view, the count of its frames for its texts, -1 when they are equal. */
 export function firstDifference(a: Run, b: Run, key: string): number {
   const left = a.frames.get(key) ?? [];
   const right = b.frames.get(key) ?? [];
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
     if (left[i] === undefined || right[i] === undefined || Buffer.compare(left[i], right[i]) !== 0) return i;
   }
-  return -1;
+  return a.texts.join('\n') === b.texts.join('\n') ? -1 : left.length;
 }

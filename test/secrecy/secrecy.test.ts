@@ -1,44 +1,55 @@
 /**
- * Logical non-interference: the frames of a view are a function of what was released to it. Proven on random worlds by
- * taking away what was not (purge) and by renaming everybody else; and shown to be able to fail, by worlds in which
- * releasing the hidden input does change the bytes.
+ * Logical non-interference: what reaches a recipient (frames, messages, the health of its own feeds) is a function of what was
+ * released to it. Proven on random worlds by taking away what was not (purge) and by renaming everybody else; and shown to be able
+ * to fail, by worlds in which releasing the hidden input does change the bytes.
  */
-import { describe, expect, test } from 'vitest';
-import { isPublic } from '../../src/base/index.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { viewKey } from '../../src/broker/index.ts';
 import { purge, release, rename } from './purge.ts';
 import { firstDifference, run } from './run.ts';
+import { shrink, worldWords } from './shrink.ts';
 import { createWorld, LENGTH_S, viewOfWorld } from './world.ts';
 
-/** Fifty worlds, and one in which a grant by name gives way to the same grant to all while a plot is delayed. */
-const SEEDS = [...Array.from({ length: 50 }, (_, i) => i + 1), 5672];
+/** Two hundred worlds, and one in which a grant by name gives way to the same grant to all while a plot is delayed. */
+const SEEDS = [...Array.from({ length: 200 }, (_, i) => i + 1), 5672];
+const GROUP = 20;
+const BITES_SHARE_MIN = 0.6;
+
+/** A busy machine makes twenty worlds slow. */
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('nobody sees more than was released to them', () => {
   let bites = 0;
-  let asked = 0;
-  for (const seed of SEEDS) {
-    test(`world ${seed}: purging and renaming leave every byte of a view as it was`, () => {
-      const world = createWorld(seed);
-      const view = viewOfWorld(world, seed);
-      const only = viewKey(view);
-      const full = run(world, { only });
-      expect(full.faults).toEqual([]);
-      expect(full.frames.get(only)).toHaveLength(LENGTH_S);
-      expect(firstDifference(run(purge(world, view), { only }), full, only), `${only} after the purge`).toBe(-1);
-      expect(firstDifference(run(rename(world, view), { only }), full, only), `${only} after renaming`).toBe(-1);
-      if (isPublic(view.recipient) || seed % 3 !== 0) return;
-      asked += 1;
-      if (firstDifference(run(release(world), { only }), full, only) !== -1) bites += 1;
+  let crashes = 0;
+  let plots = 0;
+  for (let from = 0; from < SEEDS.length; from += GROUP) {
+    const seeds = SEEDS.slice(from, from + GROUP);
+    test(`worlds ${seeds[0]} to ${seeds.at(-1)}: purging and renaming leave every byte of a view as it was`, () => {
+      for (const seed of seeds) {
+        const world = createWorld(seed);
+        const view = viewOfWorld(world, seed);
+        const only = viewKey(view);
+        const full = run(world, { only });
+        expect(full.faults, `world ${seed}`).toEqual([]);
+        expect(full.frames.get(only)).toHaveLength(LENGTH_S);
+        const isKept = firstDifference(run(purge(world, view), { only }), full, only) === -1 && firstDifference(run(rename(world, view), { only }), full, only) === -1;
+        if (!isKept) throw new Error(`world ${seed}, ${only} breaks a law; made small:\n${worldWords(shrink(world, view))}`);
+        if (firstDifference(run(release(world), { only }), full, only) !== -1) bites += 1;
+        crashes += world.crashAt === undefined ? 0 : 1;
+        plots += [...world.said.values()].filter((said) => said.measurement !== undefined).length;
+      }
     });
   }
 
-  test('the worlds bite: in most of them releasing what is hidden would have changed the bytes', () => {
-    expect(asked).toBeGreaterThanOrEqual(10);
-    expect(bites / asked).toBeGreaterThanOrEqual(0.6);
+  test('the worlds bite: in at least six of ten, releasing what is hidden would have changed the bytes', () => {
+    expect(bites / SEEDS.length).toBeGreaterThanOrEqual(BITES_SHARE_MIN);
+    expect(crashes / SEEDS.length).toBeGreaterThan(0.35);
+    expect(plots / SEEDS.length).toBeGreaterThan(20);
+    expect(plots / SEEDS.length).toBeLessThan(60);
   });
 
   test('views that share a core get the same bytes as views that do not', () => {
-    for (let seed = 101; seed <= 103; seed += 1) {
+    for (let seed = 301; seed <= 310; seed += 1) {
       const world = createWorld(seed);
       const [alone, shared] = [run(world, { sharing: false }), run(world, { sharing: true })];
       expect([...alone.frames.keys()]).toEqual([...shared.frames.keys()]);

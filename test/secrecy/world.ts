@@ -26,11 +26,13 @@ export interface World {
   readonly config: BrokerConfig;
   readonly inputs: readonly BrokerInput[];
   readonly said: ReadonlyMap<BrokerInput, Said>;
+  /** The process ends here and another one takes up what it left; undefined: it runs through. */
+  readonly crashAt: TimeS | undefined;
 }
 
 export const STARTS_AT = timeS(1_712_966_400);
 /** Ticks of a world. */
-export const LENGTH_S = 30;
+export const LENGTH_S = 24;
 const CENTRE = { latRad: 0.54, lonRad: 0.63 };
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -53,7 +55,7 @@ function memberOfWorld(random: Random, index: number): MemberConfig {
 function sensorOfWorld(random: Random, feed: FeedId): Sensor {
   return {
     id: must(sensorId(`s-${random.below(1e9)}`)), feed, ...somewhere(random, 40_000), antennaAltitudeHaeM: within(random, 20, 900),
-    type: 'radar3d', source: 'primary', scanPeriodS: pick(random, [2, 4, 5]), detectionChance: 0.9, falsePlotsPerScanCount: 1,
+    type: 'radar3d', source: 'primary', scanPeriodS: pick(random, [4, 5, 6]), detectionChance: 0.9, falsePlotsPerScanCount: 1,
     rangeMinM: 100, rangeMaxM: 250_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4,
     rangeSigmaM: within(random, 30, 120), azimuthSigmaRad: within(random, 0.0005, 0.003), elevationSigmaRad: 0.002, timeSigmaS: 0.02,
     refractionFactor: 4 / 3, horizonLimited: false,
@@ -179,7 +181,8 @@ function measure(random: Random, sensor: Sensor, object: Mover, t: number): Meas
  * falls silent and comes back, one that sees nothing but turns.
  */
 function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[], said: Map<BrokerInput, Said>): BrokerInput[] {
-  const objects = Array.from({ length: 2 + random.below(3) }, () => ({
+  // Twenty to sixty plots: a few sensors see more objects than many do.
+  const objects = Array.from({ length: sensors.length > 8 ? 1 : sensors.length > 4 ? 2 : 3 }, () => ({
     from: somewhere(random, 15_000), bearingRad: within(random, 0, 2 * Math.PI), speedMps: within(random, 40, 280), altitudeHaeM: within(random, 900, 8_000),
   }));
   const inputs: BrokerInput[] = [];
@@ -192,9 +195,11 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
       said.set(input, { feed: sensor.feed, sensor, malformed, ...about });
       inputs.push(input);
     };
+    // A site that loses its line sends what it kept when it has it again.
+    const cutFrom = random.uniform() < 0.35 ? within(random, 5, 14) : Infinity;
     const hasMarks = random.uniform() < 0.6;
     const isEmpty = random.uniform() < 0.1;
-    const silentFrom = random.uniform() < 0.3 ? within(random, 6, 18) : Infinity;
+    const silentFrom = random.uniform() < 0.2 ? within(random, 6, 16) : Infinity;
     for (let t = within(random, 0, sensor.scanPeriodS); t < LENGTH_S; t += sensor.scanPeriodS) {
       if (t > silentFrom && t < silentFrom + 9) continue;
       const markedAt = stepped(STARTS_AT + t);
@@ -202,7 +207,8 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
       for (const object of isEmpty ? [] : objects) {
         if (random.uniform() > 0.85) continue;
         const measurement = measure(random, sensor, object, t);
-        const late = random.uniform() < 0.1 ? within(random, 1, 9) : 0.05;
+        const isCut = t > cutFrom && t < cutFrom + 5;
+        const late = isCut ? cutFrom + 5.2 - t : random.uniform() < 0.1 ? within(random, 1, 9) : 0.05;
         add({ measurement, measuredAt: measurement.measuredAt }, late, writeReport(sensor, source, measurement));
       }
     }
@@ -227,13 +233,17 @@ export function createWorld(seed: number): World {
   const terms = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
   const changes: BrokerInput[] = members.filter(() => random.uniform() < 0.5).map((member) => ({
-    kind: 'terms', at: timeS(STARTS_AT + 5 + random.below(20) + pick(random, [0.25, 0.5, 0.97])), terms: termsFileOfWorld(random, member.id, 2, { feeds, members }),
+    kind: 'terms', at: timeS(STARTS_AT + 4 + random.below(16) + pick(random, [0.25, 0.5, 0.97])), terms: termsFileOfWorld(random, member.id, 2, { feeds, members }),
   }));
   const config: BrokerConfig = {
     name: 'secrecy', mode: 'exercise', secret: sha256(utf8(`secret ${seed}`)), members, feeds, sensors, terms, places: placesOfWorld(random, members), airspaces: [],
   };
-  const unrecorded: BrokerInput[] = random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 20.5), unrecorded: true }] : [];
-  return { config, inputs: inOrder([...ticks, ...changes, ...unrecorded, ...plotsOfWorld(random, sensors, feeds, said)]), said };
+  const states: BrokerInput[] = [
+    ...(random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 18.5), unrecorded: true } as const] : []),
+    ...(random.uniform() < 0.15 ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const] : []),
+  ];
+  const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
+  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...plotsOfWorld(random, sensors, feeds, said)]), said, crashAt };
 }
 
 /** One view of a member or public per world, another one each time. */
