@@ -14,6 +14,8 @@ const SIDE_MIN_RAD = (8 * Math.PI) / 180;
 const SIDE_MAX_RAD = (75 * Math.PI) / 180;
 /** Slower than this there is no course to speak of. */
 const SPEED_MIN_MPS = 15;
+/** Nearer to one another the times could not be read. */
+const ARC_GAP_PX = 40;
 
 const wrapped = (angle: number): number => Math.atan2(Math.sin(angle), Math.cos(angle));
 
@@ -64,9 +66,11 @@ export function drawFan(brush: Brush, camera: Camera, track: FrameTrack, content
   brush.globalAlpha = 0.7;
   brush.font = '500 11px "Inter Variable", sans-serif';
   brush.textBaseline = 'middle';
+  let drawnPx = 0;
   for (const minute of fan.minutes) {
     const radiusPx = minute * 60 * pxPerS;
-    if (radiusPx < 14) continue;
+    if (radiusPx - drawnPx < ARC_GAP_PX) continue;
+    drawnPx = radiusPx;
     brush.beginPath();
     brush.arc(x, y, radiusPx, fan.left, fan.right);
     brush.stroke();

@@ -28,7 +28,8 @@ function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    close.current?.focus();
+    // A long list is read from its top: the button at its foot has the focus without being scrolled to.
+    close.current?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
