@@ -13,6 +13,10 @@ export {
   createPictureRun, CUT_OFF_M, type PictureCounts, type PictureRun, type PictureRunOptions, type PictureShares, type PictureSkill, type TrackPoint, type TruthPoint,
 } from './picture-run.ts';
 export {
-  assessWarnings, prepareHorizonS, THREAT_KINDS, warningSkill, type Lead, type Threat, type WarningCounts, type WarningOutcome, type WarningRun, type WarningSkill,
+  answerThreats, assessWarnings, prepareHorizonS, THREAT_KINDS, warningSkill, type AnsweredThreat, type Lead, type Threat, type WarningCounts, type WarningOutcome, type WarningRun, type WarningSkill,
 } from './warning-skill.ts';
 export { FLAP_WITHIN_S, type WarningChange } from './warning-spells.ts';
+export {
+  CALIBRATION_EDGES, CALIBRATION_FROM, createCalibration, type Calibration, type CalibrationBin, type CalibrationScores, type ForecastCase,
+} from './calibration.ts';
+export { straightLineOf, type StraightLine } from './straight-line.ts';

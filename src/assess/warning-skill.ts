@@ -107,6 +107,19 @@ function answerTo(threat: Threat, place: Place, spells: PlaceSpells): Answer {
   return covers.length > 0 ? 'late' : 'missed';
 }
 
+/** A threat with what was said of it: for finding out why. */
+export interface AnsweredThreat {
+  readonly threat: Threat;
+  readonly answer: 'in-time' | 'late' | 'missed' | 'spared';
+}
+
+/** Every assessed threat of one recipient with its answer, in the order of places. */
+export function answerThreats(run: Pick<WarningRun, 'places' | 'threats' | 'changes' | 'window'>): AnsweredThreat[] {
+  const spells = spellsOfPlaces(run.changes, run.places.length);
+  return groupByPlace(run.threats, run.places.length).flatMap((threats, placeIndex) =>
+    threats.filter((one) => isAssessed(one, run.places[placeIndex].shelterS, run.window)).map((threat) => ({ threat, answer: answerTo(threat, run.places[placeIndex], spells[placeIndex]) })));
+}
+
 /** An object that ended before anybody could owe a warning of it says nothing about leads. */
 function owesLead(threat: Threat): boolean {
   if (threat.endedAt === undefined) return true;
@@ -121,9 +134,9 @@ function leadOf(threat: Threat, spells: PlaceSpells, thirdPlotAt: TimeS | undefi
   return { kind, leadS: Math.max(0, arrivesAt - Math.max(first, thirdPlotAt)), attainableS };
 }
 
-/** Arrives within the window, and was still in the air when it began. */
-function isAssessed({ arrivesAt, endedAt = timeS(Infinity) }: Threat, { from, until }: WarningRun['window']): boolean {
-  return arrivesAt >= from && arrivesAt <= until && endedAt > from;
+/** Arrives within the window, was still in the air when it began, and its take-cover was not due before anything could leave. */
+function isAssessed({ arrivesAt, endedAt = timeS(Infinity) }: Threat, shelterS: number, { from, until }: WarningRun['window']): boolean {
+  return arrivesAt - shelterS >= from && arrivesAt <= until && endedAt > from;
 }
 
 function groupByPlace(threats: readonly Threat[], placeCount: number): Threat[][] {
@@ -161,7 +174,7 @@ export function assessWarnings(run: WarningRun): WarningOutcome {
   const leads: Lead[] = [];
   places.forEach((place, placeIndex) => {
     const told = spells[placeIndex];
-    const assessed = threats[placeIndex].filter((one) => isAssessed(one, window));
+    const assessed = threats[placeIndex].filter((one) => isAssessed(one, place.shelterS, window));
     const answers = assessed.map((threat) => answerTo(threat, place, told));
     if (assessed.length > 0) counts.threatened += 1;
     if (answers.includes('missed')) counts.missed += 1;

@@ -42,6 +42,8 @@ export interface BrokerSink {
 export interface BrokerOptions {
   /** Until this tick views fill and nothing leaves: the warm-up of a run that starts late. */
   readonly silentUntil?: TimeS;
+  /** Views that are computed; all when left out. A view's bytes do not depend on which others there are. */
+  readonly computes?: (view: ViewName) => boolean;
   /** Views with equal rows share a core; off, each has its own. The bytes are the same (a test holds that). */
   readonly sharing?: boolean;
 }
@@ -108,7 +110,7 @@ class RunningBroker implements Broker {
       quarantined: (feed, code, at) => sink.quarantined?.(feed, code, at),
     });
     this.health = this.ingest.health;
-    this.views = viewsOf(config);
+    this.views = viewsOf(config).filter((name) => options.computes?.(name) ?? true);
     this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config));
     this.at = timeS(-Infinity);
     for (const view of this.seen) {
@@ -261,6 +263,7 @@ class RunningBroker implements Broker {
     this.urgentViews.length = 0;
     for (const view of this.seen) {
       if (view.intake !== undefined && this.broken.has(view.intake)) view.blank(at);
+      if (at < this.silentUntil) view.keepSilent();
       this.guardedView(view, () => view.warn(at));
       if (at >= this.silentUntil) this.leave(view, at);
     }

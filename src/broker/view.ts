@@ -2,8 +2,9 @@
 import { memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
-import type { StandingForecast } from '../forecast/index.ts';
+import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import type { BrokerConfig, OfficerAct, Place, Warning } from '../model/index.ts';
+import type { Picture } from '../picture/index.ts';
 import { nextChangeAt, rowsAt, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
@@ -15,6 +16,12 @@ const WARNING_TICK_S = 5;
 
 /** Epochs that a process may have begun and not recorded before it died: the next one's ids begin behind them. */
 const UNRECORDED_EPOCHS = 16;
+
+/** Where a track is, as ECEF state, and the grid that holds it up. */
+export interface TrackAhead {
+  readonly state: Float64Array;
+  readonly gridM: number;
+}
 
 /** A place smaller than this across would make `threats` and `warn` a tracker. */
 const isLargeEnough = (place: Place): boolean => place.radiusM * 2 >= LIMITS.placeExtentMinM;
@@ -150,6 +157,11 @@ export class View {
     return this.board === undefined ? [] : this.board.pending(now);
   }
 
+  /** While views fill before a late start, nobody is told anything. */
+  keepSilent(): void {
+    this.board?.keepSilent();
+  }
+
   standing(): readonly Warning[] {
     return this.board === undefined ? [] : this.board.standing();
   }
@@ -169,16 +181,23 @@ export class View {
     if (content !== undefined) this.stream.forEachShown(content, visit);
   }
 
-  /** ECEF states (by serial) of the tracks whose forecast gives a place at least this chance; for scores of an exercise. */
-  tracksAhead(placeIndex: number, chanceMin: number, at: TimeS): ReadonlyMap<number, Float64Array> {
-    const ahead = new Map<number, Float64Array>();
+  /** Tracks (by serial) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */
+  tracksAhead(wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number }, at: TimeS): ReadonlyMap<number, TrackAhead> {
+    const ahead = new Map<number, TrackAhead>();
     const { current, outlook } = this;
     outlook?.forecaster.forEach(({ serial, arrivals }) => {
-      if (!arrivals.some((arrival) => arrival.placeIndex === placeIndex && arrival.chance >= chanceMin)) return;
+      const reaches = arrivals.some(({ placeIndex, chance, earliestAt }) => placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS);
+      if (!reaches) return;
       const track = current?.core.picture.estimate(serial, at);
-      if (track !== undefined) ahead.set(serial, track.state.slice(0, 6));
+      if (track !== undefined) ahead.set(serial, { state: track.state.slice(0, 6), gridM: track.gridM });
     });
     return ahead;
+  }
+
+  /** What the view looks through now, for studies of why it warned; nothing of it leaves. */
+  inside(): { readonly picture: Picture; readonly forecaster: Forecaster } | undefined {
+    const { current, outlook } = this;
+    return current === undefined || outlook === undefined ? undefined : { picture: current.core.picture, forecaster: outlook.forecaster };
   }
 
   private content(): ViewContent | undefined {

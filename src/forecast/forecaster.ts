@@ -2,8 +2,9 @@
  * Forecasts of the tracks of one view. Per track and place: no other track and no other place changes a bit of an arrival.
  * Owns the standing forecasts; decides nothing about warnings.
  */
-import { timeS, type TimeS } from '../base/index.ts';
-import { exp } from '../math/index.ts';
+import { assert, timeS, type TimeS } from '../base/index.ts';
+import { WGS84_A_M } from '../geo/index.ts';
+import { cos, exp } from '../math/index.ts';
 import type { Place, Standing, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { blankFlight, locateInto } from './course.ts';
@@ -15,6 +16,7 @@ import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
 import { hasAged, isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
+import { followTrail } from './trail.ts';
 import { beginMemory, type StandingForecast, type TrackMemory } from './track-memory.ts';
 
 /** Standing forecasts of one picture's tracks over one list of places. */
@@ -40,6 +42,9 @@ export interface Forecaster {
 const PIECES_FALL_S = 120;
 /** A track given up this close to its impact has come down. */
 const WHOLE_UNTIL_S = 30;
+/** Falls that end this near one another in place and time are one body under two tracks. */
+const SAME_FALL_M = 15_000;
+const SAME_FALL_S = 45;
 /** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
 const UNSEEN_FADE_S = 3_600;
 /** An existence chance fallen to this share of what it was is evidence of an end, not of a lost source. */
@@ -95,6 +100,7 @@ export function createForecaster(places: readonly Place[]): Forecaster {
       return memory === undefined || at >= memory.heedsFrom;
     },
     update: (track) => {
+      assert(Number.isFinite(track.state[0] + track.state[3] + track.covariance[0]), 'a track that is forecast has a place');
       counters.updateCount += 1;
       if (track.at > desk.footprintUntil) clearFootprints(desk, track.at);
       const memory = remember(desk, track);
@@ -106,7 +112,7 @@ export function createForecaster(places: readonly Place[]): Forecaster {
     drop: (serial) => {
       const memory = memories.get(serial);
       if (memory === undefined) return;
-      if (memory.forecast.impact === undefined) forget(desk, serial);
+      if (memory.forecast.impact === undefined || isContinued(desk, memory)) forget(desk, serial);
       else leaveFootprint(desk, memory);
     },
     forEach: (visit) => {
@@ -148,6 +154,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   memory.boosting = memory.free && track.boostChance > 0.3;
   forecast.impact = undefined;
   locateInto(flight, memory, track);
+  followTrail(memory.trail, track.at, track.state, flight.positionSigmaM);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
     counters.fallCount += 1;
     // A free fall shows itself; a boost, or what is only too fast for wings, is believed like a course.
@@ -156,14 +163,20 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   }
   if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
-    // A bird or a balloon whose speed is still unsure must not alarm the town that it is over.
-    const sure = normalBelow((memory.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps) - SPEED_DOUBT_SIGMAS);
+    const sure = purposefulShare(memory);
     flight.share = powered * sure * grownShare(track) * track.existenceChance;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
   }
   deliverArrivals(sink, memory.arrivals, desk.spare);
   settle(memory, track);
+}
+
+/** A bird or a balloon whose speed is still unsure, or is not borne out by its way, must not alarm the town that it is over. */
+function purposefulShare({ trail, speedMps }: TrackMemory): number {
+  const claimed = (speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps);
+  const made = Number.isNaN(trail.speedMps) ? claimed : (trail.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps);
+  return normalBelow(Math.min(claimed, made) - SPEED_DOUBT_SIGMAS);
 }
 
 function settle(memory: TrackMemory, track: TrackEstimate): void {
@@ -197,7 +210,7 @@ function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   const existence = memory.existenceChance > 0 ? Math.min(1, track.existenceChance / memory.existenceChance) : 0;
   if (memory.free) {
     // A body that is no longer seen where it should be has broken up, and its pieces come down all the same.
-    if (existence < BROKEN_SHARE) breakUp(desk, memory);
+    if (existence < BROKEN_SHARE && !isContinued(desk, memory)) breakUp(desk, memory);
   } else {
     const kept = existence * exp(-Math.max(0, track.at - memory.seenAt) / UNSEEN_FADE_S);
     for (let i = 0; i < memory.arrivals.length; i += 1) memory.arrivals[i].chance = memory.seenChance[i] * kept;
@@ -211,6 +224,21 @@ function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
 }
 
 const kept: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
+
+/** True when another track in sight falls to the same place at the same time: it is the same body, and nothing broke. */
+function isContinued(desk: Desk, memory: TrackMemory): boolean {
+  const own = memory.forecast.impact;
+  if (own === undefined) return false;
+  for (const other of desk.memories.values()) {
+    const { impact, lost } = other.forecast;
+    if (other === memory || lost || impact === undefined || Math.abs(impact.at - own.at) > SAME_FALL_S) continue;
+    const north = impact.latRad - own.latRad;
+    const east = (impact.lonRad - own.lonRad) * cos(own.latRad);
+    const reach = (SAME_FALL_M + own.majorSigmaM) / WGS84_A_M;
+    if (north * north + east * east < reach * reach) return true;
+  }
+  return false;
+}
 
 /** Adds the pieces of a broken body to what it threatened whole, once. */
 function breakUp(desk: Desk, memory: TrackMemory): void {

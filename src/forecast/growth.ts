@@ -2,18 +2,18 @@
 import type { TrackEstimate } from '../model/index.ts';
 
 /** Plots until a course is believed in full: two may be of two objects; snapped ones tell less. */
-const GROWN_PLOTS_COUNT = 4;
-const GROWN_SNAPPED_PLOTS_COUNT = 8;
+const GROWN_PLOTS_COUNT = 6;
+const GROWN_SNAPPED_PLOTS_COUNT = 10;
 
-const shareOfPlots = (track: TrackEstimate): number => track.updateCount / (track.gridM > 0 ? GROWN_SNAPPED_PLOTS_COUNT : GROWN_PLOTS_COUNT);
+const growth = (track: TrackEstimate): number => track.updateCount / (track.gridM > 0 ? GROWN_SNAPPED_PLOTS_COUNT : GROWN_PLOTS_COUNT);
 
 /** True while each plot makes a course more believable. */
 export function isYoung(track: TrackEstimate): boolean {
-  return shareOfPlots(track) < 1;
+  return growth(track) < 1;
 }
 
 /** Share of a course that is believed: 1 when grown. */
 export function grownShare(track: TrackEstimate): number {
-  const share = Math.min(1, shareOfPlots(track));
+  const share = Math.min(1, growth(track));
   return share * share;
 }

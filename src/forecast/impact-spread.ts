@@ -21,7 +21,7 @@ const MODEL_TIME_SIGMA_PER_S = 0.003;
 /** Steps of the finite differences. */
 const POSITION_STEP_M = 300;
 const VELOCITY_STEP_MPS = 3;
-const COEFFICIENT_STEP = 0.1;
+const COEFFICIENT_STEP = 0.2;
 /** A Jacobian is kept this long above the air and in it. */
 const REFRESH_HIGH_S = 20;
 const REFRESH_LOW_S = 6;
@@ -126,24 +126,38 @@ function shiftJacobian(jacobian: Float64Array, seconds: number): void {
 /** Steps of the flights that are compared. */
 const COMPARED_STRETCH = 2;
 const nominal = new Float64Array(6);
+let nominalS = 0;
 
 function differentiate(fall: Fall, start: FallStart, coefficient: number): void {
-  const { spread, jacobian } = fall;
-  for (let i = 0; i < 6; i += 1) nominal[i] = start.state[i];
-  const nominalS = flyToGround(nominal, coefficient, COMPARED_STRETCH);
-  for (let column = 0; column < 7; column += 1) {
-    const step = column < 3 ? POSITION_STEP_M : column < 6 ? VELOCITY_STEP_MPS : COEFFICIENT_STEP;
+  const { spread } = fall;
+  setBase(start, coefficient);
+  for (let column = 0; column < 6; column += 1) {
+    const step = column < 3 ? POSITION_STEP_M : VELOCITY_STEP_MPS;
     for (let i = 0; i < 6; i += 1) work[i] = start.state[i];
-    if (column < 6) work[column] += step;
-    const timeS = flyToGround(work, column === 6 ? coefficient * exp(step) : coefficient, COMPARED_STRETCH);
-    const dx = work[0] - nominal[0], dy = work[1] - nominal[1], dz = work[2] - nominal[2];
-    const r = spread.rotation;
-    jacobian[column] = (r[0] * dx + r[1] * dy) / step;
-    jacobian[7 + column] = (r[3] * dx + r[4] * dy + r[5] * dz) / step;
-    jacobian[14 + column] = (timeS - nominalS) / step;
+    work[column] += step;
+    setColumn(fall, column, step, flyToGround(work, coefficient, COMPARED_STRETCH));
   }
+  // Drag bends: a lighter body is later by more than a heavier one is sooner, so this slope is taken across the middle.
+  setBase(start, coefficient * exp(-COEFFICIENT_STEP));
+  for (let i = 0; i < 6; i += 1) work[i] = start.state[i];
+  setColumn(fall, 6, 2 * COEFFICIENT_STEP, flyToGround(work, coefficient * exp(COEFFICIENT_STEP), COMPARED_STRETCH));
   fall.jacobianCoefficientKgpm2 = coefficient;
   fall.jacobianMean.set(spread.mean);
+}
+
+/** Flies what the next columns are compared with. */
+function setBase(start: FallStart, coefficient: number): void {
+  for (let i = 0; i < 6; i += 1) nominal[i] = start.state[i];
+  nominalS = flyToGround(nominal, coefficient, COMPARED_STRETCH);
+}
+
+/** One column: what `work`, now on the ground, has moved from the base, per unit of `step`. */
+function setColumn({ spread, jacobian }: Fall, column: number, step: number, flightS: number): void {
+  const dx = work[0] - nominal[0], dy = work[1] - nominal[1], dz = work[2] - nominal[2];
+  const r = spread.rotation;
+  jacobian[column] = (r[0] * dx + r[1] * dy) / step;
+  jacobian[7 + column] = (r[3] * dx + r[4] * dy + r[5] * dz) / step;
+  jacobian[14 + column] = (flightS - nominalS) / step;
 }
 
 /** Index of element (i, j), i ≤ j, in a packed upper triangle of a 6×6, row by row. */

@@ -5,6 +5,7 @@ import type { MutableArrival } from './arrival-sink.ts';
 import { blankBoost, type BoostSpread } from './boost.ts';
 import { blankFall, type Fall } from './impact-spread.ts';
 import type { ThreatShare } from './threat-share.ts';
+import { blankTrail, type Trail } from './trail.ts';
 
 /**
  * A forecast that stands until the next update of its track, which changes it in place: copy what is kept.
@@ -50,6 +51,7 @@ export interface TrackMemory {
   /** Smoothed sum of course changes, radians, forgetting over minutes. */
   turnedRad: number;
   lastCourseRad: number;
+  readonly trail: Trail;
   /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
   readonly seenChance: number[];
   seenAt: TimeS;
@@ -73,6 +75,6 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
     state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
   };
 }

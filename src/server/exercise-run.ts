@@ -3,7 +3,7 @@
  * their members' own views, everything comes out of the broker's sink. Deterministic: no clock, no file.
  */
 import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
-import { createBroker, type Broker, type BrokerSink } from '../broker/index.ts';
+import { createBroker, type Broker, type BrokerOptions, type BrokerSink } from '../broker/index.ts';
 import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
 import type { Warning } from '../model/index.ts';
@@ -69,9 +69,9 @@ function seenTracks(broker: Broker, member: RecipientId): SeenTrack[] {
 
 /**
  * Starts a run whose frames begin at `from` (the exercise's start when absent); the views fill for five minutes before
- * it, unseen.
+ * it, unseen. `computes`: the views that are computed, for studies that need few.
  */
-export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: TimeS = setup.startsAt): ExerciseRun {
+export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: TimeS = setup.startsAt, computes?: BrokerOptions['computes']): ExerciseRun {
   const firstAt = timeS(Math.max(from, setup.startsAt));
   const found = new FoundMoments();
   let at = timeS(Math.max(setup.startsAt, firstAt - WARM_UP_S));
@@ -85,7 +85,7 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: Tim
         sink.warnings?.(recipient, tick, changes);
       },
     },
-    { silentUntil: firstAt },
+    { silentUntil: firstAt, computes },
   );
   const responding = setup.config.members.filter((member) => setup.responders.members.includes(member.id));
   const tick = (): void => {

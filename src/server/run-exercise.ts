@@ -126,7 +126,7 @@ function wire({ setup, span, out, record }: Wiring): Wired {
     stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
     fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
   }, span.from);
-  meter = new RunMeter(setup, run.broker, run.at);
+  meter = new RunMeter(setup, run.broker);
   return { run, meter };
 }
 

@@ -2,7 +2,7 @@
 import { isPublic, memberOf, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
 import {
   assessWarnings, buildAssessment, createPictureRun, exerciseThreats, stoppedObjects, thirdPlots, threatsToPlaces, warningSkill,
-  type PictureRun, type PictureSkill, type RecipientAssessment, type Threat, type TrackPoint, type TruthPoint, type WarningChange, type WarningOutcome,
+  type PictureRun, type PictureSkill, type RecipientAssessment, type Threat, type TrackPoint, type TruthPoint, type WarningChange, type WarningOutcome, type WarningSkill,
 } from '../assess/index.ts';
 import type { Broker, View } from '../broker/index.ts';
 import type { DisplayTrack } from '../deliver/index.ts';
@@ -12,10 +12,12 @@ import type { Level, Place, ViewLevel, Warning } from '../model/index.ts';
 import { compileRows, type Row, type ViewName } from '../release/index.ts';
 
 const RAD = Math.PI / 180;
-/** A track this likely to reach a place had a part in its take-cover. */
+/** A track this likely to reach a place within the time of a take-cover had a part in it. */
 const CAUSE_CHANCE = 0.05;
-/** A track belongs to the object nearest to it within this distance; coarse tracks lie far from theirs. */
-const CAUSE_REACH_M = 20_000;
+const CAUSE_MARGIN_S = 60;
+/** A track belongs to the object nearest to it within this distance; one that is held up by snapped plots alone lies some cells farther. */
+const CAUSE_REACH_M = 2_000;
+const CAUSE_REACH_CELLS = 1.5;
 const SCORE_TICK_S = 5;
 
 interface TrueObject {
@@ -61,19 +63,17 @@ const causeKey = (placeIndex: number, at: TimeS): string => `${placeIndex} ${at}
 export class RunMeter {
   private readonly setup: ExerciseSetup;
   private readonly broker: Broker;
-  private readonly startsAt: TimeS;
   private readonly watched: readonly Watched[];
   private readonly feedOfSensor: ReadonlyMap<string, FeedId>;
   private readonly heard = new Map<RecipientId, Heard>();
   private objects: readonly TrueObject[] = [];
   private objectsAt = Number.NaN;
   /** Rows of leads.csv, a member's object and place each. */
-  private leadLines: readonly string[] = [];
+  private leadLines: string[] = [];
   /** Threats to every place, as far as the run has decided them. */
   private allThreats: readonly Threat[] | undefined;
 
-  constructor(setup: ExerciseSetup, broker: Broker, startsAt: TimeS) {
-    this.startsAt = startsAt;
+  constructor(setup: ExerciseSetup, broker: Broker) {
     this.setup = setup;
     this.broker = broker;
     this.feedOfSensor = new Map(setup.config.sensors.map((sensor) => [sensor.id, sensor.feed]));
@@ -114,20 +114,15 @@ export class RunMeter {
   assessment(from: TimeS, until: TimeS, sharing: Level | 'terms'): string {
     const { setup } = this;
     const recipients = new Map<RecipientId, RecipientAssessment>();
-    const pooled: WarningOutcome[] = [];
-    // Anew: which objects were stopped is known only now.
-    this.allThreats = exerciseThreats(setup.sky, setup.places);
-    for (const { recipient, level } of this.broker.views) {
-      if (level !== 'warn' || setup.withoutDelivery.includes(memberOf(recipient))) continue;
-      const outcome = this.outcomeOf(recipient, { from, until });
+    this.leadLines = [];
+    for (const [recipient, outcome] of this.outcomes(from, until)) {
       if (!isPublic(recipient) && recipient !== 'hub') {
-        pooled.push(outcome);
-        this.leadLines = [...this.leadLines, ...outcome.leads.map(({ kind, leadS, attainableS }) => `${recipient},${kind},${leadS.toFixed(1)},${attainableS === undefined ? '' : attainableS.toFixed(1)}`)];
+        this.leadLines.push(...outcome.leads.map(({ kind, leadS, attainableS }) => `${recipient},${kind},${leadS.toFixed(1)},${attainableS === undefined ? '' : attainableS.toFixed(1)}`));
       }
       recipients.set(recipient, { warnings: warningSkill([outcome]), picture: this.skillsOf(recipient) });
     }
     return buildAssessment({
-      exercise: setup.scenario.name, seed: setup.seed, sharing, recipients, together: warningSkill(pooled),
+      exercise: setup.scenario.name, seed: setup.seed, sharing, recipients, together: this.together(from, until),
       stopped: stoppedObjects(setup.sky, from, until),
     });
   }
@@ -135,6 +130,19 @@ export class RunMeter {
   /** The text of leads.csv, after `assessment`: every lead, in seconds. */
   leads(): string {
     return `${['recipient,kind,lead_s,attainable_s', ...this.leadLines].join('\n')}\n`;
+  }
+
+  /** The figures of the members pooled. */
+  together(from: TimeS, until: TimeS): WarningSkill {
+    return warningSkill([...this.outcomes(from, until)].filter(([recipient]) => !isPublic(recipient) && recipient !== 'hub').map(([, outcome]) => outcome));
+  }
+
+  private outcomes(from: TimeS, until: TimeS): Map<RecipientId, WarningOutcome> {
+    const { setup } = this;
+    // Anew: which objects were stopped is known only now.
+    this.allThreats = exerciseThreats(setup.sky, setup.places);
+    const warned = this.broker.views.filter(({ recipient, level }) => level === 'warn' && !setup.withoutDelivery.includes(memberOf(recipient)));
+    return new Map(warned.map(({ recipient }) => [recipient, this.outcomeOf(recipient, { from, until })]));
   }
 
   private skillsOf(recipient: RecipientId): Partial<Record<ViewLevel, PictureSkill>> | undefined {
@@ -150,7 +158,7 @@ export class RunMeter {
     const granted = new Set<string>(setup.config.sensors.filter((sensor) => feeds.has(sensor.feed)).map((sensor) => sensor.id));
     const heard = this.heard.get(recipient);
     return assessWarnings({
-      places, threats, thirdPlotAt: thirdPlots(setup.sky, threats, { counts: (sensor) => granted.has(sensor), from: this.startsAt }), changes: heard?.changes ?? [], window,
+      places, threats, thirdPlotAt: thirdPlots(setup.sky, threats, { counts: (sensor) => granted.has(sensor), from: window.from }), changes: heard?.changes ?? [], window,
       causes: (placeIndex, at) => heard?.causes.get(causeKey(placeIndex, at)) ?? [],
     });
   }
@@ -181,13 +189,14 @@ export class RunMeter {
   private causesOf(recipient: RecipientId, placeIndex: number, at: TimeS): string[] {
     this.look(at);
     const view = this.broker.viewOf({ recipient, level: 'warn' });
-    const ahead = [...(view?.tracksAhead(placeIndex, CAUSE_CHANCE, at) ?? [])];
-    return [...new Set(ahead.map(([serial, state]) => this.nearestObject(state) ?? `no object, track ${serial} of ${recipient}`))];
+    const withinS = CAUSE_MARGIN_S + this.broker.placesOf(recipient)[placeIndex].shelterS;
+    const ahead = [...(view?.tracksAhead({ placeIndex, chanceMin: CAUSE_CHANCE, withinS }, at) ?? [])];
+    return [...new Set(ahead.map(([serial, track]) => this.nearestObject(track.state, CAUSE_REACH_M + CAUSE_REACH_CELLS * track.gridM) ?? `no object, track ${serial} of ${recipient}`))];
   }
 
-  private nearestObject(state: Float64Array): string | undefined {
+  private nearestObject(state: Float64Array, reachM: number): string | undefined {
     let best: string | undefined;
-    let least = CAUSE_REACH_M * CAUSE_REACH_M;
+    let least = reachM * reachM;
     for (const object of this.objects) {
       const x = object.state[0] - state[0];
       const y = object.state[1] - state[1];

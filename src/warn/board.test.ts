@@ -53,7 +53,9 @@ describe('stages', () => {
       ['cruise', 0.049, 100, undefined], ['cruise', 0.05, 3600, 'prepare'], ['cruise', 0.3, 3601, undefined],
       ['drone', 0.05, 7200, 'prepare'], ['drone', 0.05, 7201, undefined], ['cruise', 0.1, 901, 'prepare'],
       ['cruise', 0.1, 900, 'expected'], ['cruise', 0.099, 800, 'prepare'], ['cruise', 0.1, 241, 'expected'],
-      ['cruise', 0.1, 240, 'take-cover'], ['ballistic', 0.6, 30, 'take-cover'],
+      ['cruise', 0.5, 240, 'take-cover'], ['ballistic', 0.6, 30, 'take-cover'],
+      // A doubtful take-cover is given 45 s to grow sharper.
+      ['cruise', 0.49, 196, 'expected'], ['cruise', 0.2, 195, 'take-cover'], ['cruise', 0.199, 100, 'expected'],
     ];
     for (const [kind, chance, inS, stage] of rows) {
       const b = board();
@@ -107,7 +109,7 @@ describe('ends', () => {
   test('a warning is cancelled within 10 s when its chance falls before anything can have arrived', () => {
     const b = board();
     const s = sky();
-    s.put(1, 0, 'drone', [{ place: 0, chance: 0.4, inS: 200 }]);
+    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
     b.consider(timeS(0), s);
     s.put(1, 6, 'drone', [{ place: 0, chance: 0.03, inS: 200 }]);
     b.considerTrack(timeS(6), s.get(1) as StandingForecast);
@@ -120,10 +122,10 @@ describe('ends', () => {
   test('a chance between ending and starting changes nothing', () => {
     const b = board();
     const s = sky();
-    s.put(1, 0, 'drone', [{ place: 0, chance: 0.4, inS: 200 }]);
+    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
     b.consider(timeS(0), s);
     for (let at = 5; at < 120; at += 5) {
-      s.put(1, at, 'drone', [{ place: 0, chance: 0.041, inS: 200 }]);
+      s.put(1, at, 'drone', [{ place: 0, chance: 0.081, inS: 200 }]);
       b.consider(timeS(at), s);
     }
     expect(stages(b)).toEqual([[0, 'take-cover']]);
@@ -199,24 +201,25 @@ describe('ends', () => {
     expect(afterCancelling(0.06, 1000, 615)).toBe('prepare');
     expect(afterCancelling(0.29, 600, 600)).toBe('cancelled');
     expect(afterCancelling(0.3, 600, 15)).toBe('expected');
-    expect(afterCancelling(0.149, 100, 15)).toBe('cancelled');
-    expect(afterCancelling(0.15, 100, 15)).toBe('take-cover');
+    expect(afterCancelling(0.299, 100, 15)).toBe('cancelled');
+    expect(afterCancelling(0.3, 100, 15)).toBe('take-cover');
   });
 
   test('a stage is not kept up by what is far beyond its horizon, but by what is just beyond it', () => {
-    const ended = (inS: number): Stage => {
+    const ended = (inS: number, chance = 0.9): Stage => {
       const b = board();
       const s = sky();
       s.put(1, 0, 'drone', [{ place: 0, chance: 0.9, inS: 100 }]);
-      s.put(2, 0, 'drone', [{ place: 0, chance: 0.9, inS }]);
+      s.put(2, 0, 'drone', [{ place: 0, chance, inS }]);
       b.consider(timeS(0), s);
       s.put(1, 5, 'drone', []);
       for (const tick of [5, 10, 15]) b.consider(timeS(tick), s);
       return stages(b)[0][1];
     };
     expect(ended(2 * 240)).toBe('take-cover');
-    // The second object is likely and comes within 15 minutes: the place is told so anew.
-    expect(ended(2 * 240 + 60)).toBe('expected');
+    // The second object comes within 15 minutes: likely, it would only call for cover again; less likely, the place is told so anew.
+    expect(ended(2 * 240 + 60)).toBe('take-cover');
+    expect(ended(2 * 240 + 60, 0.4)).toBe('expected');
     expect(ended(3000)).toBe('cancelled');
   });
 });
@@ -230,7 +233,7 @@ describe('officers', () => {
     for (let at = 0; at <= 40; at += 5) b.consider(timeS(at), s);
     expect(stages(b)).toEqual([[1, 'take-cover']]);
     expect(b.standing()[0].issuedAt).toBe(15);
-    expect(b.pending(timeS(40))).toEqual([{ placeIndex: 0, stage: 'expected', waitingFrom: 0, overdue: true }]);
+    expect(b.pending(timeS(40))).toMatchObject([{ placeIndex: 0, stage: 'expected', waitingFrom: 0, overdue: true }]);
     b.approve(0, timeS(41));
     expect(stages(b)).toEqual([[0, 'expected'], [1, 'take-cover']]);
   });

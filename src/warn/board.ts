@@ -55,6 +55,8 @@ export interface WarningBoard {
   standing(): readonly Warning[];
   /** Messages decided since the last call, in order. */
   changes(): readonly Warning[];
+  /** Nothing leaves yet: what was decided so far is told to nobody, and what then stands begins with the first tick that leaves. */
+  keepSilent(): void;
   /** Stages that wait for an officer. */
   pending(now: TimeS): readonly PendingStage[];
   /** An officer lets a waiting stage out. */
@@ -109,7 +111,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const compiled = compileStageTable(table);
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
-    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, fed: false },
+    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, fed: false },
     rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
@@ -155,6 +157,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     standing: () => reduction.standing(),
     changes: () => reduction.changes(),
     restore: (standing, now) => restore(desk, standing, now),
+    keepSilent: () => reduction.forget(),
     pending: (now) => pendingStages(desk, now),
     approve: (placeIndex, now) => {
       const state = stateAt(desk, placeIndex);
@@ -214,8 +217,8 @@ function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel 
 }
 
 function levelAgain(desk: Desk, state: PlaceState, reading: Reading): StageLevel {
-  const { chanceMin } = desk.compiled;
-  if (reading.chance[3] >= chanceMin[3] * state.rearmFactor - 1e-9) return 3;
+  const { chanceMin, sureChance } = desk.compiled;
+  if (reading.chance[3] >= sureChance[3] - 1e-9 || reading.nearChance[3] >= chanceMin[3] * state.rearmFactor - 1e-9) return 3;
   return reading.chance[2] >= chanceMin[2] * desk.table.rearmExpectedFactor ? 2 : 0;
 }
 
@@ -253,7 +256,7 @@ function settle(desk: Desk, placeIndex: number): void {
     if (reading.holdChance[0] < endChance(desk.table, 1)) forgetReached(state);
     return;
   }
-  if (reading.holdChance[state.level] >= endChance(desk.table, state.level)) {
+  if (reading.holdChance[state.level] >= endChance(desk.table, state.level) || (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)) {
     state.lowFrom = Number.NaN;
     if (reading.open) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);

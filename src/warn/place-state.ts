@@ -36,6 +36,8 @@ export function blankPlaceState(): PlaceState {
 export interface Reading {
   /** Chance within the horizon of each level; index 0 is scratch. */
   readonly chance: Float64Array;
+  /** The same of what is so near that a stage waits no longer. */
+  readonly nearChance: Float64Array;
   /** Chance whatever the horizon: below the first stage's chance, time alone raises nothing. */
   anyChance: number;
   /** Chance that keeps a warning of each level standing: what has not passed and is not too far ahead for the level; index 0 is everything. */
@@ -54,12 +56,14 @@ export interface ReadingRules {
 
 const CLASS_COUNT = KIND_CLASSES.length;
 const eligible = new Float64Array(4);
+const near = new Float64Array(4);
 const groupHold = new Float64Array(4);
 
 /** Reads the shares of a place at `now` into `reading`. One event counts once: the likeliest of its tracks. */
 export function readShares(reading: Reading, shares: readonly Share[], now: number, rules: ReadingRules): void {
-  const { chance, holdChance } = reading;
+  const { chance, nearChance, holdChance } = reading;
   chance.fill(1);
+  nearChance.fill(1);
   holdChance.fill(1);
   reading.open = false;
   reading.fed = false;
@@ -67,14 +71,19 @@ export function readShares(reading: Reading, shares: readonly Share[], now: numb
   while (i < shares.length) {
     const event = shares[i].event;
     eligible.fill(0);
+    near.fill(0);
     groupHold.fill(0);
     for (; i < shares.length && shares[i].event === event; i += 1) readShare(reading, shares[i], now, rules);
     for (let level = 0; level <= 3; level += 1) {
       chance[level] *= 1 - eligible[level];
+      nearChance[level] *= 1 - near[level];
       holdChance[level] *= 1 - groupHold[level];
     }
   }
-  for (let level = 1; level <= 3; level += 1) chance[level] = 1 - chance[level];
+  for (let level = 1; level <= 3; level += 1) {
+    chance[level] = 1 - chance[level];
+    nearChance[level] = 1 - nearChance[level];
+  }
   reading.anyChance = 1 - chance[0];
   for (let level = 0; level <= 3; level += 1) holdChance[level] = 1 - holdChance[level];
 }
@@ -90,6 +99,7 @@ function readShare(reading: Reading, share: Share, now: number, rules: ReadingRu
   for (let level = 1; level <= 3; level += 1) {
     const horizonS = compiled.horizonS[level * CLASS_COUNT + share.classIndex] + (compiled.addsShelterTime[level] ? shelterS : 0);
     if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
+    if (aheadS <= horizonS - compiled.waitS[level] && share.chance > near[level]) near[level] = share.chance;
     if (aheadS <= compiled.table.holdFactor * horizonS && share.holdChance > groupHold[level]) groupHold[level] = share.holdChance;
   }
 }
@@ -103,7 +113,7 @@ export function hasPassed(share: Share, now: number, compiled: CompiledTable): b
 export function levelReached(reading: Reading, compiled: CompiledTable): StageLevel {
   for (let level = 3; level >= 1; level -= 1) {
     // 1 − (1 − p) may fall a rounding error short of p.
-    if (reading.chance[level] >= compiled.chanceMin[level] - 1e-9) return level as StageLevel;
+    if (reading.chance[level] >= compiled.sureChance[level] - 1e-9 || reading.nearChance[level] >= compiled.chanceMin[level] - 1e-9) return level as StageLevel;
   }
   return 0;
 }

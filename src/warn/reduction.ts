@@ -24,6 +24,8 @@ export interface Reduction {
   restore(warning: Warning): void;
   /** Messages since the last call, in the order they were decided. */
   changes(): readonly Warning[];
+  /** Forgets everything: nothing of it went out, and what still stands begins on its next tick. */
+  forget(): void;
   /** Forgets what ended more than ten minutes before `at`. */
   expireEnded(at: TimeS): void;
 }
@@ -82,6 +84,13 @@ export function createReduction(placeCount: number): Reduction {
       const sent = pending;
       pending = [];
       return sent;
+    },
+    forget: () => {
+      current.fill(undefined);
+      eventCount.fill(0);
+      pending = [];
+      listed = NONE;
+      endedCount = 0;
     },
     expireEnded: (at) => {
       if (endedCount === 0) return;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_STAGE_TABLE, checkStageTable, type StageRule, type StageTable } from './index.ts';
+import { DEFAULT_STAGE_TABLE, GRADES, checkStageTable, tableOfGrade, type StageRule, type StageTable } from './index.ts';
 
 const changed = (stage: keyof StageTable['stages'], rule: Partial<StageRule>): StageTable => ({
   ...DEFAULT_STAGE_TABLE, stages: { ...DEFAULT_STAGE_TABLE.stages, [stage]: { ...DEFAULT_STAGE_TABLE.stages[stage], ...rule } },
@@ -25,5 +25,14 @@ describe('a stage table', () => {
       expect(checked.ok ? 'accepted' : checked.error.code).toBe('warn/bad-table');
       if (!checked.ok) expect(checked.error.message).toMatch(message);
     }
+  });
+});
+
+describe('grades', () => {
+  test('order cover when a missed order would cost more than a needless one; balanced is the default', () => {
+    expect(tableOfGrade('cautious').stages['take-cover'].chanceMin).toBeCloseTo(0.1, 12);
+    expect(tableOfGrade('balanced')).toEqual(DEFAULT_STAGE_TABLE);
+    expect(tableOfGrade('sparing').stages['take-cover'].chanceMin).toBeCloseTo(1 / 3, 12);
+    for (const grade of GRADES) expect(checkStageTable(tableOfGrade(grade)).ok).toBe(true);
   });
 });

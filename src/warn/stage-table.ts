@@ -17,6 +17,12 @@ export interface StageRule {
   readonly chanceMin: number;
   /** It starts when the earliest credible arrival is at most this far ahead. */
   readonly horizonS: Readonly<Record<KindClass, number>>;
+  /**
+   * A chance below `sureChance` waits until the arrival is `waitS` nearer than the horizon: a forecast grows sharper by the second, and nobody
+   * is later in shelter for a doubt that was given its time.
+   */
+  readonly sureChance: number;
+  readonly waitS: number;
   /** Whether the place's shelter time is added to the horizon. */
   readonly addsShelterTime: boolean;
   /** Width of the bucket that an arrival time is rounded down to. */
@@ -30,6 +36,8 @@ export interface StageTable {
   readonly stages: Readonly<Record<RisingStage, StageRule>>;
   /** What is up to this many times farther ahead than a stage's horizon still keeps a warning of the stage standing. */
   readonly holdFactor: number;
+  /** A `take-cover` also stands while this much chance lies within the horizon of `expected`: it would only be called again. */
+  readonly holdSureChance: number;
   /** A warning ends when its chance is too low for this long when nothing can have arrived yet (cancelled), */
   readonly cancelDelayS: number;
   /** … and this long when something can have (all-clear). */
@@ -49,6 +57,8 @@ export interface StageTable {
 export interface CompiledTable {
   readonly table: StageTable;
   readonly chanceMin: Float64Array;
+  readonly sureChance: Float64Array;
+  readonly waitS: Float64Array;
   readonly horizonS: Float64Array;
   readonly addsShelterTime: readonly boolean[];
   readonly afterLatestS: Float64Array;
@@ -60,18 +70,22 @@ export interface CompiledTable {
 export function compileStageTable(table: StageTable): CompiledTable {
   const classCount = KIND_CLASSES.length;
   const chanceMin = new Float64Array(RISING_STAGES.length + 1);
+  const sureChance = new Float64Array(RISING_STAGES.length + 1);
+  const waitS = new Float64Array(RISING_STAGES.length + 1);
   const horizonS = new Float64Array((RISING_STAGES.length + 1) * classCount);
   const addsShelterTime = [false];
   RISING_STAGES.forEach((stage, i) => {
     const rule = table.stages[stage];
     chanceMin[i + 1] = rule.chanceMin;
+    sureChance[i + 1] = Math.max(rule.chanceMin, rule.sureChance);
+    waitS[i + 1] = rule.waitS;
     addsShelterTime.push(rule.addsShelterTime);
     KIND_CLASSES.forEach((kindClass, k) => {
       horizonS[(i + 1) * classCount + k] = rule.horizonS[kindClass];
     });
   });
   return {
-    table, chanceMin, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]),
+    table, chanceMin, sureChance, waitS, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]),
     coverHorizonS: Math.max(...Object.values(table.stages['take-cover'].horizonS)),
   };
 }
@@ -81,12 +95,13 @@ const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic:
 /** The table of the design. */
 export const DEFAULT_STAGE_TABLE: StageTable = {
   stages: {
-    'prepare': { chanceMin: 0.05, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60, endShare: 0.2 },
-    'expected': { chanceMin: 0.1, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
-    'take-cover': { chanceMin: 0.1, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
+    'prepare': { chanceMin: 0.05, sureChance: 0.05, waitS: 0, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60, endShare: 0.2 },
+    'expected': { chanceMin: 0.1, sureChance: 0.1, waitS: 0, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
+    'take-cover': { chanceMin: 0.2, sureChance: 0.5, waitS: 45, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
   },
   // The end shares: a silent notice may stand on little, a siren may not.
   holdFactor: 2,
+  holdSureChance: 0.5,
   cancelDelayS: 4,
   passedDelayS: 30,
   // Debris of a falling body comes down minutes after it; a flyer that was late or circled shows again.
@@ -95,6 +110,26 @@ export const DEFAULT_STAGE_TABLE: StageTable = {
   rearmFactor: 1.5,
   rearmS: 600,
 };
+
+/** The named grades that a member chooses from. */
+export const GRADES = ['cautious', 'balanced', 'sparing'] as const;
+
+/** One of `GRADES`. */
+export type GradeName = (typeof GRADES)[number];
+
+/** How many needless orders to take cover weigh as much as one that was missed, by grade: what a member is asked. */
+export const MISSED_WEIGHT_RATIO: Readonly<Record<GradeName, number>> = { cautious: 9, balanced: 4, sparing: 2 };
+
+/**
+ * The table of a grade: cover is ordered when a missed order would cost more than a needless one, from a chance of 1 in (1 + weight).
+ * `balanced` is the default table.
+ */
+export function tableOfGrade(grade: GradeName): StageTable {
+  const { stages } = DEFAULT_STAGE_TABLE;
+  const cover = stages['take-cover'];
+  const chanceMin = 1 / (1 + MISSED_WEIGHT_RATIO[grade]);
+  return { ...DEFAULT_STAGE_TABLE, stages: { ...stages, 'take-cover': { ...cover, chanceMin, sureChance: Math.max(chanceMin, cover.sureChance) } } };
+}
 
 /** Checks a table that a member changed: `warn/bad-table` names the value, the limit and the fix. */
 export function checkStageTable(table: StageTable): Result<StageTable, Fault<'warn/bad-table'>> {
@@ -108,10 +143,13 @@ export function checkStageTable(table: StageTable): Result<StageTable, Fault<'wa
     for (const horizonS of Object.values(rule.horizonS)) {
       if (!(horizonS >= 0 && horizonS <= 86_400)) return bad(`a horizonS of ${stage} is ${horizonS}: give 0 to 86400 seconds`);
     }
+    if (!(rule.sureChance >= rule.chanceMin && rule.sureChance <= 1)) return bad(`sureChance of ${stage} is ${rule.sureChance}: give a number from its chanceMin to 1`);
+    if (!(rule.waitS >= 0 && rule.waitS <= 600)) return bad(`waitS of ${stage} is ${rule.waitS}: give 0 to 600 seconds`);
     if (!(rule.endShare > 0 && rule.endShare < 1)) return bad(`endShare of ${stage} is ${rule.endShare}: give a number between 0 and 1, or a warning would flap`);
     if (!(rule.bucketS >= 60 && rule.bucketS <= 3600)) return bad(`bucketS of ${stage} is ${rule.bucketS}: give 60 to 3600 seconds`);
   }
   if (!(table.holdFactor >= 1)) return bad(`holdFactor is ${table.holdFactor}: give 1 or more`);
+  if (!(table.holdSureChance > 0 && table.holdSureChance <= 1)) return bad(`holdSureChance is ${table.holdSureChance}: give a number above 0, at most 1`);
   if (!(table.rearmExpectedFactor >= 1)) return bad(`rearmExpectedFactor is ${table.rearmExpectedFactor}: give 1 or more`);
   if (!(table.rearmFactor >= 1)) return bad(`rearmFactor is ${table.rearmFactor}: give 1 or more`);
   for (const [name, valueS] of [['cancelDelayS', table.cancelDelayS], ['passedDelayS', table.passedDelayS], ['rearmS', table.rearmS]] as const) {

@@ -132,7 +132,7 @@ describe('a planted leak is found by the worlds', () => {
     plant<typeof IntakeModule>(INTAKE, (actual) => ({
       createIntake: (signature, rows, ...rest) => actual.createIntake(signature, rows.map((row) => ({ ...row, knownAt: timeS(-Infinity), validFrom: timeS(-Infinity) })), ...rest),
     }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
+    expect(await firstKill(createWorld, 3 * TRIES)).toMatchObject({ law: 'purge' });
   });
 
   test('a delay buffer that outlives the terms of its view', async () => {
@@ -197,7 +197,8 @@ describe('a planted leak is found by the worlds', () => {
         return row === undefined ? { reason: 'release/no-term' } : { row };
       },
     }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
+    // A young track and a doubtful warning count less: fewer worlds of half a minute tell by their warnings.
+    expect(await firstKill(createWorld, 2 * TRIES)).toMatchObject({ law: 'purge' });
   });
 
   test('sensors numbered in the order in which their owners enrolled', async () => {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { keyedRandom } from '../math/random.ts';
+import { blankTrail, followTrail } from './trail.ts';
+
+const made = (sigmaM: number, stepS: number, where: (t: number) => readonly [number, number]): { speedMps: number; sigmaMps: number } => {
+  const trail = blankTrail();
+  const random = keyedRandom('trail', sigmaM, stepS);
+  for (let t = 0; t <= 200; t += stepS) {
+    const [x, y] = where(t);
+    followTrail(trail, t, Float64Array.of(x + sigmaM * random.normal(), y + sigmaM * random.normal(), 0), sigmaM);
+  }
+  return trail;
+};
+
+test('a straight flyer makes good its speed, also when it is placed by cells', () => {
+  expect(made(0, 5, (t) => [50 * t, 0]).speedMps).toBeCloseTo(50, 3);
+  expect(Math.abs(made(100, 5, (t) => [50 * t, 0]).speedMps - 50)).toBeLessThan(8);
+  const cells = made(1_500, 20, (t) => [50 * t, 0]);
+  expect(Math.abs(cells.speedMps - 50)).toBeLessThan(3 * cells.sigmaMps);
+});
+
+test('one that circles makes good most of its speed, for its legs are short', () => {
+  const circle = (t: number): readonly [number, number] => [2_000 * Math.sin(t / 40), 2_000 * Math.cos(t / 40)];
+  expect(made(50, 5, circle).speedMps).toBeGreaterThan(40);
+});
+
+test('errors alone make no way', () => {
+  const still = made(1_500, 20, () => [0, 0]);
+  expect(still.speedMps).toBeLessThan(28);
+});
+
+test('one position is no way', () => {
+  const trail = blankTrail();
+  followTrail(trail, 0, new Float64Array(3), 100);
+  expect(trail.speedMps).toBeNaN();
+});
