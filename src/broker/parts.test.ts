@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { HUB, LIMITS, memberId, placeId, publicOf, recipientOf, timeS, type MemberId } from '../base/index.ts';
+import { AssertionFault, HUB, LIMITS, memberId, placeId, publicOf, recipientOf, timeS, type MemberId } from '../base/index.ts';
 import { circleRing } from '../geo/index.ts';
-import type { MemberConfig, Place } from '../model/index.ts';
+import { blankDisplay } from '../deliver/index.ts';
+import type { BrokerConfig, MemberConfig, Place } from '../model/index.ts';
 import { createExclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createPositions } from './positions.ts';
-import { placesOf } from './view.ts';
+import type { Intake } from './intake.ts';
+import { placesOf, View } from './view.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -105,5 +107,31 @@ describe('places of a recipient', () => {
     const many = Array.from({ length: LIMITS.placesPerRecipientMax + 20 }, (_, i) => place(`p-${i}`));
     expect(idsOf(many, recipientOf(altair))).toHaveLength(500);
     expect(idsOf(many, recipientOf(must(memberId('vega'))))).toEqual([]);
+  });
+});
+
+describe('who looks through a view on the spot', () => {
+  const config: BrokerConfig = { name: 'x', mode: 'exercise', secret: new Uint8Array(32), members: [], feeds: [], sensors: [], terms: [], places: [], airspaces: [] };
+  const looking = (fail: () => never): number[] => {
+    const view = new View({ recipient: recipientOf(HUB), level: 'picture' }, [], config);
+    const core = {
+      serials: [1, 2, 3], outlook: () => ({ forecaster: { get: () => undefined } }),
+      displayOf: (serial: number) => (serial === 2 ? fail() : { ...blankDisplay(serial), latDeg: serial }),
+    };
+    view.show({ core } as unknown as Intake);
+    const seen: number[] = [];
+    view.forEachShown((_id, { latDeg }) => seen.push(latDeg));
+    return seen;
+  };
+
+  test('sees every track but one that cannot be described, and nothing else is passed over', () => {
+    const broken = (): never => {
+      throw new AssertionFault('a track is not a number');
+    };
+    expect(looking(broken)).toEqual([1, 3]);
+    const fault = (): never => {
+      throw new TypeError('a mistake of ours');
+    };
+    expect(() => looking(fault)).toThrow('a mistake of ours');
   });
 });

@@ -1,5 +1,5 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { AssertionFault, memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
@@ -175,10 +175,22 @@ export class View {
     this.stream.recover();
   }
 
-  /** What the last frame showed, for whoever may look through this view on the spot: scores, responders. */
+  /**
+   * What the last frame showed, for whoever may look through this view on the spot: scores, responders. A track that cannot be
+   * described is left out: looking is no input, so the view breaks on its own tick or not at all.
+   */
   forEachShown(visit: (id: TrackId, track: DisplayTrack) => void): void {
     const content = this.content();
-    if (content !== undefined) this.stream.forEachShown(content, visit);
+    if (content === undefined) return;
+    const displayOf = (serial: number): DisplayTrack | undefined => {
+      try {
+        return content.displayOf(serial);
+      } catch (error) {
+        if (error instanceof AssertionFault) return undefined;
+        throw error;
+      }
+    };
+    this.stream.forEachShown({ ...content, displayOf }, visit);
   }
 
   /** Tracks (by serial) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */

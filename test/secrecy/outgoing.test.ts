@@ -19,7 +19,7 @@ import { CATALOGUES } from '../../src/warn/index.ts';
 import { run } from './run.ts';
 import { createWorld, type World } from './world.ts';
 
-const SEEDS = 4;
+const SEEDS = 8;
 const DEG = 180 / Math.PI;
 /** Some ten metres: no track of these worlds stands still on a sensor. */
 const SAME_PLACE_DEG = 1e-4;
