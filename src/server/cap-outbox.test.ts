@@ -47,6 +47,12 @@ function outbox(channels: readonly Channel[]): CapOutbox {
   });
 }
 
+/** A channel that notes what it takes. */
+const listening = (recipient: RecipientId, seen: string[]): Channel => ({
+  recipient, report: () => ({ name: 'x', kind: 'x', state: 'working', waitingCount: 0, deliveredCount: 0, givenUpCount: 0, receipts: [] }),
+  take: ({ place, message }) => void seen.push(`${recipient} ${place.id} ${message.warning.stage}`), settled: async () => undefined, close: async () => undefined,
+});
+
 const issue = (box: CapOutbox, recipient: RecipientId, ...changes: Warning[]): void => box.issue(recipient, timeS(1_713_045_545), changes);
 
 describe('the CAP outbox', () => {
@@ -89,15 +95,30 @@ describe('the CAP outbox', () => {
 
   test('what tells people to take cover goes before everything else, and never before what waits for the same place', async () => {
     const seen: string[] = [];
-    const channel: Channel = {
-      recipient: recipientOf(altair), report: () => ({ name: 'x', kind: 'x', state: 'working', waitingCount: 0, deliveredCount: 0, givenUpCount: 0, receipts: [] }),
-      take: ({ place, message }) => void seen.push(`${place.id} ${message.warning.stage}`), settled: async () => undefined, close: async () => undefined,
-    };
-    const box = outbox([channel]);
+    const box = outbox([listening(recipientOf(altair), seen)]);
     issue(box, recipientOf(altair), { ...warning('expected', 1), placeIndex: 1 }, { ...warning('expected', 1), placeIndex: 2 }, warning('expected', 1));
     issue(box, recipientOf(altair), warning('take-cover', 2));
     await box.settled();
-    expect(seen).toEqual(['azraq expected', 'qasr expected', 'qasr take-cover', 'tarif expected']);
+    expect(seen).toEqual(['altair azraq expected', 'altair qasr expected', 'altair qasr take-cover', 'altair tarif expected']);
+  });
+
+  test('a batch that makes no message holds up nothing that comes after it', async () => {
+    const seen: string[] = [];
+    const box = outbox([listening(publicOf(altair), seen)]);
+    issue(box, publicOf(altair), warning('prepare', 1));
+    await box.settled();
+    issue(box, publicOf(altair), warning('take-cover', 2));
+    await box.settled();
+    expect(seen).toEqual(['public:altair qasr take-cover']);
+  });
+
+  test('what waits for one recipient stands in the way of no other', async () => {
+    const seen: string[] = [];
+    const box = outbox([listening(recipientOf(altair), seen), listening(publicOf(altair), seen)]);
+    issue(box, recipientOf(altair), { ...warning('expected', 1), placeIndex: 1 }, { ...warning('expected', 1), placeIndex: 2 }, warning('expected', 1));
+    issue(box, publicOf(altair), warning('expected', 1));
+    await box.settled();
+    expect(seen.indexOf('public:altair qasr expected')).toBeLessThan(2);
   });
 
   test('nothing of one recipient reaches a channel of another', async () => {

@@ -32,13 +32,18 @@ export interface CapOutbox {
   settled(): Promise<void>;
 }
 
+/** What waits for one recipient's channels; no other's messages stand in its way. */
+interface Queue {
+  readonly urgent: Notice[];
+  readonly others: Notice[];
+  leaving: Promise<void> | undefined;
+}
+
 /** An outbox for every recipient of a broker; the hub itself warns nobody. */
 export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   const { config, catalogues, sender, epoch, channels, keys } = options;
   const issuers = new Map<RecipientId, CapIssuer>();
-  const urgent: Notice[] = [];
-  const others: Notice[] = [];
-  let leaving: Promise<void> | undefined;
+  const queues = new Map<RecipientId, Queue>();
 
   function issuerOf(recipient: RecipientId): CapIssuer {
     const known = issuers.get(recipient);
@@ -56,13 +61,14 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
     for (const channel of own) channel.take(signed);
   }
 
-  /** A signature takes milliseconds: between two of them the broker gets its turn. */
-  async function leaveAll(): Promise<void> {
-    for (let next = urgent.shift() ?? others.shift(); next !== undefined; next = urgent.shift() ?? others.shift()) {
-      leave(next);
+  /** A signature takes milliseconds: between two of them the broker, and every other recipient, gets its turn. */
+  async function leaveAll(queue: Queue): Promise<void> {
+    const next = (): Notice | undefined => queue.urgent.shift() ?? queue.others.shift();
+    for (let notice = next(); notice !== undefined; notice = next()) {
+      leave(notice);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    leaving = undefined;
+    queue.leaving = undefined;
   }
 
   const noticeOf = (recipient: RecipientId, message: CapMessage, sentAt: TimeS): Notice => ({
@@ -70,25 +76,34 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   });
 
   /** What waits for the same place goes first: its order is never turned round. */
-  function take(notice: Notice): void {
+  function take({ urgent, others }: Queue, notice: Notice): void {
     if (notice.message.warning.stage !== 'take-cover') return void others.push(notice);
-    const isSame = (other: Notice): boolean => other.recipient === notice.recipient && other.message.placeIndex === notice.message.placeIndex;
+    const isSame = (other: Notice): boolean => other.message.placeIndex === notice.message.placeIndex;
     urgent.push(...others.filter(isSame), notice);
     const rest = others.filter((other) => !isSame(other));
     others.splice(0, others.length, ...rest);
   }
 
+  function queueOf(recipient: RecipientId): Queue {
+    const queue = queues.get(recipient) ?? { urgent: [], others: [], leaving: undefined };
+    queues.set(recipient, queue);
+    return queue;
+  }
+
   return {
     issue(recipient, at, changes) {
       if (memberOf(recipient) === HUB) return;
-      for (const message of issuerOf(recipient).issue(changes, at)) {
+      const messages = issuerOf(recipient).issue(changes, at);
+      if (messages.length === 0) return;
+      const queue = queueOf(recipient);
+      for (const message of messages) {
         options.record(recipient, at, message.xml);
-        take(noticeOf(recipient, message, at));
+        take(queue, noticeOf(recipient, message, at));
       }
-      leaving ??= leaveAll();
+      queue.leaving ??= leaveAll(queue);
     },
     async settled() {
-      await leaving;
+      await Promise.all([...queues.values()].map((queue) => queue.leaving));
       await Promise.all(channels.map((channel) => channel.settled()));
     },
     memory: (recipient, placeIndex) => issuers.get(recipient)?.memory(placeIndex),
