@@ -5,8 +5,6 @@ import { signal } from '@preact/signals';
 export const introOpen = signal(true);
 export const helpOpen = signal(false);
 export const aboutOpen = signal(false);
-export const feedsOpen = signal(false);
-export const termsOpen = signal(false);
 /** The page of the runbook that is open. */
 export const runbookPage = signal<string | undefined>(undefined);
 export const paletteOpen = signal(false);

@@ -1,13 +1,13 @@
 // What lies over the screen for a moment: the first card, the keys, what all this is built on.
 
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, feedsOpen, helpOpen, introOpen, runbookPage, termsOpen } from './dialog-state.ts';
-import { FeedsPanel } from './feeds-panel.tsx';
-import { TermsPanel } from './terms-panel.tsx';
+import { Dialog } from './dialog.tsx';
+import { aboutOpen, helpOpen, introOpen, runbookPage } from './dialog-state.ts';
+import { closePanel, openPanelId, PANELS, type PanelEntry } from './panel-list.ts';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
 
@@ -15,40 +15,6 @@ import { SignLegend } from './sign-legend.tsx';
 export function disclaimerLines(): readonly string[] {
   const disclaimer = session.value?.exercise?.disclaimer;
   return disclaimer?.[language.value] ?? disclaimer?.['en'] ?? [];
-}
-
-interface DialogProps {
-  title: string;
-  closeLabel: string;
-  onClose: () => void;
-  children: ComponentChildren;
-}
-
-function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
-  const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    // A long list is read from its top: the button at its foot has the focus without being scrolled to.
-    close.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  const keepFocus = (event: KeyboardEvent): void => {
-    // The close button is the only stop inside: Tab stays on it.
-    if (event.key === 'Tab') event.preventDefault();
-  };
-  return (
-    <div class="veil" onClick={(event) => event.target === event.currentTarget && onClose()}>
-      <div class="dialog" role="dialog" aria-modal="true" aria-label={title} onKeyDown={keepFocus}>
-        <h2>{title}</h2>
-        {children}
-        <div class="dialog-buttons">
-          <button type="button" class="button button-strong" ref={close} onClick={onClose}>{closeLabel}</button>
-        </div>
-      </div>
-    </div>
-  );
 }
 
 /** The dismissible first card: five lines. */
@@ -93,12 +59,19 @@ function About() {
   );
 }
 
-function Feeds() {
-  return <Dialog title={text('feeds.title')} closeLabel={text('card.close')} onClose={() => (feedsOpen.value = false)}><FeedsPanel /></Dialog>;
-}
-
-function Terms() {
-  return <Dialog title={text('terms.title')} closeLabel={text('card.close')} onClose={() => (termsOpen.value = false)}><TermsPanel /></Dialog>;
+/** A panel of the list, fetched when it is first opened. */
+function OpenPanel({ panel }: { panel: PanelEntry }) {
+  const [Inside, setInside] = useState<ComponentType | undefined>(undefined);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    panel.load().then((found) => setInside(() => found), () => setFailed(true));
+  }, [panel]);
+  return (
+    <Dialog title={text(panel.title)} closeLabel={text('card.close')} onClose={closePanel}>
+      {failed ? <p role="alert">{text('panel.failed')}</p> : null}
+      {Inside === undefined ? null : <Inside />}
+    </Dialog>
+  );
 }
 
 function Runbook({ page }: { page: string }) {
@@ -108,8 +81,8 @@ function Runbook({ page }: { page: string }) {
 /** Whichever dialog is open. */
 export function Dialogs() {
   if (runbookPage.value !== undefined) return <Runbook page={runbookPage.value} />;
-  if (feedsOpen.value) return <Feeds />;
-  if (termsOpen.value) return <Terms />;
+  const panel = PANELS.find(({ id }) => id === openPanelId.value);
+  if (panel !== undefined) return <OpenPanel key={panel.id} panel={panel} />;
   if (helpOpen.value) return <Help />;
   if (aboutOpen.value) return <About />;
   if (introOpen.value && session.value?.mode === 'exercise') return <Intro />;

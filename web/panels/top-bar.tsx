@@ -3,10 +3,10 @@
 import { clockText, dateText } from '../display/quantity.ts';
 import { activePane, airspacesShown, localOffsetS, session, shownAt, split, toggleSplit } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, feedsOpen, helpOpen } from './dialog-state.ts';
+import { aboutOpen, helpOpen } from './dialog-state.ts';
+import { openPanel, PANELS } from './panel-list.ts';
 import { SharingSwitch } from './sharing-switch.tsx';
 import { requestLogout } from '../session/requests.ts';
-import { health, silentFeeds } from '../session/health.ts';
 import { quietUntilMs, soundOn, toggleSound } from '../session/sound.ts';
 import { durationText } from '../display/quantity.ts';
 
@@ -66,16 +66,20 @@ function AccountPart() {
   );
 }
 
-/** Own feeds at a glance, where there are any: how many are well. */
-function FeedsButton() {
-  const found = health.value;
-  if (session.value?.live !== true || found === undefined) return null;
-  const silent = silentFeeds.value.length + found.feeds.filter(({ lastInputAt }) => lastInputAt === undefined).length;
-  const failing = found.channels.filter(({ state }) => state === 'failing').length;
+/** The panels that have something to say at a glance. */
+function PanelButtons() {
   return (
-    <button type="button" class={silent + failing > 0 ? 'button feeds-button is-bad' : 'button feeds-button'} title={`${text('feeds.title')} (U)`} onClick={() => (feedsOpen.value = true)}>
-      {text('feeds.sum', { well: found.feeds.length - silent, all: found.feeds.length })}
-    </button>
+    <>
+      {PANELS.map((panel) => {
+        const sign = panel.possible() ? panel.sign?.() : undefined;
+        if (sign === undefined) return null;
+        return (
+          <button key={panel.id} type="button" class={sign.isBad ? `button panel-button ${panel.id}-button is-bad` : `button panel-button ${panel.id}-button`} title={`${text(panel.title)} (${panel.key})`} onClick={() => openPanel(panel)}>
+            {sign.words}
+          </button>
+        );
+      })}
+    </>
   );
 }
 
@@ -102,7 +106,7 @@ export function TopBar() {
         <Icon d="M4 8l8-5 8 5v8l-8 5-8-5z" off={!airspaces} />
       </Switch>
       <AccountPart />
-      <FeedsButton />
+      <PanelButtons />
       <Switch on={soundOn.value} label={soundWords()} onPress={toggleSound}>
         <Icon d="M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12" off={!soundOn.value} />
       </Switch>

@@ -1,7 +1,8 @@
 // Everything a person can have done with a key or by name: the keyboard, the help and the palette read this one list.
 
 import { centreOnSelection } from '../panels/card-frame.tsx';
-import { aboutOpen, feedsOpen, helpOpen, openPalette, openRunbook, sharingAsked, termsOpen } from '../panels/dialog-state.ts';
+import { aboutOpen, helpOpen, openPalette, openRunbook, sharingAsked } from '../panels/dialog-state.ts';
+import { openPanel, PANELS } from '../panels/panel-list.ts';
 import { listedWarnings } from '../panels/warning-list.tsx';
 import { cameraOf, sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { selectedPosition } from '../map/map-view.tsx';
@@ -117,12 +118,7 @@ export const COMMANDS: readonly Command[] = [
   } } },
   { does: 'help.sound', shown: ['B'], acts: { b: () => toggleSound() } },
   { does: 'help.language', shown: ['G'], acts: { g: () => (language.value = language.value === 'ar' ? 'en' : 'ar') } },
-  { does: 'help.feeds', shown: ['U'], possible: () => session.value?.live === true, acts: { u: () => {
-    if (session.value?.live === true) feedsOpen.value = true;
-  } } },
-  { does: 'help.terms', shown: ['W'], possible: () => session.value?.live === true, acts: { w: () => {
-    if (session.value?.live === true) termsOpen.value = true;
-  } } },
+  ...PANELS.map((panel) => ({ does: panel.does, shown: [panel.key], possible: () => panel.possible(), acts: { [panel.key.toLowerCase()]: () => openPanel(panel) } })),
   { does: 'help.runbook', shown: ['T'], acts: { t: () => openRunbook('drill') } },
   { does: 'help.about', shown: ['I'], acts: { i: () => (aboutOpen.value = true) } },
   { does: 'help.escape', shown: ['Esc'], acts: {} },

@@ -1,6 +1,7 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, feedsOpen, helpOpen, introOpen, openPalette, paletteOpen, runbookPage, sharingAsked, termsOpen } from '../panels/dialog-state.ts';
+import { aboutOpen, closePalette, helpOpen, introOpen, openPalette, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
+import { closePanel, openPanelId } from '../panels/panel-list.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
 import { COMMANDS } from './commands.ts';
@@ -10,8 +11,7 @@ function closeTop(): void {
   if (paletteOpen.value) closePalette();
   else if (sharingAsked.value) answerSharing(false);
   else if (runbookPage.value !== undefined) runbookPage.value = undefined;
-  else if (feedsOpen.value) feedsOpen.value = false;
-  else if (termsOpen.value) termsOpen.value = false;
+  else if (openPanelId.value !== undefined) closePanel();
   else if (helpOpen.value) helpOpen.value = false;
   else if (aboutOpen.value) aboutOpen.value = false;
   else if (introOpen.value) introOpen.value = false;
@@ -33,7 +33,7 @@ function belongsToFocus(event: KeyboardEvent): boolean {
 }
 
 const isCovered = (): boolean =>
-  paletteOpen.value || feedsOpen.value || termsOpen.value || runbookPage.value !== undefined || sharingAsked.value || helpOpen.value || aboutOpen.value || introOpen.value;
+  paletteOpen.value || openPanelId.value !== undefined || runbookPage.value !== undefined || sharingAsked.value || helpOpen.value || aboutOpen.value || introOpen.value;
 
 /** Listens to the whole page. Physical keys stand in for letters, so that an Arabic keyboard works alike. */
 export function listenToKeys(): void {

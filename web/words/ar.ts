@@ -139,6 +139,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'group.help': 'متقاربة بحيث لا تُرسم منفصلة. كبّر الخريطة، أو اختر واحدًا.',
 
   'card.close': 'إغلاق',
+  'panel.failed': 'تعذّر جلب هذا من الخادم. أغلقه ثم افتحه من جديد.',
   'card.track': 'مسار',
   'track.status.confirmed': 'مؤكد',
   'track.status.lost': 'مفقود: خارج التغطية، يُعرض بحسب آخر حركة له',

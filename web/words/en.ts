@@ -112,6 +112,7 @@ export const EN = {
   'group.help': 'They lie too near to one another to be drawn apart. Zoom in, or choose one.',
 
   'card.close': 'Close',
+  'panel.failed': 'This could not be fetched from the server. Close it and open it again.',
   'card.track': 'Track',
   'track.status.confirmed': 'confirmed',
   'track.status.lost': 'lost: out of coverage, kept on by its last motion',

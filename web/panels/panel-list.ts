@@ -1,0 +1,58 @@
+// The panels that open over the screen, one entry each. An entry is all that keyboard, palette, help and top line need; the
+// panel itself is fetched when it is first opened.
+
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { health, silentFeeds } from '../session/health.ts';
+import { session } from '../session/store.ts';
+import type { WordKey } from '../words/en.ts';
+import { text } from '../words/language.ts';
+
+/** What the top line says of a panel. */
+export interface PanelSign {
+  readonly words: string;
+  readonly isBad: boolean;
+}
+
+export interface PanelEntry {
+  readonly id: string;
+  readonly title: WordKey;
+  /** What its key does, for help and palette. */
+  readonly does: WordKey;
+  /** A key that nothing else has. */
+  readonly key: string;
+  /** False where there is nothing to show: then it cannot be opened. */
+  possible(): boolean;
+  /** Absent, or without an answer: no button in the top line. */
+  sign?(): PanelSign | undefined;
+  load(): Promise<ComponentType>;
+}
+
+const isLive = (): boolean => session.value?.live === true;
+
+/** Own feeds at a glance, where there are any: how many are well. */
+function feedsSign(): PanelSign | undefined {
+  const found = health.value;
+  if (!isLive() || found === undefined) return undefined;
+  const silent = silentFeeds.value.length + found.feeds.filter(({ lastInputAt }) => lastInputAt === undefined).length;
+  const failing = found.channels.filter(({ state }) => state === 'failing').length;
+  return { words: text('feeds.sum', { well: found.feeds.length - silent, all: found.feeds.length }), isBad: silent + failing > 0 };
+}
+
+/** In the order of the help and of the top line. */
+export const PANELS: readonly PanelEntry[] = [
+  { id: 'feeds', title: 'feeds.title', does: 'help.feeds', key: 'U', possible: isLive, sign: feedsSign, load: async () => (await import('./feeds-panel.tsx')).FeedsPanel },
+  { id: 'terms', title: 'terms.title', does: 'help.terms', key: 'W', possible: isLive, load: async () => (await import('./terms-panel.tsx')).TermsPanel },
+];
+
+/** Id of the panel that is open. */
+export const openPanelId = signal<string | undefined>(undefined);
+
+/** Opens a panel where it is possible. */
+export function openPanel(panel: PanelEntry): void {
+  if (panel.possible()) openPanelId.value = panel.id;
+}
+
+export function closePanel(): void {
+  openPanelId.value = undefined;
+}
