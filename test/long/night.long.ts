@@ -1,6 +1,7 @@
-// What a whole night of april-2024 costs, hour by hour: `npm run long -- night`, or the first minutes of every hour with
-// `--minutes 2`. Each hour is a headless run of its own with everything written; resumable hour by hour as long as commit and
-// minutes are the same. Sums for the night are the hours' own, times 60 / minutes, and say so.
+// What a night of april-2024 costs. `npm run long -- night` computes it in one run, 19:00 to 06:00, everything written: its memory
+// is that of the whole night, and it cannot be taken up half-way. `--minutes 2` takes the first minutes of each of its eleven hours
+// instead, each a headless run of its own, resumable as long as commit and minutes are the same; the sums for the night are then
+// the cuts' own, times 60 / minutes, and say so.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,8 +9,9 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-interface Hour {
+interface Part {
   readonly from: string;
+  readonly to: string;
   readonly cpuMsPerSimulatedS: number;
   readonly memoryPeakMb: number;
   readonly plotsPerSimulatedS: number;
@@ -23,28 +25,49 @@ interface Result {
   readonly node: string;
   readonly load: string;
   readonly seed: number;
-  readonly minutesOfEachHour: number;
-  readonly hours: Hour[];
+  /** Minutes computed of each hour; 660: the whole night in one run. */
+  readonly minutes: number;
+  readonly parts: Part[];
   durationS: number;
   cpuMsPerSimulatedS: number;
   memoryPeakMb: number;
   outMbOfNight: number;
 }
 
-const HOURS = Array.from({ length: 11 }, (_, i) => String((19 + i) % 24).padStart(2, '0'));
+const HOUR_COUNT = 11;
+const NIGHT_MINUTES = HOUR_COUNT * 60;
+const HOURS = Array.from({ length: HOUR_COUNT }, (_, i) => String((19 + i) % 24).padStart(2, '0'));
 const SEED = 7;
 const root = join(import.meta.dirname, '..', '..');
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, again: { type: 'boolean', default: false } } });
-const minutes = Number(values.minutes);
-if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= 60)) throw new Error(`--minutes ${values.minutes} must be a whole number from 1 to 60`);
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, again: { type: 'boolean', default: false } },
+});
+const minutes = values.minutes === undefined ? NIGHT_MINUTES : Number(values.minutes);
+if (minutes !== NIGHT_MINUTES && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= 59)) {
+  throw new Error(`--minutes ${values.minutes} must be a whole number from 1 to 59, or left out for the whole night`);
+}
+const plan: readonly (readonly [from: string, to: string])[] =
+  minutes === NIGHT_MINUTES
+    ? [['19:00', '06:00']]
+    : HOURS.map((hour) => [`${hour}:00`, `${hour}:${String(minutes).padStart(2, '0')}`] as const);
 
 const file = join(root, 'docs', 'results', 'night.json');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
-const result: Result = before?.commit === commit && before.minutesOfEachHour === minutes ? before : {
-  commit, machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, load: loadavg().map((value) => value.toFixed(1)).join(' '), seed: SEED,
-  minutesOfEachHour: minutes, hours: [], durationS: 0, cpuMsPerSimulatedS: 0, memoryPeakMb: 0, outMbOfNight: 0,
+const fresh: Result = {
+  commit,
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  node: process.version,
+  load: loadavg().map((value) => value.toFixed(1)).join(' '),
+  seed: SEED,
+  minutes,
+  parts: [],
+  durationS: 0,
+  cpuMsPerSimulatedS: 0,
+  memoryPeakMb: 0,
+  outMbOfNight: 0,
 };
+const result = before?.commit === commit && before.minutes === minutes ? before : fresh;
 mkdirSync(join(root, 'docs', 'results'), { recursive: true });
 
 function sizeOf(path: string): number {
@@ -52,33 +75,38 @@ function sizeOf(path: string): number {
   return found.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0) : found.size;
 }
 
-function runHour(hour: string): Hour {
+function runPart(from: string, to: string): Part {
   const out = mkdtempSync(join(tmpdir(), 'manara-night-'));
-  const until = minutes === 60 ? `${String((Number(hour) + 1) % 24).padStart(2, '0')}:00` : `${hour}:${String(minutes).padStart(2, '0')}`;
   try {
-    const words = ['exercise', 'april-2024', '--headless', '--seed', String(SEED), '--from', `${hour}:00`, '--to', until, '--out', out];
-    execFileSync(process.execPath, [join(root, 'src', 'server', 'main.ts'), ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const { machine } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as { machine: Omit<Hour, 'from' | 'sizes'> };
-    const sizes = Object.fromEntries(readdirSync(out).map((name) => [name, sizeOf(join(out, name))]));
-    return {
-      from: `${hour}:00`, cpuMsPerSimulatedS: machine.cpuMsPerSimulatedS, memoryPeakMb: machine.memoryPeakMb, plotsPerSimulatedS: machine.plotsPerSimulatedS, sizes,
+    const words = ['exercise', 'april-2024', '--headless', '--seed', String(SEED), '--from', from, '--to', to, '--out', out];
+    execFileSync(process.execPath, [join(root, 'src', 'server', 'main.ts'), ...words], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const { machine } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as {
+      machine: Pick<Part, 'cpuMsPerSimulatedS' | 'memoryPeakMb' | 'plotsPerSimulatedS'>;
     };
+    const { cpuMsPerSimulatedS, memoryPeakMb, plotsPerSimulatedS } = machine;
+    const sizes = Object.fromEntries(readdirSync(out).map((name) => [name, sizeOf(join(out, name))]));
+    return { from, to, cpuMsPerSimulatedS, memoryPeakMb, plotsPerSimulatedS, sizes };
   } finally {
     rmSync(out, { recursive: true });
   }
 }
 
-for (const hour of HOURS) {
-  if (result.hours.some(({ from }) => from === `${hour}:00`)) continue;
+for (const [from, to] of plan) {
+  if (result.parts.some((part) => part.from === from)) continue;
   const startedMs = performance.now();
-  result.hours.push(runHour(hour));
+  result.parts.push(runPart(from, to));
   result.durationS = Math.round(result.durationS + (performance.now() - startedMs) / 1000);
-  const { hours } = result;
-  const bytes = hours.flatMap(({ sizes }) => Object.values(sizes)).reduce((sum, size) => sum + size, 0);
-  result.cpuMsPerSimulatedS = Math.round((hours.reduce((sum, { cpuMsPerSimulatedS }) => sum + cpuMsPerSimulatedS, 0) / hours.length) * 10) / 10;
-  result.memoryPeakMb = Math.max(...hours.map(({ memoryPeakMb }) => memoryPeakMb));
-  result.outMbOfNight = Math.round((bytes * (60 / minutes) * (HOURS.length / hours.length)) / 1e6);
+  const { parts } = result;
+  const bytes = parts.flatMap(({ sizes }) => Object.values(sizes)).reduce((sum, size) => sum + size, 0);
+  const cpuMs = parts.reduce((sum, part) => sum + part.cpuMsPerSimulatedS, 0) / parts.length;
+  result.cpuMsPerSimulatedS = Math.round(cpuMs * 10) / 10;
+  result.memoryPeakMb = Math.max(...parts.map(({ memoryPeakMb }) => memoryPeakMb));
+  result.outMbOfNight = Math.round((bytes * NIGHT_MINUTES) / (minutes * parts.length) / 1e6);
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
-  console.log(`${hour}:00 ${JSON.stringify(hours.at(-1))}`);
+  console.log(`${from} ${JSON.stringify(parts.at(-1))}`);
 }
-console.log(`${minutes} minutes of each hour: ${result.cpuMsPerSimulatedS} ms of CPU a simulated second, ${result.memoryPeakMb} MB at most, ${result.outMbOfNight} MB a night`);
+const span = minutes === NIGHT_MINUTES ? 'the whole night in one run' : `${minutes} minutes of each hour`;
+const { cpuMsPerSimulatedS, memoryPeakMb, outMbOfNight } = result;
+console.log(`${span}: ${cpuMsPerSimulatedS} ms of CPU a simulated second, ${memoryPeakMb} MB at most, ${outMbOfNight} MB a night`);
