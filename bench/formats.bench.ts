@@ -102,7 +102,10 @@ const count = (): void => void (tally[0] += 1);
 const catalogue = await loadCatalogue([48, 62]);
 let written = 0;
 const ndjson = (blocks: readonly Uint8Array[]): void => {
-  for (const block of blocks) written += Buffer.from(`${decodeToLines(block, catalogue).join('\n')}\n`).length;
+  for (const block of blocks) {
+    const lines = decodeToLines(block, catalogue).map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+    written += Buffer.from(`${lines.join('\n')}\n`).length;
+  }
 };
 const fast = createFastDecoder({ report048: count, system: count, fault: ({ message }) => { throw new Error(message); } });
 const message = blankMessage();

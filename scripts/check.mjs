@@ -1,6 +1,6 @@
-// Everything that is checked without running the program: types, lint, format, dead code. `npm run check` does all;
-// `npm run lint` and `npm run format` one of them. The tools are heavy and for developers only: they are fetched at
-// first use, into tools/node_modules.
+// Everything that is checked without running the program: types, lint, style, dead code. `npm run check` does all, with names after
+// it only those; `npm run format` mends what can be mended. The tools are heavy and for developers only: they are fetched at first
+// use, into tools/node_modules.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
@@ -43,12 +43,12 @@ const STEPS = {
 };
 
 installTools();
-const wanted = process.argv[2];
-if (wanted === 'format') {
+const wanted = process.argv.slice(2);
+if (wanted[0] === 'format') {
   const status = lint('--fix', '--quiet');
   process.exitCode = run(bin('biome'), ['format', '--write', '.']) || status;
 } else {
-  const names = wanted === undefined ? Object.keys(STEPS) : [wanted];
+  const names = wanted.length === 0 ? Object.keys(STEPS) : wanted;
   const failed = [];
   for (const name of names) {
     if (STEPS[name] === undefined) {

@@ -61,8 +61,9 @@ interface Prepared {
 function prepare(feed: FeedId, rows: readonly Row[], sensors: readonly Sensor[]): Prepared {
   const own = sensors.filter((sensor) => sensor.feed === feed);
   const ways = rows.filter((row) => row.feed === feed);
-  const keys = new Map(own.map((sensor) => [sensor.id, traitKey(sensor)]));
-  const ordered = [...own].sort((a, b) => compareKeys(keys.get(a.id)!, keys.get(b.id)!));
+  const keyed = own.map((sensor) => ({ sensor, key: traitKey(sensor) }));
+  const keys = new Map(keyed.map(({ sensor, key }) => [sensor.id, key]));
+  const ordered = keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ sensor }) => sensor);
   return {
     entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0 },
     ordered,

@@ -24,7 +24,7 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
 
   const swap = (i: number, j: number): void => {
     const held = heap[i];
-    heap[i] = heap[j]!;
+    heap[i] = heap[j];
     heap[j] = held;
   };
 
@@ -58,8 +58,8 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
   const take = (now: number): Item | undefined => {
     const first = heap[0];
     if (first === undefined || first.at > now) return undefined;
-    const last = heap.pop()!;
-    if (heap.length > 0) {
+    const last = heap.pop();
+    if (last !== undefined && heap.length > 0) {
       heap[0] = last;
       sift();
     }

@@ -45,7 +45,8 @@ class Numbers {
 
   /** A free number, undefined when all are in use or resting. */
   take(at: TimeS): number | undefined {
-    while (this.resting.length > 0 && this.resting[0].until <= at) this.taken.delete(this.resting.shift()!.number);
+    const rested = this.resting.findIndex(({ until }) => until > at);
+    for (const { number } of this.resting.splice(0, rested < 0 ? this.resting.length : rested)) this.taken.delete(number);
     for (let tried = 0; tried < NUMBERS; tried += 1) {
       const number = this.next;
       this.next = (this.next + 1) % NUMBERS;

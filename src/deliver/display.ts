@@ -99,13 +99,13 @@ export function displayInto(out: DisplayTrack, track: TrackEstimate): void {
   out.symbol = symbolOf(track);
   out.latDeg = geodetic[0] * DEGREES;
   out.lonDeg = geodetic[1] * DEGREES;
-  out.altitudeHaeM = geodetic[2]!;
+  out.altitudeHaeM = geodetic[2];
   assert(Number.isFinite(out.latDeg) && Number.isFinite(out.altitudeHaeM), 'a track that is shown has a place');
   out.heightKnown = track.heightKnown;
   out.eastMps = axes[0] * s[3] + axes[1] * s[4];
   out.northMps = axes[3] * s[3] + axes[4] * s[4] + axes[5] * s[5];
   out.upMps = axes[6] * s[3] + axes[7] * s[4] + axes[8] * s[5];
-  for (let i = 0; i < out.kindChance.length; i += 1) out.kindChance[i] = track.kindChance[i]!;
+  for (let i = 0; i < out.kindChance.length; i += 1) out.kindChance[i] = track.kindChance[i];
   out.callsign = out.symbol === 'civil' ? track.callsign : '';
   writeErrors(out, track);
   out.shownAt = track.at;

@@ -45,7 +45,7 @@ export function compileExercise(scenario: Scenario, options: CompileOptions): Re
     return err(fault('exercise/option', `seed ${seed} must be a whole number from 0 to 4294967295`));
   }
   if (options.sharing !== undefined && !LEVELS.includes(options.sharing)) {
-    return err(fault('exercise/option', `sharing "${String(options.sharing)}" must be one of ${LEVELS.join(', ')}`));
+    return err(fault('exercise/option', `sharing "${options.sharing}" must be one of ${LEVELS.join(', ')}`));
   }
   const known = scenario.members.map((one) => one.id);
   const unknown = options.without?.find((id) => !known.includes(id));

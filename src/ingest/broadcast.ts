@@ -72,6 +72,8 @@ class Reader implements BroadcastReader {
         return this.aircraftJson(bytes);
       case 'asterix':
       case 'plots':
+      case 'cot':
+      case 'sapient':
         return;
     }
   }

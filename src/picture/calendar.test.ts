@@ -30,7 +30,8 @@ test('every track is looked at once for each booking, at the first look not befo
         looked.push(one.serial);
         due.delete(one);
       });
-      expect(looked.sort()).toEqual(expected.sort());
+      expect(new Set(looked)).toEqual(new Set(expected));
+      expect(looked).toHaveLength(expected.length);
     }
   }));
 });

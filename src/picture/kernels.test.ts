@@ -11,7 +11,7 @@ import { REAL_EARTH } from './world.ts';
 
 
 const unpack = (data: Float64Array, p: number): number[][] => {
-  const full = Array.from({ length: 6 }, () => new Array<number>(6).fill(0));
+  const full = Array.from({ length: 6 }, () => Array.from({ length: 6 }, () => 0));
   let at = p;
   for (let i = 0; i < 6; i += 1) for (let j = i; j < 6; j += 1) {
     full[i][j] = data[at];

@@ -103,7 +103,7 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
       queue.leaving ??= leaveAll(queue);
     },
     async settled() {
-      await Promise.all([...queues.values()].map((queue) => queue.leaving));
+      await Promise.all([...queues.values()].map(({ leaving }) => leaving ?? Promise.resolve()));
       await Promise.all(channels.map((channel) => channel.settled()));
     },
     memory: (recipient, placeIndex) => issuers.get(recipient)?.memory(placeIndex),

@@ -18,7 +18,7 @@ const SECRET_BYTES = 20;
 
 /** One line of standard input, not shown where a person types it. */
 async function readPassword(): Promise<string> {
-  const isTyped = process.stdin.isTTY === true;
+  const isTyped = process.stdin.isTTY;
   if (isTyped) process.stderr.write(`Password (${PASSWORD_LETTERS_MIN} letters or more, not shown): `);
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: hidden, terminal: isTyped });

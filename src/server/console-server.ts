@@ -15,7 +15,7 @@ import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
-import type { AirspaceFacts, CoverageFacts, FrameStore, PlaceFacts } from './frame-store.ts';
+import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
 import type { Written } from './playback.ts';
@@ -138,7 +138,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.get('/api/coverage', async (request, reply) => {
     const { views, coverage } = store.facts();
     const view = views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
-    return view === undefined ? reply.code(404).send(unknownView) : ((coverage[view.handle] ?? []) as readonly CoverageFacts[]);
+    return view === undefined ? reply.code(404).send(unknownView) : (coverage[view.handle] ?? []);
   });
   app.get('/api/marks', async (request, reply) => {
     const view = store.facts().views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
@@ -192,7 +192,8 @@ async function listen(app: FastifyInstance, options: ConsoleServerOptions): Prom
 function appFor(outside: ConsoleOutside | undefined): FastifyInstance {
   const common = { bodyLimit: 4096, forceCloseConnections: true };
   if (outside === undefined) return fastify(common);
-  return fastify({ ...common, https: { key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } }) as unknown as FastifyInstance;
+  const secure: unknown = fastify({ ...common, https: { key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } });
+  return secure as FastifyInstance;
 }
 
 /** Whether a WebSocket may be opened, and goes on to stand. */

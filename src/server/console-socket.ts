@@ -162,7 +162,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
       if (turns % LOG_EVERY_TURNS === 0) options.onWritten(sessionNumber, playback.written());
     }, TURN_MS);
     // Binary messages are no language of ours: they fail to read as JSON like any other nonsense.
-    socket.on('message', (data) => hear(socket, session, String(data)));
+    socket.on('message', (data: Buffer) => hear(socket, session, data.toString()));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearInterval(timer);

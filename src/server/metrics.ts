@@ -20,14 +20,15 @@ function registryOf(measured: readonly Measured[]): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'manara_' });
   for (const { name, help, label, read } of measured) {
-    new Gauge({
-      name: `manara_${name}`, help, registers: [registry], labelNames: label === undefined ? [] : [label],
+    const gauge = new Gauge({
+      name: `manara_${name}`, help, registers: [], labelNames: label === undefined ? [] : [label],
       collect() {
         const value = read();
         if (typeof value === 'number') return this.set(value);
         for (const [key, each] of value) this.set({ [label ?? 'key']: key }, each);
       },
     });
+    registry.registerMetric(gauge);
   }
   return registry;
 }

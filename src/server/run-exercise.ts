@@ -111,7 +111,6 @@ interface Wired {
 
 /** Connects a run to what keeps it. */
 function wire({ setup, span, out, record }: Wiring): Wired {
-  let meter: RunMeter | undefined;
   const run: ExerciseRun = createExerciseRun(setup, {
     input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
     tick: (at) => record?.append({ type: 'tick', at }),
@@ -120,13 +119,13 @@ function wire({ setup, span, out, record }: Wiring): Wired {
       out?.frame(view, bytes);
     },
     warnings: (recipient, at, changes) => {
-      meter?.warnings(recipient, at, changes);
+      meter.warnings(recipient, at, changes);
       for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
     },
     stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
     fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
   }, span.from);
-  meter = new RunMeter(setup, run.broker);
+  const meter = new RunMeter(setup, run.broker);
   return { run, meter };
 }
 

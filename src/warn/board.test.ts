@@ -317,7 +317,7 @@ describe('over random forecasts', () => {
 });
 
 describe('after a restart', () => {
-  const standing = (b: WarningBoard): ReturnType<WarningBoard['standing']> => structuredClone(b.standing()) as ReturnType<WarningBoard['standing']>;
+  const standing = (b: WarningBoard): ReturnType<WarningBoard['standing']> => structuredClone(b.standing());
 
   function before(): WarningBoard {
     const b = board();

@@ -38,7 +38,7 @@ const hasEnded = (stage: Stage): boolean => stage === 'all-clear' || stage === '
 
 /** A reduction for places 0 … `placeCount` − 1. */
 export function createReduction(placeCount: number): Reduction {
-  const current: Array<Warning | undefined> = new Array<Warning | undefined>(placeCount).fill(undefined);
+  const current: Array<Warning | undefined> = Array.from<Warning | undefined>({ length: placeCount });
   const eventCount = new Int32Array(placeCount);
   let listed: readonly Warning[] | undefined = NONE;
   let pending: Warning[] = [];

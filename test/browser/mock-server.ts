@@ -121,7 +121,7 @@ function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mock
     }
   };
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as { type: string; stream: number; view: string; level: ViewLevel; at?: number; speed?: number };
+    const message = JSON.parse((data as Buffer).toString()) as { type: string; stream: number; view: string; level: ViewLevel; at?: number; speed?: number };
     if (message.type === 'watch') {
       if (message.at !== undefined) clock.at = Math.floor(message.at);
       if (message.speed !== undefined) clock.speed = message.speed;

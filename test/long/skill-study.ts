@@ -78,12 +78,11 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
     return at.value;
   };
   const window = { from: moment(choice.from, setup.startsAt), until: moment(choice.to, setup.endsAt) };
-  let meter: RunMeter | undefined;
-  const run = createExerciseRun(setup, {
+  const run: ExerciseRun = createExerciseRun(setup, {
     frame: () => undefined,
-    warnings: (recipient, at, changes) => meter?.warnings(recipient, at, changes),
+    warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
   }, window.from, ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn');
-  meter = new RunMeter(setup, run.broker);
+  const meter = new RunMeter(setup, run.broker);
   const watches = watchesOf(setup, run);
   const samples = new ForecastSamples(setup.sky.truth);
   while (run.at < window.until) {

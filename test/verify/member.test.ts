@@ -31,7 +31,7 @@ beforeAll(async () => {
   frames = new Uint8Array(readFileSync(join(folder, 'delivered', 'deneb.bin')));
   const entries = await entriesOf(folder);
   const config = entries.flatMap((entry) => (entry.type === 'config' && entry.subject === 'broker' ? [readBroker(entry.text)] : []))[0];
-  if (config?.ok !== true) throw new Error('no configuration');
+  if (!config?.ok) throw new Error('no configuration');
   const doors = new Set(config.value.config.feeds.filter((feed) => feed.member === 'deneb').flatMap((feed) => feed.sources.map((source) => source.door)));
   // What Deneb's own radars sent, from its own log.
   sent = new Uint8Array(Buffer.concat(entries.flatMap((entry) => (entry.type === 'input' && doors.has(entry.door) && entry.at < proof.checkpoint.at ? [entry.bytes] : []))));

@@ -34,7 +34,7 @@ async function verified(path: string, words: { version?: string; keys?: string }
   process.exitCode = 0;
   try {
     await verifyCommand(path, { version, ...words });
-    return { said: lines.join(''), status: Number(process.exitCode) };
+    return { said: lines.join(''), status: process.exitCode };
   } catch (cause) {
     if (cause instanceof StatedFailure) return { said: `${lines.join('')}${cause.message}`, status: cause.status };
     throw cause;

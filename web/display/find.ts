@@ -5,7 +5,7 @@ import type { Names } from '../session/server-messages.ts';
 import { trackName } from './quantity.ts';
 
 /** Marks over and under Arabic letters, the joining stroke, and the forms of alef, yeh and teh that people type alike. */
-const ARABIC_MARKS = /[\u064b-\u065f\u0640\u0670]/g;
+const ARABIC_MARKS = /[\u064b-\u065f]|\u0640|\u0670/g;
 
 /** A text as it is compared: small letters without accents, one form for letters that are typed alike. */
 export function plain(text: string): string {

@@ -72,7 +72,7 @@ function toggleFollow(): void {
   if (following.value) centreOnSelection();
 }
 
-const isExercise = (): boolean => session.value?.exercise !== undefined && session.value.live === false;
+const isExercise = (): boolean => session.value?.exercise !== undefined && !session.value.live;
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [

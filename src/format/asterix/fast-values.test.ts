@@ -31,11 +31,15 @@ const scaled = (items: AsterixItems, path: string, factor: number): number => {
   const value = at(items, path);
   return typeof value === 'number' ? value * factor : NaN;
 };
-const octal = (items: AsterixItems, path: string): number => Number.parseInt(String(at(items, path) ?? '-1'), 8);
-const hex = (items: AsterixItems, path: string): number => Number.parseInt(String(at(items, path) ?? '-1'), 16);
+const textAt = (items: AsterixItems, path: string, absent: string): string => {
+  const value = at(items, path) ?? absent;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+const octal = (items: AsterixItems, path: string): number => Number.parseInt(textAt(items, path, '-1'), 8);
+const hex = (items: AsterixItems, path: string): number => Number.parseInt(textAt(items, path, '-1'), 16);
 const flag = (items: AsterixItems, path: string): boolean => Number(at(items, path) ?? 0) !== 0;
 const code = (items: AsterixItems, path: string, absent = -1): number => Number(at(items, path) ?? absent);
-const name = (items: AsterixItems, path: string): string => String(at(items, path) ?? '').replace(/[^A-Z0-9 ]/g, '').trim();
+const name = (items: AsterixItems, path: string): string => textAt(items, path, '').replace(/[^A-Z0-9 ]/g, '').trim();
 
 const common = (items: AsterixItems): Said => ({ sac: code(items, 'I010/SAC'), sic: code(items, 'I010/SIC') });
 

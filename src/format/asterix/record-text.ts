@@ -57,7 +57,7 @@ function keptWriter(node: ElementNode | GroupNode, place: { readonly item: strin
 
 /** Keeps the texts of a field that has few values. */
 function keepingBits(node: ElementNode, write: BitWriter): BitWriter {
-  const kept = new Array<string | undefined>(1 << node.bits);
+  const kept = Array.from<string | undefined>({ length: 1 << node.bits });
   return (cursor, bit) => {
     const unsigned = readUnsigned(cursor.bytes, cursor.at, bit, node.bits);
     return (kept[unsigned] ??= write(cursor, bit));
@@ -160,7 +160,7 @@ function fixedWriter(node: ElementNode | GroupNode, place: { readonly item: stri
 /** One part of an extended item as `"A":1,"B":2`, kept by its octet. */
 function partWriter(members: readonly Member[], octets: number): Writer {
   const write = membersWriter(members);
-  const kept = new Array<string | undefined>(256);
+  const kept = Array.from<string | undefined>({ length: 256 });
   return (cursor) => {
     if (cursor.at + octets > cursor.end) return undefined;
     const known = octets === 1 ? kept[cursor.bytes[cursor.at]] : undefined;

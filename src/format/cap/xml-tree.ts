@@ -81,7 +81,7 @@ function toElement(node: RawNode, outer: ReadonlyMap<string, string>, budget: { 
   let text = '';
   for (const child of node[qualified] as RawNode[]) {
     if (typeof child['#text'] === 'string') text += plainText(child['#text']);
-    else if (Array.isArray(child['#cdata'])) for (const piece of child['#cdata'] as RawNode[]) text += String(piece['#text'] ?? '');
+    else if (Array.isArray(child['#cdata'])) for (const piece of child['#cdata'] as RawNode[]) text += typeof piece['#text'] === 'string' ? piece['#text'] : '';
     else if (nameOf(child) !== undefined && budget.left >= 0) children.push(toElement(child, scope, budget));
   }
   const colon = qualified.indexOf(':');

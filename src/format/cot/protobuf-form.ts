@@ -25,7 +25,11 @@ const EVENT_VERSION = '2.0';
 /** Times beyond are not of this world, and a float of seconds holds milliseconds up to here with room. */
 const TIME_MAX_MS = 253_402_300_800_000;
 
-const textOf = (message: ProtobufMessage, name: string): string => String(message[name] ?? '');
+function textOf(message: ProtobufMessage, name: string): string {
+  const value = message[name];
+  return typeof value === 'string' ? value : '';
+}
+
 const numberOf = (message: ProtobufMessage, name: string): number => Number(message[name] ?? 0);
 
 function timeOf(message: ProtobufMessage, name: string): TimeS {

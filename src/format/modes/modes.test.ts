@@ -335,7 +335,7 @@ describe('aircraft.json', () => {
 
   test.each([
     ['{"now":1713045540,"aircraft":[{"hex":"71c0a"}]}', 'modes/value'], ['{"now":1713045540,"aircraft":[7]}', 'modes/json'], ['{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":"31"}]}', 'modes/value'],
-    ['{"now":"x","aircraft":[{"hex":"71c0a1"}]}', 'modes/value'], ['{"now":1,"aircraft":3}', 'modes/json'], ['not json', 'modes/json'], [`${'['.repeat(50_000)}`, 'modes/json'], ['{"hex":"71c0a1","now":1713045540,"lat":1e999}', 'modes/value'],
+    ['{"now":"x","aircraft":[{"hex":"71c0a1"}]}', 'modes/value'], ['{"now":1,"aircraft":3}', 'modes/json'], ['not json', 'modes/json'], ['['.repeat(50_000), 'modes/json'], ['{"hex":"71c0a1","now":1713045540,"lat":1e999}', 'modes/value'],
   ])('%.60j is refused by name', (text, code) => {
     expect([...readAircraftJson(text)]).toEqual([expect.objectContaining({ ok: false, error: expect.objectContaining({ code }) })]);
   });

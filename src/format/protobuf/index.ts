@@ -61,7 +61,7 @@ export function protobufCodecs(tables: MessageTables): (name: string) => Message
           return err(fault('protobuf/malformed', `not a ${name}: ${(cause as Error).message}`));
         }
       },
-      encode: (message) => type.encode(message as { [name: string]: unknown }).finish(),
+      encode: (message) => type.encode(message).finish(),
     };
   };
 }

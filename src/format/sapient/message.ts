@@ -44,7 +44,8 @@ export function checkSapient(message: ProtobufMessage): Result<SapientMessage, S
   const wrong = messageFault(message, 'SapientMessage');
   if (wrong !== undefined) return err(wrong);
   const registration = Object.hasOwn(message, 'registration') ? (message['registration'] as ProtobufMessage) : undefined;
-  const version = String(registration?.['icdVersion'] ?? '');
+  const said = registration?.['icdVersion'];
+  const version = typeof said === 'string' ? said : '';
   if (registration !== undefined && !/\bv?2(?:\.\d+)?\b/i.test(version.replace(/335/, ''))) {
     return sapientFault('sapient/version', `registration.icdVersion is "${version.slice(0, 40).replace(/[^ -~]/g, '?')}": only BSI Flex 335 v2.0 is read, set the node to it`);
   }

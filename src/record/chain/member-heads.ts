@@ -134,7 +134,12 @@ export function createHeadKeeper({ members, ownersOf, secret, primitives }: Memb
   function levels(): Uint8Array[][] {
     const pad = utf8(String(takenCount));
     const leaves = Array.from({ length: LEAVES }, (_, slot) => primitives.sha256(concatBytes([padKey, Uint8Array.of(slot), pad])));
-    for (const [member, slot] of slots) leaves[slot] = leafOf(heads.get(member)!, salts.get(member)!, primitives);
+    for (const [member, slot] of slots) {
+      const head = heads.get(member);
+      const salt = salts.get(member);
+      assert(head !== undefined && salt !== undefined, 'everybody with a slot has heads and a salt');
+      leaves[slot] = leafOf(head, salt, primitives);
+    }
     const all = [leaves];
     for (let level = 0; level < DEPTH; level += 1) {
       const below = all[level];

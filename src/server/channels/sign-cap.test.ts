@@ -40,7 +40,7 @@ afterAll(() => {
 
 function xmlsecSays(xml: string): string {
   writeFileSync(join(folder, 'alert.xml'), xml);
-  const { stdout, stderr } = spawnSync('xmlsec1', ['--verify', '--trusted-pem', 'cert.pem', 'alert.xml'], { cwd: folder });
+  const { stdout, stderr } = spawnSync('xmlsec1', ['--verify', '--trusted-pem', 'cert.pem', 'alert.xml'], { cwd: folder, encoding: 'utf8' });
   return /^(OK|FAIL)$/m.exec(`${stdout}\n${stderr}`)?.[1] ?? `${stdout}${stderr}`;
 }
 

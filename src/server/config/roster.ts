@@ -33,7 +33,7 @@ const isMember = (id: MemberId | undefined): id is MemberId => id !== undefined;
 
 /** Members that a group has now and, when the grant is pinned, had behind its seal. */
 function groupMembers(roster: Roster, now: readonly string[], seal: string | undefined): MemberId[] {
-  const held = seal === undefined ? now : now.filter((one) => roster.seals[seal]?.includes(one) === true);
+  const held = seal === undefined ? now : now.filter((one) => roster.seals[seal]?.includes(one));
   return held.map(member).filter(isMember);
 }
 

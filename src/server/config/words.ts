@@ -36,10 +36,13 @@ export function fields<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<S
   });
 }
 
+/** A value of any kind as it may stand in a message. */
+const quoted = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(...known: Words): z.ZodEnum<{ [Word in Words[number]]: Word }> {
   return z.enum(known, {
-    error: (issue) => (issue.input === undefined ? `is missing: one of ${known.join(', ')}` : `"${String(issue.input)}": ${suggestion(String(issue.input), known)}`),
+    error: (issue) => (issue.input === undefined ? `is missing: one of ${known.join(', ')}` : `"${quoted(issue.input)}": ${suggestion(quoted(issue.input), known)}`),
   });
 }
 

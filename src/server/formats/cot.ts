@@ -66,7 +66,7 @@ function recognise(bytes: Uint8Array): Recognition | undefined {
   const mesh = bytes[2] === 0xbf && bytes[1] < 0x80;
   const [first] = decodeCot(bytes.subarray(0, 65_536));
   if (mesh && bytes[1] !== 1) return { share: 0.8, framing: 'TAK protocol', why: 'it begins with bf, a version and bf', wrong: `it is version ${bytes[1]} of the TAK protocol; only version 1 and XML are read` };
-  if (first?.ok !== true) return undefined;
+  if (!first?.ok) return undefined;
   return { share: 0.96, framing: mesh ? 'one datagram of the TAK protocol' : 'a stream of the TAK protocol', why: `it begins with ${mesh ? 'bf 01 bf' : 'bf and a length'}, and a message that reads` };
 }
 

@@ -115,8 +115,8 @@ function encodeBeast(lines: readonly JsonLine[]): Uint8Array {
   return new Uint8Array(Buffer.concat(frames));
 }
 
-function objectOf<Kind>({ value, lineNumber }: JsonLine, field: string): Kind {
-  if (typeof value === 'object' && value !== null && field in value) return value as Kind;
+function objectOf({ value, lineNumber }: JsonLine, field: string): object {
+  if (typeof value === 'object' && value !== null && field in value) return value;
   throw new StatedFailure(`line ${lineNumber} has no "${field}": give records as decode writes them`);
 }
 
@@ -154,12 +154,12 @@ export const AVR: Format = {
 
 export const SBS: Format = {
   decode: sbsLines,
-  encode: (lines) => lines.map((line) => writeSbsLine(objectOf<SbsRecord>(line, 'transmissionType'))).join(''),
+  encode: (lines) => lines.map((line) => writeSbsLine(objectOf(line, 'transmissionType') as SbsRecord)).join(''),
   recognise: lineRecogniser(/^(?:MSG|SEL|ID|AIR|STA|CLK),/, 'SBS-1 lines', sbsLines),
 };
 
 export const AIRCRAFT_JSON: Format = {
   decode: aircraftLines,
-  encode: (lines) => writeAircraftJson(lines.map((line) => objectOf<AircraftEntry>(line, 'address'))),
+  encode: (lines) => writeAircraftJson(lines.map((line) => objectOf(line, 'address') as AircraftEntry)),
   recognise: lineRecogniser(/^\{[^]*"(?:aircraft|hex)"\s*:/, 'aircraft.json', aircraftLines),
 };
