@@ -81,6 +81,12 @@ const print = (name: string, values: number[]): void => {
 };
 
 const toTrack: number[] = [];
+const toTrackCpu: number[] = [];
+const ticks: number[] = [];
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
 const toWarning: number[] = [];
 let startedMs = 0;
 const broker = createBroker(config, { frame: () => undefined, urgent: () => toWarning.push(performance.now() - startedMs) });
@@ -96,18 +102,26 @@ for (let second = 0; second < SECONDS; second += 1) {
     const bytes = Array.from({ length: RATE / 1_000 }, () => plotOf(index++, (at = addS(at, 1 / RATE))));
     while (performance.now() < due) { /* the next millisecond */ }
     startedMs = performance.now();
+    const startedCpuMs = cpuMs();
     for (const one of bytes) {
       broker.input({ kind: 'bytes', at, door: 'udp', bytes: one });
-      if (second >= 4) toTrack.push(performance.now() - startedMs);
+      if (second < 4) continue;
+      toTrack.push(performance.now() - startedMs);
+      toTrackCpu.push(cpuMs() - startedCpuMs);
     }
   }
   startedMs = performance.now();
+  const startedCpuMs = cpuMs();
   broker.input({ kind: 'tick', at: timeS(STARTS_AT + second + 1) });
+  if (second >= 4) ticks.push(cpuMs() - startedCpuMs);
 }
 
 console.log(`${RATE} plots/s in bursts of ${RATE / 1_000}, ${OBJECTS} objects, one 2-D radar with codes, hub's views (one core), ${places.length} places, ${SECONDS} s`);
 print('plot → its track in the view', toTrack);
+print('  the same, in CPU of the thread', toTrackCpu);
 print('plot → warning in the outbox', toWarning);
+
+print('tick of the second, in CPU', ticks);
 
 const folder = mkdtempSync(join(tmpdir(), 'manara-sync-'));
 const file = openSync(join(folder, 'sync'), 'w');

@@ -20,6 +20,8 @@ import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts
 /** Share of a scan after which a contested plot of a rotating sensor is closed: the beam has moved on by 22°. */
 const WINDOW_SHARE = 1 / 16;
 const WINDOW_MAX_S = 1;
+const BATCH_SHARE = 0.25;
+const BATCH_MAX_S = 0.05;
 const COMPONENT_TRACKS_MAX = 192;
 const GATE_BEARING = 9;
 /** Time between plots of one component for which one prediction of a track serves. */
@@ -68,8 +70,10 @@ function ownerOf(core: Core, candidates: Candidates): number {
 /** Keeps a contested plot until its sensor's window closes. */
 function hold(core: Core, waiting: Pending): void {
   const index = waiting.observation.sensorIndex;
-  while (core.pending.length <= index) core.pending.push([]);
-  core.pending[index].push(waiting);
+  while (core.pending.length <= index) core.pending.push({ plots: [], lookAt: Number.NEGATIVE_INFINITY });
+  const queue = core.pending[index];
+  if (queue.plots.length === 0) queue.lookAt = waiting.observation.at + lookAfterS(core, index);
+  queue.plots.push(waiting);
   core.pendingTotal += 1;
   waiting.isHeld = true;
   for (let i = 0; i < waiting.candidates.count; i += 1) {
@@ -88,7 +92,7 @@ export function releasePending(core: Core, waiting: Pending): void {
   if (!waiting.isHeld) core.pool.push(waiting);
   else if (core.pendingTotal >= PENDING_MAX) {
     count(core, 'contested plots resolved early');
-    resolveSensor(core, waiting.observation.sensorIndex);
+    resolveSensor(core, waiting.observation.sensorIndex, Number.POSITIVE_INFINITY);
   }
 }
 
@@ -98,48 +102,79 @@ function windowOf(core: Core, index: number): number {
   return Math.min(WINDOW_MAX_S, entry.periodS * WINDOW_SHARE);
 }
 
-/** Resolves the waiting plots of every sensor whose window has closed at `now`. */
+/** Resolves what waits at any sensor and whose window has closed at `now`. */
 export function resolveClosed(core: Core, now: number): void {
   if (core.pendingTotal === 0) return;
-  for (let index = 0; index < core.pending.length; index += 1) {
-    const list = core.pending[index];
-    if (list.length > 0 && now >= list[list.length - 1].observation.at + windowOf(core, index)) resolveSensor(core, index);
-  }
+  for (let index = 0; index < core.pending.length; index += 1) resolveSensor(core, index, now);
 }
 
-/** Resolves a sensor's waiting plots before a plot at `at` when that lies beyond their window. */
+/** Resolves what waits at a sensor and whose window has closed before a plot at `at`; a few steps when there is none. */
 export function resolveBefore(core: Core, index: number, at: number): void {
-  const list = core.pending[index];
-  if (list !== undefined && list.length > 0 && at > list[list.length - 1].observation.at + windowOf(core, index)) resolveSensor(core, index);
+  const queue = core.pending[index];
+  if (queue !== undefined && queue.plots.length > 0 && at > queue.lookAt) resolveSensor(core, index, at);
 }
 
-function resolveSensor(core: Core, index: number): void {
-  const list = core.pending[index];
+/** Closed plots are looked for every quarter of a window, at least 20 times a second: bookkeeping costs as much for one as for a few. */
+function lookAfterS(core: Core, index: number): number {
+  const windowS = windowOf(core, index);
+  return windowS + Math.min(BATCH_MAX_S, BATCH_SHARE * windowS);
+}
+
+/** Resolves the components of a sensor's waiting plots over which the beam has passed at `now`, and those that waited twice as long. */
+function resolveSensor(core: Core, index: number, now: number): void {
+  const queue = core.pending[index];
+  const list = queue.plots;
+  const windowS = windowOf(core, index);
+  const closedAt = now - windowS;
+  if (list.length === 0 || list[0].observation.at > closedAt) return;
   bookOwners(core, list);
   for (let at = 0; at < list.length; at += 1) {
     if (list[at].row !== UNGATHERED) continue;
     gather(core, list, list[at]);
-    resolveComponent(core, list);
+    if (isClosed(core, closedAt, windowS)) resolveComponent(core, list);
+    else for (const plot of core.component.plots) plot.row = WAITS;
     leaveComponent(core);
   }
-  core.pendingTotal -= list.length;
+  dismissResolved(core, list);
+  queue.lookAt = Math.max(now, list.length > 0 ? list[0].observation.at + windowS : now) + lookAfterS(core, index) - windowS;
+}
+
+/** True when the beam has passed every plot of the gathered component, or when its first one can wait no longer. */
+function isClosed(core: Core, closedAt: number, windowS: number): boolean {
+  let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY;
+  for (const { observation } of core.component.plots) {
+    first = Math.min(first, observation.at);
+    last = Math.max(last, observation.at);
+  }
+  return last <= closedAt || first <= closedAt - windowS;
+}
+
+/** Gives resolved plots back to the pool; the others keep their order. */
+function dismissResolved(core: Core, list: Pending[]): void {
+  const { tracks } = core.table;
+  let kept = 0;
   for (let at = 0; at < list.length; at += 1) {
     const waiting = list[at];
-    for (let i = 0; i < waiting.candidates.count; i += 1) core.table.tracks[waiting.candidates.slots[i]].ownerHead = -1;
-    waiting.isHeld = false;
-    core.pool.push(waiting);
+    const { candidates } = waiting;
+    const isResolved = waiting.row === RESOLVED;
+    for (let i = 0; i < candidates.count; i += 1) {
+      const track = tracks[candidates.slots[i]];
+      track.ownerHead = -1;
+      if (isResolved && track.serial === candidates.serials[i]) track.pendingCount -= 1;
+    }
+    if (isResolved) {
+      waiting.isHeld = false;
+      core.pool.push(waiting);
+    } else list[kept++] = waiting;
   }
-  list.length = 0;
+  core.pendingTotal -= list.length - kept;
+  list.length = kept;
 }
 
 /** Lists, for every candidate track, the waiting plots that may be its own; tracks may have died or been served since the plots came. */
 function bookOwners(core: Core, list: readonly Pending[]): void {
   const { tracks } = core.table;
   const { ownerNext } = core.component;
-  for (let at = 0; at < list.length; at += 1) {
-    const { candidates } = list[at];
-    for (let i = 0; i < candidates.count; i += 1) tracks[candidates.slots[i]].pendingCount = 0;
-  }
   for (let at = 0; at < list.length; at += 1) {
     const { candidates, observation } = list[at];
     list[at].row = UNGATHERED;
@@ -155,6 +190,7 @@ function bookOwners(core: Core, list: readonly Pending[]): void {
 
 const UNGATHERED = -1;
 const RESOLVED = -2;
+const WAITS = -3;
 
 /** Gathers the plots connected with `seed` through shared candidates, and those tracks, into the core's component. */
 function gather(core: Core, list: readonly Pending[], seed: Pending): void {
@@ -185,7 +221,7 @@ const plotOfEntry = (entry: number): number => Math.floor(entry / CANDIDATES_MAX
 
 function leaveComponent(core: Core): void {
   for (const slot of core.component.slots) core.table.tracks[slot].column = -1;
-  for (const plot of core.component.plots) plot.row = RESOLVED;
+  for (const plot of core.component.plots) if (plot.row !== WAITS) plot.row = RESOLVED;
 }
 
 function predictFor(core: Core, track: Track, at: number): void {

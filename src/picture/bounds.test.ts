@@ -35,7 +35,7 @@ describe('work is counted', () => {
     let used = 0;
     for (let at = 0; at < 3; at += 1) {
       picture.advanceTo(timeS(60 * at));
-      for (let i = 0; i < 700; i += 1) {
+      for (let i = 0; i < 2_000; i += 1) {
         const place = flyEast(50_000 + 20 * i, 100_000 + 150 * (i % 40), 6000, 0)(0);
         const time = 60 * at + i * 1e-4;
         used += 1;

@@ -43,7 +43,7 @@ export interface Component {
 
 export const CANDIDATES_MAX = 32;
 /** Contested plots that wait at one time; beyond it the oldest sensor's are resolved early. */
-export const PENDING_MAX = 192;
+export const PENDING_MAX = 1024;
 /** Widest component that is assigned as a whole; a wider one is cut in the order of arrival. */
 export const COMPONENT_MAX = 128;
 
@@ -72,8 +72,8 @@ export interface Core {
   readonly assign: AssignWork;
   readonly marginals: MarginalWork;
   readonly counters: Record<string, number>;
-  /** Waiting contested plots of each sensor, by sensor index. */
-  readonly pending: Pending[][];
+  /** Waiting contested plots of each sensor, by sensor index, and the time of a plot from which closed ones are looked for. */
+  readonly pending: Array<{ readonly plots: Pending[]; lookAt: number }>;
   readonly pool: Pending[];
   readonly component: Component;
   readonly calendar: Calendar;

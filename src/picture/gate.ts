@@ -182,13 +182,17 @@ function worstOf(candidates: Candidates): number {
   return worst;
 }
 
-/** Takes out candidates that have died or been served since they were found. */
+/** Takes candidates that have died or been served since they were found from a waiting plot. */
 export function keepCandidates(core: Core, observation: Observation, candidates: Candidates): void {
   const { tracks } = core.table;
   let kept = 0;
   for (let i = 0; i < candidates.count; i += 1) {
     const track = tracks[candidates.slots[i]];
-    if ((track.status !== TENTATIVE && track.status !== CONFIRMED) || track.serial !== candidates.serials[i] || isServed(core, track, observation)) continue;
+    const isSame = track.serial === candidates.serials[i];
+    if ((track.status !== TENTATIVE && track.status !== CONFIRMED) || !isSame || isServed(core, track, observation)) {
+      if (isSame) track.pendingCount -= 1;
+      continue;
+    }
     candidates.slots[kept] = candidates.slots[i];
     candidates.serials[kept] = candidates.serials[i];
     candidates.misfitScore[kept] = candidates.misfitScore[i];

@@ -68,6 +68,8 @@ export function createTrackTable(): TrackTable {
       table.free(old);
       slotBySerial.delete(track.serial);
       track.serial = serial;
+      // Plots that wait name it by the serial it had.
+      track.pendingCount = 0;
       track.event = event;
       slotBySerial.set(serial, track.slot);
       isDirty = true;

@@ -11,7 +11,7 @@ import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
-import { absorb, closeTrack, createShareBook, holdShare, orphan, sharesOf, type Touch } from './shares.ts';
+import { absorb, closeTrack, createShareBook, holdShare, orphan, sharesAt, sharesOf, type Touch } from './shares.ts';
 import { checkStageTable, compileStageTable, RISING_STAGES, type CompiledTable, type StageTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
@@ -192,7 +192,7 @@ function stateAt(desk: Desk, placeIndex: number): PlaceState {
 
 function read(desk: Desk, placeIndex: number): Reading {
   desk.rules.shelterS = desk.places[placeIndex].shelterS;
-  readShares(desk.reading, desk.book.byPlace[placeIndex], desk.now, desk.rules);
+  readShares(desk.reading, sharesAt(desk.book, placeIndex), desk.now, desk.rules);
   return desk.reading;
 }
 
@@ -302,7 +302,7 @@ function put(desk: Desk, placeIndex: number, stage: Stage, bucketAt: number): vo
 /** Hands the present state of a standing warning to the reduction. The class is that of the stage's start, or the first specific one; times may move. */
 function show(desk: Desk, placeIndex: number, notUpdated: boolean): void {
   const state = desk.states[placeIndex];
-  const lead = leadOf(desk.book.byPlace[placeIndex], desk.now, desk.compiled);
+  const lead = leadOf(sharesAt(desk.book, placeIndex), desk.now, desk.compiled);
   const stage = stageOf(state.level);
   if (lead !== undefined) {
     const starts = Number.isNaN(state.arrivalBucketAt);
@@ -355,7 +355,7 @@ function pendingStages(desk: Desk, now: TimeS): readonly PendingStage[] {
     if (state.reached <= state.level) return;
     const waitingFrom = timeS(state.waitingFrom);
     const stage = stageOf(state.reached);
-    const lead = leadOf(desk.book.byPlace[placeIndex], now, desk.compiled);
+    const lead = leadOf(sharesAt(desk.book, placeIndex), now, desk.compiled);
     waiting.push({
       placeIndex, stage, waitingFrom, overdue: now - waitingFrom >= approval.alarmAfterS, kindClass: lead?.kindClass ?? state.kindClass,
       arrivalAt: lead === undefined ? undefined : timeS(arrivalBucketAt(lead.earliestAt, desk.table.stages[stage].bucketS, Number.NaN)),

@@ -8,6 +8,8 @@ import { kindClassOf, type StandingForecast } from '../forecast/index.ts';
 
 export interface Share {
   serial: number;
+  /** No track leads here by it any more. */
+  closed: boolean;
   event: number;
   placeIndex: number;
   /** In the order of `KIND_CLASSES`. */
@@ -32,8 +34,10 @@ export interface TrackShares {
 
 export interface ShareBook {
   readonly byTrack: Map<number, TrackShares>;
-  /** Shares of each place, grouped by event. */
+  /** Shares of each place; those that are closed since `sharesAt` last looked stay among them. */
   readonly byPlace: Share[][];
+  /** Places whose shares are not in order. */
+  readonly unordered: Uint8Array;
   readonly spare: Share[];
   /** Scratch: slot + 1 of each place among the shares of the track at hand. */
   readonly slotOf: Int32Array;
@@ -43,7 +47,7 @@ export interface ShareBook {
 
 /** A book for places 0 … `placeCount` − 1. */
 export function createShareBook(placeCount: number): ShareBook {
-  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), spare: [], slotOf: new Int32Array(placeCount), nextOrphanKey: -1 };
+  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), unordered: new Uint8Array(placeCount), spare: [], slotOf: new Int32Array(placeCount), nextOrphanKey: -1 };
 }
 
 /** Shares of `serial`, begun when there are none. */
@@ -103,20 +107,19 @@ export function orphan(book: ShareBook, track: TrackShares): void {
   const key = book.nextOrphanKey;
   book.nextOrphanKey -= 1;
   for (const share of track.shares) {
-    unlist(book, share);
     share.serial = key;
     share.event = key;
     share.held = true;
-    list(book, share);
+    book.unordered[share.placeIndex] = 1;
   }
   book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: track.shares });
 }
 
 /** Holds a share that no track of this book ever fed, under a key of its own: what is known of an object from before. */
-export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event' | 'held'>): void {
+export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event' | 'held' | 'closed'>): void {
   const key = book.nextOrphanKey;
   book.nextOrphanKey -= 1;
-  const share: Share = { ...known, serial: key, event: key, held: true };
+  const share: Share = { ...known, serial: key, event: key, held: true, closed: false };
   list(book, share);
   book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: [share] });
 }
@@ -133,35 +136,43 @@ export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): v
 
 function openShare(book: ShareBook, track: TrackShares, event: number, placeIndex: number): Share {
   const share = book.spare.pop() ?? {
-    serial: 0, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
+    serial: 0, closed: false, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
   };
   share.serial = track.serial;
   share.event = event;
   share.placeIndex = placeIndex;
   share.holdChance = 0;
+  share.closed = false;
   track.shares.push(share);
   list(book, share);
   return share;
 }
 
 function closeShare(book: ShareBook, share: Share): void {
-  unlist(book, share);
-  book.spare.push(share);
+  share.closed = true;
+  book.unordered[share.placeIndex] = 1;
 }
 
-/** Insertion keeps shares of one event together, so that one object counts once without a table. */
 function list(book: ShareBook, share: Share): void {
-  const shares = book.byPlace[share.placeIndex];
-  let i = shares.length;
-  shares.push(share);
-  while (i > 0 && shares[i - 1].event > share.event) {
-    shares[i] = shares[i - 1];
-    i -= 1;
-  }
-  shares[i] = share;
+  book.byPlace[share.placeIndex].push(share);
+  book.unordered[share.placeIndex] = 1;
 }
 
-function unlist(book: ShareBook, share: Share): void {
-  const shares = book.byPlace[share.placeIndex];
-  shares.splice(shares.indexOf(share), 1);
+/** Shares of a place, those of one event together, so that one object counts once without a table. Put in order when looked at: tracks come and go far more often. */
+export function sharesAt(book: ShareBook, placeIndex: number): readonly Share[] {
+  const shares = book.byPlace[placeIndex];
+  if (book.unordered[placeIndex] === 0) return shares;
+  book.unordered[placeIndex] = 0;
+  let kept = 0;
+  for (let i = 0; i < shares.length; i += 1) {
+    if (shares[i].closed) book.spare.push(shares[i]);
+    else shares[kept++] = shares[i];
+  }
+  shares.length = kept;
+  return shares.sort(byEvent);
+}
+
+/** A total order: what is summed over a place does not depend on how its list grew. */
+function byEvent(a: Share, b: Share): number {
+  return a.event - b.event || a.serial - b.serial;
 }
