@@ -193,7 +193,7 @@ class RunningBroker implements Broker {
   }
 
   private newIntake(signature: string, rows: readonly Row[]): Intake {
-    const intake = createIntake(signature, rows, this.config.sensors, this.sites);
+    const intake = createIntake(signature, rows, this.sites);
     this.intakes.push(intake);
     intake.core.onUrgent((outlook, forecast, now) => {
       for (const view of this.lookersOf(intake)) {

@@ -28,7 +28,7 @@ const plot = (measuredS: number, receivedS: number): Plot => ({
 
 function intakeOf(over: Partial<Row>): { intake: Intake; plots: number[]; marks: number[] } {
   const rows = [row(over)];
-  const intake = createIntake(signatureOf(rows, createExclusions()), rows, [sensor], sitesOf([sensor]));
+  const intake = createIntake(signatureOf(rows, createExclusions()), rows, sitesOf([sensor]));
   const plots: number[] = [];
   const marks: number[] = [];
   vi.spyOn(intake.core, 'plot').mockImplementation((released) => void plots.push(released.measuredAt - T));

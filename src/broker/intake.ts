@@ -58,12 +58,11 @@ interface Prepared {
   readonly key: string;
 }
 
-function prepare(feed: FeedId, rows: readonly Row[], sensors: readonly Sensor[]): Prepared {
-  const own = sensors.filter((sensor) => sensor.feed === feed);
+function prepare(feed: FeedId, rows: readonly Row[], sites: Sites): Prepared {
+  const sited = [...sites.values()].filter(({ sensor }) => sensor.feed === feed);
   const ways = rows.filter((row) => row.feed === feed);
-  const keyed = own.map((sensor) => ({ sensor, key: traitKey(sensor) }));
-  const keys = new Map(keyed.map(({ sensor, key }) => [sensor.id, key]));
-  const ordered = keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ sensor }) => sensor);
+  const keys = new Map(sited.map(({ sensor, traits }) => [sensor.id, traits]));
+  const ordered = sited.sort((a, b) => compareKeys(a.traits, b.traits)).map(({ sensor }) => sensor);
   return {
     entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0 },
     ordered,
@@ -89,12 +88,12 @@ class ViewIntake implements Intake {
   private readonly waiting: Schedule<Waiting>;
   private readonly scratch = blankViewPlot();
 
-  constructor(signature: string, rows: readonly Row[], sensors: readonly Sensor[], sites: Sites) {
+  constructor(signature: string, rows: readonly Row[], sites: Sites) {
     this.signature = signature;
     this.sites = sites;
     this.core = createCore('picture');
     const feeds = [...new Set(rows.map((row) => row.feed))];
-    const prepared = new Map(feeds.map((feed) => [feed, prepare(feed, rows, sensors)]));
+    const prepared = new Map(feeds.map((feed) => [feed, prepare(feed, rows, sites)]));
     const keys = new Map([...prepared].map(([feed, one]) => [feed, one.key]));
     this.positions = createPositions(keys);
     this.waiting = createSchedule<Waiting>(LIMITS.delayedPerFeedMax * Math.max(1, feeds.length));
@@ -186,15 +185,20 @@ class ViewIntake implements Intake {
   }
 }
 
+/** A site with what its sensor is, in words. */
+interface TraitSite extends Site {
+  readonly traits: string;
+}
+
 /** The sites of all sensors, made once for a configuration. */
-export type Sites = ReadonlyMap<SensorId, Site>;
+export type Sites = ReadonlyMap<SensorId, TraitSite>;
 
 /** Makes them. */
 export function sitesOf(sensors: readonly Sensor[]): Sites {
-  return new Map(sensors.map((sensor) => [sensor.id, siteOf(sensor)]));
+  return new Map(sensors.map((sensor) => [sensor.id, { ...siteOf(sensor), traits: traitKey(sensor) }]));
 }
 
 /** A new intake and core under `rows`; sensors of feeds without a row are not known to it. */
-export function createIntake(signature: string, rows: readonly Row[], sensors: readonly Sensor[], sites: Sites): Intake {
-  return new ViewIntake(signature, rows, sensors, sites);
+export function createIntake(signature: string, rows: readonly Row[], sites: Sites): Intake {
+  return new ViewIntake(signature, rows, sites);
 }

@@ -35,16 +35,21 @@ function isSame(kept: Measurement, plot: Measurement): boolean {
 
 /** A filter that has heard nothing yet. */
 export function createFeedFilter(): FeedFilter {
-  const kept: Measurement[] = Array.from({ length: KEPT }, () => blankMeasurement('polar', 'primary', timeS(Number.NaN)));
-  const sensors: (SensorId | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  // Slots are made when they are first needed: most feeds are quiet.
+  const kept = new Array<Measurement | undefined>(KEPT).fill(undefined);
+  const sensors = new Array<SensorId | undefined>(KEPT).fill(undefined);
   let second = Number.NaN;
   let count = 0;
   return {
     isRepeated(sensor, plot) {
       const slot = slotOf(plot.measuredAt, firstOf(plot));
-      if (sensors[slot] === sensor && isSame(kept[slot], plot)) return true;
+      let last = kept[slot];
+      if (last === undefined) {
+        last = blankMeasurement('polar', 'primary', timeS(Number.NaN));
+        kept[slot] = last;
+      } else if (sensors[slot] === sensor && isSame(last, plot)) return true;
       sensors[slot] = sensor;
-      copyMeasurementInto(kept[slot], plot);
+      copyMeasurementInto(last, plot);
       return false;
     },
     countInSecond(at) {

@@ -77,8 +77,8 @@ export function notePair(core: Core, one: Track, two: Track, plots: { readonly o
   for (let i = 0; i < 6; i += 1) scratch[i] = plots.one.startCovariance[i] + plots.two.startCovariance[i];
   invertInto(inverse, scratch, 0);
   if (motion > SAME_MOTION_MPS * SAME_MOTION_MPS || form(inverse, 0, apart) > NEAR_MISFIT) return;
-  const { rows } = core.mingled;
   const row = rowOf(core.mingled, one, two, plots.one.at);
+  const { rows } = core.mingled;
   addDifference(rows, row, plots.one.at);
   if (rows[row + WEIGHT] < WEIGHT_MIN || !findSeparation(rows, row)) return;
   setApart(core, one, two);

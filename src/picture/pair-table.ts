@@ -18,14 +18,16 @@ export const B = 12;
 
 /** The pairs of one picture. */
 export interface Mingled {
-  readonly rows: Float64Array;
+  /** Empty until the first pair is asked for: most pictures never have one. */
+  rows: Float64Array;
 }
 
-export const createMingled = (): Mingled => ({ rows: new Float64Array(PAIRS_MAX * ROW) });
+export const createMingled = (): Mingled => ({ rows: new Float64Array(0) });
 
 /** Offset of a pair's row; a new one begins empty. */
 export function rowOf(mingled: Mingled, one: Track, two: Track, at: number): number {
   const low = Math.min(one.serial, two.serial), high = Math.max(one.serial, two.serial);
+  if (mingled.rows.length === 0) mingled.rows = new Float64Array(PAIRS_MAX * ROW);
   const { rows } = mingled;
   const hash = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> 0;
   let oldest = -1;

@@ -21,7 +21,8 @@ export interface TrackTable {
   compact(): void;
 }
 
-const CAPACITY_AT_START = 128;
+/** Grows by doubling; most views of a small broker hold a handful. */
+const CAPACITY_AT_START = 16;
 
 /** An empty table. */
 export function createTrackTable(): TrackTable {

@@ -1,6 +1,6 @@
 /**
  * The worlds are able to fail: each planted leak below is one that somebody could write by mistake, and a purge or a renaming
- * of a few worlds finds it. A leak that no world finds would mean that the laws test nothing there.
+ * of a few worlds finds it, or one of the other laws. A leak that no world finds would mean that the laws test nothing there.
  */
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
@@ -11,14 +11,17 @@ import type * as ViewModule from '../../src/broker/view.ts';
 import type * as DeliverModule from '../../src/deliver/index.ts';
 import type * as IdentityModule from '../../src/deliver/identity.ts';
 import type * as AdmitModule from '../../src/release/admit.ts';
+import type * as CoverageModule from '../../src/release/coverage.ts';
+import type * as RowsModule from '../../src/release/rows.ts';
 import type * as DisplayModule from '../../src/deliver/display.ts';
 import { createCapIssuer } from '../../src/deliver/index.ts';
 import type { Plot } from '../../src/model/index.ts';
 import { healthReport } from '../../src/server/health-report.ts';
 import type * as WarnModule from '../../src/warn/index.ts';
 import { release } from './purge.ts';
-import { run, type Parts } from './run.ts';
-import { brokenLaw, shrink, type Law } from './shrink.ts';
+import { run, termsAnswer, type Parts } from './run.ts';
+import { anyBrokenLaw, breaksForgetting, brokenLaw, type Law } from './laws.ts';
+import { shrink } from './shrink.ts';
 import { createWorld, STARTS_AT, viewOfWorld, type World } from './world.ts';
 
 /** A busy machine makes two hundred worlds slow. */
@@ -34,6 +37,8 @@ const DELIVER = '../../src/deliver/index.ts';
 const IDENTITY = '../../src/deliver/identity.ts';
 const ADMIT = '../../src/release/admit.ts';
 
+const COVERAGE = '../../src/release/coverage.ts';
+const ROWS = '../../src/release/rows.ts';
 const DISPLAY = '../../src/deliver/display.ts';
 const BOARD = '../../src/warn/index.ts';
 
@@ -41,14 +46,28 @@ const BOARD = '../../src/warn/index.ts';
 const found: string[] = [];
 afterAll(() => console.log(`planted leaks, by the world that found each first:\n${found.join('\n')}`));
 
+interface Search {
+  readonly worldOf?: (seed: number) => World;
+  readonly tries?: number;
+  readonly parts?: Partial<Parts>;
+  /** The laws that are looked at. */
+  readonly judge?: typeof anyBrokenLaw;
+  /** Before each broker is made: what a leak keeps belongs to one run. */
+  readonly anew?: () => void;
+}
+
 /** The first world in which the broker as it is now mocked breaks a law, and which. */
-async function firstKill(options: { worldOf?: (seed: number) => World; tries?: number; parts?: Partial<Parts> } = {}): Promise<{ seed: number; law: Law } | undefined> {
+async function firstKill(options: Search = {}): Promise<{ seed: number; law: Law } | undefined> {
   vi.resetModules();
-  const { createBroker } = await import('../../src/broker/index.ts');
-  const { worldOf = createWorld, tries = TRIES, parts } = options;
+  const mockedBroker = await import('../../src/broker/index.ts');
+  const { worldOf = createWorld, tries = TRIES, parts, judge = brokenLaw, anew } = options;
+  const createBroker: typeof mockedBroker.createBroker = (...given) => {
+    anew?.();
+    return mockedBroker.createBroker(...given);
+  };
   for (let seed = 1; seed <= tries; seed += 1) {
     const world = worldOf(seed);
-    const law = brokenLaw(world, viewOfWorld(world, seed), { createBroker, ...parts });
+    const law = judge(world, viewOfWorld(world, seed), { createBroker, ...parts });
     if (law === undefined) continue;
     found.push(`${String(seed).padStart(3)}  ${law.padEnd(8)}  ${expect.getState().currentTestName ?? ''}`);
     return { seed, law };
@@ -84,7 +103,7 @@ function twinWorld(seed: number): World {
 
 describe('a planted leak is found by the worlds', () => {
   test('none is found where none is planted, twins of different members included', async () => {
-    expect(await firstKill({ worldOf: twinWorld, tries: 3 })).toBeUndefined();
+    expect(await firstKill({ worldOf: twinWorld, tries: 3, judge: anyBrokenLaw })).toBeUndefined();
   });
 
   test('frames counted by one counter for all streams', async () => {
@@ -351,6 +370,84 @@ describe('a planted leak is found by the worlds', () => {
     const counting: typeof healthReport = (viewer, feeds, health, channels) =>
       ({ ...healthReport(viewer, feeds, health, channels), all: feeds.reduce((sum, feed) => sum + health.of(feed.id).plotCount, 0) });
     expect(await firstKill({ parts: { healthReport: counting } })).toMatchObject({ law: 'purge' });
+  });
+
+  test('twins told apart by the ids of their feeds', async () => {
+    plant<typeof PositionsModule>(POSITIONS, () => ({
+      compareKeys: () => 0,
+      createPositions: (keys) => ({ of: (id) => [...keys.keys()].sort().indexOf(id) }),
+    }));
+    expect(await firstKill({ worldOf: twinWorld })).toMatchObject({ law: 'renaming' });
+  });
+
+  test('coverage that is not clipped to the region and heights of its term', async () => {
+    plant<typeof CoverageModule>(COVERAGE, (actual) => ({
+      releaseSensor: (...given) => ({ ...actual.releaseSensor(...given), region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, without: [] }),
+    }));
+    expect(await firstKill({ judge: anyBrokenLaw })).toMatchObject({ law: 'nowhere' });
+  });
+
+  test('a grid of its own for each level', async () => {
+    plant<typeof RowsModule>(ROWS, (actual) => ({
+      compileRows: (source, view) => actual.compileRows(source, view).map((row) => (view.level !== 'picture' && row.gridM === 1000 ? { ...row, gridM: 5000, key: `${row.key} 5000` } : row)),
+    }));
+    expect(await firstKill({ judge: anyBrokenLaw })).toMatchObject({ law: 'levels' });
+  });
+
+  test('a bias learned with the help of a feed, kept after that feed is revoked', async () => {
+    const learned = { sumM: 0, count: 0 };
+    plant<typeof IntakeModule>(INTAKE, (actual) => ({
+      createIntake: (...given) => {
+        const intake = actual.createIntake(...given);
+        const offer = intake.offer.bind(intake);
+        intake.offer = (plot) => {
+          const reason = offer({ ...plot, rangeM: plot.rangeM + (learned.count === 0 ? 0 : learned.sumM / learned.count) });
+          if (reason === undefined) Object.assign(learned, { sumM: learned.sumM + (plot.rangeM % 100), count: learned.count + 1 });
+          return reason;
+        };
+        return intake;
+      },
+    }));
+    const judge: typeof anyBrokenLaw = (world, view, parts) => (breaksForgetting(world, view, parts) ? 'forgetting' : undefined);
+    expect(await firstKill({ judge, anew: () => Object.assign(learned, { sumM: 0, count: 0 }) })).toBeDefined();
+  });
+
+  test('a member that reads how many of its plots nobody else confirms', async () => {
+    const doubts = new Map<string, number>();
+    plant<typeof IntakeModule>(INTAKE, (actual) => ({
+      createIntake: (...given) => {
+        const intake = actual.createIntake(...given);
+        const offer = intake.offer.bind(intake);
+        intake.offer = (plot) => {
+          const reason = offer(plot);
+          let tracks = 0;
+          intake.core.picture.forEachStanding(() => (tracks += 1));
+          if (reason === undefined && tracks === 0) doubts.set(plot.feed, (doubts.get(plot.feed) ?? 0) + 1);
+          return reason;
+        };
+        return intake;
+      },
+    }));
+    const doubting: typeof healthReport = (viewer, feeds, health, channels) =>
+      ({ ...healthReport(viewer, feeds, health, channels), doubts: feeds.filter(({ member }) => member === viewer).map(({ id }) => doubts.get(id) ?? 0) });
+    expect(await firstKill({ parts: { healthReport: doubting }, anew: () => doubts.clear() })).toMatchObject({ law: 'purge' });
+  });
+
+  test('terms that name nobody, answered otherwise than terms that name somebody', async () => {
+    const telling: typeof termsAnswer = (viewer, text, roster) => {
+      const to = /to: "([^":]+)"/.exec(text)?.[1] ?? '';
+      const isKnown = to === 'all' || roster.handles[viewer]?.[to] !== undefined;
+      return isKnown ? termsAnswer(viewer, text, roster) : `unknown member "${to}"`;
+    };
+    expect(await firstKill({ parts: { termsAnswer: telling } })).toMatchObject({ law: 'purge' });
+  });
+
+  test('the size of a group in the message of a fault', async () => {
+    const telling: typeof termsAnswer = (viewer, text, roster) => {
+      const answer = termsAnswer(viewer, text, roster);
+      return answer.includes('pinned') ? `${answer} (the group has ${roster.groups['everybody'].length} members)` : answer;
+    };
+    expect(await firstKill({ parts: { termsAnswer: telling } })).toMatchObject({ law: 'purge' });
   });
 
   test('a world that breaks a law is made small, and still breaks it', async () => {

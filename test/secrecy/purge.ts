@@ -40,6 +40,7 @@ export function purge(world: World, view: ViewName): World {
       const isOwn = feeds.some((feed) => feed.id === said.feed && feed.member === owner);
       return isOwn || (!said.malformed && !isHidden(world, view, said, input.at)) ? [input] : [];
     }
+    if (input.kind === 'officer') return input.recipient === view.recipient ? [input] : [];
     if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view) }] : [];
     return [input];
   });
@@ -52,6 +53,7 @@ export function purge(world: World, view: ViewName): World {
     inputs,
     said: world.said,
     crashAt: world.crashAt,
+    probes: world.probes,
   };
 }
 
@@ -121,12 +123,13 @@ export function rename(world: World, view: ViewName): World {
   const ids = world.config.sensors.map((sensor) => sensor.id);
   const inputs = world.inputs.map((input): BrokerInput => {
     if (input.kind === 'terms') return { ...input, terms: renamedTerms(input.terms, names) };
+    if (input.kind === 'officer') return { ...input, recipient: renamedRecipient(input.recipient, names) };
     if (input.kind !== 'bytes') return input;
     const text = decoder.decode(input.bytes);
     const sensor = ids.find((id) => text.includes(`"${id}"`));
     return { ...input, door: names.door(input.door), bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)) };
   });
-  return { config: renamedConfig(world.config, memberOf(view.recipient), names), inputs, said: new Map(), crashAt: world.crashAt };
+  return { config: renamedConfig(world.config, memberOf(view.recipient), names), inputs, said: new Map(), crashAt: world.crashAt, probes: world.probes };
 }
 
 /** The world in which everything is released to everybody. */
@@ -141,5 +144,6 @@ export function release(world: World): World {
     inputs: world.inputs.filter((input) => input.kind !== 'terms'),
     said: world.said,
     crashAt: world.crashAt,
+    probes: world.probes,
   };
 }

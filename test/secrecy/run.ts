@@ -6,9 +6,13 @@ import { HUB, hmacSha256, isPublic, memberOf, timeS, utf8, type RecipientId, typ
 import { createBroker, viewKey, type Broker, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
 import { createCapIssuer, type CapIssuer } from '../../src/deliver/index.ts';
 import type { BrokerConfig } from '../../src/model/index.ts';
+import type { ViewName } from '../../src/release/index.ts';
+import { checkTermsSignature, type Roster } from '../../src/server/config/roster.ts';
+import { parseTerms } from '../../src/server/config/terms-file.ts';
 import { healthReport } from '../../src/server/health-report.ts';
+import { termsReport } from '../../src/server/terms-report.ts';
 import { CATALOGUES } from '../../src/warn/index.ts';
-import type { World } from './world.ts';
+import { LENGTH_S, STARTS_AT, type World } from './world.ts';
 
 export interface Run {
   /** Frames of a view, in order. */
@@ -16,6 +20,8 @@ export interface Run {
   /** Messages and health of the viewer, as text. */
   readonly texts: readonly string[];
   readonly faults: readonly string[];
+  /** What each level of the watched member holds at the end, track by track. */
+  readonly states: readonly string[];
 }
 
 /** The parts that a planted leak may replace. */
@@ -23,12 +29,32 @@ export interface Parts {
   readonly createBroker: typeof createBroker;
   readonly createCapIssuer: typeof createCapIssuer;
   readonly healthReport: typeof healthReport;
+  readonly termsAnswer: typeof termsAnswer;
 }
 
 /** Choices of a run: which view to keep (all frames and no texts when absent). */
-export interface RunOptions extends BrokerOptions {
+export interface RunOptions extends Omit<BrokerOptions, 'computes'> {
   readonly only?: string;
+  /** The view that is kept runs alone; otherwise all do, beside it. */
+  readonly alone?: boolean;
+  /** The member whose pictures are kept in \`states\`, level by level, at the end. */
+  readonly watched?: RecipientId;
   readonly parts?: Partial<Parts>;
+}
+
+/** Who is who in a world: each member knows each other one by a handle, and all are in one group. */
+function rosterOf({ members }: BrokerConfig): Roster {
+  const ids = members.map(({ id }) => id);
+  const handles = Object.fromEntries(ids.map((owner) => [owner, Object.fromEntries(members.map(({ id, names }) => [names['en'], id]))]));
+  return { members: ids, handles, groups: { everybody: ids }, seals: {}, keys: {} };
+}
+
+/** What a member that hands in terms is told of them, and what it reads of those in force. */
+export function termsAnswer(viewer: string, text: string, roster: Roster): string {
+  const read = parseTerms('terms', text.replace('OWNER', viewer));
+  if (!read.ok) return read.error.message;
+  const checked = checkTermsSignature(read.value, roster, 'exercise');
+  return checked.ok ? JSON.stringify(termsReport(viewer, [read.value])) : checked.error.message;
 }
 
 /** What another process does when it takes up the record of one that crashed. */
@@ -46,10 +72,21 @@ function configAt(config: BrokerConfig, inputs: readonly BrokerInput[]): BrokerC
   return { ...config, terms: [...terms.values()] };
 }
 
+/** Every track that a view holds, to the last bit. */
+function stateOf(broker: Broker, view: ViewName): string {
+  const lines: string[] = [];
+  const picture = broker.viewOf(view)?.inside()?.picture;
+  picture?.forEachStanding(({ serial }) => {
+    const track = picture.estimate(serial, timeS(STARTS_AT + LENGTH_S));
+    lines.push(track === undefined ? '' : track.state.join(' '));
+  });
+  return lines.join('\n');
+}
+
 /** Runs `world` to its end. */
 export function run(world: World, options: RunOptions = {}): Run {
   const { only } = options;
-  const parts: Parts = { createBroker, createCapIssuer, healthReport, ...options.parts };
+  const parts: Parts = { createBroker, createCapIssuer, healthReport, termsAnswer, ...options.parts };
   const frames = new Map<string, Uint8Array[]>();
   const texts: string[] = [];
   const faults: string[] = [];
@@ -77,7 +114,7 @@ export function run(world: World, options: RunOptions = {}): Run {
       for (const { xml } of issuerOf(recipient).issue(changes, at)) if (`${recipient}/warn` === only) texts.push(xml);
     },
     fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
-  }, options);
+  }, { sharing: options.sharing, computes: options.alone === true ? (view) => viewKey(view) === only : undefined });
   let broker = start(world.config);
   let crashed = false;
   world.inputs.forEach((input, index) => {
@@ -89,8 +126,12 @@ export function run(world: World, options: RunOptions = {}): Run {
     }
     broker.input(input);
   });
-  if (viewer !== undefined && !viewer.startsWith('public:')) texts.push(JSON.stringify(parts.healthReport(viewer, world.config.feeds, broker.health)));
-  return { frames, texts, faults };
+  if (viewer !== undefined && !viewer.startsWith('public:')) {
+    texts.push(JSON.stringify(parts.healthReport(viewer, world.config.feeds, broker.health)));
+    texts.push(...world.probes.map((probe) => parts.termsAnswer(viewer, probe, rosterOf(world.config))));
+  }
+  const watched = broker.views.filter(({ recipient }) => recipient === options.watched);
+  return { frames, texts, faults, states: watched.map((view) => stateOf(broker, view)) };
 }
 
 /** Number of the first frame in which two runs differ for a view, the count of its frames for its texts, -1 when they are equal. */

@@ -1,19 +1,8 @@
 /** A world that breaks a law is made small: inputs, terms and feeds are taken away as long as it goes on breaking it. */
-import { viewKey } from '../../src/broker/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
-import { purge, rename } from './purge.ts';
-import { firstDifference, run, type Parts } from './run.ts';
+import { anyBrokenLaw } from './laws.ts';
+import type { Parts } from './run.ts';
 import type { World } from './world.ts';
-
-export type Law = 'purge' | 'renaming';
-
-/** The law that a world breaks for a view, undefined when it keeps both. */
-export function brokenLaw(world: World, view: ViewName, parts?: Partial<Parts>): Law | undefined {
-  const only = viewKey(view);
-  const full = run(world, { only, parts });
-  if (firstDifference(full, run(purge(world, view), { only, parts }), only) !== -1) return 'purge';
-  return firstDifference(full, run(rename(world, view), { only, parts }), only) === -1 ? undefined : 'renaming';
-}
 
 /** Runs of the smaller worlds that are tried: enough to go from some hundred inputs to a handful. */
 const TRIES_MAX = 400;
@@ -23,7 +12,7 @@ export function shrink(world: World, view: ViewName, parts?: Partial<Parts>): Wo
   let tries = 0;
   const fails = (candidate: World): boolean => {
     tries += 1;
-    return tries <= TRIES_MAX && brokenLaw(candidate, view, parts) !== undefined;
+    return tries <= TRIES_MAX && anyBrokenLaw(candidate, view, parts) !== undefined;
   };
   let small = world;
   const without = (from: World, dropped: ReadonlySet<unknown>): World => ({ ...from, inputs: from.inputs.filter((input) => !dropped.has(input)) });

@@ -9,7 +9,7 @@ import { encodePlotLine } from '../../src/format/plots/index.ts';
 import { circleRing, destination, enuToPolar, ecefToEnu, geodeticToEcef, localFrame } from '../../src/geo/index.ts';
 import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
-import { blankMeasurement, type BrokerConfig, type FeedConfig, type GridM, type Level, type Measurement, type MemberConfig, type Place, type Sensor, type SourceConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+import { blankMeasurement, OFFICER_ACTS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Measurement, type MemberConfig, type OfficerAct, type Place, type Sensor, type SourceConfig, type Term, type TermsFile } from '../../src/model/index.ts';
 
 /** What an input says, by the generator's own account: the tests judge release by it, not by what the broker made of it. */
 export interface Said {
@@ -28,6 +28,8 @@ export interface World {
   readonly said: ReadonlyMap<BrokerInput, Said>;
   /** The process ends here and another one takes up what it left; undefined: it runs through. */
   readonly crashAt: TimeS | undefined;
+  /** Files of terms that the looker hands in as its own (their member is written OWNER) to find out who is there. */
+  readonly probes: readonly string[];
 }
 
 export const STARTS_AT = timeS(1_712_966_400);
@@ -216,6 +218,27 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
   return inputs;
 }
 
+/** Members whose officers have a word, and what they say; drawn apart from everything else. */
+function officersOfWorld(seed: number, members: readonly MemberConfig[]): { members: readonly MemberConfig[]; acts: readonly BrokerInput[] } {
+  const random = keyedRandom('secrecy/officers', seed);
+  const careful = members.map((member) => ({ ...member, approval: random.uniform() < 0.3 }));
+  const acts = Array.from({ length: 4 }, (): BrokerInput => {
+    const { id } = pick(random, members);
+    return {
+      kind: 'officer', at: timeS(STARTS_AT + 6 + 17 * random.uniform()), recipient: random.uniform() < 0.2 ? publicOf(id) : recipientOf(id),
+      placeIndex: random.below(3), act: pick<OfficerAct>(random, OFFICER_ACTS),
+    };
+  });
+  return { members: careful, acts };
+}
+
+/** Terms of the looker that name a handle with a holder, one without, a group with members and one without, and one with a fault. */
+function probesOfWorld(members: readonly MemberConfig[]): readonly string[] {
+  const head = 'format: manara-terms\nversion: 1\nmember: OWNER\nnumber: 1\nissued: "2024-04-13T00:00:00Z"\nvalidUntil: "2024-06-30T00:00:00Z"\nterms:\n';
+  const names = [...members.map(({ names: { en } }) => en), 'nobody', 'group:everybody', 'group:nobody', 'all'];
+  return [...names.map((to) => `${head}  - {to: "${to}", level: warn}\n`), `${head}  - {to: "group:everybody", level: warn, pinned: true}\n`];
+}
+
 /** Everything in the order of time; equal times keep the order they are given in. */
 export function inOrder(inputs: readonly BrokerInput[]): BrokerInput[] {
   return inputs.map((input, order) => ({ input, order })).sort((a, b) => a.input.at - b.input.at || a.order - b.order).map(({ input }) => input);
@@ -224,7 +247,8 @@ export function inOrder(inputs: readonly BrokerInput[]): BrokerInput[] {
 /** The world of a seed. */
 export function createWorld(seed: number): World {
   const random = keyedRandom('secrecy', seed);
-  const members = Array.from({ length: 2 + random.below(4) }, (_, i) => memberOfWorld(random, i));
+  const enrolled = Array.from({ length: 2 + random.below(4) }, (_, i) => memberOfWorld(random, i));
+  const { members, acts } = officersOfWorld(seed, enrolled);
   const parts = members.map((member) => feedsOfWorld(random, member.id));
   if (random.uniform() < 0.3) parts.push(publicFeedOfWorld(random));
   const feeds = parts.flatMap((part) => part.feeds);
@@ -243,7 +267,7 @@ export function createWorld(seed: number): World {
     ...(random.uniform() < 0.15 ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const] : []),
   ];
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
-  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...plotsOfWorld(random, sensors, feeds, said)]), said, crashAt };
+  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, sensors, feeds, said)]), said, crashAt, probes: probesOfWorld(members) };
 }
 
 /** One view of a member or public per world, another one each time. */
