@@ -16,7 +16,7 @@ const moment = (text: string): TimeS => {
 };
 let frameBytes = 0;
 let frames = 0;
-const run = createExerciseRun(setup, { frame: (_view, _at, bytes) => { frameBytes += bytes.length; frames += 1; } }, moment(from));
+const run = createExerciseRun(setup, { frame: (_view, _at, bytes) => { frameBytes += bytes.length; frames += 1; } }, { from: moment(from) });
 const plots = (): number => setup.config.feeds.reduce((sum, feed) => sum + run.broker.health.of(feed.id).plotCount, 0);
 const warmUpUsage = process.cpuUsage();
 const warmUpS = run.firstAt - run.at;

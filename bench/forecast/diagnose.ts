@@ -55,7 +55,7 @@ const run = createExerciseRun(setup, {
       if (warning.stage === 'take-cover') one.causes.set(`${warning.placeIndex} ${at}`, causesOf(recipient, warning.placeIndex, at));
     }
   },
-}, from, ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn');
+}, { from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' });
 const allThreats = exerciseThreats(setup.sky, setup.places);
 for (const { recipient, level } of run.broker.views) {
   if (level !== 'warn') continue;

@@ -2,6 +2,7 @@
 import { err, fault, ok, type Fault, type Result, type TimeS } from '../base/index.ts';
 import { LEVELS, type BrokerConfig, type Place } from '../model/index.ts';
 import { compileConfig, compilePlaces, wireAddresses, type CompileOptions } from './compile-config.ts';
+import { createOrderBook, type OrderBook } from './orders.ts';
 import { drawPopulation } from './population.ts';
 import type { ExerciseCode } from './read-scenario.ts';
 import { createResponders, type Responders } from './responders.ts';
@@ -27,6 +28,7 @@ export interface ExerciseSetup {
   readonly disclaimer: { readonly en: readonly string[]; readonly ar: readonly string[] };
   readonly sky: Sky;
   readonly responders: Responders;
+  readonly orders: OrderBook;
   /** Members to whom nothing is delivered (`--without`); their views are still computed for their responders. */
   readonly withoutDelivery: readonly string[];
   readonly places: readonly Place[];
@@ -62,6 +64,7 @@ export function compileExercise(scenario: Scenario, options: CompileOptions): Re
   return ok({
     scenario, seed, config, sky, places: config.places,
     startsAt: scenario.startsAt, endsAt: scenario.endsAt, moments: scenario.moments, disclaimer: scenario.disclaimer,
+    orders: createOrderBook(scenario, sky),
     responders: createResponders(scenario, config.airspaces, sky, seed),
     withoutDelivery: options.without ?? [],
   });

@@ -1,13 +1,13 @@
 /** The sky of an exercise: what every sensor sends, second by second, and the truth behind it. */
-import type { TimeS } from '../base/index.ts';
+import { assert, type TimeS } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
 import { createSkyTables } from './sky-table.ts';
 import type { Sector } from './sighting.ts';
 import { createStation, type Station } from './station.ts';
-import type { Scenario } from './scenario.ts';
+import type { RadarJamming, Scenario, Window } from './scenario.ts';
 import type { Stop, Truth } from './truth.ts';
-import type { TruthKind } from './entry.ts';
+import type { Entry, TruthKind } from './entry.ts';
 import { createWire, type Wire, type WireAddress } from './wire.ts';
 
 /** Bytes that arrive at a door. */
@@ -41,6 +41,12 @@ export interface Sky {
   objects(at: TimeS): TruthObject[];
   /** Ends an object; false when it is not in the air then. */
   stop(id: string, stop: Stop): boolean;
+  /** One object more; it must start later than the last window asked for. */
+  add(entry: Entry): void;
+  /** A sensor that sends nothing in a window not yet asked for. */
+  silence(sensor: string, window: Window): void;
+  /** A strobe on a radar in a window not yet asked for. */
+  jam(jamming: RadarJamming): void;
   /** Values that did not fit into the format they had to leave in. */
   omittedCount(): number;
 }
@@ -119,13 +125,13 @@ export function createSky({ scenario, seed, truth, addressOf }: SkyParts): Sky {
   const stations = scenario.feeds.flatMap((feed) => feed.sensors.map((sensor) => createStation(sensor, context)));
   const wireContext = { truth, seed, navigationJamming: scenario.navigationJamming };
   const lines = stations.map((station): Line => {
-    const jams = scenario.radarJamming.filter((jam) => jam.sensor === station.sensor.id);
-    const strobes = (at: number): readonly [number, number] | undefined => {
-      const jam = jams.find((one) => at >= one.window.from && at < one.window.until);
-      return jam === undefined ? undefined : [jam.azimuthFromRad, jam.azimuthToRad];
-    };
-    return { station, wire: createWire(station, addressOf(station.sensor.id), wireContext, strobes), nextScan: Number.NaN, pending: [] };
+    return { station, wire: createWire(station, addressOf(station.sensor.id), wireContext), nextScan: Number.NaN, pending: [] };
   });
+  const stationOf = (id: string): Station => {
+    const found = stations.find(({ sensor }) => sensor.id === id);
+    assert(found !== undefined, `sensor "${id}" is not in ${scenario.name}`);
+    return found;
+  };
   let upTo = Number.NaN;
   return {
     truth, stations,
@@ -152,6 +158,9 @@ export function createSky({ scenario, seed, truth, addressOf }: SkyParts): Sky {
       truth.stop(index, stop);
       return true;
     },
+    add: (entry) => truth.add(entry),
+    silence: (sensor, window) => stationOf(sensor).silence(window),
+    jam: (jamming) => stationOf(jamming.sensor).jam(jamming),
     omittedCount: () => lines.reduce((sum, line) => sum + line.wire.omittedCount(), 0),
   };
 }

@@ -9,7 +9,7 @@ import { hashKey, log, TWO_PI } from '../math/index.ts';
 import { createDraws, mix, type Draws } from './draws.ts';
 import { createGhosts, type Ghosts } from './ghosts.ts';
 import type { TruthKind } from './entry.ts';
-import type { RadarJamming, ScenarioSensor, SensorKind } from './scenario.ts';
+import type { RadarJamming, ScenarioSensor, SensorKind, Window } from './scenario.ts';
 import type { Sector, Sighting } from './sighting.ts';
 import type { SkyTable } from './sky-table.ts';
 import { createStationView, inSector, type StationView } from './station-view.ts';
@@ -36,6 +36,12 @@ export interface Station {
   /** True when the geometry lets it see the object in this state. */
   covers(states: Float64Array, offset: number, kind: TruthKind): boolean;
   silentAt(at: number): boolean;
+  /** Silent in this window too. */
+  silence(window: Window): void;
+  /** Jammed from the next scan on, as far as the window goes. */
+  jam(jamming: RadarJamming): void;
+  /** The jammed sector that it reports at a time. */
+  strobeAt(at: number): readonly [number, number] | undefined;
 }
 
 export const ROTATING: ReadonlySet<SensorKind> = new Set<SensorKind>(['primary radar', 'secondary radar', 'long-range radar']);
@@ -63,7 +69,9 @@ interface Working extends StationContext {
   readonly view: StationView;
   readonly draws: Draws;
   readonly key: number;
-  readonly objectKeys: Int32Array;
+  /** By object, made when first needed. */
+  readonly objectKeys: number[];
+  readonly silent: Window[];
   readonly rotating: boolean;
   readonly sectorCount: number;
   readonly phaseS: number;
@@ -71,6 +79,10 @@ interface Working extends StationContext {
 }
 
 const state = new Float64Array(6);
+
+function objectKey(work: Working, index: number): number {
+  return (work.objectKeys[index] ??= mix(hashKey(work.seed, [work.truth.entries[index].id]), work.key, 7));
+}
 
 /** Chance of detection of the object in `look`: the sensor's own, less in a jammed sector. */
 function detectionChance(work: Working, at: number): number {
@@ -102,7 +114,7 @@ function meeting(work: Working, index: number, startS: number, early: { readonly
   const { sensor, view, truth } = work;
   const reach = reachOf(sensor, truth.entries[index].kind);
   if (reach === 0 || !view.lookAt(early.states, early.offset, reach + SPEED_MAX_MPS * (sensor.periodS + 1))) return undefined;
-  const share = work.rotating ? view.look.azimuthRad / TWO_PI : (work.objectKeys[index] >>> 0) / 4_294_967_296;
+  const share = work.rotating ? view.look.azimuthRad / TWO_PI : (objectKey(work, index) >>> 0) / 4_294_967_296;
   const firstAt = startS + share * sensor.periodS;
   if (!truth.flies(index, firstAt)) return undefined;
   truth.stateInto(state, 0, index, firstAt);
@@ -122,7 +134,7 @@ function meeting(work: Working, index: number, startS: number, early: { readonly
 
 /** True when the met object gives a plot in this scan; leaves the draws where the errors come from. */
 function detected(work: Working, index: number, scan: number, seenAt: number): boolean {
-  work.draws.key(work.key, work.objectKeys[index], scan);
+  work.draws.key(work.key, objectKey(work, index), scan);
   return work.draws.uniform() < detectionChance(work, seenAt);
 }
 
@@ -202,7 +214,7 @@ function nextPlot(work: Working, index: number, from: number, to: number): { rea
       continue;
     }
     const seenAt = meeting(work, index, startS, { states: early, offset: 0 });
-    const silent = seenAt !== undefined && sensor.silent.some((window) => seenAt >= window.from && seenAt < window.until);
+    const silent = seenAt !== undefined && work.silent.some((window) => seenAt >= window.from && seenAt < window.until);
     if (seenAt !== undefined && !silent && detected(work, index, scan, seenAt)) return { scanNumber: scan, seenAt: timeS(seenAt) };
   }
   return undefined;
@@ -212,13 +224,15 @@ function nextPlot(work: Working, index: number, from: number, to: number): { rea
 export function createStation(sensor: ScenarioSensor, context: StationContext): Station {
   const rotating = ROTATING.has(sensor.type);
   const key = hashKey(context.seed, ['sensor', sensor.id]) | 0;
+  const jamming = context.jamming.filter((jam) => jam.sensor === sensor.id);
   const work: Working = {
     ...context,
-    jamming: context.jamming.filter((jam) => jam.sensor === sensor.id),
+    jamming,
     sensor, rotating, key,
     view: createStationView(sensor),
     draws: createDraws(),
-    objectKeys: Int32Array.from(context.truth.entries, (entry) => mix(hashKey(context.seed, [entry.id]), key, 7)),
+    objectKeys: [],
+    silent: [...sensor.silent],
     sectorCount: rotating ? ROTATING_SECTORS : Math.max(1, Math.min(60, Math.round(sensor.periodS))),
     // Antennas do not turn in step: each has its own north time, to 1/128 s, so that ASTERIX holds it exactly.
     phaseS: Math.floor(((key >>> 0) / 4_294_967_296) * sensor.periodS * 128) / 128,
@@ -234,6 +248,12 @@ export function createStation(sensor: ScenarioSensor, context: StationContext): 
       const reach = reachOf(sensor, kind);
       return reach > 0 && work.view.lookAt(states, offset, reach) && work.view.inSight(reach);
     },
-    silentAt: (at) => sensor.silent.some((window) => at >= window.from && at < window.until),
+    silentAt: (at) => work.silent.some((window) => at >= window.from && at < window.until),
+    silence: (window) => void work.silent.push(window),
+    jam: (jam) => void jamming.push(jam),
+    strobeAt(at) {
+      const jam = jamming.find((one) => at >= one.window.from && at < one.window.until);
+      return jam === undefined ? undefined : [jam.azimuthFromRad, jam.azimuthToRad];
+    },
   };
 }

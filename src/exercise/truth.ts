@@ -30,6 +30,8 @@ export interface Truth {
   /** Indices whose life may touch (from, to), ascending. */
   candidates(from: number, to: number): readonly number[];
   stop(index: number, stop: Stop): void;
+  /** One object more, behind all others; it must start later than anything that was asked for. */
+  add(entry: Entry): void;
   stopOf(index: number): Stop | undefined;
   indexOf(id: string): number;
 }
@@ -71,7 +73,8 @@ function failing(entry: Entry, whole: Path): Path {
 }
 
 /** Makes the truth of a population. */
-export function createTruth(entries: readonly Entry[], seed: number): Truth {
+export function createTruth(population: readonly Entry[], seed: number): Truth {
+  const entries = [...population];
   const paths: Array<Path | undefined> = entries.map(() => undefined);
   const whole: Array<Path | undefined> = entries.map(() => undefined);
   const stops: Array<Stop | undefined> = entries.map(() => undefined);
@@ -128,6 +131,13 @@ export function createTruth(entries: readonly Entry[], seed: number): Truth {
     },
     stop(index, stop) {
       stops[index] ??= stop;
+    },
+    add(entry) {
+      assert(!byId.has(entry.id), `object "${entry.id}" is there already`);
+      byId.set(entry.id, entries.length);
+      entries.push(entry);
+      for (const list of [paths, whole, stops]) list.push(undefined);
+      slots.clear();
     },
     stopOf: (index) => stops[index],
     indexOf: (id) => byId.get(id) ?? -1,

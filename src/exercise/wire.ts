@@ -115,7 +115,7 @@ function writeRadarReport(radar: Radar, sighting: Sighting): void {
   });
 }
 
-function radarWire(station: Station, address: WireAddress, context: WireContext, strobes: (at: number) => readonly [number, number] | undefined): Wire {
+function radarWire(station: Station, address: WireAddress, context: WireContext): Wire {
   const blocks: Uint8Array[] = [];
   const emit = (block: Uint8Array): void => void blocks.push(block);
   const reports = createBlockWriter(48, emit);
@@ -133,7 +133,7 @@ function radarWire(station: Station, address: WireAddress, context: WireContext,
       const north = sector.index === sector.count - 1;
       if (north) writeService034(services, { sac, sic, messageType: NORTH_MARKER, timeOfDayS, rotationPeriodS: sensor.periodS });
       else writeService034(services, { sac, sic, messageType: SECTOR_CROSSING, timeOfDayS, sectorRad: ((sector.index + 1) / sector.count) * TWO_PI });
-      const strobe = north ? strobes(sector.endsAt) : undefined;
+      const strobe = north ? station.strobeAt(sector.endsAt) : undefined;
       if (strobe !== undefined) {
         writeService034(services, {
           sac, sic, messageType: JAMMING_STROBE, timeOfDayS, windowRangeFromM: 0, windowRangeToM: sensor.rangeMaxM, windowAzimuthFromRad: strobe[0], windowAzimuthToRad: strobe[1],
@@ -251,12 +251,12 @@ function nativeWire(station: Station, address: WireAddress, context: WireContext
   };
 }
 
-/** The wire of a station by its type. `strobes` gives the jammed sector that a radar reports with its north marker. */
-export function createWire(station: Station, address: WireAddress, context: WireContext, strobes: (at: number) => readonly [number, number] | undefined): Wire {
+/** The wire of a station by its type. */
+export function createWire(station: Station, address: WireAddress, context: WireContext): Wire {
   switch (station.sensor.type) {
     case 'primary radar':
     case 'secondary radar':
-      return radarWire(station, address, context, strobes);
+      return radarWire(station, address, context);
     case 'ads-b station':
       return adsbWire(station, address, context);
     case 'long-range radar':

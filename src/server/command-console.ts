@@ -1,13 +1,18 @@
 /** `manara exercise` with the console: the engine in a thread of its own, the console on loopback, until interrupted. */
 import { createRequire } from 'node:module';
-import type { TimeS } from '../base/index.ts';
+import { ok, timeS, type TimeS } from '../base/index.ts';
+import type { Scenario } from '../exercise/index.ts';
+import { LEVELS } from '../model/index.ts';
 import { ensureConsoleBuilt } from './console-build.ts';
 import { startConsole } from './console-server.ts';
-import { startEngineHost } from './engine-host.ts';
+import type { Director } from './director.ts';
+import { startEngineHost, type EngineHost } from './engine-host.ts';
 import type { EngineSetup } from './exercise-engine.ts';
 import { EXIT, valueOf } from './failure.ts';
 import { loadScenario } from './load-exercise.ts';
 import { numberWithin, portFrom } from './option-values.ts';
+import { ordersFile, readOrder, type OrderWords } from './order-words.ts';
+import { checkOrder, membersOf, sensorsOf } from './orders.ts';
 import type { RunChoice } from './run-exercise.ts';
 import { timeFromWords } from './when.ts';
 
@@ -18,6 +23,7 @@ export interface ConsoleChoice extends RunChoice {
   readonly speed: string | undefined;
   readonly port: string | undefined;
   readonly webFolder: string;
+  readonly orderWords?: readonly OrderWords[];
 }
 
 /** Computed ahead of whoever looks furthest, in simulated time: an hour, so that the time bar can be used. */
@@ -33,6 +39,24 @@ function untilInterrupted(): Promise<void> {
   });
 }
 
+/** The run has a director: orders go to the engine, and into the file from which the run can be made again. */
+function directorOf(scenario: Scenario, host: EngineHost): Director {
+  return {
+    scene: () => ({ sensors: sensorsOf(scenario), members: membersOf(scenario), orders: host.orders() }),
+    order(value) {
+      const read = readOrder(value);
+      const checked = read.ok ? checkOrder(read.value, scenario) : read;
+      if (!checked.ok) return checked;
+      return ok({ restarts: host.order(checked.value, timeS(checked.value.at ?? host.computedUntil())) });
+    },
+    file() {
+      const { exercise, firstAt } = host.facts();
+      const sharing = LEVELS.find((level) => level === exercise?.sharing) ?? null;
+      return ordersFile({ exercise: scenario.name, seed: exercise?.seed ?? scenario.seed, from: firstAt, sharing, orders: [...host.orders()] });
+    },
+  };
+}
+
 /** Runs the console until the process is interrupted. */
 export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const scenario = loadScenario(choice.name);
@@ -45,11 +69,12 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const host = await startEngineHost({
     module: new URL('./exercise-engine.ts', import.meta.url).href,
     setup,
-    restart: { from: moment(choice.from), sharing: choice.sharing ?? null },
+    restart: { from: moment(choice.from), sharing: choice.sharing ?? null, orders: choice.orderWords },
     aheadS: AHEAD_S,
     onFailure: (message) => say(`The engine stopped: ${message}`),
   });
-  const server = await startConsole({ store: host, port, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
+  const director = directorOf(scenario, host);
+  const server = await startConsole({ store: host, port, director, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

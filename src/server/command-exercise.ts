@@ -2,7 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { compareMarkdown, compareText, compareTable, type Assessment, type CompareColumn } from '../assess/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
-import { EXIT, StatedFailure } from './failure.ts';
+import { isoFromTime, timeS } from '../base/index.ts';
+import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { loadScenario, readText } from './load-exercise.ts';
+import { readOrdersFile, type OrdersFile } from './order-words.ts';
+import { checkOrder, orderOf } from './orders.ts';
 import { outOf, runExercise, COMPARED, type RunChoice } from './run-exercise.ts';
 
 /** Options as the command line gives them. */
@@ -19,6 +23,7 @@ export interface ExerciseOptions {
   readonly without?: readonly string[];
   readonly compare?: boolean;
   readonly port?: string;
+  readonly orders?: string;
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -87,13 +92,26 @@ function checkTogether(options: ExerciseOptions): void {
   if (wrong.length > 0) throw new StatedFailure(wrong.join('; '), EXIT.usage);
 }
 
+/** A run with its director's orders, as the console kept it. */
+function keptOrders(path: string, name: string): OrdersFile {
+  const file = valueOf(readOrdersFile(readText(path), path), EXIT.usage);
+  const scenario = loadScenario(name);
+  if (file.exercise !== scenario.name) throw new StatedFailure(`--orders ${path} is of the exercise ${file.exercise}: name that one, not ${scenario.name}`, EXIT.usage);
+  for (const order of file.orders) valueOf(checkOrder(order, scenario), EXIT.usage);
+  return file;
+}
+
 /** Runs the command. */
 export async function exerciseCommand(name: string, options: ExerciseOptions): Promise<void> {
   checkTogether(options);
-  const seeds = seedsOf(options);
-  const choice: RunChoice = { name, from: options.from, to: options.to, out: options.out, readable: options.readable, sharing: levelOf(options.sharing), without: options.without };
+  const kept = options.orders === undefined ? undefined : keptOrders(options.orders, name);
+  const seeds = kept === undefined || options.seed !== undefined || options.seeds !== undefined ? seedsOf(options) : [kept.seed];
+  const choice: RunChoice = {
+    name, from: options.from ?? (kept === undefined ? undefined : isoFromTime(timeS(kept.from))), to: options.to, out: options.out, readable: options.readable,
+    sharing: levelOf(options.sharing) ?? kept?.sharing ?? undefined, without: options.without, orders: kept?.orders.map(orderOf),
+  };
   if (options.compare === true) return compare(choice, seeds);
   if (options.headless === true) return headless(choice, seeds);
   const { consoleCommand } = await import('./command-console.ts');
-  await consoleCommand({ ...choice, seed: seeds[0], speed: options.speed, port: options.port, webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)) });
+  await consoleCommand({ ...choice, orderWords: kept?.orders, seed: seeds[0], speed: options.speed, port: options.port, webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)) });
 }

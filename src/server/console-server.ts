@@ -15,6 +15,7 @@ import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
+import { addDirector, createPacer, type Director, type Pacer } from './director.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
@@ -35,6 +36,8 @@ export interface ConsoleServerOptions {
   readonly startAt?: TimeS;
   /** True when a console may begin the run again elsewhere or with other terms. */
   readonly restartable: boolean;
+  /** Who may change the run; an exercise alone has one. */
+  readonly director?: Director;
   /** A live picture: watched from its end. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
@@ -107,7 +110,7 @@ async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, 
   });
 }
 
-function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
+function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pacer): void {
   const { store, version } = options;
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
@@ -117,7 +120,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
     const account = accountFacts(options.gate?.sessionOf(request.raw));
     const officer = options.live?.desk !== undefined && (options.gate === undefined || account?.role === 'officer');
-    return { mode, live: options.live !== undefined, officer, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account };
+    return { mode, live: options.live !== undefined, officer, director: options.director !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -154,6 +157,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions): void {
   if (live?.kinds !== undefined) addKinds(app, live.kinds, options.gate);
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.restartable) addRestart(app, store);
+  if (options.director !== undefined) addDirector(app, options.director, pacer);
 }
 
 function addRestart(app: FastifyInstance, store: FrameStore): void {
@@ -212,7 +216,8 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
   let port = options.port;
   await addSecurity(app, options, () => port);
   if (gate !== undefined) addGate(app, gate, options.store.facts().mode);
-  addApi(app, options);
+  const pacer = createPacer();
+  addApi(app, options, pacer);
   if (existsSync(options.webFolder)) await app.register(fastifyStatic, { root: options.webFolder, cacheControl: true, maxAge: 0 });
   app.setNotFoundHandler(async (_request, reply) => {
     return reply.code(404).send({ code: 'console/not-found', message: 'there is nothing at this address' });
@@ -228,6 +233,7 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
     admit: (request) => (isAtHome(request, options, port) ? admitted(gate, request) : undefined),
     onWritten: options.onWritten,
     startSpeedup: options.startSpeedup,
+    pace: pacer.pace,
     startAt: () => (options.live === undefined ? (options.startAt ?? options.store.facts().firstAt) : options.store.computedUntil()),
   });
   port = await listen(app, options);

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LIMITS, type TimeS } from '../base/index.ts';
 import { readConsoleMessage, type ConsoleMessage } from './console-message.ts';
+import type { Pace } from './director.ts';
 import type { FrameStore } from './frame-store.ts';
 import { createPlayback, type Playback, type Written } from './playback.ts';
 
@@ -21,6 +22,8 @@ export interface SocketOptions {
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
   readonly startSpeedup: number;
+  /** What every screen takes up when its number changes. */
+  pace(): Pace;
   /** Where a new console begins. */
   startAt(): TimeS;
 }
@@ -35,6 +38,7 @@ interface Session {
   readonly watched: Set<number>;
   readonly playback: Playback;
   generation: number;
+  paceNumber: number;
 }
 
 const nowS = (): number => performance.now() / 1000;
@@ -112,6 +116,15 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     say(socket, { type: 'restarted', firstAt: store.facts().firstAt });
   }
 
+  /** A new pace is told at once: whoever looks must not think that the picture is late. */
+  function keepPace(socket: WebSocket, session: Session): void {
+    const { number, speedup } = options.pace();
+    if (number === session.paceNumber) return;
+    session.paceNumber = number;
+    session.playback.setSpeed(speedup, nowS());
+    say(socket, { ...clockMessage(session.playback), paced: true });
+  }
+
   /** Messages of a frame by stream number: most consoles look at the same ones, and each is made once. */
   const messages = new WeakMap<Uint8Array, Uint8Array[]>();
 
@@ -135,8 +148,9 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
       send: (streamNumber: number, frame: Uint8Array) => socket.send(messageOf(streamNumber, frame)),
       bufferedBytes: () => socket.bufferedAmount,
     };
-    const playback = createPlayback(port, { at, speedup: options.startSpeedup, nowS: nowS() });
-    return { sessionNumber: sessionsSoFar, playback, watched: new Set(), generation: store.generation() };
+    const pace = options.pace();
+    const playback = createPlayback(port, { at, speedup: pace.number > 0 ? pace.speedup : options.startSpeedup, nowS: nowS() });
+    return { sessionNumber: sessionsSoFar, playback, watched: new Set(), generation: store.generation(), paceNumber: pace.number };
   }
 
   function hear(socket: WebSocket, session: Session, text: string): void {
@@ -153,6 +167,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     const timer = setInterval(() => {
       turns += 1;
       tellRestart(socket, session);
+      keepPace(socket, session);
       playback.turn(nowS());
       if (turns % CLOCK_EVERY_TURNS === 0) {
         if (!still()) return socket.close(SESSION_OVER, 'the session is over');

@@ -4,8 +4,9 @@
  */
 import { Worker } from 'node:worker_threads';
 import { addS, timeS, type TimeS } from '../base/index.ts';
-import type { Ahead, EngineMessage, WorkerSetup } from './engine.ts';
+import type { Ahead, Cut, EngineMessage, OrderMessage, WorkerSetup } from './engine.ts';
 import { createFrameSpool, type FrameSpool } from './frame-spool.ts';
+import type { OrderWords } from './order-words.ts';
 import { createMarkBook, type MarkBook } from './mark-book.ts';
 import type { EngineFacts, FrameStore, Moment, RestartOptions } from './frame-store.ts';
 
@@ -24,11 +25,20 @@ export interface EngineHostOptions {
 export interface EngineHost extends FrameStore {
   /** True when the run has been computed to its end. */
   done(): boolean;
+  /** Has an order carried out at the first second that is not yet computed, when that is near to `at`; else the run begins again from `at`, and it returns true. */
+  order(order: OrderWords, at: TimeS): boolean;
+  /** What was ordered in this run, in order of time. */
+  orders(): readonly OrderWords[];
   close(): Promise<void>;
 }
 
 /** How often the limit moves: once a few simulated seconds is enough, each move is a message. */
 const LIMIT_STEP_S = 5;
+
+/** Once there is a director, no farther: an order shall be seen soon. */
+const DIRECTED_AHEAD_S = 10;
+/** Computed no farther than this beyond who looks, a run takes an order as it is. */
+const NEAR_S = 20;
 
 interface Run {
   readonly worker: Worker;
@@ -37,6 +47,8 @@ interface Run {
   facts: EngineFacts | undefined;
   computedUntil: TimeS;
   moments: readonly Moment[];
+  orders: readonly OrderWords[];
+  cuts: readonly Cut[];
   until: TimeS;
   done: boolean;
   failure: string;
@@ -54,6 +66,7 @@ function createHost(options: EngineHostOptions): Host {
   /** The generation that is looked at: the old run stays until the new one is ready. */
   let shown = 0;
   let restart = options.restart;
+  const aheadS = (): number => (restart.orders === undefined ? options.aheadS : Math.min(DIRECTED_AHEAD_S, options.aheadS));
   let current: { readonly run: Run; readonly facts: EngineFacts } | undefined;
   let restarting: Promise<void> = Promise.resolve();
 
@@ -68,7 +81,7 @@ function createHost(options: EngineHostOptions): Host {
       case 'ready':
         run.facts = message.facts;
         run.computedUntil = addS(message.facts.firstAt, -1);
-        raiseLimit(run, addS(message.facts.firstAt, options.aheadS));
+        raiseLimit(run, addS(message.facts.firstAt, aheadS()));
         ready(message.facts);
         break;
       case 'seconds':
@@ -76,6 +89,8 @@ function createHost(options: EngineHostOptions): Host {
         for (const { view, level, offset, length } of message.frames) run.marks.note(view, level, message.bytes.subarray(offset, offset + length));
         run.computedUntil = message.computedUntil;
         run.moments = message.moments ?? run.moments;
+        run.orders = [...run.orders, ...message.orders];
+        run.cuts = message.cuts ?? run.cuts;
         run.done = message.done;
         break;
       case 'failed':
@@ -88,7 +103,7 @@ function createHost(options: EngineHostOptions): Host {
     const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData });
     const never = timeS(Number.NEGATIVE_INFINITY);
     const run: Run = {
-      worker, spool: createFrameSpool(), marks: createMarkBook(), facts: undefined, computedUntil: never, moments: [], until: never, done: false, failure: '', ending: false,
+      worker, spool: createFrameSpool(), marks: createMarkBook(), facts: undefined, computedUntil: never, moments: [], orders: [], cuts: [], until: never, done: false, failure: '', ending: false,
     };
     return new Promise((resolve, reject) => {
       const fail = (cause: Error): void => {
@@ -123,7 +138,7 @@ function createHost(options: EngineHostOptions): Host {
     const old = current;
     current = await startRun();
     // Where it really began: a later change of sharing begins there again.
-    if (restart.moment !== undefined) restart = { sharing: restart.sharing, from: current.facts.firstAt };
+    if (restart.moment !== undefined) restart = { ...restart, moment: undefined, from: current.facts.firstAt };
     await end(old?.run);
   }
 
@@ -133,7 +148,11 @@ function createHost(options: EngineHostOptions): Host {
   }
 
   function askRestart(change: RestartOptions): void {
-    restart = { from: change.from ?? restart.from, moment: change.moment, sharing: change.sharing === undefined ? restart.sharing : change.sharing };
+    const given = current?.run.orders ?? [];
+    restart = {
+      from: change.from ?? restart.from, moment: change.moment, sharing: change.sharing === undefined ? restart.sharing : change.sharing,
+      orders: change.orders ?? (restart.orders === undefined ? undefined : given),
+    };
     generation += 1;
     const wanted = generation;
     restarting = restarting
@@ -158,12 +177,25 @@ function createHost(options: EngineHostOptions): Host {
     countBetween: (view, level, after, until) => now().run.spool.countBetween(view, level, after, until),
     snapshotBefore: (view, level, at) => now().run.spool.snapshotBefore(view, level, at),
     lookedAt(at) {
-      if (shown === generation) raiseLimit(now().run, addS(at, options.aheadS));
+      if (shown === generation) raiseLimit(now().run, addS(at, aheadS()));
     },
     restart: askRestart,
     generation: () => shown,
     failure: () => now().run.failure,
     done: () => now().run.done,
+    reaches: (view, at) => now().run.cuts.find((cut) => cut.view === view && at >= cut.from && at < cut.until)?.from ?? at,
+    order(order, at) {
+      const { run } = now();
+      restart = { ...restart, orders: restart.orders ?? [] };
+      if (run.computedUntil - at <= NEAR_S) {
+        run.worker.postMessage({ type: 'order', order } satisfies OrderMessage);
+        return false;
+      }
+      const from = timeS(Math.floor(at));
+      askRestart({ from, orders: [...run.orders.filter((one) => (one.at ?? 0) <= from), { ...order, at: from }] });
+      return true;
+    },
+    orders: () => now().run.orders,
     async close() {
       generation += 1;
       await restarting;

@@ -1,8 +1,9 @@
 /** The worker thread of an engine: steps it second by second as far as the host allows and posts what it made. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert, timeS, type TimeS } from '../base/index.ts';
-import type { Ahead, CreateEngine, Engine, EngineMessage, PackedFrame, WorkerSetup } from './engine.ts';
+import type { Ahead, CreateEngine, Cut, Engine, EngineMessage, OrderMessage, PackedFrame, WorkerSetup } from './engine.ts';
 import type { Moment } from './frame-store.ts';
+import type { OrderWords } from './order-words.ts';
 
 /** Seconds are posted together for this long: few messages when it runs fast, no visible wait when it does not. */
 const POST_EVERY_MS = 20;
@@ -23,6 +24,8 @@ function createPacker(): { add(step: ReturnType<Engine['stepSecond']>): void; po
   let parts: Uint8Array[] = [];
   let length = 0;
   let moments: readonly Moment[] | undefined;
+  let orders: readonly OrderWords[] = [];
+  let cuts: readonly Cut[] | undefined;
   return {
     add(step) {
       for (const { view, level, at, snapshot, bytes } of step.frames) {
@@ -31,15 +34,19 @@ function createPacker(): { add(step: ReturnType<Engine['stepSecond']>): void; po
         length += bytes.length;
       }
       moments = step.moments ?? moments;
+      orders = [...orders, ...(step.orders ?? [])];
+      cuts = step.cuts ?? cuts;
     },
     post(computedUntil, done) {
       const bytes = new Uint8Array(length);
       parts.forEach((part, index) => bytes.set(part, frames[index].offset));
-      post({ type: 'seconds', generation, computedUntil, frames, bytes, moments, done }, [bytes.buffer]);
+      post({ type: 'seconds', generation, computedUntil, frames, bytes, moments, orders, cuts, done }, [bytes.buffer]);
       frames = [];
       parts = [];
       length = 0;
       moments = undefined;
+      orders = [];
+      cuts = undefined;
     },
   };
 }
@@ -69,7 +76,10 @@ async function run(engine: Engine): Promise<void> {
   }
 }
 
-port.on('message', (message: Ahead) => {
+let running: Engine | undefined;
+
+port.on('message', (message: Ahead | OrderMessage) => {
+  if (message.type === 'order') return running?.order?.(message.order);
   until = message.until;
   wake?.();
 });
@@ -77,6 +87,7 @@ port.on('message', (message: Ahead) => {
 try {
   const { createEngine } = (await import(module)) as { createEngine: CreateEngine };
   const engine = await createEngine(setup, restart);
+  running = engine;
   post({ type: 'ready', generation, facts: engine.facts });
   await run(engine);
 } catch (cause) {

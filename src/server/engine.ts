@@ -5,6 +5,7 @@
 import type { TimeS } from '../base/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 import type { EngineFacts, Moment, RestartOptions } from './frame-store.ts';
+import type { OrderWords } from './order-words.ts';
 
 export interface EngineFrame {
   /** Handle of the view. */
@@ -22,13 +23,26 @@ export interface EngineSecond {
   readonly frames: readonly EngineFrame[];
   /** All moments as they are known now; absent: unchanged. */
   readonly moments?: readonly Moment[];
+  /** Orders that were carried out since the last second, with their times. */
+  readonly orders?: readonly OrderWords[];
+  /** Lines that are or will be down, all of them, when they have changed. */
+  readonly cuts?: readonly Cut[];
   /** The run has ended; no further step is asked for. */
   readonly done: boolean;
+}
+
+/** A stretch in which nothing gets through to the people of a view. */
+export interface Cut {
+  readonly view: string;
+  readonly from: TimeS;
+  readonly until: TimeS;
 }
 
 export interface Engine {
   readonly facts: EngineFacts;
   stepSecond(): EngineSecond;
+  /** Carries out a director's order with the next second. */
+  order?(words: OrderWords): void;
 }
 
 /** What the module given to the host exports as `createEngine`. `setup` is plain data that may cross threads. */
@@ -46,6 +60,12 @@ export interface WorkerSetup {
 export interface Ahead {
   readonly type: 'ahead';
   readonly until: TimeS;
+}
+
+/** To the worker: carry this out. */
+export interface OrderMessage {
+  readonly type: 'order';
+  readonly order: OrderWords;
 }
 
 export interface PackedFrame {
@@ -67,6 +87,8 @@ export type EngineMessage =
       readonly frames: readonly PackedFrame[];
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly moments: readonly Moment[] | undefined;
+      readonly orders: readonly OrderWords[];
+      readonly cuts: readonly Cut[] | undefined;
       readonly done: boolean;
     }
   | { readonly type: 'failed'; readonly generation: number; readonly message: string };

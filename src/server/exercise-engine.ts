@@ -1,16 +1,18 @@
 /** The engine behind the console: an exercise run that hands out its frames second by second, views by opaque handles. */
 import { fileURLToPath } from 'node:url';
-import { isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '../base/index.ts';
-import { expectedMoment, type ExerciseSetup } from '../exercise/index.ts';
+import { addS, isPublic, memberOf, HUB, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { expectedMoment, type ExerciseSetup, type Order } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
 import { coverageFacts } from './coverage-facts.ts';
-import type { CreateEngine, Engine, EngineFrame, EngineSecond } from './engine.ts';
+import type { CreateEngine, Cut, Engine, EngineFrame, EngineSecond } from './engine.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
 import { placeFacts } from './recorded-facts.ts';
 import { exerciseFiles, loadExercise, type ExerciseChoice } from './load-exercise.ts';
+import type { OrderWords } from './order-words.ts';
+import { orderOf } from './orders.ts';
 import { rememberedEngine, runKey } from './remembered-engine.ts';
 
 /** Beginnings of runs seen before; goes with the next install. */
@@ -86,6 +88,13 @@ export interface EngineSetup {
 
 const isLevel = (text: string | null | undefined): text is Level => LEVELS.includes(text as Level);
 
+interface EngineOptions {
+  readonly from: TimeS | undefined;
+  readonly until: TimeS | undefined;
+  readonly sharing: Level | undefined;
+  readonly orders: readonly OrderWords[];
+}
+
 class ExerciseEngine implements Engine {
   readonly facts: EngineFacts;
   private readonly run: ExerciseRun;
@@ -94,24 +103,62 @@ class ExerciseEngine implements Engine {
   private readonly hidden: readonly string[];
   private frames: EngineFrame[] = [];
   private momentsSent = '';
+  /** The words of orders that were known from the beginning. */
+  private readonly words: ReadonlyMap<Order, OrderWords>;
+  private asked: OrderWords | undefined;
 
-  constructor(setup: ExerciseSetup, options: { readonly from: TimeS | undefined; readonly until: TimeS | undefined; readonly sharing: Level | undefined }) {
+  /** Orders to be carried out with the next second. */
+  private readonly waiting: OrderWords[] = [];
+  private carriedOut: OrderWords[] = [];
+  private readonly cuts: Cut[] = [];
+  private readonly recipients: readonly RecipientId[];
+
+  constructor(setup: ExerciseSetup, options: EngineOptions) {
     this.until = timeS(Math.min(options.until ?? setup.endsAt, setup.endsAt));
     this.secret = setup.config.secret;
     this.hidden = setup.withoutDelivery;
-    this.run = createExerciseRun(setup, { frame: (view, at, bytes) => this.keep(view, at, bytes) }, options.from);
+    const sink = { frame: (view: ViewName, at: TimeS, bytes: Uint8Array) => this.keep(view, at, bytes), ordered: (order: Order) => this.note(order) };
+    this.words = new Map(options.orders.map((words) => [orderOf(words), words]));
+    this.run = createExerciseRun(setup, sink, { from: options.from, orders: [...this.words.keys()] });
+    this.recipients = [...new Set(this.run.broker.views.map((view) => view.recipient))];
     this.facts = factsOf(setup, this.run, options.sharing);
   }
 
+  order(words: OrderWords): void {
+    this.waiting.push(words);
+  }
+
+  /** An order was carried out: what was asked for live has its time from the run. */
+  private note(order: Order): void {
+    const words = this.words.get(order) ?? this.asked;
+    if (words === undefined) return;
+    this.carriedOut.push({ ...words, at: order.at });
+    if (order.what !== 'cut') return;
+    const until = addS(order.at, order.lastsS);
+    for (const recipient of this.recipients) {
+      if (memberOf(recipient) === order.member) this.cuts.push({ view: viewHandle(this.secret, recipient), from: order.at, until });
+    }
+  }
+
+  private takeOrders(): void {
+    for (const words of this.waiting.splice(0)) {
+      this.asked = words;
+      this.run.order(orderOf(words));
+    }
+    this.asked = undefined;
+  }
+
   stepSecond(): EngineSecond {
+    this.takeOrders();
     this.run.step();
-    const { frames } = this;
+    const { frames, carriedOut } = this;
     this.frames = [];
+    this.carriedOut = [];
     const moments: Moment[] = this.run.moments().map((moment) => ({ key: moment.key, names: moment.names, at: moment.at ?? null }));
     const text = JSON.stringify(moments);
     const changed = text !== this.momentsSent;
     this.momentsSent = text;
-    return { at: this.run.at, frames, done: this.run.at >= this.until, ...(changed ? { moments } : {}) };
+    return { at: this.run.at, frames, done: this.run.at >= this.until, ...(changed ? { moments } : {}), ...(carriedOut.length > 0 ? { orders: carriedOut, cuts: [...this.cuts] } : {}) };
   }
 
   private keep(view: ViewName, at: TimeS, bytes: Uint8Array): void {
@@ -132,7 +179,9 @@ export const createEngine: CreateEngine = (setup: unknown, restart: RestartOptio
   const sharing = isLevel(restart.sharing) ? restart.sharing : undefined;
   const make = (): Engine => {
     const exercise = loadExercise({ ...choice, sharing });
-    return new ExerciseEngine(exercise, { from: beginning(exercise, restart, until ?? exercise.endsAt), until, sharing });
+    return new ExerciseEngine(exercise, { from: beginning(exercise, restart, until ?? exercise.endsAt), until, sharing, orders: restart.orders ?? [] });
   };
+  // A run with a director goes its own way from second to second: nothing of it comes back.
+  if (restart.orders !== undefined) return make();
   return rememberedEngine({ folder: BEGINNINGS, key: runKey(exerciseFiles(choice.name), { setup, restart }), make });
 };

@@ -4,7 +4,7 @@
  */
 import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker, type BrokerOptions, type BrokerSink } from '../broker/index.ts';
-import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type SeenTrack, type StopReport } from '../exercise/index.ts';
+import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type Order, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
 import type { Warning } from '../model/index.ts';
 
@@ -12,6 +12,7 @@ import type { Warning } from '../model/index.ts';
 export interface RunSink extends BrokerSink {
   input?(input: ExerciseInput): void;
   tick?(at: TimeS): void;
+  ordered?(order: Order): void;
   stopped?(report: StopReport): void;
 }
 
@@ -22,6 +23,8 @@ export interface ExerciseRun {
   readonly at: TimeS;
   /** First tick whose frames leave. */
   readonly firstAt: TimeS;
+  /** Carries out an order now: it has the time of the last tick, whatever it says. Returns it so. */
+  order(order: Order): Order;
   /** Runs one more second. */
   step(): void;
   /** The exercise's moments with those the run has found so far. */
@@ -67,11 +70,20 @@ function seenTracks(broker: Broker, member: RecipientId): SeenTrack[] {
   return tracks;
 }
 
-/**
- * Starts a run whose frames begin at `from` (the exercise's start when absent); the views fill for five minutes before
- * it, unseen. `computes`: the views that are computed, for studies that need few.
- */
-export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: TimeS = setup.startsAt, computes?: BrokerOptions['computes']): ExerciseRun {
+/** Choices of a run. */
+export interface RunOptions {
+  /** Its frames begin here, at the exercise's start when absent; the views fill for five minutes before, unseen. */
+  readonly from?: TimeS;
+  /** The views that are computed, for studies that need few. */
+  readonly computes?: BrokerOptions['computes'];
+  /** Orders of an earlier run, each carried out at its time; one from before the beginning, at the beginning. */
+  readonly orders?: readonly Order[];
+}
+
+/** Starts a run. */
+export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, options: RunOptions = {}): ExerciseRun {
+  const { from = setup.startsAt, computes } = options;
+  const due = [...(options.orders ?? [])].sort((a, b) => a.at - b.at);
   const firstAt = timeS(Math.max(from, setup.startsAt));
   const found = new FoundMoments();
   let at = timeS(Math.max(setup.startsAt, firstAt - WARM_UP_S));
@@ -93,11 +105,18 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: Tim
     broker.input({ kind: 'tick', at });
     if (at % RESPONDER_TICK_S !== 0) return;
     for (const member of responding) {
-      for (const report of setup.responders.step(at, member.id, seenTracks(broker, recipientOf(member.id)))) sink.stopped?.(report);
+      const tracks = setup.orders.isCut(member.id, at) ? [] : seenTracks(broker, recipientOf(member.id));
+      for (const report of setup.responders.step(at, member.id, tracks)) sink.stopped?.(report);
     }
+  };
+  const carryOut = (order: Order): Order => {
+    setup.orders.carryOut(order);
+    sink.ordered?.(order);
+    return order;
   };
   tick();
   const step = (): void => {
+    while (due.length > 0 && due[0].at <= at) carryOut(due.shift() as Order);
     const next = addS(at, 1);
     for (const input of setup.sky.inputs(at, next)) {
       sink.input?.(input);
@@ -112,6 +131,7 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, from: Tim
     get at() {
       return at;
     },
+    order: (order) => carryOut({ ...order, at }),
     step,
     moments: () => setup.moments.map((moment) => found.fill(moment)),
   };

@@ -4,6 +4,7 @@
  */
 import type { TimeS } from '../base/index.ts';
 import type { Stage, ViewLevel } from '../model/index.ts';
+import type { OrderWords } from './order-words.ts';
 
 /** Names by BCP 47 tag; `en` and `ar` are always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -93,6 +94,8 @@ export interface RestartOptions {
   readonly moment?: string;
   /** Sets every grant to this level; null: the file's own terms; absent: as before. */
   readonly sharing?: string | null;
+  /** What a director orders in the new run; absent: as before. */
+  readonly orders?: readonly OrderWords[];
 }
 
 export interface StoredFrames {
@@ -115,6 +118,8 @@ export interface FrameStore {
   countBetween(view: string, level: ViewLevel, after: TimeS, until: TimeS): number;
   /** The last snapshot at or before `at` and the deltas up to `at`; the first snapshot when `at` is before all. */
   snapshotBefore(view: string, level: ViewLevel, at: TimeS): StoredFrames | undefined;
+  /** The last moment up to which frames of a view get through to its people: earlier than `at` while their line is down. Absent: everything does. */
+  reaches?(view: string, at: TimeS): TimeS;
   /** Somebody looks at `at`: an engine that computes ahead goes on from there. */
   lookedAt(at: TimeS): void;
   restart(options: RestartOptions): void;

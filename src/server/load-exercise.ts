@@ -31,7 +31,8 @@ function pathOf(name: string): string {
   throw new StatedFailure(`no exercise "${name}": shipped are ${shippedExercises().join(', ')}; or give the path of a file`);
 }
 
-function readText(path: string): string {
+/** The text of a file; says what is wrong when it cannot be read. */
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

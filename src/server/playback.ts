@@ -81,8 +81,9 @@ export function createPlayback(port: PlaybackPort, start: { at: TimeS; speedup: 
     stream.firstAt ??= stored.at;
   }
 
-  function turnStream(stream: Stream, at: TimeS): void {
+  function turnStream(stream: Stream, clock: TimeS): void {
     const { view, level } = stream.watch;
+    const at = store.reaches?.(view, clock) ?? clock;
     if (stream.sentAt === undefined) {
       const stored = store.snapshotBefore(view, level, at);
       if (stored !== undefined) send(stream, stored);

@@ -90,6 +90,11 @@ function keeping(run: RememberedRun, path: string): Engine {
       }
       return second;
     },
+    order(words) {
+      // From here on it is another run.
+      seconds = undefined;
+      engine.order?.(words);
+    },
   };
 }
 
@@ -115,6 +120,10 @@ function resuming(run: RememberedRun, path: string, { facts, seconds }: Beginnin
       }
       engine ??= overtake();
       return engine.stepSecond();
+    },
+    order(words) {
+      engine ??= overtake();
+      engine.order?.(words);
     },
   };
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { hmacSha256, isoFromTime, utf8, type TimeS } from '../base/index.ts';
-import type { ExerciseSetup } from '../exercise/index.ts';
+import type { ExerciseSetup, Order } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import { createRecorder, createSigner, type Recorder } from '../record/store/index.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
@@ -28,6 +28,8 @@ export interface RunChoice extends ExerciseChoice {
   readonly out?: string;
   /** Frames as lines beside those in bytes. */
   readonly readable?: boolean;
+  /** What a director ordered in an earlier run. */
+  readonly orders?: readonly Order[];
 }
 
 /** What a run came to. */
@@ -38,6 +40,9 @@ export interface RunResult {
   readonly cpuMs: number;
   readonly plotCount: number;
 }
+
+/** Who the record says gave an order. */
+const DIRECTOR = 'director';
 
 interface Span {
   readonly from: TimeS;
@@ -102,6 +107,7 @@ interface Wiring {
   readonly span: Span;
   readonly out: OutFolder | undefined;
   readonly record: Recorder | undefined;
+  readonly orders: readonly Order[];
 }
 
 interface Wired {
@@ -110,7 +116,7 @@ interface Wired {
 }
 
 /** Connects a run to what keeps it. */
-function wire({ setup, span, out, record }: Wiring): Wired {
+function wire({ setup, span, out, record, orders }: Wiring): Wired {
   const run: ExerciseRun = createExerciseRun(setup, {
     input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
     tick: (at) => record?.append({ type: 'tick', at }),
@@ -122,9 +128,10 @@ function wire({ setup, span, out, record }: Wiring): Wired {
       meter.warnings(recipient, at, changes);
       for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
     },
+    ordered: (order) => record?.append({ type: 'act', at: run.at, subject: DIRECTOR, text: JSON.stringify(order) }),
     stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
     fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
-  }, span.from);
+  }, { from: span.from, orders });
   const meter = new RunMeter(setup, run.broker);
   return { run, meter };
 }
@@ -182,7 +189,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   say(`${setup.scenario.name}, seed ${setup.seed}: ${sizeWords(setup)}`);
   const out = choice.out === undefined ? undefined : openOut(choice.out, setup);
   const record = choice.out === undefined ? undefined : openRecord({ folder: choice.out, setup, choice, from: span.from });
-  const wiring: Wiring = { setup, span, out, record };
+  const wiring: Wiring = { setup, span, out, record, orders: choice.orders ?? [] };
   const before = process.cpuUsage();
   const wired = wire(wiring);
   const simulatedFrom = wired.run.at;

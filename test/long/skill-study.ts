@@ -81,7 +81,7 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
   const run: ExerciseRun = createExerciseRun(setup, {
     frame: () => undefined,
     warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
-  }, window.from, ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn');
+  }, { from: window.from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' });
   const meter = new RunMeter(setup, run.broker);
   const watches = watchesOf(setup, run);
   const samples = new ForecastSamples(setup.sky.truth);

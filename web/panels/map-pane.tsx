@@ -6,7 +6,7 @@ import { MapView } from '../map/map-view.tsx';
 import { OLD_AFTER_MS } from '../session/alarms.ts';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
-import { activeIndex, clock, heardMs, loadError, playing, split, tick } from '../session/store.ts';
+import { activeIndex, clock, heardMs, loadError, playing, speed, split, tick } from '../session/store.ts';
 import { text } from '../words/language.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
@@ -15,13 +15,16 @@ function Banners({ pane }: { pane: Pane }) {
   const now = tick.value >= 0 ? performance.now() : 0;
   const lost = linkState.value === 'lost';
   const ageMs = now - heardMs.value;
+  // A line that is down while the server is heard: frames stay behind the clock, by its own time.
+  const behindS = frame === undefined ? 0 : (clock.value.at - frame.at) / Math.max(1, speed.value);
+  const oldS = Math.max(ageMs / 1000, behindS > OLD_AFTER_MS / 1000 ? behindS : 0);
   return (
     <div class="banners" role="status">
       {frame?.unrecorded ? <p class="banner is-grave">{text('banner.unrecorded')}</p> : null}
       {frame?.status === 'rebuilding' ? <p class="banner is-notice">{text('banner.rebuilding')}</p> : null}
       {lost ? <p class="banner is-grave">{text('banner.lost.age', { age: durationText((now - (lostAtMs.value ?? now)) / 1000) })}</p> : null}
-      {!lost && playing.value && frame !== undefined && ageMs > OLD_AFTER_MS ? (
-        <p class="banner is-grave">{text('banner.old', { age: durationText(ageMs / 1000) })}</p>
+      {!lost && playing.value && frame !== undefined && oldS * 1000 > OLD_AFTER_MS ? (
+        <p class="banner is-grave">{text('banner.old', { age: durationText(oldS) })}</p>
       ) : null}
       {clock.value.failure === '' ? null : <p class="banner is-grave">{text('banner.failure', { failure: isolated(clock.value.failure) })}</p>}
       {loadError.value === undefined || lost ? null : <p class="banner is-notice">{text('message.error', { reason: isolated(loadError.value) })}</p>}

@@ -43,6 +43,7 @@ function feedsSign(): PanelSign | undefined {
 export const PANELS: readonly PanelEntry[] = [
   { id: 'feeds', title: 'feeds.title', does: 'help.feeds', key: 'U', possible: isLive, sign: feedsSign, load: async () => (await import('./feeds-panel.tsx')).FeedsPanel },
   { id: 'terms', title: 'terms.title', does: 'help.terms', key: 'W', possible: isLive, load: async () => (await import('./terms-panel.tsx')).TermsPanel },
+  { id: 'director', title: 'director.title', does: 'help.director', key: '6', possible: () => session.value?.director === true, load: async () => (await import('./director-panel.tsx')).DirectorPanel },
 ];
 
 /** Id of the panel that is open. */

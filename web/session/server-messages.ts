@@ -45,6 +45,8 @@ export interface SessionInfo {
   live: boolean;
   /** True where this console's people may approve and end warnings. */
   officer: boolean;
+  /** True where the run itself may be changed: in an exercise. */
+  director: boolean;
   /** Who is logged in; undefined where nobody needs to. */
   account: { name: string; role: string } | undefined;
   exercise: ExerciseInfo | undefined;
@@ -164,6 +166,8 @@ export interface ClockMessage {
   computedUntil: number;
   /** Why nothing more comes; '' while all is well. */
   failure: string;
+  /** True when the director has set the pace of every screen. */
+  paced?: boolean;
 }
 
 export type ServerMessage =
@@ -248,6 +252,7 @@ export function readSession(value: unknown): SessionInfo {
     mode: mode === 'actual' || mode === 'test' ? mode : 'exercise',
     live: fields['live'] === true,
     officer: fields['officer'] === true,
+    director: fields['director'] === true,
     account: fields['account'] ? accountOf(fieldsOf(fields['account'], 'session.account')) : undefined,
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
     views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
@@ -396,7 +401,7 @@ export function readMessage(value: unknown): ServerMessage | undefined {
     case 'clock': {
       const at = numberOf(fields['at'], 'clock.at');
       const computedUntil = optionalNumber(fields['computedUntil']) ?? at;
-      return { type: 'clock', at, speed: optionalNumber(fields['speed']) ?? 1, computedUntil, failure: textOr(fields['failure'], '') };
+      return { type: 'clock', at, speed: optionalNumber(fields['speed']) ?? 1, computedUntil, failure: textOr(fields['failure'], ''), paced: fields['paced'] === true };
     }
     case 'restarted':
       return { type: 'restarted', firstAt: numberOf(fields['firstAt'], 'restarted.firstAt') };

@@ -231,6 +231,12 @@ async function begin(shown: number | Moment, request: RestartRequest): Promise<v
   }
 }
 
+/** The server computes the run again from `at`: what still comes is of the old one. */
+export function awaitRestart(at: number): void {
+  awaitingRestart = true;
+  restarting.value = at;
+}
+
 /** The server has begun a new run: its streams start again by themselves. */
 function beginNewRun(firstAt: number): void {
   awaitingRestart = false;
@@ -302,9 +308,9 @@ function takeMessage(message: ServerMessage): void {
     return;
   }
   clock.value = message;
-  if (!speedKnown) {
+  if (!speedKnown || message.paced === true) {
     speedKnown = true;
-    speed.value = message.speed > 0 ? message.speed : 1;
+    if (message.speed > 0 || message.paced !== true) speed.value = message.speed > 0 ? message.speed : 1;
     playing.value = message.speed > 0;
   }
 }

@@ -1,0 +1,46 @@
+// The exercise director's side of the server: what there is to give orders about, orders, the pace of every screen.
+
+import { signal } from '@preact/signals';
+import { awaitRestart, shownAt } from './store.ts';
+import type { Names } from './server-messages.ts';
+
+export type OrderRequest =
+  | { readonly what: 'object'; readonly kind: string; readonly lat: number; readonly lon: number; readonly bearingDeg: number; readonly distanceKm: number }
+  | { readonly what: 'silence' | 'jam'; readonly sensor: string; readonly minutes: number }
+  | { readonly what: 'cut'; readonly member: string; readonly minutes: number };
+
+export interface DirectorScene {
+  readonly sensors: readonly { readonly id: string; readonly jams: boolean }[];
+  readonly members: readonly { readonly id: string; readonly names: Names }[];
+  /** What was ordered, with its times. */
+  readonly orders: readonly (OrderRequest & { readonly at: number })[];
+}
+
+export const scene = signal<DirectorScene | undefined>(undefined);
+/** Why the last order was not taken, in the server's words; '' when it was. */
+export const refusal = signal('');
+
+async function post(path: string, body: object): Promise<Response> {
+  return fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+/** Fetches what there is to give orders about. */
+export async function loadScene(): Promise<void> {
+  const answer = await fetch('api/director');
+  if (answer.ok) scene.value = (await answer.json()) as DirectorScene;
+}
+
+/** Gives an order about the moment that is shown. */
+export async function giveOrder(order: OrderRequest): Promise<void> {
+  const at = Math.floor(shownAt.peek());
+  const answer = await post('api/director/order', { ...order, at });
+  const said = (await answer.json()) as { restarts?: boolean; message?: string };
+  refusal.value = answer.ok ? '' : (said.message ?? String(answer.status));
+  if (said.restarts === true) awaitRestart(at);
+}
+
+/** Sets the speed of every screen; 0 stands still. */
+export async function setPace(speed: number): Promise<void> {
+  const answer = await post('api/director/pace', { speed });
+  if (!answer.ok) refusal.value = String(answer.status);
+}
