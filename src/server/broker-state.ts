@@ -111,7 +111,9 @@ export async function recordOrderFault(folder: string, header: RecordingHeader, 
 export interface StateKeeper {
   terms(held: readonly WrittenTerms[], seals: BrokerState['seals']): void;
   checkpoint(known: KnownCheckpoint): void;
-  /** Resolves when the file has everything; rejects with what the last write failed of. */
+  /** What is remembered now, written or not: what is judged by it must not wait for a disk. */
+  current(): BrokerState;
+  /** Resolves when the file has everything, or the last write failed. */
   settled(): Promise<void>;
 }
 
@@ -127,13 +129,15 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
         await writeWhole(path, `${JSON.stringify({ format: FORMAT, version: VERSION, ...next }, undefined, 2)}\n`);
       } catch (cause) {
         failed((cause as Error).message);
-        return;
+        break;
       }
       written = JSON.stringify(next);
     }
+    // In the same step as the last look at `now`: a change right behind it begins a write of its own.
+    writing = undefined;
   }
   function start(): void {
-    writing ??= writeAll().finally(() => (writing = undefined));
+    if (JSON.stringify(now) !== written) writing ??= writeAll();
   }
   return {
     terms(held, seals) {
@@ -145,6 +149,7 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
       now = { ...now, checkpoint: known };
       start();
     },
+    current: () => now,
     async settled() {
       while (writing !== undefined) await writing;
     },

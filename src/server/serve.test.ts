@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -233,6 +233,32 @@ describe('serve', () => {
     const texts: string[] = [];
     if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('"gridM":1000') ? '1 km' : '5 km');
     expect(texts).toEqual(['5 km', '1 km', '5 km']);
+  });
+
+  test('reloads follow one another, and are judged by what was taken up even while it cannot be written', async () => {
+    const path = join(folder, 'manara.yaml');
+    const lines = readFileSync(path, 'utf8');
+    mkdirSync(join(folder, 'memory'));
+    writeFileSync(path, lines.replace('record: {', 'record: {state: memory/state.json, '));
+    await start('debug');
+    await until(() => existsSync(join(folder, 'memory', 'state.json')), 'what the broker remembers');
+    rmSync(join(folder, 'memory'), { recursive: true });
+    const terms = join(folder, 'altair-terms.yaml');
+    const first = readFileSync(terms, 'utf8');
+    const second = first.replace('number: 1', `number: 2\nprevious: "${hex(sha256(utf8(first)))}"`).replace('grid: 5 km', 'grid: 1 km');
+    expect(second).toContain('previous: ');
+    writeFileSync(terms, second);
+    await Promise.all([serving?.reload(), serving?.reload()]);
+    expect(logged.match(/config\/reloaded/g)).toHaveLength(2);
+    expect(logged).not.toContain('config/kept');
+    await until(() => logged.includes('state/not-written'), 'the failed write');
+    writeFileSync(terms, first);
+    await serving?.reload();
+    expect(logged).toContain('config/kept');
+    expect(logged).toContain('older than number 2, which held already');
+    mkdirSync(join(folder, 'memory'));
+    await until(() => existsSync(join(folder, 'memory', 'state.json')), 'the next write');
+    expect(JSON.parse(readFileSync(join(folder, 'memory', 'state.json'), 'utf8'))).toMatchObject({ terms: { altair: { number: 2 } } });
   });
 
   test('a door that is taken, and a configuration that makes no sense, do not start and leave nothing open', async () => {

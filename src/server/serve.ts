@@ -330,9 +330,7 @@ function widensUnrecorded(config: ServeConfig, next: ServeConfig, recorder: Reco
 
 /** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
 async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): Promise<ServeConfig> {
-  // A reload right after another must find what the one before it took.
-  await parts.state?.settled();
-  const again = await readServeConfig(config.path);
+  const again = await readServeConfig(config.path, parts.state?.current());
   if (!again.ok) {
     log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
     log.debug('config/kept', again.error.message);
@@ -402,11 +400,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await closeAll(parts, recorder);
     throw cause;
   }
+  let reloading: Promise<void> = Promise.resolve();
   return {
     consoles: parts.consoles,
     metrics: parts.metrics,
-    async reload() {
-      config = await reloaded(config, parts, recorder, log);
+    reload() {
+      // One after the other: each judges by what the one before it took.
+      const next = reloading.then(async () => {
+        config = await reloaded(config, parts, recorder, log);
+      });
+      reloading = next.catch(() => undefined);
+      return next;
     },
     async stop() {
       log.info('serve/stopping', 'stopping: doors are closed, the record is synced');

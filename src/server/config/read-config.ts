@@ -326,8 +326,11 @@ async function stateOf(path: string, problems: Problems): Promise<BrokerState> {
   return NO_STATE;
 }
 
-/** Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. */
-export async function readServeConfig(path: string): Promise<Result<ServeConfig, FileFault>> {
+/**
+ * Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. `known` is what a running
+ * broker remembers, whether its file has it already or not; without it the file says.
+ */
+export async function readServeConfig(path: string, known?: BrokerState): Promise<Result<ServeConfig, FileFault>> {
   const read = await readYamlFile(path, CONFIG);
   if (!read.ok) {
     const { code, message } = read.error;
@@ -354,7 +357,7 @@ export async function readServeConfig(path: string): Promise<Result<ServeConfig,
   const warnings = await readAllWarnings(reading, members, problems);
   checkRoster(reading, feeds);
   const statePath = at(words.record.state ?? `${words.record.folder}.state.json`);
-  const state = await stateOf(statePath, problems);
+  const state = known ?? (await stateOf(statePath, problems));
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
   const roster = rosterOf(words, secret, state);
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
