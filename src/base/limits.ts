@@ -72,6 +72,8 @@ export const LIMITS = {
   doorsMax: 512,
   /** Terms hold this long at most: what nobody renews ends by itself. */
   termsValidDaysMax: 90,
+  /** An order to warn in earnest holds this long at most, for the same reason. */
+  actualOrderDaysMax: 90,
   /** Terms in one file: more than a person can agree to. */
   termsPerFileMax: 500,
   /** Polygons in one GeoJSON file: ten times the places that can be warned. */

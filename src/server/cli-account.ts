@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 
 const fileOption = (): Option => new Option('--file <file>', 'file of accounts').default('accounts.json');
 
-/** Adds `account add|list|remove`, `keys make` and `feed`. */
+/** Adds `account add|list|remove`, `keys make|public` and `feed`. */
 export function addAccountCommands(program: Command): void {
   const account = program.command('account').description('people who may enter a console');
   account
@@ -34,9 +34,16 @@ export function addAccountCommands(program: Command): void {
       const { removeAccountCommand } = await import('./command-account.ts');
       await removeAccountCommand(name, file);
     });
-  program
-    .command('keys')
-    .description('keys and certificates for TLS')
+  const keys = program.command('keys').description('keys that sign, and keys and certificates for TLS');
+  keys
+    .command('public')
+    .description('shows the public key of a file with 64 hex digits, the seed of an Ed25519 key')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { publicKeyCommand } = await import('./command-account.ts');
+      await publicKeyCommand(file);
+    });
+  keys
     .command('make')
     .description('makes a key and its certificate and prints the fingerprint by which the other side knows it')
     .requiredOption('--out <folder>', 'where tls.key and tls.crt are written')

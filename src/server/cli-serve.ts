@@ -1,9 +1,9 @@
-/** Words of `serve`, `check` and `doctor`. */
+/** Words of `serve`, `check`, `doctor` and `actual`. */
 import { Option, type Command } from 'commander';
 
 const configOption = (): Option => new Option('--config <file>', 'configuration; docs/serve.md has every field').default('manara.yaml');
 
-/** Adds `serve`, `check` and `doctor`. */
+/** Adds `serve`, `check`, `doctor` and `actual sign`. */
 export function addServeCommands(program: Command, version: string): void {
   program
     .command('serve')
@@ -30,5 +30,18 @@ export function addServeCommands(program: Command, version: string): void {
     .action(async (options: { config?: string; listen: string }) => {
       const { doctorCommand } = await import('./command-doctor.ts');
       await doctorCommand(options);
+    });
+  program
+    .command('actual')
+    .description('serving in earnest')
+    .command('sign')
+    .description('signs the order to serve in mode actual, which two officers of the configuration must; the key stays on this machine')
+    .addOption(configOption())
+    .requiredOption('--officer <name>', "one of the configuration's actual.officers")
+    .requiredOption('--key <file>', "file with 64 hex digits: the seed of that officer's Ed25519 key")
+    .option('--days <count>', 'for whoever signs first: how long the order holds, at most 90', '30')
+    .action(async (options: { config: string; officer: string; key: string; days: string }) => {
+      const { signActualCommand } = await import('./command-actual.ts');
+      await signActualCommand(options);
     });
 }

@@ -1,15 +1,17 @@
-/** `manara account`: makes, lists and removes accounts; `manara keys make`: a key and certificate for TLS. */
+/** `manara account`: makes, lists and removes accounts; `manara keys`: a key and certificate for TLS, and the public key of a seed. */
 import { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Secret, TOTP } from 'otpauth';
+import { createSigner } from '../record/store/index.ts';
 import { readAccounts, ROLES, ROLE_WORDS, writeAccounts, type Account, type Role } from './auth/accounts-file.ts';
 import { fingerprintOf } from './auth/certificates.ts';
 import { makeCertificate } from './auth/make-certificate.ts';
 import { hashPassword, PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN } from './auth/password.ts';
 import { StatedFailure, valueOf } from './failure.ts';
+import { readSeed } from './keys-file.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const ID = /^[a-z0-9-]{1,32}$/;
@@ -85,4 +87,9 @@ export async function makeKeysCommand(options: { readonly out: string; readonly 
   say(`Key:         ${keyPath} (keep it on this machine)`);
   say(`Certificate: ${certificatePath}, for ${days} days`);
   say(`Fingerprint: ${fingerprintOf(new X509Certificate(certificate))}`);
+}
+
+/** Prints the public key of a seed, which configurations and files of keys name. */
+export async function publicKeyCommand(file: string): Promise<void> {
+  process.stdout.write(`${createSigner(await readSeed(file)).publicKeyHex}\n`);
 }

@@ -1,11 +1,11 @@
 /** `manara terms check`, `diff`, `sign`: for members, on their own machine. Nothing here opens a connection. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { isoFromTime, timeS, type Mode } from '../base/index.ts';
 import { createSigner } from '../record/store/index.ts';
-import { systemWords } from '../record/store/index.ts';
 import { diffWords, grantPrice, grantWords, wholeSecond } from './config/terms-words.ts';
 import { canonicalText, parseTerms, readTermsFile, termsMessage, unsignedText, type WrittenTerms } from './config/terms-file.ts';
 import { StatedFailure, valueOf } from './failure.ts';
+import { readSeed } from './keys-file.ts';
 
 const DAY_S = 86_400;
 
@@ -40,17 +40,6 @@ export interface SignWords {
   readonly mode: string;
   readonly renew?: boolean;
   readonly days: string;
-}
-
-async function readSeed(path: string): Promise<Uint8Array> {
-  let text: string;
-  try {
-    text = (await readFile(path, 'utf8')).trim();
-  } catch (cause) {
-    throw new StatedFailure(`the key cannot be read: ${systemWords(cause)}; make one with "openssl rand -hex 32 > ${path}" and keep it on this machine`);
-  }
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new StatedFailure(`${path} must hold 64 hex digits, the seed of an Ed25519 key: make one with "openssl rand -hex 32 > ${path}" and keep it on this machine`);
-  return Uint8Array.from(Buffer.from(text, 'hex'));
 }
 
 /** A field at the top of the file with another value; added behind `after` when it was not there. */

@@ -2,13 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { isoFromTime } from '../base/index.ts';
-import type { ChainProof } from '../record/chain/index.ts';
+import type { ChainProof, RecordEntry } from '../record/chain/index.ts';
 import { checkSignature, openRecording, verifyRecording, type Recording } from '../record/store/index.ts';
+import { orderProblems, parseOrder } from './config/actual.ts';
 import { createDeliveredCheck } from './delivered-check.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { kernelName } from './kernel.ts';
 import { readKeys } from './keys-file.ts';
 import { verifyProof, type ProofWords } from './command-prove.ts';
+import { ORDER_SUBJECT } from './record-beginning.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
 
 function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean): string {
@@ -16,6 +18,38 @@ function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean):
   const key = recording.header.signingKey.slice(0, 16);
   const from = keysGiven ? 'a key that you gave' : 'the key that it names itself (give --keys to prove whose it is)';
   return `${proof.signedCount} checkpoints signed by ${key}…, ${from}`;
+}
+
+/** Code of a recording that says actual without having been ordered to. */
+const NOT_ORDERED = 'verify/mode';
+
+/** A recording in mode actual holds the order of two officers for the key that signed it. */
+class OrderCheck {
+  private found = '';
+  private wrong = 'holds no order of two officers to serve in mode actual';
+  private readonly mode: string;
+  private readonly key: string;
+
+  constructor({ header }: Recording) {
+    this.mode = header.mode;
+    this.key = header.signingKey;
+  }
+
+  take(entry: RecordEntry): void {
+    if (this.mode !== 'actual' || this.found !== '' || entry.type !== 'act' || entry.subject !== ORDER_SUBJECT) return;
+    const order = parseOrder('the order', entry.text);
+    const problems = order.ok ? orderProblems(order.value) : [order.error.message];
+    if (order.ok && order.value.key !== this.key) problems.push(`is for the key ${order.value.key.slice(0, 16)}…, the record is signed by ${this.key.slice(0, 16)}…`);
+    if (problems.length > 0) this.wrong = `holds an order to serve in mode actual that ${problems.join('; it ')}`;
+    else if (order.ok) this.found = `in mode actual, as ${Object.keys(order.value.signatures).join(' and ')} ordered`;
+  }
+
+  /** Words for what is proven; throws when the mode was not ordered. */
+  finish(path: string): readonly string[] {
+    if (this.mode !== 'actual') return [];
+    if (this.found === '') throw new StatedFailure(`${path} is in mode actual and ${this.wrong}: what it holds are no warnings in earnest. [${NOT_ORDERED}]`);
+    return [this.found];
+  }
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -85,9 +119,11 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
   }
   const recomputer = createRecomputer({ program: words.version, kernel: kernelName() });
   const delivered = createDeliveredCheck(folderOf(path));
+  const order = new OrderCheck(recording);
   let difference: RecomputeDifference | undefined;
   const verdict = await verifyRecording(recording, { checkSignature, keys }, (entry, sequence) => {
     difference ??= recomputer.take(entry, sequence);
+    order.take(entry);
     delivered?.take(entry, sequence);
   });
   if (difference !== undefined) {
@@ -98,11 +134,12 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
     const { message, provenCount, code } = verdict.difference;
     throw new StatedFailure(`${path} is not what was written. ${message}. The ${provenCount} entries before are proven. [${code}]`);
   }
+  const ordered = order.finish(path);
   const besides = delivered?.finish() ?? '';
   if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [${DELIVERED}]`);
   const proof = recomputer.proof();
   const beside = delivered === undefined || delivered.fileCount === 0 ? [] : [`the ${delivered.fileCount} files of delivered/ and cap/ hold the same bytes`];
-  process.stdout.write(`${provenLine(recording, verdict.proof, [...madeAgain(proof), ...beside], keys !== undefined)}\n`);
+  process.stdout.write(`${provenLine(recording, verdict.proof, [...ordered, ...madeAgain(proof), ...beside], keys !== undefined)}\n`);
   if (proof.otherPrograms.length > 0) {
     throw new StatedFailure(
       `the views were made by ${proof.otherPrograms.join(' and by ')}; this is manara ${words.version} with ${kernelName()}, which may give other bytes without any fault. Install that one to make them again`,

@@ -13,6 +13,9 @@ export function brokerConfigOf(config: ServeConfig): BrokerConfig {
   return { ...config.broker, secret: hmacSha256(config.broker.secret, utf8('streams')) };
 }
 
+/** Subject of the entry that holds the order to serve in mode actual. */
+export const ORDER_SUBJECT = 'order';
+
 /** Who CAP messages say they come from. */
 export const senderOf = (config: ServeConfig): string => config.words.cap?.sender ?? 'test@manara.invalid';
 
@@ -24,6 +27,7 @@ export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerC
   const { at, epoch, program } = run;
   recorder.append({ type: 'epoch', at, epoch });
   recorder.append({ type: 'config', at, subject: '', text: config.text });
+  if (config.ordered !== undefined) recorder.append({ type: 'act', at, subject: ORDER_SUBJECT, text: config.ordered.orderText });
   const cap = { sender: senderOf(config), without: [], languages: config.languageTexts, epoch };
   const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap, roster: config.roster };
   recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });

@@ -81,13 +81,21 @@ function outletWords(config: ServeConfig): string[] {
   });
 }
 
+function modeWords({ broker, ordered }: ServeConfig): string {
+  if (ordered !== undefined) {
+    const { signatures, validUntil } = ordered.order;
+    return `WARNINGS SAY ACTUAL, as ordered by ${Object.keys(signatures).join(' and ')}; it starts until ${isoFromTime(validUntil)}`;
+  }
+  return broker.mode === 'test' ? 'warnings say Test' : 'warnings say Exercise, and plots marked as simulated are taken';
+}
+
 /** The whole configuration, line by line. */
 export function describeConfig(config: ServeConfig): readonly string[] {
   const { words, broker } = config;
   const consoles = Object.entries(words.consoles).map(([viewer, { port }]) => `${viewer} at http://127.0.0.1:${port}/, open to whoever can reach that port on this machine.`);
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
   return [
-    `${broker.name}, mode ${broker.mode}: ${broker.mode === 'test' ? 'warnings say Test' : 'warnings say Exercise, and plots marked as simulated are taken'}.`,
+    `${broker.name}, mode ${broker.mode}: ${modeWords(config)}.`,
     `Doors:`, ...indented(config.doors.map((door) => doorWords(door, broker.secret))),
     ...config.repairs.map((repair) => `repaired while reading: ${repair}.`),
     `Feeds:`, ...indented(feedWords(config)),

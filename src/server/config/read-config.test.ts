@@ -57,7 +57,7 @@ describe('a serve configuration', () => {
 
   test.each([
     ['manara.yaml', 'mode: test', 'mood: test', '"mood" is not a field here; did you mean "mode"?'],
-    ['manara.yaml', 'mode: test', 'mode: actual', 'line 6: mode: "actual" does not start: it needs a signing key of its own and two named officers'],
+    ['manara.yaml', 'mode: test', 'mode: actual', 'line 3: actual: is missing: mode actual needs {key, secret, officers, order}'],
     ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 35: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
     ['manara.yaml', 'rotation: 5 s', 'rotation: 500 s', '"500 s" must lie between 0.5 s and 120 s'],
     ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],

@@ -1,7 +1,7 @@
 /** From a configuration file and the files that it names to what a broker starts with. What makes no sense does not start. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
+import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, timeS, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { Catalogues } from '../../warn/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, SourceFormat, TermsFile } from '../../model/index.ts';
 import { readLanguages, withLanguages } from './languages.ts';
@@ -9,6 +9,8 @@ import { readAirspaces, readPlaces, readTerritory, type Problems } from './place
 import { readAccounts, type Account } from '../auth/accounts-file.ts';
 import type { ConsoleOutside } from '../console-server.ts';
 import type { AddressList, Endpoint } from './endpoints.ts';
+import { actualWants } from './actual-wants.ts';
+import { readActual, type Actual } from './actual.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
@@ -58,6 +60,8 @@ export interface ServeConfig {
   /** Undefined: consoles are open to whoever reaches them on this machine. */
   readonly accounts: readonly Account[] | undefined;
   readonly recordFolder: string;
+  /** The order that two officers signed, and its file's text; undefined in every mode but actual. */
+  readonly ordered: Pick<Actual, 'order' | 'orderText'> | undefined;
   /** Seed of the key that signs the record's checkpoints; undefined: not signed. */
   readonly signingSeed: Uint8Array | undefined;
   readonly capFolder: string | undefined;
@@ -326,6 +330,26 @@ async function stateOf(path: string, problems: Problems): Promise<BrokerState> {
   return NO_STATE;
 }
 
+/** The keys that the mode selects; those of mode actual are its own, and come with the order of two officers. */
+async function readKeys(reading: Reading, problems: Problems): Promise<{ secret: Uint8Array } & Pick<ServeConfig, 'signingSeed' | 'ordered'>> {
+  const { words, at } = reading;
+  if (words.mode !== 'actual') {
+    const signingSeed = words.record.key === undefined ? undefined : await readHexSeed(at(words.record.key), 'key of the record', problems);
+    return { secret: await readHexSeed(at(words.secret), 'secret', problems), signingSeed, ordered: undefined };
+  }
+  const warningKeys = Object.values(words.members).flatMap(({ warnings }) => [warnings?.key, warnings?.actual?.key]);
+  const actual = await readActual({
+    words: words.actual,
+    broker: words.name,
+    startsAt: timeS(Date.now() / 1000),
+    at,
+    problem: (path, message) => problemAt(reading, path, message),
+    seed: (path, what) => readHexSeed(path, what, problems),
+    others: [words.secret, words.record.key, ...warningKeys].map((path) => (path === undefined ? undefined : at(path))),
+  });
+  return { secret: actual?.secret ?? new Uint8Array(32), signingSeed: actual?.signingSeed, ordered: actual };
+}
+
 /**
  * Reads a configuration and everything it names, relative to its own folder. All mistakes are named at once. `known` is what a running
  * broker remembers, whether its file has it already or not; without it the file says.
@@ -349,11 +373,11 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const accounts = await readAccountsOf(reading);
   const { members, places } = await readMembers(reading, problems);
   const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
-  const secret = await readHexSeed(at(words.secret), 'secret', problems);
-  const signingSeed = words.record.key === undefined ? undefined : await readHexSeed(at(words.record.key), 'key of the record', problems);
+  const { secret, signingSeed, ordered } = await readKeys(reading, problems);
   const languageTexts = await readLanguages(words.languages, at, problems);
   const catalogues = withLanguages(languageTexts);
   checkLanguages(reading, catalogues);
+  if (words.mode === 'actual') for (const [where, message] of actualWants(words, catalogues)) problemAt(reading, where, message);
   const warnings = await readAllWarnings(reading, members, problems);
   checkRoster(reading, feeds);
   const statePath = at(words.record.state ?? `${words.record.folder}.state.json`);
@@ -363,7 +387,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
   return ok({
-    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
+    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
@@ -392,7 +416,7 @@ async function readAllWarnings(reading: Reading, members: readonly MemberConfig[
 
 /** What of a new configuration cannot be taken up while running, by name; empty when all of it can. */
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
-  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'outlets', 'metrics', 'cap', 'languages'];
+  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'actual', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'outlets', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
   // What the hub withholds is taken up with the terms.
   const partOf = (config: ServeConfig, part: keyof ConfigWords): string =>

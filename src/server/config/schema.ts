@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
+import { ACTUAL } from './actual.ts';
 import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
 import { OUTLET } from './outlets.ts';
 import { SENSOR } from './sensor.ts';
@@ -63,17 +64,14 @@ const CONSOLE = fields({
   names: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be a host name in lower case, or an address')).min(1).max(16).optional(),
 });
 
-/** Warnings that are meant need more than a word in a file: until all of it is asked for and checked, nothing starts in that mode. */
-const mode = z.unknown().refine((value) => value !== 'actual', {
-  error: '"actual" does not start: it needs a signing key of its own and two named officers, which this version cannot check yet; use test', abort: true,
-}).pipe(oneOf('exercise', 'test'));
-
 /** A whole configuration file. */
 export const CONFIG = fields({
   format: z.literal('manara-serve', { error: 'must be manara-serve' }),
   version: z.literal(1, { error: 'must be 1: this program reads configurations of version 1' }),
   name: z.string().min(1).max(100),
-  mode,
+  mode: oneOf('exercise', 'test', 'actual'),
+  /** What mode actual needs beside; read in no other mode. */
+  actual: ACTUAL.optional(),
   /** File with 64 hex digits, from which ids are derived. */
   secret: z.string().min(1),
   /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back; `publish`: where the newest checkpoint is shown. */

@@ -42,12 +42,18 @@ const CHANNEL = z.union(
 
 type ChannelWords = z.infer<typeof CHANNEL>;
 
-/** The `warnings` of a member in a configuration file. */
-export const WARNINGS = fields({
+const signing = {
   /** File with 64 hex digits: the seed of the Ed25519 key that signs what webhooks and sirens get. */
   key: path.optional(),
   /** Key and certificate (PEM) that sign CAP messages. */
   cap: fields({ key: path, certificate: path }).optional(),
+};
+
+/** The `warnings` of a member in a configuration file. */
+export const WARNINGS = fields({
+  ...signing,
+  /** The keys of mode actual, which sign in no other mode. */
+  actual: fields(signing).optional(),
   channels: z.record(id('channel'), CHANNEL).default({}),
 });
 
@@ -142,12 +148,30 @@ async function listenerKeys(base: ChannelBase, tls: Extract<ChannelWords, { kind
   };
 }
 
+/** Whoever takes a test for the real thing, or the other way, must not be able to say that the signature was good. */
+async function checkSeparate(member: MemberId, words: WarningsWords, reading: WarningsReading): Promise<void> {
+  const same = async (one: string | undefined, other: string | undefined): Promise<boolean> => {
+    if (one === undefined || other === undefined) return false;
+    const read = (file: string): Promise<string | undefined> => readFile(reading.at(file), 'utf8').then((text) => text.trim().toLowerCase(), () => undefined);
+    const text = await read(one);
+    return text !== undefined && text === (await read(other));
+  };
+  const again = 'is the key of other modes too: make one for mode actual alone';
+  if (await same(words.key, words.actual?.key)) reading.problems.add(`members.${member}.warnings.actual.key ${again}`);
+  if (await same(words.cap?.key, words.actual?.cap?.key)) reading.problems.add(`members.${member}.warnings.actual.cap ${again}`);
+  if (words.cap !== undefined && words.actual?.cap === undefined) reading.problems.add(`members.${member}.warnings.actual.cap is missing: messages are signed in other modes, so in mode actual too, with a key of its own`);
+}
+
 /** Reads one member's channels. */
 export async function readWarnings(member: MemberId, words: WarningsWords, reading: WarningsReading): Promise<MemberWarnings> {
   const { problems } = reading;
+  const isActual = reading.mode === 'actual';
+  const signed = isActual ? (words.actual ?? {}) : words;
+  const place = `members.${member}.warnings${isActual ? '.actual' : ''}`;
+  if (isActual) await checkSeparate(member, words, reading);
   const signs = (channel: ChannelWords): boolean => channel.kind === 'webhook' || channel.kind === 'sirens';
   const unsigned = Object.entries(words.channels).find(([, channel]) => signs(channel));
-  if (unsigned !== undefined && words.key === undefined) problems.add(`members.${member}.warnings: channel ${unsigned[0]} signs what it sends, so add key: a file with 64 hex digits`);
+  if (unsigned !== undefined && signed.key === undefined) problems.add(`${place}: channel ${unsigned[0]} signs what it sends, so add key: a file with 64 hex digits`);
   const opens = (channel: ChannelWords): boolean => reading.mode !== 'exercise' || channel.inExercise;
   const channels: ChannelConfig[] = [];
   for (const [name, channel] of Object.entries(words.channels)) {
@@ -157,7 +181,7 @@ export async function readWarnings(member: MemberId, words: WarningsWords, readi
   }
   return {
     member, channels, shut: Object.entries(words.channels).filter(([, channel]) => !opens(channel)).map(([name]) => name),
-    signingSeed: words.key === undefined ? undefined : await reading.seed(reading.at(words.key), `warning key of ${member}`),
-    capKeys: await capKeysOf(member, words.cap, reading),
+    signingSeed: signed.key === undefined ? undefined : await reading.seed(reading.at(signed.key), `warning key of ${member}`),
+    capKeys: await capKeysOf(member, signed.cap, reading),
   };
 }
