@@ -1,8 +1,11 @@
 // Which of the things that lie over the screen is open. Apart from their panels, so that commands can open what lists them.
 
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { session } from '../session/store.ts';
 
-export const introOpen = signal(true);
+export const introWanted = signal(true);
+/** The first card is an exercise's: a live console has none that could take the keys. */
+export const introOpen = computed(() => introWanted.value && session.value?.mode === 'exercise');
 export const helpOpen = signal(false);
 export const aboutOpen = signal(false);
 /** The page of the runbook that is open. */

@@ -6,7 +6,7 @@ import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
 import { Dialog } from './dialog.tsx';
-import { aboutOpen, helpOpen, introOpen, runbookPage } from './dialog-state.ts';
+import { aboutOpen, helpOpen, introOpen, introWanted, runbookPage } from './dialog-state.ts';
 import { closePanel, openPanelId, PANELS, type PanelEntry } from './panel-list.ts';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
@@ -20,7 +20,7 @@ export function disclaimerLines(): readonly string[] {
 /** The dismissible first card: five lines. */
 function Intro() {
   return (
-    <Dialog title={text('intro.title')} closeLabel={text('intro.close')} onClose={() => (introOpen.value = false)}>
+    <Dialog title={text('intro.title')} closeLabel={text('intro.close')} onClose={() => (introWanted.value = false)}>
       <ul class="intro-lines">
         <li>{text('intro.1')}</li>
         <li>{text('intro.2')}</li>
@@ -85,6 +85,6 @@ export function Dialogs() {
   if (panel !== undefined) return <OpenPanel key={panel.id} panel={panel} />;
   if (helpOpen.value) return <Help />;
   if (aboutOpen.value) return <About />;
-  if (introOpen.value && session.value?.mode === 'exercise') return <Intro />;
+  if (introOpen.value) return <Intro />;
   return null;
 }

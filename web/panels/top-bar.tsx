@@ -15,7 +15,7 @@ export function ModeBadge() {
   const mode = session.value?.mode ?? 'exercise';
   if (mode === 'exercise') {
     return (
-      <strong class="mode-badge">
+      <strong class="mode-badge mode-exercise">
         <span lang="en" dir="ltr">EXERCISE</span> <span lang="ar" dir="rtl">تمرين</span>
       </strong>
     );

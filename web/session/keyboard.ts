@@ -1,6 +1,6 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, helpOpen, introOpen, openPalette, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
+import { aboutOpen, closePalette, helpOpen, introOpen, introWanted, openPalette, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
 import { closePanel, openPanelId } from '../panels/panel-list.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
@@ -14,7 +14,7 @@ function closeTop(): void {
   else if (openPanelId.value !== undefined) closePanel();
   else if (helpOpen.value) helpOpen.value = false;
   else if (aboutOpen.value) aboutOpen.value = false;
-  else if (introOpen.value) introOpen.value = false;
+  else if (introOpen.value) introWanted.value = false;
   else if (measure.value !== undefined) measure.value = undefined;
   else selection.value = undefined;
 }
