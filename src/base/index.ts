@@ -28,6 +28,7 @@ export {
 } from './ids.ts';
 export { LIMITS } from './limits.ts';
 export { MODES, type Mode } from './mode.ts';
+export { plainTextFault } from './plain-text.ts';
 export { err, fault, ok, type Fault, type Result } from './result.ts';
 export {
   DAY_S,

@@ -100,6 +100,24 @@ export const LIMITS = {
   outletClientsMax: 200,
   /** Bytes waiting for one client of an outlet above which a tick is left out: some four seconds of 2,000 tracks. */
   outletBufferedBytesMax: 4_194_304,
+  /** Mediated lines of one broker: every two members through one mediator would be more than anybody arranges. */
+  linesMax: 200,
+  /** Machines of one member's officers that sign and open entries. */
+  devicesPerMemberMax: 16,
+  /** Threads that one side of a line began and that have not gone yet. */
+  threadsPerSideMax: 2_000,
+  /** Entries of one thread. */
+  entriesPerThreadMax: 500,
+  /** Letters of all parcels that one side of a line keeps waiting: 2,000 threads of a dozen short entries. */
+  sideLettersMax: 134_217_728,
+  /** Mandates that one side of a line has given and that have not run out. */
+  mandatesPerSideMax: 50,
+  /** Letters of a text: two pages. */
+  entryLettersMax: 4_000,
+  /** A signed parcel as text: 16 KiB sealed for sixteen devices, in base64url twice over, is some 35,000 letters. */
+  parcelLettersMax: 65_536,
+  /** An entry is good for a month at most; what is older is said again. */
+  entryValidDaysMax: 31,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */
   unknownSourcesMax: 100,
 } as const;

@@ -2,8 +2,9 @@
  * The broker: `input` numbers what comes in and decides what goes where (the door), then each view runs on what was
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
-import { HUB, LIMITS, assert, memberOf, type FeedId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
+import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
+import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import type { BrokerConfig, OfficerAct, Place, Plot, TermsFile, Warning } from '../model/index.ts';
 import { compileRows, rowsAt, rowsSince, viewsOf, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
@@ -21,6 +22,8 @@ export type BrokerInput =
   | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
   // Of an earlier process, before the first tick.
   | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind)
+  /** A member's machine spoke on a mediated line; its signatures hold. No view hears of it. */
+  | ({ readonly kind: 'said' } & Said)
   /** An officer of the recipient decided; its views alone hear of it. */
   | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct };
 
@@ -34,6 +37,8 @@ export interface BrokerSink {
   /** A plot was withheld from a view, or put aside before it. For counting, by the hub alone. */
   withheld?(view: ViewName, feed: FeedId, reason: string): void;
   quarantined?(feed: FeedId | undefined, code: string, at: TimeS): void;
+  /** What reached a member on a mediated line with this tick. */
+  told?(member: MemberId, at: TimeS, news: BoxNews): void;
   /** A broken assertion: the view is being rebuilt without the input that met it. */
   fault?(view: ViewName, message: string, at: TimeS): void;
 }
@@ -56,6 +61,8 @@ export interface Broker {
   /** The view of a recipient, for the exercise's responders and for the hub's own eyes; undefined when there is none. */
   viewOf(name: ViewName): View | undefined;
   readonly health: HealthBook;
+  /** Mediated lines. */
+  readonly talk: Pick<Switchboard, 'refusal' | 'boxOf' | 'devicesOf'>;
   /** Number of cores that run now. */
   readonly coreCount: number;
 }
@@ -72,6 +79,7 @@ const SWAP_AFTER_S = 3;
 class RunningBroker implements Broker {
   readonly views: readonly ViewName[];
   readonly health: HealthBook;
+  readonly talk: Switchboard;
   private config: BrokerConfig;
   private readonly sink: BrokerSink;
   private readonly shares: boolean;
@@ -110,6 +118,7 @@ class RunningBroker implements Broker {
       quarantined: (feed, code, at) => sink.quarantined?.(feed, code, at),
     });
     this.health = this.ingest.health;
+    this.talk = createSwitchboard(config);
     this.views = viewsOf(config).filter((name) => options.computes?.(name) ?? true);
     this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config));
     this.at = timeS(-Infinity);
@@ -149,6 +158,8 @@ class RunningBroker implements Broker {
         return this.changeTerms(input.terms, input.at);
       case 'officer':
         return this.officer(input);
+      case 'said':
+        return this.talk.say(input);
       case 'recording':
         this.unrecorded = input.unrecorded;
         return;
@@ -261,6 +272,7 @@ class RunningBroker implements Broker {
     this.dropUnseen();
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
     this.urgentViews.length = 0;
+    for (const [member, news] of this.talk.tick(at)) this.sink.told?.(member, at, news);
     for (const view of this.seen) {
       if (view.intake !== undefined && this.broken.has(view.intake)) view.blank(at);
       if (at < this.silentUntil) view.keepSilent();

@@ -51,6 +51,16 @@ export interface MemberConfig {
   approval: boolean;
 }
 
+/** Party, mediator, party: a way by which two members that do not speak with each other are heard. */
+export interface LineConfig {
+  /** Known to the hub alone: members have handles of their own. */
+  id: string;
+  mediator: MemberId;
+  ends: readonly [MemberId, MemberId];
+  /** Who may be given a mandate to speak for each end. */
+  speakers: readonly [readonly MemberId[], readonly MemberId[]];
+}
+
 /** Everything a broker is told. */
 export interface BrokerConfig {
   name: string;
@@ -63,4 +73,6 @@ export interface BrokerConfig {
   terms: readonly TermsFile[];
   places: readonly Place[];
   airspaces: readonly Airspace[];
+  /** Mediated lines; absent: none. */
+  lines?: readonly LineConfig[];
 }

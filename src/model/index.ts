@@ -1,4 +1,4 @@
-export type { BrokerConfig, FeedConfig, MemberConfig, SourceConfig, SourceFormat } from './config.ts';
+export type { BrokerConfig, FeedConfig, LineConfig, MemberConfig, SourceConfig, SourceFormat } from './config.ts';
 export { ERROR_GRADES_M, type Frame, type FrameArrival, type FrameTrack, type SymbolClass } from './frame.ts';
 export { KINDS, KIND_CLASSES, type Kind, type KindClass } from './kind.ts';
 export type { Airspace, Place } from './place.ts';

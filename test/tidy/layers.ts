@@ -23,11 +23,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   warn: { imports: [...NOUNS, 'forecast'], pure: true },
   deliver: { imports: [...NOUNS, 'format', 'forecast', 'warn'], pure: true },
   broker: {
-    imports: [...NOUNS, 'format', 'ingest', 'release', 'picture', 'forecast', 'warn', 'deliver'],
+    imports: [...NOUNS, 'format', 'ingest', 'release', 'picture', 'forecast', 'warn', 'deliver', 'channel'],
     pure: true,
   },
   coordinate: { imports: NOUNS, pure: true },
   channel: { imports: NOUNS, pure: true },
+  seal: { imports: [...NOUNS, 'channel'], pure: false },
   exercise: { imports: [...NOUNS, 'format'], pure: true },
   assess: { imports: [...NOUNS, 'format', 'exercise', 'record/chain'], pure: true },
   record: { imports: [...NOUNS, 'format'], pure: true },
@@ -72,7 +73,7 @@ export const RELEASE_STAMP = { name: 'markReleased', folder: 'release', declared
 export const SECOND_FACES = ['src/math/elementary.ts'] as const;
 
 /** What the console may import as values; of `model` only the catalogues, which are written in capitals. */
-export const WEB_VALUES = { folders: ['base', 'geo', 'format/frame'], catalogues: 'model' } as const;
+export const WEB_VALUES = { folders: ['base', 'geo', 'format/frame', 'channel', 'seal'], catalogues: 'model' } as const;
 
 /** The folder below src/ that a file belongs to, as named in `LAYERS`; subfolders of `format` and `record` are folders. */
 export function folderOf(path: string): string {

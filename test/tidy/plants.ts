@@ -209,7 +209,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'a value of the release door in the console',
       files: { 'web/map.ts': "import { decide } from '../src/release/index.ts';" },
-      finds: ['web takes values from base, geo, format/frame and catalogues only, not release'],
+      finds: ['web takes values from base, geo, format/frame, channel, seal and catalogues only, not release'],
     },
     {
       name: 'a function of model beside a catalogue',

@@ -1,0 +1,106 @@
+/** What a switchboard knows of one line: threads, entries, mandates. Plain records; `acts.ts` changes them, `box.ts` says who sees what. */
+import { hex, hmacSha256, utf8, type MemberId, type TimeS } from '../base/index.ts';
+import type { LineConfig } from '../model/index.ts';
+import type { Device, EntryKind, MandateScope, Order, ParcelHead } from './order.ts';
+
+/** What a member's machine sent, as it was taken in: signatures hold by then. */
+export interface Said {
+  readonly at: TimeS;
+  readonly member: MemberId;
+  /** Device that signed. */
+  readonly kid: string;
+  readonly order: Order;
+  readonly orderText: string;
+  readonly parcel: ParcelHead | undefined;
+  readonly parcelText: string;
+}
+
+/** One of the two ends. */
+export type Side = 0 | 1;
+
+/** What became of an entry. */
+export const ENTRY_STAGES = ['waiting', 'held', 'proposed', 'consented', 'declined', 'forwarded', 'returned', 'expired'] as const;
+/** One of `ENTRY_STAGES`. */
+export type EntryStage = (typeof ENTRY_STAGES)[number];
+
+export interface MandateState {
+  readonly key: string;
+  readonly line: LineState;
+  readonly side: Side;
+  readonly principal: MemberId;
+  readonly speaker: MemberId;
+  readonly scope: MandateScope;
+  readonly orderText: string;
+  isRevoked: boolean;
+}
+
+/** A parcel that goes to somebody else than the mediator. */
+export interface Outgoing {
+  /** SHA-256 of the parcel: what its reader's ids are made of, so that they tell nothing of where it came from. */
+  readonly key: string;
+  readonly text: string;
+  readonly digest: string;
+  readonly isReworded: boolean;
+  /** When the mediator let it go; its reader has it from the next tick on. */
+  readonly leftAt: TimeS;
+}
+
+export interface EntryState {
+  /** SHA-256 of the order. */
+  readonly key: string;
+  readonly thread: ThreadState;
+  readonly author: MemberId;
+  readonly side: Side;
+  readonly kind: EntryKind;
+  readonly re: EntryState | undefined;
+  readonly mandate: MandateState | undefined;
+  readonly writtenAt: TimeS;
+  readonly expiresAt: TimeS;
+  readonly digest: string;
+  readonly parcelText: string;
+  stage: EntryStage;
+  /** The wording that the author was last shown. */
+  wording: { readonly digest: string; readonly text: string } | undefined;
+  outgoing: Outgoing | undefined;
+  reasonText: string;
+  /** When the other end's machine had it. */
+  receivedAt: TimeS | undefined;
+}
+
+export interface ThreadState {
+  readonly key: string;
+  readonly line: LineState;
+  /** Who writes and reads on each side. */
+  readonly owners: readonly [MemberId, MemberId];
+  readonly opener: Side;
+  readonly entries: EntryState[];
+  /** Key of the first parcel that reached the other side; '' until one did. */
+  farKey: string;
+}
+
+export interface LineState {
+  readonly config: LineConfig;
+  readonly threads: Set<ThreadState>;
+  readonly mandates: MandateState[];
+}
+
+/** Ids by which a member knows things: the same thing has another one for everybody, and no two can be linked. */
+export function idFor(secret: Uint8Array, member: MemberId, what: string, key: string): string {
+  return hex(hmacSha256(secret, utf8(`say/${member}/${what}/${key}`))).slice(0, 24);
+}
+
+/** An end sees what came from the other side under ids made of what reached it. */
+export function entryKeyFor(entry: EntryState, member: MemberId): string {
+  const isNear = member === entry.author || member === entry.thread.line.config.mediator;
+  return isNear ? entry.key : (entry.outgoing?.key ?? '');
+}
+
+export function threadKeyFor(thread: ThreadState, member: MemberId): string {
+  const isNear = member === thread.owners[thread.opener] || member === thread.line.config.mediator;
+  return isNear ? thread.key : thread.farKey;
+}
+
+/** Stages in which the mediator still has it on the desk. */
+export const isOpen = (stage: EntryStage): boolean => stage !== 'forwarded' && stage !== 'returned' && stage !== 'expired';
+
+export type DeviceBook = Map<MemberId, Device[]>;
