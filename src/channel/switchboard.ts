@@ -76,7 +76,7 @@ class RunningSwitchboard implements Switchboard {
 
   constructor(config: Pick<BrokerConfig, 'secret' | 'members' | 'lines'>) {
     this.secret = config.secret;
-    this.tools = { secret: config.secret, devices: this.devices, namesOf: (member) => (member === HUB ? HUB_NAMES : (config.members.find((one) => one.id === member)?.names ?? {})) };
+    this.tools = { secret: config.secret, devices: this.devices, namesOf: (member) => config.members.find((one) => one.id === member)?.names ?? (member === HUB ? HUB_NAMES : {}) };
     this.lines = (config.lines ?? []).map((line) => ({ config: line, threads: new Set(), mandates: [] }));
     for (const line of this.lines) {
       const { mediator, ends } = line.config;

@@ -42,6 +42,17 @@ export function kidNamed(text: string): string {
   }
 }
 
+/** What a signed text says, whoever signed it; undefined when it is none. It proves nothing by itself. */
+export function payloadOf(text: string): unknown {
+  try {
+    const bytes = Uint8Array.from(atob(text.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    // Not three parts of base64url with JSON in the middle.
+    return undefined;
+  }
+}
+
 /** What was signed, once the signature by `signX` holds. */
 async function verified(type: SignedType, text: string, signX: string): Promise<Result<unknown, Fault<'say/forged'>>> {
   if (isTooLong(text)) return err(forged(`the ${type}`));

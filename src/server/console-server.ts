@@ -15,10 +15,12 @@ import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
+import { MAY_SAY, addSay } from './console-say.ts';
 import { addDirector, createPacer, type Director, type Pacer } from './director.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
+import type { SayDesk } from './say/say-desk.ts';
 import type { Written } from './playback.ts';
 
 /** Ports that are tried when the first is busy. */
@@ -40,6 +42,8 @@ export interface ConsoleServerOptions {
   readonly director?: Director;
   /** A live picture: watched from its end. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
+  /** Mediated lines of whoever looks. */
+  readonly lines?: SayDesk;
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
   readonly gate?: Gate;
   /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
@@ -156,6 +160,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
   if (live?.terms !== undefined) app.get('/api/terms', async () => live.terms?.());
   if (live?.kinds !== undefined) addKinds(app, live.kinds, options.gate);
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
+  if (options.lines !== undefined) addSay(app, options.lines, options.gate);
   if (options.restartable) addRestart(app, store);
   if (options.director !== undefined) addDirector(app, options.director, pacer);
 }
@@ -231,6 +236,7 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
   const sockets = createConsoleSockets(app.server, {
     store: options.store,
     admit: (request) => (isAtHome(request, options, port) ? admitted(gate, request) : undefined),
+    watch: (request, listener) => (gate === undefined || gate.sessionOf(request)?.role === MAY_SAY ? options.lines?.watch?.(listener) : undefined),
     onWritten: options.onWritten,
     startSpeedup: options.startSpeedup,
     pace: pacer.pace,

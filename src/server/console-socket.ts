@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LIMITS, type TimeS } from '../base/index.ts';
+import type { BoxNews } from '../channel/index.ts';
 import { readConsoleMessage, type ConsoleMessage } from './console-message.ts';
 import type { Pace } from './director.ts';
 import type { FrameStore } from './frame-store.ts';
@@ -19,6 +20,8 @@ export interface SocketOptions {
   readonly store: FrameStore;
   /** Undefined when a request may not come in (Host, Origin, session); else says whether it still may, asked once a second. */
   admit(request: IncomingMessage): (() => boolean) | undefined;
+  /** News of mediated lines for whoever opened the socket; the answer ends them, undefined: there are none for it. */
+  watch?(request: IncomingMessage, listener: (news: BoxNews) => void): (() => void) | undefined;
   /** Told what was written to each stream, once a minute and when it ends. */
   onWritten(session: number, written: readonly Written[]): void;
   readonly startSpeedup: number;
@@ -103,7 +106,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     if (still === undefined) return refuse(socket, '403 Forbidden');
     if (path !== '/ws') return refuse(socket, '404 Not Found');
     if (sockets.clients.size >= LIMITS.consoleSocketsMax) return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (opened) => attend(opened, still));
+    sockets.handleUpgrade(request, socket, head, (opened) => attend(opened, still, request));
   });
 
   function say(socket: WebSocket, message: object): void {
@@ -160,7 +163,7 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
   }
 
-  function attend(socket: WebSocket, still: () => boolean): void {
+  function attend(socket: WebSocket, still: () => boolean, request: IncomingMessage): void {
     const session = openSession(socket);
     const { playback, sessionNumber } = session;
     let turns = 0;
@@ -179,8 +182,10 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     // Binary messages are no language of ours: they fail to read as JSON like any other nonsense.
     socket.on('message', (data: Buffer) => hear(socket, session, data.toString()));
     socket.on('error', () => socket.terminate());
+    const unwatch = options.watch?.(request, (news) => say(socket, { type: 'said', ...news }));
     socket.on('close', () => {
       clearInterval(timer);
+      unwatch?.();
       options.onWritten(sessionNumber, playback.written());
     });
     say(socket, clockMessage(playback));

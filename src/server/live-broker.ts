@@ -2,12 +2,15 @@
  * The broker on the clock of this machine: what doors bring goes into the record and then in, ticks come at every whole
  * second, frames leave 200 ms after their tick whatever the load. One thread; nobody waits for the disk.
  */
-import { addS, timeS, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
+import { addS, timeS, type FeedId, type MemberId, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
+import type { BoxNews, Said, SayFault } from '../channel/index.ts';
 import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
+import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
+import { toldText } from './say/told-book.ts';
 import type { ViewName } from '../release/index.ts';
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
@@ -22,14 +25,20 @@ export interface LiveFrame {
   readonly bytes: Uint8Array;
 }
 
+/** What reached a member on a mediated line. */
+export interface LiveNews {
+  readonly member: MemberId;
+  readonly news: BoxNews;
+}
+
 export interface LivePort {
   /** UTC seconds, never backwards. */
   now(): TimeS;
   /** Runs `job` at or after `at`; the answer cancels. */
   schedule(at: TimeS, job: () => void): () => void;
   record(entry: RecordEntry): void;
-  /** Frames of one tick, when they leave. */
-  leave(at: TimeS, frames: readonly LiveFrame[]): void;
+  /** Frames of one tick and what came on mediated lines with it, when they leave. */
+  leave(at: TimeS, frames: readonly LiveFrame[], told: readonly LiveNews[]): void;
   warnings(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
   told(code: 'view/rebuilt' | 'clock/paused', view: string, message: string): void;
   /** Called after each tick, for watches. */
@@ -57,6 +66,10 @@ export interface LiveBroker {
   changeTerms(terms: TermsFile, written: string): void;
   /** An officer decided: `who` is the viewer, and the account behind a slash where people log in. */
   decide(who: string, decision: Decision): void;
+  /** A member's machine spoke, and its signatures hold; the answer says why it does not count. */
+  say(make: (at: TimeS) => Said): { readonly said: Said; readonly refused: SayFault | undefined };
+  /** What an earlier process took in; before the first tick. */
+  resumeSaid(said: Said): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
   stop(): void;
@@ -66,6 +79,7 @@ export interface LiveBroker {
 export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBroker {
   const counters: LiveCounters = { ticksTotal: 0, framesTotal: 0, warningsTotal: 0, withheldTotal: 0, quarantinedTotal: 0, rebuildsTotal: 0, tickMs: 0 };
   let staged: LiveFrame[] = [];
+  let told: LiveNews[] = [];
   let doubted = false;
   let cancelTick: () => void = () => undefined;
   const leaving = new Set<() => void>();
@@ -82,6 +96,10 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       counters.warningsTotal += changes.length;
       port.warnings(recipient, at, changes);
     },
+    told(member, at, news) {
+      port.record({ type: 'act', at, subject: `${TOLD_SUBJECT}${member}`, text: toldText(news) });
+      told.push({ member, news });
+    },
     withheld: () => void (counters.withheldTotal += 1),
     quarantined: (_feed: FeedId | undefined, _code: string) => void (counters.quarantinedTotal += 1),
     fault(view, message, at) {
@@ -93,11 +111,12 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   const broker = createBroker(config, sink);
 
   function leave(at: TimeS): void {
-    const frames = staged;
+    const [frames, news] = [staged, told];
     staged = [];
+    told = [];
     const cancel = port.schedule(addS(at, LEAVES_AFTER_S), () => {
       leaving.delete(cancel);
-      port.leave(at, frames);
+      port.leave(at, frames, news);
     });
     leaving.add(cancel);
   }
@@ -154,6 +173,21 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       catchUp(at);
       port.record({ type: 'act', at, subject: `${OFFICER_SUBJECT}${who}`, text: actText(decision) });
       broker.input({ kind: 'officer', at, ...decision });
+    },
+    say(make) {
+      const at = port.now();
+      catchUp(at);
+      const said = make(at);
+      const refused = broker.talk.refusal(said);
+      if (refused === undefined) {
+        port.record({ type: 'act', at, subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) });
+        broker.input({ kind: 'said', ...said });
+      }
+      return { said, refused };
+    },
+    resumeSaid(said) {
+      port.record({ type: 'act', at: port.now(), subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) });
+      broker.input({ kind: 'said', ...said });
     },
     setUnrecorded(unrecorded) {
       const at = port.now();

@@ -13,6 +13,8 @@ import { parseTerms } from './config/terms-file.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
+import { SAID_SUBJECT, TOLD_SUBJECT, readSaid } from './say/said-text.ts';
+import { toldText } from './say/told-book.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
@@ -48,12 +50,22 @@ export interface ThisProgram {
   readonly kernel: string;
 }
 
+/** What reached a member on a mediated line. */
+interface ToldOutput {
+  readonly type: 'act';
+  readonly recipient: string;
+  readonly at: TimeS;
+  readonly text: string;
+}
+
 type Output =
   | { readonly type: 'frame'; readonly recipient: string; readonly level: string; readonly at: TimeS; readonly bytes: Uint8Array }
-  | { readonly type: 'warning'; readonly recipient: string; readonly at: TimeS; readonly text: string };
+  | { readonly type: 'warning'; readonly recipient: string; readonly at: TimeS; readonly text: string }
+  | ToldOutput;
 
-const wordsOf = (output: Output): string =>
-  output.type === 'frame' ? `the frame of ${output.recipient}/${output.level} at ${isoFromTime(output.at)}` : `a message of ${output.recipient} at ${isoFromTime(output.at)}`;
+const WORDS = { warning: 'a message of', act: 'what was told to' } as const;
+const wordsOf = (output: Output | FrameEntry | WarningEntry): string =>
+  output.type === 'frame' ? `the frame of ${output.recipient}/${output.level} at ${isoFromTime(output.at)}` : `${WORDS[output.type]} ${output.recipient} at ${isoFromTime(output.at)}`;
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {
   const end = Math.min(a.length, b.length);
@@ -89,6 +101,7 @@ function startRun(recorded: RecordedBroker): Run {
   };
   const broker = createBroker(config, {
     frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
+    told: (member, at, news) => void expected.push({ type: 'act', recipient: member, at, text: toldText(news) }),
     warnings(recipient, at, changes) {
       if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
       for (const { xml } of issuerOf(recipient).issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
@@ -136,7 +149,8 @@ class RunningRecomputer implements Recomputer {
       case 'standing':
         return this.resume(entry, sequence);
       case 'act':
-        return entry.subject.startsWith(OFFICER_SUBJECT) ? this.input(entry, sequence) : undefined;
+        if (entry.subject.startsWith(TOLD_SUBJECT)) return this.compare({ type: 'act', at: entry.at, recipient: entry.subject.slice(TOLD_SUBJECT.length), text: entry.text }, sequence);
+        return entry.subject.startsWith(OFFICER_SUBJECT) || entry.subject.startsWith(SAID_SUBJECT) ? this.input(entry, sequence) : undefined;
       case 'terms':
       case 'input':
       case 'tick':
@@ -229,6 +243,12 @@ class RunningRecomputer implements Recomputer {
 
   /** What an officer decided is an input of that recipient's views. */
   private decided(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    if (entry.subject.startsWith(SAID_SUBJECT)) {
+      const said = readSaid(entry.text);
+      if (said === undefined || entry.subject !== `${SAID_SUBJECT}${said.member}`) return { code: 'verify/config', sequence, message: `entry ${sequence}: what a machine said does not read` };
+      run.broker.input({ kind: 'said', ...said });
+      return undefined;
+    }
     const decision = readAct(entry.text);
     if (decision === undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: an officer's act does not read` };
     run.broker.input({ kind: 'officer', at: entry.at, ...decision });
@@ -302,7 +322,7 @@ class RunningRecomputer implements Recomputer {
     return { code: 'verify/members', sequence, message: `entry ${sequence}: the checkpoint of ${isoFromTime(entry.at)} vouches for other chains of the members than their items and frames give` };
   }
 
-  private compare(entry: FrameEntry | WarningEntry, sequence: number): RecomputeDifference | undefined {
+  private compare(entry: FrameEntry | WarningEntry | ToldOutput, sequence: number): RecomputeDifference | undefined {
     const { run } = this;
     if (run === undefined) {
       this.skipped.set(this.reason, (this.skipped.get(this.reason) ?? 0) + 1);
@@ -310,11 +330,11 @@ class RunningRecomputer implements Recomputer {
     }
     const due = run.expected.shift();
     const code = entry.type === 'frame' ? 'verify/frame' : 'verify/message';
-    const what = entry.type === 'frame' ? `the frame of ${entry.recipient}/${entry.level} at ${isoFromTime(entry.at)}` : `a message of ${entry.recipient} at ${isoFromTime(entry.at)}`;
+    const what = wordsOf(entry);
     const differ = (message: string): RecomputeDifference => ({ code, sequence, message: `entry ${sequence}: ${message}` });
     if (due === undefined) return differ(`${what} is recorded, and nothing that came in gives one`);
     if (due.type !== entry.type || due.recipient !== entry.recipient || due.at !== entry.at) return differ(`${what} stands where ${wordsOf(due)} is due`);
-    if (entry.type === 'warning' && due.type === 'warning') {
+    if (entry.type !== 'frame' && due.type !== 'frame') {
       this.messageCount += 1;
       return due.text === entry.text ? undefined : differ(`${what} is not the one that the recorded inputs and terms give`);
     }

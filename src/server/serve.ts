@@ -31,6 +31,7 @@ import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-b
 import { areSameTerms } from './recorded-config.ts';
 import { measuredOf } from './serve-metrics.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
+import { openSayDesk, openKept, type SayParts } from './serve-say.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
 import { termsReport } from './terms-report.ts';
@@ -108,6 +109,7 @@ interface Parts {
   /** In force now. */
   accounts: readonly Account[];
   readonly desks: OfficerDesk[];
+  readonly say: SayParts;
   /** Terms in force, as their owners wrote them. */
   written: readonly WrittenTerms[];
 }
@@ -122,7 +124,8 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     now,
     schedule: scheduleAt(now),
     record: (entry) => void recorder.append(entry),
-    leave(at, frames) {
+    leave(at, frames, told) {
+      for (const { member, news } of told) parts.say.desks.get(member)?.take(news);
       for (const store of parts.stores) store.take(at, frames);
       for (const outlet of parts.outlets) outlet.take(frames);
     },
@@ -208,6 +211,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: () => termsReport(viewer, parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
+      lines: openSayDesk(config, viewer, parts.say, { live, recorder }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
@@ -359,6 +363,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
   const live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
   Object.assign(parts, { cap, live });
+  await openKept(config, live, parts.say, now());
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
@@ -383,7 +388,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], written: config.written };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], say: { desks: new Map(), kept: undefined }, written: config.written };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -11,6 +11,7 @@ import type { ConsoleOutside } from '../console-server.ts';
 import type { AddressList, Endpoint } from './endpoints.ts';
 import { actualWants } from './actual-wants.ts';
 import { readActual, type Actual } from './actual.ts';
+import { readLines } from './lines.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
@@ -380,12 +381,13 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   if (words.mode === 'actual') for (const [where, message] of actualWants(words, catalogues)) problemAt(reading, where, message);
   const warnings = await readAllWarnings(reading, members, problems);
   checkRoster(reading, feeds);
+  const lines = readLines(words.lines, Object.keys(words.members), (path, message) => problemAt(reading, path, message));
   const statePath = at(words.record.state ?? `${words.record.folder}.state.json`);
   const state = known ?? (await stateOf(statePath, problems));
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
   const roster = rosterOf(words, secret, state);
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
-  const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces };
+  const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines };
   return ok({
     path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
@@ -416,7 +418,7 @@ async function readAllWarnings(reading: Reading, members: readonly MemberConfig[
 
 /** What of a new configuration cannot be taken up while running, by name; empty when all of it can. */
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
-  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'actual', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'outlets', 'metrics', 'cap', 'languages'];
+  const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'actual', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'lines', 'outlets', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
   // What the hub withholds is taken up with the terms.
   const partOf = (config: ServeConfig, part: keyof ConfigWords): string =>

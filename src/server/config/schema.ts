@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
 import { ACTUAL } from './actual.ts';
 import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
+import { LINE } from './lines.ts';
 import { OUTLET } from './outlets.ts';
 import { SENSOR } from './sensor.ts';
 import { DOOR_TLS, KEY_PAIR } from './transport.ts';
@@ -93,6 +94,8 @@ export const CONFIG = fields({
   accounts: z.string().min(1).optional(),
   /** A view's frames in the words of other systems. */
   outlets: z.record(id('outlet'), OUTLET).default({}),
+  /** Mediated lines between members that do not speak with each other. */
+  lines: z.record(id('line'), LINE).default({}),
   metrics: listener.optional(),
   /** Files of languages beyond those of the program, or in place of them. */
   languages: z.array(z.string().min(1)).max(50).default([]),
@@ -103,6 +106,7 @@ export const CONFIG = fields({
     ['doors', Object.keys(config.doors).length, 1, LIMITS.doorsMax],
     ['feeds', Object.keys(config.feeds).length, 1, LIMITS.membersMax * LIMITS.feedsPerMemberMax],
     ['outlets', Object.keys(config.outlets).length, 0, LIMITS.outletsMax],
+    ['lines', Object.keys(config.lines).length, 0, LIMITS.linesMax],
   ] as const;
   for (const [path, count, least, most] of counts) {
     if (count < least || count > most) context.addIssue({ code: 'custom', path: [path], message: `${count} are named, it must be ${least} to ${most}` });
