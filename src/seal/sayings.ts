@@ -53,7 +53,7 @@ export async function sayVerbatim(entry: BoxEntry, opened: Opened, keys: OwnKeys
 }
 
 /** The mediator shows the author other words. */
-export async function sayWording(entry: BoxEntry, opened: Opened, text: string, keys: OwnKeys, at: TimeS): Said {
+export async function sayWording(entry: BoxEntry, { opened, text }: { readonly opened: Opened; readonly text: string }, keys: OwnKeys, at: TimeS): Said {
   const body: Body = { ...opened.body, salt: randomWord(), text };
   const parcel = await sealBody(body, { use: 'wording', kind: entry.kind, isReworded: true, mandate: scopeOf(entry.mandate), readers: entry.authorDevices }, keys);
   return withParcel({ act: 'reword', entry: entry.id }, parcel, keys, at);
@@ -91,8 +91,8 @@ export async function sayReceived(entry: BoxEntry, keys: OwnKeys, at: TimeS): Pr
 }
 
 /** Lets a speaker speak for this member. */
-export async function sayMandate(line: BoxLine, speaker: string, scope: MandateScope, keys: OwnKeys, at: TimeS): Promise<Saying> {
-  return alone({ act: 'mandate', line: line.line, speaker, kinds: scope.kinds, from: scope.from, until: scope.until }, keys, at);
+export async function sayMandate(line: BoxLine, { speaker, kinds, from, until }: MandateScope & { readonly speaker: string }, keys: OwnKeys, at: TimeS): Promise<Saying> {
+  return alone({ act: 'mandate', line: line.line, speaker, kinds, from, until }, keys, at);
 }
 
 /** Takes a mandate back. */

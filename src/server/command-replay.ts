@@ -7,6 +7,7 @@ import { startConsole } from './console-server.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { numberWithin, portFrom } from './option-values.ts';
 import { openRecordedStore } from './recorded-store.ts';
+import { openRecordedSay, shownDesk } from './say/recorded-say.ts';
 import { timeFromWords } from './when.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -48,7 +49,8 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   ensureConsoleBuilt(WEB_FOLDER);
   const { header } = recording;
   say(`Recorded by manara ${header.program} in mode ${header.mode}, frames from ${isoFromTime(firstAt)}.`);
-  const server = await startConsole({ store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup, startAt, restartable: false, say, onWritten: () => undefined });
+  const lines = shownDesk(await openRecordedSay(recording), store.members);
+  const server = await startConsole({ store, lines, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup, startAt, restartable: false, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   void store.filled.then(() => {
     const endsAt = store.computedUntil();

@@ -16,6 +16,8 @@ const SNAPSHOT_BIT = 1;
 const SLICE_MS = 20;
 
 export interface RecordedStore extends FrameStore {
+  /** Members behind the handles of views, publics left out. */
+  readonly members: ReadonlyMap<string, string>;
   /** Resolves when everything is read; a damaged recording ends early and says so as `failure`. */
   readonly filled: Promise<void>;
   close(): Promise<void>;
@@ -117,8 +119,10 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
   }
 
   const filled = fill().catch((cause: Error) => void (failure = cause.message));
+  const members = new Map(recipients.filter((recipient) => !isPublic(recipient)).map((recipient) => [handles.get(recipient) ?? '', memberOf(recipient)]));
   return {
     filled,
+    members,
     facts: () => factsOf(recording, beginning, handles, computedUntil),
     moments: () => [],
     marks: (view) => marks.of(view),

@@ -7,7 +7,9 @@ import { minuteOf, type Box, type BoxEntry, type BoxLine } from '../channel/inde
 import { openRecording } from '../record/store/index.ts';
 import { makeKeys, readEntry, sayConsent, sayDevice, sayEntry, sayMandate, sayReceived, sayRevoke, sayReworded, sayVerbatim, sayWording, type Draft, type OwnKeys, type Saying } from '../seal/index.ts';
 import { SAY_VIEWERS, makeSayFolder, type SayViewer } from '../../test/serve/say-folder.ts';
+import { kernelName } from './kernel.ts';
 import { createLog } from './log.ts';
+import { createRecomputer } from './recompute.ts';
 import { openRecordedSay } from './say/recorded-say.ts';
 import { serve, type Serving } from './serve.ts';
 
@@ -131,7 +133,7 @@ describe('a mediated conversation through serve', () => {
     const line = await hub.line();
     const opened = await readEntry(asked, line, [], hub.own);
     if (!opened.ok) throw new Error(opened.error.message);
-    expect(await hub.post(await sayWording(asked, opened.value, 'Will the corridor stay shut tonight?', hub.own, now()))).toBe('');
+    expect(await hub.post(await sayWording(asked, { opened: opened.value, text: 'Will the corridor stay shut tonight?' }, hub.own, now()))).toBe('');
     const proposed = await altair.entry(({ stage }) => stage === 'proposed');
     expect(await altair.post(await sayConsent(proposed, true, altair.own, now()))).toBe('');
     const consented = await hub.entry(({ stage }) => stage === 'consented');
@@ -180,7 +182,7 @@ describe('a mediated conversation through serve', () => {
     expect(await vega.post(await sayReceived(desk, vega.own, now()))).toBe('say/unknown');
     expect(await vega.post(await sayReceived({ ...desk, id: '0'.repeat(24) }, vega.own, now()))).toBe('say/unknown');
     const scope = { kinds: ['notice'] as const, from: minuteOf(now()), until: timeS(minuteOf(now()) + 3600) };
-    expect(await altair.post(await sayMandate(line, line.speakers[0].id, scope, altair.own, now()))).toBe('');
+    expect(await altair.post(await sayMandate(line, { speaker: line.speakers[0].id, ...scope }, altair.own, now()))).toBe('');
     for (let turn = 0; turn < 60 && (await vega.line()) === undefined; turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     const theirs = await vega.line();
     const [mandate] = theirs.mandates;
@@ -213,6 +215,9 @@ describe('a mediated conversation through serve', () => {
     serving = undefined;
     const recording = await openRecording(join(folder, 'record'));
     if (!recording.ok) throw new Error(recording.error.message);
+    const recomputer = createRecomputer({ program: '0.1.0', kernel: kernelName() });
+    for await (const { entry, sequence } of recording.value.decoded()) expect(recomputer.take(entry, sequence)).toBeUndefined();
+    expect(recomputer.proof()).toMatchObject({ runCount: 2, skipped: new Map() });
     const book = await openRecordedSay(recording.value);
     for (const [viewer, box] of Object.entries(boxes)) expect(book.boxAt(viewer, now())).toEqual({ ...box, devices: [], writes: undefined, count: undefined });
     expect(book.boxAt('vega', now())).toEqual({ lines: [], entries: [], devices: [] });

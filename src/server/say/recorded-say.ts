@@ -1,5 +1,5 @@
 /** Mediated lines of a recording: what reached each member, as it was recorded. */
-import { HUB, type TimeS } from '../../base/index.ts';
+import { HUB, timeS, type TimeS } from '../../base/index.ts';
 import type { Recording } from '../../record/store/index.ts';
 import type { SayDesk } from './say-desk.ts';
 import { TOLD_SUBJECT } from './said-text.ts';
@@ -18,7 +18,7 @@ export async function openRecordedSay(recording: Recording): Promise<ToldBook> {
 
 /** A desk that only shows: views by their handles, the members behind them. */
 export function shownDesk(book: ToldBook, members: ReadonlyMap<string, string>): SayDesk {
-  const within = (at: TimeS | undefined): TimeS => at ?? (Infinity as TimeS);
+  const within = (at: TimeS | undefined): TimeS => at ?? timeS(Infinity);
   return {
     box: (view, at) => (members.has(view) ? book.boxAt(members.get(view) ?? HUB, within(at)) : undefined),
     count: (view, at) => book.countAt(members.get(view) ?? HUB, at),
