@@ -69,6 +69,9 @@ function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMa
   };
 }
 
+const membersBehind = (handles: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...handles].flatMap(([recipient, handle]) => (recipient.startsWith('public:') ? [] : [[handle, recipient] as const])));
+
 /** A store over `recording`; `as`: only the views of this member or the hub. Undefined when it holds no frame for them. */
 export async function openRecordedStore(recording: Recording, as?: string): Promise<RecordedStore | undefined> {
   const beginning = await readBeginning(recording);
@@ -119,10 +122,9 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
   }
 
   const filled = fill().catch((cause: Error) => void (failure = cause.message));
-  const members = new Map(recipients.filter((recipient) => !isPublic(recipient)).map((recipient) => [handles.get(recipient) ?? '', memberOf(recipient)]));
   return {
     filled,
-    members,
+    members: membersBehind(handles),
     facts: () => factsOf(recording, beginning, handles, computedUntil),
     moments: () => [],
     marks: (view) => marks.of(view),
