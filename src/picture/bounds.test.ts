@@ -1,7 +1,26 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { feedHandle, sensorHandle, timeS } from '../base/index.ts';
 import { assignPlots, createAssignWork, reserve } from './assign.ts';
 import { feed, flyEast, listTracks, makePicture, makeSensor, radarPlot } from './test-sky.ts';
+
+/** Predictions of a track and likelihoods of a plot: what nearly all work of the tracker is made of. */
+const work = vi.hoisted(() => ({ steps: 0 }));
+const STEPS_A_PLOT_MAX = 60;
+
+vi.mock(import('./bank.ts'), async (original) => {
+  const bank = await original();
+  return {
+    ...bank,
+    predictBank(...words) {
+      work.steps += 1;
+      return bank.predictBank(...words);
+    },
+    blockLogLikelihood(...words) {
+      work.steps += 1;
+      return bank.blockLogLikelihood(...words);
+    },
+  };
+});
 
 describe('work is counted', () => {
   test.each([1e-12, 1e-300, Number.POSITIVE_INFINITY])('a sensor that declares a period of %d s does not hold up the clock', (scanPeriodS) => {
@@ -49,16 +68,26 @@ describe('work is counted', () => {
     expect(updates).toBeLessThanOrEqual(used);
   });
 
-  test('many plots of one place in one scan cost no more than their number', () => {
-    const picture = makePicture([makeSensor({ scanPeriodS: 4 }), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1), scanPeriodS: 4 })]);
-    for (let at = 0; at < 3; at += 1) {
-      for (let i = 0; i < 600; i += 1) {
-        const time = 4 * at + i * 1e-3;
-        const plot = radarPlot(flyEast(50_000 + i, 100_000, 6000, 0)(0), time, 3 + i, { sensorHandle: sensorHandle(i % 2), feedHandle: feedHandle(i % 2) });
-        picture.addPlot(plot, timeS(time));
+  test('plots of one place in one scan cost predictions and likelihoods by their number, not by its square', () => {
+    const steps = (plotsOfScan: number): number => {
+      const picture = makePicture([makeSensor({ scanPeriodS: 4 }), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1), scanPeriodS: 4 })]);
+      work.steps = 0;
+      for (let at = 0; at < 3; at += 1) {
+        for (let i = 0; i < plotsOfScan; i += 1) {
+          const time = 4 * at + (i * 0.6) / plotsOfScan;
+          const place = flyEast(50_000 + (i * 600) / plotsOfScan, 100_000, 6000, 0)(0);
+          picture.addPlot(radarPlot(place, time, 3 + i, { sensorHandle: sensorHandle(i % 2), feedHandle: feedHandle(i % 2) }), timeS(time));
+        }
+        picture.advanceTo(timeS(4 * at + 2));
       }
-      picture.advanceTo(timeS(4 * at + 2));
-    }
-    expect(listTracks(picture, 12).length).toBeLessThanOrEqual(1800);
-  }, 60_000);
+      expect(listTracks(picture, 12).length).toBeLessThanOrEqual(3 * plotsOfScan);
+      return work.steps / (3 * plotsOfScan);
+    };
+    const few = steps(150);
+    const many = steps(600);
+    expect(few).toBeGreaterThan(1);
+    expect(many).toBeLessThan(STEPS_A_PLOT_MAX);
+    // Four times as many in one place: the square of their number would take four times as many steps for each.
+    expect(many / few).toBeLessThan(2);
+  });
 });
