@@ -9,7 +9,7 @@ import { createServer as createSecureServer } from 'node:tls';
 import { LIMITS, timeS } from '../base/index.ts';
 import { wholeCot } from '../format/cot/index.ts';
 import { wholeBeast } from '../format/modes/index.ts';
-import { wholePlotLines } from '../format/plots/index.ts';
+import { wholePlots } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
 import { watchAircraftFile } from './aircraft-file.ts';
 import { CHECKED_BY_FINGERPRINT, peerProblem } from './auth/certificates.ts';
@@ -101,14 +101,14 @@ function wholeLengthOf(format: Door['format']): (bytes: Uint8Array) => number {
     case 'sapient':
       return wholeSapient;
     default:
-      return wholePlotLines;
+      return wholePlots;
   }
 }
 
 const UNFRAMED: Readonly<Record<Door['format'], string>> = {
   asterix: 'a block whose length is less than 4, or more than',
   beast: 'a frame longer than',
-  plots: 'a line longer than',
+  plots: 'a line or block longer than',
   avr: 'a line longer than',
   sbs: 'a line longer than',
   'aircraft-json': 'a line longer than',

@@ -2,7 +2,8 @@
  * The compact form of the native plot door. A block is "MPL" and a version byte, then records: length of what follows (u16),
  * type (u8: 1 plot, 2 mark), length of the sensor's name (u8) and its ASCII, time (f64), and for a plot the mask of fields
  * present (u32, bit n is field n of the table), source (u8), each field (f64, SI and radians), address and mode 3/A (i32, −1 for
- * none), length of the callsign (u8) and its ASCII; for a mark the azimuth (f64, NaN for a whole turn). Big-endian.
+ * none), length of the callsign (u8) and its ASCII; for a mark the azimuth (f64, NaN for a whole turn). A length of 0 ends the block,
+ * so that another block or lines may follow in a stream; the end of a datagram or file does too. Big-endian.
  */
 import { assert, err, ok, timeS, type Result } from '../../base/index.ts';
 import { plotsFault, type PlotsFault, type RecordPlace } from './fault.ts';
@@ -10,9 +11,11 @@ import { PLOT_FIELDS, SOURCES } from './fields.ts';
 import { blankDraft, checkHead, finishPlot, withinLimits, type PlotMessage } from './message.ts';
 
 /** First bytes of a binary block: "MPL" and the version. */
-export const PLOTS_MAGIC: readonly number[] = [0x4d, 0x50, 0x4c];
+const PLOTS_MAGIC: readonly number[] = [0x4d, 0x50, 0x4c];
 const VERSION = 1;
 const HEAD_BYTES = 4;
+/** Of the length before a record; as zero, of the end of a block. */
+const LENGTH_BYTES = 2;
 /** A plot with every field, a name of 32 and a callsign of 8 needs 224 bytes. */
 const RECORD_BYTES_MAX = 256;
 const CALLSIGN = /^[A-Z0-9 ]{0,8}$/;
@@ -52,7 +55,7 @@ function writeRecord(view: DataView, start: number, message: PlotMessage): numbe
 
 /** Writes records as one binary block. Fields that are NaN are left out. */
 export function encodePlotsBinary(messages: readonly PlotMessage[]): Uint8Array {
-  const bytes = new Uint8Array(HEAD_BYTES + messages.length * RECORD_BYTES_MAX);
+  const bytes = new Uint8Array(HEAD_BYTES + messages.length * RECORD_BYTES_MAX + LENGTH_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set([...PLOTS_MAGIC, VERSION]);
   let at = HEAD_BYTES;
@@ -62,7 +65,7 @@ export function encodePlotsBinary(messages: readonly PlotMessage[]): Uint8Array 
     view.setUint16(at, end - at - 2);
     at = end;
   }
-  return bytes.slice(0, at);
+  return bytes.slice(0, at + LENGTH_BYTES);
 }
 
 function readAscii(view: DataView, at: number): string {
@@ -119,28 +122,48 @@ function readRecord(view: DataView, place: RecordPlace): Result<PlotMessage, Plo
   return ok({ type: 'mark', sensor, markedAt: timeS(t), azimuthRad });
 }
 
-/** Reads one binary block; a bad record is reported and the next one read, a bad length ends the block. */
-export function decodePlotsBinary(bytes: Uint8Array): Array<Result<PlotMessage, PlotsFault>> {
-  const results: Array<Result<PlotMessage, PlotsFault>> = [];
-  const version = bytes[PLOTS_MAGIC.length];
+/** True when a binary block begins at `at`. */
+export const isBlockAt = (bytes: Uint8Array, at: number): boolean => PLOTS_MAGIC.every((byte, i) => bytes[at + i] === byte);
+
+/** Reads the block at `start`; a bad record is reported and the next one read, a bad length ends all. Returns where the next block or line begins. */
+export function decodeBlock(bytes: Uint8Array, start: number, results: Array<Result<PlotMessage, PlotsFault>>): number {
+  const version = bytes[start + PLOTS_MAGIC.length];
   if (version !== VERSION) {
-    return [err(plotsFault('plots/version', { recordNumber: 0, offset: 3 }, `version ${version} of a binary block is not known: send version ${VERSION}`))];
+    const place = { recordNumber: results.length, offset: start + PLOTS_MAGIC.length };
+    results.push(err(plotsFault('plots/version', place, `version ${version} of a binary block is not known: send version ${VERSION}`)));
+    return bytes.length;
   }
   const whole = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = HEAD_BYTES; at < bytes.length; ) {
+  for (let at = start + HEAD_BYTES; at < bytes.length; ) {
     const place = { recordNumber: results.length + 1, offset: at };
-    const length = at + 2 <= bytes.length ? whole.getUint16(at) : 0;
-    if (length === 0 || at + 2 + length > bytes.length) {
-      results.push(err(plotsFault('plots/truncated', place, `a record of ${length} bytes does not fit into the ${bytes.length - at} left: send whole blocks`)));
+    const length = at + LENGTH_BYTES <= bytes.length ? whole.getUint16(at) : Number.NaN;
+    if (length === 0) return at + LENGTH_BYTES;
+    if (!(at + LENGTH_BYTES + length <= bytes.length)) {
+      const said = Number.isNaN(length) ? 'the length of a record' : `a record of ${length} bytes`;
+      results.push(err(plotsFault('plots/truncated', place, `${said} does not fit into the ${bytes.length - at} left: send whole blocks`)));
       break;
     }
     try {
-      results.push(readRecord(new DataView(bytes.buffer, bytes.byteOffset + at + 2, length), place));
+      results.push(readRecord(new DataView(bytes.buffer, bytes.byteOffset + at + LENGTH_BYTES, length), place));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       results.push(err(plotsFault('plots/truncated', place, `a record of ${length} bytes is shorter than what it says it holds`)));
     }
-    at += 2 + length;
+    at += LENGTH_BYTES + length;
   }
-  return results;
+  return bytes.length;
+}
+
+/** Where the block at `start` ends; `start` while its end has not come, -1 when a record is longer than any can be. */
+export function blockEnd(bytes: Uint8Array, start: number): number {
+  if (start + HEAD_BYTES > bytes.length) return start;
+  // Of another version nothing is known, not even where it ends: whoever decodes it says so.
+  if (bytes[start + PLOTS_MAGIC.length] !== VERSION) return bytes.length;
+  for (let at = start + HEAD_BYTES; at + LENGTH_BYTES <= bytes.length; ) {
+    const length = bytes[at] * 256 + bytes[at + 1];
+    at += LENGTH_BYTES + length;
+    if (length === 0) return at;
+    if (length > RECORD_BYTES_MAX) return -1;
+  }
+  return start;
 }

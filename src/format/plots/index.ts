@@ -1,6 +1,6 @@
 // The native plot door: plots, positions, bearings and scan marks as NDJSON or binary; carries what ASTERIX cannot.
 import { err, type Result } from '../../base/index.ts';
-import { decodePlotsBinary, PLOTS_MAGIC } from './binary.ts';
+import { blockEnd, decodeBlock, isBlockAt } from './binary.ts';
 import { plotsFault, type PlotsFault } from './fault.ts';
 import type { PlotMessage } from './message.ts';
 import { decodePlotLine } from './ndjson.ts';
@@ -12,30 +12,47 @@ export { encodePlotLine } from './ndjson.ts';
 
 const LINE_FEED = 0x0a;
 
+/** Reads the lines from `start` to the next binary block or the end, and says where that is. */
+function decodeLines(bytes: Uint8Array, start: number, results: Array<Result<PlotMessage, PlotsFault>>): number {
+  let end = start;
+  do end = lineEnd(bytes, end) || bytes.length;
+  while (end < bytes.length && !isBlockAt(bytes, end));
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end));
+  } catch {
+    const place = { recordNumber: results.length + 1, offset: start };
+    results.push(err(plotsFault('plots/framing', place, 'neither UTF-8 lines nor a binary block ("MPL" first): check what is connected')));
+    return end;
+  }
+  let offset = start;
+  for (const line of text.split('\n')) {
+    if (line.trim() !== '') results.push(decodePlotLine(line, { recordNumber: results.length + 1, offset }));
+    offset += line.length + 1;
+  }
+  return end;
+}
+
+/** Behind the next line feed; 0 when there is none. */
+const lineEnd = (bytes: Uint8Array, at: number): number => bytes.indexOf(LINE_FEED, at) + 1;
+
 /**
- * Reads whole lines of NDJSON or one binary block, told apart by the first bytes ("MPL" or anything else). Each record is a
+ * Reads whole lines of NDJSON and binary blocks, told apart by their first bytes ("MPL" or anything else). Each record is a
  * result of its own: a bad one does not lose its neighbours. Codes: `plots/json`, `plots/field`, `plots/value`, `plots/framing`,
  * `plots/truncated`, `plots/version`. Times are not judged here: future and past are for ingest.
  * @example decodePlots(utf8('{"t":1712959200.5,"sensor":"x","az":10,"sdAz":1}\n'))[0].ok // true
  */
 export function decodePlots(bytes: Uint8Array): Array<Result<PlotMessage, PlotsFault>> {
-  if (PLOTS_MAGIC.every((byte, i) => bytes[i] === byte)) return decodePlotsBinary(bytes);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return [err(plotsFault('plots/framing', { recordNumber: 1, offset: 0 }, 'neither UTF-8 lines nor a binary block ("MPL" first): check what is connected'))];
-  }
   const results: Array<Result<PlotMessage, PlotsFault>> = [];
-  let offset = 0;
-  for (const line of text.split('\n')) {
-    if (line.trim() !== '') results.push(decodePlotLine(line, { recordNumber: results.length + 1, offset }));
-    offset += line.length + 1;
-  }
+  for (let at = 0; at < bytes.length; ) at = isBlockAt(bytes, at) ? decodeBlock(bytes, at, results) : decodeLines(bytes, at, results);
   return results;
 }
 
-/** Up to the last line feed a stream can be decoded; the rest waits for more bytes. Returns the length that is whole. */
-export function wholePlotLines(bytes: Uint8Array): number {
-  return bytes.lastIndexOf(LINE_FEED) + 1;
+/** Where a stream can be decoded up to: behind its last whole line or block. The rest waits for more bytes; -1 when its framing is lost. */
+export function wholePlots(bytes: Uint8Array): number {
+  for (let at = 0; ; ) {
+    const next = isBlockAt(bytes, at) ? blockEnd(bytes, at) : lineEnd(bytes, at) || at;
+    if (next === at || next < 0) return next < 0 ? -1 : at;
+    at = next;
+  }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { timeS, utf8 } from '../../base/index.ts';
 import { blankMeasurement, type Measurement } from '../../model/index.ts';
 import { PLOT_FIELDS, SOURCES } from './fields.ts';
-import { decodePlots, encodePlotLine, encodePlotsBinary, wholePlotLines, type PlotMessage } from './index.ts';
+import { decodePlots, encodePlotLine, encodePlotsBinary, wholePlots, type PlotMessage } from './index.ts';
 
 const DEG = Math.PI / 180;
 
@@ -145,7 +145,7 @@ describe('native plots', () => {
     const bytes = encodePlotsBinary([plot]);
     const version = bytes.slice();
     version[3] = 9;
-    const cut = bytes.slice(0, bytes.length - 3);
+    const cut = bytes.slice(0, bytes.length - 5);
     const nan = bytes.slice();
     // The azimuth is the first field after magic 4, length 2, type 1, name 2, time 8, mask 4, source 1.
     new DataView(nan.buffer).setFloat64(4 + 2 + 1 + 2 + 8 + 4 + 1, Number.NaN);
@@ -167,7 +167,34 @@ describe('native plots', () => {
   });
 
   test('whole lines end at the last line feed', () => {
-    expect(wholePlotLines(utf8('{"a":1}\n{"b"'))).toBe(8);
-    expect(wholePlotLines(utf8('{"b"'))).toBe(0);
+    expect(wholePlots(utf8('{"a":1}\n{"b"'))).toBe(8);
+    expect(wholePlots(utf8('{"b"'))).toBe(0);
+  });
+
+  test('a stream of blocks and lines is cut where something is whole, wherever the network cuts it', () => {
+    // An azimuth whose bytes hold a line feed, which ends nothing inside a block.
+    const plots = [0x0a, 0x4d, 7].map((byte) => {
+      const plot = only(utf8('{"t":1712959200,"sensor":"a","az":1,"sdAz":1}'));
+      if (plot.type !== 'plot') throw new Error('a plot');
+      return { ...plot, measurement: { ...plot.measurement, azimuthRad: byte / 256 + 2 ** -20 } };
+    });
+    const line = utf8('{"t":1712959201,"sensor":"b","az":2,"sdAz":1}\n');
+    const stream = Uint8Array.from([...encodePlotsBinary(plots), ...line, ...encodePlotsBinary(plots.slice(0, 1)), ...encodePlotsBinary([]), ...line]);
+    const whole = decodePlots(stream);
+    expect(whole.map((result) => result.ok)).toEqual([true, true, true, true, true, true]);
+    for (const step of [1, 2, 3, 5, 7, 64, 200]) {
+      let held = new Uint8Array(0);
+      const found: typeof whole = [];
+      for (let at = 0; at < stream.length; at += step) {
+        held = Uint8Array.from([...held, ...stream.subarray(at, at + step)]);
+        const length = wholePlots(held);
+        found.push(...decodePlots(held.slice(0, length)));
+        held = held.slice(length);
+      }
+      expect(held).toHaveLength(0);
+      expect(found).toEqual(whole);
+    }
+    expect(wholePlots(Uint8Array.from([0x4d, 0x50, 0x4c, 1, 2, 0, 0]))).toBe(-1);
+    expect(wholePlots(Uint8Array.from([0x4d, 0x50, 0x4c, 9, 2]))).toBe(5);
   });
 });
