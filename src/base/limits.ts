@@ -118,6 +118,25 @@ export const LIMITS = {
   parcelLettersMax: 65_536,
   /** An entry is good for a month at most; what is older is said again. */
   entryValidDaysMax: 31,
+  /** Indications of one member that stand at once: a desk that files one every ten minutes for two weeks. */
+  indicationsPerMemberMax: 2_000,
+  /** Longest stretch of an indication: from its filing to the end of its window or validity. */
+  indicationDaysMax: 31,
+  /** One indication as its author wrote it. */
+  indicationBytesMax: 16_384,
+  /** Links of one chain of attribution; a rumour has fewer. */
+  chainLinksMax: 16,
+  /** Characters of one link's name and of an indication's text. */
+  chainWhoCharsMax: 120,
+  indicationCharsMax: 2_000,
+  /** The latest indications that a frame shows; the record has them all. */
+  indicationsPerFrameMax: 200,
+  /** Regions of one configuration. */
+  regionsMax: 200,
+  /** Longest delay of an indication: after a week it is history. */
+  wordsDelayMaxS: 604_800,
+  /** Longest an officer's own word on a posture stands. */
+  postureSetMaxS: 259_200,
   /** Unknown sources remembered by a door; more would let a stranger fill memory. */
   unknownSourcesMax: 100,
 } as const;

@@ -5,11 +5,12 @@
 import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
-import type { BrokerConfig, OfficerAct, Place, Plot, TermsFile, Warning } from '../model/index.ts';
-import { compileRows, rowsAt, rowsSince, viewsOf, type Row, type ViewName } from '../release/index.ts';
+import { createFilingBook } from '../coordinate/index.ts';
+import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, TermsFile, Warning } from '../model/index.ts';
+import { compileRows, compileWordRows, rowsAt, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
-import { createIntake, signatureOf, sitesOf, type Intake, type Sites } from './intake.ts';
+import { createIntake, sitesOf, type Intake, type Sites } from './intake.ts';
 import { placesOf, View, type LeftBehind } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
@@ -25,7 +26,11 @@ export type BrokerInput =
   /** A member's machine spoke on a mediated line; its signatures hold. No view hears of it. */
   | ({ readonly kind: 'said' } & Said)
   /** An officer of the recipient decided; its views alone hear of it. */
-  | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct };
+  | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct }
+  /** What a door took of a member's words (`createWordDoor`): filed now, or by an earlier process. */
+  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication }
+  /** An officer of the recipient set the posture of a region; its views alone hear of it. */
+  | { readonly kind: 'posture'; readonly at: TimeS; readonly recipient: RecipientId; readonly setting: PostureSetting };
 
 /** Where results go. */
 export interface BrokerSink {
@@ -63,6 +68,8 @@ export interface Broker {
   readonly health: HealthBook;
   /** Mediated lines. */
   readonly talk: Pick<Switchboard, 'refusal' | 'boxOf' | 'devicesOf'>;
+  /** Indications that were filed and are not over, in their order. */
+  readonly filed: readonly FiledIndication[];
   /** Number of cores that run now. */
   readonly coreCount: number;
 }
@@ -75,6 +82,8 @@ interface Fresh {
 
 /** A view that lost its picture is blank for this long, whatever the cause and however fast the rebuild is. */
 const SWAP_AFTER_S = 3;
+/** Indications that are over are forgotten once a minute. */
+const FORGET_EACH_S = 60;
 
 class RunningBroker implements Broker {
   readonly views: readonly ViewName[];
@@ -92,6 +101,9 @@ class RunningBroker implements Broker {
   /** Views by intake that look through it, now or after their swap. */
   private readonly lookers = new Map<Intake, View[]>();
   private readonly history = createHistory();
+  private readonly book = createFilingBook();
+  /** Whether a raised posture lets trackers expect new objects. */
+  private readonly expectsByWords: boolean;
   private inputNumber = 0;
   /** The input that runs now: while the past is fed again, that of the past. Undefined when no single one is to blame. */
   private running: number | undefined;
@@ -109,6 +121,7 @@ class RunningBroker implements Broker {
     this.config = config;
     this.sink = sink;
     this.shares = options.sharing ?? true;
+    this.expectsByWords = config.postureRaisesBirth === true;
     this.silentUntil = options.silentUntil ?? timeS(-Infinity);
     this.sites = sitesOf(config.sensors);
     this.ingest = createIngest(config, {
@@ -124,6 +137,7 @@ class RunningBroker implements Broker {
     this.at = timeS(-Infinity);
     for (const view of this.seen) {
       view.rows = compileRows(this.config, view.name);
+      view.words.rows = compileWordRows(this.config, view.name);
       view.setTermsHash(this.termsHashOf(view));
     }
   }
@@ -160,6 +174,13 @@ class RunningBroker implements Broker {
         return this.officer(input);
       case 'said':
         return this.talk.say(input);
+      case 'indication':
+        this.book.restore(input.filed);
+        for (const view of this.seen) this.guardedWords(view, () => view.words.offer(input.filed));
+        return;
+      case 'posture':
+        for (const view of this.seen) if (view.name.recipient === input.recipient) this.guardedView(view, () => view.words.set(input.setting));
+        return;
       case 'recording':
         this.unrecorded = input.unrecorded;
         return;
@@ -181,6 +202,10 @@ class RunningBroker implements Broker {
     this.urgentViews.length = 0;
   }
 
+  get filed(): readonly FiledIndication[] {
+    return this.book.all;
+  }
+
   private officer({ recipient, placeIndex, act, at }: Extract<BrokerInput, { kind: 'officer' }>): void {
     const view = this.viewOf({ recipient, level: 'warn' });
     if (view !== undefined) this.guardedView(view, () => view.decide(placeIndex, act, at));
@@ -192,9 +217,10 @@ class RunningBroker implements Broker {
 
   /** An intake for `rows`: a fresh one, or one made on this very occasion for equal rows. */
   private intakeFor(view: View, rows: readonly Row[], made: Intake[], fresh: Fresh[]): Intake {
-    const signature = signatureOf(rows, view.without);
+    const signature = view.signatureOf(rows);
     const shared = this.shares ? made.find((intake) => intake.signature === signature) : undefined;
     const intake = shared ?? this.newIntake(signature, rows);
+    if (this.expectsByWords) intake.core.picture.expect(view.birthAreas(this.at));
     if (shared === undefined) {
       made.push(intake);
       fresh.push({ intake, without: view.without });
@@ -258,6 +284,16 @@ class RunningBroker implements Broker {
     }
   }
 
+  /** What breaks a view's words takes its words away, and leaves its picture and warnings as they are. */
+  private guardedWords(view: View, step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      view.words.discard();
+      this.sink.fault?.(view.name, error instanceof Error ? error.message : String(error), this.at);
+    }
+  }
+
   /** The view will do without the input that runs, which gives it another signature: the next tick rebuilds it. */
   private blame(view: View, error: unknown): void {
     view.without.add(this.running, this.inputNumber);
@@ -266,10 +302,13 @@ class RunningBroker implements Broker {
 
   private tick(at: TimeS): void {
     this.history.forget(addS(at, -LIMITS.rebuildWindowS));
+    if (at % FORGET_EACH_S === 0) this.book.forget(at);
+    for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at, this.book.all));
     if (this.firstTickAt === undefined) this.start(at);
     else this.rebuildChanged(at);
     for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.intake);
     this.dropUnseen();
+    if (this.expectsByWords) for (const [intake, [view]] of this.lookers) if (view !== undefined) intake.core.picture.expect(view.birthAreas(at));
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
     this.urgentViews.length = 0;
     for (const [member, news] of this.talk.tick(at)) this.sink.told?.(member, at, news);
@@ -312,6 +351,7 @@ class RunningBroker implements Broker {
     const effectiveAt = timeS(Math.floor(at) + 1);
     for (const view of this.seen) {
       view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
+      view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), view.words.rows, effectiveAt);
       view.setTermsHash(this.termsHashOf(view));
     }
   }

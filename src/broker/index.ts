@@ -1,3 +1,4 @@
 /** The broker: door and view step. */
 export { createBroker, type Broker, type BrokerInput, type BrokerOptions, type BrokerSink } from './broker.ts';
+export { createWordDoor, type WordDoor } from './word-door.ts';
 export { placesOf, viewKey, type LeftBehind, type View } from './view.ts';

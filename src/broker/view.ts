@@ -1,15 +1,16 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { AssertionFault, memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import type { BrokerConfig, OfficerAct, Place, Warning } from '../model/index.ts';
-import type { Picture } from '../picture/index.ts';
+import { EVERYWHERE, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
+import type { BirthArea, Picture } from '../picture/index.ts';
 import { nextChangeAt, rowsAt, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
 import { signatureOf, type Intake } from './intake.ts';
+import { ViewWords } from './view-words.ts';
 
 /** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
 const WARNING_TICK_S = 5;
@@ -75,24 +76,48 @@ export class View {
   private outlook: Outlook | undefined;
   private readonly stream: Stream;
   private readonly board: WarningBoard | undefined;
+  /** What was released to it of others' words. */
+  readonly words: ViewWords;
+  private readonly expectsByWords: boolean;
+  /** Rings in which an imminent posture warns officials; undefined: its member does not want that. */
+  private readonly preparing: readonly Region[] | undefined;
 
   constructor(name: ViewName, places: readonly Place[], config: BrokerConfig) {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
-    const approval = config.members.find((member) => member.id === memberOf(name.recipient))?.approval === true ? DEFAULT_APPROVAL : undefined;
+    const member = config.members.find(({ id }) => id === memberOf(name.recipient));
+    const approval = member?.approval === true ? DEFAULT_APPROVAL : undefined;
+    this.words = new ViewWords(name, config.regions ?? [], config.secret);
+    this.preparing = member?.posturePrepares === true && !isPublic(name.recipient) ? (config.regions ?? []) : undefined;
+    this.expectsByWords = config.postureRaisesBirth === true;
     this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE, { approval }) : undefined;
   }
 
   /** What the view may take in at `at`. The answer is kept until a row begins or ends, terms change or an input broke the view. */
   claimAt(at: TimeS): Claim {
     const { claim } = this;
-    if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.without.key && at >= claim.from && at < claim.until) return claim;
+    if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.withoutKey && at >= claim.from && at < claim.until) return claim;
     const rows = rowsAt(this.rows, at);
     this.claim = {
-      rows, signature: signatureOf(rows, this.without), of: this.rows, withoutKey: this.without.key, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity),
+      rows, signature: this.signatureOf(rows), of: this.rows, withoutKey: this.withoutKey, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity),
     };
     return this.claim;
+  }
+
+  /** What beside its rows tells its tracker from others: what broke it, and what its reports expect. */
+  private get withoutKey(): string {
+    return this.expectsByWords ? `${this.without.key}\n${this.words.rulingKey}` : this.without.key;
+  }
+
+  /** The name of an intake that holds what this view lets in by `rows`. */
+  signatureOf(rows: readonly Row[]): string {
+    return this.expectsByWords ? `${signatureOf(rows, this.without)}\n${this.words.rulingKey}` : signatureOf(rows, this.without);
+  }
+
+  /** Where a raised posture makes its tracker expect new objects. */
+  birthAreas(at: TimeS): readonly BirthArea[] {
+    return this.expectsByWords ? this.words.birthAreas(at) : [];
   }
 
   get intake(): Intake | undefined {
@@ -136,7 +161,17 @@ export class View {
 
   /** Brings warnings to the tick. */
   warn(at: TimeS): void {
-    if (at % WARNING_TICK_S === 0) this.board?.consider(at, this.outlook?.forecaster);
+    if (at % WARNING_TICK_S !== 0 || this.board === undefined) return;
+    this.prepare();
+    this.board.consider(at, this.outlook?.forecaster);
+  }
+
+  /** Places in a region whose posture is imminent: their officials are told to prepare, and nobody is told more. */
+  private prepare(): void {
+    if (this.preparing === undefined) return;
+    const rings = this.preparing.filter(({ id }) => this.words.postureOf(id) === 'imminent').map(({ ring }) => ring);
+    const isAll = this.words.postureOf(EVERYWHERE) === 'imminent';
+    this.board?.expect((placeIndex) => isAll || rings.some((ring) => ringContains(ring, this.places[placeIndex])));
   }
 
   /** What changed since the last call; empty for views without warnings. */
@@ -167,7 +202,7 @@ export class View {
   }
 
   frame(tick: TickState): Uint8Array {
-    return this.stream.frame(tick, this.content(), this.standing());
+    return this.stream.frame(tick, this.content(), this.standing(), this.words.words());
   }
 
   /** After a frame could not be made: the next one is whole, under the number of the one that failed. */

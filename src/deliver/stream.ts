@@ -10,6 +10,7 @@ import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
 import { createIdentity } from './identity.ts';
 import { isOnItsWay } from './threat-filter.ts';
+import { createWordDelta, type WordSheet } from './word-delta.ts';
 
 /** What makes a stream. */
 export interface StreamOptions {
@@ -39,7 +40,7 @@ export interface ViewContent {
 /** The frames of one recipient at one level. */
 export interface Stream {
   /** The frame of this tick; `content` undefined while the view is being rebuilt. */
-  frame(tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array;
+  frame(tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[], words?: WordSheet): Uint8Array;
   /** The tracks of the last frame under the ids it gave them, in its order. */
   forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
   /** Takes back a frame that could not be finished: the next one is a snapshot under its number. */
@@ -112,6 +113,7 @@ function copyDisplay(out: FrameTrack, from: DisplayTrack): void {
 export function createStream(options: StreamOptions): Stream {
   const identity = createIdentity(options.key);
   const writer = createFrameWriter();
+  const wordDelta = createWordDelta();
   const ahead = new Map<number, Ahead>();
   const out = blankFrameTrack();
   let termsHash = NO_HASH;
@@ -162,7 +164,7 @@ export function createStream(options: StreamOptions): Stream {
     sinceSnapshot = LIMITS.framesPerSnapshot;
   };
 
-  const frame = (tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[]): Uint8Array => {
+  const frame = (tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[], words?: WordSheet): Uint8Array => {
     const epoch = content?.epoch ?? epochShown;
     if (content !== undefined && epoch !== epochShown) startEpoch(epoch);
     number += 1;
@@ -174,7 +176,7 @@ export function createStream(options: StreamOptions): Stream {
     });
     if (content !== undefined && options.level !== 'warn') putTracks(content);
     if (snapshot) for (const [serial, known] of ahead) if (known.seenIn !== number) ahead.delete(serial);
-    return writer.end(warnings);
+    return writer.end(warnings, words === undefined ? undefined : wordDelta.section(words, snapshot));
   };
 
   const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {

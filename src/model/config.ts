@@ -1,5 +1,6 @@
 /** What a broker is told before it starts: the same shape from an exercise file and from a `serve` configuration. */
 import type { FeedId, MemberId, Mode, SensorId } from '../base/index.ts';
+import type { Region } from './indication.ts';
 import type { Airspace, Place } from './place.ts';
 import type { Sensor } from './sensor.ts';
 import type { TermsFile } from './terms.ts';
@@ -49,6 +50,8 @@ export interface MemberConfig {
   /** Local time shown in texts: hours ahead of UTC (a table, so that texts do not depend on the platform). */
   utcOffsetMin: number;
   approval: boolean;
+  /** An imminent posture warns its officials with `prepare`; absent: it does not. */
+  posturePrepares?: boolean;
 }
 
 /** Party, mediator, party: a way by which two members that do not speak with each other are heard. */
@@ -75,4 +78,8 @@ export interface BrokerConfig {
   airspaces: readonly Airspace[];
   /** Mediated lines; absent: none. */
   lines?: readonly LineConfig[];
+  /** What indications are about; absent: nobody can file one. */
+  regions?: readonly Region[];
+  /** A raised posture makes the trackers of that view expect new objects in that region sooner; absent: it does not. */
+  postureRaisesBirth?: boolean;
 }

@@ -2,6 +2,7 @@
 import type { Mode, TimeS, TrackId } from '../base/index.ts';
 import type { ViewLevel } from './terms.ts';
 import type { Warning } from './warning.ts';
+import type { WordItem } from './word-item.ts';
 
 /** Error grades, one sigma in metres; the last means "worse than 10 km". */
 export const ERROR_GRADES_M = [30, 100, 300, 1_000, 3_000, 10_000] as const;
@@ -57,4 +58,6 @@ export interface Frame {
   tracks: readonly FrameTrack[];
   gone: readonly TrackId[];
   warnings: readonly Warning[];
+  /** Indications and postures as they stand; absent: none. */
+  words?: readonly WordItem[];
 }

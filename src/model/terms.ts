@@ -34,11 +34,37 @@ export interface Term {
   readonly exerciseOnly: boolean;
 }
 
+/** One grant for indications. */
+export interface WordTerm {
+  /** A recipient, or every member and the hub. Words never enter the view of a public. */
+  readonly to: RecipientId | 'all';
+  /** `warn`: posture alone; `threats`: the content; `picture`: the content and its chain. */
+  readonly level: Level;
+  /** How many steps up a region is widened. */
+  readonly widenSteps: 0 | 1 | 2;
+  /** Windows and times are widened to whole steps of this. */
+  readonly windowStepS: WindowStepS;
+  readonly delayS: number;
+  readonly validFrom: TimeS;
+  readonly validUntil: TimeS;
+  /** Whether the originator is named at `picture`. */
+  readonly namesOriginator: boolean;
+  readonly exerciseOnly: boolean;
+}
+
+/** Steps to which times of an indication are widened: as filed, an hour, six hours, a day. They nest. */
+export const WINDOW_STEPS_S = [0, 3_600, 21_600, 86_400] as const;
+
+/** One of `WINDOW_STEPS_S`. */
+export type WindowStepS = (typeof WINDOW_STEPS_S)[number];
+
 /** The terms of one originator in one version. */
 export interface TermsFile {
   readonly member: MemberId;
   readonly version: number;
   readonly terms: readonly Term[];
+  /** What its indications are released as; absent: to nobody. */
+  readonly words?: readonly WordTerm[];
   /** SHA-256 (hex) of the canonical text. */
   readonly hash: string;
 }

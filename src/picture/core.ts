@@ -63,6 +63,14 @@ export const blankPending = (): Pending => ({
   },
 });
 
+/** Where new objects are likelier than the models of false plots suppose. */
+export interface BirthArea {
+  /** Closed ring, lon/lat radians. */
+  readonly ring: Float64Array;
+  /** Added to the log odds of a first plot in it. */
+  readonly gainScore: number;
+}
+
 export interface Core {
   readonly world: World;
   readonly table: TrackTable;
@@ -90,6 +98,7 @@ export interface Core {
   mergedAt: number;
   /** Called when a track is confirmed: events and lost tracks are its business. */
   onConfirmed: (track: Track) => void;
+  birthAreas: readonly BirthArea[];
 }
 
 export function createCore(world: World): Core {
@@ -99,7 +108,7 @@ export function createCore(world: World): Core {
     component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
     calendar: createCalendar(), mingled: createMingled(), near: [], roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
-    onConfirmed: () => undefined,
+    onConfirmed: () => undefined, birthAreas: [],
   };
 }
 

@@ -3,7 +3,7 @@ import type { SensorHandle, TimeS } from '../base/index.ts';
 import type { ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
-import { count, createCore, type Core } from './core.ts';
+import { count, createCore, type BirthArea, type Core } from './core.ts';
 import { blankEstimate, estimateInto } from './estimate.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
@@ -23,6 +23,8 @@ export interface Picture {
   scanMark(handle: SensorHandle, azimuthRad: number, at: TimeS): void;
   /** Brings windows, silences, deaths and merges up to `now`; at least once a second and before reading. */
   advanceTo(now: TimeS): void;
+  /** Where new objects are expected from now on: a first plot there starts a track nearer to existence. */
+  expect(areas: readonly BirthArea[]): void;
   /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. Tentative ones are left out on request. */
   forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void, withoutTentative?: boolean): void;
   /** Visits confirmed and lost tracks by ascending serial as they stand, without predicting them. */
@@ -112,6 +114,9 @@ export function createTracker(world: World): Tracker {
       if (now > core.clockAt) core.clockAt = now;
       resolveClosed(core, core.clockAt);
       sweep(core, core.clockAt);
+    },
+    expect(areas) {
+      core.birthAreas = areas;
     },
     forEachTrack(at, visit, withoutTentative = false) {
       core.table.compact();

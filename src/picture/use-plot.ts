@@ -1,5 +1,6 @@
 /** A plot that is known to belong to a track, or to none: updating and starting tracks. */
 import { assert } from '../base/index.ts';
+import { ecefToGeodetic, ringContains } from '../geo/index.ts';
 import { exp, log } from '../math/index.ts';
 import { advanceBank, combineBank, doubtManoeuvres, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
 import { noteAnswer } from './civil-evidence.ts';
@@ -138,6 +139,15 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   }
 }
 
+/** What is expected where the plot lies. */
+function birthGain({ birthAreas }: Core, { search }: Observation): number {
+  if (birthAreas.length === 0) return 0;
+  const place = ecefToGeodetic({ xM: search[0], yM: search[1], zM: search[2] });
+  let gain = 0;
+  for (const { ring, gainScore } of birthAreas) if (gainScore > gain && ringContains(ring, place)) gain = gainScore;
+  return gain;
+}
+
 /** Starts a tentative track from a plot; undefined when the table is full. */
 export function startTrack(core: Core, observation: Observation, existenceScore: number): Track | undefined {
   assert(!observation.isBearing, 'a bearing alone never starts a track');
@@ -149,7 +159,7 @@ export function startTrack(core: Core, observation: Observation, existenceScore:
   const { data } = core.table;
   const block = blockOfTrack(track);
   startBank(data, block, observation);
-  track.existenceScore = existenceScore - log(Math.max(1, observation.falseExcessRatio));
+  track.existenceScore = existenceScore + birthGain(core, observation) - log(Math.max(1, observation.falseExcessRatio));
   track.bornByIndex = observation.sensorIndex;
   track.bornX = observation.search[0]; track.bornY = observation.search[1]; track.bornZ = observation.search[2];
   track.firstAt = observation.at;

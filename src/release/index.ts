@@ -4,3 +4,4 @@ export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from
 export { releaseSensor } from './coverage.ts';
 export { siteOf, type Site } from './locate.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
+export { admitWord, coarsenWords, compileWordRows, nextWordChangeAt, stepDown, wordRowsAt, wordRowsSince, type WordRow } from './words.ts';

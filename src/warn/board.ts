@@ -49,6 +49,8 @@ export interface WarningBoard {
    * for now) what stands runs on until the objects could no longer arrive.
    */
   consider(now: TimeS, forecaster: Forecaster | undefined): void;
+  /** Places that are told to prepare whatever is seen, from the next tick on: `prepare` alone, never more. */
+  expect(isExpected: (placeIndex: number) => boolean): void;
   /** The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes. */
   considerTrack(now: TimeS, forecast: StandingForecast): boolean;
   /** What stands, and ends of the last ten minutes; ascending place index. */
@@ -100,6 +102,9 @@ interface Desk {
   readonly compiled: CompiledTable;
   /** Places whose shares changed since their last tick, and those that time alone can raise. */
   readonly awake: Uint8Array;
+  /** Places of `expect`; and those of them whose officer has ended or refused it. */
+  readonly expected: Uint8Array;
+  readonly dismissed: Uint8Array;
   now: TimeS;
   urgent: boolean;
 }
@@ -112,7 +117,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
     reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, fed: false },
-    rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), now: timeS(0), urgent: false,
+    rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), expected: new Uint8Array(places.length), dismissed: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
   let pass = 0;
@@ -148,6 +153,14 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       for (let i = 0; i < states.length; i += 1) if (states[i].level > 0 || desk.awake[i] === 1) settle(desk, i);
       reduction.expireEnded(now);
     },
+    expect: (isExpected) => {
+      for (let i = 0; i < states.length; i += 1) {
+        const is = isExpected(i) ? 1 : 0;
+        if (is === 0) desk.dismissed[i] = 0;
+        desk.expected[i] = is;
+        if (is === 1) desk.awake[i] = 1;
+      }
+    },
     considerTrack: (now, forecast) => {
       desk.now = now;
       desk.urgent = false;
@@ -167,6 +180,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     refuse: (placeIndex, now) => {
       const state = stateAt(desk, placeIndex);
       desk.now = now;
+      desk.dismissed[placeIndex] = desk.expected[placeIndex];
       state.refused = state.reached;
       state.reached = state.level;
       state.waitingFrom = Number.NaN;
@@ -175,6 +189,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       const state = stateAt(desk, placeIndex);
       if (state.level === 0) return;
       desk.now = now;
+      desk.dismissed[placeIndex] = desk.expected[placeIndex];
       end(desk, placeIndex, stage);
     },
     markNotUpdated: (now) => {
@@ -210,6 +225,14 @@ function raise(desk: Desk, placeIndex: number): void {
 }
 
 function levelNow(desk: Desk, placeIndex: number, reading: Reading): StageLevel {
+  const seen = levelSeen(desk, placeIndex, reading);
+  return seen === 0 && isHeld(desk, placeIndex) ? 1 : seen;
+}
+
+/** A posture alone keeps a place told to prepare; it opens nothing higher, and what is seen goes its own way. */
+const isHeld = (desk: Desk, placeIndex: number): boolean => desk.expected[placeIndex] === 1 && desk.dismissed[placeIndex] === 0;
+
+function levelSeen(desk: Desk, placeIndex: number, reading: Reading): StageLevel {
   const state = desk.states[placeIndex];
   // What was just ended does not come back for what is far ahead, nor after a cancellation for a chance that wavers.
   const level = state.level === 0 && desk.now < state.rearmUntil ? levelAgain(desk, state, reading) : levelReached(reading, desk.compiled);
@@ -253,10 +276,11 @@ function settle(desk: Desk, placeIndex: number): void {
     if (mayGo(desk, state)) issue(desk, placeIndex, desk.approval === undefined ? level : state.reached);
   }
   if (state.level === 0) {
+    if (state.reached > 0 && isHeld(desk, placeIndex)) return;
     if (reading.holdChance[0] < endChance(desk.table, 1)) forgetReached(state);
     return;
   }
-  if (reading.holdChance[state.level] >= endChance(desk.table, state.level) || (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)) {
+  if ((state.level === 1 && isHeld(desk, placeIndex)) || reading.holdChance[state.level] >= endChance(desk.table, state.level) || (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)) {
     state.lowFrom = Number.NaN;
     if (reading.open) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);

@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   warn: { imports: [...NOUNS, 'forecast'], pure: true },
   deliver: { imports: [...NOUNS, 'format', 'forecast', 'warn'], pure: true },
   broker: {
-    imports: [...NOUNS, 'format', 'ingest', 'release', 'picture', 'forecast', 'warn', 'deliver', 'channel'],
+    imports: [...NOUNS, 'format', 'ingest', 'release', 'coordinate', 'picture', 'forecast', 'warn', 'deliver', 'channel'],
     pure: true,
   },
   coordinate: { imports: NOUNS, pure: true },

@@ -30,6 +30,8 @@ export const FLAG_REBUILDING = 2;
 export const FLAG_UNRECORDED = 4;
 /** The warnings section is present (and complete); without it the warnings of the frame before stand. */
 export const FLAG_WARNINGS = 8;
+/** The words section is present, behind the warnings: u32 length, then UTF-8 JSON {"gone": [keys], "items": [items]}; whole in a snapshot, else what changed. */
+export const FLAG_WORDS = 16;
 
 /** Which groups of a track follow its id. */
 export const GROUP_KINEMATICS = 1;

@@ -10,6 +10,7 @@ import {
   type FrameTrack,
   type SymbolClass,
   type Warning,
+  type WordItem,
 } from '../../model/index.ts';
 import { altitudeAt, latitudeAt, lonDegPerMetre, longitudeAt, type Kinematics } from './extrapolate.ts';
 import * as L from './layout.ts';
@@ -185,13 +186,33 @@ function termsHashOf(bytes: Uint8Array): string {
   return text;
 }
 
+const decoder = new TextDecoder();
+
+/** The words section: taken away and added by kind and id. False when it is not what a writer writes. */
+function takeWords(c: Cursor, held: Map<string, WordItem>): boolean {
+  const length = c.view.getUint32(c.used, true);
+  if (c.used + 4 + length > c.bytes.length) throw new RangeError('words end outside the frame');
+  const text = decoder.decode(c.bytes.subarray(c.used + 4, c.used + 4 + length));
+  c.used += 4 + length;
+  try {
+    const { gone, items } = JSON.parse(text) as { readonly gone: readonly string[]; readonly items: readonly WordItem[] };
+    for (const key of gone) held.delete(key);
+    for (const item of items) held.set(`${item.k}/${item.id}`, item);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A reader for one stream. Errors: `frame/truncated`, `frame/magic`, `frame/version`, `frame/field`, `frame/no-snapshot`. */
 export function createFrameReader(): FrameReader {
   const held = new Map<number, Held>();
   let warnings: Warning[] = [];
+  const words = new Map<string, WordItem>();
+  let wordList: readonly WordItem[] = [];
   let started = false;
 
-  const body = (c: Cursor, at: number): { gone: number[] } => {
+  const body = (c: Cursor, at: number): { gone: number[]; wordsRead: boolean } => {
     const tracks = c.view.getUint16(L.HEADER.trackCount, true);
     const goneCount = c.view.getUint16(L.HEADER.goneCount, true);
     const warningCount = c.view.getUint16(L.HEADER.warningCount, true);
@@ -207,7 +228,10 @@ export function createFrameReader(): FrameReader {
       warnings = [];
       for (let i = 0; i < warningCount; i += 1) warnings.push(takeWarning(c));
     }
-    return { gone };
+    if (!(c.view.getUint8(L.HEADER.flags) & L.FLAG_WORDS)) return { gone, wordsRead: true };
+    const wordsRead = takeWords(c, words);
+    wordList = [...words.values()];
+    return { gone, wordsRead };
   };
 
   const frameFrom = (c: Cursor): FrameResult<Frame> => {
@@ -219,10 +243,15 @@ export function createFrameReader(): FrameReader {
     }
     const snapshot = (flags & L.FLAG_SNAPSHOT) !== 0;
     if (!snapshot && !started) return err(fault('frame/no-snapshot', 'a stream must be read from a snapshot on'));
-    if (snapshot) held.clear();
+    if (snapshot) {
+      held.clear();
+      words.clear();
+      wordList = [];
+    }
     started = true;
     const at = c.view.getFloat64(L.HEADER.at, true);
-    const { gone } = body(c, at);
+    const { gone, wordsRead } = body(c, at);
+    if (!wordsRead) return err(fault('frame/field', 'the words of the frame are not JSON of items'));
     return ok({
       mode,
       level: level,
@@ -236,6 +265,7 @@ export function createFrameReader(): FrameReader {
       tracks: [...held.values()].map((h) => shown(h, at)),
       gone: gone.map(trackId),
       warnings,
+      words: wordList,
     });
   };
 

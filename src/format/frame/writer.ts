@@ -39,8 +39,8 @@ export interface FrameWriter {
    * whenever its impact or arrivals may have changed, so that they need not be compared every second.
    */
   track(track: FrameTrack, forecastVersion: number): void;
-  /** Ends the frame: what was not mentioned since `begin` is gone. Warnings are compared with those of the frame before. */
-  end(warnings: readonly Warning[]): Uint8Array;
+  /** Ends the frame: what was not mentioned since `begin` is gone. Warnings are compared with those of the frame before; `words` is a section of its own, absent when nothing changed. */
+  end(warnings: readonly Warning[], words?: Uint8Array): Uint8Array;
   /** Forgets what was sent: the next frame must be a snapshot. */
   reset(): void;
 }
@@ -245,6 +245,13 @@ function putWarnings(sheet: Sheet, warnings: readonly Warning[]): void {
   }
 }
 
+function putWords(sheet: Sheet, words: Uint8Array): void {
+  room(sheet, 4 + words.length);
+  sheet.view.setUint32(sheet.used, words.length, true);
+  sheet.bytes.set(words, sheet.used + 4);
+  sheet.used += 4 + words.length;
+}
+
 function putHead(sheet: Sheet, head: FrameHead, flags: number): void {
   const { view } = sheet;
   view.setUint32(L.HEADER.magic, L.FRAME_MAGIC | (L.FRAME_VERSION << 24), true);
@@ -304,18 +311,19 @@ export function createFrameWriter(): FrameWriter {
     return gone;
   };
 
-  const end = (warnings: readonly Warning[]): Uint8Array => {
+  const end = (warnings: readonly Warning[], words?: Uint8Array): Uint8Array => {
     assert(head !== undefined, 'a frame has begun');
     const gone = putGone(head.number);
     const key = warningsKey(warnings);
     const withWarnings = head.snapshot || key !== warningsSent;
     warningsSent = key;
     if (withWarnings) putWarnings(sheet, warnings);
+    if (words !== undefined) putWords(sheet, words);
     putHead(
       sheet,
       head,
       (head.snapshot ? L.FLAG_SNAPSHOT : 0) | (head.rebuilding ? L.FLAG_REBUILDING : 0) |
-        (head.unrecorded ? L.FLAG_UNRECORDED : 0) | (withWarnings ? L.FLAG_WARNINGS : 0),
+        (head.unrecorded ? L.FLAG_UNRECORDED : 0) | (withWarnings ? L.FLAG_WARNINGS : 0) | (words === undefined ? 0 : L.FLAG_WORDS),
     );
     sheet.view.setUint16(L.HEADER.trackCount, tracks, true);
     sheet.view.setUint16(L.HEADER.goneCount, gone, true);

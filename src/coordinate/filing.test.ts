@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { memberId, timeS, type MemberId } from '../base/index.ts';
+import type { Indication, Report } from '../model/index.ts';
+import { createFilingBook, type FilingBook, type SeenReport } from './index.ts';
+
+const member = (id: string): MemberId => {
+  const read = memberId(id);
+  if (!read.ok) throw new RangeError(id);
+  return read.value;
+};
+const ALTAIR = member('altair');
+const DENEB = member('deneb');
+const AT = timeS(1_713_000_000);
+const SEEN_ID = '0123456789abcdef';
+
+const report = (id: string, changes: Partial<Report> = {}): Report => ({
+  type: 'report', id, member: ALTAIR, kinds: ['drone'], count: undefined, from: undefined, to: 'coast', window: { from: timeS(AT + 3600), until: timeS(AT + 7200) }, sureness: 'likely', reliability: 'B', credibility: 2,
+  validUntil: timeS(AT + 7200), text: '', language: 'en', chain: [], replaces: undefined, quotes: undefined, ...changes,
+});
+const withdrawal = (id: string, withdraws: string): Indication => ({ type: 'withdrawal', id, member: ALTAIR, withdraws });
+
+const file = (book: FilingBook, indication: Indication, by: MemberId = ALTAIR, seen?: SeenReport): string => {
+  const result = book.file(indication, { by, at: AT, seen: (id) => (id === SEEN_ID ? seen : undefined) });
+  return result.ok ? 'taken' : result.error.code;
+};
+
+test('an indication is taken once: filed again it is a replay', () => {
+  const book = createFilingBook();
+  expect([file(book, report('a')), file(book, report('a')), file(book, report('a', { text: 'other' }))]).toEqual(['taken', 'indication/replayed', 'indication/replayed']);
+});
+
+test('nobody files for another member', () => {
+  expect(file(createFilingBook(), report('a'), DENEB)).toBe('indication/forged');
+});
+
+test('a correction and a withdrawal name one that stands, of the same member', () => {
+  const book = createFilingBook();
+  expect(file(book, report('b', { replaces: 'a' }))).toBe('indication/unknown');
+  file(book, report('a'));
+  expect(file(book, report('b', { replaces: 'a' }))).toBe('taken');
+  expect(file(book, report('c', { replaces: 'a' }))).toBe('indication/replaced');
+  expect(file(book, withdrawal('d', 'a'))).toBe('indication/replaced');
+  expect(file(book, withdrawal('e', 'b'))).toBe('taken');
+  expect(file(book, withdrawal('f', 'b'))).toBe('indication/withdrawn');
+  expect(file(book, report('g', { replaces: 'b' }))).toBe('indication/withdrawn');
+  expect(file(book, report('h', { member: DENEB, replaces: 'b' }), DENEB)).toBe('indication/unknown');
+});
+
+test('a withdrawn indication is not quoted again, and one that was corrected is quoted as corrected', () => {
+  const filed = { indication: report('a'), receivedAt: AT, origins: ['said:x', 'report:altair/a'] };
+  const quoting = report('q', { member: DENEB, quotes: SEEN_ID });
+  expect(file(createFilingBook(), quoting, DENEB, { filed, state: 'withdrawn' })).toBe('indication/withdrawn');
+  expect(file(createFilingBook(), quoting, DENEB, { filed, state: 'corrected' })).toBe('indication/replaced');
+  expect(file(createFilingBook(), quoting, DENEB, { filed, state: 'stands' })).toBe('taken');
+});
+
+test('what a view does not show is unknown, whether it exists or not', () => {
+  const book = createFilingBook();
+  file(book, report('a'));
+  expect(file(book, report('q', { member: DENEB, quotes: SEEN_ID }), DENEB, undefined)).toBe('indication/unknown');
+});
+
+test('a chain of quotes that comes back to its desk is a cycle', () => {
+  const filed = { indication: report('y', { member: DENEB }), receivedAt: AT, origins: ['report:deneb/y', 'report:altair/a'] };
+  expect(file(createFilingBook(), report('b', { quotes: SEEN_ID }), ALTAIR, { filed, state: 'stands' })).toBe('indication/chain-cycle');
+});
+
+test('what is passed on keeps the origins of what it quotes; a desk that knows it by itself is its own origin', () => {
+  const book = createFilingBook();
+  const filed = { indication: report('a'), receivedAt: AT, origins: ['said:two sources', 'report:altair/a'] };
+  const quoting = book.file(report('q', { member: DENEB, quotes: SEEN_ID, chain: [{ who: 'A Neighbour', stance: 'says', saidAt: undefined }] }), { by: DENEB, at: AT, seen: () => ({ filed, state: 'stands' }) });
+  expect(quoting.ok && quoting.value.origins).toEqual(['said:a neighbour', 'said:two sources', 'report:altair/a', 'report:deneb/q']);
+  const own = book.file(report('z'), { by: ALTAIR, at: AT, seen: () => undefined });
+  expect(own.ok && own.value.origins).toEqual(['desk:altair', 'report:altair/z']);
+});
+
+test.each([
+  ['whose window is over', { window: { from: timeS(AT - 7200), until: timeS(AT - 1) } }, 'indication/expired'],
+  ['that is no longer valid', { validUntil: AT }, 'indication/expired'],
+  ['of next year', { window: { from: AT, until: timeS(AT + 400 * 86_400) } }, 'indication/window'],
+])('refuses one %s', (_name, changes, code) => {
+  expect(file(createFilingBook(), report('a', changes))).toBe(code);
+});
+
+test('a desk has a bound, and what is over makes room', () => {
+  const book = createFilingBook();
+  for (let i = 0; i < 2000; i += 1) expect(file(book, report(`r-${i}`))).toBe('taken');
+  expect(file(book, report('one-more'))).toBe('indication/too-many');
+  expect(file(book, report('other', { member: DENEB }), DENEB)).toBe('taken');
+  book.forget(timeS(AT + 7200));
+  expect(book.all).toHaveLength(0);
+  expect(file(book, report('one-more'))).toBe('taken');
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../bench/posture/judge.ts';
+import { timeS } from '../base/index.ts';
+import { CREDIBILITIES, RELIABILITIES } from '../model/index.ts';
+import { leadersOf, postureOf, weightOf, type Evidence, type Posture } from './index.ts';
+
+const AT = timeS(1_713_000_000);
+const HOUR = 3600;
+
+let serial = 0;
+const says = (origin: string, changes: Partial<Evidence> = {}): Evidence => {
+  serial += 1;
+  return {
+    serial, firstSerial: serial, kinds: ['drone'], count: undefined, window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 10 * HOUR) }, sureness: 'likely', reliability: 'B', credibility: 2, isDenied: false, at: AT,
+    validUntil: timeS(AT + 10 * HOUR), origins: [`said:${origin}`], ...changes,
+  };
+};
+const postureAt = (evidence: readonly Evidence[], at = AT): Posture => postureOf(leadersOf(evidence, at), at);
+
+describe('posture of a region', () => {
+  test('is quiet when nobody says anything', () => {
+    expect(postureAt([])).toMatchObject({ level: 'quiet', because: [] });
+  });
+
+  test('rises with independent chains', () => {
+    const one = postureAt([says('a')]);
+    const two = postureAt([says('a'), says('b')]);
+    expect(two.chance).toBeGreaterThan(one.chance);
+    expect([one.level, two.level]).toEqual(['elevated', 'imminent']);
+  });
+
+  test('does not rise by repeats of one chain, however many say it again', () => {
+    const first = says('a');
+    const repeats = Array.from({ length: 50 }, (_, i) => says(`again ${i}`, { reliability: 'A', credibility: 1, sureness: 'near-certain', origins: ['said:a', `said:again ${i}`], at: timeS(AT + i) }));
+    expect(postureAt([first, ...repeats], timeS(AT + 60)).chance).toBe(postureAt([first], timeS(AT + 60)).chance);
+  });
+
+  test('sees through a chain of repeats that never name the first speaker themselves', () => {
+    const passed = [says('a', { origins: ['said:a', 'said:b'] }), says('c', { origins: ['said:b', 'said:c'] }), says('d', { origins: ['said:c', 'said:d'] })];
+    expect(postureAt(passed).because).toHaveLength(1);
+  });
+
+  test('spans estimates from 50 to 500, and averages none of them', () => {
+    const { count } = postureAt([says('a', { count: { minCount: 50, maxCount: 80 } }), says('b', { count: { minCount: 300, maxCount: 500 } }), says('c')]);
+    expect(count).toEqual({ minCount: 50, maxCount: 500 });
+  });
+
+  test('is imminent only near its window', () => {
+    const far = { window: { from: timeS(AT + 40 * HOUR), until: timeS(AT + 48 * HOUR) }, validUntil: timeS(AT + 48 * HOUR) };
+    expect(postureAt([says('a', far), says('b', far)]).level).toBe('elevated');
+    expect(postureAt([says('a', far), says('b', far)], timeS(AT + 29 * HOUR)).level).toBe('imminent');
+  });
+
+  test('decays: an old word weighs less, and a window that passes without anything takes it away', () => {
+    const long = { window: { from: timeS(AT + 90 * HOUR), until: timeS(AT + 100 * HOUR) }, validUntil: timeS(AT + 100 * HOUR) };
+    const reports = [says('a', long)];
+    expect(postureAt(reports, timeS(AT + 72 * HOUR)).chance).toBeLessThan(postureAt(reports, timeS(AT + 20 * HOUR)).chance);
+    const near = [says('a'), says('b')];
+    expect(postureAt(near, timeS(AT + 9.99 * HOUR)).level).toBe('quiet');
+    expect(postureAt(near, timeS(AT + 10 * HOUR))).toMatchObject({ level: 'quiet', because: [] });
+  });
+
+  test('counts a denied chain for less and a desk that sees nothing coming against it', () => {
+    const plain = postureAt([says('a')]).chance;
+    expect(postureAt([says('a', { isDenied: true })]).chance).toBeLessThan(plain);
+    expect(postureAt([says('a'), says('again', { origins: ['said:a'], isDenied: true })]).chance).toBeLessThan(plain);
+    expect(postureAt([says('a'), says('b', { sureness: 'remote' })]).chance).toBeLessThan(plain);
+  });
+
+  test('names as its reasons the chains that speak for it, strongest first', () => {
+    const [weak, strong, against] = [says('a', { reliability: 'D', credibility: 3 }), says('b', { reliability: 'A', credibility: 1 }), says('c', { sureness: 'unlikely' })];
+    expect(postureAt([weak, strong, against]).because.map(({ evidence }) => evidence.serial)).toEqual([strong.serial, weak.serial]);
+  });
+
+  test('does not depend on the order of what is said', () => {
+    const reports = [says('a'), says('b', { reliability: 'D' }), says('c', { credibility: 6 })];
+    expect(postureAt([...reports].reverse()).chance).toBeCloseTo(postureAt(reports).chance, 12);
+  });
+});
+
+describe('grades', () => {
+  test('fall from A to E and from 1 to 5, whatever the other half says', () => {
+    for (const digit of CREDIBILITIES) for (let i = 1; i < 5; i += 1) expect(weightOf(RELIABILITIES[i], digit, 'likely')).toBeLessThanOrEqual(weightOf(RELIABILITIES[i - 1], digit, 'likely'));
+    for (const letter of RELIABILITIES) for (let i = 1; i < 5; i += 1) expect(weightOf(letter, CREDIBILITIES[i], 'likely')).toBeLessThanOrEqual(weightOf(letter, CREDIBILITIES[i - 1], 'likely'));
+  });
+
+  test('F and 6 say that it cannot be judged: neither is the bottom of its scale', () => {
+    for (const digit of CREDIBILITIES) expect(weightOf('F', digit, 'likely')).toBeGreaterThan(weightOf('E', digit, 'likely'));
+    for (const letter of RELIABILITIES) expect(weightOf(letter, 6, 'likely')).toBeGreaterThan(weightOf(letter, 5, 'likely'));
+  });
+
+  // Open descriptions give as their example an unreliable source whose report others confirm, and a reliable one whose report is doubtful.
+  test('a source never reliable whose word is confirmed (E1) and a reliable one whose word is improbable (A5) are two different things', () => {
+    expect(weightOf('E', 1, 'likely')).toBeGreaterThan(weightOf('A', 5, 'likely'));
+    expect(weightOf('E', 1, 'likely')).toBeLessThan(weightOf('A', 1, 'likely'));
+  });
+});
+
+test('over 200 random streams of known truth it comes as often as was stated, level by level, and closer than "the latest report wins"', () => {
+  const scores = judge(1, 200);
+  expect(scores.momentCount).toBeGreaterThan(5_000);
+  for (const { count, stated, observed } of scores.levels) {
+    expect(count).toBeGreaterThan(500);
+    expect(observed / stated).toBeGreaterThan(0.7);
+    expect(observed / stated).toBeLessThan(1.4);
+  }
+  expect(scores.brier).toBeLessThan(scores.brierLatest);
+  expect(scores.brier).toBeLessThan(scores.brierLatestGraded);
+});
