@@ -7,7 +7,7 @@ import { exp, log } from '../math/index.ts';
 import { assignPlots, reserve } from './assign.ts';
 import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
 import { associationChances } from './marginals.ts';
-import { shareVelocity, startCrowd } from './crowd.ts';
+import { keepStation, shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, CANDIDATES_MAX, COMPONENT_MAX, count, PENDING_MAX, type Candidates, type Core, type Pending } from './core.ts';
 import { findCandidates, isServed, keepCandidates, misfitOf } from './gate.ts';
 import { AT, BLOCK_SIZE, blockOf, WORK_SLOT } from './layout.ts';
@@ -301,6 +301,7 @@ function resolveComponent(core: Core, list: readonly Pending[]): void {
     if (seat >= 0 && track.dueAt(seat) < observation.at + 0.5 * periodS) track.setDue(seat, observation.at + periodS, track.silences(seat) + 1);
   }
   shareVelocity(core, slots);
+  if (context.isFormation) keepStation(core, slots);
   notePairs(core);
   count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
 }

@@ -39,20 +39,57 @@ export function shareVelocity(core: Core, slots: readonly number[]): void {
   }
   if (young.length < CROWD_MIN) return;
   for (let i = 0; i < 3; i += 1) mean[i] /= weights;
-  for (const track of young) pullVelocity(core, track);
+  for (const track of young) pullVelocity(core, track, CROWD_SIGMA_MPS);
 }
 
 /** Moves a track's velocity towards the mean without claiming to know more: what they err in together is not seen here. */
-function pullVelocity(core: Core, track: Track): void {
+function pullVelocity(core: Core, track: Track, sigmaMps: number): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
   const variance = velocityVariance(data, block) / 3;
-  const share = variance / (variance + CROWD_SIGMA_MPS * CROWD_SIGMA_MPS);
+  const share = variance / (variance + sigmaMps * sigmaMps);
   for (let j = 0; j < levelEnd(data, block); j += 1) {
     const v = modeOf(block, j) + 4;
     for (let i = 0; i < 3; i += 1) data[v + i] += share * (mean[i] - data[v + i]);
   }
   combineBank(data, block, core.bank);
+}
+
+/** Spread of velocities within a formation that keeps station, m/s; and the squared difference that is no difference, in variances. */
+const STATION_SIGMA_MPS = 10;
+const STATION_GATE = 3;
+/** Tracks besides the one at hand that make a formation. */
+const STATION_MIN = 3;
+const STATION_PLOTS_MIN = 3;
+
+/**
+ * Draws the velocity of each track among `slots` towards the mean of those whose velocity cannot be told from its own. In a formation
+ * no plot says surely whose it is, but all of them together say where the formation goes; a sure track keeps its own velocity.
+ */
+export function keepStation(core: Core, slots: readonly number[]): void {
+  const { tracks, data } = core.table;
+  const members: Track[] = [];
+  for (let i = 0; i < slots.length && members.length < CROWD_MAX; i += 1) {
+    const track = tracks[slots[i]];
+    if (track.status === FREE || track.plotCount < STATION_PLOTS_MIN || data[blockOfTrack(track) + ARC_CHANCE] > 0.5) continue;
+    // As they were: the order in which tracks are drawn does not matter.
+    for (let k = 0; k < 3; k += 1) ahead[3 * members.length + k] = data[blockOfTrack(track) + MEAN_STATE + 3 + k];
+    spread[members.length] = velocityVariance(data, blockOfTrack(track));
+    members.push(track);
+  }
+  for (let i = 0; members.length > STATION_MIN && i < members.length; i += 1) {
+    let count = 0;
+    mean.fill(0);
+    for (let j = 0; j < members.length; j += 1) {
+      const x = ahead[3 * i] - ahead[3 * j], y = ahead[3 * i + 1] - ahead[3 * j + 1], z = ahead[3 * i + 2] - ahead[3 * j + 2];
+      if (j === i || x * x + y * y + z * z > STATION_SIGMA_MPS * STATION_SIGMA_MPS + STATION_GATE * (spread[i] + spread[j])) continue;
+      count += 1;
+      for (let k = 0; k < 3; k += 1) mean[k] += ahead[3 * j + k];
+    }
+    if (count < STATION_MIN) continue;
+    for (let k = 0; k < 3; k += 1) mean[k] /= count;
+    pullVelocity(core, members[i], STATION_SIGMA_MPS);
+  }
 }
 
 /** Takes `velocity` as a measurement of a track's level modes. */
@@ -93,6 +130,7 @@ const bestShift = new Float64Array(3);
 const inverse = new Float64Array(6);
 const ahead = new Float64Array(3 * CROWD_MAX);
 const found = new Float64Array(3 * CROWD_MAX);
+const spread = new Float64Array(CROWD_MAX);
 const finalists = new Float64Array(3 * FINALISTS);
 const finalScores = new Float64Array(FINALISTS);
 

@@ -22,8 +22,8 @@ const LOG_GAIN_MAX = 8;
 /** Log odds of a first plot: new objects against false plots. */
 export const START_LOG_ODDS = -1.4;
 const LATE_S = 0.02;
-/** Association chances under the first are not believed, over the second need no care. */
-const SURETY_MIN = 0.3;
+/** Association chances under the first count as the first, over the second need no care. */
+const SURETY_MIN = 0.03;
 const SURETY_SAFE = 0.98;
 const UNSNAPPED_HOLD_S = 30;
 
@@ -47,9 +47,12 @@ function blurLate(core: Core, block: number, observation: Observation, lag: numb
   }
 }
 
-/** A plot that may belong to another track counts with an error as much larger as its chance is smaller. */
+/**
+ * A plot that may belong to another track counts with a larger error. The variance grows with the fourth power of the chance, by trial: plots
+ * that were chosen because they lie near a track confirm it more than they should, and a chance of a half says next to nothing.
+ */
 function softenPlot(observation: Observation, suretyChance: number): void {
-  const scale = 1 / suretyChance;
+  const scale = 1 / (suretyChance * suretyChance * suretyChance * suretyChance);
   for (let i = 0; i < 6; i += 1) observation.covariance[i] *= scale;
   for (let i = 0; i < observation.rowCount; i += 1) observation.rowVariance[i] *= scale;
 }
