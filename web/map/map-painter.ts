@@ -20,6 +20,8 @@ import { secondsOn } from './scene.ts';
 /** The ground is drawn again at most this often while the picture changes, and while the camera moves. */
 const GROUND_EVERY_MS = 200;
 const GROUND_MOVING_MS = 120;
+/** While the camera moves, symbols are shifted with it and drawn again this often. */
+const TRACKS_MOVING_MS = 50;
 /** A symbol that has moved less than this looks as it did. */
 const MOVED_PX = 0.4;
 /** Played fast, symbols jump anyway: so often is enough. */
@@ -98,6 +100,7 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
   let ground: { camera: Camera; key: string; version: number; ms: number } | undefined;
   let grouped = '';
   let tracksKey = '';
+  let tracksCamera: Camera | undefined;
   let drawnOnS = 0;
   let tracksMs = 0;
 
@@ -128,12 +131,17 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
     const measured = measure.peek();
     const onS = secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0);
     const key = `${cameraKey(camera)},${groupKey},${JSON.stringify(measured)}`;
+    if (tracksCamera !== undefined && tracksCamera.widthPx === camera.widthPx && cameraKey(tracksCamera) !== cameraKey(camera) && nowMs - tracksMs < TRACKS_MOVING_MS) {
+      return shift(layers.tracks.canvas, tracksCamera, camera);
+    }
     if (key === tracksKey && Math.abs(onS - drawnOnS) * pane.scene.fastest * camera.worldPx < MOVED_PX) return;
     if (groupKey !== grouped) groupTracks(groups, pane.scene, radius, selectedTrack);
     grouped = groupKey;
     tracksKey = key;
     drawnOnS = onS;
     tracksMs = nowMs;
+    tracksCamera = camera;
+    shift(layers.tracks.canvas, undefined, camera);
     fitCanvas(layers.tracks.canvas, camera, layers.ratio);
     drawTracks(layers.tracks, camera, pane.scene, { groups, onS, selectedTrack, ratio: layers.ratio });
     if (measured !== undefined && measured.pane === pane.index) drawMeasure(layers.tracks, camera, measured);

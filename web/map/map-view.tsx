@@ -1,17 +1,16 @@
-// One map: the basemap below, three canvases of our own above it: ground, tracks, places.
+// One map: the ground below, three canvases of our own above it: ground, tracks, places.
 
-import { effect, useSignal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Pane } from '../session/pane.ts';
 import { activeIndex, following, panes, selection, split, viewOf } from '../session/store.ts';
 import { language, nameOf, text } from '../words/language.ts';
 import { trackAt } from './draw-tracks.ts';
-import type { GroundMap } from './ground-map.ts';
+import { openGroundMap, type GroundMap } from './ground-map.ts';
 import { membersOf } from './groups.ts';
 import { currentHome, keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
 import { createPainter, type Layers, type Painter } from './map-painter.ts';
 import { measure, measurePressed, measureTo, positionAt } from './measure.ts';
-import { openGroundMap } from './open-map.ts';
 import { latFromMercator, lonFromMercator, mercatorX, mercatorY, WORLD_PX, type Camera } from './mercator.ts';
 
 const PLACE_HIT_PX = 14;
@@ -107,9 +106,9 @@ function controlOf(map: GroundMap): MapControl {
 }
 
 /** Opens the map of a pane; `close` undoes everything. */
-async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): Promise<{ plain: boolean; close: () => void }> {
+function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Layers): () => void {
   const painter = createPainter(layers, pane);
-  const map: GroundMap = await openGroundMap(holder, language.peek(), {
+  const map: GroundMap = openGroundMap(holder, language.peek(), {
     moved: (byHand) => {
       if (byHand) {
         movedByHand();
@@ -132,12 +131,9 @@ async function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers
     registerMap(pane.index, controlOf(map)), startPainting(map, box, painter, pane), followWords(map, pane),
     () => box.removeEventListener('pointermove', pointerMoved),
   ];
-  return {
-    plain: map.plain,
-    close: () => {
-      for (const stop of stops) stop();
-      map.remove();
-    },
+  return () => {
+    for (const stop of stops) stop();
+    map.remove();
   };
 }
 
@@ -148,26 +144,13 @@ export function MapView({ pane }: { pane: Pane }) {
   const ground = useRef<HTMLCanvasElement>(null);
   const tracks = useRef<HTMLCanvasElement>(null);
   const places = useRef<HTMLCanvasElement>(null);
-  const plain = useSignal(false);
   useEffect(() => {
     const groundBrush = ground.current?.getContext('2d');
     const trackBrush = tracks.current?.getContext('2d');
     const placeBrush = places.current?.getContext('2d');
     if (!box.current || !holder.current || !groundBrush || !trackBrush || !placeBrush) return undefined;
-    let stop: (() => void) | undefined;
-    let closed = false;
     const layers = { ground: groundBrush, tracks: trackBrush, places: placeBrush, ratio: Math.min(2, devicePixelRatio || 1) };
-    const begin = async (outer: HTMLElement, inner: HTMLElement): Promise<void> => {
-      const opened = await openMap(pane, outer, inner, layers);
-      plain.value = opened.plain;
-      if (closed) opened.close();
-      else stop = opened.close;
-    };
-    void begin(box.current, holder.current);
-    return () => {
-      closed = true;
-      stop?.();
-    };
+    return openMap(pane, box.current, holder.current, layers);
   }, [pane]);
   return (
     <div class="map" ref={box} dir="ltr">
@@ -175,7 +158,6 @@ export function MapView({ pane }: { pane: Pane }) {
       <canvas class="map-layer" ref={ground} aria-hidden="true" />
       <canvas class="map-layer" ref={tracks} aria-hidden="true" />
       <canvas class="map-layer" ref={places} aria-hidden="true" />
-      {plain.value ? <p class="map-plain" dir="auto">{text('map.unavailable')}</p> : null}
     </div>
   );
 }

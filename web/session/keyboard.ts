@@ -26,9 +26,8 @@ function belongsToFocus(event: KeyboardEvent): boolean {
   const focus = event.target;
   if (!(focus instanceof HTMLElement)) return false;
   if (focus.matches('input:not([type="range"]), textarea')) return true;
-  if (event.key.startsWith('Arrow')) return focus.matches('input, select, .maplibregl-canvas');
+  if (event.key.startsWith('Arrow')) return focus.matches('input, select, .map-base');
   if (event.key === ' ') return focus.matches('button, select, input');
-  if (focus.matches('.maplibregl-canvas') && ['+', '-', '='].includes(event.key)) return true;
   return focus.matches('select') && event.key.length === 1;
 }
 

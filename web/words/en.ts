@@ -25,7 +25,6 @@ export const EN = {
   'map.zoomIn': 'Zoom in',
   'map.zoomOut': 'Zoom out',
   'map.home': 'Show all',
-  'map.unavailable': 'Plain map: this browser has no WebGL.',
   'map.tracks': { one: '{count} track', other: '{count} tracks' },
   'measure.hint': 'Move the pointer, or the map',
   'map.warnLevel': 'This level shows warnings only.',

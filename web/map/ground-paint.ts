@@ -1,0 +1,108 @@
+// Draws the basemap for a camera: land, lines, and as many names of towns as have room, the largest first.
+
+import type { Language } from '../words/language.ts';
+import { PATH_UNITS, type GroundShapes, type Town } from './ground-shapes.ts';
+import { WORLD_PX, type Camera } from './mercator.ts';
+import { isNear, screenX, screenY, type Brush } from './paper.ts';
+
+const COLOURS = { sea: '#0b1116', land: '#18212a', line: '#3c4a57', town: '#8798a6', townHalo: '#121a21' } as const;
+const FONT = '11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
+const LABEL_HEIGHT_PX = 15;
+const LABEL_GAP_PX = 5;
+const DOT_MIN_ZOOM = 6;
+
+/** From which zoom on towns of so many thousands are named. */
+const NAMED: readonly (readonly [zoom: number, thousands: number])[] = [[8, 0], [7, 80], [6, 250], [5, 600], [0, 1_500]];
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Boxes round the dot to try, the usual one first. */
+function boxesAt(x: number, y: number, widthPx: number): readonly Box[] {
+  const half = LABEL_HEIGHT_PX / 2;
+  const box = (left: number, top: number): Box => ({ left, top, right: left + widthPx, bottom: top + LABEL_HEIGHT_PX });
+  return [
+    box(x + LABEL_GAP_PX, y - half), box(x - LABEL_GAP_PX - widthPx, y - half),
+    box(x - widthPx / 2, y - LABEL_GAP_PX - LABEL_HEIGHT_PX), box(x - widthPx / 2, y + LABEL_GAP_PX),
+  ];
+}
+
+const overlaps = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Where the labels go: a box for each that has room, in the order given. */
+export function placeLabels(wanted: readonly { readonly x: number; readonly y: number; readonly widthPx: number }[]): (Box | undefined)[] {
+  const taken: Box[] = [];
+  return wanted.map(({ x, y, widthPx }) => {
+    const free = boxesAt(x, y, widthPx).find((box) => !taken.some((other) => overlaps(box, other)));
+    if (free !== undefined) taken.push(free);
+    return free;
+  });
+}
+
+/** Widths by name: measuring text is slow, and towns keep their names. */
+const widths = new Map<string, number>();
+
+function widthOf(brush: Brush, name: string): number {
+  let widthPx = widths.get(name);
+  if (widthPx === undefined) {
+    widthPx = brush.measureText(name).width;
+    widths.set(name, widthPx);
+  }
+  return widthPx;
+}
+
+/** Names measured before their font was there are measured again. */
+export function forgetWidths(): void {
+  widths.clear();
+}
+
+function drawTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue: Language): void {
+  const zoom = Math.log2(camera.worldPx / WORLD_PX);
+  const least = NAMED.find(([from]) => zoom >= from)?.[1] ?? Infinity;
+  brush.font = FONT;
+  brush.textBaseline = 'middle';
+  brush.textAlign = 'left';
+  brush.direction = tongue === 'ar' ? 'rtl' : 'ltr';
+  const shown = towns
+    .filter(({ thousands }) => thousands >= least)
+    .map((town) => ({ name: town.names[tongue], x: screenX(camera, town.x), y: screenY(camera, town.y) }))
+    .filter(({ x, y }) => isNear(camera, x, y, 0))
+    .map((label) => ({ ...label, widthPx: widthOf(brush, label.name) }));
+  brush.fillStyle = COLOURS.town;
+  brush.strokeStyle = COLOURS.townHalo;
+  brush.lineWidth = 2.4;
+  brush.lineJoin = 'round';
+  placeLabels(shown).forEach((box, index) => {
+    const label = shown[index];
+    if (box === undefined || label === undefined) return;
+    brush.strokeText(label.name, box.left, (box.top + box.bottom) / 2);
+    brush.fillText(label.name, box.left, (box.top + box.bottom) / 2);
+    if (zoom >= DOT_MIN_ZOOM) brush.fillRect(label.x - 1.5, label.y - 1.5, 3, 3);
+  });
+}
+
+/** Draws the whole canvas; the brush's unit is a pixel of the screen. */
+export function drawGroundMap(brush: Brush, camera: Camera, shapes: GroundShapes, tongue: Language): void {
+  brush.fillStyle = COLOURS.sea;
+  brush.fillRect(0, 0, camera.widthPx, camera.heightPx);
+  const scale = camera.worldPx / PATH_UNITS;
+  brush.save();
+  brush.translate(camera.widthPx / 2, camera.heightPx / 2);
+  brush.scale(scale, scale);
+  brush.translate(-camera.x * PATH_UNITS, -camera.y * PATH_UNITS);
+  if (shapes.land !== undefined) {
+    brush.fillStyle = COLOURS.land;
+    brush.fill(shapes.land, 'evenodd');
+  }
+  if (shapes.lines !== undefined) {
+    brush.strokeStyle = COLOURS.line;
+    brush.lineWidth = 0.8 / scale;
+    brush.stroke(shapes.lines);
+  }
+  brush.restore();
+  drawTowns(brush, camera, shapes.towns, tongue);
+}
