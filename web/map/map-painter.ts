@@ -20,13 +20,13 @@ import { secondsOn } from './scene.ts';
 /** The ground is drawn again at most this often while the picture changes, and while the camera moves. */
 const GROUND_EVERY_MS = 200;
 const GROUND_MOVING_MS = 120;
-/** While the camera moves, symbols are shifted with it and drawn again this often. */
-const TRACKS_MOVING_MS = 50;
 /** A symbol that has moved less than this looks as it did. */
 const MOVED_PX = 0.4;
-/** Played fast, symbols jump anyway: so often is enough. */
+/** Played fast, symbols jump anyway, and while the camera moves they are shifted with it: drawing them so often is enough. */
 const FAST_SPEED = 10;
-const TRACKS_FAST_MS = 50;
+const TRACKS_EVERY_MS = 50;
+/** However long drawing takes, so many times as long is left free after it, while pictures come fast or the camera moves. */
+const FREE_TIMES = 3;
 
 export interface Layers {
   ground: CanvasRenderingContext2D;
@@ -102,14 +102,17 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
   let tracksKey = '';
   let tracksCamera: Camera | undefined;
   let drawnOnS = 0;
-  let tracksMs = 0;
+  /** When the symbols may be drawn again, while pictures come fast or the camera moves. */
+  let tracksDueMs = 0;
+  let groundCostMs = 0;
 
   function paintGround(camera: Camera, nowMs: number, wordsKey: string): void {
     const key = `${cameraKey(camera)},${wordsKey}`;
     const { version } = pane.scene;
     const moved = ground === undefined || key !== ground.key;
     if (!moved && version === ground?.version) return;
-    const waitMs = ground === undefined || ground.camera.widthPx !== camera.widthPx ? 0 : moved ? GROUND_MOVING_MS : GROUND_EVERY_MS;
+    const wantedMs = moved ? GROUND_MOVING_MS : GROUND_EVERY_MS;
+    const waitMs = ground === undefined || ground.camera.widthPx !== camera.widthPx ? 0 : Math.max(wantedMs, FREE_TIMES * groundCostMs);
     if (ground !== undefined && nowMs - ground.ms < waitMs) {
       for (const { canvas } of [layers.ground, layers.places]) shift(canvas, ground.camera, camera);
       return;
@@ -122,29 +125,33 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
     const content = contentOf(pane, groups);
     drawGround(layers.ground, camera, pane.scene, content);
     drawPlaces(layers.places, camera, content);
+    groundCostMs = performance.now() - nowMs;
   }
 
   function paintTracks(camera: Camera, nowMs: number, selectedTrack: number | undefined): void {
-    if (speed.peek() > FAST_SPEED && nowMs - tracksMs < TRACKS_FAST_MS) return;
+    const moving = tracksCamera !== undefined && cameraKey(tracksCamera) !== cameraKey(camera);
+    if (nowMs < tracksDueMs && tracksCamera?.widthPx === camera.widthPx && (moving || speed.peek() > FAST_SPEED)) {
+      if (moving) shift(layers.tracks.canvas, tracksCamera, camera);
+      return;
+    }
+    const startMs = performance.now();
+    settlePane(pane);
+    const onS = secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0);
     const radius = groupRadius(camera);
     const groupKey = `${pane.scene.version},${radius},${selectedTrack}`;
     const measured = measure.peek();
-    const onS = secondsOn(pane.scene, performance.now(), isLive() ? speed.peek() : 0);
     const key = `${cameraKey(camera)},${groupKey},${JSON.stringify(measured)}`;
-    if (tracksCamera !== undefined && tracksCamera.widthPx === camera.widthPx && cameraKey(tracksCamera) !== cameraKey(camera) && nowMs - tracksMs < TRACKS_MOVING_MS) {
-      return shift(layers.tracks.canvas, tracksCamera, camera);
-    }
     if (key === tracksKey && Math.abs(onS - drawnOnS) * pane.scene.fastest * camera.worldPx < MOVED_PX) return;
     if (groupKey !== grouped) groupTracks(groups, pane.scene, radius, selectedTrack);
     grouped = groupKey;
     tracksKey = key;
     drawnOnS = onS;
-    tracksMs = nowMs;
     tracksCamera = camera;
     shift(layers.tracks.canvas, undefined, camera);
     fitCanvas(layers.tracks.canvas, camera, layers.ratio);
     drawTracks(layers.tracks, camera, pane.scene, { groups, onS, selectedTrack, ratio: layers.ratio });
     if (measured !== undefined && measured.pane === pane.index) drawMeasure(layers.tracks, camera, measured);
+    tracksDueMs = nowMs + Math.max(TRACKS_EVERY_MS, FREE_TIMES * (performance.now() - startMs));
   }
 
   return {
@@ -152,7 +159,6 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
     paint(camera, nowMs) {
       const chosen = selection.peek();
       const words = `${language.peek()},${JSON.stringify(chosen)},${airspacesShown.peek()},${coverageShown.peek()},${pane.places.peek().length},${pane.coverage.peek().length}`;
-      settlePane(pane);
       paintTracks(camera, nowMs, chosen?.what === 'track' && chosen.pane === pane.index ? chosen.id : undefined);
       paintGround(camera, nowMs, words);
     },

@@ -1,10 +1,9 @@
-// Web Mercator in units of the whole world (0 to 1, y downwards): what the map library shows, computed here so that
-// thousands of tracks are placed without a call each.
+// Web Mercator in units of the whole world (0 to 1, y downwards).
 
 const RADIANS = Math.PI / 180;
 /** Metres round the equator (WGS-84). */
 const EQUATOR_M = 40_075_016.686;
-/** Pixels of the whole world at zoom 0, as the map library counts. */
+/** Pixels of the whole world at zoom 0. */
 export const WORLD_PX = 512;
 
 export function mercatorX(lonDeg: number): number {

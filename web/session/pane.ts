@@ -26,7 +26,7 @@ export interface Pane {
   /** Warnings come in the stream of level `warn`, whatever level the map shows. */
   warningReader: FrameReader;
   warningFrame: Frame | undefined;
-  /** The newest frame of the map's own stream, as it came. */
+  /** The newest frame of the map's own stream that was made whole. */
   pictureFrame: Frame | undefined;
   /** What has come since the scene was brought up to date: at many frames a second only the newest is drawn. */
   fresh: 'picture' | 'warnings' | undefined;
@@ -82,7 +82,8 @@ function compose(pane: Pane, picture: Frame): Frame {
 
 /** Reads one frame of one of the pane's streams; false when they must be asked for again. */
 export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, beside: boolean): boolean {
-  const read = (beside ? pane.warningReader : pane.reader).read(bytes);
+  const reader = beside ? pane.warningReader : pane.reader;
+  const read = reader.take(bytes);
   if (!read.ok) {
     // Frames of the stream that was watched before may still be under way.
     if (read.error.code === 'frame/no-snapshot') return true;
@@ -93,10 +94,9 @@ export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, besid
   if (frame.level !== (beside ? 'warn' : pane.level.value)) return true;
   pane.badFrame.value = undefined;
   if (beside) {
-    pane.warningFrame = frame;
+    pane.warningFrame = reader.whole();
     pane.fresh ??= 'warnings';
   } else {
-    pane.pictureFrame = frame;
     pane.fresh = 'picture';
     pane.freshMs = nowMs;
   }
@@ -106,9 +106,13 @@ export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, besid
 
 /** Brings the scene up to what has come. */
 export function settlePane(pane: Pane): void {
-  const { fresh, pictureFrame } = pane;
+  const { fresh } = pane;
+  if (fresh === undefined) return;
   pane.fresh = undefined;
-  if (fresh === undefined || pictureFrame === undefined) return;
+  // Of many frames a second only those that are shown are made whole.
+  if (fresh === 'picture') pane.pictureFrame = pane.reader.whole();
+  const { pictureFrame } = pane;
+  if (pictureFrame === undefined) return;
   const frame = compose(pane, pictureFrame);
   if (fresh === 'picture') takeFrame(pane.scene, frame, pane.freshMs);
   else takeWarnings(pane.scene, frame);

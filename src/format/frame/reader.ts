@@ -33,7 +33,14 @@ interface Cursor {
 export interface FrameReader {
   /** Reads one frame of the stream; frames must come in order, the first a snapshot. */
   read(bytes: Uint8Array): FrameResult<Frame>;
+  /** Takes a frame in without making all of its tracks: for readers that show fewer frames than come. */
+  take(bytes: Uint8Array): FrameResult<FrameTaken>;
+  /** The frame that `take` took last, whole; undefined before the first. */
+  whole(): Frame | undefined;
 }
+
+/** A frame without its tracks. */
+export type FrameTaken = Omit<Frame, 'tracks'>;
 
 const SYMBOLS: readonly SymbolClass[] = ['unknown', 'pending', 'civil'];
 
@@ -211,6 +218,7 @@ export function createFrameReader(): FrameReader {
   const words = new Map<string, WordItem>();
   let wordList: readonly WordItem[] = [];
   let started = false;
+  let taken: FrameTaken | undefined;
 
   const body = (c: Cursor, at: number): { gone: number[]; wordsRead: boolean } => {
     const tracks = c.view.getUint16(L.HEADER.trackCount, true);
@@ -234,7 +242,7 @@ export function createFrameReader(): FrameReader {
     return { gone, wordsRead };
   };
 
-  const frameFrom = (c: Cursor): FrameResult<Frame> => {
+  const frameFrom = (c: Cursor): FrameResult<FrameTaken> => {
     const flags = c.view.getUint8(L.HEADER.flags);
     const mode = MODES[c.view.getUint8(L.HEADER.mode)];
     const level = LEVELS[c.view.getUint8(L.HEADER.level)];
@@ -252,7 +260,7 @@ export function createFrameReader(): FrameReader {
     const at = c.view.getFloat64(L.HEADER.at, true);
     const { gone, wordsRead } = body(c, at);
     if (!wordsRead) return err(fault('frame/field', 'the words of the frame are not JSON of items'));
-    return ok({
+    taken = {
       mode,
       level: level,
       status: flags & L.FLAG_REBUILDING ? 'rebuilding' : 'live',
@@ -262,14 +270,14 @@ export function createFrameReader(): FrameReader {
       at: timeS(at),
       snapshot,
       termsHash: termsHashOf(c.bytes),
-      tracks: [...held.values()].map((h) => shown(h, at)),
       gone: gone.map(trackId),
       warnings,
       words: wordList,
-    });
+    };
+    return ok(taken);
   };
 
-  const read = (bytes: Uint8Array): FrameResult<Frame> => {
+  const take = (bytes: Uint8Array): FrameResult<FrameTaken> => {
     const length = frameLength(bytes, 0);
     if (!length.ok) return length;
     const exact = bytes.subarray(0, length.value);
@@ -282,5 +290,15 @@ export function createFrameReader(): FrameReader {
       return err(fault('frame/truncated', `the frame of ${length.value} bytes ends inside a record`));
     }
   };
-  return { read };
+  const whole = (): Frame | undefined => {
+    if (taken === undefined) return undefined;
+    const { at } = taken;
+    return { ...taken, tracks: [...held.values()].map((one) => shown(one, at)) };
+  };
+  const read = (bytes: Uint8Array): FrameResult<Frame> => {
+    const result = take(bytes);
+    if (!result.ok) return result;
+    return ok({ ...result.value, tracks: whole()?.tracks ?? [] });
+  };
+  return { read, take, whole };
 }
