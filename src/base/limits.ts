@@ -70,6 +70,8 @@ export const LIMITS = {
   configFileBytesMax: 8_388_608,
   /** Doors of one broker: a socket each, far below what a process may open. */
   doorsMax: 512,
+  /** New and moved places of a member within a day: enough for a survey, too few to follow an object with them. */
+  placeChangesPerDayMax: 50,
   /** Terms hold this long at most: what nobody renews ends by itself. */
   termsValidDaysMax: 90,
   /** An order to warn in earnest holds this long at most, for the same reason. */

@@ -1,6 +1,7 @@
 /**
  * What a broker remembers outside its record, so that neither the record nor anybody's terms can be put back to an earlier state
- * while it is down: the last checkpoint that was synced, the number of each member's terms, the seals that were shown.
+ * while it is down: the last checkpoint that was synced, the number of each member's terms, the seals that were shown, and where
+ * everybody's places lay.
  */
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { z } from 'zod';
 import { err, fault, hex, ok, sha256, type Fault, type Result } from '../base/index.ts';
 import { recordingHeaderBytes, type RecordingHeader } from '../record/chain/index.ts';
 import { headAt } from '../record/store/index.ts';
+import type { KnownPlaces, PlaceChanges } from './config/place-changes.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 
 export interface KnownTerms {
@@ -27,6 +29,8 @@ export interface BrokerState {
   readonly terms: Readonly<Record<string, KnownTerms>>;
   readonly seals: Readonly<Record<string, readonly string[]>>;
   readonly checkpoint: KnownCheckpoint | undefined;
+  /** By member. */
+  readonly places: Readonly<Record<string, KnownPlaces>>;
 }
 
 export type StateFault = Fault<'state/unreadable'>;
@@ -40,11 +44,12 @@ const STATE = z.object({
   version: z.literal(VERSION),
   terms: z.record(z.string(), z.object({ number: z.int().min(1), hash: digest })),
   seals: z.record(digest, z.array(z.string())),
+  places: z.record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) })).default({}),
   checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
 });
 
 /** A broker that never ran. */
-export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined };
+export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {} };
 
 /** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
 export async function readState(path: string): Promise<Result<BrokerState, StateFault>> {
@@ -56,8 +61,8 @@ export async function readState(path: string): Promise<Result<BrokerState, State
     return err(fault('state/unreadable', `what the broker remembers cannot be read: ${(cause as Error).message}`));
   }
   try {
-    const { terms, seals, checkpoint } = STATE.parse(JSON.parse(text));
-    return ok({ terms, seals, checkpoint });
+    const { terms, seals, checkpoint, places } = STATE.parse(JSON.parse(text));
+    return ok({ terms, seals, checkpoint, places });
   } catch {
     return err(fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`));
   }
@@ -111,6 +116,7 @@ export async function recordOrderFault(folder: string, header: RecordingHeader, 
 export interface StateKeeper {
   terms(held: readonly WrittenTerms[], seals: BrokerState['seals']): void;
   checkpoint(known: KnownCheckpoint): void;
+  places(changes: readonly PlaceChanges[]): void;
   /** What is remembered now, written or not: what is judged by it must not wait for a disk. */
   current(): BrokerState;
   /** Resolves when the file has everything, or the last write failed. */
@@ -147,6 +153,10 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
     },
     checkpoint(known) {
       now = { ...now, checkpoint: known };
+      start();
+    },
+    places(changes) {
+      now = { ...now, places: { ...now.places, ...Object.fromEntries(changes.map(({ member, next }) => [member, next])) } };
       start();
     },
     current: () => now,

@@ -167,6 +167,29 @@ describe('serve', () => {
     expect(epochs).toEqual([0, 1]);
   });
 
+  test('places that changed between two starts stand in the record; a whole grid of them does not start without the word of the hub', async () => {
+    const runOnce = async (): Promise<void> => {
+      await start();
+      await until(() => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('"outlines"'), 'the places that are remembered');
+      await serving?.stop();
+      serving = undefined;
+    };
+    await runOnce();
+    const file = join(folder, 'altair-places.geojson');
+    const list = JSON.parse(readFileSync(file, 'utf8')) as { features: { properties: { id: string }; geometry: { coordinates: [number, number][][] } }[] };
+    const [qasr] = list.features;
+    qasr.geometry.coordinates[0] = qasr.geometry.coordinates[0].map(([lon, lat]) => [lon + 0.01, lat]);
+    writeFileSync(file, JSON.stringify(list));
+    await runOnce();
+    const acts: string[] = [];
+    const recording = await openRecording(join(folder, 'record'));
+    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'act') acts.push(`${entry.subject} ${entry.text}`);
+    expect(acts).toEqual([`places/altair ${JSON.stringify({ added: [], moved: [qasr.properties.id], removed: [] })}`]);
+    list.features.push(...Array.from({ length: 60 }, (_, i) => ({ ...qasr, properties: { ...qasr.properties, id: `grid-${i}` } })));
+    writeFileSync(file, JSON.stringify(list));
+    await expect(start()).rejects.toThrow(/61 places of "altair" are new or moved within a day, at most 50 may be.*placesApproved: \{altair: "[0-9a-f]{32}"\}/s);
+  });
+
   test('it does not start on a record, or on terms, that are older than what it remembers', async () => {
     const record = join(folder, 'record');
     const runOnce = async (): Promise<void> => {

@@ -399,6 +399,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   const { recorder } = opened;
   state.terms(config.written, config.roster.seals);
+  state.places(config.placeChanges);
   try {
     await openAll(config, options, parts, { now, ...opened });
   } catch (cause) {

@@ -232,7 +232,7 @@ export function blockFault(bytes: Uint8Array, at: number, end: number, baseOffse
     );
   }
   if (length <= rest) return undefined;
-  return asterixFault('asterix/truncated', place, `the block says it is ${length} octets long, ${rest} are left`);
+  return asterixFault('asterix/truncated', place, `the block says it is ${length} octets long, ${rest} are left: send whole blocks`);
 }
 
 /**

@@ -97,6 +97,9 @@ export function describeConfig(config: ServeConfig): readonly string[] {
   return [
     `${broker.name}, mode ${broker.mode}: ${modeWords(config)}.`,
     `Doors:`, ...indented(config.doors.map((door) => doorWords(door, broker.secret))),
+    ...config.placeChanges.flatMap(({ member, added, moved, removed }) =>
+      added.length + moved.length + removed.length === 0 ? [] : [`places of ${member} since the last start: ${added.length} new, ${moved.length} moved, ${removed.length} gone.`],
+    ),
     ...config.repairs.map((repair) => `repaired while reading: ${repair}.`),
     `Feeds:`, ...indented(feedWords(config)),
     `Members:`, ...indented(memberWords(config)),

@@ -12,6 +12,7 @@ import type { AddressList, Endpoint } from './endpoints.ts';
 import { actualWants } from './actual-wants.ts';
 import { readActual, type Actual } from './actual.ts';
 import { readLines } from './lines.ts';
+import { placeChanges, type PlaceChanges } from './place-changes.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
@@ -79,6 +80,8 @@ export interface ServeConfig {
   readonly written: readonly WrittenTerms[];
   readonly roster: Roster;
   readonly statePath: string;
+  /** What is different from the places of the last start, by member. */
+  readonly placeChanges: readonly PlaceChanges[];
   readonly publishPath: string | undefined;
   readonly state: BrokerState;
 }
@@ -384,12 +387,16 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const lines = readLines(words.lines, Object.keys(words.members), (path, message) => problemAt(reading, path, message));
   const statePath = at(words.record.state ?? `${words.record.folder}.state.json`);
   const state = known ?? (await stateOf(statePath, problems));
+  const changes = members.map(({ id }) =>
+    placeChanges(id, places.filter((place) => place.member === id), state.places[id], { at: timeS(Date.now() / 1000), approved: words.hub?.placesApproved[id] }),
+  );
+  for (const { member, problem } of changes) if (problem !== undefined) problemAt(reading, ['members', member, 'places'], problem);
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
   const roster = rosterOf(words, secret, state);
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines };
   return ok({
-    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state,
+    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });

@@ -83,6 +83,8 @@ export const CONFIG = fields({
     /** Members that terms may address together. */
     groups: z.record(id('group'), z.array(id('member')).max(LIMITS.membersMax)).default({}),
     /** Feeds that go to nobody else, whatever their owner's terms say: a hub may always withhold. */
+    /** Lists of places that may change by more than a day's number, by member: the hash that the refusal named. */
+    placesApproved: z.record(id('member'), z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits that the refusal named')).default({}),
     withhold: z.array(id('feed')).max(LIMITS.membersMax * LIMITS.feedsPerMemberMax).default([]),
   }).optional(),
   doors: z.record(id('door'), DOOR),
