@@ -170,7 +170,7 @@ function read(value: Fields, regions: readonly Region[]): Indication {
     sureness: oneOf('sure', value['sure'], SURENESS), chain: chainOf(value['chain']),
     validUntil: value['validUntil'] === undefined ? window.until : moment('validUntil', value['validUntil']),
     text: value['text'] === undefined ? '' : plainText('text', value['text'], LIMITS.indicationCharsMax), language: languageOf(value['language']),
-    replaces: replaces === undefined ? undefined : word('replaces', replaces), quotes: quotes as string | undefined,
+    replaces: replaces === undefined ? undefined : word('replaces', replaces), quotes,
   };
 }
 

@@ -36,8 +36,8 @@ function isSame(kept: Measurement, plot: Measurement): boolean {
 /** A filter that has heard nothing yet. */
 export function createFeedFilter(): FeedFilter {
   // Slots are made when they are first needed: most feeds are quiet.
-  const kept = new Array<Measurement | undefined>(KEPT).fill(undefined);
-  const sensors = new Array<SensorId | undefined>(KEPT).fill(undefined);
+  const kept = Array.from<Measurement | undefined>({ length: KEPT });
+  const sensors = Array.from<SensorId | undefined>({ length: KEPT });
   let second = Number.NaN;
   let count = 0;
   return {

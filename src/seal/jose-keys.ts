@@ -40,17 +40,17 @@ export async function keptKeys(keys: OwnKeys): Promise<KeptKeys> {
 /** Keys from a file. */
 export async function openKeptKeys(kept: KeptKeys): Promise<OwnKeys> {
   const [sign, seal] = await Promise.all([importJWK({ ...kept.sign }, SIGNS), importJWK({ ...kept.seal }, AGREES)]);
-  return { device: { kid: await kidOf(kept.sign.x), sign: kept.sign.x, seal: kept.seal.x }, sign: sign as CryptoKey, seal: seal as CryptoKey };
+  return { device: { kid: await kidOf(kept.sign.x), sign: kept.sign.x, seal: kept.seal.x }, sign, seal };
 }
 
 /** The public key behind a signature. */
 export async function verifyingKey(sign: string): Promise<CryptoKey> {
-  return (await importJWK({ kty: 'OKP', crv: 'Ed25519', x: sign }, SIGNS)) as CryptoKey;
+  return importJWK({ kty: 'OKP' as const, crv: 'Ed25519', x: sign }, SIGNS);
 }
 
 /** The public key that something is sealed to. */
 export async function sealingKey(seal: string): Promise<CryptoKey> {
-  return (await importJWK({ kty: 'OKP', crv: 'X25519', x: seal }, AGREES)) as CryptoKey;
+  return importJWK({ kty: 'OKP' as const, crv: 'X25519', x: seal }, AGREES);
 }
 
 /** A key in words that two people can compare over another line: six groups of four. */

@@ -1,6 +1,6 @@
 // The exercise director at work on a real exercise: what is ordered is seen, and kept.
 
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { timeS } from '../../src/base/index.ts';
 import { readOrdersFile } from '../../src/server/order-words.ts';

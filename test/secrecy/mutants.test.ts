@@ -375,7 +375,7 @@ describe('a planted leak is found by the worlds', () => {
   test('twins told apart by the ids of their feeds', async () => {
     plant<typeof PositionsModule>(POSITIONS, () => ({
       compareKeys: () => 0,
-      createPositions: (keys) => ({ of: (id) => [...keys.keys()].sort().indexOf(id) }),
+      createPositions: (keys) => ({ of: (id) => [...keys.keys()].sort((a, b) => (a < b ? -1 : 1)).indexOf(id) }),
     }));
     expect(await firstKill({ worldOf: twinWorld })).toMatchObject({ law: 'renaming' });
   });

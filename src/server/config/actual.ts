@@ -115,7 +115,8 @@ export interface ActualReading {
   readonly others: readonly (string | undefined)[];
 }
 
-async function seedOf(path: string): Promise<string | undefined> {
+async function seedOf(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   try {
     return (await readFile(path, 'utf8')).trim().toLowerCase();
   } catch {
@@ -160,7 +161,7 @@ export async function readActual(reading: ActualReading): Promise<Actual | undef
   }
   const signingSeed = await reading.seed(reading.at(words.key), 'key of mode actual');
   const secret = await reading.seed(reading.at(words.secret), 'secret of mode actual');
-  const used = await Promise.all(reading.others.map((path) => (path === undefined ? undefined : seedOf(path))));
+  const used = await Promise.all(reading.others.map(seedOf));
   if (used.includes(hexOf(signingSeed)) || hexOf(signingSeed) === hexOf(secret)) reading.problem(['actual', 'key'], 'signs or hides something else already: make one for mode actual alone, "openssl rand -hex 32"');
   if (used.includes(hexOf(secret))) reading.problem(['actual', 'secret'], 'is used in another mode too: make one for mode actual alone, "openssl rand -hex 32"');
   const keys = Object.values(words.officers);

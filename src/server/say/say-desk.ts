@@ -40,7 +40,7 @@ async function opened(saying: Saying, box: Box): Promise<Result<Omit<Said, 'at' 
   const kid = kidNamed(saying.order);
   const claimed = payloadOf(saying.order) as { readonly act?: unknown; readonly sign?: unknown } | undefined;
   const isFirst = claimed?.act === 'device' && typeof claimed.sign === 'string' && /^[A-Za-z0-9_-]{43}$/.test(claimed.sign) && (await kidOf(claimed.sign)) === kid;
-  const signX = isFirst ? String(claimed.sign) : box.devices.find((device) => device.kid === kid)?.sign;
+  const signX = isFirst ? claimed.sign : box.devices.find((device) => device.kid === kid)?.sign;
   if (signX === undefined) return err(unknownDevice);
   const order = await openOrder(saying.order, signX);
   if (!order.ok) return order;
