@@ -122,16 +122,16 @@ export function openGroundMap(holder: HTMLElement, tongue: Language, events: Gro
     show(false);
     events.moved(byHand);
   };
-  const glide = (target: MapCamera, durationMs: number): void => {
+  const glide = (to: MapCamera, durationMs: number): void => {
     cancelAnimationFrame(request);
-    if (durationMs === 0 || isStill()) return go(target, false);
+    if (durationMs === 0 || isStill()) return go(to, false);
     const from = camera;
     const startMs = performance.now();
     const step = (nowMs: number): void => {
       const share = Math.min(1, Math.max(0, (nowMs - startMs) / durationMs));
       const eased = 1 - (1 - share) ** 3;
       const between = (a: number, b: number): number => a + (b - a) * eased;
-      go({ lonDeg: between(from.lonDeg, target.lonDeg), latDeg: between(from.latDeg, target.latDeg), zoom: between(from.zoom, target.zoom) }, false);
+      go({ lonDeg: between(from.lonDeg, to.lonDeg), latDeg: between(from.latDeg, to.latDeg), zoom: between(from.zoom, to.zoom) }, false);
       if (share < 1) request = requestAnimationFrame(step);
     };
     request = requestAnimationFrame(step);
