@@ -36,6 +36,42 @@ function intakeOf(over: Partial<Row>): { intake: Intake; plots: number[]; marks:
   return { intake, plots, marks };
 }
 
+describe('a tracker', () => {
+  const own: Sensor = { ...sensor, id: must(sensorId('vega-2')), type: 'observer', scanPeriodS: 5, madeFrom: [sensor.id] };
+  const estimate = (): Plot => ({ ...plot(1, 1.2), sensor: own.id });
+
+  function relationsOf(rows: readonly Row[]): { intake: Intake; told: number[][] } {
+    const intake = createIntake(signatureOf(rows, createExclusions()), rows, sitesOf([sensor, own]));
+    const told: number[][] = [];
+    vi.spyOn(intake.core, 'plot').mockImplementation(() => undefined);
+    vi.spyOn(intake.core.picture, 'relate').mockImplementation((tracker, made) => void told.push([tracker, made]));
+    return { intake, told };
+  }
+
+  test('is told of the sensors that it is made from when both have spoken in this view, in either order, once', () => {
+    for (const order of [[estimate(), plot(2, 2.2)], [plot(2, 2.2), estimate()]]) {
+      const { intake, told } = relationsOf([row()]);
+      intake.offer(order[0]);
+      expect(told).toEqual([]);
+      intake.offer(order[1]);
+      intake.offer(estimate());
+      expect(told).toHaveLength(1);
+      expect(told[0][0]).not.toBe(told[0][1]);
+    }
+  });
+
+  test('and a sensor whose plots are withheld from the view is none of them; which sensors they are tells no view of another', () => {
+    const { intake, told } = relationsOf([row({ region: Float64Array.of(0, 0, 0.01, 0, 0, 0.01, 0, 0) })]);
+    expect(intake.offer(plot(2, 2.2))).toBe('release/outside-region');
+    intake.offer(estimate());
+    expect(told).toEqual([]);
+    const rows = [row()];
+    const keys = [own, { ...own, madeFrom: undefined }].map((tracker) => sitesOf([sensor, tracker]).get(own.id)?.traits);
+    expect(keys[0]).toBe(keys[1]);
+    expect(signatureOf(rows, createExclusions())).not.toContain(sensor.id);
+  });
+});
+
 describe('what enters a view', () => {
   test('scan marks obey the term as plots do: known, begun, not ended at reception nor when they leave', () => {
     for (const over of [{ knownAt: at(10) }, { validFrom: at(10) }]) {

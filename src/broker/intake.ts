@@ -47,7 +47,7 @@ export function signatureOf(rows: readonly Row[], without: Exclusions): string {
 
 /** What a sensor is, in words: NaN and infinities differ, as they do for a tracker. */
 function traitKey(sensor: Sensor): string {
-  const { id: _id, feed: _feed, ...rest } = sensor;
+  const { id: _id, feed: _feed, madeFrom: _made, ...rest } = sensor;
   return Object.keys(rest).sort().map((name) => `${name}=${String(rest[name as keyof typeof rest])}`).join();
 }
 
@@ -87,6 +87,8 @@ class ViewIntake implements Intake {
   private readonly sites: Sites;
   private readonly waiting: Schedule<Waiting>;
   private readonly scratch = blankViewPlot();
+  /** Handles under which a sensor has spoken in this view. */
+  private readonly spoken = new Map<SensorId, number[]>();
 
   constructor(signature: string, rows: readonly Row[], sites: Sites) {
     this.signature = signature;
@@ -121,7 +123,24 @@ class ViewIntake implements Intake {
   private handlesOf(feed: FeedId, entrance: Entrance, sensor: SensorId, row: Row): { readonly feed: number; readonly sensor: number } {
     const numbers = this.numbers[this.positions.of(feed)];
     const place = entrance.sensorPositions.of(sensor);
-    return { feed: numbers.feed, sensor: numbers.firstSensor + place * entrance.rows.length + entrance.rows.indexOf(row) };
+    const handle = numbers.firstSensor + place * entrance.rows.length + entrance.rows.indexOf(row);
+    this.relate(sensor, handle);
+    return { feed: numbers.feed, sensor: handle };
+  }
+
+  /** The first word of a sensor under a handle: trackers and the sensors that they are made from are told of one another. */
+  private relate(sensor: SensorId, handle: number): void {
+    const known = this.spoken.get(sensor) ?? [];
+    if (known.includes(handle)) return;
+    this.spoken.set(sensor, [...known, handle]);
+    const { picture } = this.core;
+    for (const made of this.sites.get(sensor)?.sensor.madeFrom ?? []) {
+      for (const other of this.spoken.get(made) ?? []) picture.relate(sensorHandle(handle), sensorHandle(other));
+    }
+    for (const [other, handles] of this.spoken) {
+      if (this.sites.get(other)?.sensor.madeFrom?.includes(sensor) !== true) continue;
+      for (const tracker of handles) picture.relate(sensorHandle(tracker), sensorHandle(handle));
+    }
   }
 
   offer(plot: Plot): Withheld | undefined {

@@ -15,8 +15,12 @@ export const isTestReport = (report: { readonly testTarget: boolean; readonly fi
 /** Height by a transponder: steps of 25 ft and a bit of lag. */
 export const PRESSURE_STEP_M = 7.62;
 
-/** What a tracker says is smoothed over some measurements, so its errors repeat from report to report; this much wider they weigh like fresh ones. */
-export const SMOOTHED_FACTOR = 3;
+/** The number of the track that a tracker holds the report for, and whether it ends. */
+export function writeTrack(out: Measurement, report: { readonly trackNumber: number; readonly trackEnds: boolean }): void {
+  if (report.trackNumber < 0) return;
+  out.trackNumber = report.trackNumber;
+  out.trackEnds = report.trackEnds;
+}
 
 function sourceOf(detectionCode: number): PlotSource {
   if (detectionCode === 1) return 'primary';
@@ -39,22 +43,21 @@ function radarTime(report: Report048, source: Source, receivedAt: TimeS): TimeS 
   return timeS(nearestTruncated(report.truncatedTimeS, receivedAt) - timeBiasS);
 }
 
-/** Range and azimuth as measured; of a local tracker that gives none, those of its estimate with wider errors. */
+/** Range and azimuth as measured; of a local tracker that gives none, those of its estimate. */
 function writePolar(out: Measurement, report: Report048, { sensor, config }: Source): boolean {
   const isMeasured = Number.isFinite(report.rangeM) && Number.isFinite(report.azimuthRad);
-  if (!isMeasured && !(report.trackReport && Number.isFinite(report.xM) && Number.isFinite(report.yM))) return false;
-  const factor = isMeasured ? 1 : SMOOTHED_FACTOR;
+  if (!isMeasured && !((report.trackReport || report.trackNumber >= 0) && Number.isFinite(report.xM) && Number.isFinite(report.yM))) return false;
   out.rangeM = (isMeasured ? report.rangeM : hypot2(report.xM, report.yM)) - config.rangeBiasM;
   out.azimuthRad = wrapTwoPi((isMeasured ? report.azimuthRad : atan2(report.xM, report.yM)) - config.azimuthBiasRad);
-  out.rangeSigmaM = sensor.rangeSigmaM * factor;
-  out.azimuthSigmaRad = sensor.azimuthSigmaRad * factor;
+  out.isEstimate = !isMeasured;
+  out.rangeSigmaM = sensor.rangeSigmaM;
+  out.azimuthSigmaRad = sensor.azimuthSigmaRad;
   return true;
 }
 
 /** Writes a report of category 048 or 001 into `out`. */
 export function readRadarReport(out: Measurement, report: Report048, source: Source, receivedAt: TimeS): Reading {
-  if (isTestReport(report) || report.ghost || report.detectionCode === 0) return 'skip';
-  if (report.trackReport && report.trackEnds) return 'skip';
+  if (isTestReport(report) || report.ghost || (report.detectionCode === 0 && !(report.trackEnds && report.trackNumber >= 0))) return 'skip';
   if (!writePolar(out, report, source)) return 'ingest/no-position';
   const at = radarTime(report, source, receivedAt);
   if (!Number.isFinite(at)) return 'ingest/no-time';
@@ -69,6 +72,7 @@ export function readRadarReport(out: Measurement, report: Report048, source: Sou
   out.aircraftAddress = report.aircraftAddress;
   out.mode3A = report.mode3AGarbled || report.mode3ANotValidated ? -1 : report.mode3A;
   out.callsign = callsignOf(report.callsignHigh, report.callsignLow);
+  writeTrack(out, report);
   return 'plot';
 }
 

@@ -28,7 +28,7 @@ function slotOf(measuredAt: number, first: number): number {
 function isSame(kept: Measurement, plot: Measurement): boolean {
   return (
     kept.measuredAt === plot.measuredAt && Object.is(firstOf(kept), firstOf(plot)) && Object.is(secondOf(kept), secondOf(plot)) && kept.source === plot.source &&
-    kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
+    kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && kept.trackEnds === plot.trackEnds && Object.is(kept.trackNumber, plot.trackNumber) && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
     Object.is(kept.altitudeHaeM, plot.altitudeHaeM) && Object.is(kept.elevationRad, plot.elevationRad)
   );
 }

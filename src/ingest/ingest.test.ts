@@ -143,9 +143,9 @@ describe('older radars, multilateration and trackers', () => {
     seen.ingest.bytes('udp-altair', NOW, one(1, 'f2 19 0a 20 0c80 4000 029c 0400'));
     expect(seen.plots[0]).toMatchObject({ form: 'polar', source: 'secondary', measuredAt: MIDNIGHT + 8, mode3A: 0o1234 });
     expect(seen.plots[0].rangeM).toBeCloseTo(25 * 1852, 6);
-    // 010 020 161 042 141 of the local tracker: 10 NM east, wider than measured.
+    // 010 020 161 042 141 of the local tracker: 10 NM east, an estimate.
     seen.ingest.bytes('udp-altair', NOW, one(1, 'e9 40 19 0a b0 0102 0280 0000 0400'));
-    expect(seen.plots[1]).toMatchObject({ source: 'combined', rangeSigmaM: 135, measuredAt: MIDNIGHT + 8 });
+    expect(seen.plots[1]).toMatchObject({ source: 'combined', isEstimate: true, rangeSigmaM: 45, measuredAt: MIDNIGHT + 8 });
     expect(seen.plots[1].azimuthRad).toBeCloseTo(Math.PI / 2, 9);
     seen.ingest.bytes('udp-altair', NOW, one(2, 'd0 19 0a 01 000480'));
     expect(seen.marks).toEqual([{ sensor: 'a-1', azimuthRad: NaN, at: MIDNIGHT + 9 }]);
@@ -171,18 +171,20 @@ describe('older radars, multilateration and trackers', () => {
     expect(seen.aside).toEqual([]);
   });
 
-  test('tracks of a system weigh less than measurements; predicted and ended ones give none', () => {
+  test('tracks of a system are estimates with their number; predicted ones give nothing, the last one says that the track ends', () => {
     const seen = watch(EDITIONS);
-    // 062: 010 070 105, 080 (four octets: fed by secondary alone), 500 APC 100 m both ways.
-    const track = (status: string): Uint8Array => one(62, `99 05 01 04 19 0a 000400 00580000 00660000 ${status} 80 00c800c8`);
-    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 48'));
-    expect(seen.plots[0]).toMatchObject({ form: 'position', source: 'secondary', horizontalSigmaM: 300 });
-    expect(seen.plots[0].velocitySigmaMps).toBeNaN();
-    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 c8'));
-    seen.ingest.bytes('udp-altair', NOW, track('01 40'));
-    expect(seen.ingest.health.of(radar).skippedCount).toBe(2);
-    seen.ingest.bytes('udp-altair', NOW, track('01 01 01 70'));
-    expect(seen.plots[1].source).toBe('adsb');
+    // 062: 010 070 105 040, 080 (fed by secondary alone, or coasting, or the end), 290 of primary and secondary, 500 APC 100 m both ways and ATV 8 and 6 m/s.
+    const track = (second: number, status: string, ages: string): Uint8Array =>
+      one(62, `9b 0f 01 04 19 0a ${(1024 + second * 128).toString(16).padStart(6, '0')} 00580000 00660000 00c8 0064 04d2 ${status} 60 ${ages} 84 00c800c8 2018`);
+    seen.ingest.bytes('udp-altair', NOW, track(0, '01 01 01 48', '28 04'));
+    expect(seen.plots[0]).toMatchObject({
+      form: 'position', source: 'secondary', horizontalSigmaM: 100, isEstimate: true, trackNumber: 1234, updateAgeS: 1, eastMps: 50, northMps: 25, velocitySigmaMps: 8, trackEnds: false,
+    });
+    // Then it says that it coasts; then it ends.
+    seen.ingest.bytes('udp-altair', timeS(NOW + 12), track(12, '01 01 01 c8', '58 10'));
+    expect([seen.plots.length, seen.ingest.health.of(radar).skippedCount]).toEqual([1, 1]);
+    seen.ingest.bytes('udp-altair', timeS(NOW + 16), track(16, '01 41 01 c8', '68 20'));
+    expect(seen.plots[1]).toMatchObject({ trackNumber: 1234, updateAgeS: 8, trackEnds: true });
     expect(seen.aside).toEqual([]);
   });
 });

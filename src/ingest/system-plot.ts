@@ -4,7 +4,7 @@ import { callsignOf, type SystemReport } from '../format/asterix/index.ts';
 import { ecefToGeodeticInto, enuToEcefInPlace } from '../geo/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
-import { isTestReport, measuredAt, PRESSURE_STEP_M, SMOOTHED_FACTOR, type Reading } from './asterix-plot.ts';
+import { isTestReport, measuredAt, PRESSURE_STEP_M, writeTrack, type Reading } from './asterix-plot.ts';
 import { timeSigma, type Source } from './source.ts';
 
 /** An error where neither the report nor its sensor states one: what multilateration over an area keeps to. */
@@ -33,7 +33,7 @@ function writePlane(out: Measurement, report: SystemReport, source: Source): voi
 function horizontalSigma(report: SystemReport, source: Source): number {
   const claimed = Math.sqrt((report.xSigmaM * report.xSigmaM + report.ySigmaM * report.ySigmaM) / 2);
   const declared = Number.isFinite(source.sensor.rangeSigmaM) ? source.sensor.rangeSigmaM : UNSTATED_SIGMA_M;
-  return (claimed > 0 ? claimed : declared) * (report.smoothed ? SMOOTHED_FACTOR : 1);
+  return (claimed > 0 ? claimed : declared);
 }
 
 function writePlace(out: Measurement, report: SystemReport, source: Source): boolean {
@@ -55,9 +55,18 @@ function writePlace(out: Measurement, report: SystemReport, source: Source): boo
   return true;
 }
 
-/** Writes a report of category 010, 020 or 062 into `out`. What was predicted, ends a track or stands on the ground is no plot. */
+/** A velocity counts with the error that its system claims; without one it cannot be weighed. */
+function writeVelocity(out: Measurement, report: SystemReport): void {
+  if (!(report.velocitySigmaMps > 0) || !Number.isFinite(report.eastMps) || !Number.isFinite(report.northMps)) return;
+  out.eastMps = report.eastMps;
+  out.northMps = report.northMps;
+  out.upMps = report.climbMps;
+  out.velocitySigmaMps = report.velocitySigmaMps;
+}
+
+/** Writes a report of category 010, 020 or 062 into `out`. What was predicted or stands on the ground is no plot. */
 export function readSystemReport(out: Measurement, report: SystemReport, source: Source, receivedAt: TimeS): Reading {
-  if (isTestReport(report) || report.messageType !== 1 || report.coasting || report.trackEnds || report.ghost || report.onGround) return 'skip';
+  if (isTestReport(report) || report.messageType !== 1 || (report.coasting && !report.trackEnds) || report.ghost || report.onGround) return 'skip';
   if (!writePlace(out, report, source)) return 'ingest/no-position';
   const at = measuredAt(source, report.timeOfDayS, receivedAt);
   if (!Number.isFinite(at)) return 'ingest/no-time';
@@ -65,12 +74,15 @@ export function readSystemReport(out: Measurement, report: SystemReport, source:
   out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
   out.altitudeHaeM = report.altitudeHaeM;
-  const factor = report.smoothed ? SMOOTHED_FACTOR : 1;
-  out.altitudeSigmaM = report.altitudeSigmaM > 0 ? report.altitudeSigmaM * factor : Math.max(PRESSURE_STEP_M, out.horizontalSigmaM * 1.5);
+  out.altitudeSigmaM = report.altitudeSigmaM > 0 ? report.altitudeSigmaM : Math.max(PRESSURE_STEP_M, out.horizontalSigmaM * 1.5);
   const sound = !report.altitudeGarbled && !report.altitudeNotValidated;
   out.pressureAltitudeM = sound ? report.pressureAltitudeM : Number.NaN;
   out.aircraftAddress = report.aircraftAddress;
   out.mode3A = report.mode3AGarbled || report.mode3ANotValidated ? -1 : report.mode3A;
   out.callsign = callsignOf(report.callsignHigh, report.callsignLow);
+  out.isEstimate = report.smoothed;
+  if (report.smoothed) writeVelocity(out, report);
+  writeTrack(out, report);
+  out.updateAgeS = report.updateAgeS;
   return 'plot';
 }

@@ -50,6 +50,14 @@ export interface Measurement {
   mode3A: number;
   /** Trimmed identification, '' when absent. */
   callsign: string;
+  /** True of an estimate of somebody's tracker: its errors repeat from report to report. */
+  isEstimate: boolean;
+  /** The number that tracker gives its track; NaN of a plot that belongs to none. */
+  trackNumber: number;
+  /** How long before `measuredAt` that tracker last used a measurement; NaN when it does not say. */
+  updateAgeS: number;
+  /** That tracker gives its track up with this report. */
+  trackEnds: boolean;
 }
 
 /** A plot inside the door: it still carries its originator. */
@@ -84,7 +92,7 @@ export function blankMeasurement(form: PlotForm, source: PlotSource, measuredAt:
     horizontalSigmaM: Number.NaN, altitudeSigmaM: Number.NaN, gridM: 0,
     pressureAltitudeM: Number.NaN,
     eastMps: Number.NaN, northMps: Number.NaN, upMps: Number.NaN, velocitySigmaMps: Number.NaN,
-    aircraftAddress: -1, mode3A: -1, callsign: '',
+    aircraftAddress: -1, mode3A: -1, callsign: '', isEstimate: false, trackNumber: Number.NaN, updateAgeS: Number.NaN, trackEnds: false,
   };
 }
 
@@ -116,4 +124,8 @@ export function copyMeasurementInto(out: Measurement, from: Measurement): void {
   out.aircraftAddress = from.aircraftAddress;
   out.mode3A = from.mode3A;
   out.callsign = from.callsign;
+  out.isEstimate = from.isEstimate;
+  out.trackNumber = from.trackNumber;
+  out.updateAgeS = from.updateAgeS;
+  out.trackEnds = from.trackEnds;
 }

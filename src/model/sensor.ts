@@ -40,6 +40,8 @@ export interface Sensor extends SensorTraits {
   lonRad: number;
   /** Height of the antenna above the ellipsoid. */
   antennaAltitudeHaeM: number;
+  /** Of a tracker that feeds its tracks: the sensors of its owner that they are made from, as far as the broker knows them. */
+  madeFrom?: readonly SensorId[];
 }
 
 /** A part of a coverage: a region (undefined: everywhere) between two heights. */

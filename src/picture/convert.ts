@@ -54,6 +54,7 @@ export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Conve
   out.gridM = plot.gridM > 0 ? plot.gridM : 0;
   out.source = plot.source;
   out.unauthenticated = entry.traits.unauthenticated || plot.source === 'adsb';
+  out.isEstimate = plot.isEstimate; out.trackNumber = plot.trackNumber;
   out.aircraftAddress = plot.aircraftAddress; out.mode3A = plot.mode3A; out.callsign = plot.callsign;
   out.detectionChance = detectionChance(entry);
   if (plot.form === 'position') return convertPosition(plot, entry, converter, out);

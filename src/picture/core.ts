@@ -88,6 +88,8 @@ export interface Core {
   readonly mingled: Mingled;
   /** Slots of tracks that shared a contested plot since the last merge pass: duplicates are among them. */
   readonly near: number[];
+  /** By sensor and the number that a tracker gives its track there: the serial here (0: not known yet), and the last update that it used. */
+  readonly numbered: Map<number, { serial: number; updatedAt: number }>;
   /** Working memory of merging. */
   readonly roster: { place: Float64Array; readonly slots: number[] };
   pendingTotal: number;
@@ -106,7 +108,7 @@ export function createCore(world: World): Core {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
     component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
-    calendar: createCalendar(), mingled: createMingled(), near: [], roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    calendar: createCalendar(), mingled: createMingled(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined, birthAreas: [],
   };

@@ -49,6 +49,9 @@ export interface Observation extends PositionFix {
   source: string;
   isBearing: boolean;
   unauthenticated: boolean;
+  /** An estimate of somebody's tracker, and the number it has there (NaN: none). */
+  isEstimate: boolean;
+  trackNumber: number;
   aircraftAddress: number;
   mode3A: number;
   callsign: string;
@@ -63,7 +66,7 @@ export const blankObservation = (): Observation => ({
   position: new Float64Array(3), covariance: new Float64Array(6), misfitScore: 0, at: 0, sensorIndex: 0, feedIndex: 0, isFix: false, placeRows: 0,
   rowCount: 0, rowKind: new Int8Array(ROWS_MAX), rowValue: new Float64Array(ROWS_MAX), rowVariance: new Float64Array(ROWS_MAX),
   row: { gradient: new Float64Array(6), innovation: 0, variance: 1 }, place: new Float64Array(3), rotation: new Float64Array(9),
-  search: new Float64Array(3), searchReachM: 0, startCovariance: new Float64Array(6), heightMeasured: false, timeSigmaS: 0, gridM: 0,
+  search: new Float64Array(3), searchReachM: 0, startCovariance: new Float64Array(6), heightMeasured: false, timeSigmaS: 0, isEstimate: false, trackNumber: Number.NaN, gridM: 0,
   source: 'primary', isBearing: false, unauthenticated: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseLikelihood: 0, falseExcessRatio: 1, detectionChance: 0.9,
 });
 

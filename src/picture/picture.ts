@@ -5,16 +5,19 @@ import { associate, releasePending, resolveBefore, resolveClosed, takePending } 
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type BirthArea, type Core } from './core.ts';
 import { blankEstimate, estimateInto } from './estimate.ts';
+import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
 import { CONFIRMED, FREE, LOST, TENTATIVE } from './track.ts';
-import { chanceOf } from './use-plot.ts';
+import { chanceOf, updateTrack } from './use-plot.ts';
 import type { World } from './world.ts';
 
 /** The tracks of one view. */
 export interface Picture {
   /** Adds a sensor, or replaces the one with its handle. */
   setSensor(sensor: ReleasedSensor): void;
+  /** Tells that a tracker's tracks are made from a sensor whose plots come in as well: what they say of a track that it sees is known. */
+  relate(tracker: SensorHandle, sensor: SensorHandle): void;
   /** Takes a sensor away: its plots are refused, its silences no longer count. */
   dropSensor(handle: SensorHandle): void;
   /** Takes a plot (copied). Returns the serial of the track it updated or started, 0 when it waits or was refused. */
@@ -55,6 +58,11 @@ function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   if (isFromFuture(plot.measuredAt, now)) return refuse(core, 'plot/from-future');
   const isPosition = plot.form === 'position';
   if (isRepeated(entry, plot.measuredAt, isPosition ? plot.latRad : plot.azimuthRad, isPosition ? plot.lonRad : plot.rangeM)) return refuse(core, 'plot/repeated');
+  if (plot.trackEnds) {
+    endNumber(core, entry, plot.trackNumber);
+    return 0;
+  }
+  if (isPrediction(core, entry.index, plot)) return refuse(core, 'plot/predicted');
   const waiting = takePending(core);
   const refusal = convertPlot(plot, entry, core.converter, waiting.observation);
   if (refusal !== undefined) {
@@ -65,7 +73,9 @@ function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   noteBeam(entry, plot.measuredAt, plot.azimuthRad);
   if (isPosition && plot.source === 'adsb') learnPressureOffset(core.converter, plot);
   if (now > core.clockAt) core.clockAt = now;
-  const serial = associate(core, waiting);
+  const named = trackOfNumber(core, waiting.observation);
+  if (named !== undefined) updateTrack(core, named, waiting.observation);
+  const serial = named === undefined ? associate(core, waiting) : named.serial;
   releasePending(core, waiting);
   return serial;
 }
@@ -98,6 +108,10 @@ export function createTracker(world: World): Tracker {
   return {
     counters: core.counters,
     setSensor: (sensor) => core.sensors.set(sensor),
+    relate(tracker, sensor) {
+      const one = core.sensors.get(tracker), two = core.sensors.get(sensor);
+      if (one !== undefined && two !== undefined) one.madeFrom.add(two.index);
+    },
     dropSensor: (handle) => core.sensors.drop(handle),
     addPlot: (plot, now) => takePlot(core, plot, now),
     scanMark(handle, azimuthRad, at) {

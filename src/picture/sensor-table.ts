@@ -38,6 +38,8 @@ export interface SensorEntry {
   readonly falseCount: Float64Array;
   readonly falseAt: Float64Array;
   dropped: boolean;
+  /** Of a tracker: indices of the sensors that its tracks are made from and whose plots come into this view. */
+  readonly madeFrom: Set<number>;
 }
 
 /** Period of a sensor that declares none; and the bounds of a declared one, so that due times always advance. */
@@ -80,7 +82,7 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
   looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
-  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false,
+  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false, madeFrom: new Set(),
 });
 
 /** The sensors by handle. */

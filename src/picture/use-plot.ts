@@ -6,6 +6,7 @@ import { advanceBank, combineBank, doubtManoeuvres, reviveBank, shiftBank, start
 import { noteAnswer } from './civil-evidence.ts';
 import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
+import { isHadAlready, joinEstimate, noteNumber } from './estimates.ts';
 import { placeInGrid } from './gate.ts';
 import { AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
@@ -95,6 +96,7 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
   track.updateCount += 1;
   track.plotCount += 1;
   noteSource(track, observation);
+  noteNumber(core, track, observation);
   noteAnswer(core, track, observation);
   schedule(core, track, core.clockAt);
   placeInGrid(core, track, core.clockAt);
@@ -109,6 +111,11 @@ const SURPRISE = 12;
 export function updateTrack(core: Core, track: Track, observation: Observation, context: PlotContext = ALONE): void {
   const { bank } = core;
   const { data } = core.table;
+  if (observation.isEstimate && isHadAlready(core, track, observation)) {
+    noteNumber(core, track, observation);
+    count(core, 'estimates of what is known');
+    return;
+  }
   const block = blockOfTrack(track);
   const heldAt = data[block + AT];
   const isLate = observation.at < heldAt - LATE_S;
@@ -120,9 +127,11 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
     count(core, 'plots late');
     blurLate(core, block, observation, heldAt - observation.at);
     shiftBank(data, block, observation.at, bank);
-    updateBank(data, block, observation, bank);
+    if (observation.isEstimate) joinEstimate(core, track, observation);
+    else updateBank(data, block, observation, bank);
     shiftBank(data, block, heldAt, bank);
-  } else {
+  } else if (observation.isEstimate) joinEstimate(core, track, observation);
+  else {
     bank.mixing.isCrowded = context.isFormation;
     if (context.isFormation && track.plotCount < YOUNG_PLOTS) doubtManoeuvres(data, block);
     advanceBank(data, block, observation, bank);

@@ -54,7 +54,8 @@ function steppedSigma(stepSigma: number, ownSigma: number): number {
 
 /** Keeps only the cell of the plot; false when it cannot be located. */
 function writeSnapped(out: ViewPlot, plot: Plot, site: Site, gridM: Exclude<GridM, 0>): boolean {
-  if (!locateInto(location, plot, site)) return false;
+  // The end of somebody's track is no plot, and its number is not handed on.
+  if (plot.trackEnds || !locateInto(location, plot, site)) return false;
   const steps = STEPS[gridM];
   const cell = snapToGrid(location, gridM);
   out.latRad = cell.latRad;

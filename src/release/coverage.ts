@@ -14,7 +14,7 @@ import type { Row } from './rows.ts';
 const PRESSURE_MARGIN_M = SURELY_SIGMAS * PRESSURE_HEIGHT_SIGMA_M;
 
 function traitsOf(sensor: Sensor): SensorTraits {
-  const { id: _id, feed: _feed, latRad: _lat, lonRad: _lon, antennaAltitudeHaeM: _height, ...traits } = sensor;
+  const { id: _id, feed: _feed, latRad: _lat, lonRad: _lon, antennaAltitudeHaeM: _height, madeFrom: _made, ...traits } = sensor;
   return traits;
 }
 

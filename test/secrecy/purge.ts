@@ -108,7 +108,9 @@ function renamedConfig(config: BrokerConfig, owner: MemberId, names: Names): Bro
       ...feed, id: names.feed(feed.id), member: names.member(feed.member),
       sources: feed.sources.map((source) => ({ ...source, door: names.door(source.door), sensor: names.sensor(source.sensor) })),
     })),
-    sensors: config.sensors.map((sensor) => ({ ...sensor, id: names.sensor(sensor.id), feed: names.feed(sensor.feed) })).reverse(),
+    sensors: config.sensors
+      .map((sensor) => ({ ...sensor, id: names.sensor(sensor.id), feed: names.feed(sensor.feed), ...(sensor.madeFrom === undefined ? {} : { madeFrom: sensor.madeFrom.map(names.sensor) }) }))
+      .reverse(),
     terms: config.terms.map((file) => renamedTerms(file, names)).reverse(),
     places: config.places.map((place) => ({
       ...place, member: place.member === undefined ? undefined : names.member(place.member), id: place.member === owner ? place.id : must(placeId(scrambled(place.id))),

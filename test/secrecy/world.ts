@@ -10,6 +10,7 @@ import { circleRing, destination, enuToPolar, ecefToEnu, geodeticToEcef, localFr
 import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import { blankMeasurement, OFFICER_ACTS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Measurement, type MemberConfig, type OfficerAct, type Place, type Sensor, type SourceConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+import { estimateOf, withTrackers } from './world-trackers.ts';
 
 /** What an input says, by the generator's own account: the tests judge release by it, not by what the broker made of it. */
 export interface Said {
@@ -208,7 +209,7 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
       if (hasMarks) add({ measurement: undefined, measuredAt: markedAt }, 0.04, writeMark(sensor, source, markedAt));
       for (const object of isEmpty ? [] : objects) {
         if (random.uniform() > 0.85) continue;
-        const measurement = measure(random, sensor, object, t);
+        const measurement = estimateOf(sensor, measure(random, sensor, object, t), { number: objects.indexOf(object), atS: t, lengthS: LENGTH_S });
         const isCut = t > cutFrom && t < cutFrom + 5;
         const late = isCut ? cutFrom + 5.2 - t : random.uniform() < 0.1 ? within(random, 1, 9) : 0.05;
         add({ measurement, measuredAt: measurement.measuredAt }, late, writeReport(sensor, source, measurement));
@@ -252,7 +253,7 @@ export function createWorld(seed: number): World {
   const parts = members.map((member) => feedsOfWorld(random, member.id));
   if (random.uniform() < 0.3) parts.push(publicFeedOfWorld(random));
   const feeds = parts.flatMap((part) => part.feeds);
-  const sensors = parts.flatMap((part) => part.sensors);
+  const sensors = withTrackers(seed, parts.flatMap((part) => part.sensors), feeds);
   const said = new Map<BrokerInput, Said>();
   const terms = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));

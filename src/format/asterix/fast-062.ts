@@ -81,6 +81,20 @@ function trackStatus(bytes: Uint8Array, from: number, report: SystemReport): num
   return end;
 }
 
+/** Ages of what feeds the track, by sensor, in quarters of a second: the least is that of its last update. The first of them is the track's own. */
+function updateAges(bytes: Uint8Array, from: number, report: SystemReport): number {
+  const end = compoundEnd(bytes, from, AGES);
+  let at = extensionEnd(bytes, from);
+  let least = Infinity;
+  for (let index = 0; index < AGES.length && at < end; index += 1) {
+    if ((bytes[from + Math.floor(index / 7)] & (0x80 >> (index % 7))) === 0) continue;
+    if (index > 0) least = Math.min(least, AGES[index] === 2 ? pair(bytes, at) : bytes[at]);
+    at += AGES[index];
+  }
+  if (least < Infinity) report.updateAgeS = least / 4;
+  return end;
+}
+
 function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemReport): number {
   let at = from;
   // Acceleration.
@@ -102,7 +116,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
     at += 2;
   }
   if ((set & 0x04) !== 0) at = trackStatus(bytes, at, report);
-  if ((set & 0x02) !== 0) at = compoundEnd(bytes, at, AGES);
+  if ((set & 0x02) !== 0) at = updateAges(bytes, at, report);
   return at;
 }
 
@@ -138,7 +152,12 @@ function accuracy(bytes: Uint8Array, from: number, report: SystemReport): number
   }
   if ((set & 0x40) !== 0) at += 2;
   if ((set & 0x20) !== 0) at += 4;
-  if ((set & 0x10) !== 0) report.altitudeSigmaM = bytes[at] * STEP.height6M;
+  if ((set & 0x10) !== 0) {
+    report.altitudeSigmaM = bytes[at] * STEP.height6M;
+    at += 1;
+  }
+  if ((set & 0x08) !== 0) at += 1;
+  if ((set & 0x04) !== 0) report.velocitySigmaMps = Math.max(bytes[at], bytes[at + 1]) / 4;
   return compoundEnd(bytes, from, ACCURACIES);
 }
 

@@ -30,6 +30,8 @@ export interface SystemReport {
   /** The last report of its track. */
   trackEnds: boolean;
   trackNumber: number;
+  /** Time since the system last used a measurement of any sensor (062 only). */
+  updateAgeS: number;
   latRad: number;
   lonRad: number;
   /** In the plane of the system's reference point, x east, y north. */
@@ -50,6 +52,8 @@ export interface SystemReport {
   eastMps: number;
   northMps: number;
   climbMps: number;
+  /** One sigma of the velocity east and north, as the system claims (062 only): the worse of the two. */
+  velocitySigmaMps: number;
   mode3A: number;
   mode3ANotValidated: boolean;
   mode3AGarbled: boolean;
@@ -87,6 +91,7 @@ export function clearSystemReport(report: SystemReport): void {
   report.ghost = false;
   report.trackEnds = false;
   report.trackNumber = -1;
+  report.updateAgeS = NaN;
   clearPlace(report);
   clearIdentity(report);
 }
@@ -108,6 +113,7 @@ function clearPlace(report: SystemReport): void {
   report.eastMps = NaN;
   report.northMps = NaN;
   report.climbMps = NaN;
+  report.velocitySigmaMps = NaN;
 }
 
 function clearIdentity(report: SystemReport): void {

@@ -1,6 +1,6 @@
 /**
  * The compact form of the native plot door. A block is "MPL" and a version byte, then records: length of what follows (u16),
- * type (u8: 1 plot, 2 mark), length of the sensor's name (u8) and its ASCII, time (f64), and for a plot the mask of fields
+ * type (u8: 1 plot, 2 mark, 3 the plot that ends a track), length of the sensor's name (u8) and its ASCII, time (f64), and for a plot the mask of fields
  * present (u32, bit n is field n of the table), source (u8), each field (f64, SI and radians), address and mode 3/A (i32, −1 for
  * none), length of the callsign (u8) and its ASCII; for a mark the azimuth (f64, NaN for a whole turn). A length of 0 ends the block,
  * so that another block or lines may follow in a stream; the end of a datagram or file does too. Big-endian.
@@ -16,7 +16,7 @@ const VERSION = 1;
 const HEAD_BYTES = 4;
 /** Of the length before a record; as zero, of the end of a block. */
 const LENGTH_BYTES = 2;
-/** A plot with every field, a name of 32 and a callsign of 8 needs 224 bytes. */
+/** A plot with every field, a name of 32 and a callsign of 8 needs 240 bytes. */
 const RECORD_BYTES_MAX = 256;
 const CALLSIGN = /^[A-Z0-9 ]{0,8}$/;
 
@@ -27,7 +27,7 @@ function writeAscii(view: DataView, at: number, text: string): number {
 }
 
 function writeRecord(view: DataView, start: number, message: PlotMessage): number {
-  view.setUint8(start + 2, message.type === 'plot' ? 1 : 2);
+  view.setUint8(start + 2, message.type === 'mark' ? 2 : message.measurement.trackEnds ? 3 : 1);
   let at = writeAscii(view, start + 3, message.sensor);
   if (message.type === 'mark') {
     view.setFloat64(at, message.markedAt);
@@ -75,9 +75,10 @@ function readAscii(view: DataView, at: number): string {
   return text;
 }
 
-function readPlot(view: DataView, start: number, head: { sensor: string; t: number; place: RecordPlace }): Result<PlotMessage, PlotsFault> {
+function readPlot(view: DataView, start: number, head: { sensor: string; t: number; ends: boolean; place: RecordPlace }): Result<PlotMessage, PlotsFault> {
   const { place } = head;
   const draft = blankDraft(head.sensor, head.t);
+  draft.trackEnds = head.ends;
   const mask = view.getUint32(start);
   const source = SOURCES[view.getUint8(start + 4)];
   if (source === undefined) return err(plotsFault('plots/value', place, `source ${view.getUint8(start + 4)} must be 0 to ${SOURCES.length - 1}`));
@@ -113,8 +114,8 @@ function readRecord(view: DataView, place: RecordPlace): Result<PlotMessage, Plo
   const t = view.getFloat64(at);
   const wrong = checkHead(sensor, t, place);
   if (wrong !== undefined) return err(wrong);
-  if (type === 1) return readPlot(view, at + 8, { sensor, t, place });
-  if (type !== 2) return err(plotsFault('plots/field', place, `record type ${type} must be 1 (plot) or 2 (mark)`));
+  if (type === 1 || type === 3) return readPlot(view, at + 8, { sensor, t, ends: type === 3, place });
+  if (type !== 2) return err(plotsFault('plots/field', place, `record type ${type} must be 1 (plot), 2 (mark) or 3 (a plot that ends a track)`));
   const azimuthRad = view.getFloat64(at + 8);
   if (!Number.isNaN(azimuthRad) && !(azimuthRad >= 0 && azimuthRad < 2 * Math.PI)) {
     return err(plotsFault('plots/value', place, `azimuth ${azimuthRad} of a mark must be from 0 to below 2π, or NaN for a whole turn`));

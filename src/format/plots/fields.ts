@@ -10,7 +10,7 @@ const DEG = Math.PI / 180;
 export type NumberKey =
   | 'timeSigmaS' | 'rangeM' | 'azimuthRad' | 'elevationRad' | 'rangeSigmaM' | 'azimuthSigmaRad' | 'elevationSigmaRad'
   | 'dopplerMps' | 'dopplerSigmaMps' | 'latRad' | 'lonRad' | 'altitudeHaeM' | 'horizontalSigmaM' | 'altitudeSigmaM'
-  | 'pressureAltitudeM' | 'eastMps' | 'northMps' | 'upMps' | 'velocitySigmaMps';
+  | 'pressureAltitudeM' | 'eastMps' | 'northMps' | 'upMps' | 'velocitySigmaMps' | 'trackNumber' | 'updateAgeS';
 
 /** One field: its name in a line, where it goes, how many inside units one outside unit is, its limits and resolution outside. */
 export interface PlotField {
@@ -53,13 +53,15 @@ export const PLOT_FIELDS: readonly PlotField[] = [
   field('vn', 'northMps', [-20_000, 20_000], 100),
   field('vu', 'upMps', [-20_000, 20_000], 100),
   field('sdV', 'velocitySigmaMps', [0, 10_000], 100),
+  field('track', 'trackNumber', [0, 1e9], 1),
+  field('age', 'updateAgeS', [0, 3600], 1e3),
 ];
 
 /** Fields by their name in a line. */
 export const FIELD_BY_NAME: ReadonlyMap<string, PlotField> = new Map(PLOT_FIELDS.map((one) => [one.name, one]));
 
 /** Names that a line may hold beside the numbers. */
-export const OTHER_NAMES = ['t', 'sensor', 'source', 'address', 'mode3A', 'callsign', 'mark'] as const;
+export const OTHER_NAMES = ['t', 'sensor', 'source', 'address', 'mode3A', 'callsign', 'ends', 'mark'] as const;
 
 /** Sources in the order of their binary codes: append only. */
 export const SOURCES: readonly PlotSource[] = ['primary', 'secondary', 'combined', 'adsb', 'passive', 'observer'];

@@ -33,6 +33,7 @@ export interface Draft {
   aircraftAddress: number;
   mode3A: number;
   callsign: string;
+  trackEnds: boolean;
 }
 
 /** Sensors are named by ids of the configuration. */
@@ -84,6 +85,9 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
   if (values.eastMps !== undefined && (values.northMps === undefined || values.upMps === undefined)) {
     return err(plotsFault('plots/field', place, 'a velocity needs ve, vn and vu: add what is missing'));
   }
+  if (values.trackNumber === undefined && (draft.trackEnds || values.updateAgeS !== undefined)) {
+    return err(plotsFault('plots/field', place, '"age" and "ends" are said of a track: add "track", the number of it'));
+  }
   const measurement = blankMeasurement(form, draft.source ?? DEFAULT_SOURCE[form], timeS(draft.measuredAt));
   for (const one of PLOT_FIELDS) {
     const value = values[one.key];
@@ -94,10 +98,12 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
   measurement.aircraftAddress = draft.aircraftAddress;
   measurement.mode3A = draft.mode3A;
   measurement.callsign = draft.callsign;
+  measurement.isEstimate = !Number.isNaN(measurement.trackNumber);
+  measurement.trackEnds = draft.trackEnds;
   return ok({ type: 'plot', sensor: draft.sensor, measurement });
 }
 
 /** A draft with nothing in it. */
 export function blankDraft(sensor: string, t: number): Draft {
-  return { sensor, measuredAt: t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '' };
+  return { sensor, measuredAt: t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '', trackEnds: false };
 }

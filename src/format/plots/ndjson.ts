@@ -27,6 +27,7 @@ export function encodePlotLine(message: PlotMessage): string {
   if (measurement.aircraftAddress >= 0) line += `,"address":"${measurement.aircraftAddress.toString(16).padStart(6, '0')}"`;
   if (measurement.mode3A >= 0) line += `,"mode3A":"${measurement.mode3A.toString(8).padStart(4, '0')}"`;
   if (measurement.callsign !== '') line += `,"callsign":${JSON.stringify(measurement.callsign)}`;
+  if (measurement.trackEnds) line += ',"ends":true';
   return `${line}}\n`;
 }
 
@@ -43,6 +44,9 @@ function readIdentity(draft: Draft, name: string, value: unknown): string | unde
   } else if (name === 'callsign') {
     if (typeof value !== 'string' || !/^[A-Z0-9 ]{1,8}$/.test(value)) return `callsign "${shown(value)}" must be 1 to 8 of A-Z, 0-9 and space`;
     draft.callsign = value.trim();
+  } else if (name === 'ends') {
+    if (value !== true) return `ends ${shown(value)} must be true; leave it out while the track goes on`;
+    draft.trackEnds = true;
   }
   return undefined;
 }

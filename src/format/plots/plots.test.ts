@@ -30,6 +30,7 @@ const polar = fc.record({
   callsign: fc.constantFrom('', 'ABC123', 'X'),
   address: fc.option(fc.integer({ min: 0, max: 0xffffff })),
   source: fc.constantFrom(...SOURCES),
+  track: fc.option(fc.record({ number: fc.integer({ min: 0, max: 1e9 }), age: fc.option(fc.double({ min: 0, max: 3600, noNaN: true })), ends: fc.boolean() })),
 }).map((draw): PlotMessage => {
   const measurement: Measurement = blankMeasurement('polar', draw.source, timeS(draw.t + 0.25));
   measurement.rangeM = draw.range;
@@ -44,6 +45,12 @@ const polar = fc.record({
   }
   measurement.callsign = draw.callsign;
   measurement.aircraftAddress = draw.address ?? -1;
+  if (draw.track !== null) {
+    measurement.isEstimate = true;
+    measurement.trackNumber = draw.track.number;
+    measurement.updateAgeS = draw.track.age ?? Number.NaN;
+    measurement.trackEnds = draw.track.ends;
+  }
   return { type: 'plot', sensor: 'north-1', measurement };
 });
 
@@ -106,6 +113,8 @@ describe('native plots', () => {
       }
       expect(read.measurement.callsign).toBe(written.measurement.callsign);
       expect(read.measurement.aircraftAddress).toBe(written.measurement.aircraftAddress);
+      expect(read.measurement.isEstimate).toBe(written.measurement.isEstimate);
+      expect(read.measurement.trackEnds).toBe(written.measurement.trackEnds);
     }));
   });
 
@@ -122,6 +131,10 @@ describe('native plots', () => {
     ['{"t":1712959200,"sensor":"A B","az":1,"sdAz":1}', 'plots/value'],
     ['{"t":-5,"sensor":"a","az":1,"sdAz":1}', 'plots/value'],
     ['{"t":1712959200,"sensor":"a","az":1,"sdAz":1,"mode3A":"7801"}', 'plots/value'],
+    ['{"t":1712959200,"sensor":"a","az":1,"sdAz":1,"ends":true}', 'plots/field'],
+    ['{"t":1712959200,"sensor":"a","az":1,"sdAz":1,"age":2}', 'plots/field'],
+    ['{"t":1712959200,"sensor":"a","az":1,"sdAz":1,"track":-1}', 'plots/value'],
+    ['{"t":1712959200,"sensor":"a","az":1,"sdAz":1,"track":4,"ends":false}', 'plots/value'],
     ['{"t":1712959200,"sensor":"a","mark":360}', 'plots/value'],
     ['{"t":1712959200,"sensor":"a","mark":1,"range":5}', 'plots/field'],
   ])('refuses %s as %s', (line, code) => {

@@ -18,10 +18,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Replaces a text in one of the example's files. */
-function change(file: string, from: string | RegExp, to: string): void {
+function change(file: string, from: string | RegExp, to: string | ((found: string) => string)): void {
   const path = join(folder, file);
   const text = readFileSync(path, 'utf8');
-  const changed = text.replace(from, to);
+  const changed = text.replace(from, to as string);
   if (changed === text) throw new Error(`${String(from)} is not in ${file}`);
   writeFileSync(path, changed);
 }
@@ -48,6 +48,14 @@ describe('a serve configuration', () => {
     expect(broker.places.map(({ id, shelterS }) => [id, shelterS])).toEqual([['qasr', 180], ['wadi', 180]]);
     expect(broker.terms[0]).toMatchObject({ member: 'altair', version: 1, terms: [{ to: 'deneb', level: 'threats', gridM: 5000, delayS: 10 }, { to: 'hub', level: 'picture', gridM: 0 }] });
     expect(doors.map(({ id, kind, format }) => `${id} ${kind} ${format}`)).toEqual(['udp-altair udp asterix', 'udp-deneb udp asterix', 'tcp-deneb tcp plots']);
+  });
+
+  test('a tracker says which sensors of its member its tracks are made from', async () => {
+    change('manara.yaml', /  altair-airport:\n    member: altair\n    sensors:\n/, (head) => `${head}      altair-tracker: {type: tracker, at: 31.7N 35.9E, height: 700 m, rotation: 4 s, range: 300 km, errors: {time: 100 ms}, detection: 95 %, falsePlots: 0, madeFrom: [altair-ssr], sources: [{door: udp-altair, format: asterix, sac: 25, sic: 99, editions: {62: "1.21"}}]}\n`);
+    const { broker } = await read();
+    expect(broker.sensors.find(({ id }) => id === 'altair-tracker')).toMatchObject({ type: 'observer', source: 'combined', madeFrom: ['altair-ssr'] });
+    change('manara.yaml', 'madeFrom: [altair-ssr]', 'madeFrom: [deneb-lr]');
+    expect(await refusal()).toContain('"deneb-lr" is not another sensor of the same member');
   });
 
   test('a north that lies clockwise of true north is added to every azimuth', async () => {

@@ -128,7 +128,8 @@ function sourceConfig(sensor: SensorId, words: SourceWords): SourceConfig {
 
 function sensorOf(id: SensorId, feed: FeedId, words: SensorWords): Sensor {
   const [lonRad, latRad] = words.at;
-  return { ...traitsOf(words), id, feed, latRad, lonRad, antennaAltitudeHaeM: words.height };
+  const madeFrom = words.madeFrom?.map((word) => checked(sensorId(word)));
+  return { ...traitsOf(words), id, feed, latRad, lonRad, antennaAltitudeHaeM: words.height, ...(madeFrom === undefined ? {} : { madeFrom }) };
 }
 
 function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] } {
@@ -148,6 +149,19 @@ function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] }
     feeds.push({ id, member: checked(memberId(feed.member)), public: feed.public, sources });
   }
   return { feeds, sensors };
+}
+
+/** A tracker says what it is made of: sensors of its own member. */
+function checkTrackers(reading: Reading, feeds: readonly FeedConfig[], sensors: readonly Sensor[]): void {
+  const ownerOf = (sensor: Sensor | undefined): MemberId | undefined => feeds.find((feed) => feed.id === sensor?.feed)?.member;
+  for (const tracker of sensors) {
+    for (const made of tracker.madeFrom ?? []) {
+      const sensor = sensors.find(({ id }) => id === made);
+      if (sensor !== undefined && sensor !== tracker && ownerOf(sensor) === ownerOf(tracker)) continue;
+      const own = sensors.filter((other) => other !== tracker && ownerOf(other) === ownerOf(tracker)).map(({ id }) => id);
+      problemAt(reading, ['feeds', tracker.feed, 'sensors', tracker.id, 'madeFrom'], `"${made}" is not another sensor of the same member; ${suggestion(made, own)}`);
+    }
+  }
 }
 
 /** The streams that a source claims at its door; a receiver's has no name in it, so it has the door for itself. */
@@ -371,6 +385,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const problems: Problems = { add: (problem) => void reading.problems.push(problem), note: (repair) => void repairs.push(repair) };
   const { feeds, sensors } = readFeeds(reading);
   checkFeeds(reading, feeds);
+  checkTrackers(reading, feeds, sensors);
   checkPorts(reading);
   const doors = await readDoors(reading, feeds, problems);
   const consoles = await readConsoles(reading, problems);

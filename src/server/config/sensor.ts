@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, { readonly type: SensorType; readonly sourc
   'ads-b station': { type: 'adsb', source: 'adsb', elevationMaxDeg: 90 },
   passive: { type: 'passive', source: 'passive', elevationMaxDeg: 60 },
   observer: { type: 'observer', source: 'observer', elevationMaxDeg: 90 },
+  tracker: { type: 'observer', source: 'combined', elevationMaxDeg: 90 },
 };
 
 /** Categories that make plots, with the editions of each that have a table. */
@@ -99,6 +100,8 @@ export const SENSOR = fields({
   detection: share('1 %', '100 %'),
   falsePlots: z.number().min(0).max(10_000),
   horizon: z.boolean().default(true),
+  /** Of a tracker: the sensors of its owner that its tracks are made from. */
+  madeFrom: z.array(id('sensor')).max(64).optional(),
   sources: z.array(SOURCE).min(1, 'names no source: without one nothing of this sensor comes in').max(16),
 }).superRefine((sensor, context) => {
   const needed: Readonly<Record<string, readonly ('range' | 'azimuth' | 'elevation')[]>> = {
