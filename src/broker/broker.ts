@@ -6,7 +6,7 @@ import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type Recipie
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
-import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, TermsFile, Warning } from '../model/index.ts';
+import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning } from '../model/index.ts';
 import { compileRows, compileWordRows, rowsAt, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -21,6 +21,8 @@ export type BrokerInput =
   | { readonly kind: 'terms'; readonly at: TimeS; readonly terms: TermsFile }
   | { readonly kind: 'recording'; readonly at: TimeS; readonly unrecorded: boolean }
   | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
+  // Found beside the door, from plots and broadcasts (see `createRegistration`): an input, so that a run made again needs no estimate.
+  | { readonly kind: 'bias'; readonly at: TimeS; readonly sensor: SensorId; readonly bias: SensorBias }
   // Of an earlier process, before the first tick.
   | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind)
   /** A member's machine spoke on a mediated line; its signatures hold. No view hears of it. */
@@ -44,6 +46,8 @@ export interface BrokerSink {
   quarantined?(feed: FeedId | undefined, code: string, at: TimeS): void;
   /** What reached a member on a mediated line with this tick. */
   told?(member: MemberId, at: TimeS, news: BoxNews): void;
+  /** A plot came in: for registration, by the hub alone. The object is reused. */
+  measured?(plot: Plot): void;
   /** A broken assertion: the view is being rebuilt without the input that met it. */
   fault?(view: ViewName, message: string, at: TimeS): void;
 }
@@ -114,6 +118,8 @@ class RunningBroker implements Broker {
   private firstTickAt: TimeS | undefined;
   private unrecorded = false;
   private clockDoubt = false;
+  /** Replaced when one changes: what is kept of the past holds those of its time. */
+  private biases: ReadonlyMap<SensorId, SensorBias> = new Map();
   private readonly broken = new Set<Intake>();
   private readonly urgentViews: View[] = [];
 
@@ -187,6 +193,9 @@ class RunningBroker implements Broker {
       case 'clock':
         this.clockDoubt = input.doubt;
         return this.ingest.setClockDoubt(input.doubt);
+      case 'bias':
+        this.biases = new Map(this.biases).set(input.sensor, input.bias);
+        return this.ingest.setBiases(this.biases);
       case 'resume':
         assert(this.firstTickAt === undefined, 'an earlier process is taken up before the first tick');
         return this.viewOf(input.view)?.resume(input, input.at);
@@ -197,7 +206,7 @@ class RunningBroker implements Broker {
     this.running = this.inputNumber;
     this.isUseful = false;
     this.ingest.bytes(door, at, bytes);
-    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, bytes, clockDoubt: this.clockDoubt });
+    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
   }
@@ -249,6 +258,7 @@ class RunningBroker implements Broker {
 
   private plot(plot: Plot): void {
     this.isUseful = true;
+    this.sink.measured?.(plot);
     for (const intake of this.intakes) {
       const reason = this.guarded(intake, () => intake.offer(plot));
       if (reason !== undefined && this.sink.withheld !== undefined) {
@@ -397,6 +407,7 @@ class RunningBroker implements Broker {
       this.running = kept.number;
       this.at = kept.at;
       ingest.setClockDoubt(kept.clockDoubt);
+      ingest.setBiases(kept.biases);
       ingest.bytes(kept.door, kept.at, kept.bytes);
     }
     this.at = now;

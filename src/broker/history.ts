@@ -2,7 +2,8 @@
  * What a view is rebuilt from: the inputs of the last half hour that gave a plot, a scan mark, or words that later plots carry. Each
  * door has a bound of its own, so that one that floods shortens nobody else's past.
  */
-import { LIMITS, type TimeS } from '../base/index.ts';
+import { LIMITS, type SensorId, type TimeS } from '../base/index.ts';
+import type { SensorBias } from '../model/index.ts';
 
 /** An input as it came. */
 export interface Kept {
@@ -12,6 +13,8 @@ export interface Kept {
   readonly bytes: Uint8Array;
   /** Whether our own clock was in doubt then: what was taken then is taken again. */
   readonly clockDoubt: boolean;
+  /** What was taken off the measurements of each sensor then. */
+  readonly biases: ReadonlyMap<SensorId, SensorBias>;
 }
 
 /** The past, door by door. */

@@ -16,7 +16,7 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 
 describe('the past', () => {
   const kept = (number: number, at: number, door: string, length: number): Parameters<ReturnType<typeof createHistory>['keep']>[0] =>
-    ({ number, at: timeS(at), door, bytes: new Uint8Array(length), clockDoubt: false });
+    ({ number, at: timeS(at), door, bytes: new Uint8Array(length), clockDoubt: false, biases: new Map() });
 
   test('comes back in the order it came, whatever the door, without what is too old', () => {
     const history = createHistory();

@@ -1,5 +1,6 @@
 /** What a feed's owner is told of its own feed: counts, age, offset of its clock, and what was put aside with the reason. */
 import { LIMITS, type FeedId, type TimeS } from '../base/index.ts';
+import type { RegistrationReport } from './registration.ts';
 
 /** Something that was put aside. */
 export interface QuarantineEntry {
@@ -38,6 +39,8 @@ export interface FeedHealth {
   /** As the radar or system last said of itself. */
   overload: boolean;
   timeSourceInvalid: boolean;
+  /** What is known of the biases of its radars; of a feed that is not compared with broadcasts empty. */
+  registration: readonly RegistrationReport[];
   readonly quarantine: QuarantineEntry[];
 }
 
@@ -48,7 +51,7 @@ function blankHealth(): FeedHealth {
   return {
     plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, repeatedCount: 0, shedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
     offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, lastServiceAt: undefined, jammingCount: 0, jammedAt: undefined, jammingRad: Number.NaN,
-    overload: false, timeSourceInvalid: false,
+    overload: false, timeSourceInvalid: false, registration: [],
     quarantine: [],
   };
 }

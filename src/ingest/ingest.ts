@@ -9,12 +9,13 @@ import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SourceConfig } from '../model/index.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
+import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
 import { createSourceTable, type Source, type SourceTable } from './source.ts';
 
@@ -36,6 +37,8 @@ export interface Ingest {
   bytes(door: string, at: TimeS, bytes: Uint8Array): void;
   /** While our own clock is in doubt no plot is put aside for its time. */
   setClockDoubt(doubt: boolean): void;
+  /** What is taken off the measurements of each sensor from now on. */
+  setBiases(biases: ReadonlyMap<SensorId, SensorBias>): void;
   readonly health: HealthBook;
 }
 
@@ -50,6 +53,7 @@ function blankPlot(): Plot {
   return { ...blankMeasurement('polar', 'primary', timeS(0)), ...nothing };
 }
 
+const NO_BIASES: ReadonlyMap<SensorId, SensorBias> = new Map();
 const NOTHING = blankMeasurement('polar', 'primary', timeS(0));
 
 const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = {
@@ -102,6 +106,7 @@ class DoorIngest implements Ingest {
   /** The input in hexadecimal, made when first needed: one datagram can hold thousands of records that are put aside. */
   private inputHex: string | undefined;
   private clockDoubt = false;
+  private biases: ReadonlyMap<SensorId, SensorBias> = NO_BIASES;
 
   constructor(config: IngestConfig, sink: IngestSink) {
     this.table = createSourceTable(config);
@@ -127,6 +132,10 @@ class DoorIngest implements Ingest {
 
   setClockDoubt(doubt: boolean): void {
     this.clockDoubt = doubt;
+  }
+
+  setBiases(biases: ReadonlyMap<SensorId, SensorBias>): void {
+    this.biases = biases;
   }
 
   private readBroadcasts(): BroadcastReader {
@@ -262,6 +271,8 @@ class DoorIngest implements Ingest {
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
     if (this.isLeftOut(source, health)) return;
     if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
+    const bias = this.biases.get(source.sensor.id);
+    if (bias !== undefined) takeOffBias(plot, bias);
     plot.feed = source.feed.id;
     plot.sensor = source.sensor.id;
     plot.number = health.plotCount;
@@ -299,7 +310,9 @@ class DoorIngest implements Ingest {
       if (health.lastNorthAt !== undefined) health.rotationS = at - health.lastNorthAt;
       health.lastNorthAt = at;
     }
-    this.sink.mark(source.sensor.id, azimuthRad, at);
+    const bias = this.biases.get(source.sensor.id);
+    if (bias === undefined) this.sink.mark(source.sensor.id, azimuthRad, at);
+    else this.sink.mark(source.sensor.id, wrapTwoPi(azimuthRad - bias.azimuthRad), timeS(at - bias.timeS));
   }
 
   private service(category: number, message: Service034): void {

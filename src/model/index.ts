@@ -1,3 +1,4 @@
+export type { SensorBias } from './bias.ts';
 export type { BrokerConfig, FeedConfig, LineConfig, MemberConfig, SourceConfig, SourceFormat } from './config.ts';
 export { ERROR_GRADES_M, type Frame, type FrameArrival, type FrameTrack, type SymbolClass } from './frame.ts';
 export {

@@ -1,5 +1,5 @@
 /** What a member is told of its own feeds and channels. Nothing in it depends on anybody else's. */
-import type { HealthBook } from '../ingest/index.ts';
+import type { HealthBook, RegistrationReport } from '../ingest/index.ts';
 import { isoFromTime, memberOf, type TimeS } from '../base/index.ts';
 import type { FeedConfig } from '../model/index.ts';
 import type { Channel, ChannelReport } from './channels/channel.ts';
@@ -26,6 +26,15 @@ function channelFacts({ receipts, ...rest }: ChannelReport): object {
   return { ...rest, receipts: shown };
 }
 
+/** Biases as an owner reads them, each with one sigma of what is not known; nothing is taken off before the state says so. */
+function registrationFacts({ sensor, state, bias, pairCount, aircraftCount }: RegistrationReport): object {
+  const degrees = (angleRad: number): number | null => rounded((angleRad * 180) / Math.PI);
+  return {
+    sensor, state, comparedPlots: pairCount, comparedAircraft: aircraftCount, rangeM: rounded(bias.rangeM), rangeSigmaM: rounded(bias.rangeSigmaM),
+    azimuthDeg: degrees(bias.azimuthRad), azimuthSigmaDeg: degrees(bias.azimuthSigmaRad), clockS: rounded(bias.timeS), clockSigmaS: rounded(bias.timeSigmaS),
+  };
+}
+
 /** One entry of each message, the newest: a stranger that speaks every second is one stranger. */
 function newestOfEach(entries: readonly Aside[]): Aside[] {
   return [...new Map(entries.map((entry) => [entry.message, entry])).values()];
@@ -43,6 +52,7 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
       receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
       overload: found.overload, timeSourceInvalid: found.timeSourceInvalid, lastServiceAt: shownTime(found.lastServiceAt),
       jammingStrobes: found.jammingCount, lastJammingAt: shownTime(found.jammedAt), lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
+      registration: found.registration.map(registrationFacts),
       quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),
     };
   });

@@ -12,6 +12,7 @@ import { termsEntryText } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import type { ViewName } from '../release/index.ts';
+import { BIAS_SUBJECT, biasText, createBiasWatch } from './sensor-bias.ts';
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
 const LEAVES_AFTER_S = 0.2;
@@ -85,7 +86,9 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   const leaving = new Set<() => void>();
   let tickAt = timeS(Math.floor(port.now()));
 
+  const biasWatch = createBiasWatch(config);
   const sink: BrokerSink = {
+    measured: (plot) => biasWatch.measured(plot),
     frame({ recipient, level }, at, bytes) {
       counters.framesTotal += 1;
       const kept = bytes.slice();
@@ -128,6 +131,10 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     counters.ticksTotal += 1;
     counters.tickMs = performance.now() - startedMs;
     leave(at);
+    for (const found of biasWatch.ticked(at, broker.health)) {
+      port.record({ type: 'fault', at, subject: BIAS_SUBJECT, text: biasText(found) });
+      broker.input({ kind: 'bias', at, ...found });
+    }
     port.ticked(at);
   }
 

@@ -15,6 +15,7 @@ import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, readSaid } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
+import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
@@ -257,6 +258,7 @@ class RunningRecomputer implements Recomputer {
 
   /** The state of the record and of our clock are inputs too. */
   private state(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    if (entry.subject === BIAS_SUBJECT) return this.bias(run, entry, sequence);
     if (entry.subject !== 'record/state' && entry.subject !== 'clock/doubt') return undefined;
     try {
       const said = JSON.parse(entry.text) as { readonly unrecorded?: unknown; readonly doubt?: unknown };
@@ -267,6 +269,13 @@ class RunningRecomputer implements Recomputer {
       // Written by this program as JSON: anything else was put there.
       return { code: 'verify/config', sequence, message: `entry ${sequence}: ${entry.subject} is not JSON` };
     }
+  }
+
+  private bias(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const read = readBias(entry.text);
+    if (read === undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: a bias does not read` };
+    run.broker.input({ kind: 'bias', at: entry.at, ...read });
+    return undefined;
   }
 
   /** The terms of an entry, or what is wrong with them: they must be their owner's, signed where it has a key, and no wider than it wrote. */

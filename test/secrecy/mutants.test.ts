@@ -91,7 +91,7 @@ afterEach(() => {
 
 /** Feeds of different members that are alike in everything but their owner, see a little differently, and are open to all. */
 function twinWorld(seed: number): World {
-  const world = createWorld(seed);
+  const world = createWorld(seed, { trackers: false });
   const [first, ...rest] = world.config.sensors;
   const others = new Map(rest.map((sensor) => [sensor.id, sensor]));
   const sensors = world.config.sensors.map((sensor) => {

@@ -246,14 +246,15 @@ export function inOrder(inputs: readonly BrokerInput[]): BrokerInput[] {
 }
 
 /** The world of a seed. */
-export function createWorld(seed: number): World {
+export function createWorld(seed: number, options: { readonly trackers?: boolean } = {}): World {
   const random = keyedRandom('secrecy', seed);
   const enrolled = Array.from({ length: 2 + random.below(4) }, (_, i) => memberOfWorld(random, i));
   const { members, acts } = officersOfWorld(seed, enrolled);
   const parts = members.map((member) => feedsOfWorld(random, member.id));
   if (random.uniform() < 0.3) parts.push(publicFeedOfWorld(random));
   const feeds = parts.flatMap((part) => part.feeds);
-  const sensors = withTrackers(seed, parts.flatMap((part) => part.sensors), feeds);
+  const made = parts.flatMap((part) => part.sensors);
+  const sensors = options.trackers === false ? made : withTrackers(seed, made, feeds);
   const said = new Map<BrokerInput, Said>();
   const terms = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
