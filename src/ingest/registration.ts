@@ -25,6 +25,8 @@ const GATE_SIGMAS = 5;
 /** Broadcasts less accurate than this say nothing; nor do those older than this at the time of a plot. */
 const BROADCAST_SIGMA_MAX_M = 100;
 const BROADCAST_AGE_MAX_S = 6;
+/** Positions of an aircraft that says no velocity are this far apart where one is made of two. */
+const STRIDE_MIN_S = 2;
 /** How hard an aircraft may have turned since its broadcast. */
 const TURN_MPS2 = 1.5;
 /** Above this a wrong height shows in the slant range, and heights of broadcasts by pressure are this unsure. */
@@ -207,7 +209,11 @@ class RunningRegistration implements Registration {
     geodeticToEcefInto(state, 0, { latRad: plot.latRad, lonRad: plot.lonRad, altitudeHaeM });
     const before = this.broadcasts.get(address);
     if (before !== undefined && plot.measuredAt <= before.at) return;
-    if (!this.writeVelocity(state, plot, before)) state.fill(Number.NaN, 3);
+    if (!this.writeVelocity(state, plot, before)) {
+      // Too near to the one before for a velocity: wait for the next.
+      if (before !== undefined && plot.measuredAt - before.at <= STRIDE_MIN_S) return;
+      state.fill(Number.NaN, 3);
+    }
     // Heard again: at the end of the line, so that the first of it is the one unheard longest.
     this.broadcasts.delete(address);
     if (this.broadcasts.size >= AIRCRAFT_KEPT_MAX) {
@@ -230,7 +236,7 @@ class RunningRegistration implements Registration {
       return true;
     }
     const elapsed = before === undefined ? Number.NaN : plot.measuredAt - before.at;
-    if (before === undefined || !(elapsed > 2 && elapsed < 2 * BROADCAST_AGE_MAX_S)) return false;
+    if (before === undefined || !(elapsed > STRIDE_MIN_S && elapsed < 2 * BROADCAST_AGE_MAX_S)) return false;
     for (let i = 0; i < 3; i += 1) state[3 + i] = (state[i] - before.state[i]) / elapsed;
     return true;
   }

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { HUB, feedId, memberId, sensorId, timeS, utf8, type TimeS } from '../base/index.ts';
+import { encodePlotLine } from '../format/plots/index.ts';
+import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../geo/index.ts';
+import { keyedRandom } from '../math/index.ts';
+import { blankMeasurement, type BrokerConfig, type Sensor, type SourceConfig } from '../model/index.ts';
+import type { RecordEntry } from '../record/chain/index.ts';
+import { healthReport } from './health-report.ts';
+import { createLiveBroker } from './live-broker.ts';
+import { createRecomputer } from './recompute.ts';
+import { BROKER_SUBJECT, brokerText } from './recorded-config.ts';
+import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
+
+const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
+  if (!result.ok) throw new Error('refused');
+  return result.value;
+};
+const DEG = Math.PI / 180;
+const T = 1_712_966_400;
+const altair = must(memberId('altair'));
+const radarId = must(sensorId('altair-1')), stationId = must(sensorId('hub-ears'));
+const radarFeed = must(feedId('altair-radar')), stationFeed = must(feedId('hub-adsb'));
+const radar: Sensor = {
+  id: radarId, feed: radarFeed, latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.9, falsePlotsPerScanCount: 1,
+  rangeMinM: 500, rangeMaxM: 400_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.02, elevationMaxRad: 1, rangeSigmaM: 60, azimuthSigmaRad: 0.0015, elevationSigmaRad: 0.002,
+  timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+};
+const station: Sensor = { ...radar, id: stationId, feed: stationFeed, type: 'adsb', source: 'adsb', scanPeriodS: 1, rangeSigmaM: Number.NaN, azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN };
+const source = (door: string, sensor: Sensor): SourceConfig => ({
+  door, format: 'plots', sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+});
+const CONFIG: BrokerConfig = {
+  name: 'biases', mode: 'test', secret: new Uint8Array(32).fill(7), sensors: [radar, station], terms: [], places: [], airspaces: [],
+  members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false }],
+  feeds: [
+    { id: radarFeed, member: altair, public: false, sources: [source('radar', radar)] },
+    { id: stationFeed, member: HUB, public: true, sources: [source('ears', station)] },
+  ],
+};
+const frame = localFrame({ latRad: radar.latRad, lonRad: radar.lonRad, altitudeHaeM: radar.antennaAltitudeHaeM });
+const PLANTED = { rangeM: 300, azimuthRad: 0.3 * DEG, timeS: 0.5 };
+
+interface Report {
+  readonly at: number;
+  readonly door: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Eight airliners for `lengthS`: what the radar and the station send, in the order of arrival. */
+function sky(lengthS: number): Report[] {
+  const random = keyedRandom('bias-sky', 3);
+  const reports: Report[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    const from = destination(radar, i * 0.8, 70_000 + 10_000 * i), bearingRad = 2 * Math.PI * random.uniform(), speedMps = 230;
+    const whereOf = (t: number): { latRad: number; lonRad: number; altitudeHaeM: number } => ({ ...destination(from, bearingRad, speedMps * t), altitudeHaeM: 10_000 });
+    for (let t = 1; t < lengthS; t += 1) {
+      const heard = { ...blankMeasurement('position', 'adsb', timeS(T + t + 0.25)), ...whereOf(t + 0.25), horizontalSigmaM: 20, altitudeSigmaM: 30, aircraftAddress: 0x4000 + i };
+      reports.push({ at: T + t + 0.35, door: 'ears', bytes: utf8(encodePlotLine({ type: 'plot', sensor: stationId, measurement: heard })) });
+      if (t % 5 !== i % 5) continue;
+      const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(whereOf(t + 0.1 * i))));
+      const seen = {
+        ...blankMeasurement('polar', 'combined', timeS(T + t + 0.1 * i + PLANTED.timeS)), rangeM: polar.rangeM + PLANTED.rangeM + 60 * random.normal(),
+        azimuthRad: (polar.azimuthRad + PLANTED.azimuthRad + 0.0015 * random.normal() + 2 * Math.PI) % (2 * Math.PI), elevationRad: polar.elevationRad,
+        rangeSigmaM: 60, azimuthSigmaRad: 0.0015, elevationSigmaRad: 0.002, aircraftAddress: 0x4000 + i,
+      };
+      reports.push({ at: T + t + 0.9, door: 'radar', bytes: utf8(encodePlotLine({ type: 'plot', sensor: radarId, measurement: seen })) });
+    }
+  }
+  return reports.sort((a, b) => a.at - b.at);
+}
+
+/** A run of the broker on a clock of our own, with its record. */
+function run(lengthS: number): { entries: RecordEntry[]; live: ReturnType<typeof createLiveBroker> } {
+  let now: TimeS = timeS(T);
+  const entries: RecordEntry[] = [
+    { type: 'epoch', at: now, epoch: 1 },
+    { type: 'config', at: now, subject: BROKER_SUBJECT, text: brokerText({ program: 'p', kernel: 'k', config: CONFIG, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }) },
+    { type: 'places', at: now, subject: '', text: '{}' },
+  ];
+  const live = createLiveBroker(CONFIG, {
+    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, ticked: () => undefined,
+  } as unknown as Parameters<typeof createLiveBroker>[1]);
+  for (const { at, door, bytes } of sky(lengthS)) {
+    now = timeS(at);
+    live.input(door, '', bytes);
+  }
+  return { entries, live };
+}
+
+describe('biases of sensors in a broker that serves', () => {
+  const { entries, live }: ReturnType<typeof run> = run(420);
+  const found = entries.flatMap((entry) => (entry.type === 'fault' && entry.subject === BIAS_SUBJECT ? [{ at: entry.at, ...readBias(entry.text)! }] : []));
+
+  test('are found, recorded, taken off from then on, and shown to the owner of the feed alone', () => {
+    expect(found.length).toBeGreaterThan(0);
+    const { bias } = found.at(-1)!;
+    expect(Math.abs(bias.rangeM - PLANTED.rangeM)).toBeLessThan(30);
+    expect(Math.abs(bias.azimuthRad - PLANTED.azimuthRad)).toBeLessThan(0.03 * DEG);
+    expect(Math.abs(bias.timeS - PLANTED.timeS)).toBeLessThan(0.2);
+    const shown = JSON.stringify(healthReport('altair', CONFIG.feeds, live.broker.health));
+    expect(shown).toContain('"state":"registered"');
+    expect(shown).toMatch(/"rangeM":(2[789]|3[012])\d/);
+    expect(JSON.stringify(healthReport('hub', CONFIG.feeds, live.broker.health))).not.toContain('altair-1');
+  });
+
+  test('the radar and the broadcasts of one aircraft make one track, in its true place', () => {
+    const view = live.broker.viewOf({ recipient: live.broker.views.find(({ recipient }) => recipient === 'altair')!.recipient, level: 'picture' });
+    const serials: number[] = [];
+    view?.forEachShown((_id, track) => void serials.push(track.latDeg));
+    expect(serials).toHaveLength(8);
+  });
+
+  test('a run made again from its record has the same bytes, and none of it estimates anything', () => {
+    const recomputer = createRecomputer({ program: 'p', kernel: 'k' });
+    const differences = entries.flatMap((entry, sequence) => recomputer.take(entry, sequence) ?? []);
+    expect(differences).toEqual([]);
+    expect(recomputer.proof().frameCount).toBe(entries.filter(({ type }) => type === 'frame').length);
+    const without = createRecomputer({ program: 'p', kernel: 'k' });
+    const differs = entries.filter((entry) => entry.type !== 'fault').some((entry, sequence) => without.take(entry, sequence)?.code === 'verify/frame');
+    expect(differs).toBe(true);
+  });
+
+  test('a text that is none does not read', () => {
+    for (const text of ['', '{}', '{"sensor":"altair-1","rangeM":1}', '{"sensor":"A B"}', 'null']) expect(readBias(text)).toBeUndefined();
+  });
+});
