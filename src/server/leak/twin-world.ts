@@ -1,0 +1,158 @@
+/**
+ * Worlds of twins: two members with one sensor each, alike in everything and at one place, both open to a third. Each object is seen by one
+ * of the two alone, drawn at random. Who saw it must then not show in what the third is shown: there is nothing else to go by.
+ */
+import { feedId, memberId, recipientOf, sensorId, sha256, timeS, utf8, type TimeS } from '../../base/index.ts';
+import { createBroker } from '../../broker/index.ts';
+import { createStoryBook, type ScanClock, type TrackStory } from '../../assess/leak/stories.ts';
+import { createFrameReader } from '../../format/frame/index.ts';
+import { encodePlotLine } from '../../format/plots/index.ts';
+import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../../geo/index.ts';
+import { keyedRandom, type Random } from '../../math/index.ts';
+import { blankMeasurement, type BrokerConfig, type FeedConfig, type Frame, type FrameTrack, type GridM, type MemberConfig, type Sensor, type Term } from '../../model/index.ts';
+import { valueOf } from '../failure.ts';
+
+const STARTS_AT = timeS(1_712_966_400);
+/** Objects of a world; half of them, more or less, are each twin's. */
+const OBJECTS = 16;
+const CENTRE = { latRad: 0.54, lonRad: 0.63 };
+const DEGREES = 180 / Math.PI;
+/** A track is that of the object it is this near to at its last sight. */
+const NEAR_M = 3_000;
+
+/** What a planted leak does to a frame before the third reads it; `ownerOf` tells whose an object's track is. */
+export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => number | undefined) => Frame;
+
+export interface TwinOptions {
+  readonly gridM?: GridM;
+  readonly lengthS?: number;
+  readonly plant?: Plant;
+}
+
+/** A track of a world with the member whose sensor fed it: 0 or 1. */
+export interface TwinTrack {
+  readonly story: TrackStory;
+  readonly owner: number;
+}
+
+export interface TwinWorld {
+  readonly tracks: readonly TwinTrack[];
+  readonly startsAt: number;
+  /** When the sensors of the two members turn: what somebody who listens to both from outside knows. */
+  readonly clocks: readonly [ScanClock, ScanClock];
+}
+
+interface Mover {
+  readonly from: { readonly latRad: number; readonly lonRad: number };
+  readonly bearingRad: number;
+  readonly turnRadPerS: number;
+  readonly speedMps: number;
+  readonly altitudeHaeM: number;
+  readonly owner: number;
+}
+
+function placeOf(object: Mover, t: number): { latRad: number; lonRad: number; altitudeHaeM: number } {
+  // A turning object's chord: halfway round, half the turn aside.
+  const half = (object.turnRadPerS * t) / 2;
+  const chord = Math.abs(half) < 1e-6 ? 1 : Math.sin(half) / half;
+  return { ...destination(object.from, object.bearingRad + half, object.speedMps * t * chord), altitudeHaeM: object.altitudeHaeM };
+}
+
+function twinSensor(random: Random): Sensor {
+  return {
+    id: valueOf(sensorId('s')), feed: valueOf(feedId('f')), ...CENTRE, antennaAltitudeHaeM: 100, type: 'radar3d', source: 'primary', scanPeriodS: 4 + random.below(9), detectionChance: 0.9,
+    falsePlotsPerScanCount: 0, rangeMinM: 100, rangeMaxM: 150_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4, rangeSigmaM: 30 + 70 * random.uniform(),
+    azimuthSigmaRad: 0.0008 + 0.0015 * random.uniform(), elevationSigmaRad: 0.002, timeSigmaS: 0.02, refractionFactor: 4 / 3, horizonLimited: false,
+  };
+}
+
+function movers(random: Random): Mover[] {
+  return Array.from({ length: OBJECTS }, () => ({
+    from: destination(CENTRE, 2 * Math.PI * random.uniform(), 8_000 + 50_000 * Math.sqrt(random.uniform())), bearingRad: 2 * Math.PI * random.uniform(),
+    turnRadPerS: random.uniform() < 0.4 ? 0.04 * (random.uniform() - 0.5) : 0, speedMps: 40 + 240 * random.uniform(), altitudeHaeM: 600 + 8_000 * random.uniform(), owner: random.below(2),
+  }));
+}
+
+/** Lines of one twin's door, with the moment each comes in: its beam passes an object when it points at it. */
+function linesOf(random: Random, sensor: Sensor, clock: ScanClock, seen: readonly Mover[], lengthS: number): { at: TimeS; bytes: Uint8Array }[] {
+  const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
+  const lines: { at: TimeS; bytes: Uint8Array }[] = [];
+  for (let turn = Math.ceil((STARTS_AT - clock.atS) / clock.periodS); clock.atS + turn * clock.periodS < STARTS_AT + lengthS; turn += 1) {
+    const turnAt = clock.atS + turn * clock.periodS;
+    for (const object of seen) {
+      const aimed = enuToPolar(ecefToEnu(frame, geodeticToEcef(placeOf(object, turnAt - STARTS_AT))));
+      const at = turnAt + (((aimed.azimuthRad + 2 * Math.PI) % (2 * Math.PI)) / (2 * Math.PI)) * clock.periodS;
+      if (random.uniform() > sensor.detectionChance || at < STARTS_AT) continue;
+      const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(placeOf(object, at - STARTS_AT))));
+      const measurement = {
+        ...blankMeasurement('polar', 'primary', timeS(at)), rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
+        azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI), elevationRad: polar.elevationRad + sensor.elevationSigmaRad * random.normal(),
+        rangeSigmaM: sensor.rangeSigmaM, azimuthSigmaRad: sensor.azimuthSigmaRad, elevationSigmaRad: sensor.elevationSigmaRad,
+      };
+      lines.push({ at: timeS(at + 0.05), bytes: utf8(encodePlotLine({ type: 'plot', sensor: sensor.id, measurement })) });
+    }
+  }
+  return lines;
+}
+
+function configOf(seed: number, sensors: readonly Sensor[], gridM: GridM): BrokerConfig {
+  const members = ['looker', 'one', 'two'].map((name): MemberConfig => ({
+    id: valueOf(memberId(name)), names: { en: name }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false,
+  }));
+  const feeds = sensors.map((sensor, i): FeedConfig => ({
+    id: sensor.feed, member: members[i + 1].id, public: false,
+    sources: [{
+      door: `door-${i}`, format: 'plots', sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+    }],
+  }));
+  const grant: Term = {
+    feeds: 'all', to: recipientOf(members[0].id), level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false,
+  };
+  const terms = feeds.map(({ member }) => ({ member, version: 1, terms: [grant], hash: '00'.repeat(32) }));
+  return { name: 'twins', mode: 'exercise', secret: sha256(utf8(`twins ${seed}`)), members, feeds, sensors, terms, places: [], airspaces: [] };
+}
+
+const apartM = (track: { latDeg: number; lonDeg: number }, at: { latRad: number; lonRad: number }): number =>
+  Math.hypot((track.latDeg / DEGREES - at.latRad) * 6_371_000, (track.lonDeg / DEGREES - at.lonRad) * 6_371_000 * Math.cos(at.latRad));
+
+function nearest(objects: readonly Mover[], track: { latDeg: number; lonDeg: number }, at: number, gridM: number): Mover | undefined {
+  let best: Mover | undefined;
+  let least = NEAR_M + gridM * 1.5;
+  for (const object of objects) {
+    const distance = apartM(track, placeOf(object, at - STARTS_AT));
+    if (distance < least) [least, best] = [distance, object];
+  }
+  return best;
+}
+
+/** The world of a seed, and what the third member saw in it. */
+export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
+  const { gridM = 0, lengthS = 90, plant } = options;
+  const random = keyedRandom('leak/twins', seed);
+  const traits = twinSensor(random);
+  const sensors = [0, 1].map((i): Sensor => ({ ...traits, id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
+  const objects = movers(random);
+  const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
+  const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
+  const inputs = sensors.flatMap((sensor, i) => linesOf(random, sensor, clocks[i], objects.filter(({ owner }) => owner === i), lengthS).map((line) => ({ ...line, door: `door-${i}` })));
+  const ticks = Array.from({ length: lengthS }, (_, i) => ({ at: timeS(STARTS_AT + i), door: '', bytes: new Uint8Array(0) }));
+  const reader = createFrameReader();
+  const book = createStoryBook({ latDeg: CENTRE.latRad * DEGREES, lonDeg: CENTRE.lonRad * DEGREES });
+  const owners = new Map<number, number | undefined>();
+  const take = (bytes: Uint8Array): void => {
+    const frame = valueOf(reader.read(bytes));
+    const ownerOf = (track: FrameTrack): number | undefined => {
+      if (!owners.has(track.id)) owners.set(track.id, nearest(objects, track, frame.at, gridM)?.owner);
+      return owners.get(track.id);
+    };
+    book.take(plant === undefined ? frame : plant(frame, ownerOf));
+  };
+  const looker = 'looker';
+  const broker = createBroker(configOf(seed, sensors, gridM), { frame: (_view, _at, bytes) => take(bytes) }, { computes: (view) => view.recipient === looker && view.level === 'picture' });
+  for (const { at, door, bytes } of [...inputs, ...ticks].sort((a, b) => a.at - b.at)) broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
+  const tracks = book.stories.flatMap((story): TwinTrack[] => {
+    const object = nearest(objects, story.previous.track, story.previous.at, gridM);
+    return object === undefined ? [] : [{ story, owner: object.owner }];
+  });
+  return { tracks, startsAt: STARTS_AT, clocks };
+}
