@@ -36,20 +36,22 @@ function isSame(kept: Measurement, plot: Measurement): boolean {
 /** A filter that has heard nothing yet. */
 export function createFeedFilter(): FeedFilter {
   // Slots are made when they are first needed: most feeds are quiet.
-  const kept = Array.from<Measurement | undefined>({ length: KEPT });
-  const sensors = Array.from<SensorId | undefined>({ length: KEPT });
+  const slots = new Map<number, { sensor: SensorId; readonly plot: Measurement }>();
   let second = Number.NaN;
   let count = 0;
   return {
     isRepeated(sensor, plot) {
       const slot = slotOf(plot.measuredAt, firstOf(plot));
-      let last = kept[slot];
-      if (last === undefined) {
-        last = blankMeasurement('polar', 'primary', timeS(Number.NaN));
-        kept[slot] = last;
-      } else if (sensors[slot] === sensor && isSame(last, plot)) return true;
-      sensors[slot] = sensor;
-      copyMeasurementInto(last, plot);
+      const known = slots.get(slot);
+      if (known === undefined) {
+        const kept = blankMeasurement('polar', 'primary', timeS(Number.NaN));
+        copyMeasurementInto(kept, plot);
+        slots.set(slot, { sensor, plot: kept });
+        return false;
+      }
+      if (known.sensor === sensor && isSame(known.plot, plot)) return true;
+      known.sensor = sensor;
+      copyMeasurementInto(known.plot, plot);
       return false;
     },
     countInSecond(at) {
