@@ -20,3 +20,5 @@ export {
   CALIBRATION_EDGES, CALIBRATION_FROM, createCalibration, type Calibration, type CalibrationBin, type CalibrationScores, type ForecastCase,
 } from './calibration.ts';
 export { straightLineOf, type StraightLine } from './straight-line.ts';
+export { areaUnderCurve, leakFigure, learn, type Example, type Guesser, type Judged, type LeakFigure } from './leak/adversary.ts';
+export { createStoryBook, featuresOf, FEATURES, type FeatureSet, type ScanClock, type StoryBook, type TrackStory } from './leak/stories.ts';

@@ -2,3 +2,4 @@
 export { createBroker, type Broker, type BrokerInput, type BrokerOptions, type BrokerSink } from './broker.ts';
 export { createWordDoor, type WordDoor } from './word-door.ts';
 export { placesOf, viewKey, type LeftBehind, type View } from './view.ts';
+export { createReleaseTrace, type ReleaseTrace, type TracedPlot } from './release-trace.ts';

@@ -52,16 +52,6 @@ export function addRecordCommands(program: Command, version: string): void {
       await reportCommand(path, options);
     });
   program
-    .command('leak')
-    .description('measures what can be inferred of who fed what: from recordings (geography, signature), from worlds of twins (artefact), and what a tiled land gives away')
-    .argument('[recordings...]', 'folders that were written by exercise --out or serve; several seeds of one exercise give intervals that hold')
-    .option('--twins <worlds>', 'so many worlds in which nothing but an artefact can tell; 1200 settle it')
-    .option('--tiles <worlds>', 'so many objects over a land tiled with places')
-    .action(async (paths: string[], options: { twins?: string; tiles?: string }) => {
-      const { leakCommand } = await import('./command-leak.ts');
-      await leakCommand(paths, options);
-    });
-  program
     .command('prove')
     .description("takes out of a recording what one member needs to check its own part with manara verify; it tells of nobody else")
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
@@ -71,5 +61,19 @@ export function addRecordCommands(program: Command, version: string): void {
     .action(async (path: string, options: { as: string; at?: string; out: string }) => {
       const { proveCommand } = await import('./command-prove.ts');
       await proveCommand(path, options);
+    });
+}
+
+/** Adds `leak`. */
+export function addLeakCommand(program: Command): void {
+  program
+    .command('leak')
+    .description('measures what can be inferred of who fed what: from recordings (geography, signature), from worlds of twins (artefact), and what a tiled land gives away')
+    .argument('[recordings...]', 'folders that were written by exercise --out or serve; several seeds of one exercise give intervals that hold')
+    .option('--twins <worlds>', 'so many worlds in which nothing but an artefact can tell; 1200 settle it')
+    .option('--tiles <worlds>', 'so many objects over a land tiled with places')
+    .action(async (paths: string[], options: { twins?: string; tiles?: string }) => {
+      const { leakCommand } = await import('./command-leak.ts');
+      await leakCommand(paths, options);
     });
 }

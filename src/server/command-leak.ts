@@ -1,6 +1,6 @@
 /** `manara leak`: what can be inferred of who fed what, from recordings and from worlds of twins; and what a tiled land gives away. */
 import { checkSignature, openRecording, verifyRecording } from '../record/store/index.ts';
-import type { LeakFigure } from '../assess/leak/adversary.ts';
+import type { LeakFigure } from '../assess/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { leaksOf, RecordingLeak, RECORDINGS_MIN } from './leak/recording-leak.ts';
 import { tiledErrors } from './leak/tiled-land.ts';
@@ -15,7 +15,7 @@ export interface LeakOptions {
 /** Worlds of one command: an hour of work. */
 const WORLDS_MAX = 100_000;
 
-const words = (figure: LeakFigure): string => `${figure.auc.toFixed(3)} [${figure.lowAuc.toFixed(3)}, ${figure.highAuc.toFixed(3)}]`;
+const words = (figure: LeakFigure): string => `${figure.areaChance.toFixed(3)} [${figure.lowChance.toFixed(3)}, ${figure.highChance.toFixed(3)}]`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function readLeak(path: string): Promise<RecordingLeak> {
@@ -33,23 +33,23 @@ async function ofRecordings(paths: readonly string[]): Promise<void> {
   say('Who fed a track, guessed from the frames: area under the curve with its 95 % interval; 0.5 is guessing, 1 is knowing.');
   if (recordings.length < RECORDINGS_MIN) say(`The adversary learned from some tracks of the same recordings: give those of ${RECORDINGS_MIN} seeds or more for figures that hold for others.`);
   for (const { recipient, level, originator, geography, signature } of leaks) {
-    say(`${recipient}/${level} on ${originator}: geography ${words(geography)}, signature ${words(signature)}, ${signature.testedOn} tracks asked about`);
+    say(`${recipient}/${level} on ${originator}: geography ${words(geography)}, signature ${words(signature)}, ${signature.testedCount} tracks asked about`);
   }
 }
 
 function ofTwins(worlds: number): void {
   const [artefact, scans] = twinFigures(worlds, ['signature', 'scans']);
   if (artefact === undefined || scans === undefined) throw new StatedFailure(`${worlds} worlds of twins are too few for a figure: ask for 20 or more`, EXIT.usage);
-  const half = (artefact.highAuc - artefact.lowAuc) / 2;
-  const isNil = artefact.highAuc <= ARTEFACT_HIGH_MAX && half <= ARTEFACT_HALF_WIDTH_MAX;
-  say(`Artefact, ${worlds} worlds of twins, ${artefact.testedOn} tracks asked about: ${words(artefact)}. ${isNil ? 'It is nil' : `It is not shown to be nil: that takes an upper end of at most ${ARTEFACT_HIGH_MAX} and a half-width of at most ${ARTEFACT_HALF_WIDTH_MAX}`}.`);
+  const half = (artefact.highChance - artefact.lowChance) / 2;
+  const isNil = artefact.highChance <= ARTEFACT_HIGH_MAX && half <= ARTEFACT_HALF_WIDTH_MAX;
+  say(`Artefact, ${worlds} worlds of twins, ${artefact.testedCount} tracks asked about: ${words(artefact)}. ${isNil ? 'It is nil' : `It is not shown to be nil: that takes an upper end of at most ${ARTEFACT_HIGH_MAX} and a half-width of at most ${ARTEFACT_HALF_WIDTH_MAX}`}.`);
   say(`Somebody who also hears both sensors turn and knows where they stand: ${words(scans)}.`);
 }
 
 function ofTiles(worlds: number): void {
   say(`A land tiled with places, granted warn alone, ${worlds} objects: how far the member's guess is from where the object is.`);
-  for (const { fromMin, toMin, medianKm, lowKm, highKm, looks } of tiledErrors(worlds)) {
-    say(`${fromMin} to ${toMin} min before it is over the middle: median ${medianKm.toFixed(1)} km (80 % between ${lowKm.toFixed(1)} and ${highKm.toFixed(1)}), ${looks} looks`);
+  for (const { fromMin, toMin, medianKm, lowKm, highKm, lookCount } of tiledErrors(worlds)) {
+    say(`${fromMin} to ${toMin} min before it is over the middle: median ${medianKm.toFixed(1)} km (80 % between ${lowKm.toFixed(1)} and ${highKm.toFixed(1)}), ${lookCount} looks`);
   }
 }
 

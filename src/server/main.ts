@@ -7,7 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './cli-account.ts';
 import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
-import { addRecordCommands } from './cli-record.ts';
+import { addLeakCommand, addRecordCommands } from './cli-record.ts';
 import { addServeCommands } from './cli-serve.ts';
 import { addTermsCommands } from './cli-terms.ts';
 import { addTrackCommands } from './cli-track.ts';
@@ -24,6 +24,7 @@ function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'manara: ')) });
   addServeCommands(program, version);
   addRecordCommands(program, version);
+  addLeakCommand(program);
   addDecodeCommands(program);
   addTrackCommands(program);
   addTermsCommands(program);

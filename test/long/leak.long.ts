@@ -14,7 +14,7 @@ const { values } = parseArgs({
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 const figures = (worlds: number, gridM: GridM): object => {
   const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM }).map((figure) =>
-    figure && { auc: rounded(figure.auc), low: rounded(figure.lowAuc), high: rounded(figure.highAuc), worlds: figure.worlds, trainedOn: figure.trainedOn, testedOn: figure.testedOn });
+    figure && { auc: rounded(figure.areaChance), low: rounded(figure.lowChance), high: rounded(figure.highChance), worlds: figure.worldCount, trainedOn: figure.trainedCount, testedOn: figure.testedCount });
   return { gridM, geography, artefact, withScansHeard: scans };
 };
 

@@ -8,7 +8,7 @@ import { exp, keyedRandom } from '../../math/index.ts';
 export interface Example {
   readonly features: readonly number[];
   readonly isOwners: boolean;
-  readonly world: number;
+  readonly worldIndex: number;
 }
 
 /** Learns from examples; answers with a score that grows with the belief that a track is the owner's. */
@@ -115,7 +115,7 @@ export function learn(examples: readonly Example[]): Guesser {
 export interface Judged {
   readonly score: number;
   readonly isOwners: boolean;
-  readonly world: number;
+  readonly worldIndex: number;
 }
 
 /** Area under the ROC curve of judgements sorted by score, each counted as often as its world; ties count half. NaN without both kinds. */
@@ -124,7 +124,7 @@ function areaOfSorted(sorted: readonly Judged[], timesOf: (world: number) => num
   for (let i = 0; i < sorted.length; ) {
     let j = i, tiedOwners = 0, tiedOthers = 0;
     for (; j < sorted.length && sorted[j].score === sorted[i].score; j += 1) {
-      const times = timesOf(sorted[j].world);
+      const times = timesOf(sorted[j].worldIndex);
       if (sorted[j].isOwners) tiedOwners += times;
       else tiedOthers += times;
     }
@@ -143,12 +143,12 @@ export const areaUnderCurve = (judged: readonly Judged[]): number => areaOfSorte
 
 /** An area with its 95 % interval. */
 export interface LeakFigure {
-  readonly auc: number;
-  readonly lowAuc: number;
-  readonly highAuc: number;
-  readonly trainedOn: number;
-  readonly testedOn: number;
-  readonly worlds: number;
+  readonly areaChance: number;
+  readonly lowChance: number;
+  readonly highChance: number;
+  readonly trainedCount: number;
+  readonly testedCount: number;
+  readonly worldCount: number;
 }
 
 const RESAMPLES = 1000;
@@ -156,7 +156,7 @@ const RESAMPLES = 1000;
 /** The 95 % interval of the area when whole worlds are drawn again with replacement (Efron 1979): tracks of one world are not independent. */
 function interval(judged: readonly Judged[], key: string): readonly [number, number] {
   const sorted = byScore(judged);
-  const worlds = [...new Set(judged.map(({ world }) => world))];
+  const worlds = [...new Set(judged.map(({ worldIndex }) => worldIndex))];
   const random = keyedRandom('leak/bootstrap', key);
   const times = new Map<number, number>();
   const areas: number[] = [];
@@ -176,14 +176,14 @@ function interval(judged: readonly Judged[], key: string): readonly [number, num
 
 /** Learns from one half of the worlds and is asked about the other; undefined when a half lacks one of the two kinds. */
 export function leakFigure(examples: readonly Example[], key: string): LeakFigure | undefined {
-  const worlds = [...new Set(examples.map(({ world }) => world))].sort((a, b) => a - b);
+  const worlds = [...new Set(examples.map(({ worldIndex }) => worldIndex))].sort((a, b) => a - b);
   const isTraining = new Map(worlds.map((world, i) => [world, i % 2 === 0]));
-  const training = examples.filter(({ world }) => isTraining.get(world) === true);
-  const test = examples.filter(({ world }) => isTraining.get(world) !== true);
+  const training = examples.filter(({ worldIndex }) => isTraining.get(worldIndex) === true);
+  const test = examples.filter(({ worldIndex }) => isTraining.get(worldIndex) !== true);
   const hasBoth = (some: readonly Example[]): boolean => some.some(({ isOwners }) => isOwners) && some.some(({ isOwners }) => !isOwners);
   if (!hasBoth(training) || !hasBoth(test)) return undefined;
   const guesser = learn(training);
-  const judged = test.map(({ features, isOwners, world }) => ({ score: guesser.score(features), isOwners, world }));
-  const [lowAuc, highAuc] = interval(judged, key);
-  return { auc: areaUnderCurve(judged), lowAuc, highAuc, trainedOn: training.length, testedOn: test.length, worlds: worlds.length };
+  const judged = test.map(({ features, isOwners, worldIndex }) => ({ score: guesser.score(features), isOwners, worldIndex }));
+  const [lowChance, highChance] = interval(judged, key);
+  return { areaChance: areaUnderCurve(judged), lowChance, highChance, trainedCount: training.length, testedCount: test.length, worldCount: worlds.length };
 }

@@ -28,9 +28,9 @@ export interface TrackStory {
   readonly last: Float64Array;
   horizontalSum: number;
   verticalSum: number;
-  horizontalBest: number;
-  firstHorizontal: number;
-  gradeChanges: number;
+  horizontalBestCount: number;
+  firstHorizontalCount: number;
+  gradeChangeCount: number;
   heightKnownCount: number;
   jumpCount: number;
   jumpSumM: number;
@@ -40,7 +40,7 @@ export interface TrackStory {
   readonly jumpsM: number[];
   /** Where it was then, seen from the origin: clockwise from north, in turns. */
   readonly jumpBearings: number[];
-  previous: { readonly at: number; readonly east: number; readonly north: number; readonly up: number; readonly track: FrameTrack };
+  previous: { readonly at: number; readonly eastM: number; readonly northM: number; readonly track: FrameTrack };
 }
 
 /** Names of the features, in the order of `featuresOf`. */
@@ -62,6 +62,7 @@ export interface ScanClock {
   readonly turns?: boolean;
 }
 
+/** Takes the frames of one stream in order. */
 export interface StoryBook {
   take(frame: Frame): void;
   readonly stories: readonly TrackStory[];
@@ -77,17 +78,17 @@ export function createStoryBook(origin: { readonly latDeg: number; readonly lonD
     const here = Float64Array.of(east, north, track.altitudeHaeM);
     return {
       id: track.id, firstAt: at, lastAt: at, shownCount: 0, lostCount: 0, gapCount: 0, longestGapS: 0, sum: new Float64Array(3), first: here, last: here.slice(), horizontalSum: 0, verticalSum: 0,
-      horizontalBest: track.horizontalGrade, firstHorizontal: track.horizontalGrade, gradeChanges: 0, heightKnownCount: 0, jumpCount: 0, jumpSumM: 0, jumpMostM: 0, jumpTimes: [], jumpsM: [], jumpBearings: [],
-      previous: { at, east, north, up: track.altitudeHaeM, track: { ...track } },
+      horizontalBestCount: track.horizontalGrade, firstHorizontalCount: track.horizontalGrade, gradeChangeCount: 0, heightKnownCount: 0, jumpCount: 0, jumpSumM: 0, jumpMostM: 0, jumpTimes: [], jumpsM: [], jumpBearings: [],
+      previous: { at, eastM: east, northM: north, track: { ...track } },
     };
   };
   const lookForJump = (story: TrackStory, track: FrameTrack, at: number, here: readonly [number, number]): void => {
     const { previous } = story;
     const stepS = at - previous.at;
     if (stepS <= 0) return;
-    const east = here[0] - previous.east - previous.track.eastMps * stepS;
-    const north = here[1] - previous.north - previous.track.northMps * stepS;
-    const up = track.altitudeHaeM - previous.up - previous.track.upMps * stepS;
+    const east = here[0] - previous.eastM - previous.track.eastMps * stepS;
+    const north = here[1] - previous.northM - previous.track.northMps * stepS;
+    const up = track.altitudeHaeM - previous.track.altitudeHaeM - previous.track.upMps * stepS;
     const jumpM = Math.sqrt(east * east + north * north + up * up);
     if (jumpM < JUMP_M) return;
     story.jumpCount += 1;
@@ -112,10 +113,10 @@ export function createStoryBook(origin: { readonly latDeg: number; readonly lonD
     story.last[0] = here[0]; story.last[1] = here[1]; story.last[2] = track.altitudeHaeM;
     story.horizontalSum += track.horizontalGrade;
     story.verticalSum += track.verticalGrade;
-    story.horizontalBest = Math.min(story.horizontalBest, track.horizontalGrade);
-    story.gradeChanges += track.horizontalGrade === story.previous.track.horizontalGrade ? 0 : 1;
+    story.horizontalBestCount = Math.min(story.horizontalBestCount, track.horizontalGrade);
+    story.gradeChangeCount += track.horizontalGrade === story.previous.track.horizontalGrade ? 0 : 1;
     story.heightKnownCount += track.heightKnown ? 1 : 0;
-    story.previous = { at, east: here[0], north: here[1], up: track.altitudeHaeM, track: { ...track } };
+    story.previous = { at, eastM: here[0], northM: here[1], track: { ...track } };
   };
   return {
     take(frame) {
@@ -158,8 +159,8 @@ function signature(story: TrackStory, startsAt: number): number[] {
   const between = spread(jumpTimes.slice(1).map((at, i) => at - jumpTimes[i]));
   const jumps = spread(story.jumpsM);
   return [
-    story.firstAt - startsAt, story.lastAt - startsAt, n, story.lostCount / n, story.gapCount, story.longestGapS, story.horizontalSum / n, story.verticalSum / n, story.horizontalBest, story.firstHorizontal,
-    story.gradeChanges, story.heightKnownCount / n, story.jumpCount / n, jumps.mean, story.jumpMostM, jumps.deviation, between.mean, between.deviation,
+    story.firstAt - startsAt, story.lastAt - startsAt, n, story.lostCount / n, story.gapCount, story.longestGapS, story.horizontalSum / n, story.verticalSum / n, story.horizontalBestCount, story.firstHorizontalCount,
+    story.gradeChangeCount, story.heightKnownCount / n, story.jumpCount / n, jumps.mean, story.jumpMostM, jumps.deviation, between.mean, between.deviation,
     jumpTimes.length === 0 ? 0.5 : jumpTimes.filter((at) => at % 2 === 0).length / jumpTimes.length,
     ...FOLDS_S.flatMap((periodS) => folded(story, { atS: startsAt, periodS })),
   ];

@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { areaUnderCurve, leakFigure, learn } from '../../assess/leak/adversary.ts';
-import { featuresOf, FEATURES } from '../../assess/leak/stories.ts';
+import { areaUnderCurve, featuresOf, FEATURES, leakFigure, learn } from '../../assess/index.ts';
 import { keyedRandom } from '../../math/index.ts';
 import type { Frame, FrameTrack } from '../../model/index.ts';
 import { tiledLand } from './tiled-land.ts';
@@ -23,7 +22,7 @@ const firstSeen = new Map<number, number>();
 
 describe('the adversary', () => {
   test('the area under the curve is the share of pairs in the right order, ties half: a worked example', () => {
-    const judged = [[0.9, true], [0.8, false], [0.8, true], [0.3, true], [0.1, false]].map(([score, isOwners]) => ({ score: Number(score), isOwners: isOwners === true, world: 0 }));
+    const judged = [[0.9, true], [0.8, false], [0.8, true], [0.3, true], [0.1, false]].map(([score, isOwners]) => ({ score: Number(score), isOwners: isOwners === true, worldIndex: 0 }));
     expect(areaUnderCurve(judged)).toBeCloseTo(4.5 / 6, 12);
   });
 
@@ -32,15 +31,15 @@ describe('the adversary', () => {
     const examples = Array.from({ length: 4000 }, (_, i) => {
       const features = [random.normal(), 5 + 2 * random.normal(), 3];
       const logit = 1.5 * features[0] - 0.5 * (features[1] - 5);
-      return { features, isOwners: random.uniform() < 1 / (1 + Math.exp(-logit)), world: i % 40 };
+      return { features, isOwners: random.uniform() < 1 / (1 + Math.exp(-logit)), worldIndex: i % 40 };
     });
     const { score } = learn(examples);
     expect(score([1, 5, 3]) - score([0, 5, 3])).toBeCloseTo(1.5, 0);
     expect(score([0, 6, 3]) - score([0, 5, 3])).toBeCloseTo(-0.5, 0);
     const figure = leakFigure(examples, 'test');
-    expect(figure?.lowAuc).toBeLessThan(figure?.auc ?? 0);
-    expect(figure?.highAuc).toBeGreaterThan(figure?.auc ?? 1);
-    expect(figure).toMatchObject({ trainedOn: 2000, testedOn: 2000, worlds: 40 });
+    expect(figure?.lowChance).toBeLessThan(figure?.areaChance ?? 0);
+    expect(figure?.highChance).toBeGreaterThan(figure?.areaChance ?? 1);
+    expect(figure).toMatchObject({ trainedCount: 2000, testedCount: 2000, worldCount: 40 });
   });
 
   test('every feature has a name, and no track gives one that is not a number', () => {
@@ -57,14 +56,14 @@ describe('the adversary', () => {
 describe('who fed a track', () => {
   test('cannot be told of twins: 100 worlds give an interval that holds one half or comes near it', () => {
     const [artefact] = twinFigures(100, ['signature']);
-    expect(artefact?.lowAuc).toBeLessThan(0.52);
-    expect(artefact?.highAuc).toBeGreaterThan(0.48);
-    expect(artefact?.highAuc).toBeLessThan(0.6);
+    expect(artefact?.lowChance).toBeLessThan(0.52);
+    expect(artefact?.highChance).toBeGreaterThan(0.48);
+    expect(artefact?.highChance).toBeLessThan(0.6);
   });
 
   test('is told by somebody who hears the sensors turn', () => {
     const [scans] = twinFigures(30, ['scans']);
-    expect(scans?.lowAuc).toBeGreaterThan(0.8);
+    expect(scans?.lowChance).toBeGreaterThan(0.8);
   });
 
   test.each<[string, Plant]>([
@@ -84,7 +83,7 @@ describe('who fed a track', () => {
   ])('is told when the owner shows by %s', (_, plant) => {
     firstSeen.clear();
     const [planted] = twinFigures(30, ['signature'], { plant });
-    expect(planted?.auc).toBeGreaterThanOrEqual(0.6);
+    expect(planted?.areaChance).toBeGreaterThanOrEqual(0.6);
   });
 });
 
@@ -92,7 +91,7 @@ describe('a tiled land', () => {
   test('its warnings place an object within tens of kilometres far off and some kilometres over the land, never better than a tile', () => {
     const looks = [1, 2, 3].flatMap((seed) => tiledLand(seed));
     const median = (from: number, to: number): number => {
-      const errors = looks.filter(({ minutesBefore }) => minutesBefore <= from && minutesBefore > to).map(({ errorsKm }) => Math.min(...errorsKm.map((error) => error ?? Infinity))).sort((a, b) => a - b);
+      const errors = looks.filter(({ beforeMin }) => beforeMin <= from && beforeMin > to).map(({ errorsKm }) => Math.min(...errorsKm.map((error) => error ?? Infinity))).sort((a, b) => a - b);
       return errors[Math.floor(errors.length / 2)];
     };
     expect(median(15, 7)).toBeGreaterThan(15);

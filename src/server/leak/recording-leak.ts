@@ -2,14 +2,13 @@
  * What a recording let its recipients infer: each track of each view with the members whose released plots lay on it. Whose they were is
  * worked out from the inputs and terms of the record; the adversary sees the frames alone.
  */
-import { memberOf, type FeedId, type MemberId, type SensorId, type TimeS } from '../../base/index.ts';
-import { leakFigure, type Example, type LeakFigure } from '../../assess/leak/adversary.ts';
-import { createStoryBook, featuresOf, type FeatureSet, type StoryBook } from '../../assess/leak/stories.ts';
+import { memberOf, type MemberId, type TimeS } from '../../base/index.ts';
+import { createStoryBook, featuresOf, leakFigure, type Example, type FeatureSet, type LeakFigure, type StoryBook } from '../../assess/index.ts';
+import { createReleaseTrace, viewKey, type ReleaseTrace, type TracedPlot } from '../../broker/index.ts';
 import { createFrameReader, type FrameReader } from '../../format/frame/index.ts';
-import { createIngest, type Ingest } from '../../ingest/index.ts';
-import type { BrokerConfig, FrameTrack, Plot } from '../../model/index.ts';
+import type { FrameTrack } from '../../model/index.ts';
 import type { FrameEntry, RecordEntry, TextEntry } from '../../record/chain/index.ts';
-import { admit, compileRows, locateInto, releaseTime, rowsSince, siteOf, viewsOf, type Location, type Row, type Site, type ViewName } from '../../release/index.ts';
+import { viewsOf, type ViewName } from '../../release/index.ts';
 import { valueOf } from '../failure.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from '../recorded-config.ts';
 
@@ -17,38 +16,27 @@ const DEGREES = 180 / Math.PI;
 /** A plot lies on the track that is nearest to it, within this and its grid. */
 const NEAR_M = 3_000;
 
-/** A plot that waits for the frame that may show it. */
-interface Waiting {
-  readonly member: MemberId;
-  readonly latDeg: number;
-  readonly lonDeg: number;
-  readonly gridM: number;
-  readonly from: TimeS;
-}
-
 interface Watched {
   readonly name: ViewName;
-  rows: readonly Row[];
-  waiting: Waiting[];
+  /** Plots that wait for the frame that may show them. */
+  waiting: TracedPlot[];
   readonly reader: FrameReader;
   readonly book: StoryBook;
-  /** Plots by member on each track. */
-  readonly fed: Map<number, Map<MemberId, number>>;
+  /** Who fed each track. */
+  readonly fed: Map<number, Set<MemberId>>;
 }
 
-const keyOf = ({ recipient, level }: { recipient: string; level: string }): string => `${recipient}/${level}`;
-
-function distanceM(a: { latDeg: number; lonDeg: number }, b: { latDeg: number; lonDeg: number }): number {
-  const north = a.latDeg - b.latDeg, east = (a.lonDeg - b.lonDeg) * Math.cos(a.latDeg / DEGREES);
-  return Math.hypot(north, east) * 111_195;
+function distanceM(track: FrameTrack, plot: TracedPlot): number {
+  const north = track.latDeg / DEGREES - plot.latRad, east = (track.lonDeg / DEGREES - plot.lonRad) * Math.cos(plot.latRad);
+  return Math.hypot(north, east) * 6_371_000;
 }
 
-function nearestTrack(tracks: readonly FrameTrack[], plot: Waiting): FrameTrack | undefined {
+function nearestTrack(tracks: readonly FrameTrack[], plot: TracedPlot): FrameTrack | undefined {
   let best: FrameTrack | undefined;
   let least = NEAR_M + 1.5 * plot.gridM;
   for (const track of tracks) {
     // Most tracks are elsewhere: a look at the latitude is enough.
-    if (Math.abs(track.latDeg - plot.latDeg) * 111_195 > least) continue;
+    if (Math.abs(track.latDeg / DEGREES - plot.latRad) * 6_371_000 > least) continue;
     const apart = distanceM(track, plot);
     if (apart < least) [least, best] = [apart, track];
   }
@@ -57,19 +45,15 @@ function nearestTrack(tracks: readonly FrameTrack[], plot: Waiting): FrameTrack 
 
 /** Takes the entries of one recording in their order. */
 export class RecordingLeak {
-  private config: BrokerConfig | undefined;
-  private ingest: Ingest | undefined;
-  private sites: ReadonlyMap<SensorId, Site> = new Map();
-  private ownerOf: ReadonlyMap<FeedId, MemberId> = new Map();
+  private trace: ReleaseTrace | undefined;
   private views = new Map<string, Watched>();
-  private readonly location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
   private startsAt: TimeS | undefined;
 
   take(entry: RecordEntry): void {
     if (entry.type === 'config' && entry.subject === BROKER_SUBJECT) this.begin(entry);
     else if (entry.type === 'terms' && this.startsAt !== undefined) this.changeTerms(entry);
     else if (entry.type === 'tick') this.startsAt ??= entry.at;
-    else if (entry.type === 'input') this.ingest?.bytes(entry.door, entry.at, entry.bytes);
+    else if (entry.type === 'input') this.trace?.bytes(entry.door, entry.at, entry.bytes);
     else if (entry.type === 'frame') this.frame(entry);
   }
 
@@ -77,11 +61,11 @@ export class RecordingLeak {
   examples(set: FeatureSet, worldOf: (id: number) => number): Map<string, Example[]> {
     const all = new Map<string, Example[]>();
     for (const [key, { book, fed, name }] of this.views) {
-      const members = new Set([...fed.values()].flatMap((counts) => [...counts.keys()]));
+      const members = new Set([...fed.values()].flatMap((some) => [...some]));
       members.delete(memberOf(name.recipient));
       for (const member of members) {
         const examples = book.stories.filter(({ id }) => fed.has(id)).map((story): Example => ({
-          features: featuresOf(story, set, { startsAt: this.startsAt ?? 0 }), isOwners: fed.get(story.id)?.has(member) === true, world: worldOf(story.id),
+          features: featuresOf(story, set, { startsAt: this.startsAt ?? 0 }), isOwners: fed.get(story.id)?.has(member) === true, worldIndex: worldOf(story.id),
         }));
         all.set(`${key} ${member}`, examples);
       }
@@ -91,53 +75,31 @@ export class RecordingLeak {
 
   private begin(entry: TextEntry): void {
     const { config } = valueOf(readBroker(entry.text));
-    this.config = config;
     this.startsAt = undefined;
-    this.sites = new Map(config.sensors.map((sensor) => [sensor.id, siteOf(sensor)]));
-    this.ownerOf = new Map(config.feeds.filter((feed) => !feed.public).map((feed) => [feed.id, feed.member]));
-    this.ingest = createIngest(config, { plot: (plot) => this.plot(plot), mark: () => undefined, noted: () => undefined, quarantined: () => undefined });
     const first = config.sensors.at(0);
     const origin = { latDeg: (first?.latRad ?? 0) * DEGREES, lonDeg: (first?.lonRad ?? 0) * DEGREES };
     this.views = new Map(viewsOf(config).filter(({ level }) => level !== 'warn').map((name) => [
-      keyOf(name), { name, rows: compileRows(config, name), waiting: [], reader: createFrameReader(), book: createStoryBook(origin), fed: new Map() },
+      viewKey(name), { name, waiting: [], reader: createFrameReader(), book: createStoryBook(origin), fed: new Map() },
     ]));
+    this.trace = createReleaseTrace(config, (view, plot) => this.views.get(viewKey(view))?.waiting.push(plot));
   }
 
   private changeTerms(entry: TextEntry): void {
     const read = readTermsEntry(entry.text);
-    if (read === undefined || this.config === undefined) return;
-    const { used } = read;
-    const config = { ...this.config, terms: [...this.config.terms.filter((file) => file.member !== used.member), used] };
-    this.config = config;
-    for (const view of this.views.values()) view.rows = rowsSince(compileRows(config, view.name), view.rows, entry.at);
-  }
-
-  private plot(plot: Plot): void {
-    const site = this.sites.get(plot.sensor);
-    const member = this.ownerOf.get(plot.feed);
-    if (site === undefined || member === undefined || !locateInto(this.location, plot, site)) return;
-    const { latRad, lonRad } = this.location;
-    for (const { rows, waiting } of this.views.values()) {
-      const { row } = admit(plot, site, rows.filter(({ feed }) => feed === plot.feed));
-      if (row !== undefined) waiting.push({ member, latDeg: latRad * DEGREES, lonDeg: lonRad * DEGREES, gridM: row.gridM, from: releaseTime(row, plot.measuredAt, plot.receivedAt) });
-    }
+    if (read !== undefined) this.trace?.terms(read.used, entry.at);
   }
 
   private frame(entry: FrameEntry): void {
-    const view = this.views.get(keyOf(entry));
-    if (view === undefined) return;
-    const read = view.reader.read(entry.bytes);
+    const view = this.views.get(`${entry.recipient}/${entry.level}`);
+    const read = view?.reader.read(entry.bytes);
     // A stream that begins in the middle is read from its next snapshot on.
-    if (!read.ok) return;
+    if (view === undefined || read?.ok !== true) return;
     view.book.take(read.value);
     const { fed } = view;
     view.waiting = view.waiting.filter((plot) => {
-      if (plot.from > entry.at) return true;
+      if (plot.releasedAt > entry.at) return true;
       const track = nearestTrack(read.value.tracks, plot);
-      if (track === undefined) return false;
-      const counts = fed.get(track.id) ?? new Map<MemberId, number>();
-      counts.set(plot.member, (counts.get(plot.member) ?? 0) + 1);
-      fed.set(track.id, counts);
+      if (track !== undefined) fed.set(track.id, (fed.get(track.id) ?? new Set<MemberId>()).add(plot.member));
       return false;
     });
   }

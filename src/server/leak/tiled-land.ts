@@ -20,7 +20,7 @@ const RADIUS_M = 1_600;
 
 /** Kilometres between where the object is and where the member takes it to be, by minutes before it is over the middle of the land. */
 export interface RebuiltAt {
-  readonly minutesBefore: number;
+  readonly beforeMin: number;
   /** By each way of guessing; undefined where it gives nothing. */
   readonly errorsKm: readonly (number | undefined)[];
 }
@@ -90,7 +90,7 @@ export interface SpanError {
   readonly medianKm: number;
   readonly lowKm: number;
   readonly highKm: number;
-  readonly looks: number;
+  readonly lookCount: number;
 }
 
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
@@ -99,10 +99,10 @@ const quantile = (sorted: readonly number[], share: number): number => sorted[Ma
 export function tiledErrors(worlds: number): SpanError[] {
   const all = Array.from({ length: worlds }, (_, i) => tiledLand(i + 1)).flat();
   return SPANS_MIN.flatMap(([fromMin, toMin]): SpanError[] => {
-    const looks = all.filter(({ minutesBefore }) => minutesBefore <= fromMin && minutesBefore > toMin);
+    const looks = all.filter(({ beforeMin }) => beforeMin <= fromMin && beforeMin > toMin);
     const ways = GUESSES.map((_, way) => looks.map(({ errorsKm }) => errorsKm[way]).filter((error) => error !== undefined).sort((a, b) => a - b));
     const best = ways.filter((errors) => errors.length > 0).sort((a, b) => quantile(a, 0.5) - quantile(b, 0.5)).at(0);
-    return best === undefined ? [] : [{ fromMin, toMin, medianKm: quantile(best, 0.5), lowKm: quantile(best, 0.1), highKm: quantile(best, 0.9), looks: best.length }];
+    return best === undefined ? [] : [{ fromMin, toMin, medianKm: quantile(best, 0.5), lowKm: quantile(best, 0.1), highKm: quantile(best, 0.9), lookCount: best.length }];
   });
 }
 
@@ -132,7 +132,7 @@ export function tiledLand(seed: number): RebuiltAt[] {
       const seen = guess(standing, config.places, at);
       return seen === undefined ? undefined : apartKm(seen, placeAt(t));
     });
-    if (errorsKm[0] !== undefined) rebuilt.push({ minutesBefore: (middleAtS - t) / 60, errorsKm });
+    if (errorsKm[0] !== undefined) rebuilt.push({ beforeMin: (middleAtS - t) / 60, errorsKm });
   } }, { computes: (view) => view.recipient === 'looker' && view.level === 'warn' });
   for (let t = 0; t < middleAtS + 120; t += 1) {
     if (t % 5 === 0 && random.uniform() < 0.95) {

@@ -4,7 +4,7 @@
  */
 import { feedId, memberId, recipientOf, sensorId, sha256, timeS, utf8, type TimeS } from '../../base/index.ts';
 import { createBroker } from '../../broker/index.ts';
-import { createStoryBook, type ScanClock, type TrackStory } from '../../assess/leak/stories.ts';
+import { createStoryBook, type ScanClock, type TrackStory } from '../../assess/index.ts';
 import { createFrameReader } from '../../format/frame/index.ts';
 import { encodePlotLine } from '../../format/plots/index.ts';
 import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../../geo/index.ts';
@@ -21,7 +21,7 @@ const DEGREES = 180 / Math.PI;
 const NEAR_M = 3_000;
 
 /** What a planted leak does to a frame before the third reads it; `ownerOf` tells whose an object's track is. */
-export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => number | undefined) => Frame;
+export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => Owner | undefined) => Frame;
 
 export interface TwinOptions {
   readonly gridM?: GridM;
@@ -29,10 +29,13 @@ export interface TwinOptions {
   readonly plant?: Plant;
 }
 
+/** Which of the two twins. */
+export type Owner = 0 | 1;
+
 /** A track of a world with the member whose sensor fed it: 0 or 1. */
 export interface TwinTrack {
   readonly story: TrackStory;
-  readonly owner: number;
+  readonly owner: Owner;
 }
 
 export interface TwinWorld {
@@ -48,7 +51,7 @@ interface Mover {
   readonly turnRadPerS: number;
   readonly speedMps: number;
   readonly altitudeHaeM: number;
-  readonly owner: number;
+  readonly owner: Owner;
 }
 
 function placeOf(object: Mover, t: number): { latRad: number; lonRad: number; altitudeHaeM: number } {
@@ -69,12 +72,13 @@ function twinSensor(random: Random): Sensor {
 function movers(random: Random): Mover[] {
   return Array.from({ length: OBJECTS }, () => ({
     from: destination(CENTRE, 2 * Math.PI * random.uniform(), 8_000 + 50_000 * Math.sqrt(random.uniform())), bearingRad: 2 * Math.PI * random.uniform(),
-    turnRadPerS: random.uniform() < 0.4 ? 0.04 * (random.uniform() - 0.5) : 0, speedMps: 40 + 240 * random.uniform(), altitudeHaeM: 600 + 8_000 * random.uniform(), owner: random.below(2),
+    turnRadPerS: random.uniform() < 0.4 ? 0.04 * (random.uniform() - 0.5) : 0, speedMps: 40 + 240 * random.uniform(), altitudeHaeM: 600 + 8_000 * random.uniform(), owner: random.below(2) === 0 ? 0 : 1,
   }));
 }
 
 /** Lines of one twin's door, with the moment each comes in: its beam passes an object when it points at it. */
-function linesOf(random: Random, sensor: Sensor, clock: ScanClock, seen: readonly Mover[], lengthS: number): { at: TimeS; bytes: Uint8Array }[] {
+function linesOf(random: Random, sensor: Sensor, clock: ScanClock, sky: { readonly seen: readonly Mover[]; readonly lengthS: number }): { at: TimeS; bytes: Uint8Array }[] {
+  const { seen, lengthS } = sky;
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   const lines: { at: TimeS; bytes: Uint8Array }[] = [];
   for (let turn = Math.ceil((STARTS_AT - clock.atS) / clock.periodS); clock.atS + turn * clock.periodS < STARTS_AT + lengthS; turn += 1) {
@@ -134,14 +138,14 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
   const objects = movers(random);
   const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
   const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
-  const inputs = sensors.flatMap((sensor, i) => linesOf(random, sensor, clocks[i], objects.filter(({ owner }) => owner === i), lengthS).map((line) => ({ ...line, door: `door-${i}` })));
+  const inputs = sensors.flatMap((sensor, i) => linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS }).map((line) => ({ ...line, door: `door-${i}` })));
   const ticks = Array.from({ length: lengthS }, (_, i) => ({ at: timeS(STARTS_AT + i), door: '', bytes: new Uint8Array(0) }));
   const reader = createFrameReader();
   const book = createStoryBook({ latDeg: CENTRE.latRad * DEGREES, lonDeg: CENTRE.lonRad * DEGREES });
-  const owners = new Map<number, number | undefined>();
+  const owners = new Map<number, Owner | undefined>();
   const take = (bytes: Uint8Array): void => {
     const frame = valueOf(reader.read(bytes));
-    const ownerOf = (track: FrameTrack): number | undefined => {
+    const ownerOf = (track: FrameTrack): Owner | undefined => {
       if (!owners.has(track.id)) owners.set(track.id, nearest(objects, track, frame.at, gridM)?.owner);
       return owners.get(track.id);
     };

@@ -1,6 +1,5 @@
 /** The figure that must be nil: who fed a track, guessed from what a third is shown of twins. And what somebody adds who hears the sensors turn. */
-import { leakFigure, type Example, type LeakFigure } from '../../assess/leak/adversary.ts';
-import { featuresOf, type FeatureSet } from '../../assess/leak/stories.ts';
+import { featuresOf, leakFigure, type Example, type FeatureSet, type LeakFigure } from '../../assess/index.ts';
 import { twinWorld, type TwinOptions } from './twin-world.ts';
 
 /** An artefact is shown by an upper end of the 95 % interval above this, and excluded by one below with an interval this narrow. */
@@ -13,7 +12,7 @@ export function twinFigures(worlds: number, sets: readonly FeatureSet[], options
   for (let seed = 1; seed <= worlds; seed += 1) {
     const world = twinWorld(seed, options);
     for (const { story, owner } of world.tracks) {
-      for (const set of sets) examples.get(set)?.push({ features: featuresOf(story, set, world), isOwners: owner === 0, world: seed });
+      for (const set of sets) examples.get(set)?.push({ features: featuresOf(story, set, world), isOwners: owner === 0, worldIndex: seed });
     }
   }
   return sets.map((set) => leakFigure(examples.get(set) ?? [], `twins/${set}`));
