@@ -9,7 +9,8 @@ import type { Director } from './director.ts';
 import { startEngineHost, type EngineHost } from './engine-host.ts';
 import type { EngineSetup } from './exercise-engine.ts';
 import { EXIT, valueOf } from './failure.ts';
-import { loadScenario } from './load-exercise.ts';
+import { createDifferences } from './exercise-differences.ts';
+import { loadExercise, loadScenario } from './load-exercise.ts';
 import { numberWithin, portFrom } from './option-values.ts';
 import { ordersFile, readOrder, type OrderWords } from './order-words.ts';
 import { checkOrder, membersOf, sensorsOf } from './orders.ts';
@@ -74,7 +75,8 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
     onFailure: (message) => say(`The engine stopped: ${message}`),
   });
   const director = directorOf(scenario, host);
-  const server = await startConsole({ store: host, port, director, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
+  const differences = createDifferences((sharing) => loadExercise({ name: choice.name, seed: choice.seed, without: choice.without, sharing }).config);
+  const server = await startConsole({ store: host, port, director, differences, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

@@ -17,6 +17,7 @@ import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
 import { MAY_SAY, addSay } from './console-say.ts';
 import { addDirector, createPacer, type Director, type Pacer } from './director.ts';
+import { addDifferences, type Differences } from './exercise-differences.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
@@ -40,6 +41,8 @@ export interface ConsoleServerOptions {
   readonly restartable: boolean;
   /** Who may change the run; an exercise alone has one. */
   readonly director?: Director;
+  /** Says why two views differ; an exercise alone can. */
+  readonly differences?: Differences;
   /** A live picture: watched from its end. */
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
   /** Mediated lines of whoever looks. */
@@ -162,6 +165,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.lines !== undefined) addSay(app, options.lines, options.gate);
   if (options.restartable) addRestart(app, store);
+  if (options.differences !== undefined) addDifferences(app, options.differences, () => store.facts().exercise?.sharing ?? null);
   if (options.director !== undefined) addDirector(app, options.director, pacer);
 }
 

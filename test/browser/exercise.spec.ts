@@ -70,3 +70,24 @@ test('sharing off computes the run again and says so', async ({ page }) => {
   await expect(page.locator('.restarting')).toHaveCount(0);
   await expect(page.locator('.track-count')).toHaveText(/^\d+ tracks?$/);
 });
+
+for (const language of ['en', 'ar']) {
+  test(`two maps side by side say how many tracks each has alone, and by which term a feed enters (${language})`, async ({ page }) => {
+    await page.goto(`${run.url}#lang=${language}&at=${STARTS_AT + 90}&speed=0`);
+    await page.locator('.dialog .button-strong').click();
+    await page.keyboard.press('s');
+    await expect(page.locator('.map-pane')).toHaveCount(2);
+    await page.locator('#view-0').selectOption({ label: language === 'en' ? 'Altair' : 'النسر الطائر' });
+    await page.locator('#view-1').selectOption({ label: language === 'en' ? 'Deneb' : 'ذنب الدجاجة' });
+    await page.locator('.difference-button').click();
+    const rows = page.locator('.why tbody tr');
+    await expect(rows).toHaveCount(3);
+    await expect(rows.filter({ hasText: 'altair-airport' })).toContainText(language === 'en' ? 'not released' : 'غير مسموح به');
+    await expect(rows.filter({ hasText: 'deneb-long-range' })).toContainText(language === 'en' ? '1 s late' : 'متأخر 1 ث');
+    await expect(page.locator('.dialog p').first()).toContainText(/\d/);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press(']');
+    await page.keyboard.press('7');
+    await expect(page.locator('.why thead th')).toHaveCount(4);
+  });
+}

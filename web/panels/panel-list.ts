@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { health, silentFeeds } from '../session/health.ts';
-import { session } from '../session/store.ts';
+import { session, split } from '../session/store.ts';
 import type { WordKey } from '../words/en.ts';
 import { text } from '../words/language.ts';
 
@@ -44,6 +44,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'feeds', title: 'feeds.title', does: 'help.feeds', key: 'U', possible: isLive, sign: feedsSign, load: async () => (await import('./feeds-panel.tsx')).FeedsPanel },
   { id: 'terms', title: 'terms.title', does: 'help.terms', key: 'W', possible: isLive, load: async () => (await import('./terms-panel.tsx')).TermsPanel },
   { id: 'director', title: 'director.title', does: 'help.director', key: '6', possible: () => session.value?.director === true, load: async () => (await import('./director-panel.tsx')).DirectorPanel },
+  { id: 'difference', title: 'why.title', does: 'help.difference', key: '7', possible: () => split.value && session.value?.director === true, sign: () => ({ words: text('why.open'), isBad: false }), load: async () => (await import('./difference-panel.tsx')).DifferencePanel },
 ];
 
 /** Id of the panel that is open. */
