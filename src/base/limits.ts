@@ -133,6 +133,8 @@ export const LIMITS = {
   indicationCharsMax: 2_000,
   /** The latest indications that a frame shows; the record has them all. */
   indicationsPerFrameMax: 200,
+  /** Letters of a CAP message of others that is filed as an indication; ours have some thousands. */
+  capBytesMax: 131_072,
   /** Regions of one configuration. */
   regionsMax: 200,
   /** Longest delay of an indication: after a week it is history. */

@@ -30,7 +30,7 @@ export type BrokerInput =
   /** An officer of the recipient decided; its views alone hear of it. */
   | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct }
   /** What a door took of a member's words (`createWordDoor`): filed now, or by an earlier process. */
-  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication }
+  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication; /** Hash of its member's terms then, when an earlier process took it. */ readonly underTerms?: string }
   /** An officer of the recipient set the posture of a region; its views alone hear of it. */
   | { readonly kind: 'posture'; readonly at: TimeS; readonly recipient: RecipientId; readonly setting: PostureSetting };
 
@@ -72,6 +72,8 @@ export interface Broker {
   readonly health: HealthBook;
   /** Mediated lines. */
   readonly talk: Pick<Switchboard, 'refusal' | 'boxOf' | 'devicesOf'>;
+  /** Hash of a member's terms in force. */
+  termsHashOf(member: MemberId): string;
   /** Indications that were filed and are not over, in their order. */
   readonly filed: readonly FiledIndication[];
   /** Number of cores that run now. */
@@ -144,7 +146,7 @@ class RunningBroker implements Broker {
     for (const view of this.seen) {
       view.rows = compileRows(this.config, view.name);
       view.words.rows = compileWordRows(this.config, view.name);
-      view.setTermsHash(this.termsHashOf(view));
+      view.setTermsHash(this.termsHashOf(memberOf(view.name.recipient)));
     }
   }
 
@@ -181,9 +183,7 @@ class RunningBroker implements Broker {
       case 'said':
         return this.talk.say(input);
       case 'indication':
-        this.book.restore(input.filed);
-        for (const view of this.seen) this.guardedWords(view, () => view.words.offer(input.filed));
-        return;
+        return this.word(input);
       case 'posture':
         for (const view of this.seen) if (view.name.recipient === input.recipient) this.guardedView(view, () => view.words.set(input.setting));
         return;
@@ -211,6 +211,14 @@ class RunningBroker implements Broker {
     this.urgentViews.length = 0;
   }
 
+  /** A grant opens nothing that was filed before it was made, across a restart too. */
+  private word({ filed, underTerms }: Extract<BrokerInput, { kind: 'indication' }>): void {
+    const isAsBefore = underTerms === undefined || this.termsHashOf(filed.indication.member) === underTerms;
+    const taken = isAsBefore ? filed : { ...filed, ownOnly: true };
+    this.book.restore(taken);
+    for (const view of this.seen) this.guardedWords(view, () => view.words.offer(taken));
+  }
+
   get filed(): readonly FiledIndication[] {
     return this.book.all;
   }
@@ -220,8 +228,8 @@ class RunningBroker implements Broker {
     if (view !== undefined) this.guardedView(view, () => view.decide(placeIndex, act, at));
   }
 
-  private termsHashOf(view: View): string {
-    return this.config.terms.find((file) => file.member === memberOf(view.name.recipient))?.hash ?? '';
+  termsHashOf(member: MemberId): string {
+    return this.config.terms.find((file) => file.member === member)?.hash ?? '';
   }
 
   /** An intake for `rows`: a fresh one, or one made on this very occasion for equal rows. */
@@ -362,7 +370,7 @@ class RunningBroker implements Broker {
     for (const view of this.seen) {
       view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
       view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), view.words.rows, effectiveAt);
-      view.setTermsHash(this.termsHashOf(view));
+      view.setTermsHash(this.termsHashOf(memberOf(view.name.recipient)));
     }
   }
 

@@ -97,6 +97,7 @@ export class ViewWords {
   }
 
   private queue(filed: FiledIndication, rows: readonly WordRow[]): void {
+    if (filed.ownOnly === true && filed.indication.member !== memberOf(this.name.recipient)) return;
     const admission = admitWord(rows, filed.indication.member, filed.receivedAt);
     if (admission !== undefined && this.waiting.size < HELD_MAX) this.waiting.add(admission.at, { filed, row: admission.row });
   }

@@ -3,7 +3,7 @@
  * show, and gives back what is then an input. Nothing of it depends on what the member cannot see.
  */
 import { recipientOf, type MemberId, type Result, type TimeS } from '../base/index.ts';
-import { createFilingBook, readIndication, type IndicationFault } from '../coordinate/index.ts';
+import { createFilingBook, readIndication, type IndicationFault, type SeenReport } from '../coordinate/index.ts';
 import type { FiledIndication, Region } from '../model/index.ts';
 import type { Broker } from './broker.ts';
 
@@ -15,8 +15,8 @@ export interface WordDoor {
   restore(filed: FiledIndication): void;
 }
 
-/** A door before `broker`, for `regions` of its configuration. */
-export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly Region[]): WordDoor {
+/** A door before `broker`, for `regions` of its configuration. `told`: what members heard otherwise, as in an exercise. */
+export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly Region[], told: (id: string) => SeenReport | undefined = () => undefined): WordDoor {
   const book = createFilingBook();
   return {
     file(by, text, at) {
@@ -24,7 +24,7 @@ export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly
       if (!read.ok) return read;
       book.forget(at);
       const recipient = recipientOf(by);
-      const seen = (id: string) => broker.viewOf({ recipient, level: 'picture' })?.words.seen(id) ?? broker.viewOf({ recipient, level: 'threats' })?.words.seen(id);
+      const seen = (id: string): SeenReport | undefined => told(id) ?? broker.viewOf({ recipient, level: 'picture' })?.words.seen(id) ?? broker.viewOf({ recipient, level: 'threats' })?.words.seen(id);
       return book.file(read.value, { by, at, seen });
     },
     restore: (filed) => book.restore(filed),

@@ -4,4 +4,5 @@ export { createFilingBook, type Filing, type FilingBook, type SeenReport } from 
 export { QUIET, leadersOf, postureOf, type Evidence, type Leader, type Posture } from './posture.ts';
 export { INDICATION_FORMAT, readIndication, speakerKey, type IndicationCode, type IndicationFault } from './read-indication.ts';
 export { postureItem, reportItem, type HeldReport } from './reduce.ts';
+export { regionFaults } from './regions.ts';
 export { weightOf } from './weights.ts';

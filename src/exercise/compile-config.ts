@@ -1,7 +1,7 @@
 /** From a scenario to what a broker is told before it starts: members, feeds, sensors as their owners declare them, places, airspaces. */
 import { feedId, hex, HUB, LIMITS, memberId, placeId, recipientOf, publicOf, sensorId, sha256, utf8, err, fault, ok, type Fault, type MemberId, type RecipientId, type Result } from '../base/index.ts';
 import { circleRing, ringContains, ringRadiusM } from '../geo/index.ts';
-import type { Airspace, BrokerConfig, FeedConfig, Level, MemberConfig, Place, Sensor, SourceConfig, Term, TermsFile } from '../model/index.ts';
+import type { Airspace, BrokerConfig, FeedConfig, Level, MemberConfig, Place, Sensor, SourceConfig, Term, TermsFile, WordTerm } from '../model/index.ts';
 import type { ExerciseCode } from './read-scenario.ts';
 import type { Scenario, ScenarioFeed, ScenarioSensor, ScenarioTerm } from './scenario.ts';
 import type { WireAddress } from './wire.ts';
@@ -161,8 +161,19 @@ export function compileTerms(scenario: Scenario, options: CompileOptions): Terms
     const kept = options.sharing === undefined ? own : own.filter((term) => !term.to.startsWith('public:'));
     const terms = kept.map((term) => termOf(term, options.sharing ?? term.level)).filter((term) => term.level !== 'none');
     const canonical = JSON.stringify(terms.map((term) => ({ ...term, region: term.region === undefined ? null : [...term.region] })));
-    return { member: member(id), version: 1, terms, hash: hex(sha256(utf8(`${id}\n${canonical}`))) };
+    const words = wordsOf(scenario, id, options);
+    // Where nothing is said of words, the hash is what it was before there were words.
+    const whole = words.length === 0 ? canonical : `${canonical}\n${JSON.stringify(words)}`;
+    return { member: member(id), version: 1, terms, hash: hex(sha256(utf8(`${id}\n${whole}`))), ...(words.length === 0 ? {} : { words }) };
   });
+}
+
+/** Grants for indications; `sharing` sets their level as that of plots. */
+function wordsOf(scenario: Scenario, id: string, options: CompileOptions): WordTerm[] {
+  if (options.without?.includes(id) === true) return [];
+  return scenario.wordTerms.filter((term) => term.member === id).map(({ member: _owner, to, level, ...term }): WordTerm => ({
+    ...term, to: to === 'all' ? 'all' : recipientOf(member(to)), level: options.sharing ?? level, exerciseOnly: true,
+  })).filter(({ level }) => level !== 'none');
 }
 
 function memberConfigs(scenario: Scenario): MemberConfig[] {
@@ -189,5 +200,6 @@ export function compileConfig(scenario: Scenario, options: CompileOptions, place
     // The places of a member that is taken away are still forecast, as unserved ones are.
     places: places.map((place) => (place.member !== undefined && without.includes(place.member) ? { ...place, member: undefined } : place)),
     airspaces: scenario.airspaces.map((one): Airspace => ({ ...one, member: member(one.member) })),
+    ...(scenario.regions.length === 0 ? {} : { regions: scenario.regions }),
   };
 }

@@ -6,7 +6,7 @@ import { createOrderBook, type OrderBook } from './orders.ts';
 import { drawPopulation } from './population.ts';
 import type { ExerciseCode } from './read-scenario.ts';
 import { createResponders, type Responders } from './responders.ts';
-import type { Names, Scenario } from './scenario.ts';
+import type { Names, Scenario, ScenarioWord } from './scenario.ts';
 import { createSky, type Sky } from './sky.ts';
 import { createTruth } from './truth.ts';
 
@@ -32,6 +32,8 @@ export interface ExerciseSetup {
   /** Members to whom nothing is delivered (`--without`); their views are still computed for their responders. */
   readonly withoutDelivery: readonly string[];
   readonly places: readonly Place[];
+  /** What members file, in order; a member that is taken away files nothing. */
+  readonly words: readonly ScenarioWord[];
 }
 
 /** The simulated time before a late start that fills the views. */
@@ -67,5 +69,6 @@ export function compileExercise(scenario: Scenario, options: CompileOptions): Re
     orders: createOrderBook(scenario, sky),
     responders: createResponders(scenario, config.airspaces, sky, seed),
     withoutDelivery: options.without ?? [],
+    words: scenario.words.filter(({ member }) => options.without?.includes(member) !== true),
   });
 }

@@ -6,7 +6,7 @@ export { expectedMoment, FOUND_MOMENTS } from './moments.ts';
 export type { Entry, Failure, Transponder, TruthKind } from './entry.ts';
 export { readScenario, type ExerciseCode } from './read-scenario.ts';
 export type { Responders, SeenTrack, StopReport } from './responders.ts';
-export type { Scenario, SensorKind } from './scenario.ts';
+export type { Scenario, ScenarioWord, SensorKind } from './scenario.ts';
 export type { ExerciseInput, Sky, TruthObject } from './sky.ts';
 export type { Truth } from './truth.ts';
 export { TRUTH_HEADER, TRUTH_STEP_S, truthRows } from './truth-rows.ts';

@@ -6,6 +6,7 @@ import { readArea, readRing } from './read-area.ts';
 import { readBirds, readCivil, readGroups, readResponders } from './read-objects.ts';
 import { readFeeds, readPlainWindow, readRadarJamming } from './read-sensors.ts';
 import { DURATION, LENGTH } from './quantity.ts';
+import { readRegions, readWords, readWordTerms } from './read-words.ts';
 import type { NavigationJamming, Scenario, ScenarioAirspace, ScenarioMember, ScenarioMoment, ScenarioPlace, ScenarioTerm } from './scenario.ts';
 
 /** Errors of exercise files and of their options. */
@@ -13,7 +14,7 @@ export type ExerciseCode = 'exercise/format' | 'exercise/field' | 'exercise/opti
 
 const FILE_FIELDS = [
   ...['format', 'version', 'name', 'title', 'disclaimer', 'date', 'start', 'end', 'seed', 'shelter', 'areas', 'hub', 'members', 'places', 'towns', 'airspaces'],
-  ...['feeds', 'terms', 'objects', 'civil', 'birds', 'jamming', 'responders', 'moments'],
+  ...['feeds', 'terms', 'objects', 'civil', 'birds', 'jamming', 'responders', 'moments', 'regions', 'words'],
 ];
 const FORMAT = 'manara-exercise';
 const VERSION = 1;
@@ -163,6 +164,11 @@ function checkIds(root: Cursor, scenario: Scenario): void {
   for (const space of scenario.airspaces) mustBeMember(`airspaces.${space.id}.member`, space.member);
   for (const responder of scenario.responders) mustBeMember('responders', responder.member);
   for (const jam of scenario.radarJamming) if (!seen.has(jam.sensor)) problem({ ...root, path: 'jamming.radar' }, `"${jam.sensor}" is not a sensor of this file`);
+  for (const one of scenario.words) mustBeMember('words.filed', one.member);
+  for (const term of scenario.wordTerms) {
+    mustBeMember(`words.terms.${term.member}`, term.member);
+    if (term.to !== 'all') mustBeMember(`words.terms.${term.member}.to`, term.to);
+  }
   for (const term of scenario.terms) {
     mustBeMember(`terms.${term.member}`, term.member);
     if (term.to !== 'all') mustBeMember(`terms.${term.member}.to`, term.to.startsWith('public:') ? term.to.slice(7) : term.to);
@@ -183,6 +189,9 @@ function readWhole(root: Cursor): Scenario {
   fields(disclaimer, ['en', 'ar']);
   const towns = child(root, 'towns');
   fields(towns, ['minimumPopulation', 'within']);
+  const said = child(root, 'words');
+  fields(said, ['terms', 'filed']);
+  const regions = readRegions(child(root, 'regions'), areas);
   const hub = child(root, 'hub');
   fields(hub, ['names']);
   return {
@@ -206,6 +215,7 @@ function readWhole(root: Cursor): Scenario {
     navigationJamming: readNavigationJamming(child(jamming, 'navigation'), areas, startsAt),
     responders: readResponders(child(root, 'responders')),
     moments: readMoments(child(root, 'moments'), startsAt),
+    regions, wordTerms: readWordTerms(child(said, 'terms'), startsAt), words: readWords(child(said, 'filed'), regions, startsAt),
   };
 }
 

@@ -1,6 +1,6 @@
 /** An exercise as its file says it, read and checked: SI, radians, UTC. What is drawn by the seed is not in here. */
 import type { TimeS } from '../base/index.ts';
-import type { GridM, Level } from '../model/index.ts';
+import type { GridM, Level, Region, WordTerm } from '../model/index.ts';
 
 /** Texts by language tag; `en` and `ar` are always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -180,6 +180,22 @@ export interface ScenarioMoment {
   readonly at: TimeS | undefined;
 }
 
+/** A grant for indications. */
+export interface ScenarioWordTerm extends Omit<WordTerm, 'to' | 'exerciseOnly'> {
+  readonly member: string;
+  readonly to: string;
+}
+
+/** Something that a member files. */
+export interface ScenarioWord {
+  readonly member: string;
+  readonly at: TimeS;
+  /** The text of the indication, as it goes to the door. */
+  readonly text: string;
+  /** Whose indication it passes on: an earlier one of this list. */
+  readonly passesOn: { readonly member: string; readonly id: string } | undefined;
+}
+
 /** A whole exercise. */
 export interface Scenario {
   readonly name: string;
@@ -203,4 +219,8 @@ export interface Scenario {
   readonly navigationJamming: readonly NavigationJamming[];
   readonly responders: readonly ScenarioResponder[];
   readonly moments: readonly ScenarioMoment[];
+  readonly regions: readonly Region[];
+  readonly wordTerms: readonly ScenarioWordTerm[];
+  /** In the order of their times. */
+  readonly words: readonly ScenarioWord[];
 }

@@ -113,6 +113,8 @@ export interface FiledIndication {
   readonly receivedAt: TimeS;
   /** Speakers and desks that it comes from: two reports that share one are repeats of one chain. Known to the door, never shown. */
   readonly origins: readonly string[];
+  /** Taken by an earlier process under terms that do not hold any more: it stays with its member. */
+  readonly ownOnly?: boolean;
 }
 
 /** An officer's own word on the posture of a region; `level` undefined takes it back. */

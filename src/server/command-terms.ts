@@ -2,7 +2,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { isoFromTime, timeS, type Mode } from '../base/index.ts';
 import { createSigner } from '../record/store/index.ts';
-import { diffWords, grantPrice, grantWords, wholeSecond } from './config/terms-words.ts';
+import { diffWords, grantPrice, grantWords, wholeSecond, wordDiffWords, wordGrantWords } from './config/terms-words.ts';
 import { canonicalText, parseTerms, readTermsFile, termsMessage, unsignedText, type WrittenTerms } from './config/terms-file.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { readSeed } from './keys-file.ts';
@@ -22,6 +22,7 @@ export async function checkTermsCommand(path: string): Promise<void> {
     const lapsed = grant.validUntil <= now ? ' IT HOLDS NO MORE.' : '';
     return [`- ${grantWords(grant)}${lapsed}`, ...grantPrice(grant).map((line) => `    ${line}`)];
   });
+  lines.push(...written.words.map((grant) => `- ${wordGrantWords(grant)}${grant.validUntil <= now ? ' IT HOLDS NO MORE.' : ''}`));
   process.stdout.write(`${[headLine(written, now), ...(lines.length === 0 ? ['- nothing is released to anybody.'] : lines), 'Whatever is not named here is not released. What was delivered cannot be called back.'].join('\n')}\n`);
 }
 
@@ -31,7 +32,7 @@ export async function diffTermsCommand(before: string, after: string): Promise<v
   if (old.member !== next.member) throw new StatedFailure(`${before} holds terms of "${old.member}", ${after} of "${next.member}": give two files of one member`);
   const follows = next.number === old.number + 1 && next.previous === old.hash;
   const order = follows ? `number ${next.number} follows number ${old.number}.` : `number ${next.number} does not follow number ${old.number} (hash ${old.hash}): a broker that has the one refuses the other.`;
-  const lines = diffWords(old, next);
+  const lines = [...diffWords(old, next), ...wordDiffWords(old, next)];
   process.stdout.write(`${[`Terms of ${old.member}: ${order}`, ...(lines.length === 0 ? ['Nobody gets more or less.'] : lines)].join('\n')}\n`);
 }
 
@@ -77,5 +78,6 @@ export async function signTermsCommand(path: string, words: SignWords): Promise<
   process.stdout.write(`${[
     headLine(after, timeS(Date.now() / 1000)), `Signed for mode ${mode} by the public key ${signer.publicKeyHex}; the hub's configuration names it as your key.`,
     ...after.grants.map((grant) => `- ${grantWords(grant)}`),
+    ...after.words.map((grant) => `- ${wordGrantWords(grant)}`),
   ].join('\n')}\n`);
 }

@@ -21,7 +21,9 @@ import { addDifferences, type Differences } from './exercise-differences.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
+import { addWords } from './console-words.ts';
 import type { SayDesk } from './say/say-desk.ts';
+import type { WordDesk } from './words/word-desk.ts';
 import type { Written } from './playback.ts';
 
 /** Ports that are tried when the first is busy. */
@@ -47,6 +49,8 @@ export interface ConsoleServerOptions {
   readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
   /** Mediated lines of whoever looks. */
   readonly lines?: SayDesk;
+  /** What a live viewer files; absent: its console only reads words. */
+  readonly words?: WordDesk;
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
   readonly gate?: Gate;
   /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
@@ -164,6 +168,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
   if (live?.kinds !== undefined) addKinds(app, live.kinds, options.gate);
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.lines !== undefined) addSay(app, options.lines, options.gate);
+  addWords(app, () => store.facts().regions ?? [], options.words, options.gate);
   if (options.restartable) addRestart(app, store);
   if (options.differences !== undefined) addDifferences(app, options.differences, () => store.facts().exercise?.sharing ?? null);
   if (options.director !== undefined) addDirector(app, options.director, pacer);

@@ -9,7 +9,7 @@ import type { CreateEngine, Cut, Engine, EngineFrame, EngineSecond } from './eng
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import type { AirspaceFacts, EngineFacts, Moment, Names, RestartOptions, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
-import { placeFacts } from './recorded-facts.ts';
+import { placeFacts, regionFacts } from './recorded-facts.ts';
 import { exerciseFiles, loadExercise, type ExerciseChoice } from './load-exercise.ts';
 import type { OrderWords } from './order-words.ts';
 import { orderOf } from './orders.ts';
@@ -76,6 +76,7 @@ function factsOf(setup: ExerciseSetup, run: ExerciseRun, sharing: Level | undefi
     places: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), run.broker.placesOf(recipient).map(placeFacts)])),
     airspaces: Object.fromEntries(views.map((view) => [view.handle, airspaces])),
     coverage: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), coverageFacts(setup.config, recipient)])),
+    regions: regionFacts(setup.config),
     firstAt: run.firstAt,
   };
 }

@@ -6,12 +6,15 @@ import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/
 import { createBroker, type Broker, type BrokerOptions, type BrokerSink } from '../broker/index.ts';
 import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type Order, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
-import type { Warning } from '../model/index.ts';
+import type { FiledIndication, Warning } from '../model/index.ts';
+import { createWordPlan } from './words/word-plan.ts';
 
 /** What a run tells beside what its broker sends. */
 export interface RunSink extends BrokerSink {
   input?(input: ExerciseInput): void;
   tick?(at: TimeS): void;
+  /** A member filed an indication. */
+  filed?(filed: FiledIndication, at: TimeS): void;
   ordered?(order: Order): void;
   stopped?(report: StopReport): void;
 }
@@ -114,9 +117,14 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, options: 
     sink.ordered?.(order);
     return order;
   };
+  const plan = createWordPlan(setup, broker);
   tick();
   const step = (): void => {
     while (due.length > 0 && due[0].at <= at) carryOut(due.shift() as Order);
+    for (const filed of plan.due(at)) {
+      sink.filed?.(filed, at);
+      broker.input({ kind: 'indication', at, filed });
+    }
     const next = addS(at, 1);
     for (const input of setup.sky.inputs(at, next)) {
       sink.input?.(input);

@@ -45,6 +45,13 @@ export interface AirspaceFacts {
   readonly closedUntil: TimeS | null;
 }
 
+/** What indications are about, as the console names and draws it. */
+export interface RegionFacts {
+  readonly id: string;
+  readonly names: Names;
+  readonly ring: readonly (readonly [number, number])[];
+}
+
 /** How far one sensor reaches, for the eyes of its owner. */
 export interface CoverageFacts {
   readonly name: string;
@@ -83,6 +90,8 @@ export interface EngineFacts {
   readonly airspaces: Readonly<Record<string, readonly AirspaceFacts[]>>;
   /** Of each view's own sensors alone. */
   readonly coverage: Readonly<Record<string, readonly CoverageFacts[]>>;
+  /** Absent: there are none. */
+  readonly regions?: readonly RegionFacts[];
   /** First tick that can be shown. */
   readonly firstAt: TimeS;
 }

@@ -2,9 +2,10 @@
  * The broker on the clock of this machine: what doors bring goes into the record and then in, ticks come at every whole
  * second, frames leave 200 ms after their tick whatever the load. One thread; nobody waits for the disk.
  */
-import { addS, timeS, type FeedId, type MemberId, type RecipientId, type TimeS } from '../base/index.ts';
-import { createBroker, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
+import { addS, ok, timeS, type FeedId, type MemberId, type RecipientId, type TimeS, type Result } from '../base/index.ts';
+import { createBroker, createWordDoor, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
 import type { BoxNews, Said, SayFault } from '../channel/index.ts';
+import type { IndicationFault } from '../coordinate/index.ts';
 import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
@@ -13,6 +14,8 @@ import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import type { ViewName } from '../release/index.ts';
 import { BIAS_SUBJECT, biasText, createBiasWatch } from './sensor-bias.ts';
+import type { KeptWord } from './words/kept-words.ts';
+import { INDICATION_SUBJECT, POSTURE_SUBJECT, settingText, takenText, type SetPosture, type TakenIndication } from './words/word-text.ts';
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
 const LEAVES_AFTER_S = 0.2;
@@ -71,6 +74,11 @@ export interface LiveBroker {
   say(make: (at: TimeS) => Said): { readonly said: Said; readonly refused: SayFault | undefined };
   /** What an earlier process took in; before the first tick. */
   resumeSaid(said: Said): void;
+  /** A member files an indication; refused ones are not recorded. */
+  file(member: MemberId, text: string): Result<TakenIndication, IndicationFault>;
+  setPosture(who: string, set: SetPosture): void;
+  /** Takes up what an earlier process had taken; before the first tick and input. */
+  resumeWord(word: KeptWord): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
   stop(): void;
@@ -112,6 +120,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     },
   };
   const broker = createBroker(config, sink);
+  const words = createWordDoor(broker, config.regions ?? []);
 
   function leave(at: TimeS): void {
     const [frames, news] = [staged, told];
@@ -195,6 +204,31 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     resumeSaid(said) {
       port.record({ type: 'act', at: port.now(), subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) });
       broker.input({ kind: 'said', ...said });
+    },
+    file(member, text) {
+      const at = port.now();
+      catchUp(at);
+      const filed = words.file(member, text, at);
+      if (!filed.ok) return filed;
+      port.record({ type: 'act', at, subject: `${INDICATION_SUBJECT}${member}`, text: takenText({ filed: filed.value }) });
+      broker.input({ kind: 'indication', at, filed: filed.value });
+      return ok({ filed: filed.value, underTerms: broker.termsHashOf(member) });
+    },
+    setPosture(who, set) {
+      const at = port.now();
+      catchUp(at);
+      port.record({ type: 'act', at, subject: `${POSTURE_SUBJECT}${who}`, text: settingText(set) });
+      broker.input({ kind: 'posture', at, ...set });
+    },
+    resumeWord({ taken, set }) {
+      const at = port.now();
+      if (taken === undefined) {
+        port.record({ type: 'act', at, subject: `${POSTURE_SUBJECT}${set.recipient}`, text: settingText(set) });
+        return broker.input({ kind: 'posture', at, ...set });
+      }
+      words.restore(taken.filed);
+      port.record({ type: 'act', at, subject: `${INDICATION_SUBJECT}${taken.filed.indication.member}`, text: takenText(taken) });
+      broker.input({ kind: 'indication', at, ...taken });
     },
     setUnrecorded(unrecorded) {
       const at = port.now();

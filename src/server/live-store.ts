@@ -9,7 +9,7 @@ import type { EngineFacts, FrameStore, Names, ViewFacts } from './frame-store.ts
 import { handleOf } from './handles.ts';
 import type { LiveFrame } from './live-broker.ts';
 import { createMarkBook } from './mark-book.ts';
-import { airspaceFacts, placeFacts, recipientNames } from './recorded-facts.ts';
+import { airspaceFacts, placeFacts, recipientNames, regionFacts } from './recorded-facts.ts';
 
 /** A sixteenth of the whole is dropped at a time. */
 const SPOOL = { keepBytes: LIMITS.liveFramesBytesMax, fileBytes: LIMITS.liveFramesBytesMax / 16 } as const;
@@ -66,7 +66,7 @@ export function createLiveStore(config: ServeConfig, broker: Broker, viewer: str
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
     const exercise = { name: config.broker.name, disclaimer: LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
-    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, firstAt };
+    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, regions: regionFacts(config.broker), firstAt };
   }
 
   return {

@@ -16,6 +16,7 @@ import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type Recorded
 import { SAID_SUBJECT, TOLD_SUBJECT, readSaid } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
+import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
@@ -111,6 +112,9 @@ function startRun(recorded: RecordedBroker): Run {
   return { recorded, broker, heads: headKeeperOf(config), expected, issuerOf, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
 }
 
+/** Acts that are inputs of views. */
+const INPUT_SUBJECTS: readonly string[] = [OFFICER_SUBJECT, SAID_SUBJECT, INDICATION_SUBJECT, POSTURE_SUBJECT];
+
 class RunningRecomputer implements Recomputer {
   private run: Run | undefined;
   /** Why nothing is made again now; '' while something is. */
@@ -151,7 +155,7 @@ class RunningRecomputer implements Recomputer {
         return this.resume(entry, sequence);
       case 'act':
         if (entry.subject.startsWith(TOLD_SUBJECT)) return this.compare({ type: 'act', at: entry.at, recipient: entry.subject.slice(TOLD_SUBJECT.length), text: entry.text }, sequence);
-        return entry.subject.startsWith(OFFICER_SUBJECT) || entry.subject.startsWith(SAID_SUBJECT) ? this.input(entry, sequence) : undefined;
+        return INPUT_SUBJECTS.some((subject) => entry.subject.startsWith(subject)) ? this.input(entry, sequence) : undefined;
       case 'terms':
       case 'input':
       case 'tick':
@@ -248,6 +252,18 @@ class RunningRecomputer implements Recomputer {
       const said = readSaid(entry.text);
       if (said === undefined || entry.subject !== `${SAID_SUBJECT}${said.member}`) return { code: 'verify/config', sequence, message: `entry ${sequence}: what a machine said does not read` };
       run.broker.input({ kind: 'said', ...said });
+      return undefined;
+    }
+    if (entry.subject.startsWith(INDICATION_SUBJECT)) {
+      const taken = readTaken(entry.text);
+      if (taken === undefined || entry.subject !== `${INDICATION_SUBJECT}${taken.filed.indication.member}`) return { code: 'verify/config', sequence, message: `entry ${sequence}: an indication does not read` };
+      run.broker.input({ kind: 'indication', at: entry.at, ...taken });
+      return undefined;
+    }
+    if (entry.subject.startsWith(POSTURE_SUBJECT)) {
+      const set = readSetting(entry.text);
+      if (set === undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: a posture that was set does not read` };
+      run.broker.input({ kind: 'posture', at: entry.at, ...set });
       return undefined;
     }
     const decision = readAct(entry.text);

@@ -7,7 +7,7 @@ import { isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base
 import { placesOf } from '../broker/index.ts';
 import type { BrokerConfig, Place } from '../model/index.ts';
 import { viewsOf } from '../release/index.ts';
-import type { AirspaceFacts, Names, PlaceFacts } from './frame-store.ts';
+import type { AirspaceFacts, Names, PlaceFacts, RegionFacts } from './frame-store.ts';
 
 const FORMAT = 'manara-facts';
 const VERSION = 1;
@@ -28,6 +28,8 @@ export interface RecordedFacts {
   readonly members: readonly RecordedMember[];
   readonly places: readonly PlaceFacts[];
   readonly airspaces: readonly AirspaceFacts[];
+  /** Absent in records of earlier versions. */
+  readonly regions?: readonly RegionFacts[];
   /** By recipient: which of `places` stand behind the indices in its frames. */
   readonly shown: Readonly<Record<string, readonly number[]>>;
   readonly seed: number | null;
@@ -49,6 +51,7 @@ const FACTS = z.object({
   members: z.array(z.object({ id: z.string(), names, utcOffsetMin: z.number() })),
   places: z.array(z.object({ names, ring, latDeg: z.number(), lonDeg: z.number(), populationCount: z.number(), shelterS: z.number(), served: z.boolean() })),
   airspaces: z.array(z.object({ names, ring, closedFrom: at.nullable(), closedUntil: at.nullable() })),
+  regions: z.array(z.object({ id: z.string(), names, ring })).optional(),
   shown: z.record(z.string(), z.array(z.number())),
   seed: z.number().nullable(),
   sharing: z.string().nullable(),
@@ -75,6 +78,11 @@ export function airspaceFacts(config: Pick<BrokerConfig, 'airspaces'>): Airspace
   }));
 }
 
+/** Regions as every console names them. */
+export function regionFacts(config: Pick<BrokerConfig, 'regions'>): RegionFacts[] {
+  return (config.regions ?? []).map((region) => ({ id: region.id, names: region.names, ring: ringInDegrees(region.ring) }));
+}
+
 const PUBLIC_NAMES: Readonly<Record<string, (name: string) => string>> = {
   en: (name) => `Public of ${name}`,
   ar: (name) => `جمهور ${name}`,
@@ -95,7 +103,7 @@ export function factsText(config: BrokerConfig, run: Pick<RecordedFacts, 'discla
   const members = config.members.map(({ id, names: memberNames, utcOffsetMin }) => ({ id, names: memberNames, utcOffsetMin }));
   return JSON.stringify({
     format: FORMAT, version: VERSION, name: config.name, disclaimer: run.disclaimer, hubNames: run.hubNames, members,
-    places: config.places.map(placeFacts), airspaces: airspaceFacts(config), shown, seed: run.seed, sharing: run.sharing, endsAt: run.endsAt,
+    places: config.places.map(placeFacts), airspaces: airspaceFacts(config), ...((config.regions ?? []).length === 0 ? {} : { regions: regionFacts(config) }), shown, seed: run.seed, sharing: run.sharing, endsAt: run.endsAt,
   });
 }
 

@@ -65,6 +65,7 @@ function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMa
     places: Object.fromEntries(viewers.map((recipient) => [handle(recipient), shown(recipient)])),
     airspaces: Object.fromEntries(viewers.map((recipient) => [handle(recipient), facts?.airspaces ?? []])),
     coverage: {},
+    ...(facts?.regions === undefined ? {} : { regions: facts.regions }),
     firstAt,
   };
 }

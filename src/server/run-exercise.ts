@@ -18,6 +18,7 @@ import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts
 import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
+import { INDICATION_SUBJECT, takenText } from './words/word-text.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -120,6 +121,7 @@ function wire({ setup, span, out, record, orders }: Wiring): Wired {
   const run: ExerciseRun = createExerciseRun(setup, {
     input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
     tick: (at) => record?.append({ type: 'tick', at }),
+    filed: (filed, at) => record?.append({ type: 'act', at, subject: `${INDICATION_SUBJECT}${filed.indication.member}`, text: takenText({ filed }) }),
     frame: (view, at, bytes) => {
       record?.append({ type: 'frame', at, recipient: view.recipient, level: view.level, bytes });
       out?.frame(view, bytes);

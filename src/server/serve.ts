@@ -32,6 +32,7 @@ import { areSameTerms } from './recorded-config.ts';
 import { measuredOf } from './serve-metrics.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
 import { openSayDesk, openKept, type SayParts } from './serve-say.ts';
+import { openWordDesk, takeUpWords, type WordParts } from './serve-words.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
 import { termsReport } from './terms-report.ts';
@@ -110,6 +111,7 @@ interface Parts {
   accounts: readonly Account[];
   readonly desks: OfficerDesk[];
   readonly say: SayParts;
+  readonly words: WordParts;
   /** Terms in force, as their owners wrote them. */
   written: readonly WrittenTerms[];
 }
@@ -211,7 +213,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: () => termsReport(viewer, parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
-      lines: openSayDesk(config, viewer, parts.say, { live, recorder }),
+      lines: openSayDesk(config, viewer, parts.say, { live, recorder }), words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
@@ -364,6 +366,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
   Object.assign(parts, { cap, live });
   await openKept(config, live, parts.say, now());
+  await takeUpWords(config, live, parts.words, now());
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
@@ -388,7 +391,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], say: { desks: new Map(), kept: undefined }, written: config.written };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -29,7 +29,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   coordinate: { imports: NOUNS, pure: true },
   channel: { imports: NOUNS, pure: true },
   seal: { imports: [...NOUNS, 'channel'], pure: false },
-  exercise: { imports: [...NOUNS, 'format'], pure: true },
+  exercise: { imports: [...NOUNS, 'format', 'coordinate'], pure: true },
   assess: { imports: [...NOUNS, 'format', 'exercise', 'record/chain'], pure: true },
   record: { imports: [...NOUNS, 'format'], pure: true },
   'record/chain': { imports: [...NOUNS, 'format'], pure: true },

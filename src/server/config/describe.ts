@@ -1,6 +1,6 @@
 /** A configuration in words, for people who must agree to it. */
 import { isoFromTime } from '../../base/index.ts';
-import { grantWords } from './terms-words.ts';
+import { grantWords, wordGrantWords } from './terms-words.ts';
 import { sealOf } from './roster.ts';
 import { silentAfterS } from '../feed-watch.ts';
 import { handleOf } from '../handles.ts';
@@ -42,10 +42,10 @@ function termsLines(config: ServeConfig, id: string): string[] {
   const withheld = config.withheld.find((entry) => entry.member === id);
   if (withheld !== undefined) return [`  TERMS DO NOT HOLD, so nothing is released: ${withheld.message}`];
   const file = config.written.find((terms) => terms.member === id);
-  if (file === undefined || file.grants.length === 0) return ['  releases nothing to anybody.'];
+  if (file === undefined || file.grants.length + file.words.length === 0) return ['  releases nothing to anybody.'];
   const signed = Object.hasOwn(config.roster.keys, id) ? 'signed by its key' : 'NOT SIGNED: whoever runs this broker could have written them; give the member a key';
   const head = `  terms number ${file.number}, ${file.hash.slice(0, 16)}…, until ${isoFromTime(file.validUntil)}, ${signed}:`;
-  return [head, ...file.grants.map((grant) => `  - ${grantWords(grant)}`)];
+  return [head, ...file.grants.map((grant) => `  - ${grantWords(grant)}`), ...file.words.map((grant) => `  - ${wordGrantWords(grant)}`)];
 }
 
 function memberWords(config: ServeConfig): string[] {

@@ -1,7 +1,8 @@
 /** Territories, places and airspaces out of members' GeoJSON. */
 import { LIMITS, memberId, placeId, timeFromIso, type MemberId, type TimeS } from '../../base/index.ts';
 import { ringCentroid, ringContains, ringRadiusM } from '../../geo/index.ts';
-import type { Airspace, Place } from '../../model/index.ts';
+import { regionFaults } from '../../coordinate/index.ts';
+import { EVERYWHERE, type Airspace, type Place, type Region } from '../../model/index.ts';
 import type { PolygonFeature } from '../../format/geojson/index.ts';
 import { readGeoJson } from './geojson.ts';
 
@@ -104,4 +105,20 @@ export async function readAirspaces(path: string, problems: Problems): Promise<A
     const closedUntil = momentOf(properties['closedUntil']);
     return [{ id: textOf(properties['id']) || label, names, member: member.value, ring, floorHaeM, ceilingHaeM, closedFrom, closedUntil }];
   });
+}
+
+const REGION_ID = /^[a-z0-9-]{1,48}$/;
+
+/** Regions that indications are about; each may lie within a wider one. */
+export async function readRegions(path: string, problems: Problems): Promise<Region[]> {
+  const regions = (await featuresOf(path, problems)).flatMap(({ properties, ring, label }): Region[] => {
+    const names = namesOf(properties);
+    const id = textOf(properties['id']);
+    const within = properties['within'] === undefined ? undefined : textOf(properties['within']);
+    if (names === undefined) problems.add(`${path}: ${label} needs "names" with "en" and "ar"`);
+    if (!REGION_ID.test(id) || id === EVERYWHERE) problems.add(`${path}: ${label} needs an "id" of 1 to 48 of a-z, 0-9 and -, other than ${EVERYWHERE}`);
+    return names === undefined ? [] : [{ id, names, ring, within }];
+  });
+  for (const message of regionFaults(regions)) problems.add(`${path}: ${message}`);
+  return regions;
 }

@@ -5,7 +5,7 @@ import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, timeS, type Fe
 import type { Catalogues } from '../../warn/index.ts';
 import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, SourceFormat, TermsFile } from '../../model/index.ts';
 import { readLanguages, withLanguages } from './languages.ts';
-import { readAirspaces, readPlaces, readTerritory, type Problems } from './places.ts';
+import { readAirspaces, readRegions, readPlaces, readTerritory, type Problems } from './places.ts';
 import { readAccounts, type Account } from '../auth/accounts-file.ts';
 import type { ConsoleOutside } from '../console-server.ts';
 import type { AddressList, Endpoint } from './endpoints.ts';
@@ -271,7 +271,7 @@ async function readMembers(reading: Reading, problems: Problems): Promise<Member
     if (word === 'hub') problemAt(reading, ['members', word], 'is the hub itself: it is not listed as a member');
     const territory = await readTerritory(reading.at(words.territory), problems);
     if (territory === undefined) continue;
-    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval });
+    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval, ...(words.prepareOnPosture ? { posturePrepares: true } : {}) });
     if (words.places === undefined) continue;
     for (const place of await readPlaces(reading.at(words.places), id, territory, problems)) {
       if (places.some((other) => other.id === place.id)) problems.add(`place "${place.id}" is there twice: ids are unique in the broker`);
@@ -392,6 +392,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const accounts = await readAccountsOf(reading);
   const { members, places } = await readMembers(reading, problems);
   const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
+  const regions = words.hub?.regions === undefined ? [] : await readRegions(at(words.hub.regions), problems);
   const { secret, signingSeed, ordered } = await readKeys(reading, problems);
   const languageTexts = await readLanguages(words.languages, at, problems);
   const catalogues = withLanguages(languageTexts);
@@ -409,7 +410,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
   const roster = rosterOf(words, secret, state);
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
-  const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines };
+  const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines, ...(regions.length === 0 ? {} : { regions, postureRaisesBirth: words.hub?.postureRaisesBirth === true }) };
   return ok({
     path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),

@@ -3,7 +3,7 @@
  * find out by comparing that they speak of the same third; what a grant comes to is decided here, and can only ever be less than the file says.
  */
 import { HUB, assert, err, fault, hex, hmacSha256, memberId, ok, publicOf, recipientOf, utf8, type FeedId, type Fault, type MemberId, type Mode, type RecipientId, type Result } from '../../base/index.ts';
-import type { Term, TermsFile } from '../../model/index.ts';
+import type { Term, TermsFile, WordTerm } from '../../model/index.ts';
 import { checkSignature } from '../../record/store/index.ts';
 import { termsMessage, type Audience, type Grant, type WrittenTerms } from './terms-file.ts';
 
@@ -75,10 +75,16 @@ export interface Withholding {
   readonly withheld: ReadonlySet<FeedId>;
 }
 
+/** Where nothing is said of words, nothing stands: such terms are what they were before there were words. */
+function wordsOf(roster: Roster, written: WrittenTerms): Pick<TermsFile, 'words'> {
+  const words = written.words.flatMap((grant) => recipientsOf(roster, written.member, grant.to).map((to): WordTerm => ({ ...grant, to })));
+  return words.length === 0 ? {} : { words };
+}
+
 /** Terms as the broker uses them. */
 export function resolveTerms(written: WrittenTerms, roster: Roster, withholding: Withholding): TermsFile {
   const all = written.grants.flatMap((grant) => termsOf(roster, written.member, grant));
-  return { member: written.member, version: written.number, hash: written.hash, terms: withoutFeeds(all, withholding.own, withholding.withheld) };
+  return { member: written.member, version: written.number, hash: written.hash, terms: withoutFeeds(all, withholding.own, withholding.withheld), ...wordsOf(roster, written) };
 }
 
 export type SignatureFault = Fault<'terms/signature'>;
@@ -99,6 +105,8 @@ const withoutFeedsKey = (term: Term): string => JSON.stringify({ ...term, feeds:
 
 /** True when every term of `used` is one of `granted`, for the same feeds or fewer: a hub may withhold, never widen. */
 export function isNoWider(used: TermsFile, granted: TermsFile): boolean {
-  return used.member === granted.member && used.hash === granted.hash && used.terms.every((term) =>
+  const wordKeys = (granted.words ?? []).map((word) => JSON.stringify(word));
+  const areWords = (used.words ?? []).every((word) => wordKeys.includes(JSON.stringify(word)));
+  return areWords && used.member === granted.member && used.hash === granted.hash && used.terms.every((term) =>
     granted.terms.some((other) => withoutFeedsKey(other) === withoutFeedsKey(term) && (other.feeds === 'all' || (term.feeds !== 'all' && term.feeds.every((feed) => other.feeds.includes(feed))))));
 }

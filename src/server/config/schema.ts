@@ -41,6 +41,8 @@ const MEMBER = fields({
   terms: z.string().min(1).optional(),
   /** Whether an officer looks at each stage before it goes out; a take-cover that nobody answers goes by itself. */
   approval: z.boolean().default(false),
+  /** An imminent posture tells its officials to prepare. */
+  prepareOnPosture: z.boolean().default(false),
   /** The member's own channels. */
   warnings: WARNINGS.optional(),
   /** Public Ed25519 key: with one the member's terms hold only when it signed them. */
@@ -80,6 +82,10 @@ export const CONFIG = fields({
   hub: fields({
     names: names.default({ en: 'Hub', ar: 'المركز' }),
     airspaces: z.string().min(1).optional(),
+    /** GeoJSON of the regions that indications are about: id, names, and within which wider one. */
+    regions: z.string().min(1).optional(),
+    /** A raised posture makes trackers expect new objects in its region and window. */
+    postureRaisesBirth: z.boolean().default(false),
     /** Members that terms may address together. */
     groups: z.record(id('group'), z.array(id('member')).max(LIMITS.membersMax)).default({}),
     /** Feeds that go to nobody else, whatever their owner's terms say: a hub may always withhold. */

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { LIMITS, assert, err, fault, feedId, hex, isoFromTime, memberId, ok, sha256, timeFromIso, timeS, utf8, type FeedId, type Fault, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
-import { LEVELS, type GridM, type Term } from '../../model/index.ts';
+import { LEVELS, type GridM, type Term, type WindowStepS, type WordTerm } from '../../model/index.ts';
 import { area, duration, fields, id, length, oneOf } from './words.ts';
 import { checkYaml, parseYaml, readText } from './yaml-file.ts';
 
@@ -19,6 +19,9 @@ export type Audience =
 /** One grant as the file says it. */
 export type Grant = Omit<Term, 'to'> & { readonly to: Audience };
 
+/** One grant for indications as the file says it. */
+export type WordGrant = Omit<WordTerm, 'to'> & { readonly to: Audience };
+
 /** A file that reads. */
 export interface WrittenTerms {
   readonly member: MemberId;
@@ -28,6 +31,8 @@ export interface WrittenTerms {
   readonly issuedAt: TimeS;
   readonly validUntil: TimeS;
   readonly grants: readonly Grant[];
+  /** For indications. */
+  readonly words: readonly WordGrant[];
   /** SHA-256 (hex) of the canonical text without its signature. */
   readonly hash: string;
   /** Ed25519 (hex) over `termsMessage`; '' when not signed. */
@@ -55,11 +60,27 @@ const grid = z.unknown().transform((value, context): GridM => {
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
 
-const TERM = fields({
+const AUDIENCE = {
   to: z.string().regex(/^(all|((public|group):)?[a-z0-9-]{1,32})$/, 'must be a handle that the hub gave you, hub, group:<name>, public:<handle> or all'),
   pinned: z.boolean().default(false),
   seal: digest.optional(),
   level: oneOf(...LEVELS),
+};
+
+interface Pinning {
+  readonly to: string;
+  readonly pinned: boolean;
+  readonly seal?: string | undefined;
+}
+
+function checkPinning({ to, pinned, seal }: Pinning, context: z.RefinementCtx): void {
+  const names = to === 'all' || to.startsWith('group:');
+  if (pinned !== (seal !== undefined)) context.addIssue({ code: 'custom', path: ['pinned'], message: 'goes with seal, the 64 hex digits that the hub shows for the group as it is now' });
+  if (pinned && !names) context.addIssue({ code: 'custom', path: ['pinned'], message: 'is for a group or all: a handle means one recipient for ever' });
+}
+
+const TERM = fields({
+  ...AUDIENCE,
   feeds: z.union([z.literal('all'), z.array(id('feed')).min(1).max(LIMITS.feedsPerMemberMax)]).default('all'),
   region: area.optional(),
   above: length('-1 km', '2000 km').optional(),
@@ -69,10 +90,32 @@ const TERM = fields({
   from: moment.optional(),
   until: moment.optional(),
   exerciseOnly: z.boolean().default(false),
-}).superRefine(({ to, pinned, seal }, context) => {
-  const names = to === 'all' || to.startsWith('group:');
-  if (pinned !== (seal !== undefined)) context.addIssue({ code: 'custom', path: ['pinned'], message: 'goes with seal, the 64 hex digits that the hub shows for the group as it is now' });
-  if (pinned && !names) context.addIssue({ code: 'custom', path: ['pinned'], message: 'is for a group or all: a handle means one recipient for ever' });
+}).superRefine(checkPinning);
+
+const WINDOW_STEPS: Readonly<Record<string, WindowStepS>> = { '0': 0, '1 h': 3_600, '6 h': 21_600, '24 h': 86_400 };
+
+const windowStep = z.unknown().transform((value, context): WindowStepS => {
+  const found = WINDOW_STEPS[String(value)];
+  if (found !== undefined) return found;
+  context.addIssue(`${JSON.stringify(value)} is not one of the steps: 1 h, 6 h, 24 h, or leave it out`);
+  return z.NEVER;
+});
+
+/** Words never enter the view of a public: a grant to one would be read as more than it is. */
+const WORD = fields({
+  ...AUDIENCE,
+  /** Regions are told so many steps wider. */
+  widen: z.literal([0, 1, 2], 'must be 0, 1 or 2: how many steps wider a region is told').default(0),
+  /** Times are told in whole steps. */
+  steps: windowStep.optional(),
+  delay: duration(0, `${LIMITS.wordsDelayMaxS} s`).optional(),
+  from: moment.optional(),
+  until: moment.optional(),
+  namesOriginator: z.boolean().default(false),
+  exerciseOnly: z.boolean().default(false),
+}).superRefine((word, context) => {
+  checkPinning(word, context);
+  if (word.to.startsWith('public:')) context.addIssue({ code: 'custom', path: ['to'], message: 'is a public: words are for members and the hub; an officer tells the public' });
 });
 
 const FILE = fields({
@@ -84,6 +127,7 @@ const FILE = fields({
   issued: moment,
   validUntil: moment,
   terms: z.array(TERM).max(LIMITS.termsPerFileMax),
+  words: z.array(WORD).max(LIMITS.termsPerFileMax).default([]),
   signature: z.string().regex(/^[0-9a-f]{128}$/, 'must be 128 hex digits, as manara terms sign writes them').optional(),
 }).superRefine((file, context) => {
   const days = (file.validUntil - file.issued) / DAY_S;
@@ -98,7 +142,7 @@ function checked<Value>(found: Result<Value>): Value {
   return found.value;
 }
 
-function audienceOf({ to, seal }: z.infer<typeof TERM>): Audience {
+function audienceOf({ to, seal }: Pinning): Audience {
   if (to === 'all') return { kind: 'all', name: 'all', seal };
   if (to === 'hub') return { kind: 'hub', name: to };
   const [prefix, name] = to.includes(':') ? to.split(':') : ['handle', to];
@@ -111,6 +155,13 @@ function grantOf(raw: z.infer<typeof TERM>, validUntil: TimeS): Grant {
     to: audienceOf(raw), level: raw.level, region: raw.region,
     floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY, ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
     gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), exerciseOnly: raw.exerciseOnly,
+  };
+}
+
+function wordOf(raw: z.infer<typeof WORD>, validUntil: TimeS): WordGrant {
+  return {
+    to: audienceOf(raw), level: raw.level, widenSteps: raw.widen, windowStepS: raw.steps ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0),
+    validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), namesOriginator: raw.namesOriginator, exerciseOnly: raw.exerciseOnly,
   };
 }
 
@@ -131,7 +182,7 @@ export function parseTerms(path: string, text: string, owner?: string): Result<W
   if (!yaml.ok) return err(fault('terms/unreadable', yaml.error.message));
   const read = checkYaml(yaml.value, FILE);
   if (!read.ok) return err(fault('terms/field', read.error.message));
-  const { member: word, number, previous, issued, validUntil, terms, signature } = read.value;
+  const { member: word, number, previous, issued, validUntil, terms, words: wordTerms, signature } = read.value;
   if (owner !== undefined && word !== owner) {
     return err(fault('terms/field', `${path}: member is "${word}", the configuration says these are the terms of "${owner}"`));
   }
@@ -140,10 +191,13 @@ export function parseTerms(path: string, text: string, owner?: string): Result<W
   const late = terms.findIndex((term) => term.until !== undefined && term.until > validUntil);
   if (late >= 0) return err(fault('terms/field', `${path}: terms.${late}.until: must not come after validUntil, ${isoFromTime(validUntil)}`));
   const grants = terms.map((term) => grantOf(term, validUntil));
+  const words = wordTerms.map((term) => wordOf(term, validUntil));
+  const wrong = words.findIndex((term) => term.validUntil <= term.validFrom);
+  if (wrong >= 0) return err(fault('terms/field', `${path}: words.${wrong}.until: must come after from`));
   const backwards = grants.findIndex((term) => term.validUntil <= term.validFrom);
   if (backwards >= 0) return err(fault('terms/field', `${path}: terms.${backwards}.until: must come after from`));
   return ok({
-    member: member.value, number, previous: previous ?? '', issuedAt: issued, validUntil, grants, signature: signature ?? '', text,
+    member: member.value, number, previous: previous ?? '', issuedAt: issued, validUntil, grants, words, signature: signature ?? '', text,
     hash: hex(sha256(utf8(unsignedText(text)))),
   });
 }

@@ -3,7 +3,7 @@ import { isoFromTime, timeS } from '../../base/index.ts';
 import { ringAreaM2 } from '../../geo/index.ts';
 import { LEVELS } from '../../model/index.ts';
 import { timeStepS } from '../../release/index.ts';
-import type { Audience, Grant, WrittenTerms } from './terms-file.ts';
+import type { Audience, Grant, WordGrant, WrittenTerms } from './terms-file.ts';
 
 const km = (metres: number): string => `${Math.round(metres / 100) / 10} km`;
 
@@ -38,6 +38,26 @@ export function grantWords(grant: Grant): string {
   if (grant.region !== undefined) parts.push(`within a region of ${Math.round(ringAreaM2(grant.region) / 1e6).toLocaleString('en')} km²`);
   if (Number.isFinite(grant.floorHaeM)) parts.push(`above ${km(grant.floorHaeM)}`);
   if (Number.isFinite(grant.ceilingHaeM)) parts.push(`below ${km(grant.ceilingHaeM)}`);
+  if (grant.exerciseOnly) parts.push('in exercises only');
+  if (grant.validFrom > 0) parts.push(`from ${isoFromTime(grant.validFrom)}`);
+  return `${parts.join(', ')}, until ${isoFromTime(grant.validUntil)}.`;
+}
+
+const WORD_LEVEL_WORDS: Readonly<Record<Grant['level'], string>> = {
+  none: 'learn nothing of them',
+  warn: 'have them count towards the posture of regions, and see none of them',
+  threats: 'see what they say, without who said it to whom',
+  picture: 'see what they say and the chain of who said it to whom',
+};
+
+/** One grant for indications in words. */
+export function wordGrantWords(grant: WordGrant): string {
+  const parts = [`indications → ${audienceWords(grant.to)} may ${WORD_LEVEL_WORDS[grant.level]}`];
+  if (grant.level === 'picture') parts.push(grant.namesOriginator ? 'WITH YOUR NAME' : 'never your name');
+  if (grant.widenSteps > 0) parts.push(`regions ${grant.widenSteps} step${grant.widenSteps === 1 ? '' : 's'} wider`);
+  if (grant.windowStepS > 0) parts.push(`times in whole steps of ${grant.windowStepS / 3600} h`);
+  if (grant.widenSteps > 0 || grant.windowStepS > 0) parts.push('without their text');
+  if (grant.delayS > 0) parts.push(`${Math.round(grant.delayS / 6) / 10} min late`);
   if (grant.exerciseOnly) parts.push('in exercises only');
   if (grant.validFrom > 0) parts.push(`from ${isoFromTime(grant.validFrom)}`);
   return `${parts.join(', ')}, until ${isoFromTime(grant.validUntil)}.`;
@@ -113,6 +133,12 @@ export function diffWords(before: WrittenTerms, after: WrittenTerms): string[] {
       ...[...come].filter((line) => !gone.has(line)).map((line) => `  + ${line}`),
     ];
   });
+}
+
+/** Lines about indications that one file has and the other has not; who gets more by them is for a reader to say. */
+export function wordDiffWords(before: WrittenTerms, after: WrittenTerms): string[] {
+  const [old, next] = [before.words.map(wordGrantWords), after.words.map(wordGrantWords)];
+  return [...old.filter((line) => !next.includes(line)).map((line) => `- ${line}`), ...next.filter((line) => !old.includes(line)).map((line) => `+ ${line}`)];
 }
 
 /** A moment without its fraction, as words have it. */
