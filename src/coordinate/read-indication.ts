@@ -135,9 +135,9 @@ function allowed(name: string, value: Fields, known: readonly string[]): void {
   if (extra !== undefined) refuse('indication/field', `${name === '' ? '' : `${name}.`}"${shown(extra)}" is not a field here; known are ${known.join(', ')}`);
 }
 
-function regionOf(name: string, value: unknown, regions: readonly Region[]): string {
+function regionOf(name: string, value: unknown, regions: readonly Region[] | undefined): string {
   const id = word(name, value);
-  if (id === EVERYWHERE || regions.some((region) => region.id === id)) return id;
+  if (id === EVERYWHERE || regions === undefined || regions.some((region) => region.id === id)) return id;
   const known = regions.map((region) => region.id).slice(0, 12).join(', ');
   return refuse('indication/region', `${name} is "${id}", which is no region here: take ${EVERYWHERE}${known === '' ? '' : ` or one of ${known}`}`);
 }
@@ -147,7 +147,7 @@ function memberOfFile(value: unknown): MemberId {
   return id?.ok === true ? id.value : refuse('indication/field', `member is "${shown(value)}": it must be the id of the member who files it`);
 }
 
-function read(value: Fields, regions: readonly Region[]): Indication {
+function read(value: Fields, regions: readonly Region[] | undefined): Indication {
   if (value['format'] !== INDICATION_FORMAT || value['version'] !== VERSION) {
     refuse('indication/format', `format "${shown(value['format'])}" version ${shown(value['version'])}: this program reads format "${INDICATION_FORMAT}" version ${VERSION}`);
   }
@@ -180,10 +180,10 @@ function languageOf(value: unknown): string {
 }
 
 /**
- * Reads the text of one indication. `regions` are those of the configuration. Refusals: `indication/format`, `/field`, `/grade`,
+ * Reads the text of one indication. `regions` are those of the configuration; without them any word stands for one. Refusals: `indication/format`, `/field`, `/grade`,
  * `/window`, `/count`, `/region`, `/chain-cycle`, `/text-direction`, `/too-long`.
  */
-export function readIndication(text: string, regions: readonly Region[]): Read<Indication> {
+export function readIndication(text: string, regions: readonly Region[] | undefined): Read<Indication> {
   if (text.length > LIMITS.indicationBytesMax) return err(fault('indication/too-long', `an indication has ${text.length} characters, at most ${LIMITS.indicationBytesMax} are taken`));
   let value: unknown;
   try {

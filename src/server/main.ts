@@ -8,6 +8,8 @@ import { addAccountCommands } from './cli-account.ts';
 import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addLeakCommand, addRecordCommands } from './cli-record.ts';
+import { addIndicateCommand } from './cli-indicate.ts';
+import { addRecordCommands } from './cli-record.ts';
 import { addServeCommands } from './cli-serve.ts';
 import { addTermsCommands } from './cli-terms.ts';
 import { addTrackCommands } from './cli-track.ts';
@@ -23,6 +25,7 @@ function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'manara: ')) });
   addServeCommands(program, version);
+  addIndicateCommand(program);
   addRecordCommands(program, version);
   addLeakCommand(program);
   addDecodeCommands(program);
