@@ -34,7 +34,8 @@ export function addWords(app: FastifyInstance, regions: () => readonly RegionFac
     if (!mayFile(session?.role)) return reply.code(403).send(forbidden);
     const parsed = POSTURE.safeParse(request.body);
     if (!parsed.success) return reply.code(400).send({ code: 'console/message-malformed', message: `a posture takes region, level (or null), reason and hours: ${parsed.error.issues[0].message}` });
-    const refused = await desk.setPosture(parsed.data, session?.account);
+    const { hours, ...wish } = parsed.data;
+    const refused = await desk.setPosture({ ...wish, durationS: hours * 3600 }, session?.account);
     return refused === undefined ? {} : reply.code(409).send({ code: refused.code, message: refused.message });
   });
 }

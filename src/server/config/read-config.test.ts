@@ -66,7 +66,7 @@ describe('a serve configuration', () => {
   test.each([
     ['manara.yaml', 'mode: test', 'mood: test', '"mood" is not a field here; did you mean "mode"?'],
     ['manara.yaml', 'mode: test', 'mode: actual', 'line 3: actual: is missing: mode actual needs {key, secret, officers, order}'],
-    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 35: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
+    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 37: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
     ['manara.yaml', 'rotation: 5 s', 'rotation: 500 s', '"500 s" must lie between 0.5 s and 120 s'],
     ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],
     ['manara.yaml', 'at: 31.7N 35.9E', 'at: 91.7N 35.9E', '"91.7N 35.9E" must be a position such as "31.5N 35.2E"'],

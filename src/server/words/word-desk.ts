@@ -13,7 +13,7 @@ export interface PostureWish {
   /** Null takes an own word back. */
   readonly level: PostureLevel | null;
   readonly reason: string;
-  readonly hours: number;
+  readonly durationS: number;
 }
 
 export interface WordDesk {
@@ -39,11 +39,11 @@ export interface WordDeskOptions {
 const HOUR_S = 3_600;
 const REASON_CHARS_MAX = 300;
 
-function wishFault({ region, level, reason, hours }: PostureWish, regions: readonly Region[]): PostureFault | undefined {
+function wishFault({ region, level, reason, durationS }: PostureWish, regions: readonly Region[]): PostureFault | undefined {
   if (region !== EVERYWHERE && !regions.some(({ id }) => id === region)) return fault('posture/region', 'there is no such region: take one that the console shows');
   if (level === null) return undefined;
   if (reason.trim() === '' || reason.length > REASON_CHARS_MAX) return fault('posture/reason', `a posture that is set needs a reason of at most ${REASON_CHARS_MAX} characters`);
-  if (!(hours > 0 && hours * HOUR_S <= LIMITS.postureSetMaxS)) return fault('posture/until', `${hours} hours: a posture is set for more than none and at most ${LIMITS.postureSetMaxS / HOUR_S}`);
+  if (!(durationS > 0 && durationS <= LIMITS.postureSetMaxS)) return fault('posture/until', `${durationS / HOUR_S} hours: a posture is set for more than none and at most ${LIMITS.postureSetMaxS / HOUR_S}`);
   return undefined;
 }
 
@@ -65,8 +65,8 @@ export function createWordDesk(options: WordDeskOptions): WordDesk {
     async setPosture(wish, account) {
       const refused = wishFault(wish, regions);
       if (refused !== undefined) return refused;
-      const { region, level, reason, hours } = wish;
-      const setting = { region, level: level ?? undefined, reason: level === null ? '' : reason.trim(), until: timeS(Math.ceil(options.now()) + (level === null ? 0 : hours * HOUR_S)) };
+      const { region, level, reason, durationS } = wish;
+      const setting = { region, level: level ?? undefined, reason: level === null ? '' : reason.trim(), until: timeS(Math.ceil(options.now()) + (level === null ? 0 : durationS)) };
       options.set(account === undefined ? recipient : `${recipient}/${account}`, { recipient, setting });
       await options.kept();
       return undefined;

@@ -1,5 +1,5 @@
 /** What the members of an exercise file, each at its time; what was filed before the beginning is filed right after the first tick. */
-import { assert, memberId, type MemberId, type TimeS } from '../../base/index.ts';
+import { assert, memberId, type TimeS } from '../../base/index.ts';
 import { createWordDoor, type Broker } from '../../broker/index.ts';
 import type { SeenReport } from '../../coordinate/index.ts';
 import type { ExerciseSetup, ScenarioWord } from '../../exercise/index.ts';
@@ -22,7 +22,8 @@ export function createWordPlan(setup: Pick<ExerciseSetup, 'words' | 'config'>, b
   function file({ member, at, text, passesOn }: ScenarioWord): FiledIndication {
     const by = memberId(member);
     const quotes = passesOn === undefined ? undefined : numbers.get(`${passesOn.member}/${passesOn.id}`);
-    const filed = door.file((by as { value: MemberId }).value, quotes === undefined ? text : JSON.stringify({ ...(JSON.parse(text) as object), quotes }), at);
+    assert(by.ok, `"${member}" was checked when the exercise was read`);
+    const filed = door.file(by.value, quotes === undefined ? text : JSON.stringify({ ...(JSON.parse(text) as object), quotes }), at);
     assert(filed.ok, filed.ok ? '' : `an exercise files what its door refuses: ${filed.error.message}`);
     const { indication } = filed.value;
     const number = next.toString(16).padStart(QUOTE_DIGITS, '0');
