@@ -9,7 +9,6 @@ import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addLeakCommand, addRecordCommands } from './cli-record.ts';
 import { addIndicateCommand } from './cli-indicate.ts';
-import { addRecordCommands } from './cli-record.ts';
 import { addServeCommands } from './cli-serve.ts';
 import { addTermsCommands } from './cli-terms.ts';
 import { addTrackCommands } from './cli-track.ts';
