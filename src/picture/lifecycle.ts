@@ -11,6 +11,7 @@ import { refreshKind } from './kinds.ts';
 import { ARC_CHANCE, AT, MEAN_STATE, MODE_STATE } from './layout.ts';
 import { moveAlongArc } from './predict.ts';
 import { bookFalsePlot, bookLook, covers, detectionChance, type SensorEntry } from './sensor-table.ts';
+import { continueTrack } from './stray.ts';
 import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
 
 const SWEEP_PERIOD_S = 1;
@@ -211,10 +212,8 @@ export function takeOverLost(core: Core, track: Track): void {
     }
   }
   if (best === undefined) return;
-  track.firstAt = best.firstAt;
-  if (track.callsign === '') track.callsign = best.callsign;
   core.lostCount -= 1;
-  table.takeOver(track, best);
+  continueTrack(core, track, best);
   count(core, 'lost tracks taken over');
 }
 

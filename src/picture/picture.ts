@@ -8,6 +8,7 @@ import { blankEstimate, estimateInto } from './estimate.ts';
 import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
+import { takeUpStray } from './stray.ts';
 import { CONFIRMED, FREE, LOST, TENTATIVE } from './track.ts';
 import { chanceOf, updateTrack } from './use-plot.ts';
 import type { World } from './world.ts';
@@ -102,6 +103,7 @@ export function createTracker(world: World): Tracker {
   core.onConfirmed = (track) => {
     joinEvent(core, track);
     takeOverLost(core, track);
+    takeUpStray(core, track);
   };
   const estimate = blankEstimate();
   const standing: Standing = { serial: 0, status: 'confirmed', existenceChance: 0, updateCount: 0 };

@@ -1,0 +1,81 @@
+/**
+ * A track whose object turned or was driven harder than its modes expect flies straight on without plots, and a new one starts where
+ * the object went. Once the new one is confirmed the two are told to be one by what a body can do: the older serial goes on.
+ */
+import { log } from '../math/index.ts';
+import { count, type Core } from './core.ts';
+import { ARC_CHANCE, AT, MEAN_STATE } from './layout.ts';
+import { detectionChance } from './sensor-table.ts';
+import { blockOfTrack, CONFIRMED, type Track } from './track.ts';
+
+/** Longest time from the last plot of the one to the first of the other. */
+const GAP_MAX_S = 30;
+/** The old track may have been given another's plot after the new one began. */
+const OVERLAP_MAX_S = 4;
+/** Acceleration that is believed of wings and of rockets, m/s². */
+const WINGS_MPS2 = 35;
+const ROCKET_MPS2 = 90;
+/** Chance of the old track's silence by bad luck, at most. */
+const LUCK_MAX_LOG = log(0.05);
+const SIGMAS2 = 16;
+/** Share of the acceleration by which the mean speed of a turn may differ from the mean of its ends: 1/6 over a radian. */
+const TURN_SHARE = 1 / 4;
+
+/** Gives a newly confirmed track the serial of the stray that it continues; where several could be meant it keeps its own. */
+export function takeUpStray(core: Core, fresh: Track): void {
+  const { table } = core;
+  let stray: Track | undefined;
+  for (const slot of table.order) {
+    const old = table.tracks[slot];
+    const gap = fresh.firstAt - old.lastPlotAt;
+    if (old.status !== CONFIRMED || old === fresh || !(gap > -OVERLAP_MAX_S && gap <= GAP_MAX_S)) continue;
+    if (strayMisfit(core, old, fresh) >= 1 || luckLog(core, old, fresh) > LUCK_MAX_LOG) continue;
+    if (stray !== undefined) return;
+    stray = old;
+  }
+  if (stray === undefined) return;
+  continueTrack(core, fresh, stray);
+  count(core, 'strays taken up');
+}
+
+/** The object of `old` is that of `fresh`, which goes on under the serial of the other. */
+export function continueTrack(core: Core, fresh: Track, old: Track): void {
+  fresh.firstAt = old.firstAt;
+  if (fresh.callsign === '') fresh.callsign = old.callsign;
+  core.table.takeOver(fresh, old);
+}
+
+/** Log of the chance that the old track missed by luck what was due until the latest plot of the new one. */
+function luckLog(core: Core, old: Track, fresh: Track): number {
+  let sum = 0;
+  for (let seat = 0; seat < old.sensorCount; seat += 1) {
+    const entry = core.sensors.at(old.sensorIndex(seat));
+    const due = Math.floor((fresh.lastPlotAt - old.hitAt(seat)) / Math.max(1, entry.periodS));
+    sum += Math.min(8, Math.max(0, due)) * log(1 - detectionChance(entry));
+  }
+  return sum;
+}
+
+/** At most 1 when a body could have flown from the last plot of the old track to the state of the new one. */
+function strayMisfit(core: Core, old: Track, fresh: Track): number {
+  const { data } = core.table;
+  const a = blockOfTrack(old), b = blockOfTrack(fresh);
+  const elapsed = data[b + AT] - data[a + AT];
+  if (!(elapsed > 0)) return Number.POSITIVE_INFINITY;
+  const p = a + MEAN_STATE, q = b + MEAN_STATE;
+  let ways2 = 0, change2 = 0;
+  for (let i = 0; i < 3; i += 1) {
+    const mean = (data[q + i] - data[p + i]) / elapsed;
+    const ends = 0.5 * (data[p + 3 + i] + data[q + 3 + i]);
+    const change = data[q + 3 + i] - data[p + 3 + i];
+    ways2 += (mean - ends) * (mean - ends);
+    change2 += change * change;
+  }
+  const arc = Math.max(arcOf(data, a), arcOf(data, b));
+  const able = (WINGS_MPS2 + arc * (ROCKET_MPS2 - WINGS_MPS2)) * elapsed;
+  const speeds = data[p + 21] + data[p + 24] + data[p + 26] + data[q + 21] + data[q + 24] + data[q + 26];
+  const places = (data[p + 6] + data[p + 12] + data[p + 17] + data[q + 6] + data[q + 12] + data[q + 17]) / (elapsed * elapsed);
+  return Math.max(ways2 / (TURN_SHARE * TURN_SHARE * able * able + SIGMAS2 * (places + 0.25 * speeds)), change2 / (able * able + SIGMAS2 * speeds));
+}
+
+const arcOf = (data: Float64Array, block: number): number => Math.min(1, 2 * data[block + ARC_CHANCE]);
