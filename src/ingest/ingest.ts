@@ -83,6 +83,18 @@ function timeFault(offsetS: number, clockDoubt: boolean): { code: string; messag
   return undefined;
 }
 
+const HALF_TURN_RAD = Math.PI + 1e-9;
+
+/** What is wrong with the place of a plot that no place can be; a wrong edition reads numbers from the wrong bits. */
+function placeFault(plot: Measurement): string | undefined {
+  if (plot.form !== 'position') return plot.rangeM < 0 ? `the range is ${plot.rangeM.toFixed(1)} m, less than none: look at the range bias of the source` : undefined;
+  const { latRad, lonRad } = plot;
+  if (Math.abs(latRad) <= HALF_TURN_RAD / 2 && Math.abs(lonRad) <= HALF_TURN_RAD) return undefined;
+  return `latitude ${(latRad / DEG).toFixed(3)} and longitude ${(lonRad / DEG).toFixed(3)} degrees are nowhere on the Earth: the edition of the source is probably set wrong`;
+}
+
+const DEG = Math.PI / 180;
+
 /** The block that would make an unknown ASTERIX source known. */
 function sourceBlock(door: string, category: number, sac: number, sic: number): string {
   const newest = knownEditions().find((one) => one.category === category)?.editions.at(-1) ?? '?';
@@ -269,6 +281,8 @@ class DoorIngest implements Ingest {
     noteOffset(health, offsetS);
     const wrong = timeFault(offsetS, this.clockDoubt);
     if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    const nowhere = placeFault(plot);
+    if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (this.isLeftOut(source, health)) return;
     if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);

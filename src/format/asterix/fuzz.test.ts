@@ -181,9 +181,8 @@ describe('damaged input', () => {
             ...rest,
           ]);
           const read = readPcap(bytes);
-          if (read.ok)
-            expect(read.value.datagrams.length + read.value.skippedCount).toBeGreaterThanOrEqual(frames.length);
-          else expect(read.error.code).toBe('pcap/truncated');
+          if (!read.ok) throw new Error(read.error.message);
+          expect(read.value.datagrams.length + read.value.skippedCount).toBeGreaterThanOrEqual(frames.length);
         },
       ),
       { numRuns: RUNS / 4 },

@@ -17,6 +17,8 @@ export interface Capture {
   readonly datagrams: readonly CapturedDatagram[];
   /** Frames that were no whole UDP datagram: other protocols, fragments, frames cut short. */
   readonly skippedCount: number;
+  /** `pcap/truncated`: the file ends inside a frame; what stood before it was read. */
+  readonly truncation: PcapFault | undefined;
 }
 
 /** `pcap/format`: not a classic capture or a link type that is not read; `pcap/truncated`: the file ends inside a frame. */
@@ -121,7 +123,7 @@ function openCapture(bytes: Uint8Array): Result<Reader, PcapFault> {
   return ok({ bytes, littleEndian, fractionS: magic === NANOSECONDS ? 1e-9 : 1e-6, link });
 }
 
-/** Reads the UDP datagrams of a classic pcap capture, in its order. A file that ends inside a frame is refused. */
+/** Reads the UDP datagrams of a classic pcap capture, in its order, as far as the file goes. */
 export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
   const opened = openCapture(bytes);
   if (!opened.ok) return opened;
@@ -133,7 +135,8 @@ export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
     const from = at + FRAME_HEAD_OCTETS;
     const end = from + (from <= bytes.length ? word(reader, at + 8) : 0);
     if (end > bytes.length || from > bytes.length) {
-      return err(fault('pcap/truncated', `the frame at byte ${at} ends at byte ${end}, the file has ${bytes.length}`));
+      const truncation = fault('pcap/truncated' as const, `the frame at byte ${at} ends at byte ${end}, the file has ${bytes.length}: the recording was cut`);
+      return ok({ datagrams, skippedCount, truncation });
     }
     const receivedAt = timeS(word(reader, at) + word(reader, at + 4) * reader.fractionS);
     const datagram = datagramOf(reader, from, end, receivedAt);
@@ -141,5 +144,5 @@ export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
     else datagrams.push(datagram);
     at = end;
   }
-  return ok({ datagrams, skippedCount });
+  return ok({ datagrams, skippedCount, truncation: undefined });
 }

@@ -3,18 +3,20 @@ import { ok, timeFromIso, timeS, type Result, type TimeS } from '../../base/inde
 import type { CapAlert, CapArea, CapInfo, CapPair, CapReference, CapResource } from './alert.ts';
 import { capFault, shown, type CapFault } from './fault.ts';
 import { ALERT, type ElementRule } from './structure.ts';
-import { readXml, type XmlElement } from './xml-tree.ts';
+import { readXmlTree, type XmlBounds, type XmlElement } from '../xml/index.ts';
 
 /** XML namespace of CAP 1.2. */
 export const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
 /** Still in use; the same elements without `derefUri`, `responseType` words and the scope rules that nobody checks. */
 const CAP_NAMESPACE_1_1 = 'urn:oasis:names:tc:emergency:cap:1.1';
+/** The largest real alert at hand has 10 kB, base64 resources of a few hundred kB are still read; CAP nests 5 deep, a signature with certificates some 8. */
+const BOUNDS: XmlBounds = { charsMax: 1_000_000, depthMax: 16, elementsMax: 20_000 };
 const SIGNATURE_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
 
 /** Reads a CAP 1.2 (or 1.1) alert; see `CapFaultCode` for what can be wrong. An enveloped signature is noted, not checked. */
 export function readCap(text: string): Result<CapAlert, CapFault> {
-  const xml = readXml(text);
-  if (!xml.ok) return xml;
+  const xml = readXmlTree(text, BOUNDS);
+  if (!xml.ok) return capFault(`cap/${xml.error.kind}`, xml.error.message);
   const root = xml.value;
   const { namespace } = root;
   if (root.name !== 'alert' || (namespace !== CAP_NAMESPACE && namespace !== CAP_NAMESPACE_1_1)) {

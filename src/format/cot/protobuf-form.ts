@@ -25,6 +25,9 @@ const EVENT_VERSION = '2.0';
 /** Times beyond are not of this world, and a float of seconds holds milliseconds up to here with room. */
 const TIME_MAX_MS = 253_402_300_800_000;
 
+/** Such a uid or type could not be told to who reads XML. */
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
 function textOf(message: ProtobufMessage, name: string): string {
   const value = message[name];
   return typeof value === 'string' ? value : '';
@@ -47,6 +50,7 @@ function eventOf(message: ProtobufMessage): Result<CotEvent, CotFault> {
     circularErrorM: numberOf(message, 'ce'), linearErrorM: numberOf(message, 'le'), detail: inner === undefined ? undefined : { xml: '', message: inner }, extras: NO_EXTRAS,
   };
   if (event.uid === '' || event.type === '') return cotFault('cot/missing', `the event has no ${event.uid === '' ? 'uid' : 'type'}: add it`);
+  if (NO_XML.test(event.uid) || NO_XML.test(event.type)) return cotFault('cot/bad-value', `uid ${shown(event.uid)} or type ${shown(event.type)} has characters that XML does not have: leave them out`);
   for (const name of ['sentAt', 'startAt', 'staleAt'] as const) {
     if (Number.isNaN(event[name])) return cotFault('cot/bad-value', `${name} lies behind the year 9999: give milliseconds since 1970`);
   }

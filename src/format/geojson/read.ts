@@ -47,16 +47,18 @@ function labelOf(raw: unknown, index: number): string {
   return typeof id === 'string' && id !== '' ? `"${id.slice(0, 48).replace(/[^ -~]/g, '?')}"` : `feature ${index + 1}`;
 }
 
+const seen = (value: unknown): string => String(value).slice(0, 20).replace(/[^ -~]/g, '?');
+
 /** The one outer ring of a geometry, or what is wrong with it. */
 function outerOf(geometry: unknown): readonly unknown[] | string {
   if (!isObject(geometry)) return 'has no geometry';
   const { type, coordinates } = geometry;
   const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : undefined;
-  if (!Array.isArray(polygons)) return `is a ${String(type).slice(0, 20)}: only Polygon is read`;
+  if (!Array.isArray(polygons)) return `is a ${seen(type)}: only Polygon is read`;
   if (polygons.length !== 1) return `has ${polygons.length} polygons: give one feature for each`;
   const rings: unknown = polygons[0];
   if (!Array.isArray(rings) || !Array.isArray(rings[0])) return 'has no ring of positions';
-  if (rings[0].length > 0 && !Array.isArray(rings[0][0])) return `has coordinates that are not those of a ${String(type)}: only Polygon is read`;
+  if (rings[0].length > 0 && !Array.isArray(rings[0][0])) return `has coordinates that are not those of a ${seen(type)}: only Polygon is read`;
   return rings.length > 1 ? 'has holes, which are not read: leave them out' : (rings[0] as readonly unknown[]);
 }
 
@@ -72,7 +74,7 @@ function rangeFault(pairs: readonly Pair[]): string | undefined {
   if (bad === undefined) return undefined;
   const beyond = pairs.filter(([, latDeg]) => Math.abs(latDeg) > LAT_MAX_DEG).length;
   const swapped = beyond * 2 > pairs.length && pairs.every(([lonDeg, latDeg]) => Math.abs(lonDeg) <= LAT_MAX_DEG && Math.abs(latDeg) <= 180);
-  const hint = swapped ? 'latitude and longitude lie the wrong way round: GeoJSON has longitude first' : `longitude comes first, -180 to 180 degrees, then latitude within ${LAT_MAX_DEG}`;
+  const hint = swapped ? 'latitude and longitude lie the wrong way round: longitude comes first' : `longitude comes first, -180 to 180 degrees, then latitude within ${LAT_MAX_DEG}`;
   return `has the position [${bad[0]}, ${bad[1]}]: ${hint}`;
 }
 
@@ -107,7 +109,7 @@ function ringOf(geometry: unknown, repairing: Repairing): Float64Array | string 
   const pairs: Pair[] = [];
   for (const position of outer) {
     const pair = pairOf(position);
-    if (pair === undefined) return `has a position that is not [longitude, latitude] in numbers: ${(JSON.stringify(position) ?? 'nothing').slice(0, 40)}`;
+    if (pair === undefined) return `has a position that is not [longitude, latitude] in numbers: ${(JSON.stringify(position) ?? 'nothing').slice(0, 40).replace(/[^ -~]/g, '?')}`;
     pairs.push(pair);
   }
   if (pairs.length < 3) return `has ${pairs.length} positions, a polygon has three or more`;
@@ -122,16 +124,11 @@ function ringOf(geometry: unknown, repairing: Repairing): Float64Array | string 
   return reversed(ring);
 }
 
-/** The polygons of a GeoJSON text with what was repaired; `geojson/malformed` names the first feature that cannot be. */
-export function readPolygons(text: string): Result<PolygonFile, GeoJsonFault> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  } catch (cause) {
-    return malformed(`it is not JSON: ${(cause as Error).message}`);
-  }
-  const raw = rawFeatures(value);
-  if (raw === undefined) return malformed('it must be a FeatureCollection, a Feature or a Polygon of GeoJSON');
+/** A feature before anything of it is checked: GeoJSON as it was parsed, or another format in its shape. */
+export type RawFeature = Json;
+
+/** The polygons of features with what was repaired; `geojson/malformed` names the first feature that cannot be. */
+export function polygonsOf(raw: readonly RawFeature[]): Result<PolygonFile, GeoJsonFault> {
   if (raw.length > LIMITS.featuresPerFileMax) return malformed(`it has ${raw.length} features, at most ${LIMITS.featuresPerFileMax} are read`);
   const features: PolygonFeature[] = [];
   const repairs: string[] = [];
@@ -144,4 +141,17 @@ export function readPolygons(text: string): Result<PolygonFile, GeoJsonFault> {
     features.push({ properties: isObject(one['properties']) ? one['properties'] : {}, ring, label });
   }
   return ok({ features, repairs });
+}
+
+/** The polygons of a GeoJSON text with what was repaired; `geojson/malformed` names the first feature that cannot be. */
+export function readPolygons(text: string): Result<PolygonFile, GeoJsonFault> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch (cause) {
+    return malformed(`it is not JSON: ${(cause as Error).message.replace(/[^ -~]/g, '?')}`);
+  }
+  const raw = rawFeatures(value);
+  if (raw === undefined) return malformed('it must be a FeatureCollection, a Feature or a Polygon of GeoJSON');
+  return polygonsOf(raw);
 }

@@ -1,6 +1,8 @@
-/** KML 2.2, written placemark by placemark: tracks with their times (gx:Track), areas with what is said about them. */
+/** KML 2.2, written placemark by placemark: tracks with their times (gx:Track), areas with what is said about them. Polygons are read. */
 import { isoFromTime, type TimeS } from '../../base/index.ts';
 import { xmlAttribute, xmlText } from '../xml/index.ts';
+
+export { readKmlPolygons, type KmlFault } from './read.ts';
 
 /** One moment of a track. */
 export interface KmlMoment {

@@ -1,4 +1,5 @@
-/** What every writer of XML here needs: texts that cannot become markup. */
+/** What every writer of XML here needs: texts that cannot become markup; and foreign XML as a tree. */
+export { readXmlTree, type XmlBounds, type XmlElement, type XmlProblem } from './tree.ts';
 
 /** Characters that XML 1.0 does not have. */
 const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

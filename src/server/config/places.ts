@@ -4,7 +4,7 @@ import { ringCentroid, ringContains, ringRadiusM } from '../../geo/index.ts';
 import { regionFaults } from '../../coordinate/index.ts';
 import { EVERYWHERE, type Airspace, type Place, type Region } from '../../model/index.ts';
 import type { PolygonFeature } from '../../format/geojson/index.ts';
-import { readGeoJson } from './geojson.ts';
+import { readPolygonFile } from './polygon-files.ts';
 
 /** Mistakes are collected, so that one run names them all. */
 export interface Problems {
@@ -31,7 +31,7 @@ function namesOf(properties: PolygonFeature['properties']): Record<string, strin
 }
 
 async function featuresOf(path: string, problems: Problems): Promise<readonly PolygonFeature[]> {
-  const read = await readGeoJson(path);
+  const read = await readPolygonFile(path);
   if (read.ok) {
     for (const repair of read.value.repairs) problems.note(repair);
     return read.value.features;
@@ -76,7 +76,7 @@ export async function readPlaces(path: string, member: MemberId, territory: Floa
     if (place === undefined) continue;
     if (ringContains(territory, place)) places.push(place);
     else if (ringContains(territory, { latRad: place.lonRad, lonRad: place.latRad })) {
-      problems.add(`${path}: ${feature.label} lies in the territory of "${member}" when its latitude and longitude are swapped: GeoJSON has longitude first`);
+      problems.add(`${path}: ${feature.label} lies in the territory of "${member}" when its latitude and longitude are swapped: longitude comes first`);
     } else problems.add(`${path}: ${feature.label} lies outside the territory of "${member}": move it or leave it out`);
   }
   if (places.length > LIMITS.placesPerRecipientMax) {

@@ -127,7 +127,7 @@ describe('a serve configuration', () => {
   test('a place whose latitude and longitude are swapped is noticed by the territory that it would lie in', async () => {
     const swapped = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[31.9, 35.8], [31.9, 35.9], [32, 35.9], [31.9, 35.8]]] } };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(swapped));
-    expect(await refusal()).toContain('"hut" lies in the territory of "altair" when its latitude and longitude are swapped: GeoJSON has longitude first');
+    expect(await refusal()).toContain('"hut" lies in the territory of "altair" when its latitude and longitude are swapped: longitude comes first');
   });
 
   test('all mistakes are named at once', async () => {

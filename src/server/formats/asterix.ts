@@ -11,12 +11,14 @@ function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: D
     yield* decodeToLines(bytes, catalogue, options);
     return;
   }
-  for (const { payload, offset, receivedAt, destinationPort } of valueOf(readPcap(bytes)).datagrams) {
+  const { datagrams, truncation } = valueOf(readPcap(bytes));
+  for (const { payload, offset, receivedAt, destinationPort } of datagrams) {
     const head = { receivedAt, destinationPort };
     for (const line of decodeToLines(payload, catalogue, { ...options, baseOffset: offset })) {
       yield typeof line === 'string' ? `${JSON.stringify(head).slice(0, -1)},${line.slice(1)}` : { ...head, ...line };
     }
   }
+  if (truncation !== undefined) yield { error: truncation };
 }
 
 function recordOf({ value, lineNumber }: JsonLine): EncodableRecord {
