@@ -94,6 +94,11 @@ export const LIMITS = {
   connectionsPerDoorMax: 4,
   /** An aircraft.json: a busy receiver's has some hundred kilobytes. */
   aircraftFileBytesMax: 16_777_216,
+  /** Files in a folder that is watched, and bytes of one: a day of a radar in pieces of ten seconds; whoever has more moves old ones away. */
+  folderFilesMax: 10_000,
+  folderFileBytesMax: 1_073_741_824,
+  /** One push by HTTP: a batch of some thousand plots. */
+  pushBytesMax: 1_048_576,
   /** What is looked at of an input to tell its format. */
   recognitionBytesMax: 1_048_576,
   /** Outlets of one broker: some screens and systems for each member. */

@@ -57,6 +57,24 @@ describe('a stream as ASTERIX 062 and 065', () => {
     expect(later).not.toBe(first);
   });
 
+  test('uses no number again within ten minutes, even when there are no others, and none of those from before a restart', () => {
+    const batch = (from: number, count: number): FrameTrack[] => Array.from({ length: count }, (_, i) => track(from + i));
+    const numbersOf = (datagrams: readonly Uint8Array[]): number[] => itemsOf(datagrams).filter(({ category, items }) => category === 62 && !JSON.stringify(items['I080'] ?? '').includes('"TSE":1')).map(({ items }) => items['I040'] as unknown as number);
+    const one = feed();
+    const first = numbersOf(one.datagrams(frame(0, batch(1, 40_000))));
+    expect(new Set(first).size).toBe(40_000);
+    const second = numbersOf(one.datagrams(frame(1, batch(100_001, 30_000))));
+    expect(second).toHaveLength(25_536);
+    expect(one.omittedCounts.get('040')).toBe(30_000 - 25_536);
+    expect(new Set([...first, ...second]).size).toBe(65_536);
+    one.datagrams(frame(2, []));
+    expect(numbersOf(one.datagrams(frame(600.5, batch(200_001, 5))))).toEqual([]);
+    expect(numbersOf(one.datagrams(frame(601, batch(300_001, 5))))).toHaveLength(5);
+    // A broker that starts again goes on 16 or 17 epochs later.
+    const before = new Set(numbersOf(feed().datagrams(frame(0, batch(1, 5_000), { epoch: 1 }))));
+    for (const epoch of [17, 18, 34]) expect(numbersOf(feed().datagrams(frame(0, batch(1, 5_000), { epoch }))).some((number) => before.has(number)), String(epoch)).toBe(false);
+  });
+
   test('two recipients have other track numbers for the same object', () => {
     const text = (key: string): string => Buffer.from(feed(key).datagrams(frame(10, [track(9)]))[0]).toString('hex');
     expect(text('a')).not.toBe(text('b'));

@@ -32,21 +32,24 @@ const RAD = Math.PI / 180;
 const NUMBERS = 65_536;
 /** A track number rests this long before another track may have it (receivers keep tracks for minutes). */
 const REST_S = 600;
+/** From epoch to epoch numbers start this much further: after a restart, which knows no resting numbers, they start some tens of thousands away. */
+const EPOCH_STRIDE = 40_503;
 
 class Numbers {
   private next: number;
   private readonly resting: Array<{ readonly number: number; readonly until: TimeS }> = [];
   private readonly taken = new Set<number>();
 
-  constructor(key: Uint8Array) {
+  constructor(key: Uint8Array, epoch: number) {
     const seed = hmacSha256(key, Uint8Array.of(0x62));
-    this.next = seed[0] * 256 + seed[1];
+    this.next = (seed[0] * 256 + seed[1] + epoch * EPOCH_STRIDE) % NUMBERS;
   }
 
   /** A free number, undefined when all are in use or resting. */
   take(at: TimeS): number | undefined {
     const rested = this.resting.findIndex(({ until }) => until > at);
     for (const { number } of this.resting.splice(0, rested < 0 ? this.resting.length : rested)) this.taken.delete(number);
+    if (this.taken.size === NUMBERS) return undefined;
     for (let tried = 0; tried < NUMBERS; tried += 1) {
       const number = this.next;
       this.next = (this.next + 1) % NUMBERS;
@@ -66,7 +69,7 @@ const sigmaOf = (grade: number): number | undefined => (grade < ERROR_GRADES_M.l
 
 /** A feed of one stream; give it every frame in order. */
 export function createAsterixFeed(options: AsterixFeedOptions): AsterixFeed {
-  const numbers = new Numbers(options.key);
+  let numbers: Numbers | undefined;
   const known = new Map<TrackId, Numbered>();
   const omitted = new Map<string, number>();
   let batch = 0;
@@ -88,6 +91,7 @@ export function createAsterixFeed(options: AsterixFeedOptions): AsterixFeed {
 
   const writeShown = (frame: Frame): Set<TrackId> => {
     const shown = new Set<TrackId>();
+    numbers ??= new Numbers(options.key, frame.epoch);
     for (const track of frame.tracks) {
       const before = known.get(track.id);
       const number = before?.number ?? numbers.take(frame.at);
@@ -109,7 +113,7 @@ export function createAsterixFeed(options: AsterixFeedOptions): AsterixFeed {
     for (const [id, numbered] of known) {
       if (shown.has(id)) continue;
       write(frame, numbered, { first: false, last: true });
-      numbers.rest(numbered.number, frame.at);
+      numbers?.rest(numbered.number, frame.at);
       known.delete(id);
     }
     flushBlock(tracks);

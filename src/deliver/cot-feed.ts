@@ -62,6 +62,7 @@ interface Said {
 }
 
 class CotFeed implements Outflow {
+  readonly omittedTotal = 0;
   private readonly options: CotFeedOptions;
   private readonly names: ReturnType<typeof createOpaqueNames>;
   private readonly uids = new Map<TrackId, string>();

@@ -5,6 +5,8 @@ import type { Catalogue } from '../warn/index.ts';
 
 /** One recipient's stream in the words of another system. */
 export interface Outflow {
+  /** Values left out so far because the format has no room for them. */
+  readonly omittedTotal: number;
   /** What opens a connection; nothing for most. */
   greeting(at: TimeS): Uint8Array[];
   /** The tracks of a frame of the outlet's level. */

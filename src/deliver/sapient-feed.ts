@@ -62,6 +62,7 @@ function locationOf(track: FrameTrack): object {
 }
 
 class SapientFeed implements Outflow {
+  readonly omittedTotal = 0;
   private readonly options: OutflowOptions;
   private readonly names: ReturnType<typeof createOpaqueNames>;
   private readonly nodeId: string;

@@ -131,7 +131,7 @@ function tryPort(kind: 'udp' | 'tcp', host: string, port: number): Promise<strin
 /** Every address that the configuration listens at. */
 export async function lookAtPorts(config: ServeConfig): Promise<Finding[]> {
   const wanted = [
-    ...config.doors.flatMap((door) => (door.kind === 'file' || door.kind === 'connect' ? [] : [{ about: `door ${door.id}`, kind: door.kind, ...door.endpoint }])),
+    ...config.doors.flatMap((door) => ('endpoint' in door && door.kind !== 'connect' ? [{ about: `door ${door.id}`, kind: door.kind === 'udp' ? ('udp' as const) : ('tcp' as const), ...door.endpoint }] : [])),
     ...Object.entries(config.words.consoles).map(([viewer, { port }]) => ({ about: `console of ${viewer}`, kind: 'tcp' as const, host: '127.0.0.1', port })),
     ...(config.words.metrics === undefined ? [] : [{ about: 'metrics', kind: 'tcp' as const, host: '127.0.0.1', port: config.words.metrics.port }]),
   ];

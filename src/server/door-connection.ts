@@ -1,5 +1,8 @@
-/** A door that calls: a TCP connection to a source that listens, such as a receiver's port. It calls again when the line falls. */
+/** A line that calls: TCP, or TLS, to a side that listens, such as a receiver's port. It calls again when the line falls. */
 import { Socket } from 'node:net';
+import { connect as connectSecure, type TLSSocket } from 'node:tls';
+import { CHECKED_BY_FINGERPRINT, peerProblem } from './auth/certificates.ts';
+import type { PeerTls } from './config/doors.ts';
 
 /** First wait before calling again; it doubles up to the longest. */
 const WAIT_LEAST_MS = 500;
@@ -7,9 +10,12 @@ const WAIT_MOST_MS = 30_000;
 /** A line that says nothing for this long, not even that it stands, has fallen. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** A handshake that takes longer is given up. */
+const HANDSHAKE_MS = 10_000;
+
 export interface ConnectionPort {
   /** Takes what came; false ends the connection, because its framing is lost. A new one is made for each connection. */
-  gatherer(): (chunk: Uint8Array) => boolean;
+  gatherer(): { take(chunk: Uint8Array): boolean };
   /** The line stands: who calls to be heard speaks first. */
   connected?(socket: Socket): void;
   ended?(): void;
@@ -18,8 +24,15 @@ export interface ConnectionPort {
   stands(): void;
 }
 
-/** Keeps a connection to `endpoint` until it is closed; never rejects: a source that is down now may be up later. */
-export function keepConnection(endpoint: { readonly host: string; readonly port: number }, port: ConnectionPort): () => Promise<void> {
+export interface CalledSide {
+  readonly host: string;
+  readonly port: number;
+  /** Keys of this side, and the fingerprint of the other; undefined: in the clear. */
+  readonly tls?: PeerTls | undefined;
+}
+
+/** Keeps a connection to `side` until it is closed; never rejects: a source that is down now may be up later. */
+export function keepConnection(side: CalledSide, port: ConnectionPort): () => Promise<void> {
   let socket: Socket;
   let timer: NodeJS.Timeout | undefined;
   let waitMs = WAIT_LEAST_MS;
@@ -33,14 +46,17 @@ export function keepConnection(endpoint: { readonly host: string; readonly port:
 
   function call(): void {
     let reason = 'the source closed the connection';
-    const gather = port.gatherer();
-    socket = new Socket();
+    const gatherer = port.gatherer();
+    const { host, tls } = side;
+    socket = tls === undefined ? new Socket() : connectSecure({ host, port: side.port, key: tls.key, cert: tls.certificate, ...CHECKED_BY_FINGERPRINT });
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    let isKnown = tls === undefined;
     socket.on('data', (chunk: Buffer) => {
+      if (!isKnown) return;
       if (isDown) port.stands();
       isDown = false;
       waitMs = WAIT_LEAST_MS;
-      if (gather(chunk)) return;
+      if (gatherer.take(chunk)) return;
       reason = 'its framing was lost';
       socket.destroy();
     });
@@ -54,15 +70,32 @@ export function keepConnection(endpoint: { readonly host: string; readonly port:
       waitMs = Math.min(WAIT_MOST_MS, waitMs * 2);
     });
     const { connected } = port;
-    if (connected !== undefined) {
-      socket.on('connect', () => {
-        if (isDown) port.stands();
-        isDown = false;
-        waitMs = WAIT_LEAST_MS;
-        connected(socket);
-      });
+    const stands = (): void => {
+      if (connected === undefined) return;
+      if (isDown) port.stands();
+      isDown = false;
+      waitMs = WAIT_LEAST_MS;
+      connected(socket);
+    };
+    if (tls === undefined) {
+      socket.on('connect', stands);
+      socket.connect({ host, port: side.port });
+      return;
     }
-    socket.connect({ host: endpoint.host, port: endpoint.port });
+    socket.setTimeout(HANDSHAKE_MS, () => {
+      reason = `no handshake within ${HANDSHAKE_MS / 1000} s`;
+      socket.destroy();
+    });
+    socket.on('secureConnect', () => {
+      const problem = peerProblem(socket as TLSSocket, [tls.fingerprint], new Date());
+      if (problem !== '') {
+        reason = `the other side ${problem}`;
+        return void socket.destroy();
+      }
+      isKnown = true;
+      socket.setTimeout(0);
+      stands();
+    });
   }
 
   call();

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { writeBeast } from '../format/modes/index.ts';
 import { decodeSapient, sapientFrame, timeInSapient, writeSapient } from '../format/sapient/index.ts';
 import { timeS } from '../base/index.ts';
-import type { Door } from './config/read-config.ts';
+import type { Door } from './config/doors.ts';
 import type { AddressList } from './config/endpoints.ts';
 import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
 import { wholeBlocks } from './stream-framing.ts';

@@ -4,13 +4,14 @@
  */
 import { createSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createKnownServer } from './auth/secure-server.ts';
 import { LIMITS, assert, hmacSha256, recipientOf, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import { createAsterixFeed, createCotFeed, createSapientFeed, streamKey, type Outflow, type OutflowOptions } from '../deliver/index.ts';
 import { createFrameReader, type FrameReader } from '../format/frame/index.ts';
 import type { Frame, Place } from '../model/index.ts';
 import { CATALOGUES, type Catalogues } from '../warn/index.ts';
 import type { Endpoint } from './config/endpoints.ts';
-import type { OutletWords } from './config/outlets.ts';
+import type { OutletConfig } from './config/outlets.ts';
 import { keepConnection } from './door-connection.ts';
 import { StatedFailure } from './failure.ts';
 import type { LiveFrame } from './live-broker.ts';
@@ -21,6 +22,8 @@ export interface OutletCounters {
   /** Ticks that a client was not given, because it had not read those before. */
   missedTotal: number;
   clientsCount: number;
+  /** Values that the format has no room for. */
+  readonly omittedTotal: number;
 }
 
 export interface OpenOutlet {
@@ -44,12 +47,17 @@ export interface OutletTools {
 }
 
 /** ASTERIX as an outflow: warnings have no category. */
-function asterixOutflow(words: OutletWords, key: Uint8Array): Outflow {
+function asterixOutflow(words: OutletConfig, key: Uint8Array): Outflow {
   const feed = createAsterixFeed({ sac: words.sac ?? 0, sic: words.sic ?? 0, serviceId: 1, key });
-  return { greeting: () => [], tracks: (frame) => feed.datagrams(frame), warnings: () => [] };
+  return {
+    greeting: () => [], tracks: (frame) => feed.datagrams(frame), warnings: () => [],
+    get omittedTotal() {
+      return [...feed.omittedCounts.values()].reduce((sum, count) => sum + count, 0);
+    },
+  };
 }
 
-function outflowOf(name: string, words: OutletWords, recipient: RecipientId, tools: OutletTools): Outflow {
+function outflowOf(name: string, words: OutletConfig, recipient: RecipientId, tools: OutletTools): Outflow {
   // Of this outlet alone: what two outlets of one member send cannot be matched by ids.
   const key = hmacSha256(streamKey(tools.secret, recipient, words.level), utf8(`outlet/${name}`));
   if (words.format === 'asterix') return asterixOutflow(words, key);
@@ -74,7 +82,7 @@ function give(socket: Socket, bytes: Uint8Array, counters: OutletCounters): void
 
 interface Opening {
   readonly name: string;
-  readonly words: OutletWords;
+  readonly words: OutletConfig;
   readonly flow: Outflow;
   readonly tools: OutletTools;
   readonly counters: OutletCounters;
@@ -82,7 +90,7 @@ interface Opening {
 
 function openListener({ name, words, flow, tools, counters }: Opening, endpoint: Endpoint): Promise<Line> {
   const clients = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const attend = (socket: Socket): void => {
     const address = socket.remoteAddress ?? '';
     socket.on('error', () => socket.destroy());
     const welcome = words.from === undefined ? address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1' : words.from.allows(address);
@@ -103,6 +111,10 @@ function openListener({ name, words, flow, tools, counters }: Opening, endpoint:
       counters.clientsCount = clients.size;
     });
     for (const message of flow.greeting(tools.now())) socket.write(message);
+  };
+  const server: Server = words.listenTls === undefined ? createServer(attend) : createKnownServer(words.listenTls, {
+    welcome: attend,
+    refused: (address, problem) => tools.told('outlet/stranger', name, `${address} ${problem}: add its fingerprint to clients if it is one of yours`),
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -125,11 +137,11 @@ function openListener({ name, words, flow, tools, counters }: Opening, endpoint:
   });
 }
 
-function openCaller({ name, flow, tools, counters }: Opening, endpoint: Endpoint): Line {
+function openCaller({ name, words, flow, tools, counters }: Opening, endpoint: Endpoint): Line {
   let current: Socket | undefined;
   const address = `${endpoint.host}:${endpoint.port}`;
-  const close = keepConnection(endpoint, {
-    gatherer: () => () => true,
+  const close = keepConnection({ ...endpoint, tls: words.connectTls }, {
+    gatherer: () => ({ take: () => true }),
     connected(socket) {
       current = socket;
       counters.clientsCount = 1;
@@ -180,10 +192,10 @@ async function openLine(opening: Opening): Promise<Line> {
 }
 
 /** Opens an outlet; rejects when its address cannot be had. */
-export async function openOutlet(name: string, words: OutletWords, tools: OutletTools): Promise<OpenOutlet> {
+export async function openOutlet(name: string, words: OutletConfig, tools: OutletTools): Promise<OpenOutlet> {
   const recipient = recipientOf(words.to);
-  const counters: OutletCounters = { messagesTotal: 0, bytesTotal: 0, missedTotal: 0, clientsCount: 0 };
   const flow = outflowOf(name, words, recipient, tools);
+  const counters: OutletCounters = { messagesTotal: 0, bytesTotal: 0, missedTotal: 0, clientsCount: 0, get omittedTotal() { return flow.omittedTotal; } };
   const line = await openLine({ name, words, flow, tools, counters });
   const readers = new Map<string, FrameReader>();
 
@@ -218,7 +230,7 @@ export async function openOutlet(name: string, words: OutletWords, tools: Outlet
 }
 
 /** Opens all outlets of a configuration into `opened`, so that a failure leaves none behind that cannot be closed. */
-export async function openOutlets(outlets: Readonly<Record<string, OutletWords>>, tools: OutletTools, opened: OpenOutlet[]): Promise<void> {
+export async function openOutlets(outlets: Readonly<Record<string, OutletConfig>>, tools: OutletTools, opened: OpenOutlet[]): Promise<void> {
   for (const [name, words] of Object.entries(outlets)) {
     try {
       const outlet = await openOutlet(name, words, tools);

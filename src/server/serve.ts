@@ -373,9 +373,9 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
   });
   await openConsoles(config, options, parts, { now, recorder });
-  await openOutlets(config.words.outlets, outletTools(config, options, { secret: brokerConfig.secret, placesOf: listOf, now }), parts.outlets);
+  await openOutlets(config.outlets, outletTools(config, options, { secret: brokerConfig.secret, placesOf: listOf, now }), parts.outlets);
   if (config.words.metrics !== undefined) {
-    parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, live, recorder, parts.doors));
+    parts.metrics = await startMetrics(config.words.metrics.port, measuredOf(config, live, recorder, parts));
     options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
   }
   // Last: what comes in finds everything ready.

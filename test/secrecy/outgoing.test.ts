@@ -89,7 +89,7 @@ function outflows(options: OutflowOptions): Leaving[] {
     { format: 'cot', flow: createCotFeed({ ...options, form: 'xml' }) },
     { format: 'cot', flow: createCotFeed({ ...options, form: 'stream' }) },
     { format: 'sapient', flow: createSapientFeed(options) },
-    { format: 'asterix', flow: { greeting: () => [], tracks: (frame) => asterix.datagrams(frame), warnings: () => [] } },
+    { format: 'asterix', flow: { omittedTotal: 0, greeting: () => [], tracks: (frame) => asterix.datagrams(frame), warnings: () => [] } },
   ];
 }
 

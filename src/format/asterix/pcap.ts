@@ -146,3 +146,20 @@ export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
   }
   return ok({ datagrams, skippedCount, truncation: undefined });
 }
+
+/** Larger than any frame of a network; a length beyond is none. */
+const FRAME_MAX_OCTETS = 262_144;
+
+/** How much of a capture that is still being written is whole frames, its head included; -1 when a length cannot be one. */
+export function wholePcap(bytes: Uint8Array): number {
+  const opened = openCapture(bytes);
+  if (!opened.ok) return -1;
+  let at = FILE_HEAD_OCTETS;
+  while (at + FRAME_HEAD_OCTETS <= bytes.length) {
+    const length = word(opened.value, at + 8);
+    if (length > FRAME_MAX_OCTETS) return -1;
+    if (at + FRAME_HEAD_OCTETS + length > bytes.length) break;
+    at += FRAME_HEAD_OCTETS + length;
+  }
+  return at;
+}

@@ -4,7 +4,8 @@ import { grantWords, wordGrantWords } from './terms-words.ts';
 import { sealOf } from './roster.ts';
 import { silentAfterS } from '../feed-watch.ts';
 import { handleOf } from '../handles.ts';
-import type { Door, ServeConfig } from './read-config.ts';
+import type { Door } from './doors.ts';
+import type { ServeConfig } from './read-config.ts';
 
 const DEG = Math.PI / 180;
 const km = (metres: number): string => `${Math.round(metres / 100) / 10} km`;
@@ -12,8 +13,9 @@ const degrees = (radians: number): string => `${Math.round((radians / DEG) * 100
 
 function doorWords(door: Door, secret: Uint8Array): string {
   const handle = `in logs and metrics it is ${handleOf(secret, 'door', door.id)}`;
-  if (door.kind === 'file') return `${door.id} follows ${door.path} (${door.format}); ${handle}.`;
+  if (door.kind === 'stdin') return `${door.id} takes ${door.format} from standard input; ${handle}.`;
   if (door.kind === 'connect') return `${door.id} calls ${door.endpoint.host}:${door.endpoint.port} for ${door.format}; ${handle}.`;
+  if (door.kind === 'file' || door.kind === 'folder') return `${door.id} ${door.kind === 'file' ? 'follows' : 'reads each new file in'} ${door.path} (${door.format}); ${handle}.`;
   const from = door.from === undefined ? 'this machine alone' : door.from.words.join(', ');
   return `${door.id} takes ${door.format} over ${door.kind.toUpperCase()} at ${door.endpoint.host}:${door.endpoint.port} from ${from}; ${handle}.`;
 }

@@ -1,7 +1,9 @@
 /** The fields of an outlet: whose view, at which level, in which words, and where to. */
 import { z } from 'zod';
 import { HUB, memberId, type MemberId } from '../../base/index.ts';
+import { listenerTls, readPeerTls, type DoorTls, type PeerTls, type TlsReading } from './doors.ts';
 import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
+import { DOOR_TLS, PEER_TLS } from './transport.ts';
 import { fields, id, oneOf } from './words.ts';
 
 const to = id('member').transform((word, context): MemberId => {
@@ -24,6 +26,8 @@ export const OUTLET = fields({
   /** Clients call here. */
   listen: endpoint.optional(),
   from: addresses.optional(),
+  /** With `listen` the clients that may call, with `connect` the side that is called, by fingerprint. */
+  tls: z.union([DOOR_TLS, PEER_TLS], { error: 'must be {key, certificate, clients: [fingerprints]} with listen, or {key, certificate, fingerprint} with connect' }).optional(),
   /** This machine is called, again and again. */
   connect: remoteEndpoint.optional(),
   /** Datagrams go there. */
@@ -33,7 +37,10 @@ export const OUTLET = fields({
   const problem = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   if (ways !== 1) problem('listen', `${ways} ways are named: give one of listen, connect and send`);
   if (outlet.from !== undefined && outlet.listen === undefined) problem('from', 'belongs to listen: leave it out');
-  const { listen } = outlet;
+  const { listen, tls } = outlet;
+  if (tls !== undefined && outlet.send !== undefined) problem('tls', 'belongs to listen and connect: datagrams go out as they are');
+  if (tls !== undefined && listen !== undefined && !('clients' in tls)) problem('tls', 'names no clients: list the fingerprints that may call');
+  if (tls !== undefined && outlet.connect !== undefined && !('fingerprint' in tls)) problem('tls', 'names no fingerprint: give that of the side that is called');
   if (listen !== undefined && outlet.from === undefined && listen.host !== '::1' && !listen.host.startsWith('127.')) problem('from', `is missing: ${listen.host} can be reached by others, say who may call`);
   if (outlet.form !== undefined && outlet.format !== 'cot') problem('form', 'belongs to cot: leave it out');
   if (outlet.format === 'asterix' && (outlet.sac === undefined || outlet.sic === undefined)) problem('sac', 'is missing: an ASTERIX outlet has sac and sic of its own');
@@ -42,3 +49,19 @@ export const OUTLET = fields({
 }).transform((outlet) => ({ ...outlet, form: outlet.form ?? (outlet.send === undefined ? 'xml' as const : 'protobuf' as const) }));
 
 export type OutletWords = z.infer<typeof OUTLET>;
+
+/** An outlet with its keys. */
+export type OutletConfig = Omit<OutletWords, 'tls'> & {
+  readonly listenTls?: DoorTls | undefined;
+  readonly connectTls?: PeerTls | undefined;
+};
+
+/** Outlets with the keys that their files hold; what is wrong with them is added to the problems. */
+export async function readOutlets(outlets: Readonly<Record<string, OutletWords>>, reading: TlsReading): Promise<Record<string, OutletConfig>> {
+  const read = Object.entries(outlets).map(async ([name, { tls, ...rest }]): Promise<[string, OutletConfig]> => {
+    if (tls === undefined) return [name, rest];
+    const what = `outlet ${name}`;
+    return [name, 'clients' in tls ? { ...rest, listenTls: await listenerTls(tls, what, reading) } : { ...rest, connectTls: await readPeerTls(tls, what, reading) }];
+  });
+  return Object.fromEntries(await Promise.all(read));
+}

@@ -3,39 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, timeS, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { Catalogues } from '../../warn/index.ts';
-import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, SourceFormat, TermsFile } from '../../model/index.ts';
+import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
+import { readOutlets, type OutletConfig } from './outlets.ts';
 import { readLanguages, withLanguages } from './languages.ts';
 import { readAirspaces, readRegions, readPlaces, readTerritory, type Problems } from './places.ts';
 import { readAccounts, type Account } from '../auth/accounts-file.ts';
 import type { ConsoleOutside } from '../console-server.ts';
-import type { AddressList, Endpoint } from './endpoints.ts';
 import { actualWants } from './actual-wants.ts';
 import { readActual, type Actual } from './actual.ts';
 import { readLines } from './lines.ts';
 import { placeChanges, type PlaceChanges } from './place-changes.ts';
+import { doubledInput, readDoor, type Door } from './doors.ts';
 import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
 import { systemWords } from '../../record/store/index.ts';
 import { checkTermsSignature, resolveTerms, sealOf, type Roster } from './roster.ts';
 import { readTermsFile, type WrittenTerms } from './terms-file.ts';
-import { readKeyPair, type KeyPair } from './transport.ts';
+import { readKeyPair } from './transport.ts';
 import { readWarnings, type MemberWarnings } from './warnings.ts';
 import { suggestion } from './words.ts';
 import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
-
-/** A door as the server opens it. */
-export type Door = { readonly id: string; readonly format: SourceFormat } & (
-  | { readonly kind: 'udp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
-  | { readonly kind: 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined; readonly tls?: DoorTls | undefined }
-  | { readonly kind: 'connect'; readonly endpoint: Endpoint }
-  | { readonly kind: 'file'; readonly path: string }
-);
-
-/** Keys of a door over TLS, and the certificates that may speak at it, by fingerprint. */
-export interface DoorTls extends KeyPair {
-  readonly clients: readonly string[];
-}
 
 /** A viewer's console as it is opened. */
 export interface ConsoleDoor {
@@ -58,6 +46,7 @@ export interface ServeConfig {
   readonly words: ConfigWords;
   readonly broker: BrokerConfig;
   readonly doors: readonly Door[];
+  readonly outlets: Readonly<Record<string, OutletConfig>>;
   readonly consoles: readonly ConsoleDoor[];
   /** Undefined: consoles are open to whoever reaches them on this machine. */
   readonly accounts: readonly Account[] | undefined;
@@ -193,20 +182,14 @@ function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void {
 
 async function readDoors(reading: Reading, feeds: readonly FeedConfig[], problems: Problems): Promise<Door[]> {
   const sources = feeds.flatMap((feed) => feed.sources);
-  const read = Object.entries(reading.words.doors).map(async ([id, words]): Promise<Door> => {
+  const doors = await Promise.all(Object.entries(reading.words.doors).map(async ([id, words]): Promise<Door> => {
     const formats = [...new Set(sources.filter((source) => source.door === id).map((source) => source.format))];
     if (formats.length > 1) problemAt(reading, ['doors', id], `is used for ${formats.join(' and ')}: a door has one format`);
-    const format = formats[0] ?? 'asterix';
-    if (words.kind === 'file') return { id, format, kind: 'file', path: reading.at(words.path) };
-    if (words.kind === 'connect') return { id, format, kind: 'connect', endpoint: words.endpoint };
-    const { endpoint, from, kind } = words;
-    const loopback = endpoint.host === '::1' || endpoint.host.startsWith('127.');
-    if (from === undefined && !loopback) problemAt(reading, ['doors', id], `listens on ${endpoint.host}, so it must say from whom: add from: [addresses]`);
-    if (kind === 'udp') return { id, format, kind, endpoint, from };
-    const pair = words.tls === undefined ? undefined : await readKeyPair(words.tls, `door ${id}`, reading.at, problems);
-    return { id, format, kind, endpoint, from, tls: pair === undefined || words.tls === undefined ? undefined : { ...pair, clients: words.tls.clients } };
-  });
-  return Promise.all(read);
+    return readDoor({ id, format: formats[0] ?? 'asterix' }, words, { at: reading.at, problems: { ...problems, add: (problem) => problemAt(reading, ['doors', id], problem) } });
+  }));
+  const doubled = doubledInput(doors);
+  if (doubled !== undefined) problems.add(doubled);
+  return doors;
 }
 
 /** Beyond this machine a console has accounts, TLS and names; it is refused without. */
@@ -244,7 +227,7 @@ function checkPorts(reading: Reading): void {
     used.set(key, path.join('.'));
   };
   for (const [id, door] of Object.entries(reading.words.doors)) {
-    if (door.kind === 'udp' || door.kind === 'tcp') claim(`${door.kind} ${door.endpoint.host}:${door.endpoint.port}`, ['doors', id]);
+    if (door.kind === 'udp' || door.kind === 'tcp' || door.kind === 'http') claim(`${door.kind === 'udp' ? 'udp' : 'tcp'} ${door.endpoint.host}:${door.endpoint.port}`, ['doors', id]);
   }
   const viewers = ['hub', ...Object.keys(reading.words.members)];
   for (const [viewer, { port }] of Object.entries(reading.words.consoles)) {
@@ -388,6 +371,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   checkTrackers(reading, feeds, sensors);
   checkPorts(reading);
   const doors = await readDoors(reading, feeds, problems);
+  const outlets = await readOutlets(words.outlets, { at, problems });
   const consoles = await readConsoles(reading, problems);
   const accounts = await readAccountsOf(reading);
   const { members, places } = await readMembers(reading, problems);
@@ -412,7 +396,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines, ...(regions.length === 0 ? {} : { regions, postureRaisesBirth: words.hub?.postureRaisesBirth === true }) };
   return ok({
-    path, text: file.text, repairs, words, broker, doors, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
+    path, text: file.text, repairs, words, broker, doors, outlets, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });

@@ -3,24 +3,13 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LIMITS } from '../../base/index.ts';
 import { ACTUAL } from './actual.ts';
-import { addresses, endpoint, remoteEndpoint } from './endpoints.ts';
 import { LINE } from './lines.ts';
+import { DOOR } from './doors.ts';
 import { OUTLET } from './outlets.ts';
 import { SENSOR } from './sensor.ts';
-import { DOOR_TLS, KEY_PAIR } from './transport.ts';
+import { KEY_PAIR } from './transport.ts';
 import { WARNINGS } from './warnings.ts';
 import { fields, id, names, oneOf } from './words.ts';
-
-const DOOR = z.union(
-  [
-    fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
-    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from, tls: door.tls })),
-    fields({ connect: remoteEndpoint }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect })),
-    fields({ file: z.string().min(1) }).transform((door) => ({ kind: 'file' as const, path: door.file })),
-  ],
-  { error: 'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]}, {connect: "192.0.2.7:30005"} or {file: path}' },
-);
-
 
 const utcOffset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'must be local time against UTC, such as "+03:00"').transform((text) => {
   const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4));

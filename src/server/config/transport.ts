@@ -22,6 +22,9 @@ export const KEY_PAIR = fields({ key: path, certificate: path });
 /** A door over TLS: its own key, and the certificates of the sites that may speak. */
 export const DOOR_TLS = fields({ key: path, certificate: path, clients: z.array(fingerprint).min(1).max(64) });
 
+/** A side that calls over TLS: its own key, and the certificate of whom it calls. */
+export const PEER_TLS = fields({ key: path, certificate: path, fingerprint });
+
 /** PEM texts. */
 export interface KeyPair {
   readonly key: string;

@@ -2,7 +2,7 @@
 import { StatedFailure, valueOf } from '../failure.ts';
 import { openDoor, type OpenDoor } from '../door-listener.ts';
 import { createLog } from '../log.ts';
-import { wholeBlocks } from '../stream-framing.ts';
+import { streamed } from './streamed.ts';
 import { readFeedSite } from './feed-config.ts';
 import { openLink } from './link.ts';
 
@@ -19,12 +19,12 @@ export async function feedCommand(options: FeedOptions): Promise<void> {
   const log = createLog(options.log, process.stdout);
   const link = openLink(site, { told: (code, message) => (code === 'link/stands' ? log.info : log.error)(code, message) });
   const doors: OpenDoor[] = [];
-  const isAsterix = site.doors[0].format === 'asterix';
+  const { format } = site.doors[0];
   const port = {
     input(source: string, from: string, bytes: Uint8Array) {
-      // One datagram that is no blocks would take the framing of all that follow it.
-      if (isAsterix && wholeBlocks(bytes) !== bytes.length) log.warn('door/framing', `${from} sent ${bytes.length} bytes that are not whole blocks: they are left out`, { source });
-      else link.send(bytes);
+      const whole = streamed(format, bytes);
+      if (whole === undefined) log.warn('door/framing', `${from} sent ${bytes.length} bytes that are no whole ${format}: they are left out`, { source });
+      else link.send(whole);
     },
     told: (code: string, door: string, message: string) => log.warn(code, message, { source: door }),
     now: () => Date.now() / 1000,

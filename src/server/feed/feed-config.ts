@@ -2,21 +2,11 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../base/index.ts';
-import type { Door } from '../config/read-config.ts';
-import { addresses, endpoint, remoteEndpoint, type Endpoint } from '../config/endpoints.ts';
+import { DOOR, doubledInput, readDoor, type Door } from '../config/doors.ts';
+import { remoteEndpoint, type Endpoint } from '../config/endpoints.ts';
 import { KEY_PAIR, fingerprint, readKeyPair, type KeyPair } from '../config/transport.ts';
 import { fields, id, oneOf } from '../config/words.ts';
 import { problemsFault, readYamlFile, type FileFault } from '../config/yaml-file.ts';
-
-const SITE_DOOR = z.union(
-  [
-    fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
-    fields({ tcp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from })),
-    fields({ connect: remoteEndpoint }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect })),
-    fields({ file: z.string().min(1) }).transform((door) => ({ kind: 'file' as const, path: door.file })),
-  ],
-  { error: 'must be {udp: "127.0.0.1:8600"}, {tcp: "127.0.0.1:8601"}, {connect: "127.0.0.1:30005"} or {file: path}' },
-);
 
 const FEED_FILE = fields({
   format: z.literal('manara-feed', { error: 'must be manara-feed' }),
@@ -28,9 +18,9 @@ const FEED_FILE = fields({
   /** This site's own. */
   tls: KEY_PAIR,
   /** What the sources speak. */
-  speaks: oneOf('asterix', 'plots', 'beast', 'avr', 'sbs'),
+  speaks: oneOf('asterix', 'plots', 'beast', 'avr', 'sbs', 'aircraft-json', 'cot', 'sapient'),
   /** Where bytes come in at the site. */
-  sources: z.record(id('source'), SITE_DOOR),
+  sources: z.record(id('source'), DOOR),
 });
 
 export interface FeedSite {
@@ -47,9 +37,12 @@ export async function readFeedSite(path: string): Promise<Result<FeedSite, FileF
   const { broker, fingerprint: expected, tls, speaks, sources } = read.value.value;
   const at = (relative: string): string => resolve(dirname(path), relative);
   const problems: string[] = [];
-  const keys = await readKeyPair(tls, 'this site', at, { add: (problem) => void problems.push(problem), note: () => undefined });
+  const collected = { add: (problem: string) => void problems.push(problem), note: () => undefined };
+  const keys = await readKeyPair(tls, 'this site', at, collected);
   if (Object.keys(sources).length === 0) problems.push('sources: names none; without one there is nothing to bring');
+  const doors = await Promise.all(Object.entries(sources).map(([name, words]) => readDoor({ id: name, format: speaks }, words, { at, problems: collected })));
+  const doubled = doubledInput(doors);
+  if (doubled !== undefined) problems.push(doubled);
   if (problems.length > 0) return err(problemsFault(path, problems));
-  const doors = Object.entries(sources).map(([name, words]): Door => (words.kind === 'file' ? { ...words, id: name, format: speaks, path: at(words.path) } : { ...words, id: name, format: speaks }));
   return ok({ broker, fingerprint: expected, keys, doors });
 }

@@ -1,0 +1,53 @@
+/** What every door has in common, whatever its bytes come by: its list of addresses, its counters, and where its input goes. */
+import { LIMITS } from '../base/index.ts';
+import type { AddressList } from './config/endpoints.ts';
+import type { Door } from './config/doors.ts';
+
+export interface DoorCounters {
+  datagramsTotal: number;
+  bytesTotal: number;
+  /** From addresses that are not on the list. */
+  strangersTotal: number;
+  /** Streams that were cut because their framing was lost, and bytes that could not be taken. */
+  brokenTotal: number;
+  lastInputAt: number | undefined;
+}
+
+export interface DoorPort {
+  /** Bytes that came in whole: a datagram, blocks or lines. */
+  input(door: string, from: string, bytes: Uint8Array): void;
+  /** Something its operator should know; `code` of docs/errors.md. */
+  told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy' | 'door/back', door: string, message: string): void;
+  /** UTC seconds. */
+  now(): number;
+}
+
+/** A door that is open: whom it takes from, and what it counts. */
+export interface DoorContext {
+  readonly port: DoorPort;
+  readonly door: Door;
+  readonly counters: DoorCounters;
+  from: AddressList | undefined;
+  readonly strangers: Set<string>;
+}
+
+/** Whether an address may speak here; a stranger is counted, and said once. */
+export function welcome(context: DoorContext, address: string): boolean {
+  const { from, strangers, counters, door, port } = context;
+  const allowed = from === undefined ? address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1' : from.allows(address);
+  if (allowed) return true;
+  counters.strangersTotal += 1;
+  if (!strangers.has(address) && strangers.size < LIMITS.unknownSourcesMax) {
+    strangers.add(address);
+    port.told('door/stranger', door.id, `${address} is not on this door's list: add it to "from" if it is one of yours`);
+  }
+  return false;
+}
+
+/** Hands on what came in whole. */
+export function take(context: DoorContext, address: string, bytes: Uint8Array): void {
+  context.counters.datagramsTotal += 1;
+  context.counters.bytesTotal += bytes.length;
+  context.counters.lastInputAt = context.port.now();
+  context.port.input(context.door.id, address, bytes);
+}
