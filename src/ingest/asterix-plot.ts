@@ -1,10 +1,10 @@
 /** ASTERIX reports of radars (048, 001) and broadcasts (021) as measurements: which reports are plots at all, and what errors they have. */
-import { DAY_S, timeS, type TimeS } from '../base/index.ts';
+import { DAY_S, timeS } from '../base/index.ts';
 import { callsignOf, nearestDay, nearestTruncated, type Report021, type Report048 } from '../format/asterix/index.ts';
 import { sigmaOfNacp, sigmaOfNacv } from '../format/modes/index.ts';
 import { atan2, cos, hypot2, sin, wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
-import { timeSigma, type Source } from './source.ts';
+import { timeSigma, type Arrival, type Source } from './source.ts';
 
 /** `plot`: the measurement was written. `skip`: by its nature no plot. Anything else is a fault's code. */
 export type Reading = 'plot' | 'skip' | 'ingest/no-position' | 'ingest/no-time' | 'ingest/simulated' | 'ingest/no-error' | 'ingest/unknown-north';
@@ -30,17 +30,24 @@ function sourceOf(detectionCode: number): PlotSource {
 /** A time of day that a day has: the field could count to 36 hours, and such a time would pass for another day's. */
 export const isTimeOfDay = (timeOfDayS: number): boolean => timeOfDayS >= 0 && timeOfDayS < DAY_S;
 
-/** When the report was measured by its source's own account; NaN when it does not say. */
-export function measuredAt(source: Source, timeOfDayS: number, receivedAt: TimeS): TimeS {
-  if (source.config.timeMeaning === 'received') return timeS(receivedAt - source.config.latencyS);
-  return isTimeOfDay(timeOfDayS) ? timeS(nearestDay(timeOfDayS, receivedAt) - source.config.timeBiasS) : timeS(Number.NaN);
+/**
+ * Writes when the report was measured by its source's own account; false when it does not say. Numbers are written where they are found, here and
+ * below: one that is chosen between branches first is an object for each record.
+ */
+export function writeTime(out: Measurement, source: Source, timeOfDayS: number, arrival: Arrival): boolean {
+  const { timeMeaning, latencyS, timeBiasS } = source.config;
+  if (timeMeaning === 'received') out.measuredAt = timeS(arrival.at - latencyS);
+  else if (isTimeOfDay(timeOfDayS)) out.measuredAt = timeS(nearestDay(timeOfDayS, arrival.at) - timeBiasS);
+  else return false;
+  return true;
 }
 
 /** The time of a radar report; category 001 says it modulo 512 s only. */
-function radarTime(report: Report048, source: Source, receivedAt: TimeS): TimeS {
+function writeRadarTime(out: Measurement, report: Report048, source: Source, arrival: Arrival): boolean {
   const { timeMeaning, timeBiasS } = source.config;
-  if (timeMeaning === 'received' || !Number.isFinite(report.truncatedTimeS)) return measuredAt(source, report.timeOfDayS, receivedAt);
-  return timeS(nearestTruncated(report.truncatedTimeS, receivedAt) - timeBiasS);
+  if (timeMeaning === 'received' || !Number.isFinite(report.truncatedTimeS)) return writeTime(out, source, report.timeOfDayS, arrival);
+  out.measuredAt = timeS(nearestTruncated(report.truncatedTimeS, arrival.at) - timeBiasS);
+  return true;
 }
 
 /** Range and azimuth as measured; of a local tracker that gives none, those of its estimate. */
@@ -56,19 +63,16 @@ function writePolar(out: Measurement, report: Report048, { sensor, config }: Sou
 }
 
 /** Writes a report of category 048 or 001 into `out`. */
-export function readRadarReport(out: Measurement, report: Report048, source: Source, receivedAt: TimeS): Reading {
+export function readRadarReport(out: Measurement, report: Report048, source: Source, arrival: Arrival): Reading {
   if (isTestReport(report) || report.ghost || (report.detectionCode === 0 && !(report.trackEnds && report.trackNumber >= 0))) return 'skip';
   if (!writePolar(out, report, source)) return 'ingest/no-position';
-  const at = radarTime(report, source, receivedAt);
-  if (!Number.isFinite(at)) return 'ingest/no-time';
+  if (!writeRadarTime(out, report, source, arrival)) return 'ingest/no-time';
   out.form = 'polar';
   out.source = sourceOf(report.detectionCode);
-  out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
-  out.dopplerMps = report.dopplerDoubtful ? Number.NaN : report.dopplerMps;
+  if (!report.dopplerDoubtful) out.dopplerMps = report.dopplerMps;
   out.dopplerSigmaMps = 2;
-  const sound = !report.altitudeGarbled && !report.altitudeNotValidated;
-  out.pressureAltitudeM = sound ? report.pressureAltitudeM : Number.NaN;
+  if (!report.altitudeGarbled && !report.altitudeNotValidated) out.pressureAltitudeM = report.pressureAltitudeM;
   out.aircraftAddress = report.aircraftAddress;
   out.mode3A = report.mode3AGarbled || report.mode3ANotValidated ? -1 : report.mode3A;
   out.callsign = callsignOf(report.callsignHigh, report.callsignLow);
@@ -95,15 +99,13 @@ function timeOfBroadcast(report: Report021): number {
 }
 
 /** Writes a category 021 report into `out`. What the aircraft or the station doubts is no plot. */
-export function readBroadcast(out: Measurement, report: Report021, source: Source, receivedAt: TimeS): Reading {
+export function readBroadcast(out: Measurement, report: Report021, source: Source, arrival: Arrival): Reading {
   if (isTestReport(report) || report.onGround) return 'skip';
   if (report.compactPositionFailed || report.listCheckFailed || report.localJumpDetected) return 'skip';
   if (!Number.isFinite(report.latRad) || !Number.isFinite(report.lonRad)) return 'ingest/no-position';
-  const at = measuredAt(source, timeOfBroadcast(report), receivedAt);
-  if (!Number.isFinite(at)) return 'ingest/no-time';
+  if (!writeTime(out, source, timeOfBroadcast(report), arrival)) return 'ingest/no-time';
   out.form = 'position';
   out.source = 'adsb';
-  out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
   out.latRad = report.latRad;
   out.lonRad = report.lonRad;

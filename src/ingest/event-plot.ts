@@ -5,14 +5,14 @@ import type { SapientDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import type { Measurement } from '../model/index.ts';
 import type { Reading } from './asterix-plot.ts';
-import { timeSigma, type Source } from './source.ts';
+import { timeSigma, type Arrival, type Source } from './source.ts';
 
 const RAD = Math.PI / 180;
 /** Nobody knows a position better than this, whatever a sender says. */
 const SIGMA_LEAST_M = 1;
 
-const measuredAt = ({ config }: Source, saidAt: TimeS, receivedAt: TimeS): TimeS =>
-  timeS(config.timeMeaning === 'received' ? receivedAt - config.latencyS : saidAt - config.timeBiasS);
+const measuredAt = ({ config }: Source, saidAt: TimeS, arrival: Arrival): TimeS =>
+  timeS(config.timeMeaning === 'received' ? arrival.at - config.latencyS : saidAt - config.timeBiasS);
 
 /** Events about things in the air: atoms, whoever they are said to belong to, whose dimension is air or space. */
 const IN_THE_AIR = /^a-[^-]+-[AP](?:-|$)/;
@@ -20,13 +20,13 @@ const IN_THE_AIR = /^a-[^-]+-[AP](?:-|$)/;
 const SIMULATED = /^[es]/;
 
 /** Writes an event into `out`. What it says about whose the object is, is not read. */
-export function readEvent(out: Measurement, event: CotEvent, source: Source, receivedAt: TimeS): Reading {
+export function readEvent(out: Measurement, event: CotEvent, source: Source, arrival: Arrival): Reading {
   if (!IN_THE_AIR.test(event.type)) return 'skip';
   const sigmaM = knownM(event.circularErrorM) ?? source.sensor.rangeSigmaM;
   if (!(sigmaM > 0)) return 'ingest/no-error';
   out.form = 'position';
   out.source = source.sensor.source;
-  out.measuredAt = measuredAt(source, event.startAt, receivedAt);
+  out.measuredAt = measuredAt(source, event.startAt, arrival);
   out.timeSigmaS = timeSigma(source);
   out.latRad = event.latDeg * RAD;
   out.lonRad = event.lonDeg * RAD;
@@ -85,9 +85,9 @@ function writeBearing(out: Measurement, detection: SapientDetection, source: Sou
 }
 
 /** Writes a detection into `out`: a position, or a direction with or without a distance. */
-export function readSapientDetection(out: Measurement, detection: SapientDetection, source: Source, receivedAt: TimeS): Reading {
+export function readSapientDetection(out: Measurement, detection: SapientDetection, source: Source, arrival: Arrival): Reading {
   out.source = source.sensor.source;
-  out.measuredAt = measuredAt(source, detection.at, receivedAt);
+  out.measuredAt = measuredAt(source, detection.at, arrival);
   out.timeSigmaS = timeSigma(source);
   return detection.position === undefined ? writeBearing(out, detection, source) : writePosition(out, detection, source);
 }

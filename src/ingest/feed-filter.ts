@@ -2,7 +2,7 @@
  * What one feed says twice, and what it says too fast: lines that are doubled bring each datagram twice, and a source that runs wild
  * would take the time of all others. What is left out is counted for its owner.
  */
-import { LIMITS, timeS, type SensorId, type TimeS } from '../base/index.ts';
+import { LIMITS, timeS, type SensorId } from '../base/index.ts';
 import { blankMeasurement, copyMeasurementInto, type Measurement } from '../model/index.ts';
 
 /** Plots that are remembered; a power of two. Doubled lines differ by milliseconds, in which a feed says far less. */
@@ -11,8 +11,8 @@ const KEPT = 1024;
 export interface FeedFilter {
   /** Whether the feed said the same of the same moment just before. */
   isRepeated(sensor: SensorId, plot: Measurement): boolean;
-  /** How many plots the feed has said in the second of `at`, this one included. */
-  countInSecond(at: TimeS): number;
+  /** How many plots the feed has said in this second of its arrival, this one included. */
+  countInSecond(second: number): number;
 }
 
 const firstOf = (plot: Measurement): number => (plot.form === 'position' ? plot.latRad : plot.azimuthRad);
@@ -37,7 +37,7 @@ function isSame(kept: Measurement, plot: Measurement): boolean {
 export function createFeedFilter(): FeedFilter {
   // Slots are made when they are first needed: most feeds are quiet.
   const slots = new Map<number, { sensor: SensorId; readonly plot: Measurement }>();
-  let second = Number.NaN;
+  let second = -1;
   let count = 0;
   return {
     isRepeated(sensor, plot) {
@@ -54,8 +54,7 @@ export function createFeedFilter(): FeedFilter {
       copyMeasurementInto(known.plot, plot);
       return false;
     },
-    countInSecond(at) {
-      const now = Math.floor(at);
+    countInSecond(now) {
       if (now !== second) {
         second = now;
         count = 0;

@@ -23,8 +23,8 @@ export interface FeedHealth {
   repeatedCount: number;
   /** Plots beyond what a feed may say in a second. */
   shedCount: number;
-  lastInputAt: TimeS | undefined;
-  lastPlotAt: TimeS | undefined;
+  readonly lastInputAt: TimeS | undefined;
+  readonly lastPlotAt: TimeS | undefined;
   /** Smoothed received minus measured, seconds. */
   offsetS: number;
   /** Time of a turn as the radar says it, else between the last two north marks, seconds; NaN before. */
@@ -42,18 +42,53 @@ export interface FeedHealth {
   /** What is known of the biases of its radars; of a feed that is not compared with broadcasts empty. */
   registration: readonly RegistrationReport[];
   readonly quarantine: QuarantineEntry[];
+  /** Something came. */
+  heard(at: TimeS): void;
+  /** A plot was taken. */
+  plotted(at: TimeS): void;
 }
 
 /** A smoothing of one part in 64: some seconds of a busy feed. */
 const OFFSET_SMOOTHING = 1 / 64;
 
-function blankHealth(): FeedHealth {
-  return {
-    plotCount: 0, markCount: 0, skippedCount: 0, quarantinedCount: 0, repeatedCount: 0, shedCount: 0, lastInputAt: undefined, lastPlotAt: undefined,
-    offsetS: Number.NaN, rotationS: Number.NaN, lastNorthAt: undefined, lastServiceAt: undefined, jammingCount: 0, jammedAt: undefined, jammingRad: Number.NaN,
-    overload: false, timeSourceInvalid: false, registration: [],
-    quarantine: [],
-  };
+/** Times of every plot stand as plain numbers, NaN for none: a field that may also hold undefined costs an object at each writing. */
+class Health implements FeedHealth {
+  plotCount = 0;
+  markCount = 0;
+  skippedCount = 0;
+  quarantinedCount = 0;
+  repeatedCount = 0;
+  shedCount = 0;
+  offsetS = Number.NaN;
+  rotationS = Number.NaN;
+  lastNorthAt: TimeS | undefined = undefined;
+  lastServiceAt: TimeS | undefined = undefined;
+  jammingCount = 0;
+  jammedAt: TimeS | undefined = undefined;
+  jammingRad = Number.NaN;
+  overload = false;
+  timeSourceInvalid = false;
+  registration: readonly RegistrationReport[] = [];
+  readonly quarantine: QuarantineEntry[] = [];
+  private inputS = Number.NaN;
+  private plotS = Number.NaN;
+
+  get lastInputAt(): TimeS | undefined {
+    return Number.isNaN(this.inputS) ? undefined : (this.inputS as TimeS);
+  }
+
+  get lastPlotAt(): TimeS | undefined {
+    return Number.isNaN(this.plotS) ? undefined : (this.plotS as TimeS);
+  }
+
+  heard(at: TimeS): void {
+    this.inputS = at;
+  }
+
+  plotted(at: TimeS): void {
+    this.plotS = at;
+    this.plotCount += 1;
+  }
 }
 
 /** The health of every feed, kept apart feed by feed. */
@@ -71,7 +106,7 @@ export function createHealthBook(): HealthBook {
     of: (feed) => {
       let health = feeds.get(feed);
       if (health === undefined) {
-        health = blankHealth();
+        health = new Health();
         feeds.set(feed, health);
       }
       return health;
@@ -81,7 +116,8 @@ export function createHealthBook(): HealthBook {
 
 /** Takes note of how late a plot came. */
 export function noteOffset(health: FeedHealth, offsetS: number): void {
-  health.offsetS = Number.isNaN(health.offsetS) ? offsetS : health.offsetS + (offsetS - health.offsetS) * OFFSET_SMOOTHING;
+  if (Number.isNaN(health.offsetS)) health.offsetS = offsetS;
+  else health.offsetS += (offsetS - health.offsetS) * OFFSET_SMOOTHING;
 }
 
 /** Puts an entry aside; the oldest makes room, the count goes on. */

@@ -17,7 +17,7 @@ import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
-import { createSourceTable, type Source, type SourceTable } from './source.ts';
+import { createSourceTable, type Arrival, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
 export interface IngestSink {
@@ -70,17 +70,18 @@ const INVALID_TIME_SIGMA_S = 1;
 /** However wrong our own clock is, a plot half a day off is not of now: the day of an ASTERIX time cannot be told beyond it. */
 const DOUBT_MAX_S = 43_200;
 
-/** How far a plot's time is from its arrival, and what is wrong with that; undefined when nothing is. */
-function timeFault(offsetS: number, clockDoubt: boolean): { code: string; message: string } | undefined {
+/** Whether a plot's time is as far from its arrival as it may be. */
+const isTimely = (offsetS: number, clockDoubt: boolean): boolean =>
+  clockDoubt ? Math.abs(offsetS) <= DOUBT_MAX_S : offsetS <= LIMITS.plotAgeMaxS && offsetS >= -LIMITS.plotFutureMaxS;
+
+/** What is wrong with a time that is not. */
+function timeFault(offsetS: number, clockDoubt: boolean): { code: string; message: string } {
   const ageMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotAgeMaxS;
   const futureMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotFutureMaxS;
   if (offsetS > ageMaxS) {
     return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${ageMaxS} s: check the clock of the source or its delay` };
   }
-  if (offsetS < -futureMaxS) {
-    return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${futureMaxS} s: check the clock of the source` };
-  }
-  return undefined;
+  return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${futureMaxS} s: check the clock of the source` };
 }
 
 const HALF_TURN_RAD = Math.PI + 1e-9;
@@ -113,7 +114,8 @@ class DoorIngest implements Ingest {
   private readonly mode: Mode;
   private readonly sink: IngestSink;
   private door = '';
-  private at: TimeS = timeS(0);
+  at: TimeS = timeS(0);
+  private second = 0;
   private input: Uint8Array = new Uint8Array(0);
   /** The input in hexadecimal, made when first needed: one datagram can hold thousands of records that are put aside. */
   private inputHex: string | undefined;
@@ -156,7 +158,7 @@ class DoorIngest implements Ingest {
       skipped: (source) => this.take(source, 'skip'),
       untimed: (source) => this.take(source, 'ingest/no-time'),
       heard: (source) => {
-        this.health.of(source.feed.id).lastInputAt = this.at;
+        this.health.of(source.feed.id).heard(this.at);
         this.sink.noted?.();
       },
       broken: (code, message) => this.broken(code, message),
@@ -166,6 +168,7 @@ class DoorIngest implements Ingest {
   bytes(door: string, at: TimeS, input: Uint8Array): void {
     this.door = door;
     this.at = at;
+    this.second = Math.floor(at);
     this.input = input;
     this.inputHex = undefined;
     if (input.length > LIMITS.inputBytesMax) {
@@ -195,7 +198,7 @@ class DoorIngest implements Ingest {
       else {
         copyMeasurementInto(this.plot, NOTHING);
         const simulated = isSimulated(message.value.event) && this.mode !== 'exercise';
-        this.take(source, simulated ? 'ingest/simulated' : readEvent(this.plot, message.value.event, source, this.at));
+        this.take(source, simulated ? 'ingest/simulated' : readEvent(this.plot, message.value.event, source, this));
       }
     }
   }
@@ -207,7 +210,7 @@ class DoorIngest implements Ingest {
       else if (detection.value === undefined) this.take(source, 'skip');
       else {
         copyMeasurementInto(this.plot, NOTHING);
-        this.take(source, readSapientDetection(this.plot, detection.value, source, this.at));
+        this.take(source, readSapientDetection(this.plot, detection.value, source, this));
       }
     }
   }
@@ -252,7 +255,7 @@ class DoorIngest implements Ingest {
     copyMeasurementInto(this.plot, NOTHING);
     // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
     const simulated = report.simulated && this.mode !== 'exercise';
-    this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this.at));
+    this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this));
   }
 
   private system(category: number, report: SystemReport): void {
@@ -260,7 +263,7 @@ class DoorIngest implements Ingest {
     const source = this.known(category, report.sac, report.sic);
     if (source === undefined) return;
     const health = this.health.of(source.feed.id);
-    health.lastInputAt = this.at;
+    health.heard(this.at);
     // Its state, and the begin of an update cycle: the system lives.
     if (report.messageType === UPDATE_CYCLE) return;
     health.overload = report.overload;
@@ -269,7 +272,7 @@ class DoorIngest implements Ingest {
 
   private take(source: Source, reading: Reading): void {
     const health = this.health.of(source.feed.id);
-    health.lastInputAt = this.at;
+    health.heard(this.at);
     if (reading === 'plot') this.accept(source, health);
     else if (reading === 'skip') health.skippedCount += 1;
     else this.aside(source.feed.id, reading, FAULT_TEXT[reading]);
@@ -279,8 +282,7 @@ class DoorIngest implements Ingest {
     const { plot } = this;
     const offsetS = this.at - plot.measuredAt;
     noteOffset(health, offsetS);
-    const wrong = timeFault(offsetS, this.clockDoubt);
-    if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    if (!isTimely(offsetS, this.clockDoubt)) return this.untimely(source, offsetS);
     const nowhere = placeFault(plot);
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (this.isLeftOut(source, health)) return;
@@ -291,9 +293,13 @@ class DoorIngest implements Ingest {
     plot.sensor = source.sensor.id;
     plot.number = health.plotCount;
     plot.receivedAt = this.at;
-    health.plotCount += 1;
-    health.lastPlotAt = this.at;
+    health.plotted(this.at);
     this.sink.plot(plot);
+  }
+
+  private untimely(source: Source, offsetS: number): void {
+    const { code, message } = timeFault(offsetS, this.clockDoubt);
+    this.aside(source.feed.id, code, message);
   }
 
   /** A plot that the feed said before, or one too many of this second. */
@@ -307,7 +313,7 @@ class DoorIngest implements Ingest {
       health.repeatedCount += 1;
       return true;
     }
-    const count = filter.countInSecond(this.at);
+    const count = filter.countInSecond(this.second);
     if (count <= LIMITS.plotsPerFeedPerSMax) return false;
     if (count === LIMITS.plotsPerFeedPerSMax + 1) this.aside(feed.id, 'ingest/overload', OVERLOAD_TEXT);
     health.shedCount += 1;
@@ -316,9 +322,8 @@ class DoorIngest implements Ingest {
 
   private mark(source: Source, azimuthRad: number, at: TimeS): void {
     const health = this.health.of(source.feed.id);
-    health.lastInputAt = this.at;
-    const wrong = timeFault(this.at - at, this.clockDoubt);
-    if (wrong !== undefined) return this.aside(source.feed.id, wrong.code, wrong.message);
+    health.heard(this.at);
+    if (!isTimely(this.at - at, this.clockDoubt)) return this.untimely(source, this.at - at);
     health.markCount += 1;
     if (Number.isNaN(azimuthRad)) {
       if (health.lastNorthAt !== undefined) health.rotationS = at - health.lastNorthAt;
@@ -368,7 +373,7 @@ class DoorIngest implements Ingest {
 
 /** What a service message says of its radar. A message without its state says nothing of it. */
 function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
-  health.lastInputAt = at;
+  health.heard(at);
   health.lastServiceAt = at;
   if (message.rotationPeriodS > 0) health.rotationS = message.rotationPeriodS;
   if (message.stationState) {
@@ -382,7 +387,7 @@ function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
 }
 
 type IngestConfig = Pick<BrokerConfig, 'feeds' | 'sensors' | 'mode'>;
-type ReportReader<Report> = (out: Measurement, report: Report, source: Source, receivedAt: TimeS) => Reading;
+type ReportReader<Report> = (out: Measurement, report: Report, source: Source, arrival: Arrival) => Reading;
 
 /** Types of category 034 messages that say where the beam is. */
 const NORTH_MARK = 1;

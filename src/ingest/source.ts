@@ -1,5 +1,5 @@
 /** Sources: who speaks at a door. An ASTERIX stream is keyed by door, SAC, SIC and category; a native stream by door and sensor, a receiver's by door. */
-import type { FeedId, SensorId } from '../base/index.ts';
+import type { FeedId, SensorId, TimeS } from '../base/index.ts';
 import { localFrame, type LocalFrame } from '../geo/index.ts';
 import type { BrokerConfig, FeedConfig, Sensor, SourceConfig } from '../model/index.ts';
 
@@ -10,6 +10,11 @@ export interface Source {
   readonly sensor: Sensor;
   /** The plane at the sensor. */
   readonly frame: LocalFrame;
+}
+
+/** When an input came. An object, since a number that is handed from function to function is a new one each time. */
+export interface Arrival {
+  readonly at: TimeS;
 }
 
 /** One sigma of the times that a source gives. */

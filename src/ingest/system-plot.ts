@@ -1,11 +1,10 @@
 /** Reports with a position of their own as measurements: multilateration (ASTERIX 010, 020) and the tracks of a system (062). */
-import type { TimeS } from '../base/index.ts';
 import { callsignOf, type SystemReport } from '../format/asterix/index.ts';
 import { ecefToGeodeticInto, enuToEcefInPlace } from '../geo/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
-import { isTestReport, measuredAt, PRESSURE_STEP_M, writeTrack, type Reading } from './asterix-plot.ts';
-import { timeSigma, type Source } from './source.ts';
+import { isTestReport, PRESSURE_STEP_M, writeTime, writeTrack, type Reading } from './asterix-plot.ts';
+import { timeSigma, type Arrival, type Source } from './source.ts';
 
 /** An error where neither the report nor its sensor states one: what multilateration over an area keeps to. */
 const UNSTATED_SIGMA_M = 50;
@@ -65,18 +64,15 @@ function writeVelocity(out: Measurement, report: SystemReport): void {
 }
 
 /** Writes a report of category 010, 020 or 062 into `out`. What was predicted or stands on the ground is no plot. */
-export function readSystemReport(out: Measurement, report: SystemReport, source: Source, receivedAt: TimeS): Reading {
+export function readSystemReport(out: Measurement, report: SystemReport, source: Source, arrival: Arrival): Reading {
   if (isTestReport(report) || report.messageType !== 1 || (report.coasting && !report.trackEnds) || report.ghost || report.onGround) return 'skip';
   if (!writePlace(out, report, source)) return 'ingest/no-position';
-  const at = measuredAt(source, report.timeOfDayS, receivedAt);
-  if (!Number.isFinite(at)) return 'ingest/no-time';
+  if (!writeTime(out, source, report.timeOfDayS, arrival)) return 'ingest/no-time';
   out.source = BY_DETECTION[report.detectionCode] ?? source.sensor.source;
-  out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
   out.altitudeHaeM = report.altitudeHaeM;
   out.altitudeSigmaM = report.altitudeSigmaM > 0 ? report.altitudeSigmaM : Math.max(PRESSURE_STEP_M, out.horizontalSigmaM * 1.5);
-  const sound = !report.altitudeGarbled && !report.altitudeNotValidated;
-  out.pressureAltitudeM = sound ? report.pressureAltitudeM : Number.NaN;
+  if (!report.altitudeGarbled && !report.altitudeNotValidated) out.pressureAltitudeM = report.pressureAltitudeM;
   out.aircraftAddress = report.aircraftAddress;
   out.mode3A = report.mode3AGarbled || report.mode3ANotValidated ? -1 : report.mode3A;
   out.callsign = callsignOf(report.callsignHigh, report.callsignLow);

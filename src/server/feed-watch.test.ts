@@ -20,7 +20,7 @@ describe('a watch over a feed', () => {
     expect(watch.look(timeS(115), book)).toEqual([]);
     expect(watch.look(timeS(116), book)).toMatchObject([{ feed, code: 'feed/silent', message: expect.stringContaining('its limit is 15 s') }]);
     expect(watch.look(timeS(117), book)).toEqual([]);
-    book.of(feed).lastInputAt = timeS(117.5);
+    book.of(feed).heard(timeS(117.5));
     expect(watch.look(timeS(118), book)).toMatchObject([{ code: 'feed/back', message: 'it speaks again' }]);
   });
 
@@ -31,13 +31,13 @@ describe('a watch over a feed', () => {
     health.lastServiceAt = timeS(100);
     health.rotationS = 10;
     for (const at of [101, 110, 120]) {
-      health.lastInputAt = timeS(at);
+      health.heard(timeS(at));
       expect(watch.look(timeS(at), book)).toEqual([]);
     }
-    health.lastInputAt = timeS(121);
+    health.heard(timeS(121));
     expect(watch.look(timeS(121), book)).toMatchObject([{ code: 'feed/down', message: expect.stringContaining('two turns are 20 s') }]);
     health.lastServiceAt = timeS(122);
-    health.lastInputAt = timeS(122);
+    health.heard(timeS(122));
     expect(watch.look(timeS(122), book)).toMatchObject([{ code: 'feed/back' }]);
   });
 
@@ -45,14 +45,14 @@ describe('a watch over a feed', () => {
     const book = createHealthBook();
     const watch = createFeedWatch(config);
     const health = book.of(feed);
-    health.lastInputAt = timeS(100);
+    health.heard(timeS(100));
     health.jammedAt = timeS(100);
     health.jammingCount = 3;
     health.jammingRad = Math.PI / 2;
     health.overload = true;
     health.timeSourceInvalid = true;
     expect(watch.look(timeS(100), book).map(({ code }) => code)).toEqual(['feed/jammed', 'feed/overload', 'feed/time-source']);
-    health.lastInputAt = timeS(161);
+    health.heard(timeS(161));
     health.overload = false;
     health.timeSourceInvalid = false;
     expect(watch.look(timeS(161), book).map(({ code, message }) => `${code} ${message}`)).toEqual([

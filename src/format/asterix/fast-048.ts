@@ -41,7 +41,8 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: Report04
   }
   if ((set & 0x20) !== 0) at = targetDescriptor(bytes, at, report);
   if ((set & 0x10) !== 0) {
-    report.rangeM = report.extendedRange ? NaN : pair(bytes, at) * STEP.rangeM;
+    // Extended ranges stand elsewhere: the field then holds less than all of it.
+    if (!report.extendedRange) report.rangeM = pair(bytes, at) * STEP.rangeM;
     report.azimuthRad = pair(bytes, at + 2) * STEP.angle16Rad;
     at += 4;
   }
