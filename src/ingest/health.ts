@@ -1,5 +1,5 @@
 /** What a feed's owner is told of its own feed: counts, age, offset of its clock, and what was put aside with the reason. */
-import { LIMITS, type FeedId, type TimeS } from '../base/index.ts';
+import { LIMITS, timeS, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
 import type { RegistrationReport } from './registration.ts';
 
 /** Something that was put aside. */
@@ -23,6 +23,10 @@ export interface FeedHealth {
   repeatedCount: number;
   /** Plots beyond what a feed may say in a second. */
   shedCount: number;
+  /** Inputs and records of a standby while a main source spoke. */
+  standbyCount: number;
+  /** Sensors that are taken from their standby. */
+  readonly onStandby: Set<SensorId>;
   readonly lastInputAt: TimeS | undefined;
   readonly lastPlotAt: TimeS | undefined;
   /** Smoothed received minus measured, seconds. */
@@ -59,6 +63,8 @@ class Health implements FeedHealth {
   quarantinedCount = 0;
   repeatedCount = 0;
   shedCount = 0;
+  standbyCount = 0;
+  readonly onStandby = new Set<SensorId>();
   offsetS = Number.NaN;
   rotationS = Number.NaN;
   lastNorthAt: TimeS | undefined = undefined;
@@ -74,11 +80,11 @@ class Health implements FeedHealth {
   private plotS = Number.NaN;
 
   get lastInputAt(): TimeS | undefined {
-    return Number.isNaN(this.inputS) ? undefined : (this.inputS as TimeS);
+    return Number.isNaN(this.inputS) ? undefined : timeS(this.inputS);
   }
 
   get lastPlotAt(): TimeS | undefined {
-    return Number.isNaN(this.plotS) ? undefined : (this.plotS as TimeS);
+    return Number.isNaN(this.plotS) ? undefined : timeS(this.plotS);
   }
 
   heard(at: TimeS): void {

@@ -17,7 +17,7 @@ import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
-import { createSourceTable, type Arrival, type Source, type SourceTable } from './source.ts';
+import { createSourceTable, isTaken, type Arrival, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
 export interface IngestSink {
@@ -185,6 +185,7 @@ class DoorIngest implements Ingest {
 
   /** What comes at a door that one source has for itself. */
   private alone(source: Source, input: Uint8Array): void {
+    if (!this.isTaken(source)) return;
     const { format } = source.config;
     if (format === 'cot') return this.events(source, input);
     if (format === 'sapient') return this.detections(source, input);
@@ -239,7 +240,19 @@ class DoorIngest implements Ingest {
   private known(category: number, sac: number, sic: number): Source | undefined {
     const source = this.table.asterix(this.door, category, sac, sic);
     if (source === undefined) this.unknown(sourceBlock(this.door, category, sac, sic));
-    return source;
+    return source === undefined || this.isTaken(source) ? source : undefined;
+  }
+
+  /** False for what a standby says while a main source of its sensor speaks. */
+  private isTaken(source: Source): boolean {
+    const { switchOver, feed, sensor } = source;
+    if (switchOver === undefined) return true;
+    const taken = isTaken(source, this);
+    const health = this.health.of(feed.id);
+    if (!taken) health.standbyCount += 1;
+    if (switchOver.isOnStandby) health.onStandby.add(sensor.id);
+    else health.onStandby.delete(sensor.id);
+    return taken;
   }
 
   /** The hub gets the block to paste, and so does the member whose door it is. */
@@ -361,6 +374,7 @@ class DoorIngest implements Ingest {
     if (source === undefined) {
       return this.unknown(`unknown source: add to the sources of the sensor ${message.sensor} {door: ${this.door}, format: plots}`);
     }
+    if (!this.isTaken(source)) return;
     const { config } = source;
     if (message.type === 'mark') {
       return this.mark(source, wrapTwoPi(message.azimuthRad - config.azimuthBiasRad), nativeTime(config, message.markedAt, this.at));

@@ -10,6 +10,32 @@ export interface Source {
   readonly sensor: Sensor;
   /** The plane at the sensor. */
   readonly frame: LocalFrame;
+  /** Shared by the sources of a sensor one of which stands by; undefined when none does. */
+  readonly switchOver: SwitchOver | undefined;
+}
+
+/** Which of a sensor's sources is taken. */
+export interface SwitchOver {
+  /** When a source that does not stand by last spoke; NaN before anything was heard. */
+  mainAt: number;
+  isOnStandby: boolean;
+}
+
+/**
+ * Whether what a source says at `at` is taken: a standby only behind the silence of the others, and that silence must have been heard. The others
+ * are taken at once when they speak again.
+ */
+export function isTaken({ switchOver, config }: Source, { at }: Arrival): boolean {
+  if (switchOver === undefined) return true;
+  const { standbyS } = config;
+  if (standbyS === undefined) {
+    switchOver.mainAt = at;
+    switchOver.isOnStandby = false;
+    return true;
+  }
+  if (Number.isNaN(switchOver.mainAt)) switchOver.mainAt = at;
+  switchOver.isOnStandby = at - switchOver.mainAt > standbyS;
+  return switchOver.isOnStandby;
 }
 
 /** When an input came. An object, since a number that is handed from function to function is a new one each time. */
@@ -40,6 +66,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
   const byKey = new Map<string, Source>();
   const streams = new Map<string, Map<number, Source>>();
   const doors = new Map<string, FeedConfig[]>();
+  const switches = new Map(config.feeds.flatMap((feed) => feed.sources).filter(({ standbyS }) => standbyS !== undefined).map(({ sensor }): [SensorId, SwitchOver] => [sensor, { mainAt: Number.NaN, isOnStandby: false }]));
   for (const feed of config.feeds) {
     for (const source of feed.sources) {
       const sensor = sensors.get(source.sensor);
@@ -48,7 +75,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       if (!known.includes(feed)) known.push(feed);
       doors.set(source.door, known);
       const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: 0 });
-      const entry: Source = { feed, config: source, sensor, frame };
+      const entry: Source = { feed, config: source, sensor, frame, switchOver: switches.get(source.sensor) };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
       else if (source.format !== 'asterix') byKey.set(source.door, entry);
       else {

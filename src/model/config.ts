@@ -29,6 +29,8 @@ export interface SourceConfig {
   rangeBiasM: number;
   azimuthBiasRad: number;
   timeBiasS: number;
+  /** Taken only after the sensor's other sources were silent for so long; absent: always. */
+  standbyS?: number;
 }
 
 /** One stream of one member. */

@@ -31,6 +31,16 @@ export interface CalledSide {
   readonly tls?: PeerTls | undefined;
 }
 
+/** Says once what is wrong with the other side of a line over TLS; '' when it is who it should be. */
+function whenKnown(socket: TLSSocket, fingerprint: string, say: (problem: string) => void): void {
+  socket.setTimeout(HANDSHAKE_MS, () => say(`no handshake within ${HANDSHAKE_MS / 1000} s`));
+  socket.on('secureConnect', () => {
+    socket.setTimeout(0);
+    const problem = peerProblem(socket, [fingerprint], new Date());
+    say(problem === '' ? '' : `the other side ${problem}`);
+  });
+}
+
 /** Keeps a connection to `side` until it is closed; never rejects: a source that is down now may be up later. */
 export function keepConnection(side: CalledSide, port: ConnectionPort): () => Promise<void> {
   let socket: Socket;
@@ -45,7 +55,7 @@ export function keepConnection(side: CalledSide, port: ConnectionPort): () => Pr
   }
 
   function call(): void {
-    let reason = 'the source closed the connection';
+    let reason = '';
     const gatherer = port.gatherer();
     const { host, tls } = side;
     socket = tls === undefined ? new Socket() : connectSecure({ host, port: side.port, key: tls.key, cert: tls.certificate, ...CHECKED_BY_FINGERPRINT });
@@ -65,7 +75,7 @@ export function keepConnection(side: CalledSide, port: ConnectionPort): () => Pr
     socket.on('close', () => {
       port.ended?.();
       if (closed) return;
-      fall(`${reason}; it is called again`);
+      fall(`${reason === '' ? 'the other side closed the connection' : reason}; it is called again`);
       timer = setTimeout(call, waitMs);
       waitMs = Math.min(WAIT_MOST_MS, waitMs * 2);
     });
@@ -77,25 +87,15 @@ export function keepConnection(side: CalledSide, port: ConnectionPort): () => Pr
       waitMs = WAIT_LEAST_MS;
       connected(socket);
     };
-    if (tls === undefined) {
-      socket.on('connect', stands);
-      socket.connect({ host, port: side.port });
-      return;
+    if (tls === undefined) socket.on('connect', stands).connect({ host, port: side.port });
+    else {
+      whenKnown(socket as TLSSocket, tls.fingerprint, (problem) => {
+        reason = problem;
+        if (problem !== '') return void socket.destroy();
+        isKnown = true;
+        stands();
+      });
     }
-    socket.setTimeout(HANDSHAKE_MS, () => {
-      reason = `no handshake within ${HANDSHAKE_MS / 1000} s`;
-      socket.destroy();
-    });
-    socket.on('secureConnect', () => {
-      const problem = peerProblem(socket as TLSSocket, [tls.fingerprint], new Date());
-      if (problem !== '') {
-        reason = `the other side ${problem}`;
-        return void socket.destroy();
-      }
-      isKnown = true;
-      socket.setTimeout(0);
-      stands();
-    });
   }
 
   call();

@@ -7,7 +7,8 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Door } from './config/doors.ts';
 import { readStandardInput } from './door-files.ts';
-import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
+import type { DoorPort } from './door-context.ts';
+import { openDoor, type OpenDoor } from './door-listener.ts';
 import { streamed } from './feed/streamed.ts';
 
 let folder: string;

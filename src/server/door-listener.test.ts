@@ -9,7 +9,8 @@ import { decodeSapient, sapientFrame, timeInSapient, writeSapient } from '../for
 import { timeS } from '../base/index.ts';
 import type { Door } from './config/doors.ts';
 import type { AddressList } from './config/endpoints.ts';
-import { openDoor, type DoorPort, type OpenDoor } from './door-listener.ts';
+import type { DoorPort } from './door-context.ts';
+import { openDoor, type OpenDoor } from './door-listener.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
 const opened: OpenDoor[] = [];

@@ -15,8 +15,6 @@ import { createGatherer } from './door-gatherer.ts';
 import { openPush } from './door-push.ts';
 import { sapientAnswers } from './sapient-answers.ts';
 
-export type { DoorPort } from './door-context.ts';
-
 export interface OpenDoor {
   readonly door: Door;
   readonly counters: DoorCounters;

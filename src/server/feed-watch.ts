@@ -13,7 +13,7 @@ const SERVICE_LEAST_S = 5;
 /** A strobe is news for this long. */
 const JAMMED_S = 60;
 
-export type FeedFindingCode = 'feed/silent' | 'feed/down' | 'feed/jammed' | 'feed/overload' | 'feed/time-source' | 'feed/back';
+export type FeedFindingCode = 'feed/silent' | 'feed/down' | 'feed/jammed' | 'feed/overload' | 'feed/time-source' | 'feed/standby' | 'feed/back';
 
 export interface FeedFinding {
   readonly feed: FeedId;
@@ -70,6 +70,10 @@ const TROUBLES: readonly { readonly code: Exclude<FeedFindingCode, 'feed/back'>;
       const isRecent = health.jammedAt !== undefined && at - health.jammedAt <= JAMMED_S;
       return isRecent ? `${health.jammingCount} jamming strobes so far, the last at azimuth ${Math.round((health.jammingRad * 180) / Math.PI)} degrees: expect gaps and false plots there` : undefined;
     },
+  },
+  {
+    code: 'feed/standby', over: 'its main source speaks again',
+    look: ({ health }) => (health.onStandby.size > 0 ? `${[...health.onStandby].sort().join(', ')} ${health.onStandby.size === 1 ? 'is' : 'are'} taken from the standby source: the main one is silent` : undefined),
   },
   { code: 'feed/overload', over: 'its load is normal again', look: ({ health }) => (health.overload ? 'it says that it is overloaded: plots may be missing' : undefined) },
   {

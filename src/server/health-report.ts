@@ -48,6 +48,7 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
     return {
       feed: id,
       plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount, repeated: found.repeatedCount, shed: found.shedCount,
+      standby: found.standbyCount, onStandby: [...found.onStandby].sort(),
       lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
       receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
       overload: found.overload, timeSourceInvalid: found.timeSourceInvalid, lastServiceAt: shownTime(found.lastServiceAt),

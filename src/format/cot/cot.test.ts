@@ -155,6 +155,8 @@ describe('what is no event is refused by name', () => {
     [FULL.replace('<archive/>', '<archive>'), 'cot/not-xml'],
     [FULL.replace('text', '&unknown;'), 'cot/not-xml'],
     [FULL.replace('text', 'a\u0007b'), 'cot/not-xml'],
+    [FULL.replace('text', 'a&#7;b'), 'cot/not-xml'],
+    [FULL.replace('note-17', 'a&#xD800;'), 'cot/not-xml'],
     [FULL.replace('<event', '<!DOCTYPE event [<!ENTITY a "b">]><event'), 'cot/doctype'],
     [FULL.replace('text', `${'<n>'.repeat(80)}${'</n>'.repeat(80)}`), 'cot/too-deep'],
     [FULL.replace('<archive/>', `<archive${Array.from({ length: 200 }, (_, i) => ` a${i}=''`).join('')}/>`), 'cot/too-large'],

@@ -3,6 +3,7 @@
  * it was written. No document type is accepted, so there is nothing to expand and nothing to fetch.
  */
 import { fault } from '../../base/index.ts';
+import { isXmlCharacter } from '../xml/index.ts';
 import { shown, type CotCode, type CotFault } from './fault.ts';
 
 /** Details nest some six deep; a reader of ours must not be the one that runs out of stack. */
@@ -10,7 +11,7 @@ const DEPTH_MAX = 64;
 /** Elements of real events have a dozen; each is compared with those before it. */
 const ATTRIBUTES_MAX = 128;
 
-const REFERENCE = /&(?:#x[0-9a-fA-F]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos);/y;
+const REFERENCE = /&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|amp|lt|gt|quot|apos);/y;
 /** Characters that XML does not have. */
 const isNoXml = (code: number): boolean => (code < 0x20 && !isSpace(code)) || code >= 0xfffe;
 
@@ -185,7 +186,11 @@ export class XmlCursor {
   /** Without a document type only five names and numbers can be referred to. */
   private isReference(at: number): boolean {
     REFERENCE.lastIndex = at;
-    return REFERENCE.test(this.text);
+    const match = REFERENCE.exec(this.text);
+    if (match === null) return false;
+    const [, hexadecimal, decimal] = match;
+    if (hexadecimal === undefined && decimal === undefined) return true;
+    return isXmlCharacter(hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16));
   }
 
   private textIsPlain(from: number, to: number): boolean {
@@ -212,7 +217,7 @@ export class XmlCursor {
       const found = text.indexOf('<', this.at);
       const next = found < 0 ? text.length : found;
       if (!this.textIsPlain(this.at, next)) return false;
-      if (found < 0) return (open.length === 0 && outermost === undefined) || this.broken(`no </${open[open.length - 1]}>`);
+      if (found < 0) return (open.length === 0 && outermost === undefined) || this.broken(`no end of ${shown(open[open.length - 1])}`);
       this.at = next;
       const code = text.charCodeAt(next + 1);
       if (code === SLASH) {
@@ -272,6 +277,6 @@ function plainValue(raw: string): string {
   return value.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-z]+));/g, (whole, hexadecimal: string | undefined, decimal: string | undefined, name: string | undefined) => {
     if (name !== undefined) return NAMED[name] ?? whole;
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    return isXmlCharacter(code) ? String.fromCodePoint(code) : whole;
   });
 }

@@ -4,6 +4,7 @@
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { err, ok, type Result } from '../../base/index.ts';
+import { isXmlCharacter } from './characters.ts';
 
 /** One element of a text. */
 export interface XmlElement {
@@ -130,6 +131,6 @@ function plainText(text: string): string {
   return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-z]{2,4}));/g, (whole, hexadecimal, decimal, name) => {
     if (name !== undefined) return ENTITIES[name as string] ?? whole;
     const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal as string, 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    return isXmlCharacter(code) ? String.fromCodePoint(code) : whole;
   });
 }

@@ -81,6 +81,7 @@ describe('a serve configuration', () => {
     ['manara.yaml', 'format: asterix, sac: 25, ', 'format: asterix, ', 'sac: is missing: an ASTERIX source has sac, sic and editions'],
     ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: tcp-deneb, format: beast}', 'time: is missing: beast says no time of day, add {received: 0.1 s, error: 0.1 s}'],
     ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: udp-deneb, format: sbs}', 'is used for asterix and sbs: a door has one format'],
+    ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: tcp-deneb, format: plots, standby: 5 s}', 'sources: all stand by: name one without standby'],
     ['manara.yaml', 'tcp: "127.0.0.1:', 'connect: "localhost:', 'must be an address of the source with its port'],
     ['manara.yaml', ', azimuth: 0.12 deg, elevation: 0.12 deg', '', 'errors.azimuth: is missing: a long-range radar measures it'],
     ['manara.yaml', 'altair:\n', 'ALTAIR:\n', 'ALTAIR'],
@@ -122,6 +123,31 @@ describe('a serve configuration', () => {
     }
     writeFileSync(file, 'id,lat\nhut,3\n');
     expect(await refusal()).toContain('has no column "lon"');
+  });
+
+  test('territories, places and airspaces may be KML, with what it has in its data, and rows of CSV with corners', async () => {
+    const placemark = (data: string, corners: string): string =>
+      `<?xml version="1.0"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><Placemark><name>x</name><ExtendedData>${data}</ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>\n${corners}\n</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Folder></Document></kml>`;
+    const data = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<Data name="${name}"><value>${value}</value></Data>`).join('');
+    change('manara.yaml', 'altair-places.geojson', 'altair-places.kml');
+    const places = join(folder, 'altair-places.kml');
+    const named = { id: 'hut', 'name:en': 'Hut', 'name:ar': 'كوخ', population: '300' };
+    writeFileSync(places, placemark(data(named), '35.8,31.9,0 35.9,31.9,0 35.9,32,0 35.8,32,0 35.8,31.9,0'));
+    const kml = await read();
+    expect(kml.broker.places).toMatchObject([{ id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, populationCount: 300 }]);
+    writeFileSync(places, placemark(data({ ...named, population: 'many' }), '35.8,31.9 35.9,31.9 35.9,32'));
+    expect(await refusal()).toContain('"hut" needs a "population"');
+    writeFileSync(places, placemark(data(named), '31.9,135.8 31.9,135.9 32,135.9 31.9,135.8'));
+    expect(await refusal()).toContain('latitude and longitude lie the wrong way round: longitude comes first');
+    writeFileSync(places, '<!DOCTYPE kml [<!ENTITY a "b">]><kml/>');
+    expect(await refusal()).toContain('a document type declaration is refused');
+    writeFileSync(places, placemark(data(named), '35.8,31.9 35.9,31.9 35.9,32 35.8,32 35.8,31.9'));
+    writeFileSync(join(folder, 'air.csv'), 'id,name:en,name:ar,member,floorHaeM,ceilingHaeM,corners\nnorth,North,شمال,altair,0,20000,"35.0 31.0, 36.5 31.0, 36.5 32.5, 35.0 32.5"\n');
+    change('manara.yaml', 'hub:\n  names', 'hub:\n  airspaces: air.csv\n  names');
+    const csv = await read();
+    expect(csv.broker.airspaces).toMatchObject([{ id: 'north', names: { en: 'North', ar: 'شمال' }, member: 'altair', floorHaeM: 0, ceilingHaeM: 20_000 }]);
+    expect(csv.broker.airspaces[0].ring).toHaveLength(10);
+    expect(csv.repairs.at(-1)).toContain('the ring was closed');
   });
 
   test('a place whose latitude and longitude are swapped is noticed by the territory that it would lie in', async () => {

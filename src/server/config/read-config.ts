@@ -112,6 +112,7 @@ function sourceConfig(sensor: SensorId, words: SourceWords): SourceConfig {
     // A north that lies clockwise of true north makes every azimuth that much too small.
     azimuthBiasRad: (biases?.azimuth ?? 0) - (words.north ?? 0),
     timeBiasS: biases?.clock ?? 0,
+    ...(words.standby === undefined ? {} : { standbyS: words.standby }),
   };
 }
 

@@ -62,6 +62,8 @@ const SOURCE = fields({
   sic: z.int().min(0).max(255).optional(),
   editions: editions.optional(),
   time: time.optional(),
+  /** Taken only when the sensor's other sources have been silent for so long. */
+  standby: duration('1 s', '10 min').optional(),
   biases: fields({ range: length('-5 km', '5 km').optional(), azimuth: angle('-180 deg', '180 deg').optional(), clock: duration('-30 s', '30 s').optional() }).optional(),
   /** Where its north lies from true north, clockwise. */
   north: z.union([z.literal('true').transform(() => 0), angle('-180 deg', '180 deg')], { error: 'must be "true", or the angle from true north to the source\'s own north, such as "3.2 deg"' }).optional(),
@@ -110,6 +112,7 @@ export const SENSOR = fields({
   for (const key of needed[TYPES[sensor.type]?.type] ?? []) {
     if (sensor.errors[key] === undefined) context.addIssue({ code: 'custom', path: ['errors', key], message: `is missing: a ${sensor.type} measures it` });
   }
+  if (sensor.sources.every(({ standby }) => standby !== undefined)) context.addIssue({ code: 'custom', path: ['sources'], message: 'all stand by: name one without standby, which is taken as long as it speaks' });
   if (sensor.blind !== undefined && sensor.blind >= sensor.range) context.addIssue({ code: 'custom', path: ['blind'], message: 'must be less than range' });
   if (sensor.elevation !== undefined && sensor.elevation.from >= sensor.elevation.to) context.addIssue({ code: 'custom', path: ['elevation'], message: 'from must be less than to' });
 });
