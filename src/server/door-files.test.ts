@@ -191,11 +191,12 @@ describe('a push by HTTP', () => {
 });
 
 describe('what a site sends on as a stream', () => {
-  test('is whole: datagrams of TAK and binary plots become pieces of one, what is cut is left out', () => {
+  test('is whole: a datagram of TAK becomes a piece of one, what is cut is left out', () => {
     const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
     expect(streamed('asterix', bytes('\x30\x00\x05ab'))).toEqual(bytes('\x30\x00\x05ab'));
     expect(streamed('asterix', bytes('\x30\x00\x06ab'))).toBeUndefined();
     expect(streamed('plots', bytes('{"t":2}'))).toEqual(bytes('{"t":2}\n'));
+    expect(streamed('plots', bytes('MPL\x01\x00\x30cut'))).toBeUndefined();
     // An event with a uid and a type, behind the header of a datagram.
     const event = [0x12, 0x08, 0x0a, 0x03, 0x61, 0x2d, 0x75, 0x2a, 0x01, 0x75];
     expect(streamed('cot', Uint8Array.of(0xbf, 1, 0xbf, ...event))).toEqual(Uint8Array.of(0xbf, event.length, ...event));
