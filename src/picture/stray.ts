@@ -18,15 +18,20 @@ const ROCKET_MPS2 = 90;
 /** Chance of the old track's silence by bad luck, at most. */
 const LUCK_MAX_LOG = log(0.05);
 const SIGMAS2 = 16;
+/** A stray that flew on straight is no farther from the new track than this. */
+const REACH_M = 20_000;
+const here = new Float64Array(3);
 /** Share of the acceleration by which the mean speed of a turn may differ from the mean of its ends: 1/6 over a radian. */
 const TURN_SHARE = 1 / 4;
 
 /** Gives a newly confirmed track the serial of the stray that it continues; where several could be meant it keeps its own. */
 export function takeUpStray(core: Core, fresh: Track): void {
-  const { table } = core;
+  const { tracks, data, grid } = core.table;
+  for (let i = 0; i < 3; i += 1) here[i] = data[blockOfTrack(fresh) + MEAN_STATE + i];
   let stray: Track | undefined;
-  for (const slot of table.order) {
-    const old = table.tracks[slot];
+  const length = grid.query(here, REACH_M);
+  for (let i = 0; i < length; i += 1) {
+    const old = tracks[grid.found[i]];
     const gap = fresh.firstAt - old.lastPlotAt;
     if (old.status !== CONFIRMED || old === fresh || !(gap > -OVERLAP_MAX_S && gap <= GAP_MAX_S)) continue;
     if (strayMisfit(core, old, fresh) >= 1 || luckLog(core, old, fresh) > LUCK_MAX_LOG) continue;
