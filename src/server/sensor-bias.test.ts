@@ -79,7 +79,7 @@ function run(lengthS: number): { entries: RecordEntry[]; live: ReturnType<typeof
   ];
   const live = createLiveBroker(CONFIG, {
     now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, ticked: () => undefined,
-  } as unknown as Parameters<typeof createLiveBroker>[1]);
+  });
   for (const { at, door, bytes } of sky(lengthS)) {
     now = timeS(at);
     live.input(door, '', bytes);

@@ -2,7 +2,7 @@
  * Somebody's CAP message as an indication of this desk: what it says becomes the content, its sender the chain, its identifier the
  * id, so that the same message is taken once. A Cancel withdraws and an Update corrects what the same desk filed of it before.
  */
-import { err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type Fault, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
+import { err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
 import { INDICATION_FORMAT } from '../../coordinate/index.ts';
 import { readCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
 import { ringAreaM2, ringContains } from '../../geo/index.ts';
@@ -60,11 +60,11 @@ function contentOf(alert: CapAlert, info: CapInfo, { regions }: CapReading): obj
 }
 
 /** The text of the indication; `cap/…` when the message does not read, `indication/field` when it is no word about what may come. */
-export function capIndication(xml: string, reading: CapReading): Result<string, Fault> {
+export function capIndication(xml: string, reading: CapReading): Result<string> {
   const read = readCap(xml);
   if (!read.ok) return read;
   const alert = read.value;
-  const refuse = (message: string): Result<string, Fault> => err(fault('indication/field', message));
+  const refuse = (message: string): Result<string> => err(fault('indication/field', message));
   const statuses = STATUSES[reading.mode];
   if (!statuses.includes(alert.status)) return refuse(`the message has status ${alert.status}: in mode ${reading.mode} ${statuses.join(' and ')} are taken`);
   const head = { format: INDICATION_FORMAT, version: 1, member: reading.member, id: idOf(alert) };
