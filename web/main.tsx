@@ -8,6 +8,7 @@ import { watchHealth } from './session/health.ts';
 import { watchKinds } from './session/kinds.ts';
 import { listenToKeys } from './session/keyboard.ts';
 import { watchPending } from './session/officer.ts';
+import { watchSay } from './session/say.ts';
 import { watchSound } from './session/sound.ts';
 import { loadUntilThere, panes, selection, show, split, startLink } from './session/store.ts';
 import { followLanguage } from './words/language.ts';
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   startLink({ at: wish.at, speed: wish.speed });
   listenToKeys();
   watchPending();
+  watchSay();
   watchHealth();
   watchKinds();
   watchCovers();

@@ -1,7 +1,7 @@
 /** The rules of a mediated conversation: what each act needs, and what it changes. Whoever may not act learns nothing by trying. */
 import { LIMITS, fault, hex, sha256, utf8, type Fault, type MemberId, type TimeS } from '../base/index.ts';
 import { isOpen, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
-import { OPENING_KINDS, minuteOf, type Act, type ParcelHead } from './order.ts';
+import { OPENING_KINDS, minuteOf, type Act, type Order, type ParcelHead } from './order.ts';
 
 /** Why an order is not taken. */
 export type SayFault = Fault<
@@ -23,6 +23,7 @@ export interface Known {
 
 /** The same words for what is not there and for what is somebody else's. */
 export const UNKNOWN: SayFault = fault('say/unknown', 'there is no such line, thread, entry or mandate: take its id from what you were shown');
+export const REPLAYED: SayFault = fault('say/replayed', 'this was said before: it counts once');
 const wrongStage = (entry: EntryState): SayFault => fault('say/stage', `the entry is ${entry.stage} by now: look at it again`);
 const full = (what: string, most: number): SayFault => fault('say/full', `there are ${most} ${what} already, which is the most: wait until older ones have run out`);
 
@@ -85,13 +86,15 @@ export function judgeEntry(said: Said, order: Of<'entry'>, known: Known, touch: 
   if (!fits(parcel, 'entry', order) || parcel.isReworded) return badParcel;
   const bound = boundFault(known.own().filter((one) => one.thread.line === line), thread, said.parcelText.length);
   if (bound !== undefined) return bound;
+  if (known.own().some((one) => one.parcelText === said.parcelText)) return REPLAYED;
   return () => {
     const key = keyOf(said.orderText);
+    const parcelKey = keyOf(said.parcelText);
     const owners: [MemberId, MemberId] = [line.config.ends[0], line.config.ends[1]];
     owners[side] = member;
-    const within = thread ?? { key, line, owners, opener: side, entries: [], farKey: '' };
+    const within = thread ?? { key, parcelKey, line, owners, opener: side, entries: [], farKey: '' };
     const entry: EntryState = {
-      key, thread: within, author: member, side, kind: order.kind, re, mandate, writtenAt: minuteOf(at), expiresAt: order.expiresAt, digest: parcel.digest,
+      key, parcelKey, thread: within, author: member, side, kind: order.kind, re, mandate, writtenAt: minuteOf(at), expiresAt: order.expiresAt, digest: parcel.digest,
       parcelText: said.parcelText, stage: 'waiting', wording: undefined, outgoing: undefined, reasonText: '', receivedAt: undefined,
     };
     within.entries.push(entry);
@@ -125,6 +128,7 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
       if (!parcel.isReworded && parcel.digest !== entry.digest) return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
       if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest)) return fault('say/not-consented', 'the author has not consented to these words: show them first');
       const key = keyOf(parcelText);
+      if ([...entry.thread.line.threads].some((thread) => thread.entries.some((one) => one.outgoing?.key === key))) return REPLAYED;
       return change(() => {
         if (entry.thread.farKey === '' && entry.side === entry.thread.opener) entry.thread.farKey = key;
         Object.assign(entry, { stage: 'forwarded', outgoing: { key, text: parcelText, digest: parcel.digest, isReworded: parcel.isReworded, leftAt: at } });
@@ -157,7 +161,7 @@ export function judgeConsent(said: Said, order: Of<'consent' | 'decline'>, known
 }
 
 /** An end lets one of its speakers speak for it. */
-export function judgeMandate(said: Said, order: Of<'mandate'>, known: Known, touch: Touch): Verdict {
+export function judgeMandate(said: Said, order: Of<'mandate'> & Order, known: Known, touch: Touch): Verdict {
   const found = known.lines.get(order.line);
   if (found?.side === undefined) return UNKNOWN;
   const { line, side } = found;
@@ -168,7 +172,7 @@ export function judgeMandate(said: Said, order: Of<'mandate'>, known: Known, tou
   if (standing >= LIMITS.mandatesPerSideMax) return full('mandates', LIMITS.mandatesPerSideMax);
   const { kinds, from, until } = order;
   return () => {
-    const mandate: MandateState = { key: keyOf(said.orderText), line, side, principal: said.member, speaker, scope: { kinds, from, until }, orderText: said.orderText, isRevoked: false };
+    const mandate: MandateState = { key: keyOf(JSON.stringify([order.nonce, kinds, from, until])), line, side, principal: said.member, speaker, scope: { kinds, from, until }, isRevoked: false };
     line.mandates.push(mandate);
     touch.granted(mandate);
     touch.lines([said.member, speaker, line.config.mediator]);

@@ -14,8 +14,6 @@ export interface BoxMandate extends MandateScope {
   readonly of: 'given' | 'held' | 'first' | 'second';
   /** Who speaks; empty for whoever holds it. */
   readonly speaker: BoxNames;
-  /** The order as its principal signed it, for the mediator alone. */
-  readonly order: string;
 }
 
 /** A line as one member sees it. */
@@ -75,13 +73,18 @@ export function lineIdFor(tools: Pick<BoxTools, 'secret'>, member: MemberId, lin
   return idFor(tools.secret, member, 'line', line.config.id);
 }
 
+/** A speaker by its place in the end's own list: no name is in it. */
+export function speakerIdFor(tools: Pick<BoxTools, 'secret'>, member: MemberId, line: LineState, index: number): string {
+  return idFor(tools.secret, member, 'speaker', `${line.config.id}/${index}`);
+}
+
 function mandateFor(tools: BoxTools, member: MemberId, mandate: MandateState): BoxMandate | undefined {
   const { mediator } = mandate.line.config;
   if (member !== mediator && member !== mandate.principal && member !== mandate.speaker) return undefined;
   return {
     id: idFor(tools.secret, member, 'mandate', mandate.key), ...mandate.scope, isRevoked: mandate.isRevoked,
     of: member === mediator ? ORDINALS[mandate.side] : member === mandate.principal ? 'given' : 'held',
-    speaker: member === mandate.speaker ? NOBODY : tools.namesOf(mandate.speaker), order: member === mediator ? mandate.orderText : '',
+    speaker: member === mandate.speaker ? NOBODY : tools.namesOf(mandate.speaker),
   };
 }
 
@@ -98,7 +101,7 @@ export function lineFor(tools: BoxTools, member: MemberId, line: LineState): Box
     line: lineIdFor(tools, member, line), role: isMediator ? 'mediator' : isSpeaker ? 'speaker' : 'end',
     mediator: isMediator ? NOBODY : tools.namesOf(mediator), ends: isMediator ? ends.map((end) => tools.namesOf(end)) : [],
     devices: isMediator ? [] : devicesOf(tools, mediator), endDevices: isMediator ? ends.map((end) => devicesOf(tools, end)) : [],
-    speakers: own.map((one) => ({ id: idFor(tools.secret, member, 'speaker', `${line.config.id}/${one}`), names: tools.namesOf(one) })), mandates,
+    speakers: own.map((one, index) => ({ id: speakerIdFor(tools, member, line, index), names: tools.namesOf(one) })), mandates,
   };
 }
 

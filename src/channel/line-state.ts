@@ -30,7 +30,6 @@ export interface MandateState {
   readonly principal: MemberId;
   readonly speaker: MemberId;
   readonly scope: MandateScope;
-  readonly orderText: string;
   isRevoked: boolean;
 }
 
@@ -46,8 +45,10 @@ export interface Outgoing {
 }
 
 export interface EntryState {
-  /** SHA-256 of the order. */
+  /** SHA-256 of the order: what its author's ids are made of. */
   readonly key: string;
+  /** SHA-256 of the parcel: what the mediator's are made of. */
+  readonly parcelKey: string;
   readonly thread: ThreadState;
   readonly author: MemberId;
   readonly side: Side;
@@ -69,6 +70,7 @@ export interface EntryState {
 
 export interface ThreadState {
   readonly key: string;
+  readonly parcelKey: string;
   readonly line: LineState;
   /** Who writes and reads on each side. */
   readonly owners: readonly [MemberId, MemberId];
@@ -89,15 +91,15 @@ export function idFor(secret: Uint8Array, member: MemberId, what: string, key: s
   return hex(hmacSha256(secret, utf8(`say/${member}/${what}/${key}`))).slice(0, 24);
 }
 
-/** An end sees what came from the other side under ids made of what reached it. */
+/** Everybody's ids are made of what that member sent or what reached it, so they tell nothing of where it came from. */
 export function entryKeyFor(entry: EntryState, member: MemberId): string {
-  const isNear = member === entry.author || member === entry.thread.line.config.mediator;
-  return isNear ? entry.key : (entry.outgoing?.key ?? '');
+  if (member === entry.author) return entry.key;
+  return member === entry.thread.line.config.mediator ? entry.parcelKey : (entry.outgoing?.key ?? '');
 }
 
 export function threadKeyFor(thread: ThreadState, member: MemberId): string {
-  const isNear = member === thread.owners[thread.opener] || member === thread.line.config.mediator;
-  return isNear ? thread.key : thread.farKey;
+  if (member === thread.owners[thread.opener]) return thread.key;
+  return member === thread.line.config.mediator ? thread.parcelKey : thread.farKey;
 }
 
 /** Stages in which the mediator still has it on the desk. */

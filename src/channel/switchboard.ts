@@ -4,8 +4,8 @@
  */
 import { HUB, LIMITS, fault, type MemberId, type TimeS } from '../base/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
-import { UNKNOWN, judgeConsent, judgeEntry, judgeMandate, judgeMediator, judgeReceipt, judgeRevocation, type Known, type SayFault, type Touch, type Verdict } from './acts.ts';
-import { entryFor, lineFor, lineIdFor, type BoxEntry, type BoxLine, type BoxTools } from './box.ts';
+import { REPLAYED, UNKNOWN, judgeConsent, judgeEntry, judgeMandate, judgeMediator, judgeReceipt, judgeRevocation, type Known, type SayFault, type Touch, type Verdict } from './acts.ts';
+import { entryFor, lineFor, lineIdFor, speakerIdFor, type BoxEntry, type BoxLine, type BoxTools } from './box.ts';
 import { entryKeyFor, idFor, isOpen, threadKeyFor, type DeviceBook, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
 import type { Device } from './order.ts';
 
@@ -124,12 +124,12 @@ class RunningSwitchboard implements Switchboard {
     const { member, order, at } = said;
     const desk = this.desks.get(member) ?? newDesk();
     if (Math.abs(order.writtenAt - at) > CLOCK_S) return fault('say/clock', `written ${Math.round(Math.abs(order.writtenAt - at))} s from now, at most ${CLOCK_S} s may lie between: set the clock, or write it again`);
-    if (desk.nonces.has(order.nonce)) return fault('say/replayed', 'this was said before: it counts once');
+    if (desk.nonces.has(order.nonce)) return REPLAYED;
     const own = this.devices.get(member) ?? [];
     if (order.act !== 'device' && !own.some(({ kid }) => kid === said.kid)) return fault('say/device', 'the keys of this machine are not known here: make them known first');
     const known: Known = {
       lines: desk.lines, thread: (id) => desk.threads.get(id), entry: (id) => this.entryOf(desk, member, id, at), mandate: (id) => desk.mandates.get(id),
-      speakers: (line, side) => new Map(line.config.speakers[side].map((one) => [idFor(this.secret, member, 'speaker', `${line.config.id}/${one}`), one])),
+      speakers: (line, side) => new Map(line.config.speakers[side].map((one, index) => [speakerIdFor(this.tools, member, line, index), one])),
       own: () => [...desk.entries.values()].filter(({ author }) => author === member),
     };
     switch (order.act) {
@@ -214,7 +214,9 @@ class RunningSwitchboard implements Switchboard {
       if (JSON.stringify(now) !== JSON.stringify(desk.shownLines)) lines = desk.shownLines = now;
     }
     const entries: BoxEntry[] = [];
-    for (const entry of desk.changed) {
+    // In the order in which they came to this member: the order of receipts within a minute would tell of the other end's seconds.
+    for (const entry of desk.entries.values()) {
+      if (!desk.changed.has(entry)) continue;
       const seen = entryFor(this.tools, member, entry, at);
       // What changed for others only is no news, not even an empty one.
       if (seen === undefined || JSON.stringify(seen) === JSON.stringify(desk.shown.get(seen.id))) continue;

@@ -113,6 +113,8 @@ async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, 
     // Loopback has no TLS to promise.
     strictTransportSecurity: options.outside !== undefined,
     crossOriginEmbedderPolicy: false,
+    // With no referrer at all a browser says of its own login form that it comes from nowhere (Origin: null).
+    referrerPolicy: { policy: 'same-origin' },
   });
   app.addHook('onRequest', async (request, reply) => {
     if (!isAtHome(request.raw, options, port())) {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './cli-account.ts';
+import { addSayCommand } from './cli-say.ts';
 import { addDecodeCommands } from './cli-decode.ts';
 import { addExerciseCommand } from './cli-exercise.ts';
 import { addLeakCommand, addRecordCommands } from './cli-record.ts';
@@ -31,6 +32,7 @@ function createProgram(): Command {
   addTrackCommands(program);
   addTermsCommands(program);
   addAccountCommands(program);
+  addSayCommand(program);
   addExerciseCommand(program);
   return program;
 }

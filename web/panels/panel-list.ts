@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { health, silentFeeds } from '../session/health.ts';
 import { session, split } from '../session/store.ts';
+import { box, maySay, waitingCount } from '../session/say.ts';
 import type { WordKey } from '../words/en.ts';
 import { text } from '../words/language.ts';
 
@@ -39,10 +40,17 @@ function feedsSign(): PanelSign | undefined {
   return { words: text('feeds.sum', { well: found.feeds.length - silent, all: found.feeds.length }), isBad: silent + failing > 0 };
 }
 
+/** What waits for this person's hand on mediated lines. */
+function saySign(): PanelSign | undefined {
+  if (!maySay() || (box.value?.lines ?? []).length === 0) return undefined;
+  return { words: text('say.sum', { count: waitingCount.value }), isBad: false };
+}
+
 /** In the order of the help and of the top line. */
 export const PANELS: readonly PanelEntry[] = [
   { id: 'feeds', title: 'feeds.title', does: 'help.feeds', key: 'U', possible: isLive, sign: feedsSign, load: async () => (await import('./feeds-panel.tsx')).FeedsPanel },
   { id: 'terms', title: 'terms.title', does: 'help.terms', key: 'W', possible: isLive, load: async () => (await import('./terms-panel.tsx')).TermsPanel },
+  { id: 'say', title: 'say.title', does: 'help.say', key: '5', possible: maySay, sign: saySign, load: async () => (await import('./say-panel.tsx')).SayPanel },
   { id: 'director', title: 'director.title', does: 'help.director', key: '6', possible: () => session.value?.director === true, load: async () => (await import('./director-panel.tsx')).DirectorPanel },
   { id: 'difference', title: 'why.title', does: 'help.difference', key: '7', possible: () => split.value && session.value?.director === true, sign: () => ({ words: text('why.open'), isBad: false }), load: async () => (await import('./difference-panel.tsx')).DifferencePanel },
 ];

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { sessionOver } from './requests.ts';
+import { tellNews } from './say-news.ts';
 import { readMessage, type ServerMessage } from './server-messages.ts';
 
 export type LinkState = 'connecting' | 'open' | 'lost';
@@ -42,7 +43,9 @@ function hand(data: unknown, events: LinkEvents): void {
     return;
   }
   if (typeof data !== 'string') return;
-  const message = readMessage(JSON.parse(data));
+  const said: unknown = JSON.parse(data);
+  if (tellNews(said)) return;
+  const message = readMessage(said);
   if (message !== undefined) events.message(message);
 }
 

@@ -1,0 +1,181 @@
+/**
+ * What reaches a member on mediated lines is a function of what was sent to it: random conversations with everything taken away that was
+ * not (purge), with everybody else renamed, and with the other side's seconds moved. And planted leaks, each of which a world must find.
+ */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { timeS, type MemberId } from '../../src/base/index.ts';
+import type * as BoxModule from '../../src/channel/box.ts';
+import type * as StateModule from '../../src/channel/line-state.ts';
+import type * as OrderModule from '../../src/channel/order.ts';
+import { viewKey } from '../../src/broker/index.ts';
+import { run } from './run.ts';
+import { createTalkWorld, hear, jostleTalk, purgeTalk, renameTalk, type TalkTools, type TalkWorld } from './talk-world.ts';
+import { createWorld, viewOfWorld } from './world.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const WORLDS = 200;
+const GROUP = 40;
+const TRIES = 25;
+
+const LAWS: Readonly<Record<string, (world: TalkWorld, viewer: MemberId) => TalkWorld>> = { purge: purgeTalk, rename: renameTalk, jostle: jostleTalk };
+
+/** The first law that a world breaks for one of its members; undefined: none. */
+export function brokenTalkLaw(world: TalkWorld, seed: number, tools: TalkTools = {}): string | undefined {
+  const viewer = world.config.members[seed % world.config.members.length].id;
+  const full = hear(world, viewer, tools);
+  return Object.keys(LAWS).find((law) => hear(LAWS[law](world, viewer), viewer, tools).join('\n') !== full.join('\n'));
+}
+
+describe('nobody learns of a conversation what was not sent to it', () => {
+  let entries = 0;
+  let third = 0;
+  let mandates = 0;
+  let crashes = 0;
+  for (let from = 1; from <= WORLDS; from += GROUP) {
+    test(`conversations ${from} to ${from + GROUP - 1}: purging, renaming and moving others' seconds leave every byte as it was`, () => {
+      for (let seed = from; seed < from + GROUP; seed += 1) {
+        const world = createTalkWorld(seed);
+        expect(brokenTalkLaw(world, seed), `world ${seed}`).toBeUndefined();
+        entries += world.steps.filter(({ what }) => what === 'forward').length;
+        mandates += world.steps.filter(({ mandate }) => mandate !== -1).length;
+        crashes += world.crashAt === undefined ? 0 : 1;
+        const viewer = world.config.members[seed % world.config.members.length].id;
+        third += (world.config.lines ?? []).every(({ mediator, ends, speakers }) => ![mediator, ...ends, ...speakers.flat()].includes(viewer)) ? 1 : 0;
+      }
+    });
+  }
+
+  test('the worlds bite: entries go on in them, some under mandates, some members are on no line, some crash', () => {
+    expect(entries / WORLDS).toBeGreaterThan(2);
+    expect(mandates).toBeGreaterThan(50);
+    expect(third).toBeGreaterThan(5);
+    expect(crashes / WORLDS).toBeGreaterThan(0.2);
+  });
+
+  test('a member on no line hears nothing at all, tick for tick, and has nothing before it', () => {
+    let seen = 0;
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const world = createTalkWorld(seed);
+      const outsider = world.config.members.find(({ id }) => (world.config.lines ?? []).every(({ mediator, ends, speakers }) => ![mediator, ...ends, ...speakers.flat()].includes(id)));
+      if (outsider === undefined) continue;
+      seen += 1;
+      const [box, ...guesses] = hear(world, outsider.id);
+      expect(JSON.parse(box)).toMatchObject({ lines: [], entries: [] });
+      expect(new Set(guesses).size).toBe(1);
+    }
+    expect(seen).toBeGreaterThan(5);
+  });
+
+  test('no frame of any view changes by what is said on lines', () => {
+    for (let seed = 1; seed <= 12; seed += 1) {
+      const world = createWorld(seed);
+      const only = viewKey(viewOfWorld(world, seed));
+      const talk = createTalkWorld(seed);
+      const { config } = world;
+      const lines = [{ id: 'line', mediator: config.members[0].id, ends: [config.members[1].id, config.members.at(-1)?.id ?? config.members[1].id] as const, speakers: [[], []] as const }];
+      const device = { act: 'device', sign: 'a'.repeat(43), seal: 'b'.repeat(43), version: 1, nonce: 'c'.repeat(22), writtenAt: timeS(world.inputs[0].at), parcel: '' } as const;
+      const said = config.members.map(({ id }) => ({ kind: 'said', at: timeS(world.inputs[0].at + 2.5), member: id, kid: 'd'.repeat(43), order: device, orderText: id, parcel: undefined, parcelText: '' }) as const);
+      const spoken = { ...world, config: { ...config, lines }, inputs: [...world.inputs, ...said].sort((a, b) => a.at - b.at) };
+      expect(talk.steps.length).toBeGreaterThan(0);
+      expect(run(spoken, { only }).frames.get(only)?.map((frame) => Buffer.from(frame).toString('hex'))).toEqual(run(world, { only }).frames.get(only)?.map((frame) => Buffer.from(frame).toString('hex')));
+    }
+  });
+});
+
+const BOX = '../../src/channel/box.ts';
+const STATE = '../../src/channel/line-state.ts';
+const ORDER = '../../src/channel/order.ts';
+const mocked: string[] = [];
+
+function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
+  mocked.push(path);
+  vi.doMock(path, async (original) => {
+    const actual = await original<Module>();
+    return { ...actual, ...mutate(actual) };
+  });
+}
+
+async function firstKill(): Promise<string | undefined> {
+  vi.resetModules();
+  const { createBroker } = await import('../../src/broker/index.ts');
+  for (let seed = 1; seed <= TRIES; seed += 1) {
+    const law = brokenTalkLaw(createTalkWorld(seed), seed, { createBroker });
+    if (law !== undefined) return law;
+  }
+  return undefined;
+}
+
+afterEach(() => {
+  for (const path of mocked.splice(0)) vi.doUnmock(path);
+  vi.resetModules();
+});
+
+describe('planted leaks are found', () => {
+  test('without one, none is', async () => expect(await firstKill()).toBeUndefined());
+
+  test('an end is told whose its mediator\'s other end is', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      lineFor: (tools, member, line) => {
+        const seen = actual.lineFor(tools, member, line);
+        return seen === undefined ? undefined : { ...seen, ends: line.config.ends.map((end) => ({ en: String(end) })) };
+      },
+    }));
+    expect(await firstKill()).toBe('rename');
+  });
+
+  test('an end is given the other end\'s keys', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      lineFor: (tools, member, line) => {
+        const seen = actual.lineFor(tools, member, line);
+        return seen === undefined ? undefined : { ...seen, endDevices: line.config.ends.map((end) => tools.devices.get(end) ?? []) };
+      },
+    }));
+    expect(await firstKill()).toBe('purge');
+  });
+
+  test('ids of what came are made of what its author sent', async () => {
+    plant<typeof StateModule>(STATE, (actual) => ({ entryKeyFor: (entry, member) => (actual.entryKeyFor(entry, member) === '' ? '' : entry.key) }));
+    expect(await firstKill()).toBeDefined();
+  });
+
+  test('receipts are told on the tick that brings them', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      entryFor: (tools, member, entry, now) => {
+        const seen = actual.entryFor(tools, member, entry, now);
+        return seen === undefined || entry.receivedAt === undefined ? seen : { ...seen, receivedAt: timeS(Math.floor(entry.receivedAt / 60) * 60) };
+      },
+    }));
+    expect(await firstKill()).toBe('jostle');
+  });
+
+  test('times are told to the second', async () => {
+    plant<typeof OrderModule>(ORDER, () => ({ minuteOf: (at) => at }));
+    expect(await firstKill()).toBe('jostle');
+  });
+
+  test('a reader is shown what becomes of the author\'s wording', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      entryFor: (tools, member, entry, now) => {
+        const seen = actual.entryFor(tools, member, entry, now);
+        return seen === undefined ? undefined : { ...seen, wordingDigest: entry.wording?.digest ?? '' };
+      },
+    }));
+    expect(await firstKill()).toBeDefined();
+  });
+
+  test('everybody hears when anything is said', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => {
+      let heard = 0;
+      return {
+        lineFor: (tools, member, line) => actual.lineFor(tools, member, line),
+        entryFor: (tools, member, entry, now) => {
+          heard += 1;
+          const seen = actual.entryFor(tools, member, entry, now);
+          return seen === undefined ? undefined : { ...seen, re: `${seen.re}${heard}` };
+        },
+      };
+    });
+    expect(await firstKill()).toBe('purge');
+  });
+});
