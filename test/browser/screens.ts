@@ -1,12 +1,12 @@
-// Makes the screenshots in docs/screens, in both languages, from a running exercise; what only real feeds show comes from
-// the stand-in server.
+// Makes the screenshots in docs/screens, in both languages, from a running exercise and from a live console that an exercise
+// feeds.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startExercise } from './exercise-process.ts';
-import { LAUNCH_AT } from './mock-sky.ts';
-import { startMockServer } from './mock-server.ts';
+import { timeS } from '../../src/base/index.ts';
+import { startOfficerServer } from './officer-server.ts';
 
 /** 22:09:20 UTC: the first ballistic objects are a few minutes from their places. */
 const AT = 1_713_046_160;
@@ -75,6 +75,23 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'director',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('6');
+    },
+  },
+  {
+    name: 'why',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('s');
+      await settle(page, 800);
+      await page.keyboard.press(']');
+      await page.keyboard.press('7');
+    },
+  },
+  {
     name: 'keys',
     prepare: async (page) => {
       await closeIntro(page);
@@ -89,7 +106,7 @@ const OFFICER_SCREENS: readonly Screen[] = [
     name: 'officer',
     prepare: async (page) => {
       await closeIntro(page);
-      await page.locator('.is-waiting').click();
+      await page.locator('.is-waiting').first().click();
     },
   },
   {
@@ -98,6 +115,13 @@ const OFFICER_SCREENS: readonly Screen[] = [
       await closeIntro(page);
       await page.waitForSelector('.feeds-button');
       await page.keyboard.press('u');
+    },
+  },
+  {
+    name: 'terms',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('w');
     },
   },
 ];
@@ -145,16 +169,15 @@ async function shoot(screens: readonly Screen[], from: string, at: number): Prom
   }
 }
 
-const standIn = await startMockServer();
-Object.assign(standIn.troubles, { officer: true, unwell: true });
+const live = await startOfficerServer({ exercise: 'april-2024', member: 'altair', from: timeS(AT - 600), until: timeS(AT) });
 try {
-  await shoot(OFFICER_SCREENS, standIn.url, LAUNCH_AT + 560);
+  await shoot(OFFICER_SCREENS, live.address, AT);
   if (only.length === 0 || SCREENS.some(({ name }) => only.includes(name))) {
     await runAhead();
     await shoot(SCREENS, url, AT);
   }
 } finally {
   await browser.close();
-  await standIn.close();
+  await live.close();
   run?.stop();
 }

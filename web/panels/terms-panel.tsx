@@ -1,10 +1,39 @@
-// What one's own terms release, in the words of `manara terms check`, with the price of each grant. Changing and signing
-// them happens on the member's own machine.
+// What one's own terms release, in words, with the price of each grant. Changing and signing them happens on the member's
+// own machine.
 
 import { useEffect, useState } from 'preact/hooks';
 import { fetchTerms } from '../session/requests.ts';
-import type { TermsInfo } from '../session/server-messages.ts';
-import { text } from '../words/language.ts';
+import type { GrantInfo, TermsInfo } from '../session/server-messages.ts';
+import { durationText, heightText, isolated, lengthText } from '../display/quantity.ts';
+import { text, wholeNumber } from '../words/language.ts';
+
+function audienceText({ to, name, sealed }: GrantInfo): string {
+  const whom = to === 'all' ? text('grant.to.all') : text(`grant.to.${to}`, { name: isolated(name) });
+  return sealed ? `${whom} (${text('grant.sealed')})` : whom;
+}
+
+/** What goes to whom, and how. */
+function grantText(grant: GrantInfo): string {
+  const limits = [
+    grant.gridM > 0 ? text('why.grid', { length: lengthText(grant.gridM) }) : '', grant.delayS > 0 ? text('why.delay', { seconds: grant.delayS }) : '',
+    grant.regionKm2 === undefined ? '' : text('grant.region', { area: wholeNumber(grant.regionKm2) }), grant.floorM === undefined ? '' : text('grant.above', { height: heightText(grant.floorM) }),
+    grant.ceilingM === undefined ? '' : text('grant.below', { height: heightText(grant.ceilingM) }), grant.exerciseOnly ? text('grant.exerciseOnly') : '',
+    text('grant.until', { date: isolated(grant.validUntil) }),
+  ];
+  const feeds = grant.feeds.length === 0 ? text('grant.feeds.all') : text('grant.feeds.some', { feeds: isolated(grant.feeds.join(' ')) });
+  const level = grant.level === 'picture' || grant.level === 'threats' || grant.level === 'warn' ? text(`grant.level.${grant.level}`) : text('grant.level.none');
+  return `${text('grant.words', { whom: audienceText(grant), level, feeds })} ${limits.filter((words) => words !== '').join(text('why.and'))}.`;
+}
+
+/** What can be found out all the same, and what it costs the one who gets it. */
+function priceTexts({ gridM, level, averagedM, leadMin }: GrantInfo): string[] {
+  if (level === 'none') return [];
+  return [
+    gridM === 0 ? text('grant.price.measured') : text('grant.price.averaged', { length: lengthText(averagedM), grid: lengthText(gridM) }),
+    text(level === 'warn' ? 'grant.price.warn' : 'grant.price.track'),
+    leadMin > 0 ? text('grant.price.lead', { time: durationText(leadMin * 60) }) : '',
+  ].filter((words) => words !== '');
+}
 
 /** The inside of the dialog. */
 export function TermsPanel() {
@@ -18,11 +47,11 @@ export function TermsPanel() {
   return (
     <>
       <p class="muted">{terms.grants.length === 0 ? text('terms.none') : text('terms.head', { number: terms.number, until: terms.validUntil })} {terms.grants.length > 0 && !terms.signed ? text('terms.unsigned') : ''}</p>
-      <ul class="terms" lang="en" dir="ltr">
-        {terms.grants.map(({ words, price }) => (
-          <li key={words}>
-            <p>{words}</p>
-            {price.map((line) => <p key={line} class="muted">{line}</p>)}
+      <ul class="terms">
+        {terms.grants.map((grant, index) => (
+          <li key={index}>
+            <p>{grantText(grant)}</p>
+            {priceTexts(grant).map((line) => <p key={line} class="muted">{line}</p>)}
           </li>
         ))}
       </ul>

@@ -3,8 +3,9 @@
 import type { Frame, FrameTrack } from '../../src/model/index.ts';
 import { KINDS } from '../../src/model/index.ts';
 import {
-  chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, speedText, trackName,
+  chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, lengthText, speedText, trackName,
 } from '../display/quantity.ts';
+import { evidenceOf, type Reason } from '../display/evidence.ts';
 import { isStanding } from '../display/stage-look.ts';
 import { decideKind, kindFailed, kinds } from '../session/kinds.ts';
 import type { Pane } from '../session/pane.ts';
@@ -13,6 +14,8 @@ import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CardFrame } from './card-frame.tsx';
 import { StageMark } from './stage-mark.tsx';
 
+/** A hub has dozens of sensors: a few say enough. */
+const SENSORS_NAMED_MAX = 4;
 /** Less likely kinds are noise on a card. */
 const KIND_LISTED_CHANCE = 0.03;
 
@@ -30,6 +33,37 @@ function Kinds({ track }: { track: FrameTrack }) {
             <meter min={0} max={1} value={chance} aria-label={text(`kind.${kind}`)} />
             <span>{chanceText(chance)}</span>
           </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function reasonText(reason: Reason): string {
+  switch (reason.what) {
+    case 'speed':
+      return text('evidence.speed', { speed: speedText(reason.value), low: speedText(reason.usual[0]), high: speedText(reason.usual[1]) });
+    case 'height':
+      return text('evidence.height', { height: lengthText(reason.value), low: lengthText(reason.usual[0]), high: lengthText(reason.usual[1]) });
+    case 'fast':
+      return text('evidence.fast', { speed: speedText(reason.value) });
+    case 'seen':
+      return text('evidence.seen', { sensors: reason.sensors.slice(0, SENSORS_NAMED_MAX).map(isolated).join(' ') });
+    default:
+      return text(`evidence.${reason.what}`);
+  }
+}
+
+/** What speaks for the likeliest kind, and against; a sign and a word, so that it is not told by colour alone. */
+function Evidence({ track, pane }: { track: FrameTrack; pane: Pane }) {
+  const reasons = evidenceOf(track, pane.coverage.value);
+  if (reasons.length === 0) return null;
+  return (
+    <>
+      <h3>{text('evidence.title')}</h3>
+      <ul class="evidence">
+        {reasons.map((reason) => (
+          <li key={reason.what}><strong class={reason.speaks === 'for' ? 'is-for' : 'is-against'}>{reason.speaks === 'for' ? '+' : '−'} {text(`evidence.${reason.speaks}`)}</strong> {reasonText(reason)}</li>
         ))}
       </ul>
     </>
@@ -147,6 +181,7 @@ export function TrackCard({ pane, id }: { pane: Pane; id: number }) {
       )}
       <Motion track={track} />
       <Kinds track={track} />
+      <Evidence track={track} pane={pane} />
       <OwnWord track={track} />
       <Ahead track={track} pane={pane} at={frame.at} />
       <Warned track={track} pane={pane} frame={frame} />

@@ -146,12 +146,32 @@ export interface KindDecisionInfo {
   by: string;
 }
 
-/** The viewer's own terms, in words. */
+/** One grant of the viewer's own terms. */
+export interface GrantInfo {
+  /** Empty: all. */
+  feeds: readonly string[];
+  to: 'all' | 'group' | 'public' | 'member';
+  name: string;
+  sealed: boolean;
+  level: string;
+  gridM: number;
+  delayS: number;
+  regionKm2: number | undefined;
+  floorM: number | undefined;
+  ceilingM: number | undefined;
+  exerciseOnly: boolean;
+  validUntil: string;
+  /** How well a straight course can still be placed, and by how much warnings come later. */
+  averagedM: number;
+  leadMin: number;
+}
+
+/** The viewer's own terms. */
 export interface TermsInfo {
   number: number;
   signed: boolean;
   validUntil: string;
-  grants: readonly { words: string; price: readonly string[] }[];
+  grants: readonly GrantInfo[];
 }
 
 export interface HealthInfo {
@@ -378,13 +398,23 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
   }));
 }
 
+function grantOf(entry: unknown): GrantInfo {
+  const grant = fieldsOf(entry, 'terms.grant');
+  const price = fieldsOf(grant['price'] ?? {}, 'terms.price');
+  const to = grant['to'];
+  return {
+    feeds: listOf(grant['feeds'] ?? [], 'terms.feeds').map((feed) => textOr(feed, '')), to: to === 'all' || to === 'group' || to === 'public' ? to : 'member',
+    name: textOr(grant['name'], ''), sealed: grant['sealed'] === true, level: textOr(grant['level'], 'none'), gridM: optionalNumber(grant['gridM']) ?? 0,
+    delayS: optionalNumber(grant['delayS']) ?? 0, regionKm2: optionalNumber(grant['regionKm2']), floorM: optionalNumber(grant['floorM']), ceilingM: optionalNumber(grant['ceilingM']),
+    exerciseOnly: grant['exerciseOnly'] === true, validUntil: textOr(grant['validUntil'], '').slice(0, 10),
+    averagedM: optionalNumber(price['averagedM']) ?? 0, leadMin: optionalNumber(price['leadMin']) ?? 0,
+  };
+}
+
 /** Reads the answer of `/api/terms`. */
 export function readTerms(value: unknown): TermsInfo {
   const fields = fieldsOf(value, 'terms');
-  const grants = listOf(fields['grants'], 'terms.grants').map((entry) => {
-    const grant = fieldsOf(entry, 'terms.grant');
-    return { words: textOr(grant['words'], ''), price: listOf(grant['price'] ?? [], 'terms.price').map((line) => textOr(line, '')) };
-  });
+  const grants = listOf(fields['grants'], 'terms.grants').map(grantOf);
   return { number: optionalNumber(fields['number']) ?? 0, signed: fields['signed'] === true, validUntil: textOr(fields['validUntil'], '').slice(0, 10), grants };
 }
 
