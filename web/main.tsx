@@ -10,7 +10,7 @@ import { listenToKeys } from './session/keyboard.ts';
 import { watchPending } from './session/officer.ts';
 import { watchSay } from './session/say.ts';
 import { watchSound } from './session/sound.ts';
-import { loadUntilThere, panes, selection, show, split, startLink } from './session/store.ts';
+import { linkGone, loadUntilThere, panes, selection, show, split, startLink } from './session/store.ts';
 import { followLanguage } from './words/language.ts';
 
 async function start(): Promise<void> {
@@ -23,6 +23,7 @@ async function start(): Promise<void> {
   if (first === undefined) return;
   const known = (handle: string | undefined): boolean => session.views.some((view) => view.handle === handle);
   show(panes[0], known(wish.view) ? (wish.view ?? first.handle) : first.handle, wish.level ?? 'picture');
+  linkGone.value = wish.view !== undefined && !known(wish.view);
   if (wish.otherView !== undefined && known(wish.otherView)) {
     show(panes[1], wish.otherView, wish.otherLevel ?? 'picture');
     split.value = true;

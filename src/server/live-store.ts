@@ -34,7 +34,7 @@ interface Viewed {
   readonly facts: ViewFacts;
 }
 
-function viewsOf(config: ServeConfig, broker: Broker, viewer: string): Viewed[] {
+function viewsOf(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broker, viewer: string): Viewed[] {
   const recipients = [...new Set(broker.views.map((view) => view.recipient))].filter((recipient) => memberOf(recipient) === viewer);
   const namesOf = (recipient: RecipientId): Names => {
     const own = viewer === 'hub' ? config.hubNames : (config.broker.members.find((member) => member.id === viewer)?.names ?? {});
@@ -53,7 +53,7 @@ function viewsOf(config: ServeConfig, broker: Broker, viewer: string): Viewed[] 
 }
 
 /** A store for `viewer` (`hub` or a member) that begins empty. */
-export function createLiveStore(config: ServeConfig, broker: Broker, viewer: string, startsAt: TimeS): LiveStore {
+export function createLiveStore(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broker, viewer: string, startsAt: TimeS): LiveStore {
   const spool = createFrameSpool(SPOOL);
   const views = viewsOf(config, broker, viewer);
   const handles = new Map(views.map(({ recipient, facts }) => [recipient, facts.handle]));

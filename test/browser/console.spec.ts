@@ -269,3 +269,27 @@ test('without WebGL everything is the same: the map needs none', async ({ playwr
     await browser.close();
   }
 });
+
+for (const language of ['en', 'ar'] as const) {
+  test(`a link to a view that is gone, and a page of another version than the server, are said with what to do (${language})`, async ({ page }) => {
+    await page.goto(`${server.url}#lang=${language}&view=0123456789abcdef&at=${AT}&speed=1`);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.banner', { hasText: 'manara replay' })).toBeVisible();
+    await expect(page.locator('.warning-row').first()).toBeVisible();
+    server.troubles.otherVersion = true;
+    await expect(page.locator('.banner', { hasText: language === 'en' ? 'different versions' : 'إصدارين' })).toBeVisible();
+    server.troubles.otherVersion = false;
+    await page.keyboard.press('v');
+    await expect(page.locator('.banner')).toHaveCount(0);
+  });
+}
+
+test('a line that has fallen silent without closing, as after sleep, is opened anew and the picture catches up', async ({ page }) => {
+  await open(page);
+  server.troubles.silent = true;
+  await expect(page.locator('.banner.is-grave')).toContainText('Connection lost', { timeout: 20_000 });
+  server.troubles.silent = false;
+  await expect(page.locator('.banner')).toHaveCount(0, { timeout: 20_000 });
+  const before = await page.locator('.clock-utc').innerText();
+  await expect(page.locator('.clock-utc')).not.toHaveText(before);
+});

@@ -16,6 +16,8 @@ export interface MockTroubles {
   unrecorded: boolean;
   rebuilding: boolean;
   silent: boolean;
+  /** Frames of a version that no page knows. */
+  otherVersion: boolean;
   refuse: boolean;
   /** A live console whose people may approve and end warnings. */
   officer: boolean;
@@ -111,6 +113,7 @@ function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mock
   const send = (stream: number, watch: Watch): void => {
     if (world.troubles.silent || socket.readyState !== socket.OPEN) return;
     const bytes = frameOf(watch, clock.at, world.flights, world.troubles);
+    if (world.troubles.otherVersion) bytes[3] = 9;
     socket.send(Buffer.concat([Buffer.from([stream]), bytes]));
   };
   const afresh = (): void => {
@@ -220,7 +223,7 @@ async function answerOfficer(request: IncomingMessage, { path, acts, troubles, u
       const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
       const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };
       return {
-        feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], lastInputAt: iso(until - 2) }],
+        feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], overload: troubles.unwell, lastInputAt: iso(until - 2) }],
         channels: [{ name: 'own/sirens', kind: 'sirens', state: troubles.unwell ? 'failing' : 'working', waitingCount: troubles.unwell ? 3 : 0, deliveredCount: 14, givenUpCount: 0, receipts: [receipt] }],
       };
     }
@@ -239,7 +242,7 @@ function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, num
 /** Starts the stand-in on a free port of this machine. */
 export async function startMockServer(extraTracks = 0, port = 0): Promise<MockServer> {
   const dist = join(import.meta.dirname, '..', '..', 'web', 'dist');
-  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, refuse: false, officer: false, unwell: false, extraTracks };
+  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, otherVersion: false, refuse: false, officer: false, unwell: false, extraTracks };
   const places = mockPlaces();
   const flights = mockFlights(places, extraTracks);
   const restarts: Restart[] = [];

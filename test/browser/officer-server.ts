@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { memberOf, timeS, type TimeS } from '../../src/base/index.ts';
 import { startConsole, type ConsoleServer } from '../../src/server/console-server.ts';
-import type { ServeConfig } from '../../src/server/config/read-config.ts';
 import { readTermsFile } from '../../src/server/config/terms-file.ts';
 import { createExerciseRun } from '../../src/server/exercise-run.ts';
 import { healthReport } from '../../src/server/health-report.ts';
@@ -32,7 +31,7 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
   const run = createExerciseRun({ ...setup, config }, {
     frame: ({ recipient, level }, at, bytes) => frames.push({ recipient, level, at, bytes }),
   }, { from, computes: ({ recipient }) => memberOf(recipient) === member });
-  const store = createLiveStore({ broker: config, hubNames: {} } as ServeConfig, run.broker, member, from);
+  const store = createLiveStore({ broker: config, hubNames: {} }, run.broker, member, from);
   const desk = createOfficerDesk({ viewer: member, config, catalogues: CATALOGUES, broker: run.broker, decide: () => undefined });
   while (run.at < until) {
     run.step();

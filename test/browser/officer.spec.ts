@@ -21,8 +21,8 @@ test.beforeEach(() => {
 });
 
 const WORDS = {
-  en: { waits: '1 stage waits for your word', approve: 'Let it out', cancel: 'Cancel: no danger', clear: 'All clear: danger has passed', stale: 'Look again', seen: 'Seen', todo: 'What to do' },
-  ar: { waits: 'مرحلة واحدة تنتظر كلمتك', approve: 'أصدره', cancel: 'إلغاء: لا خطر', clear: 'زوال الخطر: انقضى', stale: 'انظر من جديد', seen: 'رأيت', todo: 'ما العمل' },
+  en: { waits: '1 stage waits for your word', approve: 'Let it out', cancel: 'Cancel: no danger', clear: 'All clear: danger has passed', stale: 'Look again', seen: 'Seen', todo: 'What to do', overload: 'overloaded at its source' },
+  ar: { waits: 'مرحلة واحدة تنتظر كلمتك', approve: 'أصدره', cancel: 'إلغاء: لا خطر', clear: 'زوال الخطر: انقضى', stale: 'انظر من جديد', seen: 'رأيت', todo: 'ما العمل', overload: 'مثقل عند منشئه' },
 } as const;
 
 for (const language of LANGUAGES) {
@@ -63,6 +63,7 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.dialog table')).toHaveCount(2);
     await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
+    await expect(page.locator('.feeds')).toContainText(words.overload);
     await page.keyboard.press('Escape');
     await page.keyboard.press('w');
     await expect(page.locator('.terms li')).toHaveCount(1);

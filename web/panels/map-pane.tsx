@@ -6,7 +6,7 @@ import { MapView } from '../map/map-view.tsx';
 import { OLD_AFTER_MS } from '../session/alarms.ts';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
-import { activeIndex, clock, heardMs, loadError, playing, speed, split, tick } from '../session/store.ts';
+import { activeIndex, clock, heardMs, loadError, playing, linkGone, speed, split, tick } from '../session/store.ts';
 import { text } from '../words/language.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
@@ -28,7 +28,8 @@ function Banners({ pane }: { pane: Pane }) {
       ) : null}
       {clock.value.failure === '' ? null : <p class="banner is-grave">{text('banner.failure', { failure: isolated(clock.value.failure) })}</p>}
       {loadError.value === undefined || lost ? null : <p class="banner is-notice">{text('message.error', { reason: isolated(loadError.value) })}</p>}
-      {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{text('banner.badFrame', { code: pane.badFrame.value })}</p>}
+      {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{pane.badFrame.value === 'frame/version' ? text('banner.version') : text('banner.badFrame', { code: pane.badFrame.value })}</p>}
+      {linkGone.value ? <p class="banner is-notice">{text('banner.linkGone')}</p> : null}
     </div>
   );
 }

@@ -21,6 +21,8 @@ export interface Link {
 /** Time to the next try: short at first, because most drops are short, then rarer. */
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 5_000;
+/** The server speaks once a second. Silent for this long, the line is dead even if nobody has closed it: a laptop that slept finds it so. */
+const SILENT_MAX_MS = 8_000;
 /** The server closes a socket with this when its session has ended. */
 const SESSION_OVER_CODE = 4401;
 
@@ -54,6 +56,15 @@ export function openLink(events: LinkEvents): Link {
   let socket: WebSocket | undefined;
   let retryMs = RETRY_FIRST_MS;
   let closed = false;
+  let heardMs = performance.now();
+
+  const lose = (): void => {
+    socket = undefined;
+    linkState.value = 'lost';
+    lostAtMs.value ??= performance.now();
+    setTimeout(connect, retryMs);
+    retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
+  };
 
   const connect = (): void => {
     const next = new WebSocket(socketAddress());
@@ -61,22 +72,30 @@ export function openLink(events: LinkEvents): Link {
     next.binaryType = 'arraybuffer';
     next.addEventListener('open', () => {
       retryMs = RETRY_FIRST_MS;
+      heardMs = performance.now();
       linkState.value = 'open';
       lostAtMs.value = undefined;
       events.opened();
     });
-    next.addEventListener('message', (event) => hand(event.data, events));
+    next.addEventListener('message', (event) => {
+      heardMs = performance.now();
+      hand(event.data, events);
+    });
     next.addEventListener('close', (event) => {
       if (socket !== next || closed) return;
       if (event.code === SESSION_OVER_CODE) sessionOver.value = true;
-      linkState.value = 'lost';
-      lostAtMs.value ??= performance.now();
-      setTimeout(connect, retryMs);
-      retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
+      lose();
     });
   };
 
   connect();
+  setInterval(() => {
+    if (socket === undefined || performance.now() - heardMs < SILENT_MAX_MS) return;
+    const dead = socket;
+    heardMs = performance.now();
+    lose();
+    dead.close();
+  }, 1_000);
   return {
     send: (message) => {
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));

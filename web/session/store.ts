@@ -32,6 +32,8 @@ export const restarting = signal<number | Moment | undefined>(undefined);
 /** When the last message came, by this machine's clock. */
 export const heardMs = signal(0);
 export const airspacesShown = signal(true);
+/** Set when the address names a view that is not here: of another run, or of a recording that is gone. */
+export const linkGone = signal(false);
 /** Whether the reach of the view's own sensors is drawn. */
 export const coverageShown = signal(false);
 /** Whether the selected track is kept in the middle of its map. */
@@ -110,6 +112,7 @@ export function show(pane: Pane, handle: string, level: ViewLevel): void {
   if (pane.view.value === handle && pane.level.value === allowed) return;
   const sameView = pane.view.value === handle;
   pane.wishedLevel = level;
+  if (pane.view.value !== '' && handle !== pane.view.value) linkGone.value = false;
   batch(() => {
     if (selection.value?.pane === pane.index && (!sameView || selection.value.what !== 'place')) selection.value = undefined;
     if (!sameView) {

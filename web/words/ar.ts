@@ -190,6 +190,8 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'banner.rebuilding': 'إعادة بناء: لا يمكن عرض شيء الآن. الإنذارات الصادرة قائمة.',
   'banner.old': 'عمر الصورة {age}.',
   'banner.lost.age': 'انقطع الاتصال قبل {age}. ما تراه لا يتحرك. تجري المحاولة من جديد …',
+  'banner.version': 'هذه الصفحة والخادم من إصدارين مختلفين. أعد تحميل الصفحة.',
+  'banner.linkGone': 'ما يعرضه هذا الرابط ليس هنا: هو من تشغيل أو تسجيل آخر. شغّله بالأمر manara replay، أو اختر منظورًا أعلاه.',
   'banner.badFrame': 'تعذّرت قراءة إطار ({code}). طُلب المنظور من جديد.',
   'banner.failure': 'توقف الحساب: {failure}',
   'message.error': 'رفض الخادم: {reason}',

@@ -163,6 +163,8 @@ export const EN = {
   'banner.rebuilding': 'Rebuilding: nothing can be shown for now. Warnings that are out stand.',
   'banner.old': 'The picture is {age} old.',
   'banner.lost.age': 'Connection lost {age} ago. What you see does not move. Trying again …',
+  'banner.version': 'This page and the server are of different versions. Load the page again.',
+  'banner.linkGone': 'What this link shows is not here: it belongs to another run or recording. Start that one with manara replay, or choose a view above.',
   'banner.badFrame': 'A frame could not be read ({code}). The view was asked for again.',
   'banner.failure': 'The run has stopped: {failure}',
   'message.error': 'The server refused: {reason}',

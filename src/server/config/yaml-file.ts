@@ -1,5 +1,5 @@
 /** Reads a YAML file against a schema; every mistake is named with its line. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
@@ -31,11 +31,12 @@ function lineFinder(document: Document, counter: LineCounter): YamlText['lineOf'
 /** Reads the text of a file. */
 export async function readText(path: string): Promise<Result<string, FileFault>> {
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > LIMITS.configFileBytesMax) {
-      return err(fault('config/unreadable', `${path} has ${bytes.length} bytes, at most ${LIMITS.configFileBytesMax} are read: is it the right file?`));
+    // Looked at before it is read: a file of half a gigabyte must not become memory first.
+    const { size } = await stat(path);
+    if (size > LIMITS.configFileBytesMax) {
+      return err(fault('config/unreadable', `${path} has ${size} bytes, at most ${LIMITS.configFileBytesMax} are read: is it the right file?`));
     }
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)));
   } catch (cause) {
     return err(fault('config/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
