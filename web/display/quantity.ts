@@ -8,6 +8,11 @@ import { text, wholeNumber } from '../words/language.ts';
 const ISOLATE = '\u2066';
 const ISOLATE_END = '\u2069';
 
+/** A date or a factor, which reads from left to right among Arabic words too. */
+export function leftToRight(words: string): string {
+  return `\u2066${words}\u2069`;
+}
+
 /** A piece of Latin text (id, callsign, clock) as it stands, in any surrounding direction. */
 export function isolated(piece: string): string {
   return `${ISOLATE}${piece}${ISOLATE_END}`;

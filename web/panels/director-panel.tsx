@@ -1,7 +1,7 @@
 // The exercise director's desk: the pace of every screen, an object more, a sensor that fails or is jammed, a member cut off.
 
 import { useEffect, useState } from 'preact/hooks';
-import { clockText, durationText, isolated } from '../display/quantity.ts';
+import { clockText, durationText, isolated, leftToRight } from '../display/quantity.ts';
 import { giveOrder, loadScene, refusal, scene, setPace, type DirectorScene, type OrderRequest } from '../session/director.ts';
 import { activePane, tick } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
@@ -23,7 +23,7 @@ function Pace() {
       <legend>{text('director.pace')}</legend>
       {PACES.map((speed) => (
         <button key={speed} type="button" class="button" onClick={() => void setPace(speed)}>
-          {speed === 0 ? text('director.stop') : text('director.run', { speed: isolated(`×${speed}`) })}
+          {speed === 0 ? text('director.stop') : text('director.run', { speed: leftToRight(`×${speed}`) })}
         </button>
       ))}
     </fieldset>

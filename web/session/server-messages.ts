@@ -146,6 +146,20 @@ export interface KindDecisionInfo {
   by: string;
 }
 
+/** One grant of the viewer's own terms for indications. */
+export interface WordGrantInfo {
+  to: GrantInfo['to'];
+  name: string;
+  sealed: boolean;
+  level: string;
+  namesOriginator: boolean;
+  widenSteps: number;
+  windowStepS: number;
+  delayS: number;
+  exerciseOnly: boolean;
+  validUntil: string;
+}
+
 /** One grant of the viewer's own terms. */
 export interface GrantInfo {
   /** Empty: all. */
@@ -172,6 +186,7 @@ export interface TermsInfo {
   signed: boolean;
   validUntil: string;
   grants: readonly GrantInfo[];
+  words: readonly WordGrantInfo[];
 }
 
 export interface HealthInfo {
@@ -398,13 +413,26 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
   }));
 }
 
+function audienceOf(grant: Fields): Pick<GrantInfo, 'to' | 'name' | 'sealed'> {
+  const to = grant['to'];
+  return { to: to === 'all' || to === 'group' || to === 'public' ? to : 'member', name: textOr(grant['name'], ''), sealed: grant['sealed'] === true };
+}
+
+function wordGrantOf(entry: unknown): WordGrantInfo {
+  const grant = fieldsOf(entry, 'terms.words');
+  return {
+    ...audienceOf(grant), level: textOr(grant['level'], 'none'), namesOriginator: grant['namesOriginator'] === true, widenSteps: optionalNumber(grant['widenSteps']) ?? 0,
+    windowStepS: optionalNumber(grant['windowStepS']) ?? 0, delayS: optionalNumber(grant['delayS']) ?? 0, exerciseOnly: grant['exerciseOnly'] === true,
+    validUntil: textOr(grant['validUntil'], '').slice(0, 10),
+  };
+}
+
 function grantOf(entry: unknown): GrantInfo {
   const grant = fieldsOf(entry, 'terms.grant');
   const price = fieldsOf(grant['price'] ?? {}, 'terms.price');
-  const to = grant['to'];
   return {
-    feeds: listOf(grant['feeds'] ?? [], 'terms.feeds').map((feed) => textOr(feed, '')), to: to === 'all' || to === 'group' || to === 'public' ? to : 'member',
-    name: textOr(grant['name'], ''), sealed: grant['sealed'] === true, level: textOr(grant['level'], 'none'), gridM: optionalNumber(grant['gridM']) ?? 0,
+    ...audienceOf(grant), feeds: listOf(grant['feeds'] ?? [], 'terms.feeds').map((feed) => textOr(feed, '')),
+    level: textOr(grant['level'], 'none'), gridM: optionalNumber(grant['gridM']) ?? 0,
     delayS: optionalNumber(grant['delayS']) ?? 0, regionKm2: optionalNumber(grant['regionKm2']), floorM: optionalNumber(grant['floorM']), ceilingM: optionalNumber(grant['ceilingM']),
     exerciseOnly: grant['exerciseOnly'] === true, validUntil: textOr(grant['validUntil'], '').slice(0, 10),
     averagedM: optionalNumber(price['averagedM']) ?? 0, leadMin: optionalNumber(price['leadMin']) ?? 0,
@@ -415,7 +443,7 @@ function grantOf(entry: unknown): GrantInfo {
 export function readTerms(value: unknown): TermsInfo {
   const fields = fieldsOf(value, 'terms');
   const grants = listOf(fields['grants'], 'terms.grants').map(grantOf);
-  return { number: optionalNumber(fields['number']) ?? 0, signed: fields['signed'] === true, validUntil: textOr(fields['validUntil'], '').slice(0, 10), grants };
+  return { number: optionalNumber(fields['number']) ?? 0, signed: fields['signed'] === true, validUntil: textOr(fields['validUntil'], '').slice(0, 10), grants, words: listOf(fields['words'] ?? [], 'terms.words').map(wordGrantOf) };
 }
 
 /** Reads the answer of `/api/health`. */
