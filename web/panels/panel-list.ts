@@ -53,6 +53,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'say', title: 'say.title', does: 'help.say', key: '5', possible: maySay, sign: saySign, load: async () => (await import('./say-panel.tsx')).SayPanel },
   { id: 'director', title: 'director.title', does: 'help.director', key: '6', possible: () => session.value?.director === true, load: async () => (await import('./director-panel.tsx')).DirectorPanel },
   { id: 'difference', title: 'why.title', does: 'help.difference', key: '7', possible: () => split.value && session.value?.director === true, sign: () => ({ words: text('why.open'), isBad: false }), load: async () => (await import('./difference-panel.tsx')).DifferencePanel },
+  { id: 'posture', title: 'posture.panel', does: 'help.posture', key: '4', possible: () => session.value !== undefined, load: async () => (await import('./posture-panel.tsx')).PosturePanel },
 ];
 
 /** Id of the panel that is open. */

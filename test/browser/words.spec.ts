@@ -1,0 +1,125 @@
+// Words in the browser, on a real serve: one desk files an indication with the form, another reads it in its own language with its
+// chain and without its origin, an officer sets a posture with a reason, bad input is refused in the language of the screen.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0, heron: 0 };
+let folder = '';
+let serve: ChildProcess | undefined;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'manara-words-'));
+  cpSync(join(ROOT, 'examples', 'serve'), folder, { recursive: true });
+  writeFileSync(join(folder, 'secret.hex'), 'c3'.repeat(32));
+  for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
+  const path = join(folder, 'manara.yaml');
+  const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };
+  const text = readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
+    .replace('feeds:\n', '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n')
+    .replace(/consoles:\n/, `consoles:\n  heron: {port: ${ports.heron}}\n`);
+  writeFileSync(path, text);
+  const moment = (offsetS: number): string => `${new Date((Math.floor(Date.now() / 1000) + offsetS) * 1000).toISOString().slice(0, 19)}Z`;
+  writeFileSync(join(folder, 'heron-terms.yaml'), `format: manara-terms\nversion: 1\nmember: heron\nnumber: 1\nissued: "${moment(-60)}"\nvalidUntil: "${moment(86_400)}"\nterms: []\nwords:\n  - {to: altair, level: picture}\n`);
+  serve = spawn(process.execPath, [join(ROOT, 'src', 'server', 'main.ts'), 'serve', '--config', path], { stdio: 'ignore' });
+  await expect(async () => expect((await fetch(`http://127.0.0.1:${ports.heron}/api/session`)).ok).toBe(true)).toPass({ timeout: 60_000 });
+});
+
+test.afterAll(async () => {
+  const ended = new Promise((resolve) => serve?.once('exit', resolve));
+  serve?.kill('SIGTERM');
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openPanel(page: Page, port: number, language: 'en' | 'ar'): Promise<void> {
+  await page.goto(`http://127.0.0.1:${port}/#lang=${language}`);
+  await page.locator('.dialog .button-strong').click();
+  await page.keyboard.press('4');
+  await expect(page.locator('.dialog .words')).toBeVisible();
+}
+
+test('what one desk files in Arabic, another reads in English, with its chain and without its origin', async ({ browser }) => {
+  const [heron, altair] = [await browser.newPage(), await browser.newPage()];
+  const errors: string[] = [];
+  for (const page of [heron, altair]) page.on('pageerror', (error) => errors.push(error.message));
+  await openPanel(heron, ports.heron, 'ar');
+  await expect(heron.locator('html')).toHaveAttribute('dir', 'rtl');
+  await heron.getByRole('button', { name: 'تقديم مؤشر' }).click();
+  const form = heron.locator('.indication-form');
+  await form.getByLabel('كم العدد، مثل 50-500').fill('50-500');
+  await form.getByLabel('المصدر').selectOption('B');
+  await form.getByLabel('ما يقوله').selectOption('2');
+  await form.getByLabel('النص، بلغتك').fill('إطار عام وتوقيت، عبر Route 5');
+  await form.getByRole('button', { name: 'إضافة قائل' }).click();
+  await form.getByLabel('القائل').fill('a news site');
+  await form.getByRole('button', { name: 'إضافة قائل' }).click();
+  await form.getByLabel('القائل').nth(1).fill('وزارة');
+  await form.getByLabel('موقفه').nth(1).selectOption('denies');
+  await form.getByRole('button', { name: 'قدّمه' }).click();
+  await expect(heron.locator('.indication')).toHaveCount(1);
+  await openPanel(altair, ports.altair, 'en');
+  const item = altair.locator('.indication');
+  await expect(item).toContainText('50–500');
+  await expect(item.locator('.grade')).toHaveText(/B2/);
+  await expect(item).toContainText('usually reliable; probably true; likely');
+  await expect(item.locator('blockquote')).toHaveAttribute('lang', 'ar');
+  await expect(item.locator('.chain li')).toHaveText(['a news site', 'وزارة (denies)', 'this desk']);
+  await expect(altair.locator('.words')).not.toContainText('heron');
+  await expect(altair.locator('.posture[data-region="west"]')).toContainText('Elevated');
+  await expect(altair.locator('.posture[data-region="west"]')).toContainText('One chain alone. Denied by somebody.');
+  for (const page of [heron, altair]) {
+    const { violations } = await new AxeBuilder({ page }).include('.dialog').withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  }
+  // A second desk passes it on; its own words name no origin, and one chain stays one.
+  await item.getByRole('button', { name: 'Pass on' }).click();
+  await altair.locator('.indication-form').getByRole('button', { name: 'File it' }).click();
+  await expect(altair.locator('.indication')).toHaveCount(2);
+  await expect(altair.locator('.posture[data-region="west"]')).toContainText('One chain alone.');
+  // Its author takes it back; whoever got it sees that.
+  await heron.getByRole('button', { name: 'سحب المؤشر' }).click();
+  await heron.locator('.indication-form').getByRole('button', { name: 'قدّمه' }).click();
+  await expect(altair.locator('.indication-withdrawn')).toContainText('Withdrawn');
+  expect(errors).toEqual([]);
+});
+
+test('an officer sets a posture with a reason and takes it back; another side sees nothing of it', async ({ browser }) => {
+  const [altair, hub] = [await browser.newPage(), await browser.newPage()];
+  await openPanel(altair, ports.altair, 'en');
+  await altair.getByRole('button', { name: 'Set the posture of a region' }).click();
+  await altair.locator('.words > label select').selectOption('east');
+  await altair.getByLabel('Posture', { exact: true }).selectOption('imminent');
+  await altair.getByLabel('Reason').fill('seen from the tower');
+  await altair.locator('.word-form').getByRole('button', { name: 'Set posture' }).click();
+  await expect(altair.locator('.posture[data-region="east"] q')).toHaveText('seen from the tower');
+  await expect(altair.locator('.posture[data-region="east"]')).toContainText('Imminent');
+  await openPanel(hub, ports.hub, 'en');
+  await expect(hub.locator('.posture[data-region="east"]')).toHaveCount(0);
+  await altair.locator('.posture[data-region="east"]').getByRole('button', { name: 'Take back' }).click();
+  await expect(altair.locator('.posture[data-region="east"]')).toHaveCount(0);
+});
+
+for (const [language, words, file, refused] of [['en', 'Text, in your own language', 'File it', 'a text turns the direction of writing'], ['ar', 'النص، بلغتك', 'قدّمه', 'نص يقلب اتجاه الكتابة']] as const) {
+  test(`bad input is refused in the language of the screen (${language})`, async ({ page }) => {
+    await openPanel(page, ports.heron, language);
+    await page.getByRole('button', { name: language === 'en' ? 'File an indication' : 'تقديم مؤشر' }).click();
+    await page.getByLabel(words).fill('abc\u202Edef');
+    await page.getByRole('button', { name: file }).click();
+    await expect(page.getByRole('alert')).toContainText(refused);
+  });
+}

@@ -1,0 +1,66 @@
+// Words: the regions they are about, and what may be filed and set. What is shown comes with the frames.
+
+import { signal } from '@preact/signals';
+import { EVERYWHERE, type IndicationItem, type PostureItem, type PostureLevel } from '../../src/model/index.ts';
+import { nameOf, text } from '../words/language.ts';
+import { activePane, viewOf } from './store.ts';
+import type { Names } from './server-messages.ts';
+
+export interface RegionInfo {
+  readonly id: string;
+  readonly names: Names;
+}
+
+export interface RegionsInfo {
+  readonly regions: readonly RegionInfo[];
+  /** Whether whoever sits here may file and set. */
+  readonly files: boolean;
+}
+
+export const regions = signal<RegionsInfo | undefined>(undefined);
+
+/** Code of why the last filing was not taken, '' when it was; undefined before any. */
+export const wordRefusal = signal<{ readonly code: string; readonly message: string } | undefined>(undefined);
+
+/** Fetches what words are about. */
+export async function loadRegions(): Promise<void> {
+  const answer = await fetch('api/regions');
+  if (answer.ok) regions.value = (await answer.json()) as RegionsInfo;
+}
+
+/** The name of a region in the language of the screen. */
+export function regionName(id: string): string {
+  if (id === EVERYWHERE) return text('posture.everywhere');
+  const found = regions.value?.regions.find((region) => region.id === id);
+  return found === undefined ? id : nameOf(found.names);
+}
+
+/** Postures of the active view, by the stream that counts every report it may use; reasons by the level that is shown. */
+export function shownPostures(): { readonly posture: PostureItem; readonly reasons: PostureItem | undefined }[] {
+  const pane = activePane.value;
+  const items = pane.shown.value?.words ?? [];
+  const counted = pane.level.value === 'warn' ? items : (pane.warningFrame?.words ?? []);
+  const reasons = new Map(items.filter((item) => item.k === 'posture').map((item) => [item.id, item]));
+  return counted.filter((item) => item.k === 'posture').map((posture) => ({ posture, reasons: reasons.get(posture.id) }));
+}
+
+/** Indications of the active view, newest first. */
+export function shownIndications(): IndicationItem[] {
+  return (activePane.value.shown.value?.words ?? []).filter((item) => item.k === 'indication').reverse();
+}
+
+/** Whether the active view is one that words enter at all. */
+export const mayHaveWords = (): boolean => viewOf(activePane.value)?.kind !== 'public';
+
+async function post(path: string, body: object): Promise<boolean> {
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const said = (await answer.json()) as { code?: string; message?: string };
+  wordRefusal.value = answer.ok ? { code: '', message: '' } : { code: said.code ?? String(answer.status), message: said.message ?? '' };
+  return answer.ok;
+}
+
+/** Files an indication; true when it was taken. */
+export const fileIndication = (indication: object): Promise<boolean> => post('api/words', { indication });
+
+/** Sets the posture of a region, or takes an own word back with `null`. */
+export const setPosture = (region: string, level: PostureLevel | null, reason: string, hours: number): Promise<boolean> => post('api/posture', { region, level, reason, hours });
