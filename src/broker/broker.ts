@@ -6,7 +6,7 @@ import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type Recipie
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
-import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning } from '../model/index.ts';
+import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
 import { compileRows, compileWordRows, rowsAt, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -30,7 +30,7 @@ export type BrokerInput =
   /** An officer of the recipient decided; its views alone hear of it. */
   | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct }
   /** What a door took of a member's words (`createWordDoor`): filed now, or by an earlier process. */
-  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication; /** Hash of its member's terms then, when an earlier process took it. */ readonly underTerms?: string }
+  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication }
   /** An officer of the recipient set the posture of a region; its views alone hear of it. */
   | { readonly kind: 'posture'; readonly at: TimeS; readonly recipient: RecipientId; readonly setting: PostureSetting };
 
@@ -72,8 +72,8 @@ export interface Broker {
   readonly health: HealthBook;
   /** Mediated lines. */
   readonly talk: Pick<Switchboard, 'refusal' | 'boxOf' | 'devicesOf'>;
-  /** Hash of a member's terms in force. */
-  termsHashOf(member: MemberId): string;
+  /** A member's terms for indications, in force now. */
+  wordTermsOf(member: MemberId): readonly WordTerm[];
   /** Indications that were filed and are not over, in their order. */
   readonly filed: readonly FiledIndication[];
   /** Number of cores that run now. */
@@ -146,7 +146,7 @@ class RunningBroker implements Broker {
     for (const view of this.seen) {
       view.rows = compileRows(this.config, view.name);
       view.words.rows = compileWordRows(this.config, view.name);
-      view.setTermsHash(this.termsHashOf(memberOf(view.name.recipient)));
+      view.setTermsHash(this.termsHashOf(view));
     }
   }
 
@@ -211,12 +211,9 @@ class RunningBroker implements Broker {
     this.urgentViews.length = 0;
   }
 
-  /** A grant opens nothing that was filed before it was made, across a restart too. */
-  private word({ filed, underTerms }: Extract<BrokerInput, { kind: 'indication' }>): void {
-    const isAsBefore = underTerms === undefined || this.termsHashOf(filed.indication.member) === underTerms;
-    const taken = isAsBefore ? filed : { ...filed, ownOnly: true };
-    this.book.restore(taken);
-    for (const view of this.seen) this.guardedWords(view, () => view.words.offer(taken));
+  private word({ filed }: Extract<BrokerInput, { kind: 'indication' }>): void {
+    this.book.restore(filed);
+    for (const view of this.seen) this.guardedWords(view, () => view.words.offer(filed));
   }
 
   get filed(): readonly FiledIndication[] {
@@ -228,8 +225,12 @@ class RunningBroker implements Broker {
     if (view !== undefined) this.guardedView(view, () => view.decide(placeIndex, act, at));
   }
 
-  termsHashOf(member: MemberId): string {
-    return this.config.terms.find((file) => file.member === member)?.hash ?? '';
+  wordTermsOf(member: MemberId): readonly WordTerm[] {
+    return this.config.terms.find((file) => file.member === member)?.words ?? [];
+  }
+
+  private termsHashOf(view: View): string {
+    return this.config.terms.find((file) => file.member === memberOf(view.name.recipient))?.hash ?? '';
   }
 
   /** An intake for `rows`: a fresh one, or one made on this very occasion for equal rows. */
@@ -370,7 +371,7 @@ class RunningBroker implements Broker {
     for (const view of this.seen) {
       view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
       view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), view.words.rows, effectiveAt);
-      view.setTermsHash(this.termsHashOf(memberOf(view.name.recipient)));
+      view.setTermsHash(this.termsHashOf(view));
     }
   }
 

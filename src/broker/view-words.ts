@@ -3,13 +3,13 @@
  * like the view's picture: it sees reports by rows of its own terms, ticks, and what its own officers say. A change of rows makes it
  * blank for as long as a rebuilt picture, and gives its reports new ids.
  */
-import { LIMITS, addS, memberOf, timeS, type TimeS } from '../base/index.ts';
+import { LIMITS, addS, memberOf, timeS, type MemberId, type Mode, type TimeS } from '../base/index.ts';
 import { leadersOf, postureItem, postureOf, QUIET, reportItem, type Evidence, type Leader, type Posture, type SeenReport } from '../coordinate/index.ts';
 import { streamKey, wordId, type WordSheet } from '../deliver/index.ts';
-import { EVERYWHERE, type FiledIndication, type IndicationContent, type PostureSetting, type Region, type Report, type WordItem } from '../model/index.ts';
+import { EVERYWHERE, type BrokerConfig, type FiledIndication, type IndicationContent, type PostureSetting, type Region, type Report, type WordItem, type WordTerm } from '../model/index.ts';
 import { log } from '../math/index.ts';
 import type { BirthArea } from '../picture/index.ts';
-import { admitWord, coarsenWords, nextWordChangeAt, stepDown, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
+import { admitWord, coarsenWords, nextWordChangeAt, stepDown, wordKeysOf, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 
 /** A report that entered, as the view has it. */
@@ -39,6 +39,8 @@ interface RegionState {
   nextEndAt: number;
   posture: Posture;
   isDirty: boolean;
+  /** As it was last written; undefined: to be written anew. */
+  item: WordItem | undefined;
 }
 
 /** Postures fade and windows pass: they are looked at once a minute, and when a report comes or goes. */
@@ -51,17 +53,26 @@ const BIRTH_GAINS = { elevated: log(2), imminent: log(4) };
 const NO_AREAS: readonly BirthArea[] = [];
 const NOTHING: WordSheet = { version: 0, items: [] };
 
+type RowsByOriginator = ReadonlyMap<MemberId, readonly WordRow[]>;
+
+function rowsByOriginator(rows: readonly WordRow[]): RowsByOriginator {
+  const by = new Map<MemberId, WordRow[]>();
+  for (const row of rows) by.set(row.originator, [...(by.get(row.originator) ?? []), row]);
+  return by;
+}
+
 const nameOf = (member: string, id: string): string => `${member}/${id}`;
 const endOf = ({ content }: Held): TimeS => timeS(Math.max(content.validUntil, content.window.until));
 
 /** The words of one view. */
 export class ViewWords {
-  /** Every row that the terms give, in force now or later. */
-  rows: readonly WordRow[] = [];
   private readonly name: ViewName;
+  private readonly mode: Mode;
   private readonly regions: readonly Region[];
   private readonly key: Uint8Array;
   private readonly waiting: Schedule<Waiting>;
+  private allRows: readonly WordRow[] = [];
+  private byOriginator: RowsByOriginator = new Map();
   private held: Held[] = [];
   private readonly byName = new Map<string, Held>();
   private readonly byId = new Map<string, Held>();
@@ -79,11 +90,23 @@ export class ViewWords {
   private sheet: WordSheet = NOTHING;
   private isStale = false;
 
-  constructor(name: ViewName, regions: readonly Region[], secret: Uint8Array) {
+  constructor(name: ViewName, config: Pick<BrokerConfig, 'regions' | 'secret' | 'mode'>) {
+    const { regions = [], secret } = config;
     this.name = name;
+    this.mode = config.mode;
     this.regions = regions;
     this.key = streamKey(secret, name.recipient, name.level);
     this.waiting = createSchedule<Waiting>(HELD_MAX);
+  }
+
+  /** Every row that the terms give, in force now or later. */
+  get rows(): readonly WordRow[] {
+    return this.allRows;
+  }
+
+  set rows(rows: readonly WordRow[]) {
+    this.allRows = rows;
+    this.byOriginator = rowsByOriginator(rows);
   }
 
   /** The rows in force, as one word: two views with the same one are told the same. */
@@ -93,13 +116,21 @@ export class ViewWords {
 
   /** An indication that was filed just now. While the view is blank the book has it. */
   offer(filed: FiledIndication): void {
-    if (this.ruling !== undefined && this.swapAt === undefined) this.queue(filed, this.rows);
+    if (this.ruling !== undefined && this.swapAt === undefined) this.queue(filed, this.byOriginator);
   }
 
-  private queue(filed: FiledIndication, rows: readonly WordRow[]): void {
-    if (filed.ownOnly === true && filed.indication.member !== memberOf(this.name.recipient)) return;
-    const admission = admitWord(rows, filed.indication.member, filed.receivedAt);
+  private queue(filed: FiledIndication, by: RowsByOriginator): void {
+    const rows = by.get(filed.indication.member);
+    if (rows === undefined) return;
+    const then = filed.under === undefined ? rows : this.rowsThen(rows, filed.under);
+    const admission = admitWord(then, filed.indication.member, filed.receivedAt);
     if (admission !== undefined && this.waiting.size < HELD_MAX) this.waiting.add(admission.at, { filed, row: admission.row });
+  }
+
+  /** Of `rows`, those that the originator's terms of another time gave too. */
+  private rowsThen(rows: readonly WordRow[], under: readonly WordTerm[]): readonly WordRow[] {
+    const keys = wordKeysOf(under, this.name, this.mode);
+    return rows.filter((row) => row.originator === memberOf(this.name.recipient) || keys.includes(row.key));
   }
 
   /** An officer's word on a region. */
@@ -162,7 +193,7 @@ export class ViewWords {
     this.epoch += 1;
     this.serial = 0;
     this.isStale = true;
-    const now = wordRowsAt(this.rows, at);
+    const now = rowsByOriginator(wordRowsAt(this.rows, at));
     for (const filed of all) this.queue(filed, now);
   }
 
@@ -231,7 +262,7 @@ export class ViewWords {
   }
 
   private stateOf(region: string): RegionState {
-    const known = this.states.get(region) ?? { evidence: [], leaders: [], nextEndAt: Infinity, posture: QUIET, isDirty: true };
+    const known = this.states.get(region) ?? { evidence: [], leaders: [], nextEndAt: Infinity, posture: QUIET, isDirty: true, item: undefined };
     known.isDirty = true;
     this.states.set(region, known);
     return known;
@@ -252,6 +283,7 @@ export class ViewWords {
       } else if (!isDue) continue;
       known.isDirty = false;
       known.posture = postureOf(known.leaders, at);
+      known.item = undefined;
       if (known.evidence.length === 0) this.states.delete(region);
       this.isStale = true;
     }
@@ -297,6 +329,18 @@ export class ViewWords {
     }, this.name.level);
   }
 
+  private postureOfRegion(region: string, state: RegionState | undefined, setting: PostureSetting | undefined, bySerial: ReadonlyMap<number, string>): WordItem {
+    if (state?.item !== undefined && setting === undefined) return state.item;
+    const item = postureItem(region, state?.posture ?? QUIET, setting, { level: this.name.level, idOf: (serial) => bySerial.get(serial) ?? '' });
+    // The same words stay the same object: only what changed is sent.
+    const text = JSON.stringify(item);
+    const before = this.postureItems.get(region);
+    const written = before?.text === text ? before.item : item;
+    this.postureItems.set(region, { text, item: written });
+    if (state !== undefined) state.item = setting === undefined ? written : undefined;
+    return written;
+  }
+
   private write(): void {
     this.isStale = false;
     const items: WordItem[] = [];
@@ -305,12 +349,7 @@ export class ViewWords {
       const state = this.states.get(region);
       const setting = this.settings.get(region);
       if (state === undefined && setting === undefined) continue;
-      const item = postureItem(region, state?.posture ?? QUIET, setting, { level: this.name.level, idOf: (serial) => bySerial.get(serial) ?? '' });
-      // The same words stay the same object: only what changed is sent.
-      const text = JSON.stringify(item);
-      const before = this.postureItems.get(region);
-      if (before?.text !== text) this.postureItems.set(region, { text, item });
-      items.push(before?.text === text ? before.item : item);
+      items.push(this.postureOfRegion(region, state, setting, bySerial));
     }
     if (this.name.level !== 'warn') {
       for (const held of this.held.slice(-LIMITS.indicationsPerFrameMax)) {

@@ -88,7 +88,7 @@ export class View {
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
     const member = config.members.find(({ id }) => id === memberOf(name.recipient));
     const approval = member?.approval === true ? DEFAULT_APPROVAL : undefined;
-    this.words = new ViewWords(name, config.regions ?? [], config.secret);
+    this.words = new ViewWords(name, config);
     this.preparing = member?.posturePrepares === true && !isPublic(name.recipient) ? (config.regions ?? []) : undefined;
     this.expectsByWords = config.postureRaisesBirth === true;
     this.board = name.level === 'warn' ? createWarningBoard(places, DEFAULT_STAGE_TABLE, { approval }) : undefined;

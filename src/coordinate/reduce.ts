@@ -24,6 +24,9 @@ export interface HeldReport {
 /** At `warn` a window is told in whole hours. */
 const WARN_WINDOW_STEP_S = 3_600;
 
+/** The strongest chains that a posture names. */
+const REASONS_MAX = 8;
+
 const linkItem = ({ who, stance, saidAt }: ChainLink): NonNullable<IndicationItem['chain']>[number] => (saidAt === undefined ? { who, stance } : { who, stance, saidAt });
 
 /** The line of a report; undefined at `warn`. */
@@ -46,7 +49,7 @@ export function postureItem(region: string, posture: Posture, setting: PostureSe
   const step = view.level === 'warn' ? WARN_WINDOW_STEP_S : 1;
   const told = window === undefined ? {} : { window: [Math.floor(window.from / step) * step, Math.ceil(window.until / step) * step] as const };
   const reasons = view.level === 'warn' || because.length === 0 ? {} : {
-    because: because.map(({ evidence }) => view.idOf(evidence.serial)).filter((id) => id !== ''), independent: because.length > 1, disputed: because.some(({ isDenied }) => isDenied),
+    because: because.slice(0, REASONS_MAX).map(({ evidence }) => view.idOf(evidence.serial)).filter((id) => id !== ''), independent: because.length > 1, disputed: because.some(({ isDenied }) => isDenied),
     ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
   };
   if (setting?.level !== undefined) return { k: 'posture', id: region, level: setting.level, by: 'officer', kinds, reason: setting.reason, until: setting.until, ...told, ...reasons };

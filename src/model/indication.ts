@@ -4,6 +4,7 @@
  */
 import type { MemberId, TimeS } from '../base/index.ts';
 import type { KindClass } from './kind.ts';
+import type { WordTerm } from './terms.ts';
 
 /** How reliable the source has been: A completely … E not at all; F: it cannot be judged, which is no place on the scale. */
 export const RELIABILITIES = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
@@ -113,8 +114,8 @@ export interface FiledIndication {
   readonly receivedAt: TimeS;
   /** Speakers and desks that it comes from: two reports that share one are repeats of one chain. Known to the door, never shown. */
   readonly origins: readonly string[];
-  /** Taken by an earlier process under terms that do not hold any more: it stays with its member. */
-  readonly ownOnly?: boolean;
+  /** Of one that an earlier process took: its member's terms then. A grant opens nothing that was filed before it was made. */
+  readonly under?: readonly WordTerm[];
 }
 
 /** An officer's own word on the posture of a region; `level` undefined takes it back. */

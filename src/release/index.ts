@@ -4,4 +4,4 @@ export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from
 export { releaseSensor } from './coverage.ts';
 export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
-export { admitWord, coarsenWords, compileWordRows, nextWordChangeAt, stepDown, wordRowsAt, wordRowsSince, type WordRow } from './words.ts';
+export { admitWord, coarsenWords, compileWordRows, nextWordChangeAt, stepDown, wordKeysOf, wordRowsAt, wordRowsSince, type WordRow } from './words.ts';

@@ -55,6 +55,11 @@ export function compileWordRows(source: TermsSource, view: ViewName): WordRow[] 
   return [own, ...others];
 }
 
+/** What a view gets by some member's terms, as keys of rows. */
+export function wordKeysOf(terms: readonly WordTerm[], view: ViewName, mode: TermsSource['mode']): string[] {
+  return terms.filter((term) => grants(term, view, mode)).map((term) => rowOf(HUB, term).key);
+}
+
 /** Rows compiled anew at `at`: those that stood before keep the moment they were first known. */
 export function wordRowsSince(rows: readonly WordRow[], before: readonly WordRow[], at: TimeS): WordRow[] {
   return rows.map((row) => {

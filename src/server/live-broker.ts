@@ -212,7 +212,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       if (!filed.ok) return filed;
       port.record({ type: 'act', at, subject: `${INDICATION_SUBJECT}${member}`, text: takenText({ filed: filed.value }) });
       broker.input({ kind: 'indication', at, filed: filed.value });
-      return ok({ filed: filed.value, underTerms: broker.termsHashOf(member) });
+      return ok({ filed: { ...filed.value, under: broker.wordTermsOf(member) } });
     },
     setPosture(who, set) {
       const at = port.now();

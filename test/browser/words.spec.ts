@@ -48,13 +48,15 @@ test.afterAll(async () => {
 
 async function openPanel(page: Page, port: number, language: 'en' | 'ar'): Promise<void> {
   await page.goto(`http://127.0.0.1:${port}/#lang=${language}`);
-  await page.locator('.dialog .button-strong').click();
+  await expect(page.locator('.clock-utc')).toHaveText(/\d/);
+  // To now: what is filed from here on is what is looked at.
+  await page.keyboard.press('e');
   await page.keyboard.press('4');
   await expect(page.locator('.dialog .words')).toBeVisible();
 }
 
 test('what one desk files in Arabic, another reads in English, with its chain and without its origin', async ({ browser }) => {
-  const [heron, altair] = [await browser.newPage(), await browser.newPage()];
+  const [heron, altair] = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
   const errors: string[] = [];
   for (const page of [heron, altair]) page.on('pageerror', (error) => errors.push(error.message));
   await openPanel(heron, ports.heron, 'ar');
@@ -99,12 +101,12 @@ test('what one desk files in Arabic, another reads in English, with its chain an
 });
 
 test('an officer sets a posture with a reason and takes it back; another side sees nothing of it', async ({ browser }) => {
-  const [altair, hub] = [await browser.newPage(), await browser.newPage()];
+  const [altair, hub] = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
   await openPanel(altair, ports.altair, 'en');
   await altair.getByRole('button', { name: 'Set the posture of a region' }).click();
   await altair.locator('.words > label select').selectOption('east');
-  await altair.getByLabel('Posture', { exact: true }).selectOption('imminent');
-  await altair.getByLabel('Reason').fill('seen from the tower');
+  await altair.locator('.word-form select').selectOption('imminent');
+  await altair.locator('.word-form').getByLabel('Reason').fill('seen from the tower');
   await altair.locator('.word-form').getByRole('button', { name: 'Set posture' }).click();
   await expect(altair.locator('.posture[data-region="east"] q')).toHaveText('seen from the tower');
   await expect(altair.locator('.posture[data-region="east"]')).toContainText('Imminent');
@@ -120,6 +122,6 @@ for (const [language, words, file, refused] of [['en', 'Text, in your own langua
     await page.getByRole('button', { name: language === 'en' ? 'File an indication' : 'تقديم مؤشر' }).click();
     await page.getByLabel(words).fill('abc\u202Edef');
     await page.getByRole('button', { name: file }).click();
-    await expect(page.getByRole('alert')).toContainText(refused);
+    await expect(page.locator('.words .act-problem')).toContainText(refused);
   });
 }

@@ -1,17 +1,15 @@
 /** What was filed and what officers set, as it stands in the record: inputs like any other, so that views can be made again. */
 import { z } from 'zod';
 import { memberId, recipientId, timeS, type RecipientId } from '../../base/index.ts';
-import { CREDIBILITIES, KIND_CLASSES, POSTURES, RELIABILITIES, STANCES, SURENESS, type FiledIndication, type PostureSetting } from '../../model/index.ts';
+import { CREDIBILITIES, KIND_CLASSES, LEVELS, POSTURES, RELIABILITIES, STANCES, SURENESS, WINDOW_STEPS_S, type FiledIndication, type PostureSetting } from '../../model/index.ts';
 
 /** Subjects of such acts begin with these; the member and the viewer follow. */
 export const INDICATION_SUBJECT = 'indication/';
 export const POSTURE_SUBJECT = 'posture/';
 
-/** An indication that was taken, and under which terms of its member. */
+/** An indication that was taken. */
 export interface TakenIndication {
   readonly filed: FiledIndication;
-  /** Hash of its member's terms when it was filed; only what an earlier process had taken carries it. */
-  readonly underTerms?: string;
 }
 
 const at = z.number().finite().transform(timeS);
@@ -29,8 +27,11 @@ const REPORT = z.strictObject({
   chain: z.array(z.strictObject({ who: z.string(), stance: z.enum(STANCES), saidAt: at.optional() })), replaces: optionalText, quotes: optionalText,
 });
 const WITHDRAWAL = z.strictObject({ type: z.literal('withdrawal'), id: z.string(), member, withdraws: z.string() });
+const TERM = z.strictObject({
+  to: z.string(), level: z.enum(LEVELS), widenSteps: z.literal([0, 1, 2]), windowStepS: z.literal(WINDOW_STEPS_S), delayS: z.number(), validFrom: at, validUntil: at, namesOriginator: z.boolean(), exerciseOnly: z.boolean(),
+});
 const TAKEN = z.strictObject({
-  filed: z.strictObject({ indication: z.discriminatedUnion('type', [REPORT, WITHDRAWAL]), receivedAt: at, origins: z.array(z.string()) }), underTerms: optionalText,
+  filed: z.strictObject({ indication: z.discriminatedUnion('type', [REPORT, WITHDRAWAL]), receivedAt: at, origins: z.array(z.string()), under: z.array(TERM).optional() }),
 });
 const SETTING = z.strictObject({ recipient: z.string(), setting: z.strictObject({ region: z.string(), level: z.enum(POSTURES).nullable(), reason: z.string(), until: at }) });
 

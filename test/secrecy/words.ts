@@ -1,0 +1,169 @@
+/** Words in the worlds of secrecy: regions, terms for indications, what members file and officers set; and how purge and renaming treat them. */
+import { HUB, isPublic, memberOf, recipientOf, timeS, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import type { BrokerInput } from '../../src/broker/index.ts';
+import { createFilingBook } from '../../src/coordinate/index.ts';
+import { circleRing } from '../../src/geo/index.ts';
+import { keyedRandom, type Random } from '../../src/math/index.ts';
+import { CREDIBILITIES, KIND_CLASSES, LEVELS, POSTURES, RELIABILITIES, SURENESS, type FiledIndication, type Indication, type Region, type TermsFile, type WordTerm } from '../../src/model/index.ts';
+import type { ViewName } from '../../src/release/index.ts';
+import { purge, rename } from './purge.ts';
+import { inOrder, LENGTH_S, STARTS_AT, type World } from './world.ts';
+
+const CENTRE = { latRad: 0.54, lonRad: 0.63 };
+const REGIONS: readonly Region[] = [
+  { id: 'inner', names: { en: 'Inner', ar: 'داخل' }, ring: circleRing(CENTRE, 20_000, 16), within: 'outer' },
+  { id: 'outer', names: { en: 'Outer', ar: 'خارج' }, ring: circleRing(CENTRE, 80_000, 16), within: undefined },
+  { id: 'far', names: { en: 'Far', ar: 'بعيد' }, ring: circleRing({ latRad: 0.6, lonRad: 0.7 }, 40_000, 16), within: undefined },
+];
+const SPEAKERS = ['a news site', 'an own analyst', 'a ministry', 'two sources', 'a broadcaster'];
+const QUOTE = '00000000000000ff';
+
+const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
+const moment = (random: Random): TimeS => timeS(STARTS_AT + random.below(LENGTH_S - 2) + pick(random, [0.2, 0.5, 0.8]));
+
+function wordTerm(random: Random, recipients: readonly RecipientId[]): WordTerm {
+  return {
+    to: random.uniform() < 0.25 ? 'all' : pick(random, recipients), level: pick(random, ['none', 'warn', 'threats', 'picture', 'picture'] as const), widenSteps: pick(random, [0, 0, 1, 2] as const),
+    windowStepS: pick(random, [0, 0, 3600, 21_600] as const), delayS: pick(random, [0, 0, 0, 2, 7]), validFrom: timeS(random.uniform() < 0.2 ? Math.floor(moment(random)) : 0),
+    validUntil: timeS(random.uniform() < 0.2 ? Math.ceil(moment(random)) : 4e9), namesOriginator: false, exerciseOnly: false,
+  };
+}
+
+function withWordTerms(random: Random, file: TermsFile, recipients: readonly RecipientId[]): TermsFile {
+  return { ...file, words: Array.from({ length: random.below(4) }, () => wordTerm(random, recipients.filter((to) => memberOf(to) !== file.member))) };
+}
+
+function reportOf(random: Random, member: MemberId, id: string): Indication {
+  const from = STARTS_AT - 3600 + random.below(7200);
+  const speakers = Array.from({ length: random.below(3) }, () => pick(random, SPEAKERS));
+  return {
+    type: 'report', id, member, kinds: [pick(random, KIND_CLASSES)], count: random.uniform() < 0.5 ? { minCount: 1 + random.below(50), maxCount: 60 + random.below(400) } : undefined, from: pick(random, [undefined, 'far']),
+    to: pick(random, ['inner', 'inner', 'outer', 'far']), window: { from: timeS(from), until: timeS(from + 3600 + random.below(7200)) }, sureness: pick(random, SURENESS), reliability: pick(random, RELIABILITIES),
+    credibility: pick(random, CREDIBILITIES), validUntil: timeS(random.uniform() < 0.15 ? STARTS_AT + 4 + random.below(LENGTH_S - 4) : STARTS_AT + 9000), text: `text ${random.below(1000)}`, language: 'en',
+    chain: [...new Set(speakers)].map((who, i) => ({ who, stance: i > 0 && random.uniform() < 0.3 ? ('denies' as const) : ('says' as const), saidAt: undefined })), replaces: undefined, quotes: undefined,
+  };
+}
+
+/** What members file: reports, corrections, withdrawals, and what they pass on of each other, as their door would take it. */
+function filings(random: Random, members: readonly MemberId[]): BrokerInput[] {
+  const book = createFilingBook();
+  const times = Array.from({ length: 8 + random.below(8) }, () => (random.uniform() < 0.2 ? timeS(STARTS_AT - 300 - random.below(3000)) : moment(random))).sort((a, b) => a - b);
+  return times.flatMap((at, i): BrokerInput[] => {
+    const by = pick(random, members);
+    const own = book.all.filter(({ indication }) => indication.member === by && indication.type === 'report');
+    const draw = random.uniform();
+    const before = own.length === 0 ? undefined : pick(random, own).indication.id;
+    const made = reportOf(random, by, `r-${i}`);
+    const quoted = book.all.filter(({ indication }) => indication.type === 'report');
+    const quotes = draw > 0.7 && quoted.length > 0 ? pick(random, quoted) : undefined;
+    const indication: Indication = before !== undefined && draw < 0.15 ? { type: 'withdrawal', id: made.id, member: by, withdraws: before }
+      : made.type === 'report' && before !== undefined && draw < 0.3 ? { ...made, replaces: before }
+        : made.type === 'report' && quotes !== undefined ? { ...made, quotes: QUOTE } : made;
+    const filed = book.file(indication, { by, at, seen: () => (quotes === undefined ? undefined : { filed: quotes, state: 'stands' }) });
+    return filed.ok ? [{ kind: 'indication', at: timeS(Math.max(STARTS_AT + 0.1, at)), filed: filed.value }] : [];
+  });
+}
+
+function settings(random: Random, recipients: readonly RecipientId[]): BrokerInput[] {
+  return Array.from({ length: random.below(3) }, () => {
+    const at = moment(random);
+    return { kind: 'posture', at, recipient: pick(random, recipients), setting: { region: pick(random, REGIONS).id, level: pick(random, [...POSTURES, undefined]), reason: `reason ${random.below(100)}`, until: timeS(at + 4 + random.below(40)) } };
+  });
+}
+
+/** A world with words in it; everything else of it stays as it is. */
+export function withWords(world: World, seed: number): World {
+  const random = keyedRandom('secrecy words', seed);
+  const members = world.config.members.map(({ id }) => id);
+  const recipients = [recipientOf(HUB), ...members.map(recipientOf)];
+  const prepares = random.uniform() < 0.5;
+  const inputs = world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: withWordTerms(random, input.terms, recipients) } : input));
+  return {
+    ...world,
+    config: {
+      ...world.config, regions: REGIONS, postureRaisesBirth: random.uniform() < 0.4, members: world.config.members.map((member) => ({ ...member, posturePrepares: prepares })),
+      terms: world.config.terms.map((file) => withWordTerms(random, file, recipients)),
+    },
+    inputs: inOrder([...inputs, ...filings(random, [...members, HUB]), ...settings(random, recipients)]),
+  };
+}
+
+const reachesWords = (term: WordTerm, { recipient, level }: ViewName): boolean =>
+  !isPublic(recipient) && LEVELS.indexOf(term.level) >= LEVELS.indexOf(level) && (term.to === 'all' || term.to === recipient);
+
+const wordsFor = (file: TermsFile, view: ViewName): readonly WordTerm[] => (file.words ?? []).filter((term) => reachesWords(term, view));
+
+/** Whether no term that was known when an indication was filed lets it into the view: told by the files alone, not by `src/release`. */
+export function isHiddenWord(world: World, view: ViewName, { indication, receivedAt }: FiledIndication): boolean {
+  const { member } = indication;
+  if (isPublic(view.recipient)) return true;
+  if (member === memberOf(view.recipient)) return false;
+  const versions = [
+    ...world.config.terms.filter((file) => file.member === member).map((file) => ({ from: -Infinity, words: wordsFor(file, view) })),
+    ...world.inputs.flatMap((input) => (input.kind === 'terms' && input.terms.member === member ? [{ from: Math.floor(input.at) + 1, words: wordsFor(input.terms, view) }] : [])),
+  ];
+  const held = versions.filter(({ from }) => from <= receivedAt).at(-1)?.words ?? [];
+  return !held.some((term) => term.validFrom <= receivedAt && receivedAt < term.validUntil);
+}
+
+/** `purge`, of words too. */
+export function purgeWithWords(world: World, view: ViewName): World {
+  const base = purge(world, view);
+  const owner = memberOf(view.recipient);
+  const kept = new Set<BrokerInput>(base.inputs);
+  const files = [...world.config.terms, ...world.inputs.flatMap((input) => (input.kind === 'terms' ? [input.terms] : []))];
+  const speaks = (id: MemberId): boolean => files.some((file) => file.member === id && wordsFor(file, view).length > 0);
+  const known = (id: MemberId): boolean => base.config.members.some((member) => member.id === id) || speaks(id);
+  const purged = (file: TermsFile): TermsFile => {
+    if (file.member === owner) return file;
+    const plots = [...base.config.terms, ...base.inputs.flatMap((input) => (input.kind === 'terms' ? [input.terms] : []))].find((other) => other.member === file.member && other.version === file.version);
+    return { ...file, terms: plots?.terms ?? [], words: wordsFor(file, view), hash: 'purged' };
+  };
+  return {
+    ...base,
+    config: { ...base.config, members: world.config.members.filter(({ id }) => known(id)), terms: world.config.terms.filter(({ member }) => known(member)).map(purged) },
+    inputs: world.inputs.flatMap((input): BrokerInput[] => {
+      if (input.kind === 'indication') return isHiddenWord(world, view, input.filed) ? [] : [input];
+      if (input.kind === 'posture') return input.recipient === view.recipient ? [input] : [];
+      if (input.kind === 'terms') return known(input.terms.member) ? [{ ...input, terms: purged(input.terms) }] : [];
+      return kept.has(input) ? [input] : [];
+    }),
+  };
+}
+
+/** `rename`, of words too: authors' own words for their reports, and the names behind origins. */
+export function renameWithWords(world: World, view: ViewName): World {
+  const base = rename(world, view);
+  const owner = memberOf(view.recipient);
+  const others = [...base.config.members].reverse();
+  const names = new Map(world.config.members.map(({ id }, i) => [id, others[i].id]));
+  const nameOf = (id: MemberId): MemberId => names.get(id) ?? id;
+  const recipient = (to: RecipientId): RecipientId => (isPublic(to) ? to : recipientOf(nameOf(memberOf(to))));
+  const renamedWords = (file: TermsFile): TermsFile => ({ ...file, words: file.words?.map((term) => ({ ...term, to: term.to === 'all' ? term.to : recipient(term.to) })) });
+  const word = (of: MemberId, id: string): string => (of === owner ? id : `other-${[...id].reverse().join('')}`);
+  const renamedIndication = (indication: Indication): Indication => {
+    const { member } = indication;
+    const head = { id: word(member, indication.id), member: nameOf(member) };
+    if (indication.type === 'withdrawal') return { ...indication, ...head, withdraws: word(member, indication.withdraws) };
+    return { ...indication, ...head, replaces: indication.replaces === undefined ? undefined : word(member, indication.replaces) };
+  };
+  return {
+    ...base,
+    config: { ...base.config, terms: base.config.terms.map(renamedWords) },
+    inputs: base.inputs.map((input): BrokerInput => {
+      if (input.kind === 'indication') return { ...input, filed: { ...input.filed, indication: renamedIndication(input.filed.indication), origins: input.filed.origins.map((origin) => `renamed ${[...origin].reverse().join('')}`) } };
+      if (input.kind === 'posture') return { ...input, recipient: recipient(input.recipient) };
+      return input.kind === 'terms' ? { ...input, terms: renamedWords(input.terms) } : input;
+    }),
+  };
+}
+
+/** The world in which everything that is said is released to everybody. */
+export function releaseWords(world: World): World {
+  const open: WordTerm = { to: 'all', level: 'picture', widenSteps: 0, windowStepS: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), namesOriginator: false, exerciseOnly: false };
+  const opened = (file: TermsFile): TermsFile => ({ ...file, words: [open] });
+  return {
+    ...world, config: { ...world.config, terms: world.config.terms.map(opened) },
+    inputs: world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: opened(input.terms) } : input)),
+  };
+}
