@@ -72,6 +72,8 @@ export const LIMITS = {
   doorsMax: 512,
   /** New and moved places of a member within a day: enough for a survey, too few to follow an object with them. */
   placeChangesPerDayMax: 50,
+  /** Receipts that wait in a socket whose sender does not read; what comes after is gathered into fewer lines. */
+  receiptBytesMax: 65_536,
   /** Terms hold this long at most: what nobody renews ends by itself. */
   termsValidDaysMax: 90,
   /** An order to warn in earnest holds this long at most, for the same reason. */

@@ -16,6 +16,8 @@ export interface DoorCounters {
 export interface DoorPort {
   /** Bytes that came in whole: a datagram, blocks or lines. */
   input(door: string, from: string, bytes: Uint8Array): void;
+  /** Of the input that was just given: resolves when it is synced in the record, rejects when it is not recorded. */
+  recorded?(): Promise<void>;
   /** Something its operator should know; `code` of docs/errors.md. */
   told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy' | 'door/back', door: string, message: string): void;
   /** UTC seconds. */

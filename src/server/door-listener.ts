@@ -13,6 +13,7 @@ import { take, welcome, type DoorContext, type DoorCounters, type DoorPort } fro
 import { openFile, readStandardInput, watchFolder } from './door-files.ts';
 import { createGatherer } from './door-gatherer.ts';
 import { openPush } from './door-push.ts';
+import { createReceipts } from './door-receipts.ts';
 import { sapientAnswers } from './sapient-answers.ts';
 
 export interface OpenDoor {
@@ -39,8 +40,13 @@ function openUdp(context: DoorContext, endpoint: { host: string; port: number })
   });
 }
 
-/** A SAPIENT node waits for the answer to its registration and to its alerts; other sources are listened to. */
+/** A SAPIENT node waits for the answer to its registration and to its alerts, a sender of plots for receipts; other sources are listened to. */
 function answererOf({ door, port }: DoorContext, socket: Socket): ((piece: Uint8Array) => void) | undefined {
+  const { recorded } = port;
+  if (door.kind === 'tcp' && door.receipts === true && recorded !== undefined) {
+    const receipt = createReceipts(socket);
+    return (piece) => receipt(piece.length, recorded());
+  }
   if (door.format !== 'sapient') return undefined;
   return (piece) => {
     for (const answer of sapientAnswers(piece, { door: door.id, at: timeS(port.now()) })) if (socket.writableLength < LIMITS.inputBytesMax) socket.write(answer);

@@ -113,6 +113,8 @@ interface Parts {
   readonly desks: OfficerDesk[];
   readonly say: SayParts;
   readonly words: WordParts;
+  /** Of the newest input, in the record; -1 when it is not recorded. */
+  inputSequence: number;
   /** Terms in force, as their owners wrote them. */
   written: readonly WrittenTerms[];
 }
@@ -126,7 +128,10 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
   return {
     now,
     schedule: scheduleAt(now),
-    record: (entry) => void recorder.append(entry),
+    record(entry) {
+      const sequence = recorder.append(entry);
+      if (entry.type === 'input') parts.inputSequence = sequence;
+    },
     leave(at, frames, told) {
       for (const { member, news } of told) parts.say.desks.get(member)?.take(news);
       for (const store of parts.stores) store.take(at, frames);
@@ -166,10 +171,12 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
   };
 }
 
-async function openDoors(config: ServeConfig, options: ServeOptions, parts: Parts, now: () => TimeS): Promise<void> {
+async function openDoors(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): Promise<void> {
   const { log } = options;
+  const { now, recorder } = tools;
   const port: DoorPort = {
     input: (door, from, bytes) => parts.live?.input(door, from, bytes),
+    recorded: () => recorder.acknowledged(parts.inputSequence),
     told(code, door, message) {
       (code === 'door/back' ? log.info : log.warn)(code, message, { door: handleOf(config.broker.secret, 'door', door) });
       log.debug(code, `${door}: ${message}`);
@@ -380,7 +387,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
     options.say(`Metrics: http://127.0.0.1:${parts.metrics.port}/metrics`);
   }
   // Last: what comes in finds everything ready.
-  await openDoors(config, options, parts, now);
+  await openDoors(config, options, parts, { now, recorder });
   sayHandles(log, config);
   log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, { doors: config.doors.length, feeds: config.broker.feeds.length, epoch });
 }
@@ -392,7 +399,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
+  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], inputSequence: -1, say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -20,6 +20,8 @@ const NAMES = ['udp-altair', 'udp-deneb', 'tcp-deneb', 'hub', 'altair', 'deneb']
 const ports: Record<string, number> = {};
 let folder = '';
 let serving: Serving | undefined;
+/** What has a receipt. */
+let acknowledged = 'none';
 
 interface Aside {
   readonly code: string;
@@ -51,7 +53,7 @@ beforeAll(async () => {
   const text = readFileSync(path, 'utf8')
     .replace(/127\.0\.0\.1:30048/, `127.0.0.1:${ports['udp-altair']}`)
     .replace(/127\.0\.0\.1:30049/, `127.0.0.1:${ports['udp-deneb']}`)
-    .replace(/127\.0\.0\.1:30050/, `127.0.0.1:${ports['tcp-deneb']}`)
+    .replace('{tcp: "127.0.0.1:30050"}', `{tcp: "127.0.0.1:${ports['tcp-deneb']}", receipts: true}`)
     .replace(/consoles:[^]*/, `consoles: {hub: {port: ${ports['hub']}}, altair: {port: ${ports['altair']}}, deneb: {port: ${ports['deneb']}}}\n`);
   writeFileSync(path, text);
   serving = await serve({ configPath: path, version: '0.1.0', log: createLog('error', { write: () => undefined }), say: () => undefined });
@@ -144,6 +146,21 @@ describe('bad input at a door', () => {
     await vi.waitFor(async () => expect((await feedHealth(door)).plots).toBe(before.plots + 1), { timeout: 10_000 });
   });
 
+  test('a sender that asks for receipts is told which of its bytes are synced, and those are in the record', async () => {
+    const socket = connect(ports['tcp-deneb'], '127.0.0.1');
+    let told = '';
+    socket.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    const sent = Array.from({ length: 5 }, (_, i) => Buffer.from(line({ range: 210_000 + i })));
+    for (const one of sent) socket.write(one);
+    const lengthBytes = Buffer.concat(sent).length;
+    await vi.waitFor(() => expect(told).toContain(`"to":${lengthBytes}}}`), { timeout: 10_000 });
+    socket.destroy();
+    const ranges = told.trim().split('\n').map((text) => (JSON.parse(text) as { recorded: { from: number; to: number } }).recorded);
+    expect(ranges[0].from).toBe(0);
+    for (let i = 1; i < ranges.length; i += 1) expect(ranges[i].from).toBe(ranges[i - 1].to);
+    acknowledged = Buffer.concat(sent).toString('hex');
+  });
+
   test('whatever came, good or bad, is in the record as it came', async () => {
     await serving?.stop();
     serving = undefined;
@@ -152,6 +169,7 @@ describe('bad input at a door', () => {
     let kept = '';
     for await (const { entry } of recording.value.decoded()) if (entry.type === 'input') kept += `${Buffer.from(entry.bytes).toString('hex')}\n`;
     expect(kept.split('\n').length - 1).toBeGreaterThanOrEqual(2 * BAD.length);
+    expect(kept.replaceAll('\n', '')).toContain(acknowledged);
     expect(kept).toContain('41000480');
     expect(kept).toContain(Buffer.from('{"t":NaN,').toString('hex'));
     expect(kept).toContain(Buffer.from('deneb-xx').toString('hex'));

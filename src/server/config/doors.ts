@@ -12,7 +12,7 @@ const path = z.string().min(1);
 export const DOOR = z.union(
   [
     fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
-    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional() }).transform((door) => ({ kind: 'tcp' as const, endpoint: door.tcp, from: door.from, tls: door.tls })),
+    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), receipts: z.boolean().default(false) }).transform(({ tcp, ...door }) => ({ kind: 'tcp' as const, endpoint: tcp, ...door })),
     fields({ http: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), token: path.optional() }).transform(({ http, ...door }) => ({ kind: 'http' as const, endpoint: http, ...door })),
     fields({ connect: remoteEndpoint, tls: PEER_TLS.optional() }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect, tls: door.tls })),
     fields({ file: path }).transform((door) => ({ kind: 'file' as const, path: door.file })),
@@ -54,7 +54,7 @@ export type Door =
   | PushDoor
   | (Named & (
     | { readonly kind: 'udp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
-    | { readonly kind: 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined; readonly tls?: DoorTls | undefined }
+    | { readonly kind: 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined; readonly tls?: DoorTls | undefined; /** Senders are told what is in the record. */ readonly receipts?: boolean }
     | { readonly kind: 'connect'; readonly endpoint: Endpoint; readonly tls?: PeerTls | undefined }
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'folder'; readonly path: string }
@@ -107,7 +107,10 @@ export async function readDoor({ id, format }: Named, words: DoorWords, reading:
       if (from === undefined && !loopback) reading.problems.add(`door ${id} listens on ${place.host}, so it must say from whom: add from: [addresses]`);
       if (words.kind === 'udp') return { id, format, kind: 'udp', endpoint: place, from };
       const tls = await listenerTls(words.tls, `door ${id}`, reading);
-      if (words.kind === 'tcp') return { id, format, kind: 'tcp', endpoint: place, from, tls };
+      if (words.kind === 'tcp') {
+        if (words.receipts && format !== 'plots') reading.problems.add(`door ${id}: receipts are for native plots; this door takes ${format}, whose senders do not read: leave them out`);
+        return { id, format, kind: 'tcp', endpoint: place, from, tls, receipts: words.receipts };
+      }
       if (!loopback && tls === undefined && words.token === undefined) reading.problems.add(`door ${id} takes pushes beyond this machine: add tls: {key, certificate, clients}, or token: file`);
       return { id, format, kind: 'http', endpoint: place, from, tls, token: words.token === undefined ? undefined : await readToken(words.token, id, reading) };
     }
