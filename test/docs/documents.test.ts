@@ -1,7 +1,7 @@
 // The documents agree with the repository: links lead somewhere, commands and options exist, what is generated is fresh.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,6 +99,12 @@ describe('links', () => {
     const inDocs = everyPage.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/README.md');
     const loose = inDocs.filter(({ path }) => !listed.has(path) && !path.startsWith('docs/decisions/'));
     expect(loose.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('the architecture names every folder of src', () => {
+    const page = everyPage.find(({ path }) => path === 'docs/architecture.md');
+    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    expect(folders.filter((folder) => !new RegExp(`^\\| \`${folder}[\`/]`, 'm').test(page?.text ?? ''))).toEqual([]);
   });
 
   test('every decision is in the list of decisions and in architecture.md', () => {
