@@ -12,6 +12,8 @@ import type { TrackMemory } from './track-memory.ts';
 const TURN_MEMORY_S = 400;
 const TURN_REFERENCE_RAD = 0.4;
 const GRAVITY_MPS2 = 9.8;
+/** A vertical speed counts beyond this many of its sigmas. */
+const CLIMB_SIGMAS = 2;
 /** A snapped position lies anywhere in its cell: a third of the cell is one sigma of it. */
 const GRID_SIGMA_SHARE = 0.3;
 
@@ -19,7 +21,7 @@ const GRID_SIGMA_SHARE = 0.3;
 export function blankFlight(): PoweredFlight {
   return {
     at: timeS(0), state: new Float64Array(6), rotation: new Float64Array(9), eastMps: 0, northMps: 0, courseSigmaRad: 0, speedSigmaMps: 0,
-    positionSigmaM: 0, turnRateRadPerS: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
+    positionSigmaM: 0, turnRateRadPerS: 0, heightM: 0, climbMps: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
   };
 }
 
@@ -53,6 +55,10 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   flight.courseSigmaRad = speed > acrossSigma ? acrossSigma / speed : 1;
   flight.positionSigmaM = Math.sqrt(0.5 * (eastSigma * eastSigma + northSigma * northSigma)) + GRID_SIGMA_SHARE * track.gridM;
   flight.turnRateRadPerS = track.turnRateRadPerS;
+  const up = pointUp(r);
+  const climb = up[0] * s[3] + up[1] * s[4] + up[2] * s[5];
+  flight.heightM = geodetic[2];
+  flight.climbMps = track.heightKnown && Math.abs(climb) > CLIMB_SIGMAS * sigmaAlong(c, VELOCITY_BLOCK, up) ? climb : 0;
   flight.flownS = Math.max(0, track.at - track.firstAt);
   memory.horizontalSigmaM = flight.positionSigmaM;
   memory.speedMps = speed;
@@ -69,6 +75,12 @@ const pointed = new Float64Array(3);
 /** The local direction (east, north) as a unit vector in ECEF; reused by the next call. */
 function pointAlong(rotation: Float64Array, east: number, north: number): Float64Array {
   for (let axis = 0; axis < 3; axis += 1) pointed[axis] = east * rotation[axis] + north * rotation[3 + axis];
+  return pointed;
+}
+
+/** Straight up as a unit vector in ECEF; reused by the next call. */
+function pointUp(rotation: Float64Array): Float64Array {
+  for (let axis = 0; axis < 3; axis += 1) pointed[axis] = rotation[6 + axis];
   return pointed;
 }
 

@@ -6,7 +6,7 @@ import { addArrival, type ArrivalSink, type Contribution } from './arrival-sink.
 import { flyToGround } from './ballistic-flight.ts';
 import { forecastBoost } from './boost.ts';
 import { chanceBound, countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
-import { blankSpread, forecastFall, placeSpread } from './impact-spread.ts';
+import { blankSpread, forecastFall, placeSpread, setEllipse } from './impact-spread.ts';
 import { placesInWedge, type PlaceShapes, type Wedge } from './place-shapes.ts';
 import type { TrackMemory } from './track-memory.ts';
 
@@ -18,6 +18,16 @@ const PIECES = [{ coefficient: 120, share: 0.25 }, { coefficient: 600, share: 0.
 /** Sideways speed that a break-up gives its pieces: their spread on the ground per second of fall, and a floor. */
 const PIECE_SPREAD_MPS = 20;
 const PIECE_SPREAD_MIN_M = 1_000;
+
+/**
+ * What falls above the air may be a body or a piece of one (a stage, what a break-up left): light, it comes down short of the body and
+ * later. Which it is shows in the air alone. The chance of a piece: of any falling track, and of one that began beside another.
+ */
+const PIECE_CHANCE = 0.2;
+const SIBLING_PIECE_CHANCE = 0.7;
+const PIECE_COEFFICIENT = 700;
+/** One sigma of a piece's shortfall and delay, as a share of them: coefficients from about 400 to 1,200 kg/m². */
+const PIECE_SPREAD_SHARE = 0.4;
 
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
 const around: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: Math.PI, reachM: 0 };
@@ -36,11 +46,39 @@ export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: Pl
     if (boosted > 0.5) shown = memory.boost.parts[memory.boost.count >> 1];
   }
   if (boosted < 0.95 && forecastFall(memory.fall, track)) {
-    memory.fall.spread.share = 1;
-    addSpread(sink, shapes, memory.fall.spread, chance * (boosted > 0.05 ? 1 - boosted : 1));
+    const falls = chance * (boosted > 0.05 ? 1 - boosted : 1);
+    const light = track.ballisticCoefficientKgPerM2 > 0 ? 0 : track.event === track.serial ? PIECE_CHANCE : SIBLING_PIECE_CHANCE;
+    memory.fall.spread.share = 1 - light;
+    addSpread(sink, shapes, memory.fall.spread, falls);
+    if (light > 0 && layPiece(memory.fall.spread, track)) {
+      piece.share = light;
+      addSpread(sink, shapes, piece, falls);
+    }
     shown ??= memory.fall.spread;
   }
   if (shown !== undefined && memory.share.ballistic > 0.3) showImpact(memory, shown, boosted > 0.5);
+}
+
+/** Where the track comes down if it is a piece, with the body's own spread and that of its drag. */
+function layPiece(body: GroundSpread, track: TrackEstimate): boolean {
+  for (let i = 0; i < 6; i += 1) work[i] = track.state[i];
+  const flightS = flyToGround(work, PIECE_COEFFICIENT);
+  if (!(flightS > 0)) return false;
+  placeSpread(piece, work);
+  const r = piece.rotation;
+  const dx = piece.mean[0] - body.mean[0], dy = piece.mean[1] - body.mean[1], dz = piece.mean[2] - body.mean[2];
+  const shortEast = PIECE_SPREAD_SHARE * (r[0] * dx + r[1] * dy);
+  const shortNorth = PIECE_SPREAD_SHARE * (r[3] * dx + r[4] * dy + r[5] * dz);
+  const major = body.majorSigmaM * body.majorSigmaM, minor = body.minorSigmaM * body.minorSigmaM;
+  const e = body.majorEastRatio, n = body.majorNorthRatio;
+  const east = major * e * e + minor * n * n + shortEast * shortEast;
+  const north = major * n * n + minor * e * e + shortNorth * shortNorth;
+  setEllipse(piece, east, north, (major - minor) * e * n + shortEast * shortNorth);
+  piece.tailShare = body.tailShare;
+  piece.at = track.at + flightS;
+  const lateS = PIECE_SPREAD_SHARE * (piece.at - body.at);
+  piece.atSigmaS = Math.sqrt(body.atSigmaS * body.atSigmaS + lateS * lateS);
+  return true;
 }
 
 /** Pieces of a body that broke up where it was last seen; `chance` is that of the body. */
@@ -55,6 +93,7 @@ export function addPieces(memory: TrackMemory, shapes: PlaceShapes, sink: Arriva
     piece.minorSigmaM = 0.7 * piece.majorSigmaM;
     piece.at = memory.seenAt + flightS;
     piece.atSigmaS = 0.15 * flightS;
+    piece.tailShare = 0;
     addSpread(sink, shapes, piece, chance);
   }
 }

@@ -25,6 +25,19 @@ const TURN_SPREAD_S = 20;
  */
 const LATE_TURN = 0.25;
 const EARLY_TURN = 0.75;
+/**
+ * Steeper than this over the ground nothing under power changes its height: it comes down, with this chance where its way meets the
+ * ground, give or take a third of that way and some hundreds of metres.
+ */
+const STEEP_RATIO = 0.1;
+const COMES_DOWN_CHANCE = 0.9;
+const GROUND_SPREAD_SHARE = 0.3;
+const GROUND_SPREAD_MIN_M = 1_000;
+/** How much later than head on it meets a margin that it passes somewhere within: shares of the margin's radius, half the time and 95 %. */
+const ASIDE_MEDIAN_SHARE = 0.13;
+const ASIDE_LATEST_SHARE = 0.3;
+/** Spread of a mean speed, as a share of that of the speed of a moment. */
+const MEAN_SPEED_SHARE = 0.3;
 /** Slower than this it drifts; a heading means nothing. */
 const SPEED_MIN_MPS = 12;
 
@@ -40,6 +53,9 @@ export interface PoweredFlight {
   speedSigmaMps: number;
   positionSigmaM: number;
   turnRateRadPerS: number;
+  /** Its height and vertical speed as far as they were measured; a speed within its error is 0. */
+  heightM: number;
+  climbMps: number;
   /** 1 for a straight flyer, more for one that has turned a lot: shortens the legs ahead. */
   turnFactor: number;
   flownS: number;
@@ -60,10 +76,12 @@ interface FanShape {
   speedSpreadRatio: number;
   reachableM: number;
   widestRad: number;
+  /** Where a steep way down meets the ground; +∞ when there is none. */
+  groundM: number;
 }
 
 const shape: FanShape = {
-  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0,
+  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0, groundM: Number.POSITIVE_INFINITY,
 };
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
 const wedge: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: 0, reachM: 0 };
@@ -86,8 +104,10 @@ function shapeFan(flight: PoweredFlight): void {
   const drift = speed < SPEED_MIN_MPS ? 1 : 0;
   shape.narrowVariance = flight.courseSigmaRad * flight.courseSigmaRad + habit.wanderSigmaRad * habit.wanderSigmaRad + turning * turning + drift;
   shape.turnVariance = habit.turnSigmaRad * habit.turnSigmaRad;
-  const measured = flight.speedSigmaMps / shape.speedMps;
+  // A filter's own spread of the speed of a moment: the mean over minutes is known better.
+  const measured = (MEAN_SPEED_SHARE * flight.speedSigmaMps) / shape.speedMps;
   shape.speedSpreadRatio = Math.min(0.5, Math.sqrt(habit.speedSpreadRatio * habit.speedSpreadRatio + measured * measured));
+  shape.groundM = -flight.climbMps > STEEP_RATIO * shape.speedMps ? (Math.max(0, flight.heightM) * shape.speedMps) / -flight.climbMps : Number.POSITIVE_INFINITY;
   const leftS = Math.max(0, habit.enduranceS - flight.flownS);
   shape.reachableM = Math.min(habit.rangeM, leftS * shape.speedMps, habit.horizonS * shape.speedMps * (1 + QUANTILE_SIGMAS * shape.speedSpreadRatio));
 }
@@ -162,20 +182,31 @@ function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight,
     const narrow = 1 / Math.sqrt(narrowVariance);
     meets += straight * (normalBelow(right * narrow) - normalBelow(left * narrow));
   }
-  part.chance = flight.share * meets * decay(gap / flight.habit.remainingMeanM);
+  part.chance = flight.share * meets * decay(gap / flight.habit.remainingMeanM) * fliesPast(gap);
   if (part.chance < 0.2 * ARRIVAL_CHANCE_MIN) return;
-  addTimes(flight, gap, off, turns);
+  addTimes(flight, { gap, off, turns, edgeM: shapes.radiusM[place] + PASS_MARGIN_M });
   addArrival(sink, part);
 }
 
-/** Times to the nearest edge: the spread of speed, and a detour that grows with the angle off the course and the turns made. */
-function addTimes(flight: PoweredFlight, gap: number, off: number, turns: number): void {
+/** Chance that it is still in the air after flying so far. */
+function fliesPast(gap: number): number {
+  const { groundM } = shape;
+  if (groundM === Number.POSITIVE_INFINITY) return 1;
+  return 1 - COMES_DOWN_CHANCE * normalBelow((gap - groundM) / (GROUND_SPREAD_MIN_M + GROUND_SPREAD_SHARE * groundM));
+}
+
+/**
+ * Times to the margin: the spread of speed, and a detour that grows with the angle off the course and the turns made. The earliest
+ * meets it head on; most pass aside of the middle, and meet it later by a share of its radius.
+ */
+function addTimes(flight: PoweredFlight, ahead: { gap: number; off: number; turns: number; edgeM: number }): void {
+  const { gap, edgeM } = ahead;
   const spread = QUANTILE_SIGMAS * shape.speedSpreadRatio;
-  const slack = QUANTILE_SIGMAS * flight.positionSigmaM;
-  const detour = 1 + (Math.min(4, off * off) + 0.1 * Math.min(4, turns)) / 6;
+  const slack = flight.positionSigmaM;
+  const detour = (Math.min(4, ahead.off * ahead.off) + 0.1 * Math.min(4, ahead.turns)) / 6;
   part.earliestAt = flight.at + Math.max(0, gap - slack) / (shape.speedMps * (1 + spread));
-  part.medianAt = flight.at + (gap * detour) / shape.speedMps;
-  part.latestAt = flight.at + (gap * (2 * detour - 1) + slack) / (shape.speedMps * (1 - spread));
+  part.medianAt = flight.at + (gap * (1 + 0.5 * detour) + ASIDE_MEDIAN_SHARE * edgeM) / shape.speedMps;
+  part.latestAt = flight.at + (gap * (1 + detour) + ASIDE_LATEST_SHARE * edgeM + slack) / (shape.speedMps * (1 - spread));
 }
 
 /** Already over the place or within its margin: it is there now, and stays as long as crossing takes. */

@@ -4,7 +4,7 @@
  */
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { WGS84_A_M } from '../geo/index.ts';
-import { cos, exp } from '../math/index.ts';
+import { cos, exp, hypot3 } from '../math/index.ts';
 import type { Place, Standing, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { blankFlight, locateInto } from './course.ts';
@@ -47,6 +47,9 @@ const SAME_FALL_M = 15_000;
 const SAME_FALL_S = 45;
 /** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
 const UNSEEN_FADE_S = 3_600;
+/** How much later than its latest time one out of sight may come: at least so long, and a share of the way it had left. */
+const UNSEEN_LATE_MIN_S = 60;
+const UNSEEN_LATE_SHARE = 0.25;
 /** An existence chance fallen to this share of what it was is evidence of an end, not of a lost source. */
 const GONE_SHARE = 0.1;
 /** The same for a falling body: it broke up, and its pieces fall. */
@@ -60,6 +63,8 @@ const HARMLESS_SHARE = 0.05;
 /** Whatever flies to a place is faster than this; one that may be slower counts by the chance that it is not. */
 const PURPOSEFUL_MPS = 28;
 const SPEED_SIGMA_MIN_MPS = 3;
+/** An arc has made this share of the speed that it has reached at least. */
+const ARC_WAY_SHARE = 0.4;
 /** A length of an uncertain velocity is too long on the whole: noise adds to it, whatever its direction. */
 const SPEED_DOUBT_SIGMAS = 1;
 
@@ -147,6 +152,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   const { share, forecast } = memory;
   const { shapes, sink, counters } = desk;
   beginArrivals(sink);
+  addCarried(sink, memory, track);
   threatShareInto(share, track);
   const powered = share.cruise + share.drone + share.other;
   forecast.threatShare = Math.min(1, powered + share.ballistic);
@@ -159,7 +165,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
     counters.fallCount += 1;
     // A free fall shows itself; a boost, or what is only too fast for wings, is believed like a course.
     const shown = track.ballisticChance;
-    addFalling(memory, track, shapes, { sink, believed: shown + (1 - shown) * grownShare(track) });
+    addFalling(memory, track, shapes, { sink, believed: (shown + (1 - shown) * grownShare(track)) * arcShare(memory, track) });
   }
   if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
@@ -172,11 +178,37 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   settle(memory, track);
 }
 
+/**
+ * A track that takes over a lost one takes the lost share with it: as far as its own course is not yet believed, what was lost may still
+ * be on its way.
+ */
+function addCarried(sink: ArrivalSink, { carried, arrivals, status }: TrackMemory, track: TrackEstimate): void {
+  if (status === 'lost' && track.status !== 'lost') {
+    carried.length = 0;
+    for (const { placeIndex, chance, earliestAt, medianAt, latestAt } of arrivals) carried.push({ placeIndex, chance, earliestAt, medianAt, latestAt });
+  }
+  if (!isYoung(track)) carried.length = 0;
+  const doubt = 1 - grownShare(track);
+  for (const lost of carried) {
+    if (lost.latestAt < track.at) continue;
+    Object.assign(kept, lost);
+    kept.chance = doubt * lost.chance;
+    addArrival(sink, kept);
+  }
+}
+
 /** A bird or a balloon whose speed is still unsure, or is not borne out by its way, must not alarm the town that it is over. */
 function purposefulShare({ trail, speedMps }: TrackMemory): number {
   const claimed = (speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps);
   const made = Number.isNaN(trail.speedMps) ? claimed : (trail.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps);
   return normalBelow(Math.min(claimed, made) - SPEED_DOUBT_SIGMAS);
+}
+
+/** Without a measured height nothing but speed makes an arc: it must be borne out by the way. Under power speed has grown on the way. */
+function arcShare({ trail }: TrackMemory, track: TrackEstimate): number {
+  if (track.heightKnown || Number.isNaN(trail.speedMps)) return 1;
+  const claimedMps = hypot3(track.state[3], track.state[4], track.state[5]);
+  return normalBelow((trail.speedMps - ARC_WAY_SHARE * claimedMps) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps));
 }
 
 function settle(memory: TrackMemory, track: TrackEstimate): void {
@@ -204,7 +236,7 @@ function noteChances(memory: TrackMemory): void {
   for (const arrival of memory.arrivals) memory.seenChance.push(arrival.chance);
 }
 
-/** A track out of sight: times stay as last seen, chances fall with its existence and, under power, with time. */
+/** A track out of sight: times stay as last seen, the latest with more room, chances fall with its existence and, under power, with time. */
 function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   const { forecast } = memory;
   const existence = memory.existenceChance > 0 ? Math.min(1, track.existenceChance / memory.existenceChance) : 0;
@@ -213,6 +245,13 @@ function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
     if (existence < BROKEN_SHARE && !isContinued(desk, memory)) breakUp(desk, memory);
   } else {
     const kept = existence * exp(-Math.max(0, track.at - memory.seenAt) / UNSEEN_FADE_S);
+    // Nobody sees it turn: it may come later than it could while it was seen.
+    if (memory.status !== 'lost') {
+      for (const arrival of memory.arrivals) {
+        const left = Math.max(0, arrival.latestAt - memory.seenAt);
+        arrival.latestAt = timeS(arrival.latestAt + UNSEEN_LATE_MIN_S + UNSEEN_LATE_SHARE * left);
+      }
+    }
     for (let i = 0; i < memory.arrivals.length; i += 1) memory.arrivals[i].chance = memory.seenChance[i] * kept;
   }
   forecast.lost = true;

@@ -1,6 +1,7 @@
 /**
  * How kinds fly, as far as a forecast needs it: data to be calibrated, not code. Speeds are not here: they are measured.
- * Legs and turns describe routes by way-points: straight legs with exponential lengths, normal turns between them.
+ * Legs and turns describe routes by way-points: straight legs with exponential lengths, normal turns between them. They were fitted
+ * to drawn routes of no exercise (docs/warning-skill.md).
  */
 import { KINDS, type KindClass } from '../model/index.ts';
 
@@ -23,16 +24,16 @@ export interface Habit {
 }
 
 const DRONE: Habit = {
-  legM: 250_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpreadRatio: 0.07,
+  legM: 350_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.01, speedSpreadRatio: 0.02,
   enduranceS: 9 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 150 * 60,
 };
 const CRUISE: Habit = {
-  legM: 200_000, turnSigmaRad: 0.5, wanderSigmaRad: 0.03, speedSpreadRatio: 0.06,
+  legM: 350_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.01, speedSpreadRatio: 0.02,
   enduranceS: 2.5 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 75 * 60,
 };
 /** Fast or slow and not told apart: wider in every way. */
 const UNKNOWN: Habit = {
-  legM: 150_000, turnSigmaRad: 0.6, wanderSigmaRad: 0.04, speedSpreadRatio: 0.1,
+  legM: 300_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.02, speedSpreadRatio: 0.05,
   enduranceS: 6 * 3600, rangeM: 1_700_000, remainingMeanM: 1_000_000, horizonS: 90 * 60,
 };
 

@@ -1,7 +1,7 @@
 /** What a forecaster remembers of one track: the standing forecast, the estimate it was made from, and the course's history. */
 import { timeS, type TimeS } from '../base/index.ts';
 import { KINDS, type Forecast, type Impact, type TrackEstimate, type TrackStatus } from '../model/index.ts';
-import type { MutableArrival } from './arrival-sink.ts';
+import type { Contribution, MutableArrival } from './arrival-sink.ts';
 import { blankBoost, type BoostSpread } from './boost.ts';
 import { blankFall, type Fall } from './impact-spread.ts';
 import type { ThreatShare } from './threat-share.ts';
@@ -52,6 +52,8 @@ export interface TrackMemory {
   turnedRad: number;
   lastCourseRad: number;
   readonly trail: Trail;
+  /** What it threatened while it was lost, for as long as the track that took over is young: that may be another object. */
+  readonly carried: Contribution[];
   /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
   readonly seenChance: number[];
   seenAt: TimeS;
@@ -75,6 +77,6 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
     state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
   };
 }

@@ -31,6 +31,8 @@ const BALLISTIC = KINDS.indexOf('ballistic');
 const AIRCRAFT = KINDS.indexOf('aircraft');
 const HELICOPTER = KINDS.indexOf('helicopter');
 const UNKNOWN = KINDS.indexOf('unknown');
+/** A height that no sensor measured is worth no more, whatever the filter claims: it hangs on biases in range. */
+const UNMEASURED_HEIGHT_SIGMA_M = 4_000;
 /** Chance that civil evidence, corroborated, belongs to something else. */
 const CIVIL_DOUBT = 0.01;
 
@@ -52,7 +54,8 @@ export function refreshKind(track: Track, data: Float64Array, state: number): vo
   const speed = Math.sqrt(data[state + 3] * data[state + 3] + data[state + 4] * data[state + 4] + data[state + 5] * data[state + 5]);
   const speedSpread = Math.sqrt((data[p + 15] + data[p + 18] + data[p + 20]) / 2);
   const height = heightHaeM(data, state);
-  const heightSpread = Math.sqrt((data[p] + data[p + 6] + data[p + 11]) / 3);
+  const filtered = Math.sqrt((data[p] + data[p + 6] + data[p + 11]) / 3);
+  const heightSpread = track.heightKnown ? filtered : Math.max(filtered, UNMEASURED_HEIGHT_SIGMA_M);
   const arc = data[blockOfTrack(track) + ARC_CHANCE];
   // An airliner answers those who ask: where somebody would have heard it, silence speaks against one.
   const silent = unansweredFactor(track);

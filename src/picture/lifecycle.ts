@@ -6,7 +6,7 @@ import { mergeDuplicates } from './merge.ts';
 import { visitDue } from './calendar.ts';
 import { quietMaxS, schedule, scheduleAt, slowestScan, staleMaxS, SWEEP_MAX_S } from './schedule.ts';
 import { placeInGrid, predictMean } from './gate.ts';
-import { heightHaeM } from './height.ts';
+import { heightHaeM, heightVarianceM2 } from './height.ts';
 import { refreshKind } from './kinds.ts';
 import { ARC_CHANCE, AT, MEAN_STATE, MODE_STATE } from './layout.ts';
 import { moveAlongArc } from './predict.ts';
@@ -101,7 +101,10 @@ function countSilences(core: Core, track: Track, now: number): boolean {
       isWatched = isWatched || !entry.dropped;
       continue;
     }
-    if (predicted < 0) predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
+    if (predicted < 0) {
+      predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
+      sinkByDoubt(core, track, predicted);
+    }
     // A tentative track was detected a moment ago: it is where the sensor sees, whatever its declared coverage says.
     const isCovered = !entry.dropped && (track.status === TENTATIVE || covers(entry, data, predicted, core.world));
     for (let turn = 0; turn < SILENCES_PER_LOOK_MAX && now >= track.dueAt(seat) + slack; turn += 1) {
@@ -120,6 +123,18 @@ function countSilences(core: Core, track: Track, now: number): boolean {
     }
   }
   return isWatched;
+}
+
+/** What flies low goes under a horizon that its height, as unsure as it is, has it above. A height that nobody measured says nothing here. */
+const HEIGHT_DOUBT_SIGMAS = 2;
+
+/** Lowers the position at `o` to where the track may be just as well. */
+function sinkByDoubt(core: Core, track: Track, o: number): void {
+  if (!track.heightKnown) return;
+  const { data } = core.table;
+  const doubt = HEIGHT_DOUBT_SIGMAS * Math.sqrt(Math.max(0, heightVarianceM2(data, blockOfTrack(track) + MEAN_STATE)));
+  const share = Math.max(0, Math.min(doubt, heightHaeM(data, o))) / Math.sqrt(data[o] * data[o] + data[o + 1] * data[o + 1] + data[o + 2] * data[o + 2]);
+  for (let i = 0; i < 3; i += 1) data[o + i] *= 1 - share;
 }
 
 const NO_NOISE = new Float64Array(6);
@@ -182,6 +197,7 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
   const block = blockOfTrack(track);
   const o = coast(core, track, now);
   const age = now - data[block + AT];
+  sinkByDoubt(core, track, o);
   const speed = Math.sqrt(data[o + 3] * data[o + 3] + data[o + 4] * data[o + 4] + data[o + 5] * data[o + 5]);
   for (const entry of core.sensors.entries) {
     const period = entry.periodS;

@@ -8,9 +8,10 @@ import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
 import { isHadAlready, joinEstimate, noteNumber } from './estimates.ts';
 import { placeInGrid } from './gate.ts';
-import { AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
+import { heightHaeM } from './height.ts';
+import { ARC_CHANCE, AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
-import type { Observation } from './observation.ts';
+import { addRow, HEIGHT, type Observation } from './observation.ts';
 import { bookLook } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
@@ -104,6 +105,21 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
 
 const ALONE: PlotContext = { suretyChance: 1, isCrowded: false, isFormation: false, existenceScore: 0 };
 const YOUNG_PLOTS = 6;
+/**
+ * Ranges and directions say next to nothing of a height, and a bias of metres in range moves it by kilometres: one that no sensor
+ * measured, of what flies level, is pulled back from where nothing flies.
+ */
+const LEVEL_FLOOR_M = 0;
+const LEVEL_CEILING_M = 12_000;
+const LEVEL_HEIGHT_SIGMA_M = 1_500;
+
+function holdHeight(track: Track, data: Float64Array, observation: Observation): void {
+  const block = blockOfTrack(track);
+  if (track.heightKnown || observation.heightMeasured || observation.isBearing || data[block + ARC_CHANCE] > 0.5) return;
+  const height = heightHaeM(data, block + MEAN_STATE);
+  const held = Math.max(LEVEL_FLOOR_M, Math.min(LEVEL_CEILING_M, height));
+  if (held !== height) addRow(observation, HEIGHT, held, LEVEL_HEIGHT_SIGMA_M * LEVEL_HEIGHT_SIGMA_M);
+}
 /** Misfit of a gated plot that a track in steady flight meets once in thousands. */
 const SURPRISE = 12;
 
@@ -122,6 +138,7 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   // A plot this far out is a manoeuvre or a boost: the bank that was put away must have its say before the update.
   if (!context.isFormation && observation.misfitScore > SURPRISE) reviveBank(data, block, true);
   blurTime(core, block, observation);
+  holdHeight(track, data, observation);
   if (context.suretyChance < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.suretyChance));
   if (isLate) {
     count(core, 'plots late');
