@@ -373,9 +373,10 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
   const live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
   Object.assign(parts, { cap, live });
+  // At once: whatever waits, or counts as an input, may let the first tick pass.
+  takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   await openKept(config, live, parts.say, now());
   await takeUpWords(config, live, parts.words, now());
-  takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
