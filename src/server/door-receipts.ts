@@ -37,7 +37,10 @@ export function createReceipts(socket: Pick<Socket, 'write' | 'writableLength' |
     const from = receivedBytes;
     receivedBytes += lengthBytes;
     const to = receivedBytes;
-    const outcome = synced.then((): Outcome => 'recorded', (): Outcome => 'notRecorded');
+    const outcome = synced.then(
+      (): Outcome => 'recorded',
+      (): Outcome => 'notRecorded',
+    );
     told = told.then(async () => tell(await outcome, from, to));
   };
 }

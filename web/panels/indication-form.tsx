@@ -84,14 +84,14 @@ export function FileForm({ about, done }: { about: About; done: () => void }) {
       <h4>{text(head)}</h4>
       {about.withdraws !== undefined ? <p>{text('indication.withdrawHelp')}</p> : (
         <>
-          <Choice label={text('indication.what')} value={what} options={KIND_CLASSES as readonly string[]} say={(kind) => text(`kindClass.${kind as (typeof KIND_CLASSES)[number]}`)} choose={setWhat} />
+          <Choice label={text('indication.what')} value={what} options={KIND_CLASSES} say={(kind) => text(`kindClass.${kind as (typeof KIND_CLASSES)[number]}`)} choose={setWhat} />
           <label>{text('indication.count')} <input inputMode="numeric" placeholder="50-500" dir="ltr" value={count} onInput={(event) => setCount(event.currentTarget.value)} /></label>
           <Choice label={text('indication.fromRegion')} value={from} options={['', ...known]} say={(id) => (id === '' ? '–' : regionName(id))} choose={setFrom} />
           <Choice label={text('indication.toRegion')} value={to} options={known} say={regionName} choose={setTo} />
           <label>{text('indication.begins')} <input type="datetime-local" required value={begins} onInput={(event) => setBegins(event.currentTarget.value)} /></label>
           <label>{text('indication.ends')} <input type="datetime-local" required value={ends} onInput={(event) => setEnds(event.currentTarget.value)} /></label>
-          <Choice label={text('indication.sure')} value={sure} options={SURENESS as readonly string[]} say={(one) => text(`sure.${one as (typeof SURENESS)[number]}`)} choose={setSure} />
-          <Choice label={text('indication.reliability')} value={reliability} options={RELIABILITIES as readonly string[]} say={(one) => `${one} – ${text(`reliability.${one as (typeof RELIABILITIES)[number]}`)}`} choose={setReliability} />
+          <Choice label={text('indication.sure')} value={sure} options={SURENESS} say={(one) => text(`sure.${one as (typeof SURENESS)[number]}`)} choose={setSure} />
+          <Choice label={text('indication.reliability')} value={reliability} options={RELIABILITIES} say={(one) => `${one} – ${text(`reliability.${one as (typeof RELIABILITIES)[number]}`)}`} choose={setReliability} />
           <Choice label={text('indication.credibility')} value={credibility} options={CREDIBILITIES.map(String)} say={(one) => `${one} – ${text(`credibility.${one as '1'}`)}`} choose={setCredibility} />
           <label>{text('indication.text')} <textarea dir="auto" maxLength={2000} value={said} onInput={(event) => setSaid(event.currentTarget.value)} /></label>
           <Speakers chain={chain} change={setChain} />

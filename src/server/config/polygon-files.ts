@@ -53,12 +53,12 @@ function rowsOf(text: string): RawFeature[] | string {
   return features;
 }
 
-function fromCsv(text: string): Result<PolygonFile, Fault> {
+function fromCsv(text: string): Result<PolygonFile> {
   const features = rowsOf(text);
   return typeof features === 'string' ? err(fault('config/geojson', features)) : polygonsOf(features);
 }
 
-function fromKml(text: string): Result<PolygonFile, Fault> {
+function fromKml(text: string): Result<PolygonFile> {
   const read = readKmlPolygons(text);
   return read.ok ? ok({ ...read.value, features: read.value.features.map((feature) => ({ ...feature, properties: typed(feature.properties) })) }) : read;
 }
