@@ -9,11 +9,12 @@ import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
 import { associationChances } from './marginals.ts';
 import { keepStation, shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, CANDIDATES_MAX, COMPONENT_MAX, count, PENDING_MAX, type Candidates, type Core, type Pending } from './core.ts';
-import { findCandidates, isServed, keepCandidates, misfitOf } from './gate.ts';
-import { AT, BLOCK_SIZE, blockOf, WORK_SLOT } from './layout.ts';
+import { findCandidates, isServed, keepCandidates, misfitOf, predictMean } from './gate.ts';
+import { AT, BLOCK_SIZE, blockOf, MODE_STATE, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { markNear } from './merge.ts';
 import { notePair } from './mingled.ts';
+import { covers } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';
 
@@ -332,11 +333,22 @@ const BIRTH_MIN = 0.02;
 /** Tracks and plots of one component from which it is a formation rather than a meeting. */
 const FORMATION_MIN = 4;
 
+const SURELY_DETECTED = 0.99;
+const STILL = new Float64Array(6);
+
+/** True when the plot's sensor has detected the track and covers where it is now: else its silence says nothing. */
+function isWatched(core: Core, track: Track, observation: Observation): boolean {
+  if (track.seatOf(observation.sensorIndex) < 0) return false;
+  if (track.status === TENTATIVE) return true;
+  const { data } = core.table;
+  return covers(core.sensors.at(observation.sensorIndex), data, predictMean(data, blockOfTrack(track), observation.at, STILL) + MODE_STATE, core.world);
+}
+
 /** Log odds of a track's existence after a contested scan: by the chances of all its plots, not by the one it is given. */
 function existenceAfter(core: Core, track: Track, j: number, observation: Observation): number {
   const detected = Math.min(1, core.marginals.trackChance[j]);
   const before = chanceOf(track.existenceScore);
-  const pd = track.seatOf(observation.sensorIndex) >= 0 ? observation.detectionChance : 0;
+  const pd = detected < SURELY_DETECTED && isWatched(core, track, observation) ? observation.detectionChance : 0;
   const silent = (before * (1 - pd)) / (1 - before * pd);
   const after = Math.min(0.9999, Math.max(1e-6, detected + (1 - detected) * silent));
   return log(after / (1 - after));

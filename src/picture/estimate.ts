@@ -9,7 +9,7 @@ import { refreshKind } from './kinds.ts';
 import {
   ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WORK_SLOT,
 } from './layout.ts';
-import { coast } from './lifecycle.ts';
+import { coast, LEVEL_AHEAD_S } from './lifecycle.ts';
 import { addNoise, NORMAL_Z } from './predict.ts';
 import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
 import { chanceOf } from './use-plot.ts';
@@ -41,7 +41,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   noise[0] = level; noise[3] = level; noise[5] = level;
   const mode = predictMean(data, block, at, noise);
   for (let i = 0; i < 21; i += 1) out.covariance[i] = data[mode + MODE_COVARIANCE + i];
-  const o = arc > 0.5 && Math.abs(dt) > ARC_AHEAD_S ? coast(core, track, at) : mode + MODE_STATE;
+  const o = Math.abs(dt) > (arc > 0.5 ? ARC_AHEAD_S : LEVEL_AHEAD_S) ? coast(core, track, at) : mode + MODE_STATE;
   for (let i = 0; i < 6; i += 1) out.state[i] = data[o + i];
   if (arc > 0.02 && arc < 0.98 && track.status !== TENTATIVE) splitBanks(core, track, dt, out);
   if (isLost && arc < 0.5) growLost(out, at - track.lastPlotAt);

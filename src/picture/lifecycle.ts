@@ -1,5 +1,5 @@
 /** What time does to tracks: silences, deaths, coverage left, lost ones kept and taken over, duplicates merged. */
-import { log } from '../math/index.ts';
+import { atan2, cos, log, sin } from '../math/index.ts';
 import { KINDS } from '../model/index.ts';
 import { count, type Core } from './core.ts';
 import { mergeDuplicates } from './merge.ts';
@@ -79,8 +79,50 @@ function bornAt(track: Track): Float64Array {
   return born;
 }
 
+/** A track at least this old tells its velocity better by its whole way than by its last plots, if it has flown straight. */
+const STRAIGHT_MIN_S = 90;
+const BORN_SIGMA_M = 400;
+
+/**
+ * What is lost to view is reckoned on for an hour, where a metre a second is four kilometres. When the way since the first plot agrees with
+ * the velocity held, its mean takes that one's place: along the great circle from there to here.
+ */
+function steadyVelocity(core: Core, track: Track): void {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const s = block + MEAN_STATE, p = s + 6;
+  const elapsed = data[block + AT] - track.firstAt;
+  if (data[block + ARC_CHANCE] >= 0.5 || !(elapsed >= STRAIGHT_MIN_S) || !(track.bornX * track.bornX > 0)) return;
+  const radius = Math.sqrt(data[s] * data[s] + data[s + 1] * data[s + 1] + data[s + 2] * data[s + 2]);
+  const bornRadius = Math.sqrt(track.bornX * track.bornX + track.bornY * track.bornY + track.bornZ * track.bornZ);
+  const x = data[s] / radius, y = data[s + 1] / radius, z = data[s + 2] / radius;
+  const bx = track.bornX / bornRadius, by = track.bornY / bornRadius, bz = track.bornZ / bornRadius;
+  const c = x * bx + y * by + z * bz;
+  const east = c * x - bx, north = c * y - by, up = c * z - bz;
+  const sine = Math.sqrt(east * east + north * north + up * up);
+  const speed = (atan2(sine, c) * radius) / elapsed;
+  if (!(sine > 0)) return;
+  const scale = speed / sine;
+  const rise = data[s + 3] * x + data[s + 4] * y + data[s + 5] * z;
+  const apart2 = squared(data[s + 3] - rise * x - scale * east) + squared(data[s + 4] - rise * y - scale * north) + squared(data[s + 5] - rise * z - scale * up);
+  const spread = data[p + 15] + data[p + 18] + data[p + 20] + 2 * squared(BORN_SIGMA_M / elapsed);
+  if (apart2 > 9 * spread + squared(0.05 * speed)) return;
+  data[s + 3] = scale * east + rise * x; data[s + 4] = scale * north + rise * y; data[s + 5] = scale * up + rise * z;
+  // As sure as the way is long; what it was surer of by its last plots hangs together with the place and is given up.
+  const variance = squared(BORN_SIGMA_M / elapsed) + 0.01;
+  const scaleOf = (at: number): number => Math.min(1, variance / data[p + at]);
+  const shares = [Math.sqrt(scaleOf(15)), Math.sqrt(scaleOf(18)), Math.sqrt(scaleOf(20))];
+  for (let i = 0; i < 3; i += 1) for (let j = 0; j < 3; j += 1) data[p + PLACE_VELOCITY[i * 3 + j]] *= shares[j];
+  data[p + 15] *= shares[0] * shares[0]; data[p + 16] *= shares[0] * shares[1]; data[p + 17] *= shares[0] * shares[2];
+  data[p + 18] *= shares[1] * shares[1]; data[p + 19] *= shares[1] * shares[2]; data[p + 20] *= shares[2] * shares[2];
+}
+
+/** Where the covariances of place with velocity stand in the packed 6×6. */
+const PLACE_VELOCITY = [3, 4, 5, 8, 9, 10, 12, 13, 14];
+
 function lose(core: Core, track: Track, now: number): void {
   track.status = LOST;
+  steadyVelocity(core, track);
   core.lostCount += 1;
   track.lostAt = now;
   core.table.grid.remove(track.slot);
@@ -178,14 +220,37 @@ function hasLanded(core: Core, track: Track, now: number): boolean {
   return heightHaeM(data, o) < -2 * sigma - 500;
 }
 
+/** From this time ahead what flies level is taken round the Earth: an acceleration of a moment ago would carry it anywhere. */
+export const LEVEL_AHEAD_S = 20;
+
+/** Moves a level state in place along a great circle, at its height and speed. */
+function moveRoundEarth(data: Float64Array, o: number, durationS: number): void {
+  const x = data[o], y = data[o + 1], z = data[o + 2];
+  const radius = Math.sqrt(x * x + y * y + z * z);
+  const rise = (data[o + 3] * x + data[o + 4] * y + data[o + 5] * z) / radius;
+  const east = data[o + 3] - (rise * x) / radius, north = data[o + 4] - (rise * y) / radius, up = data[o + 5] - (rise * z) / radius;
+  const speed = Math.sqrt(east * east + north * north + up * up);
+  if (!(speed > 0)) return;
+  const angle = (speed * durationS) / radius;
+  const s = sin(angle), c = cos(angle);
+  const along = (radius * s) / speed, fall = (speed * s) / radius;
+  data[o] = c * x + along * east; data[o + 1] = c * y + along * north; data[o + 2] = c * z + along * up;
+  data[o + 3] = c * east - fall * x; data[o + 4] = c * north - fall * y; data[o + 5] = c * up - fall * z;
+}
+
 /** Moves the mean of a track to `at` in the spare block, along an arc when that is what it flies; returns the state's offset. */
 export function coast(core: Core, track: Track, at: number): number {
   const { data } = core.table;
   const block = blockOfTrack(track);
-  if (data[block + ARC_CHANCE] < 0.5) return predictMean(data, block, at, NO_NOISE) + MODE_STATE;
   const mode = predictMean(data, block, at, NO_NOISE);
+  const ahead = at - data[block + AT], isArc = data[block + ARC_CHANCE] >= 0.5;
+  if (!isArc && Math.abs(ahead) <= LEVEL_AHEAD_S) return mode + MODE_STATE;
   for (let i = 0; i < 6; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];
-  core.bank.step.durationS = at - data[block + AT];
+  if (!isArc) {
+    moveRoundEarth(data, mode + MODE_STATE, ahead);
+    return mode + MODE_STATE;
+  }
+  core.bank.step.durationS = ahead;
   core.bank.step.thrustFactor = 0;
   moveAlongArc(data, mode + MODE_STATE, core.world, core.bank.step);
   return mode + MODE_STATE;
@@ -217,13 +282,13 @@ export function takeOverLost(core: Core, track: Track): void {
   const { data } = table;
   const fresh = blockOfTrack(track) + MEAN_STATE;
   let best: Track | undefined;
-  let bestMisfit = 12;
+  let leastScore = Number.POSITIVE_INFINITY;
   for (const slot of table.order) {
     const old = table.tracks[slot];
     if (old.status !== LOST || old === track) continue;
-    const misfit = lostMisfit(core, old, data[fresh - MEAN_STATE + AT], fresh);
-    if (misfit < bestMisfit) {
-      bestMisfit = misfit;
+    const score = lostScore(core, old, data[fresh - MEAN_STATE + AT], fresh);
+    if (score < leastScore) {
+      leastScore = score;
       best = old;
     }
   }
@@ -233,8 +298,14 @@ export function takeOverLost(core: Core, track: Track): void {
   count(core, 'lost tracks taken over');
 }
 
-/** Squared distance of a new track from where a lost one could be, in units of what it could have done meanwhile. */
-function lostMisfit(core: Core, old: Track, at: number, fresh: number): number {
+/** A lost track whose new one is farther off than this, in units of what it could have done meanwhile, is another object. */
+const LOST_MISFIT_MAX = 12;
+/** Most that are lost to view fly on: within this share of their way of where they were going. The others cost this much in −2 log. */
+const STRAIGHT_SHARE = 0.01;
+const WANDERED_COST = 3;
+
+/** How badly a new track fits a lost one, as −2 log of its density there; +∞ when it cannot be the same object. */
+function lostScore(core: Core, old: Track, at: number, fresh: number): number {
   const { data } = core.table;
   const block = blockOfTrack(old);
   const age = at - data[block + AT];
@@ -254,7 +325,11 @@ function lostMisfit(core: Core, old: Track, at: number, fresh: number): number {
   const spread = held + wander * wander + data[q] + data[q + 6] + data[q + 11];
   const speedSpread = (isArc ? 2500 : 0.04 * speed2 + 400) + (data[q + 15] + data[q + 18] + data[q + 20]);
   const change = Math.sqrt(new2) - Math.sqrt(speed2);
-  return (2 * distance2) / spread + (change * change) / speedSpread + (isArc ? apart2 / (speedSpread + 0.1 * speed2) : 0);
+  const motion = (change * change) / speedSpread + (isArc ? apart2 / (speedSpread + 0.1 * speed2) : 0);
+  const misfit = (2 * distance2) / spread + motion;
+  if (!(misfit < LOST_MISFIT_MAX)) return Number.POSITIVE_INFINITY;
+  const straight = spread - wander * wander + Math.min(wander * wander, STRAIGHT_SHARE * STRAIGHT_SHARE * age * age * speed2);
+  return motion + Math.min((2 * distance2) / straight + 2 * log(straight), (2 * distance2) / spread + 2 * log(spread) + WANDERED_COST);
 }
 
 const squared = (value: number): number => value * value;

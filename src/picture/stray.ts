@@ -46,6 +46,8 @@ export function takeUpStray(core: Core, fresh: Track): void {
 /** The object of `old` is that of `fresh`, which goes on under the serial of the other. */
 export function continueTrack(core: Core, fresh: Track, old: Track): void {
   fresh.firstAt = old.firstAt;
+  // It is older than its own first plot: its way since is no longer known.
+  track.bornX = Number.NaN;
   if (fresh.callsign === '') fresh.callsign = old.callsign;
   core.table.takeOver(fresh, old);
 }
