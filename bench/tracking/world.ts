@@ -6,12 +6,12 @@ import { destination, ecefToEnuInPlace, ecefToGeodeticInto, geodeticToEcefInto, 
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 
 const DEG = Math.PI / 180;
-export const STEP_S = 0.25;
+const STEP_S = 0.25;
 const GM = 3.986004418e14;
 const G = 9.80665;
 const CENTRE: LatLon = { latRad: -20 * DEG, lonRad: 80 * DEG };
 
-export type BenchKind = 'drone' | 'airliner' | 'cruise' | 'fighter' | 'ballistic';
+type BenchKind = 'drone' | 'airliner' | 'cruise' | 'fighter' | 'ballistic';
 
 interface Habit {
   readonly speed: readonly [number, number];
@@ -166,7 +166,7 @@ interface Look {
 }
 
 /** Where an object is from a radar at a step; false when the radar cannot see it. */
-function lookInto(out: Look, radar: Radar, states: Float64Array, step: number, horizon: boolean): boolean {
+function lookInto(out: Look, radar: Radar, { states, step }: { readonly states: Float64Array; readonly step: number }, horizon: boolean): boolean {
   const at = step * 6;
   if (Number.isNaN(states[at])) return false;
   for (let i = 0; i < 3; i += 1) enu[i] = states[at + i];
@@ -206,9 +206,9 @@ function turnOf(radar: Radar, startS: number, objects: readonly BenchObject[], w
   const plots: BenchPlot[] = [];
   const look: Look = { rangeM: 0, azimuthRad: 0, elevationRad: 0 };
   for (const { id, states } of objects) {
-    if (!lookInto(look, radar, states, Math.round(startS / STEP_S), options.horizon === true) || random.uniform() > DETECTION) continue;
+    if (!lookInto(look, radar, { states, step: Math.round(startS / STEP_S) }, options.horizon === true) || random.uniform() > DETECTION) continue;
     const step = Math.round((startS + (look.azimuthRad / (2 * Math.PI)) * radar.periodS) / STEP_S);
-    if (step > steps || !lookInto(look, radar, states, step, options.horizon === true)) continue;
+    if (step > steps || !lookInto(look, radar, { states, step }, options.horizon === true)) continue;
     plots.push({ t: step * STEP_S, radar, link: id, ...look });
   }
   const seen = options.mergeM === undefined ? plots : mergeNear(plots, options.mergeM, radar);
@@ -248,7 +248,7 @@ function truthText(objects: readonly BenchObject[], radars: readonly Radar[], st
       ecefToGeodeticInto(place, 0, { xM: s[0], yM: s[1], zM: s[2] });
       const sLat = Math.sin(place[0]), cLat = Math.cos(place[0]), sLon = Math.sin(place[1]), cLon = Math.cos(place[1]);
       const east = -sLon * s[3] + cLon * s[4], north = -sLat * cLon * s[3] - sLat * sLon * s[4] + cLat * s[5], up = cLat * cLon * s[3] + cLat * sLon * s[4] + sLat * s[5];
-      const covered = radars.filter((radar) => lookInto(look, radar, states, step, horizon)).length;
+      const covered = radars.filter((radar) => lookInto(look, radar, { states, step }, horizon)).length;
       lines.push([step * STEP_S, id, (place[0] / DEG).toFixed(7), (place[1] / DEG).toFixed(7), place[2].toFixed(2), east.toFixed(3), north.toFixed(3), up.toFixed(3), kind, covered].join(','));
     }
   }

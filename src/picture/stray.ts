@@ -47,7 +47,7 @@ export function takeUpStray(core: Core, fresh: Track): void {
 export function continueTrack(core: Core, fresh: Track, old: Track): void {
   fresh.firstAt = old.firstAt;
   // It is older than its own first plot: its way since is no longer known.
-  track.bornX = Number.NaN;
+  fresh.bornX = Number.NaN;
   if (fresh.callsign === '') fresh.callsign = old.callsign;
   core.table.takeOver(fresh, old);
 }
