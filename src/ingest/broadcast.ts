@@ -7,14 +7,13 @@ import {
   BEAST_MESSAGE_AT, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, readAircraftJson, readAvrLine, readBeast, readMessage,
   readSbsLine, sbsTime, sbsToMessage, type AircraftTable, type Broadcast, type Heard, type MessageVerdict,
 } from '../format/modes/index.ts';
-import { cos, sin } from '../math/index.ts';
 import type { Measurement } from '../model/index.ts';
 import { timeSigma, type Source } from './source.ts';
 
 /** What becomes of what was read. */
 export interface BroadcastSink {
-  /** A position: `measuredAt` by the source's account. The broadcast is filled again for the next. */
-  plot(source: Source, broadcast: Broadcast, measuredAt: TimeS): void;
+  /** A position, measured at a moment by the source's account. Both are filled again for the next. */
+  plot(source: Source, broadcast: Broadcast, moment: Measured): void;
   /** Nothing to plot: of the ground, of an address that nothing proves, a position that nobody can have reached. */
   skipped(source: Source): void;
   /** What should have a time of its own has none that reads. */
@@ -22,6 +21,11 @@ export interface BroadcastSink {
   /** Words that later plots will carry. */
   heard(source: Source): void;
   broken(code: string, message: string): void;
+}
+
+/** When something was measured. */
+export interface Measured {
+  at: TimeS;
 }
 
 /** Reads what comes from one receiver. */
@@ -52,6 +56,7 @@ class Reader implements BroadcastReader {
   private source!: Source;
   private table!: AircraftTable;
   private at: TimeS = timeS(0);
+  private readonly moment: Measured = { at: timeS(0) };
 
   constructor(sink: BroadcastSink) {
     this.sink = sink;
@@ -104,13 +109,13 @@ class Reader implements BroadcastReader {
     if (verdict === 'format') this.sink.skipped(this.source);
     else if (verdict !== 'good') this.sink.broken(`modes/${verdict}`, VERDICT_TEXT[verdict]);
     else {
-      const measuredAt = timeS(this.at - this.source.config.latencyS);
-      this.after(this.table.hear(this.message, measuredAt, this.broadcast), measuredAt);
+      this.moment.at = timeS(this.at - this.source.config.latencyS);
+      this.after(this.table.hear(this.message, this.moment, this.broadcast));
     }
   }
 
-  private after(heard: Heard, measuredAt: TimeS): void {
-    if (heard === 'position') this.sink.plot(this.source, this.broadcast, measuredAt);
+  private after(heard: Heard): void {
+    if (heard === 'position') this.sink.plot(this.source, this.broadcast, this.moment);
     else if (heard === 'heard') this.sink.heard(this.source);
     else this.sink.skipped(this.source);
   }
@@ -137,12 +142,12 @@ class Reader implements BroadcastReader {
     if (record === undefined) return;
     sbsToMessage(record, this.message);
     const { config } = this.source;
-    const measuredAt = config.timeMeaning === 'received' ? timeS(this.at - config.latencyS) : timeS(sbsTime(record) - config.timeBiasS);
-    if (!Number.isFinite(measuredAt)) return this.sink.untimed(this.source);
-    if (record.latDeg === undefined || record.lonDeg === undefined) return this.after(this.table.hear(this.message, measuredAt, this.broadcast), measuredAt);
+    this.moment.at = config.timeMeaning === 'received' ? timeS(this.at - config.latencyS) : timeS(sbsTime(record) - config.timeBiasS);
+    if (!Number.isFinite(this.moment.at)) return this.sink.untimed(this.source);
+    if (record.latDeg === undefined || record.lonDeg === undefined) return this.after(this.table.hear(this.message, this.moment, this.broadcast));
     this.fix.latRad = record.latDeg * RAD;
     this.fix.lonRad = record.lonDeg * RAD;
-    this.after(this.table.hearPlaced(this.message, this.fix, measuredAt, this.broadcast), measuredAt);
+    this.after(this.table.hearPlaced(this.message, this.fix, this.moment, this.broadcast));
   }
 
   private aircraftJson(bytes: Uint8Array): void {
@@ -156,10 +161,10 @@ class Reader implements BroadcastReader {
       entryToBroadcast(entry, this.broadcast);
       const ageS = entry.positionAgeS ?? entry.ageS ?? 0;
       const writtenAt = config.timeMeaning === 'received' ? this.at - config.latencyS : entry.writtenAt - config.timeBiasS;
-      const measuredAt = timeS(writtenAt - ageS);
+      this.moment.at = timeS(writtenAt - ageS);
       // A file lists an aircraft long after it was last heard, and the same position again and again.
-      const isNews = !Number.isNaN(this.broadcast.latRad) && !Number.isNaN(this.broadcast.lonRad) && ageS <= LIMITS.plotAgeMaxS && this.table.isNews(this.broadcast, measuredAt);
-      if (isNews) this.sink.plot(this.source, this.broadcast, measuredAt);
+      const isNews = !Number.isNaN(this.broadcast.latRad) && !Number.isNaN(this.broadcast.lonRad) && ageS <= LIMITS.plotAgeMaxS && this.table.isNews(this.broadcast, this.moment);
+      if (isNews) this.sink.plot(this.source, this.broadcast, this.moment);
       else this.sink.skipped(this.source);
     }
   }
@@ -174,10 +179,10 @@ export function createBroadcastReader(sink: BroadcastSink): BroadcastReader {
 const PRESSURE_STEP_M = 7.62;
 
 /** Writes a broadcast as a measurement: a position that its sender claims, unauthenticated. */
-export function writeBroadcast(out: Measurement, broadcast: Broadcast, source: Source, measuredAt: TimeS): void {
+export function writeBroadcast(out: Measurement, broadcast: Broadcast, source: Source, { at }: Measured): void {
   out.form = 'position';
   out.source = 'adsb';
-  out.measuredAt = measuredAt;
+  out.measuredAt = at;
   out.timeSigmaS = timeSigma(source);
   out.latRad = broadcast.latRad;
   out.lonRad = broadcast.lonRad;
@@ -185,10 +190,11 @@ export function writeBroadcast(out: Measurement, broadcast: Broadcast, source: S
   out.altitudeHaeM = broadcast.altitudeHaeM;
   out.altitudeSigmaM = Math.max(PRESSURE_STEP_M, broadcast.horizontalSigmaM * 1.5);
   out.pressureAltitudeM = broadcast.pressureAltitudeM;
-  if (Number.isFinite(broadcast.speedMps) && Number.isFinite(broadcast.courseRad)) {
-    out.eastMps = broadcast.speedMps * sin(broadcast.courseRad);
-    out.northMps = broadcast.speedMps * cos(broadcast.courseRad);
-    out.upMps = Number.isFinite(broadcast.climbMps) ? broadcast.climbMps : 0;
+  if (Number.isFinite(broadcast.eastMps) && Number.isFinite(broadcast.northMps)) {
+    out.eastMps = broadcast.eastMps;
+    out.northMps = broadcast.northMps;
+    if (Number.isFinite(broadcast.climbMps)) out.upMps = broadcast.climbMps;
+    else out.upMps = 0;
     out.velocitySigmaMps = broadcast.velocitySigmaMps;
   }
   out.aircraftAddress = broadcast.addressForeign ? -1 : broadcast.aircraftAddress;

@@ -10,7 +10,7 @@ import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
-import { createBroadcastReader, writeBroadcast, type BroadcastReader } from './broadcast.ts';
+import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.ts';
@@ -154,7 +154,7 @@ class DoorIngest implements Ingest {
 
   private readBroadcasts(): BroadcastReader {
     return createBroadcastReader({
-      plot: (source, broadcast, measuredAt) => this.broadcast(source, broadcast, measuredAt),
+      plot: (source, broadcast, moment) => this.broadcast(source, broadcast, moment),
       skipped: (source) => this.take(source, 'skip'),
       untimed: (source) => this.take(source, 'ingest/no-time'),
       heard: (source) => {
@@ -362,10 +362,10 @@ class DoorIngest implements Ingest {
     this.mark(source, message.messageType === NORTH_MARK ? Number.NaN : wrapTwoPi(message.sectorRad - source.config.azimuthBiasRad), at);
   }
 
-  private broadcast(source: Source, broadcast: Broadcast, measuredAt: TimeS): void {
+  private broadcast(source: Source, broadcast: Broadcast, moment: Measured): void {
     copyMeasurementInto(this.plot, NOTHING);
     if (broadcast.onGround) return this.take(source, 'skip');
-    writeBroadcast(this.plot, broadcast, source, measuredAt);
+    writeBroadcast(this.plot, broadcast, source, moment);
     this.take(source, 'plot');
   }
 

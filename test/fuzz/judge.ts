@@ -118,7 +118,7 @@ function beastReader(): Reader {
       frame: () => {
         record();
         heard += 1;
-        if (readMessage(frame.octets, 7, frame.messageLength, message) === 'good') table.hear(message, timeS(heard / 10), broadcast);
+        if (readMessage(frame.octets, 7, frame.messageLength, message) === 'good') table.hear(message, { at: heard / 10 }, broadcast);
       },
       fault,
     });

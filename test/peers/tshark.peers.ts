@@ -23,7 +23,7 @@ function capture(payloads: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Private fields, and what this tshark reads otherwise than the standard: of lists that end by their last bit it takes one entry only. */
-const LEFT_OUT = ['RE', 'SP', 'I510', 'I110'];
+const LEFT_OUT = ['RE', 'SP', 'I510'];
 
 type Leaves = ReadonlyMap<string, readonly string[]>;
 

@@ -2,7 +2,6 @@
 // messages. Bounded and without allocation per message: a fixed number of slots, the longest unheard gives way.
 
 import { EARTH_MEAN_RADIUS_M } from '../../geo/index.ts';
-import { cos, hypot2, wrapPi } from '../../math/index.ts';
 import { callsignOf } from '../asterix/index.ts';
 import { sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
 import { fixNearInto, fixOfPairInto, type CprPair, type CprPoint, type Fix } from './cpr.ts';
@@ -51,8 +50,8 @@ interface Slot {
   /** Positions in a row that the last good one contradicts. */
   doubtCount: number;
   velocityAt: number;
-  speedMps: number;
-  courseRad: number;
+  eastMps: number;
+  northMps: number;
   climbMps: number;
   nacv: number;
   accuracyAt: number;
@@ -69,7 +68,7 @@ interface Slot {
 function blankSlot(): Slot {
   return {
     address: -1, heardAt: -Infinity, provenAt: -Infinity, evenAt: -Infinity, evenLatCount: 0, evenLonCount: 0, oddAt: -Infinity, oddLatCount: 0, oddLonCount: 0,
-    surface: false, fixAt: -Infinity, latRad: NaN, lonRad: NaN, doubtCount: 0, velocityAt: -Infinity, speedMps: NaN, courseRad: NaN, climbMps: NaN, nacv: -1,
+    surface: false, fixAt: -Infinity, latRad: NaN, lonRad: NaN, doubtCount: 0, velocityAt: -Infinity, eastMps: NaN, northMps: NaN, climbMps: NaN, nacv: -1,
     accuracyAt: -Infinity, nacp: -1, differenceAt: -Infinity, heightDifferenceM: NaN, codeAt: -Infinity, mode3A: -1, nameAt: -Infinity, callsignHigh: -1, callsignLow: -1,
   };
 }
@@ -89,23 +88,37 @@ function beginSlot(slot: Slot, address: number): void {
   slot.nameAt = -Infinity;
 }
 
+/** When something was heard. An object, since a number that is handed from function to function is a new one each time. */
+export interface Moment {
+  /** Seconds, any epoch. */
+  readonly at: number;
+}
+
 /** The aircraft that one receiver hears. */
 export interface AircraftTable {
   /**
-   * Takes a message heard at `at` (seconds, any epoch, not going back by more than a little). Fills `out` when it gives a position.
+   * Takes a message heard at a moment, which does not go back by more than a little. Fills `out` when it gives a position.
    * Foreign addresses are kept apart from those of the ICAO.
    */
-  hear(message: ModeSMessage, at: number, out: Broadcast): Heard;
+  hear(message: ModeSMessage, moment: Moment, out: Broadcast): Heard;
   /** The same for a message whose position its sender has worked out already. */
-  hearPlaced(message: ModeSMessage, fix: Fix, at: number, out: Broadcast): Heard;
+  hearPlaced(message: ModeSMessage, fix: Fix, moment: Moment, out: Broadcast): Heard;
   /** Whether a broadcast that is complete already is plausible and was not told before; then it is kept as its sender's last place. */
-  isNews(broadcast: Broadcast, at: number): boolean;
+  isNews(broadcast: Broadcast, moment: Moment): boolean;
 }
 
 /** Distance of two places that are not far apart; beyond some hundred kilometres it is only about right. */
 function roughDistanceM(from: Fix, to: Fix): number {
-  const eastRad = wrapPi(to.lonRad - from.lonRad) * cos((from.latRad + to.latRad) / 2);
-  return hypot2(to.latRad - from.latRad, eastRad) * EARTH_MEAN_RADIUS_M;
+  const middle = (from.latRad + to.latRad) / 2;
+  const square = middle * middle;
+  // The cosine to a part in thirty thousand: a call for it would hand numbers to and fro, each an object.
+  const shrink = 1 - square / 2 + (square * square) / 24 - (square * square * square) / 720 + (square * square * square * square) / 40_320;
+  let lonRad = to.lonRad - from.lonRad;
+  if (lonRad > Math.PI) lonRad -= 2 * Math.PI;
+  else if (lonRad < -Math.PI) lonRad += 2 * Math.PI;
+  const northRad = to.latRad - from.latRad;
+  const eastRad = lonRad * shrink;
+  return Math.sqrt(northRad * northRad + eastRad * eastRad) * EARTH_MEAN_RADIUS_M;
 }
 
 /** Keeps foreign addresses apart: 24 bits and one more. */
@@ -133,7 +146,7 @@ function known(slots: readonly Slot[], key: number): Slot | undefined {
   return undefined;
 }
 
-function keepWords(slot: Slot, message: ModeSMessage, at: number): void {
+function keepWords(slot: Slot, message: ModeSMessage, { at }: Moment): void {
   if (message.callsignHigh >= 0) {
     slot.nameAt = at;
     slot.callsignHigh = message.callsignHigh;
@@ -149,8 +162,8 @@ function keepWords(slot: Slot, message: ModeSMessage, at: number): void {
   }
   if (message.typeCode !== 19) return;
   slot.velocityAt = at;
-  slot.speedMps = message.speedMps;
-  slot.courseRad = message.courseRad;
+  slot.eastMps = message.eastMps;
+  slot.northMps = message.northMps;
   slot.climbMps = message.climbMps;
   slot.nacv = message.nacv;
   if (Number.isNaN(message.heightDifferenceM)) return;
@@ -171,62 +184,62 @@ class Aircraft implements AircraftTable {
     this.site = site;
   }
 
-  hear(message: ModeSMessage, at: number, out: Broadcast): Heard {
+  hear(message: ModeSMessage, moment: Moment, out: Broadcast): Heard {
     const key = keyOf(message);
     if (!message.addressProven) {
       const slot = known(this.slots, key);
-      if (slot === undefined || at - slot.provenAt > FRESH_S) return 'unproven';
-      slot.heardAt = at;
-      keepWords(slot, message, at);
+      if (slot === undefined || moment.at - slot.provenAt > FRESH_S) return 'unproven';
+      slot.heardAt = moment.at;
+      keepWords(slot, message, moment);
       return 'heard';
     }
-    const slot = this.proven(key, message, at);
+    const slot = this.proven(key, message, moment);
     if (message.cprLatCount < 0) return 'heard';
-    this.keepHalf(slot, message, at);
-    return this.findFix(slot, message, at) ? this.take(slot, message, at, out) : 'heard';
+    this.keepHalf(slot, message, moment);
+    return this.findFix(slot, message, moment) ? this.take(slot, message, moment, out) : 'heard';
   }
 
-  hearPlaced(message: ModeSMessage, fix: Fix, at: number, out: Broadcast): Heard {
+  hearPlaced(message: ModeSMessage, fix: Fix, moment: Moment, out: Broadcast): Heard {
     this.fix.latRad = fix.latRad;
     this.fix.lonRad = fix.lonRad;
-    return this.take(this.proven(keyOf(message), message, at), message, at, out);
+    return this.take(this.proven(keyOf(message), message, moment), message, moment, out);
   }
 
-  isNews(broadcast: Broadcast, at: number): boolean {
+  isNews(broadcast: Broadcast, moment: Moment): boolean {
     const slot = slotOf(this.slots, keyOf(broadcast));
-    slot.heardAt = Math.max(slot.heardAt, at);
-    const sinceS = at - slot.fixAt;
+    slot.heardAt = Math.max(slot.heardAt, moment.at);
+    const sinceS = moment.at - slot.fixAt;
     if (sinceS < 0 || (sinceS < REPEAT_S && broadcast.latRad === slot.latRad && broadcast.lonRad === slot.lonRad)) return false;
     this.fix.latRad = broadcast.latRad;
     this.fix.lonRad = broadcast.lonRad;
-    if (!this.isPlausible(slot, at)) return false;
-    this.keep(slot, at);
+    if (!this.isPlausible(slot, moment)) return false;
+    this.keep(slot, moment);
     return true;
   }
 
-  private keep(slot: Slot, at: number): void {
+  private keep(slot: Slot, { at }: Moment): void {
     slot.fixAt = at;
     slot.latRad = this.fix.latRad;
     slot.lonRad = this.fix.lonRad;
     slot.doubtCount = 0;
   }
 
-  private proven(key: number, message: ModeSMessage, at: number): Slot {
+  private proven(key: number, message: ModeSMessage, moment: Moment): Slot {
     const slot = slotOf(this.slots, key);
-    slot.heardAt = at;
-    slot.provenAt = at;
-    keepWords(slot, message, at);
+    slot.heardAt = moment.at;
+    slot.provenAt = moment.at;
+    keepWords(slot, message, moment);
     return slot;
   }
 
-  private take(slot: Slot, message: ModeSMessage, at: number, out: Broadcast): Heard {
-    if (!this.isPlausible(slot, at)) return 'implausible';
-    this.keep(slot, at);
-    this.write(slot, message, at, out);
+  private take(slot: Slot, message: ModeSMessage, moment: Moment, out: Broadcast): Heard {
+    if (!this.isPlausible(slot, moment)) return 'implausible';
+    this.keep(slot, moment);
+    this.write(slot, message, moment, out);
     return 'position';
   }
 
-  private keepHalf(slot: Slot, message: ModeSMessage, at: number): void {
+  private keepHalf(slot: Slot, message: ModeSMessage, { at }: Moment): void {
     if (message.onGround !== slot.surface) {
       slot.surface = message.onGround;
       slot.evenAt = -Infinity;
@@ -243,7 +256,7 @@ class Aircraft implements AircraftTable {
     }
   }
 
-  private findFix(slot: Slot, message: ModeSMessage, at: number): boolean {
+  private findFix(slot: Slot, message: ModeSMessage, { at }: Moment): boolean {
     const { pair, point } = this;
     if (Math.abs(slot.evenAt - slot.oddAt) <= (slot.surface ? SURFACE_PAIR_S : PAIR_S)) {
       pair.evenLatCount = slot.evenLatCount;
@@ -265,7 +278,7 @@ class Aircraft implements AircraftTable {
   }
 
   /** Within reach of the receiver, and of where it was last; when three in a row contradict it, the next is believed. */
-  private isPlausible(slot: Slot, at: number): boolean {
+  private isPlausible(slot: Slot, { at }: Moment): boolean {
     if (this.site !== undefined && roughDistanceM(this.site, this.fix) > RECEIVER_RANGE_M) return false;
     const elapsedS = at - slot.fixAt;
     if (elapsedS > FRESH_S) return true;
@@ -278,23 +291,30 @@ class Aircraft implements AircraftTable {
     return false;
   }
 
-  private write(slot: Slot, message: ModeSMessage, at: number, out: Broadcast): void {
+  private write(slot: Slot, message: ModeSMessage, { at }: Moment, out: Broadcast): void {
     out.aircraftAddress = message.aircraftAddress;
     out.addressForeign = message.addressForeign;
     out.origin = !message.rebroadcast ? 'own' : message.capabilityCode === 6 ? 'repeated' : 'computed';
     out.latRad = slot.latRad;
     out.lonRad = slot.lonRad;
     out.onGround = message.onGround;
-    const claimsAccuracy = at - slot.accuracyAt <= FRESH_S;
-    out.horizontalSigmaM = claimsAccuracy ? sigmaOfNacp(slot.nacp) : sigmaOfType(message.typeCode);
+    // Chosen by branches, since a number that is chosen between is an object for each message.
+    if (at - slot.accuracyAt <= FRESH_S) out.horizontalSigmaM = sigmaOfNacp(slot.nacp);
+    else out.horizontalSigmaM = sigmaOfType(message.typeCode);
     out.pressureAltitudeM = message.pressureAltitudeM;
     out.altitudeHaeM = message.altitudeHaeM;
     if (Number.isNaN(out.altitudeHaeM) && at - slot.differenceAt <= FRESH_S) out.altitudeHaeM = message.pressureAltitudeM + slot.heightDifferenceM;
-    const moves = at - slot.velocityAt <= PAIR_S;
-    out.speedMps = message.onGround ? message.speedMps : moves ? slot.speedMps : NaN;
-    out.courseRad = message.onGround ? message.courseRad : moves ? slot.courseRad : NaN;
-    out.climbMps = moves && !message.onGround ? slot.climbMps : NaN;
-    out.velocitySigmaMps = sigmaOfNacv(moves ? slot.nacv : -1);
+    if (at - slot.velocityAt <= PAIR_S && !message.onGround) {
+      out.eastMps = slot.eastMps;
+      out.northMps = slot.northMps;
+      out.climbMps = slot.climbMps;
+      out.velocitySigmaMps = sigmaOfNacv(slot.nacv);
+    } else {
+      out.eastMps = NaN;
+      out.northMps = NaN;
+      out.climbMps = NaN;
+      out.velocitySigmaMps = sigmaOfNacv(-1);
+    }
     out.mode3A = at - slot.codeAt <= FRESH_S ? slot.mode3A : -1;
     out.callsign = at - slot.nameAt <= FRESH_S ? callsignOf(slot.callsignHigh, slot.callsignLow) : '';
   }

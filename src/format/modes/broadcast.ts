@@ -17,8 +17,8 @@ export interface Broadcast {
   horizontalSigmaM: number;
   pressureAltitudeM: number;
   altitudeHaeM: number;
-  speedMps: number;
-  courseRad: number;
+  eastMps: number;
+  northMps: number;
   climbMps: number;
   /** One sigma of the velocity. */
   velocitySigmaMps: number;
@@ -30,28 +30,30 @@ export interface Broadcast {
 export function blankBroadcast(): Broadcast {
   return {
     aircraftAddress: -1, addressForeign: false, origin: 'own', latRad: NaN, lonRad: NaN, onGround: false, horizontalSigmaM: NaN, pressureAltitudeM: NaN,
-    altitudeHaeM: NaN, speedMps: NaN, courseRad: NaN, climbMps: NaN, velocitySigmaMps: NaN, mode3A: -1, callsign: '',
+    altitudeHaeM: NaN, eastMps: NaN, northMps: NaN, climbMps: NaN, velocitySigmaMps: NaN, mode3A: -1, callsign: '',
   };
 }
 
 /** A normal circular error holds 95 % within 2.448 sigma. */
 const RADIUS_TO_SIGMA = 2.448;
+/** Sigmas are looked up, not worked out: a result that is handed on is an object for each message. */
+const sigmasOf = (radiiM: readonly number[]): readonly number[] => radiiM.map((radiusM) => radiusM / RADIUS_TO_SIGMA);
 /** Radius that holds 95 %, metres, by navigation accuracy category of position (DO-260B table 2-14); 0 says nothing and gets the worst. */
-const NACP_RADIUS_M = [37_040, 18_520, 7_408, 3_704, 1_852, 926, 555.6, 185.2, 92.6, 30, 10, 3];
+const NACP_SIGMA_M = sigmasOf([37_040, 18_520, 7_408, 3_704, 1_852, 926, 555.6, 185.2, 92.6, 30, 10, 3]);
 /** The same by type of position message where no category was heard, as version 0 has it (DO-260 table N-7); types 9 to 18. */
-const TYPE_RADIUS_M = [3, 10, 92.6, 185.2, 463, 926, 1_852, 9_260, 18_520, 37_040];
+const TYPE_SIGMA_M = sigmasOf([3, 10, 92.6, 185.2, 463, 926, 1_852, 9_260, 18_520, 37_040]);
 /** One sigma by navigation accuracy category of velocity, m/s. */
 const NACV_SIGMA_MPS = [10, 5, 1.5, 0.5, 0.15];
 
 /** One sigma by NACp; categories beyond the table are as good as its best. */
 export function sigmaOfNacp(nacp: number): number {
-  return NACP_RADIUS_M[Math.max(0, Math.min(NACP_RADIUS_M.length - 1, nacp))] / RADIUS_TO_SIGMA;
+  return NACP_SIGMA_M[Math.max(0, Math.min(NACP_SIGMA_M.length - 1, nacp))];
 }
 
 /** One sigma of an airborne (9 … 18, 20 … 22) or surface (5 … 8) position by its type alone. */
 export function sigmaOfType(typeCode: number): number {
   const index = typeCode >= 20 ? typeCode - 20 : typeCode >= 9 ? typeCode - 9 : typeCode - 5;
-  return TYPE_RADIUS_M[Math.max(0, Math.min(TYPE_RADIUS_M.length - 1, index))] / RADIUS_TO_SIGMA;
+  return TYPE_SIGMA_M[Math.max(0, Math.min(TYPE_SIGMA_M.length - 1, index))];
 }
 
 /** One sigma of a velocity by NACv; unknown is the worst. */

@@ -6,7 +6,7 @@ export {
   writeAircraftJson,
   type AircraftEntry,
 } from './aircraft-json.ts';
-export { createAircraftTable, type AircraftTable, type Heard } from './aircraft-table.ts';
+export { createAircraftTable, type AircraftTable, type Heard, type Moment } from './aircraft-table.ts';
 export { hexOf, octetsOf, readAvrLine, writeAvrLine, type AvrFrame } from './avr.ts';
 export {
   BEAST_MESSAGE_AT,

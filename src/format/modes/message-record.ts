@@ -1,5 +1,6 @@
 // A Mode S message as one readable record, in the units of aviation: what `manara decode` writes.
 
+import { atan2, hypot2, wrapTwoPi } from '../../math/index.ts';
 import { callsignOf } from '../asterix/index.ts';
 import type { ModeSMessage } from './message.ts';
 
@@ -20,9 +21,11 @@ const rounded = (value: number, stepsPerUnit: number): number => Math.round(valu
 const SETS = 'ABCD';
 
 function motion(message: ModeSMessage): Record<string, number | undefined> {
+  const { eastMps, northMps } = message;
+  const isAirborne = Number.isFinite(eastMps);
   return {
-    speedKt: rounded(message.speedMps / KNOT_MPS, 1000),
-    courseDeg: rounded(message.courseRad * DEG, 10_000),
+    speedKt: rounded((isAirborne ? hypot2(eastMps, northMps) : message.speedMps) / KNOT_MPS, 1000),
+    courseDeg: rounded((isAirborne ? wrapTwoPi(atan2(eastMps, northMps)) : message.courseRad) * DEG, 10_000),
     headingDeg: rounded(message.headingRad * DEG, 10_000),
     airSpeedKt: rounded(message.airSpeedMps / KNOT_MPS, 1000),
     climbFpm: rounded((message.climbMps * 60) / FOOT_M, 1),

@@ -36,6 +36,10 @@ export interface ModeSMessage {
   cprOdd: boolean;
   /** NIC supplement B of airborne positions. */
   nicSupplementB: boolean;
+  /** Over the ground, as an airborne aircraft says it. */
+  eastMps: number;
+  northMps: number;
+  /** The same of one on the surface. */
   speedMps: number;
   courseRad: number;
   /** Where the ground speed is not known: heading (magnetic or true, as the aircraft has it) and air speed. */
@@ -90,6 +94,8 @@ function clearBroadcast(message: ModeSMessage): void {
   message.cprLonCount = -1;
   message.cprOdd = false;
   message.nicSupplementB = false;
+  message.eastMps = NaN;
+  message.northMps = NaN;
   message.speedMps = NaN;
   message.courseRad = NaN;
   message.headingRad = NaN;

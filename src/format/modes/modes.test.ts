@@ -143,7 +143,7 @@ describe('the aircraft of a receiver', () => {
     const message = blankMessage();
     const octets = octetsOf(hex);
     readMessage(octets, 0, octets.length, message);
-    return { heard: table.hear(message, at, out), out };
+    return { heard: table.hear(message, { at }, out), out };
   };
   const EVEN = '8D71C0A158BF110156330FF0A08E';
   const ODD = '8D71C0A158BF24A7BA0012983D52';
@@ -185,7 +185,7 @@ describe('the aircraft of a receiver', () => {
     const octets = octetsOf(ODD);
     readMessage(octets, 0, 14, message);
     const far = { latRad: 33 * RAD, lonRad: 38 * RAD };
-    const verdicts = [101, 102, 103, 104].map((at) => table.hearPlaced(message, far, at, blankBroadcast()));
+    const verdicts = [101, 102, 103, 104].map((at) => table.hearPlaced(message, far, { at }, blankBroadcast()));
     expect(verdicts).toEqual(['implausible', 'implausible', 'implausible', 'position']);
   });
 
@@ -202,13 +202,13 @@ describe('the aircraft of a receiver', () => {
     for (let address = 0; address < 20_000; address += 1) {
       message.aircraftAddress = address;
       message.addressProven = true;
-      table.hear(message, address / 100, out);
+      table.hear(message, { at: address / 100 }, out);
     }
     message.addressProven = false;
     message.aircraftAddress = 19_999;
-    expect(table.hear(message, 200, out)).toBe('heard');
+    expect(table.hear(message, { at: 200 }, out)).toBe('heard');
     message.aircraftAddress = 3;
-    expect(table.hear(message, 200, out)).toBe('unproven');
+    expect(table.hear(message, { at: 200 }, out)).toBe('unproven');
   });
 });
 

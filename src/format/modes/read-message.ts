@@ -1,6 +1,6 @@
 // One Mode S message from its 7 or 14 octets. ICAO Annex 10 volume IV, 3.1.2.
 
-import { heightOfCode13, mode3AOfCode13 } from './codes.ts';
+import { METRIC, NO_HEIGHT, heightOfCode13, mode3AOfCode13 } from './codes.ts';
 import { paritySyndrome } from './crc.ts';
 import { clearMessage, type ModeSMessage } from './message.ts';
 import { readSquitter } from './squitter.ts';
@@ -14,6 +14,13 @@ export type MessageVerdict = 'good' | 'length' | 'parity' | 'format';
 
 const triple = (bytes: Uint8Array, at: number): number => (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
 const code13 = (bytes: Uint8Array, at: number): number => ((bytes[at + 2] & 0x1f) << 8) | bytes[at + 3];
+
+const FOOT_M = 0.3048;
+
+function readHeight(message: ModeSMessage, height: number): void {
+  if (height >= METRIC) message.pressureAltitudeM = height - METRIC;
+  else if (height !== NO_HEIGHT) message.pressureAltitudeM = height * FOOT_M;
+}
 
 /** Formats 4, 5, 20 and 21: what the flight status says. */
 function readFlightStatus(message: ModeSMessage): void {
@@ -29,12 +36,12 @@ function readReply(bytes: Uint8Array, at: number, syndrome: number, message: Mod
     case 0:
     case 16:
       message.onGround = (bytes[at] & 4) !== 0;
-      message.pressureAltitudeM = heightOfCode13(code13(bytes, at));
+      readHeight(message, heightOfCode13(code13(bytes, at)));
       return 'good';
     case 4:
     case 20:
       readFlightStatus(message);
-      message.pressureAltitudeM = heightOfCode13(code13(bytes, at));
+      readHeight(message, heightOfCode13(code13(bytes, at)));
       return 'good';
     case 5:
     case 21:

@@ -1,6 +1,7 @@
 // SBS records and aircraft.json entries in the common form.
 
 import { timeFromIso, timeS, type TimeS } from '../../base/index.ts';
+import { cos, sin } from '../../math/index.ts';
 import { callsignHalf, callsignOf } from '../asterix/index.ts';
 import type { AircraftEntry } from './aircraft-json.ts';
 import { sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
@@ -39,6 +40,10 @@ export function sbsToMessage(record: SbsRecord, message: ModeSMessage): void {
   message.pressureAltitudeM = (record.altitudeFt ?? NaN) * FOOT_M;
   message.speedMps = (record.speedKt ?? NaN) * KNOT_MPS;
   message.courseRad = (record.courseDeg ?? NaN) * RAD;
+  if (Number.isFinite(message.speedMps) && Number.isFinite(message.courseRad)) {
+    message.eastMps = message.speedMps * sin(message.courseRad);
+    message.northMps = message.speedMps * cos(message.courseRad);
+  }
   message.climbMps = (record.climbFpm ?? NaN) * FPM_MPS;
   if (record.squawk !== undefined) message.mode3A = Number.parseInt(record.squawk, 8);
   if (record.callsign === undefined) return;
@@ -71,8 +76,11 @@ export function entryToBroadcast(entry: AircraftEntry, out: Broadcast): void {
   out.horizontalSigmaM = sigmaOf(entry);
   out.pressureAltitudeM = (entry.pressureAltitudeFt ?? NaN) * FOOT_M;
   out.altitudeHaeM = (entry.altitudeHaeFt ?? NaN) * FOOT_M;
-  out.speedMps = (entry.speedKt ?? NaN) * KNOT_MPS;
-  out.courseRad = (entry.courseDeg ?? NaN) * RAD;
+  const speedMps = (entry.speedKt ?? NaN) * KNOT_MPS;
+  const courseRad = (entry.courseDeg ?? NaN) * RAD;
+  const moves = Number.isFinite(speedMps) && Number.isFinite(courseRad);
+  out.eastMps = moves ? speedMps * sin(courseRad) : NaN;
+  out.northMps = moves ? speedMps * cos(courseRad) : NaN;
   out.climbMps = (climb ?? NaN) * FPM_MPS;
   out.velocitySigmaMps = sigmaOfNacv(entry.nacv ?? -1);
   out.mode3A = entry.squawk === undefined ? -1 : Number.parseInt(entry.squawk, 8);

@@ -1,8 +1,7 @@
 // The 56 bits that an extended squitter (formats 17 and 18) carries: RTCA DO-260B, 2.2.3.2. Types that say nothing of where an
 // aircraft is, how it moves and what it is, are left alone.
 
-import { atan2, hypot2, wrapTwoPi } from '../../math/index.ts';
-import { heightOfCode12, mode3AOfCode13 } from './codes.ts';
+import { METRIC, NO_HEIGHT, heightOfCode12, mode3AOfCode13 } from './codes.ts';
 import type { ModeSMessage } from './message.ts';
 
 const KNOT_MPS = 1852 / 3600;
@@ -46,8 +45,11 @@ function readAirborne(bytes: Uint8Array, at: number, message: ModeSMessage): voi
   // A position is sent from the air only; a capability of 4 may stand beside it while the wheels switch over.
   message.onGround = false;
   const height = heightOfCode12((bytes[at + 1] << 4) | (bytes[at + 2] >> 4));
-  if (message.typeCode < 20) message.pressureAltitudeM = height;
-  else message.altitudeHaeM = height;
+  if (height !== NO_HEIGHT) {
+    if (message.typeCode >= 20) message.altitudeHaeM = height >= METRIC ? height - METRIC : height * FOOT_M;
+    else if (height >= METRIC) message.pressureAltitudeM = height - METRIC;
+    else message.pressureAltitudeM = height * FOOT_M;
+  }
   const status = (bytes[at] >> 1) & 3;
   message.specialPosition = status === 3;
   if (message.typeCode === 0) return;
@@ -59,17 +61,16 @@ function readGroundVelocity(bytes: Uint8Array, at: number, message: ModeSMessage
   const east = ((bytes[at + 1] & 3) << 8) | bytes[at + 2];
   const north = ((bytes[at + 3] & 0x7f) << 3) | (bytes[at + 4] >> 5);
   if (east === 0 || north === 0) return;
-  const step = message.subtypeCode === 2 ? 4 * KNOT_MPS : KNOT_MPS;
-  const eastMps = (east - 1) * ((bytes[at + 1] & 4) === 0 ? step : -step);
-  const northMps = (north - 1) * ((bytes[at + 3] & 0x80) === 0 ? step : -step);
-  message.speedMps = hypot2(eastMps, northMps);
-  message.courseRad = wrapTwoPi(atan2(eastMps, northMps));
+  // Whole numbers are chosen between, not fractions: a fraction that is chosen is an object for each message.
+  const stepKt = message.subtypeCode === 2 ? 4 : 1;
+  message.eastMps = (east - 1) * ((bytes[at + 1] & 4) === 0 ? stepKt : -stepKt) * KNOT_MPS;
+  message.northMps = (north - 1) * ((bytes[at + 3] & 0x80) === 0 ? stepKt : -stepKt) * KNOT_MPS;
 }
 
 function readAirVelocity(bytes: Uint8Array, at: number, message: ModeSMessage): void {
   if ((bytes[at + 1] & 4) !== 0) message.headingRad = ((((bytes[at + 1] & 3) << 8) | bytes[at + 2]) * TURN_RAD) / 1024;
   const speed = ((bytes[at + 3] & 0x7f) << 3) | (bytes[at + 4] >> 5);
-  if (speed !== 0) message.airSpeedMps = (speed - 1) * (message.subtypeCode === 4 ? 4 * KNOT_MPS : KNOT_MPS);
+  if (speed !== 0) message.airSpeedMps = (speed - 1) * (message.subtypeCode === 4 ? 4 : 1) * KNOT_MPS;
 }
 
 function readVelocity(bytes: Uint8Array, at: number, message: ModeSMessage): void {
@@ -81,9 +82,9 @@ function readVelocity(bytes: Uint8Array, at: number, message: ModeSMessage): voi
   else readAirVelocity(bytes, at, message);
   const climb = ((bytes[at + 4] & 7) << 6) | (bytes[at + 5] >> 2);
   message.climbIsGeometric = (bytes[at + 4] & 0x10) === 0;
-  if (climb !== 0) message.climbMps = (climb - 1) * ((bytes[at + 4] & 8) === 0 ? CLIMB_STEP_MPS : -CLIMB_STEP_MPS);
+  if (climb !== 0) message.climbMps = (climb - 1) * ((bytes[at + 4] & 8) === 0 ? 1 : -1) * CLIMB_STEP_MPS;
   const difference = bytes[at + 6] & 0x7f;
-  if (difference !== 0) message.heightDifferenceM = (difference - 1) * 25 * ((bytes[at + 6] & 0x80) === 0 ? FOOT_M : -FOOT_M);
+  if (difference !== 0) message.heightDifferenceM = (difference - 1) * 25 * ((bytes[at + 6] & 0x80) === 0 ? 1 : -1) * FOOT_M;
 }
 
 function readStatus(bytes: Uint8Array, at: number, message: ModeSMessage): void {
