@@ -1,7 +1,10 @@
-/** Formats of our own, and CAP, on the command line. */
+/** Formats of our own, CAP, and polygons of GeoJSON and KML on the command line. */
 import { readCap } from '../../format/cap/index.ts';
+import { readPolygons, type PolygonFile } from '../../format/geojson/index.ts';
+import { readKmlPolygons } from '../../format/kml/index.ts';
 import { createFrameReader, frameLength, type FrameReader } from '../../format/frame/index.ts';
 import { decodePlots, encodePlotLine, encodePlotsBinary } from '../../format/plots/index.ts';
+import type { Fault, Result } from '../../base/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
 import type { Format, Recognition } from './format.ts';
 
@@ -42,7 +45,7 @@ function recogniseFrame(bytes: Uint8Array): Recognition | undefined {
 
 function recogniseCap(bytes: Uint8Array): Recognition | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 4096));
-  return /urn:oasis:names:tc:emergency:cap:1\.\d/.test(text) ? { share: 0.9, framing: 'XML', why: 'it names the namespace of CAP' } : undefined;
+  return /urn:oasis:names:tc:emergency:cap:1\.\d/.test(text) && /<(?:\w+:)?alert[\s>]/.test(text) ? { share: 0.9, framing: 'XML', why: 'it names the namespace of CAP' } : undefined;
 }
 
 export const PLOTS: Format = {
@@ -62,4 +65,31 @@ export const CAP: Format = {
     return [read.ok ? read.value : { error: read.error }];
   },
   recognise: recogniseCap,
+};
+
+const DEGREES = 180 / Math.PI;
+
+/** A line for each polygon, in degrees, longitude first, and one for each repair. */
+function polygonLines(read: Result<PolygonFile, Fault>): object[] {
+  if (!read.ok) return [{ error: read.error }];
+  const { features, repairs } = read.value;
+  const ringOf = (ring: Float64Array): number[][] => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]].map((radians) => Math.round(radians * DEGREES * 1e7) / 1e7));
+  return [...features.map(({ label, properties, ring }) => ({ label, properties, ring: ringOf(ring) })), ...repairs.map((repair) => ({ repair }))];
+}
+
+export const GEOJSON: Format = {
+  decode: (bytes) => polygonLines(readPolygons(new TextDecoder().decode(bytes))),
+  recognise(bytes) {
+    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
+    const is = /^\ufeff?\s*\{/.test(text) && /"type"\s*:\s*"(?:FeatureCollection|Feature|(?:Multi)?Polygon)"/.test(text);
+    return is ? { share: 0.9, framing: 'JSON', why: 'it is an object with a type of GeoJSON' } : undefined;
+  },
+};
+
+export const KML: Format = {
+  decode: (bytes) => polygonLines(readKmlPolygons(new TextDecoder().decode(bytes))),
+  recognise(bytes) {
+    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
+    return /<(?:\w+:)?kml[\s>]/.test(text) ? { share: 0.9, framing: 'XML', why: 'its root is kml' } : undefined;
+  },
 };

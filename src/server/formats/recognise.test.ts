@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { describeSamples } from '../../../test/samples.ts';
 import { utf8 } from '../../base/index.ts';
@@ -40,6 +41,8 @@ const OWN: readonly (readonly [string, Uint8Array])[] = [
   ['cot', meshDatagram(COT_PAYLOAD)],
   ['cot', streamFrame(COT_PAYLOAD)],
   ['sapient', sapientFrame(writeSapient({ timestamp: { seconds: 1_713_045_540, nanos: 0 }, nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9', alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }))],
+  ['geojson', utf8('\ufeff{"type":"FeatureCollection","features":[]}')],
+  ['kml', utf8('<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>')],
   ['plots', utf8('{"t":1712959200.5,"sensor":"x","az":10,"sdAz":1}\n')],
 ];
 
@@ -75,6 +78,39 @@ describeSamples('what foreign recordings are', (dir) => {
 
   test('an edition without a definition ends in a sentence that says what to ask and set', async () => {
     expect(await look('asterix/samples/asterix.pcap')).toMatch(/looks like asterix, pcap capture of 100 UDP datagrams .* fits no known edition \(tried 1\.16, 1\.18, 1\.21\).*ask the source which edition it speaks.*--edition 62=/);
+  });
+
+  test('every sample of a format is taken for that format, also behind a byte order mark, and nothing of another kind for one', async () => {
+    const folders: readonly (readonly [folder: string, ending: RegExp, name: string])[] = [
+      ['asterix/samples', /\.(bin|raw|pcap)$/, 'asterix'], ['cot/examples', /\.cot$/, 'cot'], ['cap', /(?<!xee)\.cap$/, 'cap'], ['modes', /\.avr$/, 'avr'],
+    ];
+    const looked: string[] = [];
+    for (const [folder, ending, name] of folders) {
+      for (const file of readdirSync(join(dir, folder)).filter((one) => ending.test(one))) {
+        const found = await recognise(readFileSync(join(dir, folder, file)));
+        looked.push(`${file}: ${found?.entry.name ?? 'nothing'}${(found?.share ?? 0) >= 0.5 ? '' : ', in doubt'}`);
+        expect(looked.at(-1)).toBe(`${file}: ${name}`);
+      }
+    }
+    expect(looked.length).toBeGreaterThan(30);
+    for (const file of ['dis/EntityStatePdu-26.raw', 'dis/SetDataPdu-vbs-script-cmd.raw', 'dis/SOURCES.md', 'cap/cap12.xsd', 'asterix/specs/cat048-cat-1.32.json']) {
+      const found = await recognise(readFileSync(join(dir, file)));
+      expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, `${file} as ${found?.entry.name}`).toBe(true);
+    }
+  });
+
+  test('a wrapping that is not read is named: gzip, FINAL and cut captures end in a sentence or in what stands before the cut', async () => {
+    const block = readFileSync(join(dir, 'asterix/samples/cat048.raw'));
+    const first = block.subarray(0, block[1] * 256 + block[2]);
+    const gzip = await recognise(gzipSync(block));
+    expect(gzip === undefined || gzip.share < 0.5 || gzip.wrong !== undefined).toBe(true);
+    const capture = readFileSync(join(dir, 'asterix/samples/cat_062_065.pcap'));
+    const cut = await recognise(capture.subarray(0, capture.length - 5));
+    expect(cut).toMatchObject({ entry: { name: 'asterix' } });
+    // Four octets of time before each block, as some recorders write them.
+    const stamped = Buffer.concat(Array.from({ length: 8 }, (_, i) => Buffer.concat([Buffer.from([0, 0, 7, i]), first])));
+    const found = await recognise(stamped);
+    expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, `${found?.entry.name} ${found?.share} ${found?.why}`).toBe(true);
   });
 
   test('a framing that is not read ends in a sentence that names it and says what to do', async () => {

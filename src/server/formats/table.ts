@@ -70,4 +70,14 @@ export const FORMATS: readonly FormatEntry[] = [
     decodes: 'one CAP 1.2 alert, XML to one line of JSON',
     load: async () => (await import('./own.ts')).CAP,
   },
+  {
+    name: 'geojson',
+    decodes: 'polygons of GeoJSON, one a line, with what was repaired',
+    load: async () => (await import('./own.ts')).GEOJSON,
+  },
+  {
+    name: 'kml',
+    decodes: 'polygons of KML, one a line, with what was repaired',
+    load: async () => (await import('./own.ts')).KML,
+  },
 ];
