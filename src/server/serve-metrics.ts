@@ -40,6 +40,7 @@ export function measuredOf(config: ServeConfig, live: LiveBroker, recorder: Reco
     { name: 'withheld', help: 'plots withheld from a view', read: () => counters.withheldTotal },
     { name: 'views_rebuilt', help: 'views rebuilt after a broken assertion', read: () => counters.rebuildsTotal },
     { name: 'record_entries', help: 'entries recorded', read: () => recorder.counters.entriesTotal },
+    { name: 'record_synced', help: 'entries of the whole record that are on the disk', read: () => recorder.counters.syncedTotal },
     { name: 'record_lost', help: 'entries lost because the disk failed', read: () => recorder.counters.lostTotal },
     { name: 'record_queue_bytes', help: 'bytes that wait for the disk', read: () => recorder.counters.queueBytes },
     { name: 'record_commit_milliseconds', help: 'write and sync of the last commit', read: () => recorder.counters.commitMs },

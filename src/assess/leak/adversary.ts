@@ -157,7 +157,7 @@ const RESAMPLES = 1000;
 function interval(judged: readonly Judged[], key: string): readonly [number, number] {
   const sorted = byScore(judged);
   const worlds = [...new Set(judged.map(({ worldIndex }) => worldIndex))];
-  const random = keyedRandom('leak/bootstrap', key);
+  const random = keyedRandom('leak-bootstrap', key);
   const times = new Map<number, number>();
   const areas: number[] = [];
   for (let i = 0; i < RESAMPLES; i += 1) {

@@ -80,6 +80,8 @@ export interface Recorder {
 /** What the recorder has done, for metrics. */
 export interface RecorderCounters {
   entriesTotal: number;
+  /** Entries of the whole record, of earlier processes too, that are written and synced. */
+  syncedTotal: number;
   bytesTotal: number;
   syncsTotal: number;
   lostTotal: number;
@@ -102,7 +104,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const resume = options.resume;
   const chain = createChain(header, NODE_PRIMITIVES, resume && { count: resume.entryCount, head: resume.head });
   const queue = createQueue(segmentBytesMax);
-  const counters: RecorderCounters = { entriesTotal: 0, bytesTotal: 0, syncsTotal: 0, lostTotal: 0, queueBytes: 0, commitMs: 0 };
+  const counters: RecorderCounters = { entriesTotal: 0, syncedTotal: chain.count(), bytesTotal: 0, syncsTotal: 0, lostTotal: 0, queueBytes: 0, commitMs: 0 };
   const waiters: Waiter[] = [];
   const compressions: Promise<void>[] = [];
   let state: RecordState = 'recorded';
@@ -258,6 +260,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       counters.syncsTotal += options.sync ? 1 : 0;
       counters.bytesTotal += batch.lengthBytes();
       syncedCount = batch.firstSequence + batch.entryCount();
+      counters.syncedTotal = syncedCount;
       queue.release(batch);
       counters.queueBytes = queue.bytes();
       acknowledge();

@@ -108,7 +108,7 @@ export function tiledErrors(worlds: number): SpanError[] {
 
 /** One object over the tiled land: what the member made of its warnings, every half minute. */
 export function tiledLand(seed: number): RebuiltAt[] {
-  const random = keyedRandom('leak/tiles', seed);
+  const random = keyedRandom('leak-tiles', seed);
   const sensor: Sensor = {
     id: valueOf(sensorId('s')), feed: valueOf(feedId('f')), ...CENTRE, antennaAltitudeHaeM: 100, type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.95, falsePlotsPerScanCount: 0,
     rangeMinM: 100, rangeMaxM: 250_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4, rangeSigmaM: 50, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.002, timeSigmaS: 0.02,

@@ -132,7 +132,7 @@ function nearest(objects: readonly Mover[], track: { latDeg: number; lonDeg: num
 /** The world of a seed, and what the third member saw in it. */
 export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
   const { gridM = 0, lengthS = 90, plant } = options;
-  const random = keyedRandom('leak/twins', seed);
+  const random = keyedRandom('leak-twins', seed);
   const traits = twinSensor(random);
   const sensors = [0, 1].map((i): Sensor => ({ ...traits, id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
   const objects = movers(random);

@@ -1,0 +1,124 @@
+/** A process of `manara serve` under a load of plots, to be killed: its folder, its door, and what it says is on the disk. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A folder to serve from. */
+export interface LoadedFolder {
+  readonly path: string;
+  readonly doorPort: number;
+  readonly metricsPort: number;
+}
+
+/** The example with a long-range radar that turns once a second, without consoles, its ports free ones. */
+export async function loadedFolder(): Promise<LoadedFolder> {
+  const path = mkdtempSync(join(tmpdir(), 'manara-loaded-'));
+  cpSync(join(ROOT, 'examples', 'serve'), path, { recursive: true, filter: (from) => !from.endsWith('/record') });
+  writeFileSync(join(path, 'secret.hex'), 'a5'.repeat(32));
+  const [doorPort, metricsPort] = [await freePort(), await freePort()];
+  const config = join(path, 'manara.yaml');
+  let text = readFileSync(config, 'utf8').replace(/consoles:[^]*?metrics:.*/, `metrics: {port: ${metricsPort}}`);
+  for (const port of ['30048', '30049', '30050']) text = text.replaceAll(port, String(await freePort()));
+  const radar = `  altair-long-range:
+    member: altair
+    sensors:
+      altair-lr: {type: long-range radar, at: 31.7N 35.9E, height: 60 m, rotation: 1 s, range: 400 km, detection: 98 %, falsePlots: 0.1,
+        errors: {range: 60 m, azimuth: 0.05 deg, elevation: 0.1 deg}, sources: [{door: tcp-altair, format: plots}]}
+`;
+  text = text.replace('doors:\n', `doors:\n  tcp-altair: {tcp: "127.0.0.1:${doorPort}"}\n`).replace('feeds:\n', `feeds:\n${radar}`);
+  writeFileSync(config, text);
+  return { path, doorPort, metricsPort };
+}
+
+/** One process, from its start to its end. */
+export interface LoadedProcess {
+  /** From the call until it serves, milliseconds. */
+  readonly startMs: number;
+  /** Entries that it said were on the disk, the last time it was asked. */
+  readonly syncedCount: number;
+  plots(perSecond: number): void;
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+/** Lines of a tenth of a second of `perSecond` objects that circle far away, each seen once a second. */
+function tenth(nowS: number, part: number, perSecond: number): string {
+  const lines: string[] = [];
+  for (let i = part; i < perSecond; i += 10) {
+    lines.push(JSON.stringify({ t: nowS - 0.05, sensor: 'altair-lr', lat: 30 + (i % 200) * 0.01, lon: 36 + Math.floor(i / 200) * 0.1 + (nowS % 1000) * 0.001, alt: 9000, sdHor: 60, sdAlt: 60 }));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+async function until(condition: () => boolean, what: () => string): Promise<void> {
+  for (let turn = 0; !condition(); turn += 1) {
+    if (turn > 1800) throw new Error(`waited too long for ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function syncedEntries(port: number): Promise<number | undefined> {
+  try {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const found = /^manara_record_synced (\d+)/m.exec(text);
+    return found === null ? undefined : Number(found[1]);
+  } catch {
+    // Not up yet, or killed.
+    return undefined;
+  }
+}
+
+/** Starts a process on a folder and asks it all the time what it has synced. */
+export async function startLoaded(folder: LoadedFolder): Promise<LoadedProcess> {
+  const startedMs = performance.now();
+  let said = '';
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/server/main.ts'), 'serve', '--config', join(folder.path, 'manara.yaml')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => void (said += String(piece)));
+  await until(() => said.includes('serve/started') || child.exitCode !== null, () => `the start: ${said.slice(-2000)}`);
+  if (child.exitCode !== null) throw new Error(`serve ended: ${said.slice(-2000)}`);
+  const startMs = performance.now() - startedMs;
+  let syncedCount = 0;
+  let isAlive = true;
+  const asking = (async () => {
+    while (isAlive) {
+      syncedCount = Math.max(syncedCount, (await syncedEntries(folder.metricsPort)) ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  let site: Socket | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    startMs,
+    get syncedCount() {
+      return syncedCount;
+    },
+    plots(perSecond) {
+      const socket = connect(folder.doorPort, '127.0.0.1');
+      site = socket;
+      socket.on('error', () => {});
+      let part = 0;
+      timer = setInterval(() => socket.write(tenth(Date.now() / 1000, (part = (part + 1) % 10), perSecond)), 100);
+    },
+    async end(signal) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill(signal);
+      await ended;
+      clearInterval(timer);
+      site?.destroy();
+      isAlive = false;
+      await asking;
+    },
+  };
+}
