@@ -44,6 +44,8 @@ export const LIMITS = {
   recordQueueBytesMax: 67_108_864,
   /** A segment of the record: small enough to read whole when somebody seeks. */
   recordSegmentBytes: 16_777_216,
+  /** Keys that one member has had: one a month for eight years. */
+  keyRotationsMax: 100,
   /** Accounts in one file: some shifts of every member. */
   accountsMax: 1_000,
   /** Sessions at once at one console. */

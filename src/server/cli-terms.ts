@@ -33,4 +33,17 @@ export function addTermsCommands(program: Command): void {
       const { signTermsCommand } = await import('./command-terms.ts');
       await signTermsCommand(path, options);
     });
+  terms
+    .command('rotate')
+    .description('writes the file by which your key gives way to another; signed by the key that goes, or by your recovery key when it is lost')
+    .argument('<file>', 'where to write it; a file that is there is never overwritten')
+    .requiredOption('--member <id>', 'your id')
+    .requiredOption('--number <n>', '1 for the first rotation, then 2, 3 …')
+    .requiredOption('--from <hex>', 'the public key that goes')
+    .requiredOption('--new <file>', 'file with 64 hex digits: the seed of your new key')
+    .requiredOption('--sign <file>', 'file with 64 hex digits: the seed of the key that goes, or of your recovery key')
+    .action(async (path: string, options: { member: string; number: string; from: string; new: string; sign: string }) => {
+      const { rotateKeyCommand } = await import('./command-terms.ts');
+      await rotateKeyCommand(path, options);
+    });
 }

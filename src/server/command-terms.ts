@@ -2,6 +2,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { isoFromTime, timeS, type Mode } from '../base/index.ts';
 import { createSigner } from '../record/store/index.ts';
+import { checkRotation, rotationMessage } from './config/key-rotation.ts';
 import { diffWords, grantPrice, grantWords, wholeSecond, wordDiffWords, wordGrantWords } from './config/terms-words.ts';
 import { canonicalText, parseTerms, readTermsFile, termsMessage, unsignedText, type WrittenTerms } from './config/terms-file.ts';
 import { StatedFailure, valueOf } from './failure.ts';
@@ -79,5 +80,32 @@ export async function signTermsCommand(path: string, words: SignWords): Promise<
     headLine(after, timeS(Date.now() / 1000)), `Signed for mode ${mode} by the public key ${signer.publicKeyHex}; the hub's configuration names it as your key.`,
     ...after.grants.map((grant) => `- ${grantWords(grant)}`),
     ...after.words.map((grant) => `- ${wordGrantWords(grant)}`),
+  ].join('\n')}\n`);
+}
+
+export interface RotateWords {
+  readonly member: string;
+  readonly number: string;
+  readonly from: string;
+  readonly new: string;
+  readonly sign: string;
+}
+
+/** Writes the file by which a member's key gives way to the next one. */
+export async function rotateKeyCommand(path: string, words: RotateWords): Promise<void> {
+  const [next, signer] = [createSigner(await readSeed(words.new)), createSigner(await readSeed(words.sign))];
+  const body = `format: manara-key-rotation\nversion: 1\nmember: ${words.member}\nnumber: ${words.number}\nfrom: "${words.from}"\nto: "${next.publicKeyHex}"\n`;
+  const text = `${body}signature: "${Buffer.from(signer.sign(rotationMessage(body))).toString('hex')}"\n`;
+  const byOld = signer.publicKeyHex === words.from;
+  // What was written must hold by itself: the numbers before it are the hub's to check.
+  valueOf(checkRotation(text));
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o644 });
+  } catch (cause) {
+    throw new StatedFailure(`${path} cannot be written: ${(cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is there already, name another file' : (cause as Error).message}`);
+  }
+  process.stdout.write(`${[
+    `Rotation ${words.number} of ${words.member}: from ${words.from} to ${next.publicKeyHex}, signed by ${byOld ? 'the key that goes' : `${signer.publicKeyHex}, which must be your recovery key`}.`,
+    "Give the file to the hub (rotations: [file]), then sign your terms again with the new key.",
   ].join('\n')}\n`);
 }

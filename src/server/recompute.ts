@@ -8,7 +8,7 @@ import type { CapIssuer } from '../deliver/index.ts';
 import type { CheckpointEntry, FrameEntry, HeadKeeper, InputEntry, RecordEntry, TextEntry, WarningEntry } from '../record/chain/index.ts';
 import { capIssuerOf } from './cap-issuer.ts';
 import { withLanguages } from './config/languages.ts';
-import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
+import { checkTermsSignature, isNoWider, resolveTerms, wrongKey } from './config/roster.ts';
 import { parseTerms } from './config/terms-file.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
@@ -182,7 +182,9 @@ class RunningRecomputer implements Recomputer {
     this.end('');
     const read = readBroker(entry.text);
     if (!read.ok) return { code: 'verify/config', sequence, message: `entry ${sequence}: ${read.error.message}` };
-    const { program, kernel } = read.value;
+    const { program, kernel, roster } = read.value;
+    const member = roster === undefined ? undefined : wrongKey(roster);
+    if (member !== undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: the key of ${member} in force is not the one that its signed rotations lead to` };
     if (program !== this.self.program || kernel !== this.self.kernel) {
       this.otherPrograms.add(`manara ${program} with the views of ${kernel}`);
       this.reason = `manara ${program} (${kernel}) made them`;

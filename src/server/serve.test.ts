@@ -10,8 +10,13 @@ import { hex, sha256, utf8 } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../format/asterix/index.ts';
 import { createFrameReader } from '../format/frame/index.ts';
 import type { Frame } from '../model/index.ts';
-import { openRecording, verifyRecording } from '../record/store/index.ts';
+import { createSigner, openRecording, verifyRecording } from '../record/store/index.ts';
+import { rotationMessage } from './config/key-rotation.ts';
+import { termsMessage } from './config/terms-file.ts';
+import { kernelName } from './kernel.ts';
 import { createLog } from './log.ts';
+import { readTermsEntry } from './recorded-config.ts';
+import { createRecomputer } from './recompute.ts';
 import { serve, type Serving } from './serve.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
@@ -256,6 +261,46 @@ describe('serve', () => {
     const texts: string[] = [];
     if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('"gridM":1000') ? '1 km' : '5 km');
     expect(texts).toEqual(['5 km', '1 km', '5 km']);
+  });
+
+  test('a key that is reported lost ends what its terms grant at the next reload; a rotation by the recovery key is taken up at the next start', async () => {
+    const [lost, next, recovery] = [7, 8, 9].map((seed) => createSigner(new Uint8Array(32).fill(seed)));
+    const [path, terms, rotation] = ['manara.yaml', 'altair-terms.yaml', 'rotation.yaml'].map((name) => join(folder, name));
+    const first = readFileSync(terms, 'utf8');
+    const signed = (text: string, by: typeof lost): string => `${text}signature: "${Buffer.from(by.sign(termsMessage('test', text))).toString('hex')}"\n`;
+    const withKeys = (words: string): void => writeFileSync(path, config.replace('    terms: altair-terms.yaml', `    terms: altair-terms.yaml\n    key: "${lost.publicKeyHex}"\n    recovery: "${recovery.publicKeyHex}"\n${words}`));
+    const config = readFileSync(path, 'utf8');
+    expect(config).toContain('    terms: altair-terms.yaml');
+    withKeys('');
+    writeFileSync(terms, signed(first, lost));
+    await start('debug');
+    withKeys(`    lost: ["${lost.publicKeyHex}"]\n`);
+    await serving?.reload();
+    expect(logged).toContain('config/reloaded');
+    const body = `format: manara-key-rotation\nversion: 1\nmember: altair\nnumber: 1\nfrom: "${lost.publicKeyHex}"\nto: "${next.publicKeyHex}"\n`;
+    writeFileSync(rotation, `${body}signature: "${Buffer.from(recovery.sign(rotationMessage(body))).toString('hex')}"\n`);
+    withKeys(`    lost: ["${lost.publicKeyHex}"]\n    rotations: [rotation.yaml]\n`);
+    writeFileSync(terms, signed(first, next));
+    await serving?.reload();
+    expect(logged).not.toContain('config/kept');
+    await serving?.stop();
+    await start('debug');
+    await serving?.stop();
+    serving = undefined;
+    const recording = await openRecording(join(folder, 'record'));
+    if (!recording.ok) throw new Error(recording.error.message);
+    const granted: number[] = [];
+    const recomputer = createRecomputer({ program: '0.1.0', kernel: kernelName() });
+    const differences: unknown[] = [];
+    await verifyRecording(recording.value, {}, (entry, sequence) => {
+      if (entry.type === 'terms' && entry.subject === 'altair') granted.push(readTermsEntry(entry.text)?.used.terms.length ?? -1);
+      const difference = recomputer.take(entry, sequence);
+      if (difference !== undefined) differences.push(difference);
+    });
+    const whole = granted[0];
+    expect(whole).toBeGreaterThan(0);
+    expect(granted).toEqual([whole, 0, whole]);
+    expect(differences).toEqual([]);
   });
 
   test('reloads follow one another, and are judged by what was taken up even while it cannot be written', async () => {

@@ -13,7 +13,7 @@ import type { Channel, ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { needsRestart, readServeConfig, restartFault, type ServeConfig } from './config/read-config.ts';
-import { isNoWider, resolveTerms } from './config/roster.ts';
+import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import type { DoorPort } from './door-context.ts';
 import { openDoor, type OpenDoor } from './door-listener.ts';
@@ -298,11 +298,12 @@ function sayHandles(log: Log, config: ServeConfig): void {
   for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(secret, 'door', id)}`);
 }
 
-/** New terms under the roster that this run began with, and what the hub now withholds. */
+/** New terms under the roster that this run began with, and what the hub now withholds. What a new key signed waits for the next start. */
 function heldAfter(config: ServeConfig, next: ServeConfig): TermsFile[] {
   const withheld = new Set<string>(next.words.hub?.withhold ?? []);
   const feeds = config.broker.feeds;
-  return next.written.map((file) => {
+  return next.written.flatMap((file) => {
+    if (!checkTermsSignature(file, config.roster, config.broker.mode).ok) return config.broker.terms.filter(({ member }) => member === file.member);
     const own = feeds.filter((feed) => feed.member === file.member).map((feed) => feed.id);
     return resolveTerms(file, config.roster, { own, withheld: new Set(own.filter((feed) => withheld.has(feed))) });
   });
@@ -318,7 +319,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
     parts.live?.changeTerms(terms, writtenBy(next, terms.member));
   }
   for (const gone of config.broker.terms.filter((file) => !held.some((other) => other.member === file.member))) {
-    parts.live?.changeTerms({ ...gone, version: gone.version + 1, terms: [], hash: '' }, '');
+    parts.live?.changeTerms({ member: gone.member, version: gone.version + 1, terms: [], hash: '' }, '');
   }
   for (const open of parts.doors) {
     const door = next.doors.find((other) => other.id === open.door.id);
@@ -350,7 +351,7 @@ async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, l
     log.debug('config/kept', again.error.message);
     return config;
   }
-  if (again.value.withheld.length > 0) {
+  if (again.value.withheld.some(({ isLost }) => !isLost)) {
     log.error('config/kept', "a member's new terms do not hold, the old ones stay in force; run check for the reason");
     for (const { message } of again.value.withheld) log.debug('config/kept', message);
     return config;

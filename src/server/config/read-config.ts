@@ -10,6 +10,7 @@ import { readAirspaces, readRegions, readPlaces, readTerritory, type Problems } 
 import { readAccounts, type Account } from '../auth/accounts-file.ts';
 import type { ConsoleOutside } from '../console-server.ts';
 import { actualWants } from './actual-wants.ts';
+import { keyInForce, type MemberKeys } from './key-rotation.ts';
 import { readActual, type Actual } from './actual.ts';
 import { readLines } from './lines.ts';
 import { placeChanges, type PlaceChanges } from './place-changes.ts';
@@ -18,12 +19,12 @@ import { CONFIG, type ConfigWords } from './schema.ts';
 import { traitsOf, type SensorWords, type SourceWords } from './sensor.ts';
 import { NO_STATE, readState, termsOrderFault, type BrokerState } from '../broker-state.ts';
 import { systemWords } from '../../record/store/index.ts';
-import { checkTermsSignature, resolveTerms, sealOf, type Roster } from './roster.ts';
+import { checkTermsSignature, hasLostKey, resolveTerms, sealOf, type Roster } from './roster.ts';
 import { readTermsFile, type WrittenTerms } from './terms-file.ts';
 import { readKeyPair } from './transport.ts';
 import { readWarnings, type MemberWarnings } from './warnings.ts';
 import { suggestion } from './words.ts';
-import { problemsFault, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
+import { problemsFault, readText, readYamlFile, type FileFault, type YamlText } from './yaml-file.ts';
 
 /** A viewer's console as it is opened. */
 export interface ConsoleDoor {
@@ -38,6 +39,8 @@ export interface WithheldTerms {
   readonly message: string;
   /** They are older than terms that held already: the broker does not start on them. */
   readonly isRollback: boolean;
+  /** Their key is reported lost: what held until now holds no more, also while the broker runs. */
+  readonly isLost: boolean;
 }
 
 export interface ServeConfig {
@@ -271,14 +274,39 @@ interface MemberTerms {
   readonly written: WrittenTerms[];
 }
 
+/** No private key has it for its other half. */
+const NO_KEY = '0'.repeat(64);
+
+/** Keys in force, and how they came to be. A rotation that does not hold leaves the member with a key that signs nothing, and is a problem. */
+async function readKeyring(reading: Reading): Promise<Required<Pick<Roster, 'keys' | 'keyring'>>> {
+  const keys: Record<string, string> = {};
+  const keyring: Record<string, MemberKeys> = {};
+  for (const [id, { key, recovery = '', rotations: paths, lost }] of Object.entries(reading.words.members)) {
+    if (key === undefined) {
+      if (paths.length > 0 || lost.length > 0 || recovery !== '') problemAt(reading, ['members', id, 'key'], 'is missing: recovery, rotations and lost are about a key');
+      continue;
+    }
+    const texts: string[] = [];
+    for (const path of paths) {
+      const text = await readText(reading.at(path));
+      if (text.ok) texts.push(text.value);
+      else problemAt(reading, ['members', id, 'rotations'], text.error.message);
+    }
+    keyring[id] = { key, recovery, lost, rotations: texts };
+    const inForce = keyInForce(id, keyring[id]);
+    if (!inForce.ok) problemAt(reading, ['members', id, 'rotations'], `${inForce.error.message} [${inForce.error.code}]`);
+    keys[id] = inForce.ok ? inForce.value : NO_KEY;
+  }
+  return { keys, keyring };
+}
+
 /** Who is who, by the words of the configuration; seals that were shown once go on meaning whom they meant. */
-function rosterOf(words: ConfigWords, secret: Uint8Array, state: BrokerState): Roster {
+function rosterOf(words: ConfigWords, secret: Uint8Array, state: BrokerState, keys: Required<Pick<Roster, 'keys' | 'keyring'>>): Roster {
   const names = Object.keys(words.members);
   const groups = words.hub?.groups ?? {};
   const seals = Object.fromEntries([['all', names], ...Object.entries(groups)].map(([name, members]) => [sealOf(secret, String(name), members as string[]), members as string[]]));
-  const keys = Object.fromEntries(Object.entries(words.members).flatMap(([id, { key }]) => (key === undefined ? [] : [[id, key]])));
   const handles = Object.fromEntries(Object.entries(words.members).map(([id, member]) => [id, member.handles]));
-  return { members: names.map((name) => checked(memberId(name))), handles, groups, seals: { ...state.seals, ...seals }, keys };
+  return { members: names.map((name) => checked(memberId(name))), handles, groups, seals: { ...state.seals, ...seals }, ...keys };
 }
 
 function checkRoster(reading: Reading, feeds: readonly FeedConfig[]): void {
@@ -305,7 +333,8 @@ async function readTerms(reading: Reading, feeds: readonly FeedConfig[], roster:
     if (path === undefined) continue;
     const member = checked(memberId(word));
     const own = feeds.filter((feed) => feed.member === word).map((feed) => feed.id);
-    const refuse = (message: string, isRollback = false): void => void found.withheld.push({ member, message, isRollback });
+    const isLost = hasLostKey(roster, word);
+    const refuse = (message: string, isRollback = false): void => void found.withheld.push({ member, message, isRollback, isLost });
     const read = await readTermsFile(reading.at(path), word);
     if (!read.ok) {
       refuse(read.error.message);
@@ -393,7 +422,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   );
   for (const { member, problem } of changes) if (problem !== undefined) problemAt(reading, ['members', member, 'places'], problem);
   if (reading.problems.length > 0) return err(problemsFault(path, reading.problems));
-  const roster = rosterOf(words, secret, state);
+  const roster = rosterOf(words, secret, state, await readKeyring(reading));
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines, ...(regions.length === 0 ? {} : { regions, postureRaisesBirth: words.hub?.postureRaisesBirth === true }) };
   return ok({

@@ -5,6 +5,7 @@
 import { HUB, assert, err, fault, hex, hmacSha256, memberId, ok, publicOf, recipientOf, utf8, type FeedId, type Fault, type MemberId, type Mode, type RecipientId, type Result } from '../../base/index.ts';
 import type { Term, TermsFile, WordTerm } from '../../model/index.ts';
 import { checkSignature } from '../../record/store/index.ts';
+import { keyInForce, type MemberKeys } from './key-rotation.ts';
 import { termsMessage, type Audience, type Grant, type WrittenTerms } from './terms-file.ts';
 
 /** What the hub knows of who is who. */
@@ -17,6 +18,8 @@ export interface Roster {
   readonly seals: Readonly<Record<string, readonly string[]>>;
   /** Public Ed25519 keys of members, hex; terms of a member with a key hold only when it signed them. */
   readonly keys: Readonly<Record<string, string>>;
+  /** How each key came to be in force; absent in records of brokers that knew no rotation. */
+  readonly keyring?: Readonly<Record<string, MemberKeys>>;
 }
 
 /** The seal of a group as it is: it tells nothing of who is in it, and another membership has another one. */
@@ -87,6 +90,21 @@ export function resolveTerms(written: WrittenTerms, roster: Roster, withholding:
   return { member: written.member, version: written.number, hash: written.hash, terms: withoutFeeds(all, withholding.own, withholding.withheld), ...wordsOf(roster, written) };
 }
 
+/** True when the key of a member that is in force is reported lost: then nothing of it is released. */
+export function hasLostKey(roster: Roster, member: string): boolean {
+  const { keyring = {}, keys } = roster;
+  return Object.hasOwn(keyring, member) && keyring[member].lost.includes(keys[member]);
+}
+
+/** The first member whose key in force is not the one that its rotations lead to. */
+export function wrongKey(roster: Roster): string | undefined {
+  return Object.keys(roster.keyring ?? {}).find((member) => {
+    const keys = roster.keyring?.[member];
+    const led = keys === undefined ? undefined : keyInForce(member, keys);
+    return led?.ok !== true || led.value !== roster.keys[member];
+  });
+}
+
 export type SignatureFault = Fault<'terms/signature'>;
 
 /** A member with a key speaks only by its signature. */
@@ -95,6 +113,9 @@ export function checkTermsSignature(written: WrittenTerms, roster: Roster, mode:
   if (key === '') return ok(undefined);
   const wrong = (what: string): Result<undefined, SignatureFault> =>
     err(fault('terms/signature', `terms number ${written.number} of "${written.member}" ${what}: sign them with manara terms sign --mode ${mode} on the machine that has the key ${key.slice(0, 16)}…`));
+  if (hasLostKey(roster, written.member)) {
+    return err(fault('terms/signature', `terms of "${written.member}": its key ${key.slice(0, 16)}… is reported lost, so nothing of it is released: its recovery key must name another with manara terms rotate`));
+  }
   if (written.signature === '') return wrong('are not signed');
   const bytes = Uint8Array.from(Buffer.from(written.signature, 'hex'));
   assert(bytes.length === 64, 'the schema lets only signatures of 64 bytes through');

@@ -36,6 +36,12 @@ const MEMBER = fields({
   warnings: WARNINGS.optional(),
   /** Public Ed25519 key: with one the member's terms hold only when it signed them. */
   key: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: the public key that manara terms sign shows').optional(),
+  /** Public Ed25519 key that may also say which key comes next; its other half lies offline. */
+  recovery: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key as manara terms sign shows it').optional(),
+  /** Files by which the member gave its key another one to follow, in their order. */
+  rotations: z.array(z.string().min(1)).max(LIMITS.keyRotationsMax).default([]),
+  /** Public keys that the member reports as lost. */
+  lost: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key')).max(LIMITS.keyRotationsMax).default([]),
   /** Words that stand for recipients in this member's terms, and whom each means. */
   handles: z.record(id('handle'), id('member')).default({}),
 });
