@@ -9,9 +9,9 @@ export const ROLES = ['viewer', 'officer', 'operator', 'auditor'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** `viewer`: looks. `officer`: also decides on warnings. `operator`: the hub's, looks after feeds. `auditor`: looks through any view, with a reason, recorded. */
+/** `viewer`: looks. `officer`: also decides on warnings. `operator`: the hub's, looks after feeds. `auditor`: looks; a console shows no other member's view, the record does, to whoever is given it. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  viewer: 'may look', officer: 'may look and decide on warnings', operator: 'of the hub: may look after feeds and doors', auditor: 'may look through any view, with a reason that is recorded',
+  viewer: 'may look', officer: 'may look and decide on warnings', operator: 'of the hub: may look after feeds and doors', auditor: 'may look; what others were shown is in the record, for replay and verify',
 };
 
 export interface Account {
