@@ -200,6 +200,7 @@ export function compileConfig(scenario: Scenario, options: CompileOptions, place
     // The places of a member that is taken away are still forecast, as unserved ones are.
     places: places.map((place) => (place.member !== undefined && without.includes(place.member) ? { ...place, member: undefined } : place)),
     airspaces: scenario.airspaces.map((one): Airspace => ({ ...one, member: member(one.member) })),
+    ...(scenario.lines.length === 0 ? {} : { lines: scenario.lines }),
     ...(scenario.regions.length === 0 ? {} : { regions: scenario.regions }),
   };
 }

@@ -6,6 +6,7 @@ import { createOrderBook, type OrderBook } from './orders.ts';
 import { drawPopulation } from './population.ts';
 import type { ExerciseCode } from './read-scenario.ts';
 import { createResponders, type Responders } from './responders.ts';
+import type { ScenarioSaid } from './read-lines.ts';
 import type { Names, Scenario, ScenarioWord } from './scenario.ts';
 import { createSky, type Sky } from './sky.ts';
 import { createTruth } from './truth.ts';
@@ -34,6 +35,8 @@ export interface ExerciseSetup {
   readonly places: readonly Place[];
   /** What members file, in order; a member that is taken away files nothing. */
   readonly words: readonly ScenarioWord[];
+  /** What is said on mediated lines. */
+  readonly said: readonly ScenarioSaid[];
 }
 
 /** The simulated time before a late start that fills the views. */
@@ -69,6 +72,7 @@ export function compileExercise(scenario: Scenario, options: CompileOptions): Re
     orders: createOrderBook(scenario, sky),
     responders: createResponders(scenario, config.airspaces, sky, seed),
     withoutDelivery: options.without ?? [],
+    said: scenario.said,
     words: scenario.words.filter(({ member }) => options.without?.includes(member) !== true),
   });
 }

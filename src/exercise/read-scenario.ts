@@ -6,6 +6,7 @@ import { readArea, readRing } from './read-area.ts';
 import { readBirds, readCivil, readGroups, readResponders } from './read-objects.ts';
 import { readFeeds, readPlainWindow, readRadarJamming } from './read-sensors.ts';
 import { DURATION, LENGTH } from './quantity.ts';
+import { readScenarioLines, readScenarioSaid } from './read-lines.ts';
 import { readRegions, readWords, readWordTerms } from './read-words.ts';
 import type { NavigationJamming, Scenario, ScenarioAirspace, ScenarioMember, ScenarioMoment, ScenarioPlace, ScenarioTerm } from './scenario.ts';
 
@@ -14,7 +15,7 @@ export type ExerciseCode = 'exercise/format' | 'exercise/field' | 'exercise/opti
 
 const FILE_FIELDS = [
   ...['format', 'version', 'name', 'title', 'disclaimer', 'date', 'start', 'end', 'seed', 'shelter', 'areas', 'hub', 'members', 'places', 'towns', 'airspaces'],
-  ...['feeds', 'terms', 'objects', 'civil', 'birds', 'jamming', 'responders', 'moments', 'regions', 'words'],
+  ...['feeds', 'terms', 'objects', 'civil', 'birds', 'jamming', 'responders', 'moments', 'regions', 'words', 'lines', 'said'],
 ];
 const FORMAT = 'manara-exercise';
 const VERSION = 1;
@@ -215,6 +216,7 @@ function readWhole(root: Cursor): Scenario {
     navigationJamming: readNavigationJamming(child(jamming, 'navigation'), areas, startsAt),
     responders: readResponders(child(root, 'responders')),
     moments: readMoments(child(root, 'moments'), startsAt),
+    lines: readScenarioLines(child(root, 'lines')), said: readScenarioSaid(child(root, 'said'), startsAt, endsAt),
     regions, wordTerms: readWordTerms(child(said, 'terms'), startsAt), words: readWords(child(said, 'filed'), regions, startsAt),
   };
 }

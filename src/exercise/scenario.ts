@@ -1,6 +1,7 @@
 /** An exercise as its file says it, read and checked: SI, radians, UTC. What is drawn by the seed is not in here. */
 import type { TimeS } from '../base/index.ts';
-import type { GridM, Level, Region, WordTerm } from '../model/index.ts';
+import type { GridM, Level, LineConfig, Region, WordTerm } from '../model/index.ts';
+import type { ScenarioSaid } from './read-lines.ts';
 
 /** Texts by language tag; `en` and `ar` are always there. */
 export type Names = Readonly<Record<string, string>>;
@@ -198,6 +199,8 @@ export interface ScenarioWord {
 
 /** A whole exercise. */
 export interface Scenario {
+  readonly lines: readonly LineConfig[];
+  readonly said: readonly ScenarioSaid[];
   readonly name: string;
   readonly title: Names;
   readonly disclaimer: { readonly en: readonly string[]; readonly ar: readonly string[] };

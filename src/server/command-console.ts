@@ -1,6 +1,6 @@
 /** `manara exercise` with the console: the engine in a thread of its own, the console on loopback, until interrupted. */
 import { createRequire } from 'node:module';
-import { ok, timeS, type TimeS } from '../base/index.ts';
+import { ok, timeS, type TimeS, recipientOf } from '../base/index.ts';
 import type { Scenario } from '../exercise/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { ensureConsoleBuilt } from './console-build.ts';
@@ -10,11 +10,14 @@ import { startEngineHost, type EngineHost } from './engine-host.ts';
 import type { EngineSetup } from './exercise-engine.ts';
 import { EXIT, valueOf } from './failure.ts';
 import { createDifferences } from './exercise-differences.ts';
+import { handleOf } from './handles.ts';
 import { loadExercise, loadScenario } from './load-exercise.ts';
 import { numberWithin, portFrom } from './option-values.ts';
 import { ordersFile, readOrder, type OrderWords } from './order-words.ts';
 import { checkOrder, membersOf, sensorsOf } from './orders.ts';
 import type { RunChoice } from './run-exercise.ts';
+import { shownDesk } from './say/recorded-say.ts';
+import { createSayPlan } from './say/say-plan.ts';
 import { timeFromWords } from './when.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -75,8 +78,11 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
     onFailure: (message) => say(`The engine stopped: ${message}`),
   });
   const director = directorOf(scenario, host);
+  const { config, said, startsAt, endsAt } = loadExercise({ name: choice.name, seed: choice.seed, without: choice.without });
+  const handles = new Map(config.members.map(({ id }) => [handleOf(config.secret, 'view', recipientOf(id)), id as string]));
+  const lines = shownDesk(createSayPlan({ config, said, startsAt, endsAt }).book, handles);
   const differences = createDifferences((sharing) => loadExercise({ name: choice.name, seed: choice.seed, without: choice.without, sharing }).config);
-  const server = await startConsole({ store: host, port, director, differences, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
+  const server = await startConsole({ store: host, port, lines, director, differences, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

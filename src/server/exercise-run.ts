@@ -7,12 +7,16 @@ import { createBroker, type Broker, type BrokerOptions, type BrokerSink } from '
 import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type Order, type SeenTrack, type StopReport } from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
 import type { FiledIndication, Warning } from '../model/index.ts';
+import type { Said } from '../channel/index.ts';
+import { createSayPlan } from './say/say-plan.ts';
 import { createWordPlan } from './words/word-plan.ts';
 
 /** What a run tells beside what its broker sends. */
 export interface RunSink extends BrokerSink {
   input?(input: ExerciseInput): void;
   tick?(at: TimeS): void;
+  /** A machine spoke on a mediated line. */
+  said?(said: Said, at: TimeS): void;
   /** A member filed an indication. */
   filed?(filed: FiledIndication, at: TimeS): void;
   ordered?(order: Order): void;
@@ -118,9 +122,15 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, options: 
     return order;
   };
   const plan = createWordPlan(setup, broker);
+  const talk = [...createSayPlan(setup).said];
   tick();
   const step = (): void => {
     while (due.length > 0 && due[0].at <= at) carryOut(due.shift() as Order);
+    while (talk.length > 0 && talk[0].at < at + 1) {
+      const said = talk.shift() as Said;
+      sink.said?.(said, at);
+      broker.input({ kind: 'said', ...said });
+    }
     for (const filed of plan.due(at)) {
       sink.filed?.(filed, at);
       broker.input({ kind: 'indication', at, filed });

@@ -18,6 +18,8 @@ import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts
 import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
+import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
+import { toldText } from './say/told-book.ts';
 import { INDICATION_SUBJECT, takenText } from './words/word-text.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -122,6 +124,8 @@ function wire({ setup, span, out, record, orders }: Wiring): Wired {
     input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
     tick: (at) => record?.append({ type: 'tick', at }),
     filed: (filed, at) => record?.append({ type: 'act', at, subject: `${INDICATION_SUBJECT}${filed.indication.member}`, text: takenText({ filed }) }),
+    said: (said, at) => record?.append({ type: 'act', at, subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) }),
+    told: (member, at, news) => record?.append({ type: 'act', at, subject: `${TOLD_SUBJECT}${member}`, text: toldText(news) }),
     frame: (view, at, bytes) => {
       record?.append({ type: 'frame', at, recipient: view.recipient, level: view.level, bytes });
       out?.frame(view, bytes);
