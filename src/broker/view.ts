@@ -18,9 +18,10 @@ const WARNING_TICK_S = 5;
 /** Epochs that a process may have begun and not recorded before it died: the next one's ids begin behind them. */
 const UNRECORDED_EPOCHS = 16;
 
-/** Where a track is, as ECEF state, and the grid that holds it up. */
+/** Where a track is, as ECEF state, whether any sensor measured its height, and the grid that holds it up. */
 export interface TrackAhead {
   readonly state: Float64Array;
+  readonly heightKnown: boolean;
   readonly gridM: number;
 }
 
@@ -236,7 +237,7 @@ export class View {
       const reaches = arrivals.some(({ placeIndex, chance, earliestAt }) => placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS);
       if (!reaches) return;
       const track = current?.core.picture.estimate(serial, at);
-      if (track !== undefined) ahead.set(serial, { state: track.state.slice(0, 6), gridM: track.gridM });
+      if (track !== undefined) ahead.set(serial, { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });
     });
     return ahead;
   }

@@ -4,7 +4,7 @@ import {
   assessWarnings, buildAssessment, createPictureRun, exerciseThreats, stoppedObjects, thirdPlots, threatsToPlaces, warningSkill,
   type PictureRun, type PictureSkill, type RecipientAssessment, type Threat, type TrackPoint, type TruthPoint, type WarningChange, type WarningOutcome, type WarningSkill,
 } from '../assess/index.ts';
-import type { Broker, View } from '../broker/index.ts';
+import type { Broker, TrackAhead, View } from '../broker/index.ts';
 import type { DisplayTrack } from '../deliver/index.ts';
 import type { ExerciseSetup } from '../exercise/index.ts';
 import { ecefToGeodetic, enuVectorToEcef, geodeticToEcef, localFrame, ringContains, type Geodetic } from '../geo/index.ts';
@@ -191,17 +191,21 @@ export class RunMeter {
     const view = this.broker.viewOf({ recipient, level: 'warn' });
     const withinS = CAUSE_MARGIN_S + this.broker.placesOf(recipient)[placeIndex].shelterS;
     const ahead = [...(view?.tracksAhead({ placeIndex, chanceMin: CAUSE_CHANCE, withinS }, at) ?? [])];
-    return [...new Set(ahead.map(([serial, track]) => this.nearestObject(track.state, CAUSE_REACH_M + CAUSE_REACH_CELLS * track.gridM) ?? `no object, track ${serial} of ${recipient}`))];
+    return [...new Set(ahead.map(([serial, track]) => this.nearestObject(track) ?? `no object, track ${serial} of ${recipient}`))];
   }
 
-  private nearestObject(state: Float64Array, reachM: number): string | undefined {
+  /** The object that a track stands for; over the ground when nobody measured its height. */
+  private nearestObject({ state, heightKnown, gridM }: TrackAhead): string | undefined {
+    const reachM = CAUSE_REACH_M + CAUSE_REACH_CELLS * gridM;
+    const radiusM = Math.sqrt(state[0] * state[0] + state[1] * state[1] + state[2] * state[2]);
     let best: string | undefined;
     let least = reachM * reachM;
     for (const object of this.objects) {
       const x = object.state[0] - state[0];
       const y = object.state[1] - state[1];
       const z = object.state[2] - state[2];
-      const squared = x * x + y * y + z * z;
+      const above = heightKnown ? 0 : (x * state[0] + y * state[1] + z * state[2]) / radiusM;
+      const squared = x * x + y * y + z * z - above * above;
       if (squared >= least) continue;
       least = squared;
       best = object.objectId;
