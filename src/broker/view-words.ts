@@ -50,6 +50,8 @@ const SWAP_AFTER_S = 3;
 const HELD_MAX = LIMITS.indicationsPerMemberMax * LIMITS.membersMax;
 /** New objects are twice and four times as likely as the models of false plots suppose. */
 const BIRTH_GAINS = { elevated: log(2), imminent: log(4) };
+/** Reports of one region up to which a new one is weighed on its own tick. */
+const AT_ONCE_MAX = 1_000;
 const NO_AREAS: readonly BirthArea[] = [];
 const NOTHING: WordSheet = { version: 0, items: [] };
 
@@ -277,7 +279,9 @@ export class ViewWords {
   private judge(at: TimeS): void {
     const isDue = at % POSTURE_TICK_S === 0;
     for (const [region, known] of this.states) {
-      if (known.isDirty || at >= known.nextEndAt) {
+      // Of a region that thousands speak about, the next minute is soon enough.
+      const isHeeded = isDue || known.evidence.length < AT_ONCE_MAX;
+      if (isHeeded && (known.isDirty || at >= known.nextEndAt)) {
         known.leaders = leadersOf(known.evidence, at);
         known.nextEndAt = known.evidence.reduce((least, { validUntil, window }) => Math.min(least, ...[validUntil, window.until].filter((end) => end > at)), Infinity);
       } else if (!isDue) continue;

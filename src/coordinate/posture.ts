@@ -74,11 +74,14 @@ export function leadersOf(evidence: readonly Evidence[], at: TimeS): Leader[] {
   const live = evidence.filter((one) => isLive(one, at)).sort((a, b) => a.firstSerial - b.firstSerial || a.serial - b.serial);
   const chains = chainsOf(live);
   const denied = new Set(chains.filter((_, i) => live[i].isDenied));
-  // A chain has the number of its first report.
-  return live.filter((_, i) => chains[i] === i).map((first) => {
-    const isDenied = denied.has(live.indexOf(first));
-    return { evidence: first, isDenied, weight: weightOf(first.reliability, first.credibility, first.sureness) * (isDenied ? DENIED_FACTOR : 1) };
+  const leaders: Leader[] = [];
+  live.forEach((first, i) => {
+    // A chain has the number of its first report.
+    if (chains[i] !== i) return;
+    const isDenied = denied.has(i);
+    leaders.push({ evidence: first, isDenied, weight: weightOf(first.reliability, first.credibility, first.sureness) * (isDenied ? DENIED_FACTOR : 1) });
   });
+  return leaders;
 }
 
 function widest(ranges: readonly CountRange[]): CountRange | undefined {
