@@ -2,9 +2,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { viewKey } from '../../src/broker/index.ts';
 import type * as ViewWordsModule from '../../src/broker/view-words.ts';
-import type * as ChainsModule from '../../src/coordinate/chains.ts';
-import type * as FilingModule from '../../src/coordinate/filing.ts';
-import type * as PostureModule from '../../src/coordinate/posture.ts';
 import type * as ReduceModule from '../../src/coordinate/reduce.ts';
 import type * as DeltaModule from '../../src/deliver/word-delta.ts';
 import type * as WordsModule from '../../src/release/words.ts';
@@ -98,17 +95,6 @@ describe('a planted leak of words is found', () => {
     expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
-  test('of a chain that goes on where the view does not see', async () => {
-    const seen = new Set<string>();
-    plant<typeof PostureModule>('../../src/coordinate/posture.ts', (actual) => ({
-      leadersOf: (evidence, at) => {
-        for (const { origins } of evidence) for (const origin of origins) seen.add(origin);
-        return actual.leadersOf(evidence, at).map((leader) => ({ ...leader, weight: leader.weight * (1 + seen.size / 10) }));
-      },
-    }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
-  });
-
   test('of who said it, in an id', async () => {
     plant<typeof ReduceModule>('../../src/coordinate/reduce.ts', (actual) => ({
       reportItem: (held, level) => {
@@ -116,29 +102,11 @@ describe('a planted leak of words is found', () => {
         return item === undefined ? undefined : { ...item, own: held.own ?? held.originator ?? 'x' };
       },
     }));
-    plant<typeof ViewWordsModule>('../../src/broker/view-words.ts', () => ({}));
     plant<typeof DeltaModule>('../../src/deliver/word-delta.ts', (actual) => {
       let count = 0;
       return { wordId: (key, epoch, serial) => actual.wordId(key, epoch, serial + (count += 1)) };
     });
     expect(await firstKill()).toBeDefined();
-  });
-
-  test('of the order in which members are named', async () => {
-    plant<typeof ChainsModule>('../../src/coordinate/chains.ts', (actual) => ({
-      chainsOf: (items) => actual.chainsOf(items.map(({ origins }) => ({ origins: origins.filter((origin) => origin > 'r' || origin < 'e') }))),
-    }));
-    expect(await firstKill()).toBeDefined();
-  });
-
-  test('of what is hidden, by way of how many were filed', async () => {
-    plant<typeof FilingModule>('../../src/coordinate/filing.ts', (actual) => ({
-      createFilingBook: () => {
-        const book = actual.createFilingBook();
-        return { ...book, get all() { return book.all.map((filed) => ({ ...filed, receivedAt: filed.receivedAt === -1 ? filed.receivedAt : (Math.floor(filed.receivedAt) + book.all.length / 64) as typeof filed.receivedAt })); } };
-      },
-    }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
   test('of a posture that an officer of somebody else set', async () => {
