@@ -4,7 +4,7 @@ import { readPolygons, type PolygonFile } from '../../format/geojson/index.ts';
 import { readKmlPolygons } from '../../format/kml/index.ts';
 import { createFrameReader, frameLength, type FrameReader } from '../../format/frame/index.ts';
 import { decodePlots, encodePlotLine, encodePlotsBinary } from '../../format/plots/index.ts';
-import type { Fault, Result } from '../../base/index.ts';
+import type { Result } from '../../base/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
 import type { Format, Recognition } from './format.ts';
 
@@ -70,7 +70,7 @@ export const CAP: Format = {
 const DEGREES = 180 / Math.PI;
 
 /** A line for each polygon, in degrees, longitude first, and one for each repair. */
-function polygonLines(read: Result<PolygonFile, Fault>): object[] {
+function polygonLines(read: Result<PolygonFile>): object[] {
   if (!read.ok) return [{ error: read.error }];
   const { features, repairs } = read.value;
   const ringOf = (ring: Float64Array): number[][] => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]].map((radians) => Math.round(radians * DEGREES * 1e7) / 1e7));
