@@ -10,8 +10,8 @@ const LITERAL = /'([a-z]+\/[a-z][a-z0-9-]*)'/g;
 const ROW = /^\| `([a-z]+\/[a-z0-9-]+)` \| (.*) \| (.*) \|$/;
 
 function codesIn(text: string): string[] {
-  // Names of random draws look like codes too.
-  const named = text.replace(/keyedRandom\('[^']*'/g, '');
+  // Names of random draws and subjects of recorded entries look like codes too.
+  const named = text.replace(/keyedRandom\('[^']*'|_SUBJECT = '[^']*'/g, '');
   const lines = named.split('\n').filter((line) => !/^\s*(import|export) .*from '|^\s*(\/\/|\*|\/\*)|\} from '/.test(line));
   return lines.flatMap((line) => [...line.matchAll(LITERAL)].map((match) => match[1])).filter((code) => !NO_CODES.test(code));
 }
