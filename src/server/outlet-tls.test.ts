@@ -23,7 +23,7 @@ const tools: OutletTools = {
 };
 const opened: (OpenOutlet | OpenDoor | Server)[] = [];
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((open) => open.close()));
+  await Promise.all(opened.splice(0).map(async (open) => open.close()));
   told.length = 0;
 });
 async function until(condition: () => boolean): Promise<void> {
