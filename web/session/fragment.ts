@@ -5,7 +5,7 @@ import { effect } from '@preact/signals';
 import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { cameraOf, looksHome, placeMaps } from '../map/map-control.ts';
 import { language, LANGUAGES } from '../words/language.ts';
-import { panes, playing, selection, shownAt, speed, split, tick } from './store.ts';
+import { isAtPresent, panes, playing, selection, shownAt, speed, split, tick } from './store.ts';
 
 export interface Wish {
   view: string | undefined;
@@ -55,7 +55,8 @@ function currentFragment(): string {
     fields.set('view2', panes[1].view.value);
     fields.set('level2', panes[1].level.value);
   }
-  fields.set('at', String(Math.floor(shownAt.peek())));
+  // Opened again, a live screen shows the present and not the second in which it was closed.
+  if (!playing.value || !isAtPresent()) fields.set('at', String(Math.floor(shownAt.peek())));
   fields.set('speed', playing.value ? String(speed.value) : '0');
   const chosen = selection.value;
   if (chosen !== undefined && chosen.pane === 0) {

@@ -16,6 +16,8 @@ export type Selection =
 
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 600] as const;
 const RETRY_SESSION_MS = 1_500;
+/** Behind the newest second by less than this a live screen shows the present. */
+const PRESENT_S = 10;
 const SESSION_EVERY_TICKS = 20;
 
 export const session = signal<SessionInfo | undefined>(undefined);
@@ -252,10 +254,15 @@ function beginNewRun(firstAt: number): void {
   void loadSession();
 }
 
+/** On a live screen that did not look back: what is asked for begins with the present, whatever is kept of before. */
+export function isAtPresent(): boolean {
+  return session.peek()?.live === true && clock.peek().computedUntil - currentAt() < PRESENT_S;
+}
+
 function rewatch(): void {
   for (const pane of openPanes.value) {
     resetPane(pane, true);
-    watch(pane, firstAtWish ?? (session.value?.exercise === undefined ? undefined : currentAt()));
+    watch(pane, firstAtWish ?? (session.value?.exercise === undefined || isAtPresent() ? undefined : currentAt()));
   }
   firstAtWish = undefined;
 }
@@ -337,7 +344,8 @@ export interface FirstWish {
 export function startLink(wish: FirstWish): void {
   const exercise = session.value?.exercise;
   firstAtWish = wish.at;
-  clock.value = { ...clock.value, at: wish.at ?? exercise?.firstAt ?? 0, computedUntil: exercise?.computedUntil ?? 0 };
+  const startsAt = session.value?.live === true ? exercise?.computedUntil : exercise?.firstAt;
+  clock.value = { ...clock.value, at: wish.at ?? startsAt ?? 0, computedUntil: exercise?.computedUntil ?? 0 };
   if (wish.speed === 0) {
     speedKnown = true;
     setPlaying(false);
