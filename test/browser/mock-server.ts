@@ -264,6 +264,7 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
     if (path === '/api/session') return json(response, { ...(sessionBody(sharing, until()) as object), live: troubles.officer || troubles.unwell, officer: troubles.officer });
     if (path === '/api/places') return json(response, places);
     if (path === '/api/airspaces') return json(response, airspaces);
+    if (path === '/api/say') return json(response, { writes: false, count: 0, lines: [], entries: [], devices: [] });
     const told = await answerOfficer(request, { path, acts, troubles, until: until() });
     if (told !== undefined) return typeof told === 'number' ? void response.writeHead(told).end() : json(response, told);
     if (path === '/api/coverage') {
