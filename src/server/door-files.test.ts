@@ -1,6 +1,5 @@
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -10,6 +9,7 @@ import { readStandardInput } from './door-files.ts';
 import type { DoorPort } from './door-context.ts';
 import { openDoor, type OpenDoor } from './door-listener.ts';
 import { streamed } from './feed/streamed.ts';
+import { freePort } from '../../test/serve/free-port.ts';
 
 let folder: string;
 const opened: OpenDoor[] = [];
@@ -132,13 +132,6 @@ describe('standard input', () => {
 });
 
 describe('a push by HTTP', () => {
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port: number } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return number;
-  }
   async function push(number: number, body: string | Buffer, options: { readonly method?: string; readonly headers?: Record<string, string> } = {}): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: number, method: options.method ?? 'POST', headers: options.headers ?? {} }, (response) => {

@@ -1,7 +1,6 @@
 /** Indications through serve: filed over HTTP, by the command and by CAP of others, shown, recorded, made again, taken up after a restart. */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import { createFrameReader } from '../format/frame/index.ts';
 import type { IndicationItem, PostureItem, WordItem } from '../model/index.ts';
 import { createLog } from './log.ts';
 import { serve, type Serving } from './serve.ts';
+import { freePort } from '../../test/serve/free-port.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -19,14 +19,6 @@ const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0
 let folder = '';
 let serving: Serving | undefined;
 const sockets: WebSocket[] = [];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'manara-words-'));

@@ -3,7 +3,7 @@
 
 import { createSocket } from 'node:dgram';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { decodePlots, encodePlotsBinary } from '../../src/format/plots/index.ts'
 import { openRecording } from '../../src/record/store/index.ts';
 import { createLog } from '../../src/server/log.ts';
 import { serve, type Serving } from '../../src/server/serve.ts';
+import { freePort } from './free-port.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const NAMES = ['udp-altair', 'udp-deneb', 'tcp-deneb', 'hub', 'altair', 'deneb'] as const;
@@ -35,14 +36,6 @@ interface Health {
 }
 
 const healthOf = async (viewer: string): Promise<Health> => (await (await fetch(`http://127.0.0.1:${ports[viewer]}/api/health`)).json()) as Health;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'manara-bad-'));

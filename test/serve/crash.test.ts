@@ -1,7 +1,7 @@
 /** A process of `manara serve` is killed under load and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { createFrameReader, type FrameReader } from '../../src/format/frame/inde
 import { openRecording, verifyRecording, type Recording } from '../../src/record/store/index.ts';
 import { kernelName } from '../../src/server/kernel.ts';
 import { createRecomputer } from '../../src/server/recompute.ts';
+import { freePort } from './free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OBJECTS = 60;
@@ -21,14 +22,6 @@ let folder = '';
 let doorPort = 0;
 let running: ChildProcess | undefined;
 let said = '';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The example with a long-range radar of Altair's own, which turns once a second, and without consoles. */
 beforeEach(async () => {

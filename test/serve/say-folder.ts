@@ -1,10 +1,10 @@
 /** A broker for conversations: the example's configuration with a third member, four consoles and one mediated line, on free ports. */
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
+import { freePort } from './free-port.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 
@@ -19,14 +19,6 @@ export interface SayFolder {
 }
 
 /** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Makes it in a folder of its own, which the caller removes. `accounts`: text of the file of accounts. */
 export async function makeSayFolder(accounts?: string): Promise<SayFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'manara-say-'));

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as connectPlain, createServer, type AddressInfo } from 'node:net';
+import { connect as connectPlain } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectSecure } from 'node:tls';
@@ -11,6 +11,7 @@ import { makeCertificate, type MadeCertificate } from '../auth/make-certificate.
 import { openDoor, type OpenDoor } from '../door-listener.ts';
 import { readFeedSite } from './feed-config.ts';
 import { openLink, type Link } from './link.ts';
+import { freePort } from '../../../test/serve/free-port.ts';
 
 let broker: MadeCertificate;
 let site: MadeCertificate;
@@ -32,14 +33,6 @@ afterEach(async () => {
   got.length = 0;
   told.length = 0;
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function open(port: number, clients: readonly string[] = [printOf(site)]): Promise<void> {
   door = await openDoor({ id: 'site', format: 'plots', kind: 'tcp', endpoint: { host: '127.0.0.1', port }, from: undefined, tls: { ...broker, clients } }, {
