@@ -21,7 +21,7 @@ const SIGMAS2 = 16;
 /** A stray that flew on straight is no farther from the new track than this. */
 const REACH_M = 20_000;
 const here = new Float64Array(3);
-/** Share of the acceleration by which the mean speed of a turn may differ from the mean of its ends: 1/6 over a radian. */
+/** Share of the change of speed that a body is able to by which the mean velocity may differ from the mean of its ends: none in a steady pull, more the farther it turned. */
 const TURN_SHARE = 1 / 4;
 
 /** Gives a newly confirmed track the serial of the stray that it continues; where several could be meant it keeps its own. */
