@@ -60,5 +60,5 @@ for (const count of [371, 2_000]) {
   const track = sketchTrack(sketches['drone']);
   timed(`forecast → board, ${count} places, drone`, 2_000, (round) => board.considerTrack(timeS(1_000), forecaster.update(moved(track, round, 0))));
   for (let serial = 2; serial <= 200; serial += 1) forecaster.update(sketchTrack({ ...sketches['drone'], serial, latDeg: 30 + serial / 40 }));
-  timed(`tick of the board, ${count} places, 200 drones`, 200, (round) => board.consider(timeS(1_000 + 5 * round), forecaster));
+  timed(`tick of the board, ${count} places, 200 drones`, 200, (round) => board.consider(timeS(1_000 + 5 * round), [forecaster]));
 }

@@ -8,6 +8,8 @@ export const LIMITS = {
   sensorsPerFeedMax: 32,
   /** Places of one recipient: more would make the warn level a tracker (design, section 2). */
   placesPerRecipientMax: 500,
+  /** Groups of places of one recipient for which different plots count: each has a tracker. What goes beyond counts as not granted. */
+  placeGroupsMax: 16,
   /** Smallest extent of a place that counts for `threats` and `warn`. */
   placeExtentMinM: 3_000,
   /** Largest delay a term may ask for; fused as late plots. */

@@ -7,11 +7,11 @@ import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
 import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
-import { compileRows, compileWordRows, rowsAt, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
+import { compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type Intake, type Sites } from './intake.ts';
-import { placesOf, View, type LeftBehind } from './view.ts';
+import { placesOf, View, type LeftBehind, type Sight } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
 export type BrokerInput =
@@ -41,7 +41,7 @@ export interface BrokerSink {
   warnings?(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
   /** A plot made a warning that must not wait for the next warning tick. */
   urgent?(recipient: RecipientId, at: TimeS): void;
-  /** A plot was withheld from a view, or put aside before it. For counting, by the hub alone. */
+  /** A plot was withheld from a view, or from a group of its places. For counting, by the hub alone. */
   withheld?(view: ViewName, feed: FeedId, reason: string): void;
   quarantined?(feed: FeedId | undefined, code: string, at: TimeS): void;
   /** What reached a member on a mediated line with this tick. */
@@ -233,9 +233,14 @@ class RunningBroker implements Broker {
     return this.config.terms.find((file) => file.member === memberOf(view.name.recipient))?.hash ?? '';
   }
 
-  /** An intake for `rows`: a fresh one, or one made on this very occasion for equal rows. */
-  private intakeFor(view: View, rows: readonly Row[], made: Intake[], fresh: Fresh[]): Intake {
-    const signature = view.signatureOf(rows);
+  /** What `view` will look through by its claim. */
+  private sightFor(view: View, made: Intake[], fresh: Fresh[]): Sight {
+    const { signature, parts } = view.claimAt(this.at);
+    return { signature, parts: parts.map((part) => ({ intake: this.intakeFor(view, part, made, fresh), members: part.members })) };
+  }
+
+  /** An intake for a part of a claim: a fresh one, or one made on this very occasion for equal rows. */
+  private intakeFor(view: View, { signature, rows }: { readonly signature: string; readonly rows: readonly Row[] }, made: Intake[], fresh: Fresh[]): Intake {
     const shared = this.shares ? made.find((intake) => intake.signature === signature) : undefined;
     const intake = shared ?? this.newIntake(signature, rows);
     if (this.expectsByWords) intake.core.picture.expect(view.birthAreas(this.at));
@@ -325,14 +330,14 @@ class RunningBroker implements Broker {
     for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at, this.book.all));
     if (this.firstTickAt === undefined) this.start(at);
     else this.rebuildChanged(at);
-    for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.intake);
+    for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.sight);
     this.dropUnseen();
     if (this.expectsByWords) for (const [intake, [view]] of this.lookers) if (view !== undefined) intake.core.picture.expect(view.birthAreas(at));
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
     this.urgentViews.length = 0;
     for (const [member, news] of this.talk.tick(at)) this.sink.told?.(member, at, news);
     for (const view of this.seen) {
-      if (view.intake !== undefined && this.broken.has(view.intake)) view.blank(at);
+      if (view.next === undefined && this.isBroken(view)) view.blank(at);
       if (at < this.silentUntil) view.keepSilent();
       this.guardedView(view, () => view.warn(at));
       if (at >= this.silentUntil) this.leave(view, at);
@@ -357,7 +362,7 @@ class RunningBroker implements Broker {
     this.firstTickAt = at;
     const made: Intake[] = [];
     const fresh: Fresh[] = [];
-    for (const view of this.seen) view.show(this.intakeFor(view, rowsAt(view.rows, at), made, fresh));
+    for (const view of this.seen) view.show(this.sightFor(view, made, fresh));
     this.replay(fresh);
   }
 
@@ -380,13 +385,10 @@ class RunningBroker implements Broker {
     const made: Intake[] = [];
     const fresh: Fresh[] = [];
     for (const view of this.seen) {
-      const { rows, signature } = view.claimAt(at);
-      const intake = view.next?.intake ?? view.intake;
-      const isSound = intake !== undefined && !this.broken.has(intake);
-      if (isSound && intake.signature === signature) continue;
+      if (view.claimAt(at).signature === view.sightSignature && !this.isBroken(view)) continue;
       this.stopLooking(view);
       view.blank(at);
-      view.next = { intake: this.intakeFor(view, rows, made, fresh), swapAt: addS(at, SWAP_AFTER_S) };
+      view.next = { sight: this.sightFor(view, made, fresh), swapAt: addS(at, SWAP_AFTER_S) };
     }
     this.replay(fresh);
   }
@@ -422,6 +424,10 @@ class RunningBroker implements Broker {
     this.at = now;
     advanceUntil(now);
     this.running = undefined;
+  }
+
+  private isBroken(view: View): boolean {
+    return view.intakes.some((intake) => this.broken.has(intake));
   }
 
   private stopLooking(view: View): void {

@@ -14,9 +14,11 @@ const FORECAST_TICK_S = 5;
 /** Displays that nobody asked for on this tick are forgotten. */
 const TIDY_TICK_S = 60;
 
-/** A forecaster for one list of places, fed by a core. */
+/** A forecaster for one list of places, or for some of it, fed by a core. */
 export interface Outlook {
   readonly places: readonly Place[];
+  /** Numbers of the places that are forecast, as text; '': all. */
+  readonly membersKey: string;
   readonly forecaster: Forecaster;
 }
 
@@ -26,8 +28,8 @@ export interface Core {
   mark(sensor: SensorHandle, azimuthRad: number, at: TimeS): void;
   /** Closes the windows up to `at` and brings displays and forecasts to it. */
   tick(at: TimeS): void;
-  /** The outlook over a list of places; lists are told apart by identity. */
-  outlook(places: readonly Place[]): Outlook;
+  /** The outlook over a list of places, or over the members of it that are named; lists are told apart by identity. */
+  outlook(places: readonly Place[], members?: readonly number[]): Outlook;
   /** Confirmed and lost tracks on the last tick, ascending. */
   readonly serials: readonly number[];
   /** One of them as it is shown on the last tick; made when first asked for. */
@@ -134,10 +136,11 @@ export function createCore(key: string): Core {
     if (at % FORECAST_TICK_S === 0) refreshForecasts();
   };
 
-  const outlook = (places: readonly Place[]): Outlook => {
-    const known = outlooks.find((candidate) => candidate.places === places);
+  const outlook = (places: readonly Place[], members?: readonly number[]): Outlook => {
+    const membersKey = members === undefined ? '' : members.join(' ');
+    const known = outlooks.find((candidate) => candidate.places === places && candidate.membersKey === membersKey);
     if (known !== undefined) return known;
-    const made: Outlook = { places, forecaster: createForecaster(places) };
+    const made: Outlook = { places, membersKey, forecaster: createForecaster(places, members) };
     outlooks.push(made);
     return made;
   };

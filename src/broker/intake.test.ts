@@ -19,7 +19,7 @@ const T = 1_712_966_400;
 const at = (seconds: number): TimeS => timeS(T + seconds);
 const row = (over: Partial<Row> = {}): Row => ({
   feed, gridM: 0, delayS: 0, region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, validFrom: timeS(-Infinity), validUntil: timeS(Infinity),
-  knownAt: timeS(-Infinity), key: 'row', ...over,
+  knownAt: timeS(-Infinity), key: 'row', places: undefined, placesKey: 'all', ...over,
 });
 const plot = (measuredS: number, receivedS: number): Plot => ({
   ...blankMeasurement('polar', 'primary', at(measuredS)), feed, sensor: sensor.id, number: 0, receivedAt: at(receivedS), rangeM: 40_000, azimuthRad: 1,

@@ -118,7 +118,7 @@ describe('who looks through a view on the spot', () => {
       serials: [1, 2, 3], outlook: () => ({ forecaster: { get: () => undefined } }),
       displayOf: (serial: number) => (serial === 2 ? fail() : { ...blankDisplay(serial), latDeg: serial }),
     };
-    view.show({ core } as unknown as Intake);
+    view.show({ signature: '', parts: [{ intake: { core } as unknown as Intake, members: undefined }] });
     const seen: number[] = [];
     view.forEachShown((_id, { latDeg }) => seen.push(latDeg));
     return seen;

@@ -1,11 +1,11 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
 import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
-import { createStream, streamKey, type DisplayTrack, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
+import { createStream, streamKey, type DisplayTrack, type PartContent, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import { EVERYWHERE, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
+import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
 import type { BirthArea, Picture } from '../picture/index.ts';
-import { nextChangeAt, rowsAt, type Row, type ViewName } from '../release/index.ts';
+import { nextChangeAt, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
@@ -51,15 +51,38 @@ export interface LeftBehind {
   readonly standing: readonly Warning[];
 }
 
-/** The rows in force, under the name of an intake that holds them; and for which rows, exclusions and times this holds. */
+/** What one of a view's pictures takes in, and for which places it counts. */
+interface PartClaim extends PlaceGroup {
+  /** The name of an intake that holds it. */
+  readonly signature: string;
+}
+
+/** What a view may take in, picture by picture; and for which rows, exclusions and times this holds. */
 interface Claim {
-  readonly rows: readonly Row[];
+  readonly parts: readonly PartClaim[];
+  /** Two claims with one signature are the same. */
   readonly signature: string;
   readonly of: readonly Row[];
   readonly withoutKey: string;
   readonly from: TimeS;
   readonly until: TimeS;
 }
+
+/** What a view looks through: one intake for each part of a claim. */
+export interface Sight {
+  readonly signature: string;
+  readonly parts: readonly { readonly intake: Intake; readonly members: readonly number[] | undefined }[];
+}
+
+/** A part of what a view shows. */
+interface Shown {
+  readonly intake: Intake;
+  readonly outlook: Outlook;
+}
+
+const contentOf = ({ intake: { core }, outlook }: Shown): PartContent => ({
+  serials: core.serials, displayOf: (serial) => core.displayOf(serial), forecastOf: (serial) => outlook.forecaster.get(serial),
+});
 
 /** A view and what belongs to it; the broker alone drives it. */
 export class View {
@@ -71,10 +94,13 @@ export class View {
   /** Inputs that broke this view: it is rebuilt without them. */
   readonly without = createExclusions();
   /** What the view will show from `swapAt` on, while it is being rebuilt. */
-  next: { readonly intake: Intake; readonly swapAt: TimeS } | undefined;
+  next: { readonly sight: Sight; readonly swapAt: TimeS } | undefined;
   private claim: Claim | undefined;
-  private current: Intake | undefined;
-  private outlook: Outlook | undefined;
+  /** Signature of the claim that it shows; undefined while it is blank. */
+  private shownSignature: string | undefined;
+  private shown: readonly Shown[] = [];
+  private forecasters: readonly Forecaster[] = [];
+  private content: ViewContent | undefined;
   private readonly stream: Stream;
   private readonly board: WarningBoard | undefined;
   /** What was released to it of others' words. */
@@ -99,10 +125,9 @@ export class View {
   claimAt(at: TimeS): Claim {
     const { claim } = this;
     if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.withoutKey && at >= claim.from && at < claim.until) return claim;
-    const rows = rowsAt(this.rows, at);
-    this.claim = {
-      rows, signature: this.signatureOf(rows), of: this.rows, withoutKey: this.withoutKey, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity),
-    };
+    const parts = placeGroups(rowsAt(this.rows, at), this.places).map((group): PartClaim => ({ ...group, signature: this.signatureOf(group.rows) }));
+    const signature = parts.map((part) => `${part.members?.join(' ') ?? 'all'}\n${part.signature}`).join('\n\n');
+    this.claim = { parts, signature, of: this.rows, withoutKey: this.withoutKey, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity) };
     return this.claim;
   }
 
@@ -112,7 +137,7 @@ export class View {
   }
 
   /** The name of an intake that holds what this view lets in by `rows`. */
-  signatureOf(rows: readonly Row[]): string {
+  private signatureOf(rows: readonly Row[]): string {
     return this.expectsByWords ? `${signatureOf(rows, this.without)}\n${this.words.rulingKey}` : signatureOf(rows, this.without);
   }
 
@@ -121,37 +146,49 @@ export class View {
     return this.expectsByWords ? this.words.birthAreas(at) : [];
   }
 
-  get intake(): Intake | undefined {
-    return this.current;
+  /** Signature of what it shows now or will show after its swap; undefined: it shows nothing. */
+  get sightSignature(): string | undefined {
+    return this.next === undefined ? this.shownSignature : this.next.sight.signature;
+  }
+
+  /** Intakes of `sightSignature`. */
+  get intakes(): readonly Intake[] {
+    return (this.next?.sight.parts ?? this.shown).map(({ intake }) => intake);
   }
 
   setTermsHash(hash: string): void {
     this.stream.setTermsHash(hash);
   }
 
-  /** Shows what `intake` holds from now on, under a new epoch. */
-  show(intake: Intake): void {
-    this.current = intake;
-    this.outlook = intake.core.outlook(this.places);
+  /** Shows what these intakes hold from now on, under a new epoch. */
+  show({ signature, parts }: Sight): void {
+    this.shownSignature = signature;
+    this.shown = parts.map(({ intake, members }) => ({ intake, outlook: intake.core.outlook(this.places, members) }));
+    this.forecasters = this.shown.map(({ outlook }) => outlook.forecaster);
     this.next = undefined;
     this.epoch += 1;
+    this.content = { epoch: this.epoch, parts: this.shown.map(contentOf) };
   }
 
   /** Shows nothing until the rebuilt picture is swapped in. Warnings that are out stand, no longer updated. */
   blank(at: TimeS): void {
-    this.current = undefined;
-    this.outlook = undefined;
+    this.shownSignature = undefined;
+    this.shown = [];
+    this.forecasters = [];
+    this.content = undefined;
     this.board?.markNotUpdated(at);
   }
 
   /** The fast path: a plot moved a forecast. True when a warning must go out at once. */
   urgent(outlook: Outlook, forecast: StandingForecast, now: TimeS): boolean {
-    return outlook === this.outlook && this.board !== undefined && this.board.considerTrack(now, forecast);
+    if (this.board === undefined) return false;
+    const index = this.shown.findIndex((part) => part.outlook === outlook);
+    return index >= 0 && this.board.considerTrack(now, forecast, { index, count: this.shown.length });
   }
 
   /** True when `outlook` is what this view shows now. */
   looksThrough(outlook: Outlook): boolean {
-    return outlook === this.outlook;
+    return this.shown.some((part) => part.outlook === outlook);
   }
 
   /** Takes up what an earlier process left: ids jump past all that may have left, warnings stand. */
@@ -164,7 +201,7 @@ export class View {
   warn(at: TimeS): void {
     if (at % WARNING_TICK_S !== 0 || this.board === undefined) return;
     this.prepare();
-    this.board.consider(at, this.outlook?.forecaster);
+    this.board.consider(at, this.forecasters);
   }
 
   /** Places in a region whose posture is imminent: their officials are told to prepare, and nobody is told more. */
@@ -203,7 +240,7 @@ export class View {
   }
 
   frame(tick: TickState): Uint8Array {
-    return this.stream.frame(tick, this.content(), this.standing(), this.words.words());
+    return this.stream.frame(tick, this.content,this.standing(), this.words.words());
   }
 
   /** After a frame could not be made: the next one is whole, under the number of the one that failed. */
@@ -216,41 +253,38 @@ export class View {
    * described is left out: looking is no input, so the view breaks on its own tick or not at all.
    */
   forEachShown(visit: (id: TrackId, track: DisplayTrack) => void): void {
-    const content = this.content();
+    const { content } = this;
     if (content === undefined) return;
-    const displayOf = (serial: number): DisplayTrack | undefined => {
-      try {
-        return content.displayOf(serial);
-      } catch (error) {
-        if (error instanceof AssertionFault) return undefined;
-        throw error;
-      }
-    };
-    this.stream.forEachShown({ ...content, displayOf }, visit);
+    const guarded = (part: PartContent): PartContent => ({
+      ...part,
+      displayOf: (serial) => {
+        try {
+          return part.displayOf(serial);
+        } catch (error) {
+          if (error instanceof AssertionFault) return undefined;
+          throw error;
+        }
+      },
+    });
+    this.stream.forEachShown({ epoch: content.epoch, parts: content.parts.map(guarded) }, visit);
   }
 
-  /** Tracks (by serial) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */
+  /** Tracks (by serial within the view) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */
   tracksAhead(wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number }, at: TimeS): ReadonlyMap<number, TrackAhead> {
     const ahead = new Map<number, TrackAhead>();
-    const { current, outlook } = this;
-    outlook?.forecaster.forEach(({ serial, arrivals }) => {
+    const count = this.shown.length;
+    this.shown.forEach(({ intake, outlook }, index) => outlook.forecaster.forEach(({ serial, arrivals }) => {
       const reaches = arrivals.some(({ placeIndex, chance, earliestAt }) => placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS);
       if (!reaches) return;
-      const track = current?.core.picture.estimate(serial, at);
-      if (track !== undefined) ahead.set(serial, { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });
-    });
+      const track = intake.core.picture.estimate(serial, at);
+      if (track !== undefined) ahead.set(partSerial(serial, { index, count }), { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });
+    }));
     return ahead;
   }
 
-  /** What the view looks through now, for studies of why it warned; nothing of it leaves. */
+  /** What the view looks through now (the first of several pictures), for studies of why it warned; nothing of it leaves. */
   inside(): { readonly picture: Picture; readonly forecaster: Forecaster } | undefined {
-    const { current, outlook } = this;
-    return current === undefined || outlook === undefined ? undefined : { picture: current.core.picture, forecaster: outlook.forecaster };
-  }
-
-  private content(): ViewContent | undefined {
-    const { current, outlook } = this;
-    if (current === undefined || outlook === undefined) return undefined;
-    return { epoch: this.epoch, serials: current.core.serials, displayOf: (serial) => current.core.displayOf(serial), forecastOf: (serial) => outlook.forecaster.get(serial) };
+    const [first] = this.shown;
+    return first === undefined ? undefined : { picture: first.intake.core.picture, forecaster: first.outlook.forecaster };
   }
 }

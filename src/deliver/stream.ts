@@ -5,7 +5,7 @@
 import { LIMITS, trackId, type Mode, type TimeS, type TrackId } from '../base/index.ts';
 import type { StandingForecast } from '../forecast/index.ts';
 import { createFrameWriter } from '../format/frame/index.ts';
-import { ERROR_GRADES_M, KINDS, type Forecast, type FrameArrival, type FrameTrack, type ViewLevel, type Warning } from '../model/index.ts';
+import { ERROR_GRADES_M, KINDS, partSerial, type Forecast, type FrameArrival, type FrameTrack, type Part, type ViewLevel, type Warning } from '../model/index.ts';
 import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
 import { createIdentity } from './identity.ts';
@@ -26,15 +26,20 @@ export interface TickState {
   readonly unrecorded: boolean;
 }
 
-/** What the tracker of a stream has to show on a tick. */
-export interface ViewContent {
-  readonly epoch: number;
+/** What one tracker of a stream has to show on a tick. */
+export interface PartContent {
   /** Confirmed and lost tracks, ascending. */
   readonly serials: readonly number[];
   /** One of them as it is shown on this tick; made on demand, for most tracks are shown to nobody. */
   displayOf(serial: number): DisplayTrack | undefined;
   /** The standing forecast of a track; its object may be reused, its revision tells when it changed. */
   forecastOf(serial: number): StandingForecast | undefined;
+}
+
+/** What a stream has to show on a tick: one tracker, or one for each group of places. */
+export interface ViewContent {
+  readonly epoch: number;
+  readonly parts: readonly PartContent[];
 }
 
 /** The frames of one recipient at one level. */
@@ -121,11 +126,11 @@ export function createStream(options: StreamOptions): Stream {
   let epochShown = -1;
   let sinceSnapshot: number = LIMITS.framesPerSnapshot;
 
-  const aheadOf = (serial: number, forecast: StandingForecast | undefined): Ahead => {
-    let known = ahead.get(serial);
+  const aheadOf = (key: number, forecast: StandingForecast | undefined): Ahead => {
+    let known = ahead.get(key);
     if (known === undefined) {
       known = { revision: -1, version: 0, arrivals: [], impact: undefined, shown: false, horizontalGrade: -1, verticalGrade: -1, seenIn: number };
-      ahead.set(serial, known);
+      ahead.set(key, known);
     }
     known.seenIn = number;
     if (forecast !== undefined && known.revision !== forecast.revision) {
@@ -138,9 +143,10 @@ export function createStream(options: StreamOptions): Stream {
     return known;
   };
 
-  const putTracks = (content: ViewContent): void => {
+  const putTracks = (epoch: number, content: PartContent, part: Part): void => {
     for (const serial of content.serials) {
-      const next = aheadOf(serial, content.forecastOf(serial));
+      const key = partSerial(serial, part);
+      const next = aheadOf(key, content.forecastOf(serial));
       if (options.level === 'threats' && !next.shown) continue;
       const track = content.displayOf(serial);
       if (track === undefined) continue;
@@ -149,8 +155,8 @@ export function createStream(options: StreamOptions): Stream {
       next.verticalGrade = gradeOf(track.verticalSigmaM, next.verticalGrade);
       out.horizontalGrade = next.horizontalGrade;
       out.verticalGrade = next.verticalGrade;
-      out.id = identity.idOf(content.epoch, serial);
-      out.event = identity.idOf(content.epoch, track.event);
+      out.id = identity.idOf(epoch, key);
+      out.event = identity.idOf(epoch, partSerial(track.event, part));
       out.arrivals = next.arrivals;
       out.impact = next.impact;
       writer.track(out, next.version);
@@ -174,18 +180,25 @@ export function createStream(options: StreamOptions): Stream {
       mode: options.mode, level: options.level, rebuilding: content === undefined, unrecorded: tick.unrecorded,
       epoch: Math.max(0, epoch), number, at: tick.at, snapshot, termsHash,
     });
-    if (content !== undefined && options.level !== 'warn') putTracks(content);
-    if (snapshot) for (const [serial, known] of ahead) if (known.seenIn !== number) ahead.delete(serial);
+    if (content !== undefined && options.level !== 'warn') {
+      const count = content.parts.length;
+      content.parts.forEach((part, index) => putTracks(epoch, part, { index, count }));
+    }
+    if (snapshot) for (const [key, known] of ahead) if (known.seenIn !== number) ahead.delete(key);
     return writer.end(warnings, words === undefined ? undefined : wordDelta.section(words, snapshot));
   };
 
   const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {
     if (options.level === 'warn') return;
-    for (const serial of content.serials) {
-      if (options.level === 'threats' && ahead.get(serial)?.shown !== true) continue;
-      const track = content.displayOf(serial);
-      if (track !== undefined) visit(identity.idOf(content.epoch, serial), track);
-    }
+    const count = content.parts.length;
+    content.parts.forEach((part, index) => {
+      for (const serial of part.serials) {
+        const key = partSerial(serial, { index, count });
+        if (options.level === 'threats' && ahead.get(key)?.shown !== true) continue;
+        const track = part.displayOf(serial);
+        if (track !== undefined) visit(identity.idOf(content.epoch, key), track);
+      }
+    });
   };
 
   const setTermsHash = (hash: string): void => {

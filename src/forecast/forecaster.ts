@@ -81,10 +81,10 @@ interface Desk {
   footprintUntil: number;
 }
 
-/** A forecaster for `places`; arrivals name them by index. */
-export function createForecaster(places: readonly Place[]): Forecaster {
+/** A forecaster for `places`, or for the `members` of that list alone; arrivals name them by their index in the list. */
+export function createForecaster(places: readonly Place[], members?: readonly number[]): Forecaster {
   const desk: Desk = {
-    shapes: preparePlaces(places), sink: createArrivalSink(places.length), spare: [], memories: new Map(), serials: [],
+    shapes: preparePlaces(places, members), sink: createArrivalSink(places.length), spare: [], memories: new Map(), serials: [],
     counters: { updateCount: 0, fallCount: 0, fanCount: 0 }, footprintUntil: Number.POSITIVE_INFINITY,
   };
   const { memories, serials, counters } = desk;

@@ -42,8 +42,8 @@ for (let k = 0; k < SUPPORT_COUNT; k += 1) {
   supportSine[k] = sin((TWO_PI * k) / SUPPORT_COUNT);
 }
 
-/** Prepares places; a place with a broken outline is a programmer's error here, since configuration refused it. */
-export function preparePlaces(places: readonly Place[]): PlaceShapes {
+/** Prepares places; when `members` are named, searches find those alone. A place with a broken outline is a programmer's error here, since configuration refused it. */
+export function preparePlaces(places: readonly Place[], members?: readonly number[]): PlaceShapes {
   const count = places.length;
   const shapes: PlaceShapes = {
     count, centres: new Float64Array(3 * count), reachM: new Float64Array(SUPPORT_COUNT * count).fill(-Infinity), radiusM: new Float64Array(count),
@@ -54,7 +54,7 @@ export function preparePlaces(places: readonly Place[]): PlaceShapes {
     assert(place.ring.length >= 6 && place.ring.every((value) => Number.isFinite(value)), `place "${place.id}" must have a ring of at least 3 finite corners`);
     prepareOutline(shapes, place, i);
   });
-  return { ...shapes, cells: cellsOf(places, shapes) };
+  return { ...shapes, cells: cellsOf(places, members ?? places.keys(), shapes) };
 }
 
 function prepareOutline(shapes: PlaceShapes, place: Place, i: number): void {
@@ -83,14 +83,15 @@ const CELL_RAD = Math.PI / 180;
 /** Whatever margin a forecast puts round a place is less. */
 const MARGIN_M = 6_000;
 
-function cellsOf(places: readonly Place[], shapes: PlaceShapes): PlaceCells {
+function cellsOf(places: readonly Place[], searched: Iterable<number>, shapes: PlaceShapes): PlaceCells {
   const byKey = new Map<number, number[]>();
-  places.forEach((place, i) => {
+  for (const i of searched) {
+    const place = places[i];
     const key = Math.floor(place.latRad / CELL_RAD) * 1000 + Math.floor(place.lonRad / CELL_RAD);
     const members = byKey.get(key);
     if (members === undefined) byKey.set(key, [i]);
     else members.push(i);
-  });
+  }
   const groups = [...byKey.values()];
   const starts = new Int32Array(groups.length + 1);
   const balls = new Float64Array(4 * groups.length);

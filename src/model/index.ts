@@ -10,6 +10,6 @@ export type { Airspace, Place } from './place.ts';
 export { blankMeasurement, copyMeasurementInto, type Measurement, type Plot, type PlotForm, type PlotSource, type ReleasedPlot, type ViewPlot } from './plot.ts';
 export type { CoverageCut, ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
 export { LEVELS, VIEW_LEVELS, WINDOW_STEPS_S, type GridM, type Level, type Term, type TermsFile, type ViewLevel, type WindowStepS, type WordTerm } from './terms.ts';
-export type { Arrival, Forecast, Impact, Standing, TrackEstimate, TrackStatus } from './track.ts';
+export { partSerial, type Arrival, type Forecast, type Impact, type Part, type Standing, type TrackEstimate, type TrackStatus } from './track.ts';
 export { OFFICER_ACTS, STAGES, type OfficerAct, type Stage, type Warning } from './warning.ts';
 export type { IndicationItem, PostureItem, WordItem } from './word-item.ts';

@@ -32,6 +32,11 @@ export interface Term {
   readonly validFrom: TimeS;
   readonly validUntil: TimeS;
   readonly exerciseOnly: boolean;
+  /**
+   * Closed ring, lon/lat radians: the plots count for those of the recipient's places alone whose circle lies wholly inside. Absent: for
+   * all of them. At `picture` places do not count, so a term with both cannot be read.
+   */
+  readonly places?: Float64Array;
 }
 
 /** One grant for indications. */

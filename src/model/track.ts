@@ -86,3 +86,17 @@ export interface Forecast {
   /** Sorted by `earliestAt`, then place index. */
   arrivals: readonly Arrival[];
 }
+
+/** One of the pictures of a view. */
+export interface Part {
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * A track's serial among those of all pictures of its view: one picture's serials stay as they are.
+ * @example partSerial(7, { index: 1, count: 3 }) === 22
+ */
+export function partSerial(serial: number, part: Part): number {
+  return serial * part.count + part.index;
+}

@@ -13,12 +13,16 @@ export interface Row {
   readonly region: Float64Array | undefined;
   readonly floorHaeM: number;
   readonly ceilingHaeM: number;
+  /** Plots count for the recipient's places within this ring alone; undefined: for all of them. */
+  readonly places: Float64Array | undefined;
   readonly validFrom: TimeS;
   readonly validUntil: TimeS;
   /** When the broker first knew this row: a grant does not open what was received before it was made. */
   readonly knownAt: TimeS;
   /** The row in words that hold no id: two rows with one key treat plots alike. */
   readonly key: string;
+  /** `places` in words: it decides for whom a plot counts, not how it is treated. */
+  readonly placesKey: string;
 }
 
 /** Who looks, at which level. */
@@ -36,14 +40,16 @@ const RING_NUMBERS_MIN = 8;
 const ALWAYS_FROM = timeS(-Infinity);
 const ALWAYS_UNTIL = timeS(Infinity);
 
+const ringKey = (ring: Float64Array | undefined): string => (ring === undefined ? 'all' : Array.from(ring).join(' '));
+
 function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>): Row {
-  const region = term.region === undefined ? 'all' : Array.from(term.region).join(' ');
   const key = [
-    term.gridM, term.delayS, region, term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil,
+    term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil,
   ].join('|');
   return {
     feed, gridM: term.gridM, delayS: term.delayS, region: term.region, floorHaeM: term.floorHaeM,
-    ceilingHaeM: term.ceilingHaeM, validFrom: term.validFrom, validUntil: term.validUntil, knownAt: ALWAYS_FROM, key,
+    ceilingHaeM: term.ceilingHaeM, places: term.places, validFrom: term.validFrom, validUntil: term.validUntil, knownAt: ALWAYS_FROM, key,
+    placesKey: ringKey(term.places),
   };
 }
 
@@ -61,11 +67,15 @@ function addresses(term: Term, recipient: RecipientId): boolean {
   return term.to === 'all' ? !isPublic(recipient) : term.to === recipient;
 }
 
+const isRing = (ring: Float64Array): boolean => ring.length >= RING_NUMBERS_MIN && ring.every((angle) => Number.isFinite(angle));
+
 /** A term with a number that makes no sense releases nothing. */
 function isReadable(term: Term): boolean {
   if (!GRIDS.includes(term.gridM) || !(term.delayS >= 0 && term.delayS <= LIMITS.delayMaxS)) return false;
   if (!(term.floorHaeM < term.ceilingHaeM) || !(term.validFrom < term.validUntil)) return false;
-  return term.region === undefined || (term.region.length >= RING_NUMBERS_MIN && term.region.every((angle) => Number.isFinite(angle)));
+  // Somebody who sees every track sees those to every place: such a term would promise what it cannot hold.
+  if (term.places !== undefined && (term.level === 'picture' || !isRing(term.places))) return false;
+  return term.region === undefined || isRing(term.region);
 }
 
 function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boolean {
@@ -75,13 +85,15 @@ function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boole
   return addresses(term, view.recipient) && reaches(term.level, view.level);
 }
 
+const compareWords = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 function rowsOfFeed(source: TermsSource, feed: FeedConfig, view: ViewName): Row[] {
   if (feed.public || feed.member === memberOf(view.recipient)) return [openRow(feed.id)];
   const file = source.terms.find((terms) => terms.member === feed.member);
   if (file === undefined) return [];
   const rows = file.terms.filter((term) => grants(term, feed, view, source.mode)).map((term) => rowOf(feed.id, term));
-  const distinct = rows.filter((row, i) => rows.findIndex((other) => other.key === row.key) === i);
-  return distinct.sort((a, b) => a.delayS - b.delayS || a.gridM - b.gridM || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const distinct = rows.filter((row, i) => rows.findIndex((other) => other.key === row.key && other.placesKey === row.placesKey) === i);
+  return distinct.sort((a, b) => a.delayS - b.delayS || a.gridM - b.gridM || compareWords(a.key, b.key) || compareWords(a.placesKey, b.placesKey));
 }
 
 /**
@@ -98,7 +110,7 @@ export function compileRows(source: TermsSource, view: ViewName): Row[] {
 /** Rows compiled anew at `at`: those that stood before keep the moment they were first known, the others begin now. */
 export function rowsSince(rows: readonly Row[], before: readonly Row[], at: TimeS): Row[] {
   return rows.map((row) => {
-    const old = before.find((candidate) => candidate.feed === row.feed && candidate.key === row.key);
+    const old = before.find((candidate) => candidate.feed === row.feed && candidate.key === row.key && candidate.placesKey === row.placesKey);
     return { ...row, knownAt: old === undefined ? at : old.knownAt };
   });
 }
@@ -109,7 +121,7 @@ const isOpen = (row: Row): boolean => row.region === undefined && row.floorHaeM 
 function isServedBy(row: Row, better: Row): boolean {
   const alike = row.region === better.region && row.floorHaeM === better.floorHaeM && row.ceilingHaeM === better.ceilingHaeM;
   return (
-    better.feed === row.feed && better.delayS <= row.delayS && (isOpen(better) || alike) &&
+    better.feed === row.feed && (better.places === undefined || better.placesKey === row.placesKey) && better.delayS <= row.delayS && (isOpen(better) || alike) &&
     // A bearing has no place: a grid refuses it, a row without grid does not.
     (better.gridM === 0 || (row.gridM > 0 && better.gridM <= row.gridM)) &&
     better.knownAt <= row.knownAt && better.validFrom <= row.validFrom && better.validUntil >= row.validUntil
@@ -119,7 +131,12 @@ function isServedBy(row: Row, better: Row): boolean {
 /** The rows that hold at `at`, without those that another one always answers for. */
 export function rowsAt(rows: readonly Row[], at: TimeS): Row[] {
   const held = rows.filter((row) => row.validFrom <= at && at < row.validUntil);
-  return held.filter((row, i) => !held.some((better, j) => j < i && isServedBy(row, better)));
+  return withoutServed(held);
+}
+
+/** The rows without those that another one always answers for. */
+export function withoutServed(rows: readonly Row[]): Row[] {
+  return rows.filter((row, i) => !rows.some((better, j) => j < i && isServedBy(row, better)));
 }
 
 /** The next moment after `at` at which a row begins or ends, `undefined` when none does. */

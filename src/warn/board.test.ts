@@ -61,7 +61,7 @@ describe('stages', () => {
       const b = board();
       const s = sky();
       s.put(1, 1000, kind, [{ place: 1, chance, inS }]);
-      b.consider(timeS(1000), s);
+      b.consider(timeS(1000), [s]);
       expect([kind, chance, inS, b.standing()[0]?.stage]).toEqual([kind, chance, inS, stage]);
     }
   });
@@ -70,10 +70,10 @@ describe('stages', () => {
     const b = board();
     const s = sky();
     for (const serial of [1, 2, 3]) s.put(serial, 0, 'drone', [{ place: 0, chance: 0.02, inS: 3000 }], { event: 1 });
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     expect(stages(b)).toEqual([]);
     for (const serial of [4, 5]) s.put(serial, 0, 'drone', [{ place: 0, chance: 0.02, inS: 3000 }]);
-    b.consider(timeS(5), s);
+    b.consider(timeS(5), [s]);
     expect(stages(b)).toEqual([[0, 'prepare']]);
   });
 
@@ -92,13 +92,13 @@ describe('stages', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'cruise', [{ place: 2, chance: 0.5, inS: 2000 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     s.put(1, 5, 'cruise', [{ place: 2, chance: 0.5, inS: 100 }]);
-    b.consider(timeS(5), s);
+    b.consider(timeS(5), [s]);
     s.put(1, 10, 'cruise', []);
-    for (const at of [10, 15]) b.consider(timeS(at), s);
+    for (const at of [10, 15]) b.consider(timeS(at), [s]);
     s.put(2, 400, 'cruise', [{ place: 2, chance: 0.5, inS: 100 }]);
-    b.consider(timeS(400), s);
+    b.consider(timeS(400), [s]);
     expect(b.changes().map((w) => [w.stage, w.event, w.sequence])).toEqual([
       ['prepare', 1, 1], ['take-cover', 1, 2], ['cancelled', 1, 3], ['take-cover', 2, 1],
     ]);
@@ -110,12 +110,12 @@ describe('ends', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     s.put(1, 6, 'drone', [{ place: 0, chance: 0.03, inS: 200 }]);
     b.considerTrack(timeS(6), s.get(1) as StandingForecast);
-    b.consider(timeS(10), s);
+    b.consider(timeS(10), [s]);
     expect(stages(b)).toEqual([[0, 'take-cover']]);
-    b.consider(timeS(15), s);
+    b.consider(timeS(15), [s]);
     expect(stages(b)).toEqual([[0, 'cancelled']]);
   });
 
@@ -123,10 +123,10 @@ describe('ends', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     for (let at = 5; at < 120; at += 5) {
       s.put(1, at, 'drone', [{ place: 0, chance: 0.081, inS: 200 }]);
-      b.consider(timeS(at), s);
+      b.consider(timeS(at), [s]);
     }
     expect(stages(b)).toEqual([[0, 'take-cover']]);
   });
@@ -136,9 +136,9 @@ describe('ends', () => {
     const s = sky();
     s.put(1, 0, 'ballistic', [{ place: 0, chance: 0.9, inS: 100, spreadS: 10 }]);
     s.put(1, 0, 'ballistic', [{ place: 0, chance: 0.9, inS: 100, spreadS: 10 }], { lost: true });
-    for (let at = 0; at <= 240; at += 5) b.consider(timeS(at), s);
+    for (let at = 0; at <= 240; at += 5) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[0, 'take-cover']]);
-    for (let at = 245; at <= 280; at += 5) b.consider(timeS(at), s);
+    for (let at = 245; at <= 280; at += 5) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[0, 'all-clear']]);
   });
 
@@ -146,9 +146,9 @@ describe('ends', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'drone', [{ place: 0, chance: 1, inS: 0, spreadS: 100 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     s.put(1, 60, 'drone', []);
-    for (let at = 60; at <= 95; at += 5) b.consider(timeS(at), s);
+    for (let at = 60; at <= 95; at += 5) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[0, 'all-clear']]);
   });
 
@@ -156,9 +156,9 @@ describe('ends', () => {
     for (const how of ['lost', 'swapped', 'no picture', 'not updated'] as const) {
       const b = board();
       const s = sky();
-      const next = how === 'swapped' ? sky() : how === 'no picture' ? undefined : s;
+      const next = how === 'swapped' ? [sky()] : how === 'no picture' ? [] : [s];
       s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 600, spreadS: 60 }]);
-      b.consider(timeS(0), s);
+      b.consider(timeS(0), [s]);
       if (how === 'lost') s.put(1, 0, 'drone', [{ place: 0, chance: 0.001, inS: 600, spreadS: 60 }], { lost: true });
       if (how === 'not updated') b.markNotUpdated(timeS(3));
       if (how === 'not updated') s.drop(1);
@@ -174,14 +174,14 @@ describe('ends', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 600 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     s.put(1, 0, 'drone', [{ place: 0, chance: 0.01, inS: 600 }], { lost: true, gone: true });
-    for (const at of [5, 10]) b.consider(timeS(at), s);
+    for (const at of [5, 10]) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[0, 'cancelled']]);
     s.put(2, 400, 'drone', [{ place: 1, chance: 0.5, inS: 600 }]);
-    b.consider(timeS(400), s);
+    b.consider(timeS(400), [s]);
     s.drop(2);
-    for (const at of [405, 410]) b.consider(timeS(at), s);
+    for (const at of [405, 410]) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[0, 'cancelled'], [1, 'cancelled']]);
   });
 
@@ -190,11 +190,11 @@ describe('ends', () => {
       const b = board();
       const s = sky();
       s.put(1, 0, 'drone', [{ place: 0, chance: 0.06, inS: 600 }]);
-      b.consider(timeS(0), s);
+      b.consider(timeS(0), [s]);
       s.put(1, 5, 'drone', []);
-      for (const tick of [5, 10]) b.consider(timeS(tick), s);
+      for (const tick of [5, 10]) b.consider(timeS(tick), [s]);
       s.put(1, at, 'drone', [{ place: 0, chance, inS }]);
-      b.consider(timeS(at), s);
+      b.consider(timeS(at), [s]);
       return stages(b)[0][1];
     };
     expect(afterCancelling(0.9, 1000, 600)).toBe('cancelled');
@@ -211,9 +211,9 @@ describe('ends', () => {
       const s = sky();
       s.put(1, 0, 'drone', [{ place: 0, chance: 0.9, inS: 100 }]);
       s.put(2, 0, 'drone', [{ place: 0, chance, inS }]);
-      b.consider(timeS(0), s);
+      b.consider(timeS(0), [s]);
       s.put(1, 5, 'drone', []);
-      for (const tick of [5, 10, 15]) b.consider(timeS(tick), s);
+      for (const tick of [5, 10, 15]) b.consider(timeS(tick), [s]);
       return stages(b)[0][1];
     };
     expect(ended(2 * 240)).toBe('take-cover');
@@ -230,7 +230,7 @@ describe('officers', () => {
     const s = sky();
     s.put(1, 0, 'cruise', [{ place: 0, chance: 0.5, inS: 800 }]);
     s.put(2, 0, 'cruise', [{ place: 1, chance: 0.5, inS: 100 }]);
-    for (let at = 0; at <= 40; at += 5) b.consider(timeS(at), s);
+    for (let at = 0; at <= 40; at += 5) b.consider(timeS(at), [s]);
     expect(stages(b)).toEqual([[1, 'take-cover']]);
     expect(b.standing()[0].issuedAt).toBe(15);
     expect(b.pending(timeS(40))).toMatchObject([{ placeIndex: 0, stage: 'expected', waitingFrom: 0, overdue: true }]);
@@ -242,12 +242,12 @@ describe('officers', () => {
     const b = createWarningBoard(places, DEFAULT_STAGE_TABLE, { approval: { takeCoverWaitS: 15, alarmAfterS: 30 } });
     const s = sky();
     s.put(1, 0, 'cruise', [{ place: 0, chance: 0.5, inS: 800 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     b.refuse(0, timeS(2));
-    b.consider(timeS(5), s);
+    b.consider(timeS(5), [s]);
     expect(b.pending(timeS(5))).toEqual([]);
     s.put(1, 10, 'cruise', [{ place: 0, chance: 0.5, inS: 200 }]);
-    b.consider(timeS(10), s);
+    b.consider(timeS(10), [s]);
     expect(b.pending(timeS(10)).map((p) => p.stage)).toEqual(['take-cover']);
   });
 
@@ -255,7 +255,7 @@ describe('officers', () => {
     const b = board();
     const s = sky();
     s.put(1, 0, 'cruise', [{ place: 0, chance: 0.06, inS: 800 }]);
-    b.consider(timeS(0), s);
+    b.consider(timeS(0), [s]);
     b.endBy(0, 'cancelled', timeS(3));
     expect(stages(b)).toEqual([[0, 'cancelled']]);
   });
@@ -281,7 +281,7 @@ describe('over random forecasts', () => {
           if (move.how === 'dropped') s.drop(move.serial);
           else b.considerTrack(timeS(now), s.put(move.serial, now, move.kind, [{ place: 0, chance: move.chance, inS: move.inS }], { lost: move.how === 'lost' }));
         }
-        b.consider(timeS(now), s);
+        b.consider(timeS(now), [s]);
         for (const warning of b.changes()) {
           if (warning.event === last.event) {
             expect(warning.sequence).toBe(last.sequence + 1);
@@ -308,8 +308,8 @@ describe('over random forecasts', () => {
           alone.considerTrack(timeS(now), a.put(move.serial, now, move.kind, [line]));
           among.considerTrack(timeS(now), c.put(move.serial, now, move.kind, [{ place: 2, chance: move.inS / 4000, inS: 60 }, line]));
         }
-        alone.consider(timeS(now), a);
-        among.consider(timeS(now), c);
+        alone.consider(timeS(now), [a]);
+        among.consider(timeS(now), [c]);
         expect(among.changes().filter((w) => w.placeIndex === 0)).toEqual(alone.changes());
       });
     }), { numRuns: 100 });
@@ -324,7 +324,7 @@ describe('after a restart', () => {
     const s = sky();
     s.put(1, 1000, 'ballistic', [{ place: 0, chance: 0.6, inS: 200 }]);
     s.put(2, 1000, 'drone', [{ place: 2, chance: 0.3, inS: 3000 }]);
-    b.consider(timeS(1000), s);
+    b.consider(timeS(1000), [s]);
     b.changes();
     return b;
   }
@@ -334,7 +334,7 @@ describe('after a restart', () => {
     expect(stages(old)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
     const b = board();
     b.restore(standing(old), timeS(1010));
-    b.consider(timeS(1010), sky());
+    b.consider(timeS(1010), [sky()]);
     expect(stages(b)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
     expect(b.changes().map(({ event, sequence, issuedAt, notUpdated }) => ({ event, sequence, issuedAt, notUpdated }))).toEqual([
       { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true }, { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true },
@@ -348,7 +348,7 @@ describe('after a restart', () => {
     const s = sky();
     const ends: number[] = [];
     for (let now = 1010; now < 2600; now += 5) {
-      b.consider(timeS(now), s);
+      b.consider(timeS(now), [s]);
       if (ends.length === 0 && b.standing().some(({ stage }) => stage === 'all-clear')) ends.push(now);
     }
     // First arrival 1200 (its bucket), a spread of 300 s, two minutes behind the last, half a minute to be sure.
@@ -361,11 +361,11 @@ describe('after a restart', () => {
     b.restore(standing(before()), timeS(1010));
     const s = sky();
     s.put(1, 1015, 'ballistic', [{ place: 0, chance: 0.7, inS: 185 }]);
-    b.consider(timeS(1015), s);
+    b.consider(timeS(1015), [s]);
     expect(b.standing().find(({ placeIndex }) => placeIndex === 0)).toMatchObject({ stage: 'take-cover', event: 1, notUpdated: false });
     b.endBy(0, 'all-clear', timeS(1020));
     s.put(3, 2500, 'cruise', [{ place: 0, chance: 0.9, inS: 100 }]);
-    b.consider(timeS(2500), s);
+    b.consider(timeS(2500), [s]);
     expect(b.standing().find(({ placeIndex }) => placeIndex === 0)).toMatchObject({ stage: 'take-cover', event: 2, sequence: 1 });
   });
 });

@@ -6,7 +6,7 @@
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import { KIND_CLASSES, type KindClass, type Place, type Stage, type Warning } from '../model/index.ts';
+import { KIND_CLASSES, partSerial, type KindClass, type Part, type Place, type Stage, type Warning } from '../model/index.ts';
 import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
@@ -45,14 +45,17 @@ export interface PendingStage {
 /** The board of one recipient. */
 export interface WarningBoard {
   /**
-   * The warning tick (every 5 s): takes in every forecast, issues what is due, ends what is over. Without a forecaster (no picture
-   * for now) what stands runs on until the objects could no longer arrive.
+   * The warning tick (every 5 s): takes in every forecast, issues what is due, ends what is over. Without forecasters (no picture
+   * for now) what stands runs on until the objects could no longer arrive. Several forecast different places of the board.
    */
-  consider(now: TimeS, forecaster: Forecaster | undefined): void;
+  consider(now: TimeS, forecasters: readonly Forecaster[]): void;
   /** Places that are told to prepare whatever is seen, from the next tick on: `prepare` alone, never more. */
   expect(isExpected: (placeIndex: number) => boolean): void;
-  /** The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes. */
-  considerTrack(now: TimeS, forecast: StandingForecast): boolean;
+  /**
+   * The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes.
+   * `part`: which of the forecasters it is of.
+   */
+  considerTrack(now: TimeS, forecast: StandingForecast, part?: Part): boolean;
   /** What stands, and ends of the last ten minutes; ascending place index. */
   standing(): readonly Warning[];
   /** Messages decided since the last call, in order. */
@@ -89,6 +92,7 @@ const RESTORED_SPREAD_S: Readonly<Record<KindClass, number>> = { ballistic: 300,
 const BALLISTIC_CLASS = KIND_CLASSES.indexOf('ballistic');
 
 const ignore = (): void => {};
+const WHOLE: Part = { index: 0, count: 1 };
 
 interface Desk {
   readonly places: readonly Place[];
@@ -122,7 +126,8 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const { book, states, reduction } = desk;
   let pass = 0;
   let tickAt = 0;
-  let source: Forecaster | undefined;
+  let sources: readonly Forecaster[] = [];
+  let part = WHOLE;
   const wake = (placeIndex: number): void => {
     desk.awake[placeIndex] = 1;
   };
@@ -132,21 +137,25 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     if (desk.approval !== undefined || earliestAt - desk.now <= compiled.coverHorizonS + places[placeIndex].shelterS) raise(desk, placeIndex);
   };
   const take = (forecast: StandingForecast, touch: Touch): void => {
-    const track = sharesOf(book, forecast.serial);
+    const track = sharesOf(book, partSerial(forecast.serial, part));
+    track.event = partSerial(forecast.event, part);
     track.seenPass = pass;
     if (track.revision !== forecast.revision) absorb(book, track, forecast, touch);
   };
   const takeQuietly = (forecast: StandingForecast): void => take(forecast, wake);
   return {
-    consider: (now, forecaster) => {
+    consider: (now, forecasters) => {
       const elapsedS = pass === 0 ? 0 : now - tickAt;
       desk.now = now;
       tickAt = now;
       pass += 1;
       // Another forecaster is another picture: its serials mean other objects, and the old ones were lost without a word.
-      if (forecaster !== source) orphanAll(desk);
-      source = forecaster;
-      forecaster?.forEach(takeQuietly);
+      if (forecasters.length !== sources.length || forecasters.some((forecaster, i) => forecaster !== sources[i])) orphanAll(desk);
+      sources = forecasters;
+      forecasters.forEach((forecaster, index) => {
+        part = { index, count: forecasters.length };
+        forecaster.forEach(takeQuietly);
+      });
       // A track that the picture gave up was seen to be gone, or flew as long as anything of its kind can.
       for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) closeTrack(book, track, wake);
       ageOrphans(desk, elapsedS);
@@ -161,8 +170,9 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
         if (is === 1) desk.awake[i] = 1;
       }
     },
-    considerTrack: (now, forecast) => {
+    considerTrack: (now, forecast, from = WHOLE) => {
       desk.now = now;
+      part = from;
       desk.urgent = false;
       take(forecast, touched);
       return desk.urgent;

@@ -59,7 +59,7 @@ describe('the reduction', () => {
           // Both worlds within the same five minutes: 600 to 900 s ahead of the first tick, never nearer than `expected`.
           earliestAt = 600 + (world === 0 ? early : early / 2 + 50);
           source.current = holding(base + (world === 0 ? more : more / 3), earliestAt, world === 0 ? 1 : 9, tick + 1);
-          board.consider(timeS(now), forecaster);
+          board.consider(timeS(now), [forecaster]);
           texts.push(JSON.stringify(board.changes()));
         });
         return texts.join('\n');

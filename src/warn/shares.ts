@@ -26,6 +26,7 @@ export interface Share {
 /** All shares of one track. */
 export interface TrackShares {
   serial: number;
+  event: number;
   revision: number;
   /** Passes of `consider` that saw it; a track that one did not see is orphaned. */
   seenPass: number;
@@ -54,7 +55,7 @@ export function createShareBook(placeCount: number): ShareBook {
 export function sharesOf(book: ShareBook, serial: number): TrackShares {
   let track = book.byTrack.get(serial);
   if (track === undefined) {
-    track = { serial, revision: -1, seenPass: 0, shares: [] };
+    track = { serial, event: serial, revision: -1, seenPass: 0, shares: [] };
     book.byTrack.set(serial, track);
   }
   return track;
@@ -73,7 +74,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
   const count = shares.length;
   for (const arrival of forecast.arrivals) {
     const slot = slotOf[arrival.placeIndex];
-    const share = slot > 0 ? shares[slot - 1] : openShare(book, track, forecast.event, arrival.placeIndex);
+    const share = slot > 0 ? shares[slot - 1] : openShare(book, track, arrival.placeIndex);
     slotOf[arrival.placeIndex] = -1;
     share.classIndex = classIndex;
     share.chance = arrival.chance;
@@ -112,7 +113,7 @@ export function orphan(book: ShareBook, track: TrackShares): void {
     share.held = true;
     book.unordered[share.placeIndex] = 1;
   }
-  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: track.shares });
+  book.byTrack.set(key, { serial: key, event: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: track.shares });
 }
 
 /** Holds a share that no track of this book ever fed, under a key of its own: what is known of an object from before. */
@@ -121,7 +122,7 @@ export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event'
   book.nextOrphanKey -= 1;
   const share: Share = { ...known, serial: key, event: key, held: true, closed: false };
   list(book, share);
-  book.byTrack.set(key, { serial: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: [share] });
+  book.byTrack.set(key, { serial: key, event: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: [share] });
 }
 
 /** Drops a track and its shares; `touch` as in `absorb`. */
@@ -134,12 +135,12 @@ export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): v
   book.byTrack.delete(track.serial);
 }
 
-function openShare(book: ShareBook, track: TrackShares, event: number, placeIndex: number): Share {
+function openShare(book: ShareBook, track: TrackShares, placeIndex: number): Share {
   const share = book.spare.pop() ?? {
     serial: 0, closed: false, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false,
   };
   share.serial = track.serial;
-  share.event = event;
+  share.event = track.event;
   share.placeIndex = placeIndex;
   share.holdChance = 0;
   share.closed = false;

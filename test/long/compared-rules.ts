@@ -46,7 +46,7 @@ export class ComparedRules {
     const forecaster = this.view.inside()?.forecaster;
     for (const [rule, board] of this.boards) {
       if (silent) board.keepSilent();
-      board.consider(at, forecaster);
+      board.consider(at, forecaster === undefined ? [] : [forecaster]);
       if (silent) continue;
       for (const { placeIndex, stage } of board.changes()) this.note(rule, at, { placeIndex, stage });
     }

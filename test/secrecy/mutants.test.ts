@@ -310,7 +310,7 @@ describe('a planted leak is found by the worlds', () => {
               // One memory for each run: what the first of two runs left would make them alike.
               if (at < tickAt) known.clear();
               tickAt = at;
-              const key = `${options.level}/${at}/${content?.serials.length}`;
+              const key = `${options.level}/${at}/${content?.parts[0].serials.length}`;
               const kept = known.get(key) ?? bytes.slice();
               known.set(key, kept);
               return kept;
