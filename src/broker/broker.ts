@@ -7,7 +7,7 @@ import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
 import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
-import { compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
+import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type Intake, type Sites } from './intake.ts';
@@ -107,6 +107,7 @@ class RunningBroker implements Broker {
   /** Views by intake that look through it, now or after their swap. */
   private readonly lookers = new Map<Intake, View[]>();
   private readonly history = createHistory();
+  private readonly work = new PlotWork();
   private readonly book = createFilingBook();
   /** Whether a raised posture lets trackers expect new objects. */
   private readonly expectsByWords: boolean;
@@ -273,8 +274,9 @@ class RunningBroker implements Broker {
   private plot(plot: Plot): void {
     this.isUseful = true;
     this.sink.measured?.(plot);
+    this.work.begin();
     for (const intake of this.intakes) {
-      const reason = this.guarded(intake, () => intake.offer(plot));
+      const reason = this.guarded(intake, () => intake.offer(plot, this.work));
       if (reason !== undefined && this.sink.withheld !== undefined) {
         for (const view of this.lookersOf(intake)) this.sink.withheld(view.name, plot.feed, reason);
       }
@@ -409,7 +411,10 @@ class RunningBroker implements Broker {
       for (; second < at; second += 1) each((intake) => intake.advance(timeS(second)));
     };
     const ingest = createIngest(this.config, {
-      plot: (plot) => each((intake) => void intake.offer(plot)),
+      plot: (plot) => {
+        this.work.begin();
+        each((intake) => void intake.offer(plot, this.work));
+      },
       mark: (sensor, azimuthRad, at) => each((intake) => intake.mark(sensor, azimuthRad, at, this.at)),
       quarantined: () => undefined,
     });

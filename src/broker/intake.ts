@@ -5,7 +5,7 @@
  */
 import { LIMITS, type FeedId, type SensorHandle, type SensorId, type TimeS, feedHandle, sensorHandle } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
-import { admit, blankViewPlot, holdsFor, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
+import { PlotWork, admit, blankViewPlot, holdsFor, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
 import { compareKeys, createPositions, type Positions } from './positions.ts';
@@ -22,6 +22,15 @@ interface Entrance {
   waitingCount: number;
 }
 
+/** The way in of one sensor. */
+interface Way {
+  readonly feed: FeedId;
+  readonly entrance: Entrance;
+  readonly site: Site;
+  /** By row, from when the sensor first spoke under it. */
+  readonly handles: { readonly feed: number; readonly sensor: number }[];
+}
+
 type Waiting = { readonly entrance: Entrance } & (
   | { readonly plot: ReleasedPlot }
   | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; readonly at: TimeS }
@@ -31,8 +40,8 @@ export interface Intake {
   readonly core: Core;
   /** Two intakes of one signature, made on one occasion, hold the same. */
   readonly signature: string;
-  /** Offers a plot of the door; the answer is the reason when it was withheld. */
-  offer(plot: Plot): Withheld | undefined;
+  /** Offers a plot of the door; the answer is the reason when it was withheld. `work`: what other views asked about this plot already. */
+  offer(plot: Plot, work?: PlotWork): Withheld | undefined;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
   /** A tick of the past, while the view is warmed up: lets in what was delayed until `at` and closes windows; shows nothing. */
   advance(at: TimeS): void;
@@ -86,7 +95,9 @@ class ViewIntake implements Intake {
   private readonly feedOf = new Map<SensorId, FeedId>();
   private readonly sites: Sites;
   private readonly waiting: Schedule<Waiting>;
-  private readonly scratch = blankViewPlot();
+  private readonly alone = new PlotWork();
+  /** What `offer` needs of each sensor that may enter. */
+  private readonly ways = new Map<SensorId, Way>();
   /** Handles under which a sensor has spoken in this view. */
   private readonly spoken = new Map<SensorId, number[]>();
 
@@ -101,7 +112,11 @@ class ViewIntake implements Intake {
     this.waiting = createSchedule<Waiting>(LIMITS.delayedPerFeedMax * Math.max(1, feeds.length));
     for (const [feed, { entrance }] of prepared) {
       this.entrances.set(feed, entrance);
-      for (const sensor of entrance.sensors) this.feedOf.set(sensor, feed);
+      for (const sensor of entrance.sensors) {
+        this.feedOf.set(sensor, feed);
+        const site = sites.get(sensor);
+        if (site !== undefined) this.ways.set(sensor, { feed, entrance, site, handles: [] });
+      }
     }
     this.setSensors([...prepared.values()].sort((a, b) => compareKeys(a.key, b.key)));
   }
@@ -143,26 +158,31 @@ class ViewIntake implements Intake {
     }
   }
 
-  offer(plot: Plot): Withheld | undefined {
-    const entrance = this.entrances.get(plot.feed);
-    const site = this.sites.get(plot.sensor);
-    if (entrance === undefined || site === undefined || !entrance.sensors.has(plot.sensor)) return 'release/no-term';
-    const admission = admit(plot, site, entrance.rows);
-    if (admission.row === undefined) return admission.reason;
-    const { row } = admission;
-    const isNow = releaseTime(row, plot.measuredAt, plot.receivedAt) <= plot.receivedAt;
+  offer(plot: Plot, work: PlotWork = this.alone.begin()): Withheld | undefined {
+    const way = this.ways.get(plot.sensor);
+    if (way === undefined || way.feed !== plot.feed) return 'release/no-term';
+    const { entrance, site } = way;
+    const { row, reason } = admit(plot, site, entrance.rows, work);
+    if (row === undefined) return reason;
+    const isNow = work.leavesAt(plot, row) <= plot.receivedAt;
     if (!isNow && entrance.waitingCount >= LIMITS.delayedPerFeedMax) return 'release/too-many';
-    const out = isNow ? this.scratch : blankViewPlot();
-    const released = releasePlotInto(out, plot, site, row);
+    const released = isNow ? work.release(plot, site, row) : releasePlotInto(blankViewPlot(), plot, site, row);
     if (released === undefined) return 'release/position-unknown';
-    const handles = this.handlesOf(plot.feed, entrance, plot.sensor, row);
-    out.feedHandle = feedHandle(handles.feed);
-    out.sensorHandle = sensorHandle(handles.sensor);
-    out.number = entrance.plotCount;
-    entrance.plotCount += 1;
+    this.stamp(released, way, row);
     if (isNow) this.core.plot(released, plot.receivedAt);
     else this.wait(released.releasedAt, { entrance, plot: released });
     return undefined;
+  }
+
+  /** Writes who speaks, as this view numbers it. */
+  private stamp(plot: ReleasedPlot, way: Way, row: Row): void {
+    const { entrance, handles } = way;
+    const place = entrance.rows.length === 1 ? 0 : entrance.rows.indexOf(row);
+    handles[place] ??= this.handlesOf(way.feed, entrance, way.site.sensor.id, row);
+    plot.feedHandle = feedHandle(handles[place].feed);
+    plot.sensorHandle = sensorHandle(handles[place].sensor);
+    plot.number = entrance.plotCount;
+    entrance.plotCount += 1;
   }
 
   private wait(until: TimeS, waiting: Waiting): void {

@@ -2,12 +2,13 @@
  * The release door: may this plot enter this view, and by which row? Every doubt withholds. The answer depends on the
  * plot, its sensor, the view's own rows and the two moments only.
  */
-import { ringContains, distanceToEdgeM } from '../geo/index.ts';
 import type { TimeS } from '../base/index.ts';
 import type { Plot } from '../model/index.ts';
+import { cellsOf } from './cells.ts';
 import { releaseTime } from './coarsen.ts';
-import { SURELY_SIGMAS, locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
+import { SURELY_SIGMAS, type Location, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
+import { PlotWork } from './work.ts';
 
 /** Why a plot was withheld: kept in the record, shown to nobody but its owner. */
 export type Withheld =
@@ -23,30 +24,27 @@ export type Withheld =
 /** The row by which a plot enters, or why it does not. */
 export type Admission = { readonly row: Row; readonly reason?: undefined } | { readonly row?: undefined; readonly reason: Withheld };
 
-const location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
-const reach: Reach = { latRad: 0, lonRad: 0, radiusM: 0 };
-
 const limitsHeight = (row: Row): boolean => row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity;
 
-/** The whole circle in which the object surely is must lie inside. */
-function insideRegion(region: Float64Array, plot: Plot, site: Site): boolean {
-  return reachInto(reach, plot, site) && ringContains(region, reach) && distanceToEdgeM(region, reach) >= reach.radiusM;
-}
-
-function insideHeights(row: Row): boolean {
+function insideHeights(row: Row, location: Location): boolean {
   const spread = SURELY_SIGMAS * location.altitudeSigmaM;
   return location.altitudeHaeM - spread >= row.floorHaeM && location.altitudeHaeM + spread <= row.ceilingHaeM;
 }
 
 /** The reason this row withholds, undefined when it lets the plot in. */
-function refusal(row: Row, plot: Plot, site: Site): Withheld | undefined {
+function refusal(row: Row, plot: Plot, site: Site, work: PlotWork): Withheld | undefined {
   const byHeight = limitsHeight(row);
   if (row.region === undefined && row.gridM === 0 && !byHeight) return undefined;
-  if (!locateInto(location, plot, site)) return 'release/position-unknown';
-  if (row.region !== undefined && !insideRegion(row.region, plot, site)) return 'release/outside-region';
+  const location = work.location(plot, site);
+  if (location === undefined) return 'release/position-unknown';
+  if (row.region !== undefined) {
+    // The whole circle in which the object surely is must lie inside.
+    const reach = work.reach(plot, site);
+    if (reach === undefined || !(row.cells ?? cellsOf(row.region)).holds(reach, reach.radiusM)) return 'release/outside-region';
+  }
   if (!byHeight) return undefined;
   if (!Number.isFinite(location.altitudeHaeM) || !Number.isFinite(location.altitudeSigmaM)) return 'release/height-unknown';
-  return insideHeights(row) ? undefined : 'release/outside-heights';
+  return insideHeights(row, location) ? undefined : 'release/outside-heights';
 }
 
 const inForce = (row: Row, at: TimeS): boolean => row.knownAt <= at && row.validFrom <= at && at < row.validUntil;
@@ -59,19 +57,22 @@ export function holdsFor(row: Row, measuredAt: TimeS, receivedAt: TimeS): boolea
   return inForce(row, receivedAt) && inForce(row, releaseTime(row, measuredAt, receivedAt));
 }
 
+const alone = new PlotWork();
+
 /**
  * Admits `plot` by the first of `rows` (its feed's rows in the view, best first) that lets it in. The row must hold
- * when the plot was received and when it leaves (see `releaseTime`). An error while deciding withholds.
+ * when the plot was received and when it leaves (see `releaseTime`). An error while deciding withholds. `work`: what other views asked
+ * about this plot already.
  */
-export function admit(plot: Plot, site: Site, rows: readonly Row[]): Admission {
+export function admit(plot: Plot, site: Site, rows: readonly Row[], work: PlotWork = alone.begin()): Admission {
   let reason: Withheld = 'release/no-term';
   try {
     for (const row of rows) {
-      if (!holdsFor(row, plot.measuredAt, plot.receivedAt)) {
+      if (!inForce(row, plot.receivedAt) || !inForce(row, work.leavesAt(plot, row))) {
         reason = 'release/not-in-force';
         continue;
       }
-      const refused = refusal(row, plot, site);
+      const refused = refusal(row, plot, site, work);
       if (refused === undefined) return { row };
       reason = refused;
     }

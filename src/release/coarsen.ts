@@ -53,9 +53,9 @@ function steppedSigma(stepSigma: number, ownSigma: number): number {
 }
 
 /** Keeps only the cell of the plot; false when it cannot be located. */
-function writeSnapped(out: ViewPlot, plot: Plot, site: Site, gridM: Exclude<GridM, 0>): boolean {
+function writeSnapped(out: ViewPlot, plot: Plot, location: Location | undefined, gridM: Exclude<GridM, 0>): boolean {
   // The end of somebody's track is no plot, and its number is not handed on.
-  if (plot.trackEnds || !locateInto(location, plot, site)) return false;
+  if (plot.trackEnds || location === undefined) return false;
   const steps = STEPS[gridM];
   const cell = snapToGrid(location, gridM);
   out.latRad = cell.latRad;
@@ -83,16 +83,22 @@ export function blankViewPlot(): ViewPlot {
 
 const NOTHING = blankMeasurement('position', 'primary', timeS(0));
 
+/** Writes what a grid leaves of a plot that is at `location`; false when it cannot be coarsened. */
+export function writeReleased(out: ViewPlot, plot: Plot, location: Location | undefined, gridM: GridM): boolean {
+  if (gridM === 0) {
+    copyMeasurementInto(out, plot);
+    return true;
+  }
+  copyMeasurementInto(out, NOTHING);
+  return writeSnapped(out, plot, location, gridM);
+}
+
 /**
  * Writes the plot as the view gets it by `row` and stamps it as released; undefined when it cannot be coarsened (then it
  * stays withheld). `out` may be reused once the picture has taken it.
  */
 export function releasePlotInto(out: ViewPlot, plot: Plot, site: Site, row: Row): ReleasedPlot | undefined {
   out.releasedAt = releaseTime(row, plot.measuredAt, plot.receivedAt);
-  if (row.gridM === 0) {
-    copyMeasurementInto(out, plot);
-    return markReleased(out);
-  }
-  copyMeasurementInto(out, NOTHING);
-  return writeSnapped(out, plot, site, row.gridM) ? markReleased(out) : undefined;
+  const isPlaced = row.gridM !== 0 && locateInto(location, plot, site);
+  return writeReleased(out, plot, isPlaced ? location : undefined, row.gridM) ? markReleased(out) : undefined;
 }

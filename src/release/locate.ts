@@ -98,12 +98,14 @@ const high: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM
 /**
  * Writes the circle that holds the object of `plot`; false when none can be said. Without a height the object is anywhere in the beam at
  * its range: from the ground, at the full range, up to the beam's upper edge as its owner declares it, however high that is.
+ * `located`: what `locateInto` said of it.
  */
-export function reachInto(out: Reach, plot: Measurement, site: Site): boolean {
-  if (!locateInto(low, plot, site)) return false;
+export function reachInto(out: Reach, plot: Measurement, site: Site, located: Location): boolean {
   const isHeightless = plot.form === 'polar' && plot.elevationRad !== plot.elevationRad && plot.pressureAltitudeM !== plot.pressureAltitudeM;
   if (!isHeightless) {
-    Object.assign(out, { latRad: low.latRad, lonRad: low.lonRad, radiusM: SURELY_SIGMAS * low.horizontalSigmaM });
+    out.latRad = located.latRad;
+    out.lonRad = located.lonRad;
+    out.radiusM = SURELY_SIGMAS * located.horizontalSigmaM;
     return Number.isFinite(out.radiusM);
   }
   const { elevationMaxRad, antennaAltitudeHaeM } = site.sensor;

@@ -4,6 +4,7 @@
  */
 import { HUB, LIMITS, isPublic, memberOf, publicOf, recipientOf, timeS, type FeedId, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
 import { LEVELS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Term, type ViewLevel } from '../model/index.ts';
+import { cellsOf, type RegionCells } from './cells.ts';
 
 /** One way for plots of a feed into a view. */
 export interface Row {
@@ -11,6 +12,8 @@ export interface Row {
   readonly gridM: GridM;
   readonly delayS: number;
   readonly region: Float64Array | undefined;
+  /** The region as plots are asked about it, kept here so that it need not be looked up. */
+  readonly cells?: RegionCells;
   readonly floorHaeM: number;
   readonly ceilingHaeM: number;
   /** Plots count for the recipient's places within this ring alone; undefined: for all of them. */
@@ -47,7 +50,7 @@ function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerci
     term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil,
   ].join('|');
   return {
-    feed, gridM: term.gridM, delayS: term.delayS, region: term.region, floorHaeM: term.floorHaeM,
+    feed, gridM: term.gridM, delayS: term.delayS, region: term.region, cells: term.region && cellsOf(term.region), floorHaeM: term.floorHaeM,
     ceilingHaeM: term.ceilingHaeM, places: term.places, validFrom: term.validFrom, validUntil: term.validUntil, knownAt: ALWAYS_FROM, key,
     placesKey: ringKey(term.places),
   };

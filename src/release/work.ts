@@ -1,0 +1,77 @@
+/**
+ * What the views at one door ask about a plot, worked out once for all of them, and only when one asks: where it is, where its object
+ * surely is, what a grid leaves of it. It holds one plot at a time, and what it answers depends on that plot and its sensor alone.
+ */
+import { markReleased, timeS, type TimeS } from '../base/index.ts';
+import type { GridM, Plot, ReleasedPlot } from '../model/index.ts';
+import { blankViewPlot, snapTime, writeReleased } from './coarsen.ts';
+import { locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
+import type { Row } from './rows.ts';
+
+const UNASKED = 0,
+  YES = 1,
+  NO = 2;
+/** As measured, and each grid. */
+const KINDS_OF_GRID = 4;
+
+const slotOf = (gridM: GridM): number => (gridM === 0 ? 0 : gridM === 1000 ? 1 : gridM === 5000 ? 2 : 3);
+
+/** One plot at the door: `begin` before each. */
+export class PlotWork {
+  private readonly place: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+  private readonly circle: Reach = { latRad: 0, lonRad: 0, radiusM: 0 };
+  private readonly copies = Array.from({ length: KINDS_OF_GRID }, blankViewPlot);
+  private readonly written = new Uint8Array(KINDS_OF_GRID);
+  private readonly timed = new Uint8Array(KINDS_OF_GRID);
+  private readonly snappedAt = new Float64Array(KINDS_OF_GRID);
+  private located = UNASKED;
+  private reached = UNASKED;
+
+  /** Another plot, or the same object with other numbers in it. */
+  begin(): this {
+    this.located = UNASKED;
+    this.reached = UNASKED;
+    for (let slot = 0; slot < KINDS_OF_GRID; slot += 1) this.written[slot] = this.timed[slot] = UNASKED;
+    return this;
+  }
+
+  /** Where it is; undefined when that cannot be said. */
+  location(plot: Plot, site: Site): Location | undefined {
+    if (this.located === UNASKED) this.located = locateInto(this.place, plot, site) ? YES : NO;
+    return this.located === YES ? this.place : undefined;
+  }
+
+  /** Where its object surely is; undefined when that cannot be said. */
+  reach(plot: Plot, site: Site): Reach | undefined {
+    if (this.reached === UNASKED) {
+      const located = this.location(plot, site);
+      this.reached = located !== undefined && reachInto(this.circle, plot, site, located) ? YES : NO;
+    }
+    return this.reached === YES ? this.circle : undefined;
+  }
+
+  /** When it leaves by `row`: as `releaseTime` says. */
+  leavesAt(plot: Plot, row: Row): TimeS {
+    if (row.gridM === 0) return timeS(plot.receivedAt + row.delayS);
+    const slot = slotOf(row.gridM);
+    if (!this.timed[slot]) {
+      this.timed[slot] = 1;
+      this.snappedAt[slot] = snapTime(plot.measuredAt, row.gridM);
+    }
+    return timeS(Math.max(plot.receivedAt + row.delayS, this.snappedAt[slot]));
+  }
+
+  /**
+   * The plot as a view gets it by `row`, stamped as released; undefined when it cannot be coarsened. One object for all views of a grid:
+   * each writes its own handles and number into it and lets its picture take it before the next view is asked. What waits is a copy.
+   */
+  release(plot: Plot, site: Site, row: Row): ReleasedPlot | undefined {
+    const slot = slotOf(row.gridM);
+    const copy = this.copies[slot];
+    if (this.written[slot] === UNASKED)
+      this.written[slot] = writeReleased(copy, plot, row.gridM === 0 ? undefined : this.location(plot, site), row.gridM) ? YES : NO;
+    if (this.written[slot] === NO) return undefined;
+    copy.releasedAt = this.leavesAt(plot, row);
+    return markReleased(copy);
+  }
+}
