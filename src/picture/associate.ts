@@ -13,7 +13,7 @@ import { findCandidates, isServed, keepCandidates, misfitOf, predictMean } from 
 import { AT, BLOCK_SIZE, blockOf, MODE_STATE, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { markNear } from './merge.ts';
-import { notePair } from './mingled.ts';
+import { notePair } from './crossed.ts';
 import { covers } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 import { chanceOf, START_LOG_ODDS, startTrack, updateTrack } from './use-plot.ts';

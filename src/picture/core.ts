@@ -2,7 +2,7 @@
 import { createAssignWork, type AssignWork } from './assign.ts';
 import { createCalendar, type Calendar } from './calendar.ts';
 import { createBankWork, type BankWork } from './bank.ts';
-import { createMingled, type Mingled } from './pair-table.ts';
+import { createPairs, type Pairs } from './pair-table.ts';
 import { createMarginalWork, type MarginalWork } from './marginals.ts';
 import type { Converter } from './convert.ts';
 import { blankObservation, type Observation } from './observation.ts';
@@ -85,7 +85,7 @@ export interface Core {
   readonly pool: Pending[];
   readonly component: Component;
   readonly calendar: Calendar;
-  readonly mingled: Mingled;
+  readonly pairs: Pairs;
   /** Slots of tracks that shared a contested plot since the last merge pass: duplicates are among them. */
   readonly near: number[];
   /** By sensor and the number that a tracker gives its track there: the serial here (0: not known yet), and the last update that it used. */
@@ -108,7 +108,7 @@ export function createCore(world: World): Core {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
     component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
-    calendar: createCalendar(), mingled: createMingled(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    calendar: createCalendar(), pairs: createPairs(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined, birthAreas: [],
   };
