@@ -43,7 +43,7 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
   };
 
   const add = (at: number, item: Item): void => {
-    assert(heap.length < capacity, `a schedule holds at most ${capacity} items`);
+    if (heap.length >= capacity) assert(false, `a schedule holds at most ${capacity} items`);
     heap.push({ at, order, item });
     order += 1;
     let i = heap.length - 1;

@@ -48,7 +48,7 @@ export function createIdentity(key: Uint8Array): Identity {
   let blocksBefore = 0;
   let blocks = 0;
   const idOf = (epoch: number, serial: number): TrackId => {
-    assert(serial > 0, `a serial is at least 1, got ${serial}`);
+    if (!(serial > 0)) assert(false, `a serial is at least 1, got ${serial}`);
     blocks = Math.max(blocks, Math.floor(serial / BLOCK_SERIALS));
     const value = ((epoch + blocksBefore) * BLOCK_SERIALS + serial) % VALUES;
     let id = known.get(value);

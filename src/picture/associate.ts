@@ -9,7 +9,7 @@ import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
 import { associationChances } from './marginals.ts';
 import { keepStation, shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, CANDIDATES_MAX, COMPONENT_MAX, count, PENDING_MAX, type Candidates, type Core, type Pending } from './core.ts';
-import { findCandidates, isServed, keepCandidates, misfitOf, predictMean } from './gate.ts';
+import { findCandidates, isServed, keepCandidates, misfitOf, predictState } from './gate.ts';
 import { AT, BLOCK_SIZE, blockOf, MODE_STATE, WORK_SLOT } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { markNear } from './merge.ts';
@@ -334,14 +334,13 @@ const BIRTH_MIN = 0.02;
 const FORMATION_MIN = 4;
 
 const SURELY_DETECTED = 0.99;
-const STILL = new Float64Array(6);
 
 /** True when the plot's sensor has detected the track and covers where it is now: else its silence says nothing. */
 function isWatched(core: Core, track: Track, observation: Observation): boolean {
   if (track.seatOf(observation.sensorIndex) < 0) return false;
   if (track.status === TENTATIVE) return true;
   const { data } = core.table;
-  return covers(core.sensors.at(observation.sensorIndex), data, predictMean(data, blockOfTrack(track), observation.at, STILL) + MODE_STATE, core.world);
+  return covers(core.sensors.at(observation.sensorIndex), data, predictState(data, blockOfTrack(track), observation.at) + MODE_STATE, core.world);
 }
 
 /** Log odds of a track's existence after a contested scan: by the chances of all its plots, not by the one it is given. */

@@ -5,7 +5,7 @@
 import { err, fault, feedHandle, ok, sensorHandle, timeS, type Fault, type Result } from '../base/index.ts';
 import { ecefToGeodeticInto } from '../geo/index.ts';
 import { cos, sin } from '../math/index.ts';
-import { blankMeasurement, type TrackEstimate, type ViewPlot, type ViewSensor } from '../model/index.ts';
+import { blankMeasurement, type ViewPlot, type ViewSensor } from '../model/index.ts';
 import { readDecimal, writeDecimal } from './decimal.ts';
 import { createTracker } from './picture.ts';
 import { REAL_EARTH, type World } from './world.ts';
@@ -125,15 +125,14 @@ function readRows(job: TrackJob, plot: ViewPlot, onRow: (sensorIndex: number) =>
 
 const place = new Float64Array(3);
 
-function lineOf(tick: number, track: TrackEstimate, withCovariance: boolean): string {
-  const s = track.state;
+function lineOf(tick: number, serial: number, s: Float64Array, covariance: Float64Array | undefined): string {
   ecefToGeodeticInto(place, 0, { xM: s[0], yM: s[1], zM: s[2] });
   const sinLat = sin(place[0]), cosLat = cos(place[0]), sinLon = sin(place[1]), cosLon = cos(place[1]);
   const east = -sinLon * s[3] + cosLon * s[4];
   const north = -sinLat * cosLon * s[3] - sinLat * sinLon * s[4] + cosLat * s[5];
   const up = cosLat * cosLon * s[3] + cosLat * sinLon * s[4] + sinLat * s[5];
-  const p = withCovariance ? `,"p":[${Array.from(track.covariance, (value) => value.toPrecision(6)).join(',')}]` : '';
-  return `{"t":${tick},"trackId":${track.serial},"lat":${writeDecimal(place[0] / RAD, 6)},"lon":${writeDecimal(place[1] / RAD, 6)},"alt":${writeDecimal(place[2], 1)},"vx":${writeDecimal(east, 2)},"vy":${writeDecimal(north, 2)},"vz":${writeDecimal(up, 2)}${p}}`;
+  const p = covariance === undefined ? '' : `,"p":[${Array.from(covariance, (value) => value.toPrecision(6)).join(',')}]`;
+  return `{"t":${tick},"trackId":${serial},"lat":${writeDecimal(place[0] / RAD, 6)},"lon":${writeDecimal(place[1] / RAD, 6)},"alt":${writeDecimal(place[2], 1)},"vx":${writeDecimal(east, 2)},"vy":${writeDecimal(north, 2)},"vz":${writeDecimal(up, 2)}${p}}`;
 }
 
 /** Runs the tracker over a job; `write` gets each line without its end. Returns the picture's counters. */
@@ -147,8 +146,9 @@ export function trackFile(job: TrackJob, write: (line: string) => void): Record<
   let tick = Number.NaN;
   const emit = (): void => {
     picture.advanceTo(timeS(tick));
-    picture.forEachTrack(timeS(tick), (track) => {
-      if (track.status === 'confirmed') write(lineOf(tick, track, job.withCovariance));
+    if (!job.withCovariance) picture.forEachState(timeS(tick), (serial, state) => write(lineOf(tick, serial, state, undefined)));
+    else picture.forEachTrack(timeS(tick), (track) => {
+      if (track.status === 'confirmed') write(lineOf(tick, track.serial, track.state, track.covariance));
     });
   };
   readRows(job, plot, () => {

@@ -4,13 +4,13 @@ import { KINDS, type TrackEstimate } from '../model/index.ts';
 import { momentMatch } from './mix.ts';
 import { isCivil } from './civil-evidence.ts';
 import type { Core } from './core.ts';
-import { predictMean } from './gate.ts';
+import { predictState } from './gate.ts';
 import { refreshKind } from './kinds.ts';
 import {
-  ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, WORK_SLOT,
+  ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_STATE, modeOf, WORK_SLOT,
 } from './layout.ts';
 import { coast, LEVEL_AHEAD_S } from './lifecycle.ts';
-import { addNoise, NORMAL_Z } from './predict.ts';
+import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
 import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
 import { chanceOf } from './use-plot.ts';
 
@@ -30,20 +30,29 @@ const LOST_WANDER = 0.15;
 /** From this time ahead an arc is integrated rather than stretched. */
 const ARC_AHEAD_S = 1;
 
+/** Writes where a track is and how it moves at `at` (ECEF, 6 doubles) into `state`. */
+export function stateInto(core: Core, track: Track, at: TimeS, state: Float64Array): void {
+  const { data } = core.table;
+  const block = blockOfTrack(track);
+  const arc = data[block + ARC_CHANCE];
+  const dt = at - data[block + AT];
+  const o = Math.abs(dt) > (arc > 0.5 ? ARC_AHEAD_S : LEVEL_AHEAD_S) ? coast(core, track, at) : predictState(data, block, at) + MODE_STATE;
+  for (let i = 0; i < 6; i += 1) state[i] = data[o + i];
+  if (arc > 0.02 && arc < 0.98 && track.status !== TENTATIVE) splitBanks(core, track, dt, state);
+}
+
 /** Fills `out` with a track predicted to `at`. */
 export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEstimate): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
   const arc = data[block + ARC_CHANCE];
   const isLost = track.status === LOST;
-  const dt = at - data[block + AT];
+  stateInto(core, track, at, out.state);
   const level = isLost ? NOISE_LOST : NOISE_FRESH;
   noise[0] = level; noise[3] = level; noise[5] = level;
-  const mode = predictMean(data, block, at, noise);
-  for (let i = 0; i < 21; i += 1) out.covariance[i] = data[mode + MODE_COVARIANCE + i];
-  const o = Math.abs(dt) > (arc > 0.5 ? ARC_AHEAD_S : LEVEL_AHEAD_S) ? coast(core, track, at) : mode + MODE_STATE;
-  for (let i = 0; i < 6; i += 1) out.state[i] = data[o + i];
-  if (arc > 0.02 && arc < 0.98 && track.status !== TENTATIVE) splitBanks(core, track, dt, out);
+  for (let i = 0; i < 21; i += 1) out.covariance[i] = data[block + MEAN_STATE + 6 + i];
+  spreadCovariance(out.covariance, 0, at - data[block + AT]);
+  addNoise(out.covariance, 0, noise, at - data[block + AT]);
   if (isLost && arc < 0.5) growLost(out, at - track.lastPlotAt);
   if (track.gridM > 0) floorGrid(out, track.gridM);
   refreshKind(track, data, block + MEAN_STATE);
@@ -70,7 +79,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
 }
 
 /** While both banks stand, what is handed on is the likelier one, not their average. */
-function splitBanks(core: Core, track: Track, dt: number, out: TrackEstimate): void {
+function splitBanks(core: Core, track: Track, dt: number, state: Float64Array): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
   const isArc = data[block + ARC_CHANCE] > 0.5;
@@ -80,8 +89,8 @@ function splitBanks(core: Core, track: Track, dt: number, out: TrackEstimate): v
   momentMatch(data, block, weights, work + MEAN_STATE);
   const s = work + MEAN_STATE;
   for (let i = 0; i < 3; i += 1) {
-    out.state[i] += data[s + i] - data[block + MEAN_STATE + i] + dt * (data[s + 3 + i] - data[block + MEAN_STATE + 3 + i]);
-    out.state[3 + i] += data[s + 3 + i] - data[block + MEAN_STATE + 3 + i];
+    state[i] += data[s + i] - data[block + MEAN_STATE + i] + dt * (data[s + 3 + i] - data[block + MEAN_STATE + 3 + i]);
+    state[3 + i] += data[s + 3 + i] - data[block + MEAN_STATE + 3 + i];
   }
 }
 

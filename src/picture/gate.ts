@@ -17,19 +17,27 @@ const GATE_SIGMAS = 5;
 /** Share of the variance of height that is left out of what lies along the ground. */
 const HEIGHT_SHARE = 0.99;
 const placed = new Float64Array(3);
+const GATE_MODE = modeOf(blockOf(SPARE_SLOT), 0);
 /** A look comes at whole seconds, a little after it is due. */
 const LOOK_SLACK_S = 1.5;
 
-/** Predicts the mean of a track to `at` with the gate's allowance, into the first mode of the spare block; returns that mode. */
-export function predictMean(data: Float64Array, block: number, at: number, noise: Float64Array): number {
-  const mode = modeOf(blockOf(SPARE_SLOT), 0);
+/** Predicts where the mean of a track is and how it moves at `at`, into the first mode of the spare block; returns that mode. */
+export function predictState(data: Float64Array, block: number, at: number): number {
   const dt = at - data[block + AT];
-  const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION, o = mode + MODE_STATE;
+  const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION, o = GATE_MODE + MODE_STATE;
   for (let i = 0; i < 3; i += 1) {
     const pull = data[a + i];
     data[o + i] = data[s + i] + dt * (data[s + 3 + i] + 0.5 * dt * pull);
     data[o + 3 + i] = data[s + 3 + i] + dt * pull;
   }
+  return GATE_MODE;
+}
+
+/** The same with the covariance, and noise of a density added. */
+export function predictMean(data: Float64Array, block: number, at: number, noise: Float64Array): number {
+  const mode = predictState(data, block, at);
+  const dt = at - data[block + AT];
+  const s = block + MEAN_STATE;
   for (let i = 0; i < 21; i += 1) data[mode + MODE_COVARIANCE + i] = data[s + 6 + i];
   spreadCovariance(data, mode + MODE_COVARIANCE, dt);
   addNoise(data, mode + MODE_COVARIANCE, noise, dt);
@@ -59,7 +67,6 @@ export function placeInGrid(core: Core, track: Track, now: number): void {
 /** What a comparison of a plot and a track left: misfit, and log-likelihood of the place. */
 export const comparison = { misfitScore: 0, placeLog: 0 };
 
-const GATE_MODE = modeOf(blockOf(SPARE_SLOT), 0);
 const LOG_TWO_PI = 1.8378770664093453;
 
 /** Predicts where a track is at `at`, into the spare block: position, and its covariance (packed 3×3) in place of the packed 6×6. */

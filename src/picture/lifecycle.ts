@@ -5,7 +5,7 @@ import { count, type Core } from './core.ts';
 import { mergeDuplicates } from './merge.ts';
 import { visitDue } from './calendar.ts';
 import { quietMaxS, schedule, scheduleAt, slowestScan, staleMaxS, SWEEP_MAX_S } from './schedule.ts';
-import { placeInGrid, predictMean } from './gate.ts';
+import { placeInGrid, predictState } from './gate.ts';
 import { heightHaeM, heightVarianceM2 } from './height.ts';
 import { refreshKind } from './kinds.ts';
 import { ARC_CHANCE, AT, MEAN_STATE, MODE_STATE } from './layout.ts';
@@ -144,7 +144,7 @@ function countSilences(core: Core, track: Track, now: number): boolean {
       continue;
     }
     if (predicted < 0) {
-      predicted = predictMean(data, blockOfTrack(track), now, NO_NOISE) + MODE_STATE;
+      predicted = predictState(data, blockOfTrack(track), now) + MODE_STATE;
       sinkByDoubt(core, track, predicted);
     }
     // A tentative track was detected a moment ago: it is where the sensor sees, whatever its declared coverage says.
@@ -178,8 +178,6 @@ function sinkByDoubt(core: Core, track: Track, o: number): void {
   const share = Math.max(0, Math.min(doubt, heightHaeM(data, o))) / Math.sqrt(data[o] * data[o] + data[o + 1] * data[o + 1] + data[o + 2] * data[o + 2]);
   for (let i = 0; i < 3; i += 1) data[o + i] *= 1 - share;
 }
-
-const NO_NOISE = new Float64Array(6);
 
 /** A sensor with an empty sky is alive through its marks; without a sign of life its silence says nothing. */
 const wasAlive = (entry: SensorEntry, due: number, period: number): boolean => entry.activeAt >= due - 0.5 * period;
@@ -242,7 +240,7 @@ function moveRoundEarth(data: Float64Array, o: number, durationS: number): void 
 export function coast(core: Core, track: Track, at: number): number {
   const { data } = core.table;
   const block = blockOfTrack(track);
-  const mode = predictMean(data, block, at, NO_NOISE);
+  const mode = predictState(data, block, at);
   const ahead = at - data[block + AT], isArc = data[block + ARC_CHANCE] >= 0.5;
   if (!isArc && Math.abs(ahead) <= LEVEL_AHEAD_S) return mode + MODE_STATE;
   for (let i = 0; i < 6; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];

@@ -4,7 +4,7 @@ import type { ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, V
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type BirthArea, type Core } from './core.ts';
-import { blankEstimate, estimateInto } from './estimate.ts';
+import { blankEstimate, estimateInto, stateInto } from './estimate.ts';
 import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
@@ -90,6 +90,8 @@ function refuse(core: Core, code: string): number {
 export interface Tracker extends Omit<Picture, 'setSensor' | 'addPlot'> {
   setSensor(sensor: ViewSensor): void;
   addPlot(plot: ViewPlot, now: TimeS): number;
+  /** Visits confirmed tracks by ascending serial: where each is and how it moves at a time (ECEF, 6 doubles; reused). */
+  forEachState(at: TimeS, visit: (serial: number, state: Float64Array) => void): void;
 }
 
 /** Makes the picture of one view. `key` is what its random draws would be keyed by; the tracker makes none. */
@@ -142,6 +144,16 @@ export function createTracker(world: World): Tracker {
         if (track.status === FREE || (withoutTentative && track.status === TENTATIVE)) continue;
         estimateInto(core, track, at, estimate);
         visit(estimate);
+      }
+    },
+    forEachState(at, visit) {
+      core.table.compact();
+      const { order, tracks } = core.table;
+      for (const slot of order) {
+        const track = tracks[slot];
+        if (track.status !== CONFIRMED) continue;
+        stateInto(core, track, at, estimate.state);
+        visit(track.serial, estimate.state);
       }
     },
     forEachStanding(visit) {

@@ -119,7 +119,7 @@ export function createSensorTable(): SensorTable {
     },
     at(index) {
       const entry = entries[index];
-      assert(entry !== undefined, `a sensor index is below ${entries.length}, got ${index}`);
+      if (entry === undefined) assert(false, `a sensor index is below ${entries.length}, got ${index}`);
       return entry;
     },
   };

@@ -31,6 +31,8 @@ export function createTrackTable(): TrackTable {
   const slotBySerial = new Map<number, number>();
   let lastSerial = 0;
   let isDirty = false;
+  /** A serial was taken over: the order no longer rises. */
+  let isShuffled = false;
   const rows: Rows = { side: new Float64Array(capacity * ROW_SIZE) };
 
   const table: TrackTable = {
@@ -54,7 +56,7 @@ export function createTrackTable(): TrackTable {
       return track;
     },
     free(track) {
-      assert(track.status !== FREE, `a track is freed once, got serial ${track.serial} again`);
+      if (track.status === FREE) assert(false, `a track is freed once, got serial ${track.serial} again`);
       if (slotBySerial.get(track.serial) === track.slot) slotBySerial.delete(track.serial);
       table.grid.remove(track.slot);
       track.status = FREE;
@@ -73,7 +75,7 @@ export function createTrackTable(): TrackTable {
       track.pendingCount = 0;
       track.event = event;
       slotBySerial.set(serial, track.slot);
-      isDirty = true;
+      isShuffled = true;
     },
     compact() {
       if (!isDirty) return;
@@ -87,7 +89,8 @@ export function createTrackTable(): TrackTable {
         }
       }
       table.order.length = kept;
-      table.order.sort((a, b) => table.tracks[a].serial - table.tracks[b].serial);
+      if (isShuffled) table.order.sort((a, b) => table.tracks[a].serial - table.tracks[b].serial);
+      isShuffled = false;
     },
   };
 
