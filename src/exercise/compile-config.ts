@@ -148,6 +148,8 @@ function termOf(term: ScenarioTerm, level: Level): Term {
     feeds: term.feeds === 'all' ? 'all' : term.feeds.map((feed) => checked(feedId(feed))), to: recipient(term.to), level, region: term.region,
     floorHaeM: term.floorHaeM, ceilingHaeM: term.ceilingHaeM, gridM: term.gridM, delayS: term.delayS,
     validFrom: term.validFrom, validUntil: term.validUntil, exerciseOnly: true,
+    // At `picture` places do not count: a run at that level shares as much as it says.
+    ...(term.places === undefined || level === 'picture' ? {} : { places: term.places }),
   };
 }
 
@@ -160,7 +162,7 @@ export function compileTerms(scenario: Scenario, options: CompileOptions): Terms
     const own = options.without?.includes(id) === true ? [] : scenario.terms.filter((term) => term.member === id);
     const kept = options.sharing === undefined ? own : own.filter((term) => !term.to.startsWith('public:'));
     const terms = kept.map((term) => termOf(term, options.sharing ?? term.level)).filter((term) => term.level !== 'none');
-    const canonical = JSON.stringify(terms.map((term) => ({ ...term, region: term.region === undefined ? null : [...term.region] })));
+    const canonical = JSON.stringify(terms.map((term) => ({ ...term, region: term.region === undefined ? null : [...term.region], ...(term.places === undefined ? {} : { places: [...term.places] }) })));
     const words = wordsOf(scenario, id, options);
     // Where nothing is said of words, the hash is what it was before there were words.
     const whole = words.length === 0 ? canonical : `${canonical}\n${JSON.stringify(words)}`;

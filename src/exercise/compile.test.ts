@@ -46,6 +46,14 @@ describe('terms', () => {
     expect(warn[2].region).toHaveLength(10);
   });
 
+  test('a term for some places keeps them at every level but picture, at which no place counts', () => {
+    const narrow = (file: string): string => file.replace('level: warn, grid: 1 km', 'level: warn, places: west, grid: 1 km');
+    const placesAt = (options: CompileOptions): (number | undefined)[] => termsOf(compiled(options, narrow), 'altair').map(({ places }) => places?.length);
+    expect(placesAt({ seed: 1 })).toContain(10);
+    expect(placesAt({ seed: 1, sharing: 'threats' })).toContain(10);
+    expect(placesAt({ seed: 1, sharing: 'picture' }).every((length) => length === undefined)).toBe(true);
+  });
+
   test('--sharing none leaves own and public feeds, and no level grants to a public', () => {
     expect(compiled({ seed: 1, sharing: 'none' }).config.terms.flatMap((file) => file.terms)).toEqual([]);
     const open = (file: string): string => file.replace('- { to: deneb, level: warn, grid: 1 km }', '- { to: "public:deneb", level: warn, grid: 1 km }');

@@ -82,6 +82,7 @@ describe('exercise files', () => {
     ['an unknown area', 'aim: east-towns', 'aim: east-town', '"east-town" is not one of the areas: west, east'],
     ['an unknown level', 'level: warn', 'level: warm', '"warm": did you mean "warn"?'],
     ['a grid that is none', 'grid: 1 km', 'grid: 2 km', '"2 km" is not one of the grids: 1 km, 5 km, 20 km'],
+    ['places at a level at which none counts', 'level: picture', 'level: picture, places: west', 'goes with level warn or threats'],
     ['a delay beyond the limit', 'delay: 5 s', 'delay: 45 s', '"45 s" must lie between 0 s and 30 s'],
     ['a term to nobody', 'to: deneb, level', 'to: denab, level', '"denab" is not a member; known are hub, altair, deneb'],
     ['a term on the feed of another', 'feeds: [deneb-airport]', 'feeds: [altair-airport]', '"altair-airport" is not a feed of "deneb"'],

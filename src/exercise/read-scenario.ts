@@ -82,13 +82,16 @@ function readGrid(at: Cursor): GridM {
 function readTerms(at: Cursor, areas: Areas, origin: TimeS): ScenarioTerm[] {
   return entries(at).flatMap(([member, terms]) =>
     list(terms).map((one) => {
-      fields(one, ['to', 'level', 'feeds', 'region', 'above', 'below', 'grid', 'delay', 'from', 'until']);
+      fields(one, ['to', 'level', 'feeds', 'region', 'places', 'above', 'below', 'grid', 'delay', 'from', 'until']);
       const feeds = child(one, 'feeds');
       const region = child(one, 'region');
+      const places = child(one, 'places');
+      const level = word(child(one, 'level'), LEVELS);
+      if (!absent(places) && level === 'picture') problem(places, 'goes with level warn or threats: at picture every track is shown, whatever place it flies to');
       return {
         member, feeds: absent(feeds) ? ('all' as const) : list(feeds).map((feed) => text(feed)),
-        to: text(child(one, 'to')), level: word(child(one, 'level'), LEVELS),
-        region: absent(region) ? undefined : readArea(region, areas),
+        to: text(child(one, 'to')), level,
+        region: absent(region) ? undefined : readArea(region, areas), places: absent(places) ? undefined : readArea(places, areas),
         floorHaeM: quantity(child(one, 'above'), LENGTH, { min: -1000, max: 2_000_000 }, -Infinity),
         ceilingHaeM: quantity(child(one, 'below'), LENGTH, { min: 0, max: 10_000_000 }, Infinity),
         gridM: readGrid(child(one, 'grid')),

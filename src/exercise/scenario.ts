@@ -92,6 +92,7 @@ export interface ScenarioTerm {
   readonly to: string;
   readonly level: Level;
   readonly region: Float64Array | undefined;
+  readonly places: Float64Array | undefined;
   readonly floorHaeM: number;
   readonly ceilingHaeM: number;
   readonly gridM: GridM;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HUB, feedId, memberId, publicOf, recipientOf, sensorId, timeS, type FeedId, type RecipientId } from '../base/index.ts';
+import { HUB, LIMITS, feedId, memberId, placeId, publicOf, recipientOf, sensorId, timeS, type FeedId, type RecipientId } from '../base/index.ts';
 import { circleRing, destination, ecefToGeodetic, enuToEcef, fastDistanceM, polarToEnu, ringContains } from '../geo/index.ts';
-import { blankMeasurement, LEVELS, type FeedConfig, type GridM, type Level, type MemberConfig, type Plot, type Sensor, type Term, type ViewLevel } from '../model/index.ts';
-import { admit, blankViewPlot, compileRows, nextChangeAt, releasePlotInto, releaseSensor, rowsAt, rowsSince, siteOf, viewsOf, type Row, type TermsSource } from './index.ts';
+import { blankMeasurement, LEVELS, type FeedConfig, type GridM, type Level, type MemberConfig, type Place, type Plot, type Sensor, type Term, type ViewLevel } from '../model/index.ts';
+import { admit, blankViewPlot, compileRows, nextChangeAt, placeGroups, releasePlotInto, releaseSensor, rowsAt, rowsSince, siteOf, viewsOf, type Row, type TermsSource } from './index.ts';
 
 const must = <T>(result: { ok: true; value: T } | { ok: false }): T => {
   if (!result.ok) throw new Error('refused');
@@ -361,5 +361,55 @@ describe('two rows of one feed', () => {
     const [coarse] = rowsFor([term({ region, gridM: 5000 })]);
     expect(releaseSensor(sensor, coarse, [], { feed: 0, sensor: 0 }).regionMarginM).toBe(5_000);
     expect(releaseSensor({ ...sensor, elevationSigmaRad: 0.0021 }, coarse, [], { feed: 0, sensor: 0 }).regionMarginM).toBe(5_000);
+  });
+});
+
+describe('plots that count for some places alone', () => {
+  const placeAt = (distanceM: number, radiusM = 2_000): Place => {
+    const at = destination({ latRad: 31 * RAD, lonRad: 36 * RAD }, 1, distanceM);
+    return { id: must(placeId(`p-${distanceM}`)), names: { en: 'P', ar: 'م' }, ring: circleRing(at, radiusM, 12), ...at, radiusM, populationCount: 10, shelterS: 60, member: rigel };
+  };
+  const places = [placeAt(20_000), placeAt(40_000), placeAt(60_000)];
+  const around = (place: Place, radiusM: number): Float64Array => circleRing(place, radiusM, 64);
+  const groupsFor = (terms: readonly Term[], level: ViewLevel = 'warn', of: readonly Place[] = places) =>
+    placeGroups(rowsAt(rowsFor(terms, recipientOf(rigel), level), NOON), of).map(({ rows, members }) => [members, rows.map(({ gridM }) => gridM)]);
+
+  test('every place has the rows that count for it, and places with the same rows are one group', () => {
+    const terms = [term({ level: 'warn', gridM: 5000 }), term({ level: 'warn', places: around(places[1], 2_500) })];
+    expect(groupsFor([terms[0]])).toEqual([[undefined, [5000]]]);
+    expect(groupsFor([terms[1]])).toEqual([[[0, 2], []], [[1], [0]]]);
+    expect(groupsFor(terms)).toEqual([[[0, 2], [5000]], [[1], [0]]]);
+  });
+
+  test('a place counts with its whole circle or not at all', () => {
+    expect(groupsFor([term({ level: 'warn', places: around(places[1], 2_100) })])).toHaveLength(2);
+    expect(groupsFor([term({ level: 'warn', places: around(places[1], 1_900) })])).toEqual([[undefined, []]]);
+  });
+
+  test('areas that come to the same for every place are one tracker, and the oldest of equal rows is the one that holds', () => {
+    const [wide, wider] = [around(places[1], 80_000), around(places[1], 90_000)];
+    expect(groupsFor([term({ level: 'warn', places: wide }), term({ level: 'warn', places: wider })])).toEqual([[undefined, [0]]]);
+    const old = rowsSince(rowsFor([term({ level: 'warn', places: wider })], recipientOf(rigel), 'warn'), [], timeS(NOON - 100));
+    const both = rowsSince(rowsFor([term({ level: 'warn', places: wide }), term({ level: 'warn', places: wider })], recipientOf(rigel), 'warn'), old, timeS(NOON - 1));
+    expect(placeGroups(both, places).map(({ rows }) => rows.map(({ knownAt }) => knownAt))).toEqual([[NOON - 100]]);
+  });
+
+  test('a grant for every place makes one for some of them idle, and one at a higher level speaks for itself', () => {
+    const narrow = term({ level: 'warn', gridM: 5000, places: around(places[0], 3_000) });
+    expect(groupsFor([narrow, term({ level: 'picture' })])).toEqual([[undefined, [0]]]);
+    expect(groupsFor([term({ level: 'threats', places: around(places[0], 3_000) })], 'picture')).toEqual([[undefined, []]]);
+  });
+
+  test('a term for some places at picture cannot be read, nor one whose area is no ring', () => {
+    expect(rowsFor([term({ level: 'picture', places: around(places[0], 3_000) })], recipientOf(rigel), 'warn')).toEqual([]);
+    expect(rowsFor([term({ level: 'warn', places: Float64Array.of(0.6, 0.5, 0.6, 0.5) })], recipientOf(rigel), 'warn')).toEqual([]);
+  });
+
+  test('beyond the most groups the places that are left get what is granted for every place', () => {
+    const many = Array.from({ length: LIMITS.placeGroupsMax + 4 }, (_, i) => placeAt(10_000 * (i + 1)));
+    const terms = many.map((place, i) => term({ level: 'warn', delayS: i + 1, places: around(place, 2_500) }));
+    const groups = groupsFor([term({ level: 'warn', gridM: 5000, delayS: 30 }), ...terms], 'warn', many);
+    expect(groups).toHaveLength(LIMITS.placeGroupsMax + 1);
+    expect(groups.at(-1)).toEqual([[16, 17, 18, 19], [5000]]);
   });
 });

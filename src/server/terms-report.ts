@@ -6,10 +6,10 @@ import { averagedSigmaM, leadCostMin } from './config/terms-words.ts';
 
 const audienceFacts = (to: Audience): object => ({ to: to.kind, name: 'name' in to ? to.name : '', sealed: 'seal' in to && to.seal !== undefined });
 
-function grantFacts({ feeds, to, level, gridM, delayS, region, floorHaeM, ceilingHaeM, exerciseOnly, validUntil }: Grant): object {
+function grantFacts({ feeds, to, level, gridM, delayS, region, places, floorHaeM, ceilingHaeM, exerciseOnly, validUntil }: Grant): object {
   return {
     feeds: feeds === 'all' ? [] : feeds, ...audienceFacts(to), level, gridM, delayS,
-    regionKm2: region === undefined ? null : Math.round(ringAreaM2(region) / 1e6), floorM: Number.isFinite(floorHaeM) ? floorHaeM : null,
+    regionKm2: region === undefined ? null : Math.round(ringAreaM2(region) / 1e6), placesKm2: places === undefined ? null : Math.round(ringAreaM2(places) / 1e6), floorM: Number.isFinite(floorHaeM) ? floorHaeM : null,
     ceilingM: Number.isFinite(ceilingHaeM) ? ceilingHaeM : null, exerciseOnly, validUntil: isoFromTime(validUntil),
     price: { averagedM: averagedSigmaM(gridM), leadMin: leadCostMin({ gridM, delayS }) },
   };

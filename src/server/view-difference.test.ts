@@ -12,17 +12,17 @@ const ask = (question: Partial<DifferenceQuestion>) => viewDifference(setup.conf
 
 test('each feed that enters two views otherwise is named with its owner and the term by which it enters', () => {
   const found = Object.fromEntries(ask({}).map(({ feed, owner, first, second }) => [feed, { owner: owner['en'], first, second }]));
-  const own = { by: 'own', gridM: 0, delayS: 0, inRegion: false, inHeights: false };
+  const own = { by: 'own', gridM: 0, delayS: 0, inRegion: false, inHeights: false, forPlaces: false };
   expect(found).toEqual({
     'altair-airport': { owner: 'Altair', first: own, second: undefined },
     'deneb-airport': { owner: 'Deneb', first: undefined, second: own },
-    'deneb-long-range': { owner: 'Deneb', first: { by: 'term', gridM: 0, delayS: 1, inRegion: false, inHeights: false }, second: own },
+    'deneb-long-range': { owner: 'Deneb', first: { by: 'term', gridM: 0, delayS: 1, inRegion: false, inHeights: false, forPlaces: false }, second: own },
   });
 });
 
 test('at another level another term counts: what is granted for threats enters there, in its region, coarse and late', () => {
   const airport = ask({ first: { recipient: altair, level: 'threats' }, second: { recipient: deneb, level: 'threats' } }).find(({ feed }) => feed === 'deneb-airport');
-  expect(airport?.first).toEqual({ by: 'term', gridM: 5_000, delayS: 5, inRegion: true, inHeights: false });
+  expect(airport?.first).toEqual({ by: 'term', gridM: 5_000, delayS: 5, inRegion: true, inHeights: false, forPlaces: false });
 });
 
 test('for a place it says which sensors can see there, and where a term does not reach', () => {

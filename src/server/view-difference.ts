@@ -14,6 +14,8 @@ export interface EntryFacts {
   readonly delayS: number;
   readonly inRegion: boolean;
   readonly inHeights: boolean;
+  /** Only for some of the recipient's places. */
+  readonly forPlaces: boolean;
 }
 
 /** A feed that enters two views otherwise. */
@@ -49,7 +51,7 @@ function entryOf(feed: FeedConfig, view: ViewName, row: Row | undefined): EntryF
   const own = feed.member === memberOf(view.recipient);
   return {
     by: feed.public ? 'public' : own ? 'own' : 'term', gridM: row.gridM, delayS: row.delayS, inRegion: row.region !== undefined,
-    inHeights: row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity,
+    inHeights: row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity, forPlaces: row.places !== undefined,
   };
 }
 
@@ -65,13 +67,15 @@ function sees(source: Source, feed: FeedConfig, place: SkyPlace): boolean {
   });
 }
 
+const keysOf = (rows: readonly Row[]): string => rows.map(({ key, placesKey }) => `${key} ${placesKey}`).join();
+
 /** The feeds that enter two views otherwise, in the configuration's order. */
 export function viewDifference(source: Source, { first, second, at, place }: DifferenceQuestion): FeedDifference[] {
   const [firstRows, secondRows] = [first, second].map((view) => rowsAt(compileRows(source, view), at));
   return source.feeds.flatMap((feed): FeedDifference[] => {
     const mine = firstRows.filter((row) => row.feed === feed.id);
     const theirs = secondRows.filter((row) => row.feed === feed.id);
-    if (mine.map(({ key }) => key).join() === theirs.map(({ key }) => key).join()) return [];
+    if (keysOf(mine) === keysOf(theirs)) return [];
     return [{
       feed: feed.id, owner: source.members.find(({ id }) => id === feed.member)?.names ?? {},
       first: entryOf(feed, first, mine[0]), second: entryOf(feed, second, theirs[0]),

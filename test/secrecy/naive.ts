@@ -4,7 +4,7 @@
  */
 import { memberOf } from '../../src/base/index.ts';
 import { ecefToGeodetic, enuToEcef, localFrame, polarToEnu } from '../../src/geo/index.ts';
-import { LEVELS, type FeedConfig, type Term } from '../../src/model/index.ts';
+import { LEVELS, type FeedConfig, type Place, type Term } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import type { Said, World } from './world.ts';
 
@@ -14,19 +14,27 @@ const UNSURE_M = 120;
 const UNSURE_HEIGHT_M = 250;
 const TIME_STEP_S: Readonly<Record<number, number>> = { 1000: 5, 5000: 15, 20000: 60 };
 
-export const reaches = (term: Term, view: ViewName): boolean =>
-  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:')));
+/** A term for some places is one for a view only when one of its recipient's places may lie there. */
+function countsFor(term: Term, view: ViewName, places: readonly Place[]): boolean {
+  const { places: area } = term;
+  if (area === undefined) return true;
+  return view.level !== 'picture' && places.some((place) => place.member === memberOf(view.recipient) && depthM(area, place) >= place.radiusM - UNSURE_M);
+}
+
+export const reaches = (term: Term, view: ViewName, places: readonly Place[]): boolean =>
+  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:'))) &&
+  countsFor(term, view, places);
 
 /** What a term that speaks to the view says to it: not whom else it addresses, for which feeds, or how much higher it grants. */
 const saysToView = (term: Term): string =>
-  JSON.stringify([term.gridM, term.delayS, term.region === undefined ? 0 : [...term.region], term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil]);
+  JSON.stringify([term.gridM, term.delayS, term.region === undefined ? 0 : [...term.region], term.places === undefined ? 0 : [...term.places], term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil]);
 
 /** A grant by name and one to all are the same release when they say the same to the view. */
 const same = (a: Term, b: Term): boolean => saysToView(a) === saysToView(b);
 
 /** The terms of a feed's owner that speak to the view, by the tick from which they hold. */
 function versionsOf(world: World, feed: FeedConfig, view: ViewName): Array<{ from: number; terms: readonly Term[] }> {
-  const speaks = (term: Term): boolean => reaches(term, view) && (term.feeds === 'all' || term.feeds.includes(feed.id));
+  const speaks = (term: Term): boolean => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id));
   const first = world.config.terms.find((file) => file.member === feed.member)?.terms ?? [];
   const later = world.inputs.flatMap((input) =>
     input.kind === 'terms' && input.terms.member === feed.member ? [{ from: Math.floor(input.at) + 1, terms: input.terms.terms.filter(speaks) }] : []);

@@ -1,15 +1,15 @@
 /** The two changes that must not show: taking away what was not released to a view, and giving everybody else other names. */
 import { HUB, feedId, memberId, memberOf, placeId, publicOf, recipientOf, sensorId, sha256, utf8, hex, type FeedId, type MemberId, type RecipientId, type SensorId } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import type { BrokerConfig, Term, TermsFile } from '../../src/model/index.ts';
+import type { BrokerConfig, Place, Term, TermsFile } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { isHidden, reaches } from './naive.ts';
 import type { World } from './world.ts';
 
 /** Terms of others shrink to what they say to this view; the recipient's own stand. */
-function purgedTerms(file: TermsFile, view: ViewName): TermsFile {
+function purgedTerms(file: TermsFile, view: ViewName, places: readonly Place[]): TermsFile {
   if (file.member === memberOf(view.recipient)) return file;
-  return { ...file, terms: file.terms.filter((term) => reaches(term, view)), hash: 'purged' };
+  return { ...file, terms: file.terms.filter((term) => reaches(term, view, places)), hash: 'purged' };
 }
 
 function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
@@ -18,7 +18,7 @@ function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
   return new Set(
     world.config.feeds
       .filter((feed) => feed.public || feed.member === owner ||
-        files.some((file) => file.member === feed.member && file.terms.some((term) => reaches(term, view) && (term.feeds === 'all' || term.feeds.includes(feed.id)))))
+        files.some((file) => file.member === feed.member && file.terms.some((term) => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id)))))
       .map((feed) => feed.id),
   );
 }
@@ -41,13 +41,13 @@ export function purge(world: World, view: ViewName): World {
       return isOwn || (!said.malformed && !isHidden(world, view, said, input.at)) ? [input] : [];
     }
     if (input.kind === 'officer') return input.recipient === view.recipient ? [input] : [];
-    if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view) }] : [];
+    if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view, config.places) }] : [];
     return [input];
   });
   return {
     config: {
       ...config, members, feeds, sensors: config.sensors.filter((sensor) => granted.has(sensor.feed)),
-      terms: config.terms.filter((file) => known.has(file.member)).map((file) => purgedTerms(file, view)),
+      terms: config.terms.filter((file) => known.has(file.member)).map((file) => purgedTerms(file, view, config.places)),
       places: owner === HUB ? config.places : config.places.filter((place) => place.member === owner),
     },
     inputs,

@@ -219,6 +219,17 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
   return inputs;
 }
 
+/** Some grants count for the places round one place alone, or for none; drawn apart from everything else. */
+function narrowed(seed: number, file: TermsFile, places: readonly Place[]): TermsFile {
+  const random = keyedRandom('secrecy/places', seed, file.member, file.version);
+  const terms = file.terms.map((term): Term => {
+    const isNarrow = random.uniform() < 0.6;
+    const area = circleRing(random.uniform() < 0.8 ? pick(random, places) : somewhere(random, 40_000), within(random, 3_000, 30_000), 20);
+    return isNarrow && (term.level === 'warn' || term.level === 'threats') ? { ...term, places: area } : term;
+  });
+  return fileOf(file.member, file.version, terms);
+}
+
 /** Members whose officers have a word, and what they say; drawn apart from everything else. */
 function officersOfWorld(seed: number, members: readonly MemberConfig[]): { members: readonly MemberConfig[]; acts: readonly BrokerInput[] } {
   const random = keyedRandom('secrecy/officers', seed);
@@ -256,13 +267,16 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const made = parts.flatMap((part) => part.sensors);
   const sensors = options.trackers === false ? made : withTrackers(seed, made, feeds);
   const said = new Map<BrokerInput, Said>();
-  const terms = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
+  const written = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
-  const changes: BrokerInput[] = members.filter(() => random.uniform() < 0.5).map((member) => ({
-    kind: 'terms', at: timeS(STARTS_AT + 4 + random.below(16) + pick(random, [0.25, 0.5, 0.97])), terms: termsFileOfWorld(random, member.id, 2, { feeds, members }),
+  const rewritten = members.filter(() => random.uniform() < 0.5).map((member) => ({
+    at: timeS(STARTS_AT + 4 + random.below(16) + pick(random, [0.25, 0.5, 0.97])), file: termsFileOfWorld(random, member.id, 2, { feeds, members }),
   }));
+  const places = placesOfWorld(random, members);
+  const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: narrowed(seed, file, places) }));
+  const terms = written.map((file) => narrowed(seed, file, places));
   const config: BrokerConfig = {
-    name: 'secrecy', mode: 'exercise', secret: sha256(utf8(`secret ${seed}`)), members, feeds, sensors, terms, places: placesOfWorld(random, members), airspaces: [],
+    name: 'secrecy', mode: 'exercise', secret: sha256(utf8(`secret ${seed}`)), members, feeds, sensors, terms, places, airspaces: [],
   };
   const states: BrokerInput[] = [
     ...(random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 18.5), unrecorded: true } as const] : []),

@@ -13,7 +13,7 @@ function entryText(entry: EntryInfo | undefined): string {
   if (entry.by !== 'term') return text(`why.${entry.by}`);
   const limits = [
     entry.gridM > 0 ? text('why.grid', { length: lengthText(entry.gridM) }) : '', entry.delayS > 0 ? text('why.delay', { seconds: entry.delayS }) : '',
-    entry.inRegion ? text('why.region') : '', entry.inHeights ? text('why.heights') : '',
+    entry.inRegion ? text('why.region') : '', entry.inHeights ? text('why.heights') : '', entry.forPlaces ? text('why.places') : '',
   ].filter((words) => words !== '');
   return limits.length === 0 ? text('why.full') : limits.join(text('why.and'));
 }

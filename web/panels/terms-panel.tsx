@@ -16,7 +16,8 @@ function audienceText({ to, name, sealed }: Pick<GrantInfo, 'to' | 'name' | 'sea
 function grantText(grant: GrantInfo): string {
   const limits = [
     grant.gridM > 0 ? text('why.grid', { length: lengthText(grant.gridM) }) : '', grant.delayS > 0 ? text('why.delay', { seconds: grant.delayS }) : '',
-    grant.regionKm2 === undefined ? '' : text('grant.region', { area: wholeNumber(grant.regionKm2) }), grant.floorM === undefined ? '' : text('grant.above', { height: heightText(grant.floorM) }),
+    grant.regionKm2 === undefined ? '' : text('grant.region', { area: wholeNumber(grant.regionKm2) }),
+    grant.placesKm2 === undefined ? '' : text('grant.places', { area: wholeNumber(grant.placesKm2) }), grant.floorM === undefined ? '' : text('grant.above', { height: heightText(grant.floorM) }),
     grant.ceilingM === undefined ? '' : text('grant.below', { height: heightText(grant.ceilingM) }), grant.exerciseOnly ? text('grant.exerciseOnly') : '',
     text('grant.until', { date: leftToRight(grant.validUntil) }),
   ];

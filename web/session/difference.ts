@@ -11,6 +11,7 @@ export interface EntryInfo {
   readonly delayS: number;
   readonly inRegion: boolean;
   readonly inHeights: boolean;
+  readonly forPlaces: boolean;
 }
 
 export interface FeedDifferenceInfo {

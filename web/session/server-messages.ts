@@ -171,6 +171,8 @@ export interface GrantInfo {
   gridM: number;
   delayS: number;
   regionKm2: number | undefined;
+  /** The plots count for the recipient's places in an area of this size alone. */
+  placesKm2: number | undefined;
   floorM: number | undefined;
   ceilingM: number | undefined;
   exerciseOnly: boolean;
@@ -433,7 +435,7 @@ function grantOf(entry: unknown): GrantInfo {
   return {
     ...audienceOf(grant), feeds: listOf(grant['feeds'] ?? [], 'terms.feeds').map((feed) => textOr(feed, '')),
     level: textOr(grant['level'], 'none'), gridM: optionalNumber(grant['gridM']) ?? 0,
-    delayS: optionalNumber(grant['delayS']) ?? 0, regionKm2: optionalNumber(grant['regionKm2']), floorM: optionalNumber(grant['floorM']), ceilingM: optionalNumber(grant['ceilingM']),
+    delayS: optionalNumber(grant['delayS']) ?? 0, regionKm2: optionalNumber(grant['regionKm2']), placesKm2: optionalNumber(grant['placesKm2']), floorM: optionalNumber(grant['floorM']), ceilingM: optionalNumber(grant['ceilingM']),
     exerciseOnly: grant['exerciseOnly'] === true, validUntil: textOr(grant['validUntil'], '').slice(0, 10),
     averagedM: optionalNumber(price['averagedM']) ?? 0, leadMin: optionalNumber(price['leadMin']) ?? 0,
   };

@@ -185,6 +185,7 @@ describe('a serve configuration', () => {
   test.each([
     ['level: threats', 'level: thraets', 'did you mean "threats"?'],
     ['grid: 5 km', 'grid: 7 km', 'is not one of the grids: 1 km, 5 km, 20 km'],
+    ['level: threats', 'level: picture, places: {circle: 31.5N 35.5E, radius: 20 km}', 'places: goes with level warn or threats'],
     ['delay: 10 s', 'delay: 45 s', '"45 s" must lie between 0 and 30 s'],
     ['member: altair', 'member: deneb', 'the configuration says these are the terms of "altair"'],
     ['to: deneb', 'to: Deneb', 'must be a handle that the hub gave you, hub, group:<name>, public:<handle> or all'],

@@ -73,6 +73,9 @@ describe('handles and groups', () => {
     expect(less.terms).toMatchObject([{ to: 'deneb', feeds: ['airport'] }]);
     expect(isNoWider(less, whole)).toBe(true);
     expect(isNoWider(whole, less)).toBe(false);
+    const narrow = resolveTerms(written('  - {to: heron, level: warn, places: {circle: 31.5N 35.5E, radius: 20 km}}'), roster(), OWN);
+    expect(isNoWider(narrow, narrow)).toBe(true);
+    expect(isNoWider({ ...narrow, terms: narrow.terms.map(({ places: _places, ...term }) => term) }, narrow)).toBe(false);
     for (const change of [{ level: 'picture' as const }, { delayS: 0.5 }, { gridM: 1000 as const }, { validUntil: 4e9 as never }, { to: 'vega' as never }]) {
       expect(isNoWider({ ...whole, terms: [{ ...whole.terms[0], ...change }] }, whole), JSON.stringify(change)).toBe(false);
     }
@@ -130,6 +133,9 @@ describe('words', () => {
     expect(leadCostMin(coarse)).toBeCloseTo((10 + 7.5) / 60, 12);
     expect(grantPrice(coarse).join('\n')).toContain('lead: its warnings come 0.29 min later');
     expect(averagedSigmaM(0)).toBe(0);
+    const [some] = written('  - {to: heron, level: warn, places: {circle: 31.5N 35.5E, radius: 20 km}}').grants;
+    expect(grantWords(some)).toMatch(/for those of its places alone that lie wholly in an area of 1,2\d\d km²/);
+    expect(grantPrice(some).join('\n')).toContain('learns what your plots add');
     expect(averagedSigmaM(1000)).toBeLessThan(averagedSigmaM(5000));
     expect(averagedSigmaM(5000)).toBeLessThan(averagedSigmaM(20_000));
   });
@@ -140,6 +146,9 @@ describe('words', () => {
     expect(diff('  - {to: heron, level: warn}', '  - {to: heron, level: threats}')).toMatch(/^heron gets MORE:\n {2}- .*\n {2}\+ /);
     expect(diff('  - {to: heron, level: threats}', '  - {to: heron, level: threats, delay: 5 s}')).toMatch(/^heron gets less:/);
     expect(diff('  - {to: heron, level: threats}', '  - {to: heron, level: picture, grid: 1 km}')).toMatch(/^heron gets something else, in part MORE:/);
+    const near = 'places: {circle: 31.5N 35.5E, radius: 20 km}';
+    expect(diff('  - {to: heron, level: warn}', `  - {to: heron, level: warn, ${near}}`)).toMatch(/^heron gets less:/);
+    expect(diff(`  - {to: heron, level: warn, ${near}}`, '  - {to: heron, level: warn}')).toMatch(/^heron gets MORE:/);
     expect(diff('  - {to: heron, level: warn}', '  - {to: ibis, level: warn}')).toMatch(/heron gets less:[^]*ibis gets MORE:/);
   });
 });

@@ -83,6 +83,8 @@ const TERM = fields({
   ...AUDIENCE,
   feeds: z.union([z.literal('all'), z.array(id('feed')).min(1).max(LIMITS.feedsPerMemberMax)]).default('all'),
   region: area.optional(),
+  /** Places that the plots may count for. */
+  places: area.optional(),
   above: length('-1 km', '2000 km').optional(),
   below: length(0, '10000 km').optional(),
   grid: grid.optional(),
@@ -90,7 +92,12 @@ const TERM = fields({
   from: moment.optional(),
   until: moment.optional(),
   exerciseOnly: z.boolean().default(false),
-}).superRefine(checkPinning);
+}).superRefine((term, context) => {
+  checkPinning(term, context);
+  if (term.places !== undefined && term.level === 'picture') {
+    context.addIssue({ code: 'custom', path: ['places'], message: 'goes with level warn or threats: at picture every track is shown, whatever place it flies to; use region for what may be seen' });
+  }
+});
 
 const WINDOW_STEPS: Readonly<Record<string, WindowStepS>> = { '0': 0, '1 h': 3_600, '6 h': 21_600, '24 h': 86_400 };
 
@@ -155,6 +162,7 @@ function grantOf(raw: z.infer<typeof TERM>, validUntil: TimeS): Grant {
     to: audienceOf(raw), level: raw.level, region: raw.region,
     floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY, ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
     gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), exerciseOnly: raw.exerciseOnly,
+    ...(raw.places === undefined ? {} : { places: raw.places }),
   };
 }
 

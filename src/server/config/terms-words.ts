@@ -29,13 +29,16 @@ function audienceWords(to: Audience): string {
   }
 }
 
+const areaKm2 = (ring: Float64Array): string => Math.round(ringAreaM2(ring) / 1e6).toLocaleString('en');
+
 /** One grant in words. */
 export function grantWords(grant: Grant): string {
   const feeds = grant.feeds === 'all' ? 'plots of all feeds' : `plots of ${grant.feeds.join(', ')}`;
   const parts = [`${feeds} → ${audienceWords(grant.to)} may ${LEVEL_WORDS[grant.level]}`];
   if (grant.gridM > 0) parts.push(`snapped to a grid of ${km(grant.gridM)}`);
   if (grant.delayS > 0) parts.push(`${grant.delayS} s late`);
-  if (grant.region !== undefined) parts.push(`within a region of ${Math.round(ringAreaM2(grant.region) / 1e6).toLocaleString('en')} km²`);
+  if (grant.region !== undefined) parts.push(`within a region of ${areaKm2(grant.region)} km²`);
+  if (grant.places !== undefined) parts.push(`for those of its places alone that lie wholly in an area of ${areaKm2(grant.places)} km²`);
   if (Number.isFinite(grant.floorHaeM)) parts.push(`above ${km(grant.floorHaeM)}`);
   if (Number.isFinite(grant.ceilingHaeM)) parts.push(`below ${km(grant.ceilingHaeM)}`);
   if (grant.exerciseOnly) parts.push('in exercises only');
@@ -93,13 +96,15 @@ export function grantPrice(grant: Grant): string[] {
   else lines.push(`averaging: an object that flies straight for ${WATCHED_S / 60} min at ${SPEED_MPS} m/s can still be placed to ${km(averagedSigmaM(grant.gridM))} (one sigma), though each cell is ${km(grant.gridM)}`);
   if (grant.level === 'warn') lines.push('geography: a warning that no other feed could have raised tells that somebody sees there');
   else lines.push('geography: a track that appears or ends where only one feed can see tells that it sees there' + (grant.region === undefined ? '' : ', and tracks that end in a line show the edge of the region'));
+  if (grant.places !== undefined) lines.push('places: whoever has places in the area and outside it can compare what is said of them, and so learns what your plots add');
   const cost = leadCostMin(grant);
   if (cost > 0) lines.push(`lead: its warnings come ${minutes(cost)} later, of the ${BALLISTIC_FLIGHT_MIN} min that a ballistic object flies`);
   return lines;
 }
 
 const keyOf = (grant: Grant): string => `${grant.to.kind}:${grant.to.name}`;
-const sameRegion = (a: Grant, b: Grant): boolean => (a.region === undefined ? b.region === undefined : b.region !== undefined && a.region.length === b.region.length && a.region.every((x, i) => x === b.region?.[i]));
+const sameRing = (a: Float64Array | undefined, b: Float64Array | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** True when whatever `less` lets through, `more` lets through at least as fine, as soon and as high. */
 function covers(more: Grant, less: Grant): boolean {
@@ -107,7 +112,7 @@ function covers(more: Grant, less: Grant): boolean {
   const seal = (grant: Grant): string | undefined => ('seal' in grant.to ? grant.to.seal : undefined);
   return (
     keyOf(more) === keyOf(less) && feeds && LEVELS.indexOf(more.level) >= LEVELS.indexOf(less.level) && more.gridM <= less.gridM && more.delayS <= less.delayS &&
-    (more.region === undefined || sameRegion(more, less)) && more.floorHaeM <= less.floorHaeM && more.ceilingHaeM >= less.ceilingHaeM &&
+    (more.region === undefined || sameRing(more.region, less.region)) && (more.places === undefined || sameRing(more.places, less.places)) && more.floorHaeM <= less.floorHaeM && more.ceilingHaeM >= less.ceilingHaeM &&
     (seal(more) === undefined || seal(more) === seal(less)) && more.validFrom <= less.validFrom && more.validUntil >= less.validUntil && (!more.exerciseOnly || less.exerciseOnly)
   );
 }
