@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { timeS } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../format/asterix/index.ts';
 import { createRecorder, createSigner } from '../record/store/index.ts';
+import { copyExample } from '../../test/serve/example-folder.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -144,8 +145,7 @@ describe('the command line', () => {
 
   test('serve reloads on SIGHUP and stops cleanly on SIGTERM', async () => {
     const served = join(folder, 'serve');
-    cpSync(EXAMPLE, served, { recursive: true, filter: (path) => !/(record|cap)$/.test(path) });
-    writeFileSync(join(served, 'secret.hex'), '17'.repeat(32));
+    copyExample(served);
     const config = join(served, 'manara.yaml');
     // A followed file is the only door, so that no port is asked for.
     writeFileSync(join(served, 'plots.ndjson'), '');

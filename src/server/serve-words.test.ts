@@ -1,7 +1,6 @@
 /** Indications through serve: filed over HTTP, by the command and by CAP of others, shown, recorded, made again, taken up after a restart. */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,9 +10,9 @@ import { createFrameReader } from '../format/frame/index.ts';
 import type { IndicationItem, PostureItem, WordItem } from '../model/index.ts';
 import { createLog } from './log.ts';
 import { serve, type Serving } from './serve.ts';
+import { exampleFolder } from '../../test/serve/example-folder.ts';
 import { freePort } from '../../test/serve/free-port.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0, heron: 0 };
 let folder = '';
@@ -21,9 +20,7 @@ let serving: Serving | undefined;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-words-'));
-  cpSync(EXAMPLE, folder, { recursive: true });
-  writeFileSync(join(folder, 'secret.hex'), 'a5'.repeat(32));
+  folder = exampleFolder('words');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
   const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };

@@ -1,9 +1,7 @@
 import { createSocket } from 'node:dgram';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { hex, sha256, utf8 } from '../base/index.ts';
@@ -18,18 +16,16 @@ import { createLog } from './log.ts';
 import { readTermsEntry } from './recorded-config.ts';
 import { createRecomputer } from './recompute.ts';
 import { serve, type Serving } from './serve.ts';
+import { exampleFolder } from '../../test/serve/example-folder.ts';
 import { freePort } from '../../test/serve/free-port.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0 };
 let folder = '';
 let serving: Serving | undefined;
 let logged = '';
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-serve-'));
-  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.endsWith('/record') });
-  writeFileSync(join(folder, 'secret.hex'), 'a5'.repeat(32));
+  folder = exampleFolder('serve');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
   const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };

@@ -1,7 +1,7 @@
 // Every example runs as it stands, says what it promises, and is short.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { timeS } from '../../src/base/index.ts';
 import { createIngest } from '../../src/ingest/index.ts';
 import { readServeConfig } from '../../src/server/config/read-config.ts';
 import { ROOT } from './markdown.ts';
+import { copyExample } from '../serve/example-folder.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'manara-examples-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -60,8 +61,7 @@ test('write-a-sensor is taken in as the sensor of the example configuration', as
   const { status, stderr, lines } = run('examples/write-a-sensor.ts', '2');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const serving = join(scratch, 'serve');
-  cpSync(join(ROOT, 'examples/serve'), serving, { recursive: true });
-  writeFileSync(join(serving, 'secret.hex'), '7e'.repeat(32));
+  copyExample(serving);
   const config = await readServeConfig(join(serving, 'manara.yaml'));
   if (!config.ok) throw new Error(config.error.message);
   const { feeds } = config.value.broker;

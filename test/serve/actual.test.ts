@@ -1,8 +1,7 @@
 // Mode actual from every side: what it takes to start, what it selects, and that nothing of another mode passes for it.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,8 +20,8 @@ import { kernelName } from '../../src/server/kernel.ts';
 import { createLog } from '../../src/server/log.ts';
 import { ORDER_SUBJECT, senderOf } from '../../src/server/record-beginning.ts';
 import { serve, type Serving } from '../../src/server/serve.ts';
+import { exampleFolder } from './example-folder.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const LANGUAGES = fileURLToPath(new URL('../../src/warn/catalogues', import.meta.url));
 const version = '0.1.0';
 const publicKeyOf = (digits: string): string => createSigner(Uint8Array.from(Buffer.from(digits, 'hex'))).publicKeyHex;
@@ -45,8 +44,7 @@ function change(file: string, from: string | RegExp, to: string): void {
 const sign = (officer: string, days = '30'): Promise<void> => signActualCommand({ config: path(), officer, key: join(folder, `${officer}.hex`), days });
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-actual-'));
-  cpSync(EXAMPLE, folder, { recursive: true, filter: (file) => !file.endsWith('/record') });
+  folder = exampleFolder('actual');
   for (const [name, digits] of Object.entries(KEYS)) writeFileSync(join(folder, name), digits.repeat(32));
   for (const language of ['en', 'ar']) {
     const text = readFileSync(join(LANGUAGES, `${language}.json`), 'utf8');

@@ -2,11 +2,9 @@
 // nobody else; the picture lives on.
 
 import { createSocket } from 'node:dgram';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../src/base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../../src/format/asterix/index.ts';
@@ -15,8 +13,8 @@ import { openRecording } from '../../src/record/store/index.ts';
 import { createLog } from '../../src/server/log.ts';
 import { serve, type Serving } from '../../src/server/serve.ts';
 import { freePort } from './free-port.ts';
+import { exampleFolder } from './example-folder.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
 const NAMES = ['udp-altair', 'udp-deneb', 'tcp-deneb', 'hub', 'altair', 'deneb'] as const;
 const ports: Record<string, number> = {};
 let folder = '';
@@ -38,9 +36,7 @@ interface Health {
 const healthOf = async (viewer: string): Promise<Health> => (await (await fetch(`http://127.0.0.1:${ports[viewer]}/api/health`)).json()) as Health;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-bad-'));
-  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.endsWith('/record') });
-  writeFileSync(join(folder, 'secret.hex'), 'b6'.repeat(32));
+  folder = exampleFolder('bad');
   for (const name of NAMES) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
   const text = readFileSync(path, 'utf8')

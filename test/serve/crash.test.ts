@@ -1,8 +1,7 @@
 /** A process of `manara serve` is killed under load and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { openRecording, verifyRecording, type Recording } from '../../src/record
 import { kernelName } from '../../src/server/kernel.ts';
 import { createRecomputer } from '../../src/server/recompute.ts';
 import { freePort } from './free-port.ts';
+import { exampleFolder, withLongRangeRadar } from './example-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OBJECTS = 60;
@@ -25,21 +25,12 @@ let said = '';
 
 /** The example with a long-range radar of Altair's own, which turns once a second, and without consoles. */
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-crash-'));
-  cpSync(join(ROOT, 'examples', 'serve'), folder, { recursive: true, filter: (path) => !path.endsWith('/record') });
-  writeFileSync(join(folder, 'secret.hex'), 'a5'.repeat(32));
+  folder = exampleFolder('crash');
   const path = join(folder, 'manara.yaml');
   doorPort = await freePort();
   let text = readFileSync(path, 'utf8').replace(/consoles:[^]*?cap:/, 'cap:');
   for (const port of ['30048', '30049', '30050']) text = text.replaceAll(port, String(await freePort()));
-  const radar = `  altair-long-range:
-    member: altair
-    sensors:
-      altair-lr: {type: long-range radar, at: 31.7N 35.9E, height: 60 m, rotation: 1 s, range: 400 km, detection: 98 %, falsePlots: 0.1,
-        errors: {range: 60 m, azimuth: 0.05 deg, elevation: 0.1 deg}, sources: [{door: tcp-altair, format: plots}]}
-`;
-  text = text.replace('doors:\n', `doors:\n  tcp-altair: {tcp: "127.0.0.1:${doorPort}"}\n`).replace('feeds:\n', `feeds:\n${radar}`);
-  writeFileSync(path, text);
+  writeFileSync(path, withLongRangeRadar(text, doorPort));
   said = '';
 });
 afterEach(() => {

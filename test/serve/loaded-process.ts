@@ -1,11 +1,11 @@
 /** A process of `manara serve` under a load of plots, to be killed: its folder, its door, and what it says is on the disk. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { exampleFolder, withLongRangeRadar } from './example-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,21 +18,12 @@ export interface LoadedFolder {
 
 /** The example with a long-range radar that turns once a second, without consoles, its ports free ones. */
 export async function loadedFolder(): Promise<LoadedFolder> {
-  const path = mkdtempSync(join(tmpdir(), 'manara-loaded-'));
-  cpSync(join(ROOT, 'examples', 'serve'), path, { recursive: true, filter: (from) => !from.endsWith('/record') });
-  writeFileSync(join(path, 'secret.hex'), 'a5'.repeat(32));
+  const path = exampleFolder('loaded');
   const [doorPort, metricsPort] = [await freePort(), await freePort()];
   const config = join(path, 'manara.yaml');
   let text = readFileSync(config, 'utf8').replace(/consoles:[^]*?metrics:.*/, `metrics: {port: ${metricsPort}}`);
   for (const port of ['30048', '30049', '30050']) text = text.replaceAll(port, String(await freePort()));
-  const radar = `  altair-long-range:
-    member: altair
-    sensors:
-      altair-lr: {type: long-range radar, at: 31.7N 35.9E, height: 60 m, rotation: 1 s, range: 400 km, detection: 98 %, falsePlots: 0.1,
-        errors: {range: 60 m, azimuth: 0.05 deg, elevation: 0.1 deg}, sources: [{door: tcp-altair, format: plots}]}
-`;
-  text = text.replace('doors:\n', `doors:\n  tcp-altair: {tcp: "127.0.0.1:${doorPort}"}\n`).replace('feeds:\n', `feeds:\n${radar}`);
-  writeFileSync(config, text);
+  writeFileSync(config, withLongRangeRadar(text, doorPort));
   return { path, doorPort, metricsPort };
 }
 

@@ -1,12 +1,9 @@
 /** A broker for conversations: the example's configuration with a third member, four consoles and one mediated line, on free ports. */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { freePort } from './free-port.ts';
-
-const EXAMPLE = fileURLToPath(new URL('../../examples/serve', import.meta.url));
+import { exampleFolder } from './example-folder.ts';
 
 /** Who has a console: the mediator (hub), both ends, and a speaker of one end. */
 export const SAY_VIEWERS = ['hub', 'altair', 'deneb', 'vega'] as const;
@@ -18,12 +15,9 @@ export interface SayFolder {
   readonly ports: Readonly<Record<SayViewer, number>>;
 }
 
-/** A port that nothing listens on. */
 /** Makes it in a folder of its own, which the caller removes. `accounts`: text of the file of accounts. */
 export async function makeSayFolder(accounts?: string): Promise<SayFolder> {
-  const folder = mkdtempSync(join(tmpdir(), 'manara-say-'));
-  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.endsWith('/record') });
-  writeFileSync(join(folder, 'secret.hex'), 'a5'.repeat(32));
+  const folder = exampleFolder('say');
   const ports = Object.fromEntries(await Promise.all(SAY_VIEWERS.map(async (viewer) => [viewer, await freePort()] as const))) as Record<SayViewer, number>;
   const configPath = join(folder, 'manara.yaml');
   const config = parse(readFileSync(configPath, 'utf8')) as Record<string, Record<string, unknown>>;

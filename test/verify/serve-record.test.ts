@@ -1,8 +1,7 @@
 /** `manara verify` on the record of `serve`: the configuration is inside it, and a crash begins a new run that stands on its own. */
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { timeS, type TimeS } from '../../src/base/index.ts';
 import { decodeEntry } from '../../src/record/chain/index.ts';
@@ -17,6 +16,7 @@ import { brokerConfigOf, recordBeginning, senderOf } from '../../src/server/reco
 import { headKeeperOf } from '../../src/server/member-proof.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from '../../src/server/recompute.ts';
 import { opened } from './forge.ts';
+import { copyExample } from '../serve/example-folder.ts';
 
 const SIGNER = createSigner(new Uint8Array(32).fill(9));
 const SELF = { program: '0.1.0', kernel: kernelName() };
@@ -25,8 +25,7 @@ const folder = join(root, 'record');
 let config: ServeConfig;
 
 beforeAll(async () => {
-  cpSync(fileURLToPath(new URL('../../examples/serve', import.meta.url)), join(root, 'config'), { recursive: true });
-  writeFileSync(join(root, 'config', 'secret.hex'), '5a'.repeat(32));
+  copyExample(join(root, 'config'));
   const path = join(root, 'config', 'manara.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    handles: {heron: altair}'));
   const read = await readServeConfig(join(root, 'config', 'manara.yaml'));
