@@ -1,13 +1,12 @@
 /** `manara exercise`: headless into a folder, as a comparison of sharing, or with the console. */
 import { fileURLToPath } from 'node:url';
-import { compareMarkdown, compareText, compareTable, type Assessment, type CompareColumn } from '../assess/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import { isoFromTime, timeS } from '../base/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { loadScenario, readText } from './load-exercise.ts';
 import { readOrdersFile, type OrdersFile } from './order-words.ts';
 import { checkOrder, orderOf } from './orders.ts';
-import { outOf, runExercise, COMPARED, type RunChoice } from './run-exercise.ts';
+import type { RunChoice } from './run-exercise.ts';
 
 /** Options as the command line gives them. */
 export interface ExerciseOptions {
@@ -46,36 +45,6 @@ function seedsOf(options: ExerciseOptions): readonly (number | undefined)[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-async function compare(choice: RunChoice, seeds: readonly (number | undefined)[]): Promise<void> {
-  const columns: CompareColumn[] = [];
-  for (const sharing of COMPARED) {
-    const assessments: Assessment[] = [];
-    for (const seed of seeds) {
-      const part = seed === undefined || seeds.length === 1 ? sharing : `${sharing}-${seed}`;
-      progress(`sharing ${sharing}${seed === undefined ? '' : `, seed ${seed}`}`);
-      const result = await runExercise({ ...choice, seed, sharing, out: outOf(choice, part) }, () => undefined);
-      assessments.push(JSON.parse(result.assessment) as Assessment);
-    }
-    columns.push({ label: sharing, assessments });
-  }
-  const table = compareTable(columns);
-  print(compareText(table));
-  print(compareMarkdown(table));
-}
-
-async function headless(choice: RunChoice, seeds: readonly (number | undefined)[]): Promise<void> {
-  for (const seed of seeds) {
-    const out = seeds.length === 1 || choice.out === undefined ? choice.out : outOf(choice, String(seed));
-    const result = await runExercise({ ...choice, seed, out }, progress);
-    const perSecond = (result.cpuMs / result.simulatedS).toFixed(1);
-    progress(`${result.simulatedS} simulated seconds, ${perSecond} ms of CPU each, ${result.plotCount} plots`);
-    print(out === undefined ? result.assessment : `written to ${out}`);
-  }
-}
-
 /** Options that say nothing together are a mistake: nobody should wait for a run that does something else. */
 function checkTogether(options: ExerciseOptions): void {
   const isCompare = options.compare === true;
@@ -110,8 +79,11 @@ export async function exerciseCommand(name: string, options: ExerciseOptions): P
     name, from: options.from ?? (kept === undefined ? undefined : isoFromTime(timeS(kept.from))), to: options.to, out: options.out, readable: options.readable,
     sharing: levelOf(options.sharing) ?? kept?.sharing ?? undefined, without: options.without, orders: kept?.orders.map(orderOf),
   };
-  if (options.compare === true) return compare(choice, seeds);
-  if (options.headless === true) return headless(choice, seeds);
+  // Either is loaded when it is asked for: the console's process needs no tracker, its engine has a thread of its own.
+  if (options.compare === true || options.headless === true) {
+    const { compareRuns, runHeadless } = await import('./headless-exercise.ts');
+    return options.compare === true ? compareRuns(choice, seeds) : runHeadless(choice, seeds);
+  }
   const { consoleCommand } = await import('./command-console.ts');
   await consoleCommand({ ...choice, orderWords: kept?.orders, seed: seeds[0], speed: options.speed, port: options.port, webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)) });
 }
