@@ -84,6 +84,8 @@ export const LIMITS = {
   actualOrderDaysMax: 90,
   /** Terms in one file: more than a person can agree to. */
   termsPerFileMax: 500,
+  /** Letters of a draft of terms that a console shows: a hundred times a usual one. */
+  termsDraftLettersMax: 262_144,
   /** Polygons in one GeoJSON file: ten times the places that can be warned. */
   featuresPerFileMax: 5_000,
   /** Messages that wait at one channel; a night has a tenth of it, and the record has them all. */

@@ -18,7 +18,8 @@ const WORLDS_MAX = 100_000;
 const words = (figure: LeakFigure): string => `${figure.areaChance.toFixed(3)} [${figure.lowChance.toFixed(3)}, ${figure.highChance.toFixed(3)}]`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function readLeak(path: string): Promise<RecordingLeak> {
+/** One recording, once it is proven to be what was written. */
+export async function readLeak(path: string): Promise<RecordingLeak> {
   const leak = new RecordingLeak();
   const verdict = await verifyRecording(valueOf(await openRecording(path)), { checkSignature }, (entry) => leak.take(entry));
   if (!verdict.ok) throw new StatedFailure(`${path} is not what was written, so nothing can be said of it. ${verdict.difference.message}. [${verdict.difference.code}]`);

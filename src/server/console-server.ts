@@ -21,6 +21,7 @@ import { addDifferences, type Differences } from './exercise-differences.ts';
 import type { AirspaceFacts, FrameStore, PlaceFacts } from './frame-store.ts';
 import { addKinds, type KindBook } from './kind-book.ts';
 import type { OfficerDesk } from './officer-desk.ts';
+import { addTerms, type TermsDesk } from './console-terms.ts';
 import { addWords } from './console-words.ts';
 import type { SayDesk } from './say/say-desk.ts';
 import type { WordDesk } from './words/word-desk.ts';
@@ -46,7 +47,7 @@ export interface ConsoleServerOptions {
   /** Says why two views differ; an exercise alone can. */
   readonly differences?: Differences;
   /** A live picture: watched from its end. */
-  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** What its own terms release, in words. */ terms?(): object; /** What its operators take tracks for. */ readonly kinds?: KindBook };
+  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** Its own terms. */ readonly terms?: TermsDesk; /** What its operators take tracks for. */ readonly kinds?: KindBook };
   /** Mediated lines of whoever looks. */
   readonly lines?: SayDesk;
   /** What a live viewer files; absent: its console only reads words. */
@@ -166,7 +167,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
   });
   const { live } = options;
   if (live !== undefined) app.get('/api/health', async () => live.health());
-  if (live?.terms !== undefined) app.get('/api/terms', async () => live.terms?.());
+  if (live?.terms !== undefined) addTerms(app, live.terms);
   if (live?.kinds !== undefined) addKinds(app, live.kinds, options.gate);
   if (live?.desk !== undefined) addOfficer(app, live.desk, options.gate);
   if (options.lines !== undefined) addSay(app, options.lines, options.gate);

@@ -36,7 +36,7 @@ import { openSayDesk, openKept, type SayParts } from './serve-say.ts';
 import { openWordDesk, takeUpWords, type WordParts } from './serve-words.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
-import { termsReport } from './terms-report.ts';
+import { termsDesk } from './terms-report.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -220,7 +220,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     parts.desks.push(desk);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
-      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: () => termsReport(viewer, parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
+      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: termsDesk(viewer, () => parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
       lines: openSayDesk(config, viewer, parts.say, { live, recorder }), words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });

@@ -218,7 +218,7 @@ async function answerOfficer(request: IncomingMessage, { path, acts, troubles, u
       return {};
     }
     case '/api/terms':
-      return { number: 4, signed: true, validUntil: '2027-01-01T00:00:00.000Z', grants: [{ feeds: [], to: 'member', name: 'deneb', sealed: false, level: 'threats', gridM: 5000, delayS: 10, regionKm2: null, placesKm2: null, floorM: null, ceilingM: null, exerciseOnly: false, validUntil: '2027-01-01T00:00:00.000Z', price: { averagedM: 900, leadMin: 0.3 } }] };
+      return { number: 4, signed: true, validUntil: '2027-01-01T00:00:00.000Z', grants: [{ feeds: [], to: 'member', name: 'deneb', sealed: false, level: 'threats', gridM: 5000, delayS: 10, regionKm2: null, floorM: null, ceilingM: null, exerciseOnly: false, validUntil: '2027-01-01T00:00:00.000Z', price: { averagedM: 900, leadMin: 0.3, geography: { lowChance: 0.65, highChance: 0.9 }, heard: { lowChance: 0.54, highChance: 0.6 }, warned: null } }] };
     case '/api/health': {
       const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
       const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };

@@ -1,16 +1,20 @@
 // A live console of one member with an officer, on the real server: an exercise feeds the broker up to a moment, then time stands.
 
 import { join } from 'node:path';
-import { memberOf, timeS, type TimeS } from '../../src/base/index.ts';
+import { memberId, memberOf, recipientOf, timeS, type TimeS } from '../../src/base/index.ts';
 import { startConsole, type ConsoleServer } from '../../src/server/console-server.ts';
 import { readTermsFile } from '../../src/server/config/terms-file.ts';
 import { createExerciseRun } from '../../src/server/exercise-run.ts';
+import { valueOf } from '../../src/server/failure.ts';
+import { handleOf } from '../../src/server/handles.ts';
 import { healthReport } from '../../src/server/health-report.ts';
+import { createKindBook } from '../../src/server/kind-book.ts';
 import type { LiveFrame } from '../../src/server/live-broker.ts';
 import { createLiveStore } from '../../src/server/live-store.ts';
 import { loadExercise } from '../../src/server/load-exercise.ts';
 import { createOfficerDesk } from '../../src/server/officer-desk.ts';
-import { termsReport } from '../../src/server/terms-report.ts';
+import { createSayDesk } from '../../src/server/say/say-desk.ts';
+import { termsDesk } from '../../src/server/terms-report.ts';
 import { CATALOGUES } from '../../src/warn/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -39,10 +43,13 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
     desk.ticked(run.at);
     frames = [];
   }
+  const kinds = createKindBook(store.facts().views.map(({ handle }) => handle), () => undefined);
+  const own = valueOf(memberId(member));
+  const lines = createSayDesk({ viewer: own, handle: handleOf(config.secret, 'view', recipientOf(own)), boxOf: (one) => run.broker.talk.boxOf(one), isRecorded: () => false, take: async () => undefined });
   const terms = await readTermsFile(join(root, 'examples', 'serve', 'altair-terms.yaml'));
   return startConsole({
     store, port: 0, webFolder: join(root, 'web', 'dist'), version: '0.1.0', startSpeedup: 1, restartable: false, say: () => undefined,
-    live: { health: () => healthReport(member, config.feeds, run.broker.health, []), terms: () => termsReport(member, terms.ok ? [terms.value] : []), desk },
-    onWritten: () => undefined,
+    live: { health: () => healthReport(member, config.feeds, run.broker.health, []), terms: termsDesk(member, () => (terms.ok ? [terms.value] : [])), desk, kinds },
+    lines, onWritten: () => undefined,
   });
 }

@@ -66,8 +66,8 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.feeds')).toContainText(words.overload);
     await page.keyboard.press('Escape');
     await page.keyboard.press('w');
-    await expect(page.locator('.terms li')).toHaveCount(1);
-    await expect(page.locator('.terms li')).toContainText(language === 'en' ? 'snapped to 5' : 'مقرَّب إلى');
+    await expect(page.locator('.terms > li')).toHaveCount(1);
+    await expect(page.locator('.terms > li')).toContainText(language === 'en' ? 'snapped to 5' : 'مقرَّب إلى');
     // Ids alone keep their letters on an Arabic screen.
     if (language === 'ar') expect((await page.locator('.terms').innerText()).replace(/deneb/g, '')).not.toMatch(/[a-z]{3}/i);
     await page.keyboard.press('Escape');

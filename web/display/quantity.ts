@@ -13,6 +13,11 @@ export function leftToRight(words: string): string {
   return `\u2066${words}\u2069`;
 }
 
+/** A word that is never broken at its hyphens, whatever the line. */
+export function unbroken(word: string): string {
+  return word.replaceAll('-', '\u2011');
+}
+
 /** A piece of Latin text (id, callsign, clock) as it stands, in any surrounding direction. */
 export function isolated(piece: string): string {
   return `${ISOLATE}${piece}${ISOLATE_END}`;
@@ -39,9 +44,14 @@ export function durationText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return text('duration.s', { s: whole });
   const min = Math.floor(whole / 60);
-  if (min >= 60) return text('duration.h', { h: Math.floor(min / 60), min: String(min % 60) });
+  if (min >= 60) return min % 60 === 0 ? text('duration.hOnly', { h: min / 60 }) : text('duration.h', { h: Math.floor(min / 60), min: String(min % 60) });
   if (min >= 10) return text('duration.minOnly', { min });
   return text('duration.min', { min, s: String(whole % 60).padStart(2, '0') });
+}
+
+/** A short time with its fraction. */
+export function secondsText(seconds: number, digits: number): string {
+  return text('duration.s', { s: seconds.toFixed(digits) });
 }
 
 /** A length in metres or kilometres. */

@@ -3,7 +3,7 @@
 import { clockText, isolated } from '../display/quantity.ts';
 import { loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
 import { sessionOver } from '../session/requests.ts';
-import { nameOf, text } from '../words/language.ts';
+import { language, nameOf, text } from '../words/language.ts';
 import { AlarmStrip } from './alarm-strip.tsx';
 import { Dialogs, disclaimerLines } from './dialogs.tsx';
 import { GroupCard } from './group-card.tsx';
@@ -48,7 +48,7 @@ function SessionOver() {
     <div class="veil">
       <div class="dialog dialog-small" role="alertdialog" aria-modal="true" aria-labelledby="session-over">
         <p id="session-over">{text('account.over')}</p>
-        <div class="dialog-buttons"><a class="button button-strong" href="login" ref={(link) => link?.focus()}>{text('account.login')}</a></div>
+        <div class="dialog-buttons"><a class="button button-strong" href={`login?lang=${language.value}`} ref={(link) => link?.focus()}>{text('account.login')}</a></div>
       </div>
     </div>
   );
@@ -56,7 +56,14 @@ function SessionOver() {
 
 /** The whole console; until there is a session, what it waits for. */
 export function Console() {
-  if (session.value === undefined) return <Loading />;
+  if (session.value === undefined) {
+    return (
+      <>
+        <Loading />
+        <SessionOver />
+      </>
+    );
+  }
   const first = disclaimerLines()[0];
   return (
     <div class="console">

@@ -52,7 +52,7 @@ function About() {
   return (
     <Dialog title={text('about.open')} closeLabel={text('card.close')} onClose={() => (aboutOpen.value = false)}>
       {disclaimerLines().map((line) => <p key={line}>{line}</p>)}
-      <p>{text('banner.exercise')}</p>
+      {session.value?.mode === 'exercise' ? <p>{text('banner.exercise')}</p> : null}
       <p class="muted">{text('map.credit')}</p>
       <p class="muted" dir="ltr">Manara {session.value?.version ?? ''}</p>
     </Dialog>

@@ -1,6 +1,6 @@
 // How the viewer's own feeds and channels are doing, as a dialog: one row each, worst news in words.
 
-import { clockText, durationText, isolated } from '../display/quantity.ts';
+import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
 import { health, silentFeeds } from '../session/health.ts';
 import type { ChannelInfo, FeedInfo } from '../session/server-messages.ts';
 import { clock } from '../session/store.ts';
@@ -21,8 +21,8 @@ function FeedRow({ feed }: { feed: FeedInfo }) {
       <td class={well ? '' : 'is-bad'}>{stateOf(feed)}</td>
       <td>{wholeNumber(feed.plots)}</td>
       <td class={feed.quarantined > 0 ? 'is-bad' : ''}>{wholeNumber(feed.quarantined)}</td>
-      <td>{feed.offsetS === undefined ? '–' : <bdi dir="ltr">{feed.offsetS.toFixed(2)} s</bdi>}</td>
-      <td>{feed.rotationS === undefined ? '–' : <bdi dir="ltr">{feed.rotationS.toFixed(1)} s</bdi>}</td>
+      <td>{feed.offsetS === undefined ? '–' : secondsText(feed.offsetS, 2)}</td>
+      <td>{feed.rotationS === undefined ? '–' : secondsText(feed.rotationS, 1)}</td>
     </tr>
   );
 }

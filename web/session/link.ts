@@ -62,6 +62,8 @@ export function openLink(events: LinkEvents): Link {
     socket = undefined;
     linkState.value = 'lost';
     lostAtMs.value ??= performance.now();
+    // Nobody is let in again without logging in, which loads the page anew.
+    if (sessionOver.value) return;
     setTimeout(connect, retryMs);
     retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
   };

@@ -10,7 +10,6 @@ import {
   readPending,
   readPlaces,
   readSession,
-  readTerms,
   readTexts,
   type AirspaceInfo,
   type CoverageInfo,
@@ -19,7 +18,6 @@ import {
   type MarkInfo,
   type PendingInfo,
   type PlaceInfo,
-  type TermsInfo,
   type WarningTextInfo,
   type SessionInfo,
 } from './server-messages.ts';
@@ -29,10 +27,19 @@ export const sessionOver = signal(false);
 
 const LOGIN_STATUS = 401;
 
-async function fetchJson(path: string): Promise<unknown> {
+/** Fetches an answer; throws where there is none. */
+export async function fetchJson(path: string): Promise<unknown> {
   const answer = await fetch(path, { headers: { accept: 'application/json' } });
   if (answer.status === LOGIN_STATUS) sessionOver.value = true;
   if (!answer.ok) throw new Error(`${path.split('?')[0] ?? path}: ${answer.status}`);
+  return answer.json();
+}
+
+/** Posts a body; the answer, or an error. */
+export async function postJson(path: string, body: object): Promise<unknown> {
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  if (answer.status === LOGIN_STATUS) sessionOver.value = true;
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
 
@@ -117,11 +124,6 @@ export async function fetchRunbook(language: string): Promise<string> {
 export async function requestLogout(): Promise<void> {
   await fetch('api/logout', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
   sessionOver.value = true;
-}
-
-/** What the viewer's own terms release, in words. */
-export async function fetchTerms(): Promise<TermsInfo> {
-  return readTerms(await fetchJson('api/terms'));
 }
 
 /** What operators take tracks for, by track. */

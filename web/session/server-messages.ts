@@ -146,51 +146,6 @@ export interface KindDecisionInfo {
   by: string;
 }
 
-/** One grant of the viewer's own terms for indications. */
-export interface WordGrantInfo {
-  to: GrantInfo['to'];
-  name: string;
-  sealed: boolean;
-  level: string;
-  namesOriginator: boolean;
-  widenSteps: number;
-  windowStepS: number;
-  delayS: number;
-  exerciseOnly: boolean;
-  validUntil: string;
-}
-
-/** One grant of the viewer's own terms. */
-export interface GrantInfo {
-  /** Empty: all. */
-  feeds: readonly string[];
-  to: 'all' | 'group' | 'public' | 'member';
-  name: string;
-  sealed: boolean;
-  level: string;
-  gridM: number;
-  delayS: number;
-  regionKm2: number | undefined;
-  /** The plots count for the recipient's places in an area of this size alone. */
-  placesKm2: number | undefined;
-  floorM: number | undefined;
-  ceilingM: number | undefined;
-  exerciseOnly: boolean;
-  validUntil: string;
-  /** How well a straight course can still be placed, and by how much warnings come later. */
-  averagedM: number;
-  leadMin: number;
-}
-
-/** The viewer's own terms. */
-export interface TermsInfo {
-  number: number;
-  signed: boolean;
-  validUntil: string;
-  grants: readonly GrantInfo[];
-  words: readonly WordGrantInfo[];
-}
-
 export interface HealthInfo {
   feeds: readonly FeedInfo[];
   channels: readonly ChannelInfo[];
@@ -212,19 +167,19 @@ export type ServerMessage =
   | { type: 'restarted'; firstAt: number }
   | { type: 'error'; code: string; message: string };
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A message that does not say what it must. */
 export class MessageFault extends Error {
   override readonly name = 'MessageFault';
 }
 
-function fieldsOf(value: unknown, what: string): Fields {
+export function fieldsOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null) throw new MessageFault(`${what}: an object was expected`);
   return value as Fields;
 }
 
-function listOf(value: unknown, what: string): readonly unknown[] {
+export function listOf(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new MessageFault(`${what}: a list was expected`);
   return value;
 }
@@ -234,10 +189,10 @@ function numberOf(value: unknown, what: string): number {
   return value;
 }
 
-const optionalNumber = (value: unknown): number | undefined =>
+export const optionalNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
-const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+export const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 function namesOf(value: unknown, what: string): Names {
   const names = fieldsOf(value, what);
@@ -413,39 +368,6 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
     const kind = KINDS.find((one) => one === fields['kind']);
     return kind === undefined ? [] : [[Number(track), { kind, by: textOr(fields['by'], '') }] as const];
   }));
-}
-
-function audienceOf(grant: Fields): Pick<GrantInfo, 'to' | 'name' | 'sealed'> {
-  const to = grant['to'];
-  return { to: to === 'all' || to === 'group' || to === 'public' ? to : 'member', name: textOr(grant['name'], ''), sealed: grant['sealed'] === true };
-}
-
-function wordGrantOf(entry: unknown): WordGrantInfo {
-  const grant = fieldsOf(entry, 'terms.words');
-  return {
-    ...audienceOf(grant), level: textOr(grant['level'], 'none'), namesOriginator: grant['namesOriginator'] === true, widenSteps: optionalNumber(grant['widenSteps']) ?? 0,
-    windowStepS: optionalNumber(grant['windowStepS']) ?? 0, delayS: optionalNumber(grant['delayS']) ?? 0, exerciseOnly: grant['exerciseOnly'] === true,
-    validUntil: textOr(grant['validUntil'], '').slice(0, 10),
-  };
-}
-
-function grantOf(entry: unknown): GrantInfo {
-  const grant = fieldsOf(entry, 'terms.grant');
-  const price = fieldsOf(grant['price'] ?? {}, 'terms.price');
-  return {
-    ...audienceOf(grant), feeds: listOf(grant['feeds'] ?? [], 'terms.feeds').map((feed) => textOr(feed, '')),
-    level: textOr(grant['level'], 'none'), gridM: optionalNumber(grant['gridM']) ?? 0,
-    delayS: optionalNumber(grant['delayS']) ?? 0, regionKm2: optionalNumber(grant['regionKm2']), placesKm2: optionalNumber(grant['placesKm2']), floorM: optionalNumber(grant['floorM']), ceilingM: optionalNumber(grant['ceilingM']),
-    exerciseOnly: grant['exerciseOnly'] === true, validUntil: textOr(grant['validUntil'], '').slice(0, 10),
-    averagedM: optionalNumber(price['averagedM']) ?? 0, leadMin: optionalNumber(price['leadMin']) ?? 0,
-  };
-}
-
-/** Reads the answer of `/api/terms`. */
-export function readTerms(value: unknown): TermsInfo {
-  const fields = fieldsOf(value, 'terms');
-  const grants = listOf(fields['grants'], 'terms.grants').map(grantOf);
-  return { number: optionalNumber(fields['number']) ?? 0, signed: fields['signed'] === true, validUntil: textOr(fields['validUntil'], '').slice(0, 10), grants, words: listOf(fields['words'] ?? [], 'terms.words').map(wordGrantOf) };
 }
 
 /** Reads the answer of `/api/health`. */

@@ -5,7 +5,7 @@ import { VIEW_LEVELS, type ViewLevel } from '../../src/model/index.ts';
 import { learnHome } from '../map/map-control.ts';
 import { linkState, openLink, type Link } from './link.ts';
 import { createPane, readIntoPane, refreshPane, resetPane, type Pane } from './pane.ts';
-import { fetchAirspaces, fetchCoverage, fetchMarks, fetchPlaces, fetchSession, requestRestart, type RestartRequest } from './requests.ts';
+import { fetchAirspaces, fetchCoverage, fetchMarks, fetchPlaces, fetchSession, requestRestart, sessionOver, type RestartRequest } from './requests.ts';
 import type { ClockMessage, MarkInfo, Moment, ServerMessage, SessionInfo, ViewInfo } from './server-messages.ts';
 
 export type Selection =
@@ -372,6 +372,8 @@ export function startLink(wish: FirstWish): void {
     },
   });
   setInterval(() => {
+    // What asks the server asks by these ticks: after the session's end there is nobody to ask.
+    if (sessionOver.value) return;
     const now = performance.now();
     for (const pane of openPanes.value) refreshPane(pane, now);
     tick.value += 1;

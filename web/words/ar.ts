@@ -318,6 +318,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'duration.s': '{s} ث',
   'duration.min': '{min} د {s} ث',
   'duration.minOnly': '{min} د',
+  'duration.hOnly': '{h} س',
   'duration.h': '{h} س {min} د',
 
   'help.say': 'محادثات عبر وسيط',

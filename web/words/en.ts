@@ -284,6 +284,7 @@ export const EN = {
   'duration.s': '{s} s',
   'duration.min': '{min} min {s} s',
   'duration.minOnly': '{min} min',
+  'duration.hOnly': '{h} h',
   'duration.h': '{h} h {min} min',
 
   'help.say': 'Conversations through a mediator',

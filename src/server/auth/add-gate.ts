@@ -13,7 +13,7 @@ const languageOf = (request: FastifyRequest): ReturnType<typeof loginLanguage> =
 async function enter(gate: Gate, mode: string, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
   const entry = await gate.enter({ name: form.get('name') ?? '', password: form.get('password') ?? '', code: form.get('code') ?? '' }, request.ip);
-  if ('token' in entry) return reply.header('set-cookie', gate.cookie(entry.token)).redirect('/', 303);
+  if ('token' in entry) return reply.header('set-cookie', gate.cookie(entry.token)).redirect(`/#lang=${languageOf(request)}`, 303);
   return reply.code(entry.refused === 'wrong' ? 401 : 429).type(HTML).send(loginPage(languageOf(request), mode, entry));
 }
 

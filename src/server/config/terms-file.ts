@@ -7,9 +7,11 @@ import { z } from 'zod';
 import { LIMITS, assert, err, fault, feedId, hex, isoFromTime, memberId, ok, sha256, timeFromIso, timeS, utf8, type FeedId, type Fault, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
 import { LEVELS, type GridM, type Term, type WindowStepS, type WordTerm } from '../../model/index.ts';
 import { area, duration, fields, id, length, oneOf } from './words.ts';
-import { checkYaml, parseYaml, readText } from './yaml-file.ts';
+import { checkYaml, parseYaml, readText, type Mistake, type YamlText } from './yaml-file.ts';
 
-export type TermsFault = Fault<'terms/unreadable' | 'terms/field'>;
+export interface TermsFault extends Fault<'terms/unreadable' | 'terms/field'> {
+  readonly mistakes?: readonly Mistake[];
+}
 
 /** Whom a grant is for, as the file says it. */
 export type Audience =
@@ -184,26 +186,31 @@ export const unsignedText = (text: string): string => canonicalText(text).replac
 /** What a member signs. The mode stands in it, so that terms of an exercise cannot be used for anything else. */
 export const termsMessage = (mode: Mode, text: string): Uint8Array => utf8(`manara terms v1\n${mode}\n${unsignedText(text)}`);
 
+/** A field that reads by itself and not beside the others. */
+function wrongField({ path, lineOf }: YamlText, field: string, message: string): TermsFault {
+  return { ...fault('terms/field', `${path}: ${field}: ${message}`), mistakes: [{ line: lineOf(field.split('.')), field, kind: 'value', value: '' }] };
+}
+
 /** Reads a text of terms. `owner`: whose they must be. */
 export function parseTerms(path: string, text: string, owner?: string): Result<WrittenTerms, TermsFault> {
   const yaml = parseYaml(path, text);
-  if (!yaml.ok) return err(fault('terms/unreadable', yaml.error.message));
+  if (!yaml.ok) return err({ ...fault('terms/unreadable', yaml.error.message), mistakes: yaml.error.mistakes });
   const read = checkYaml(yaml.value, FILE);
-  if (!read.ok) return err(fault('terms/field', read.error.message));
+  if (!read.ok) return err({ ...fault('terms/field', read.error.message), mistakes: read.error.mistakes });
   const { member: word, number, previous, issued, validUntil, terms, words: wordTerms, signature } = read.value;
   if (owner !== undefined && word !== owner) {
-    return err(fault('terms/field', `${path}: member is "${word}", the configuration says these are the terms of "${owner}"`));
+    return err(wrongField(yaml.value, 'member', `is "${word}", the configuration says these are the terms of "${owner}"`));
   }
   const member = memberId(word);
   if (!member.ok) return err(fault('terms/field', `${path}: ${member.error.message}`));
   const late = terms.findIndex((term) => term.until !== undefined && term.until > validUntil);
-  if (late >= 0) return err(fault('terms/field', `${path}: terms.${late}.until: must not come after validUntil, ${isoFromTime(validUntil)}`));
+  if (late >= 0) return err(wrongField(yaml.value, `terms.${late}.until`, `must not come after validUntil, ${isoFromTime(validUntil)}`));
   const grants = terms.map((term) => grantOf(term, validUntil));
   const words = wordTerms.map((term) => wordOf(term, validUntil));
   const wrong = words.findIndex((term) => term.validUntil <= term.validFrom);
-  if (wrong >= 0) return err(fault('terms/field', `${path}: words.${wrong}.until: must come after from`));
+  if (wrong >= 0) return err(wrongField(yaml.value, `words.${wrong}.until`, 'must come after from'));
   const backwards = grants.findIndex((term) => term.validUntil <= term.validFrom);
-  if (backwards >= 0) return err(fault('terms/field', `${path}: terms.${backwards}.until: must come after from`));
+  if (backwards >= 0) return err(wrongField(yaml.value, `terms.${backwards}.until`, 'must come after from'));
   return ok({
     member: member.value, number, previous: previous ?? '', issuedAt: issued, validUntil, grants, words, signature: signature ?? '', text,
     hash: hex(sha256(utf8(unsignedText(text)))),

@@ -119,24 +119,37 @@ function covers(more: Grant, less: Grant): boolean {
 
 const allCovered = (by: readonly Grant[], these: readonly Grant[]): boolean => these.every((grant) => grant.level === 'none' || by.some((other) => covers(other, grant)));
 
-/** What going from one file to the next changes: for each audience whether it gets more, less or something else, and the lines. */
-export function diffWords(before: WrittenTerms, after: WrittenTerms): string[] {
+/** What a change of terms is for one audience. */
+export interface AudienceChange {
+  readonly verdict: 'more' | 'less' | 'other';
+  readonly gone: readonly Grant[];
+  readonly come: readonly Grant[];
+}
+
+/** What going from one file to the next changes, for each audience that it concerns. */
+export function audienceChanges(before: WrittenTerms, after: WrittenTerms): AudienceChange[] {
   const audiences = [...new Set([...before.grants, ...after.grants].map(keyOf))].sort();
-  return audiences.flatMap((audience) => {
+  return audiences.flatMap((audience): AudienceChange[] => {
     const old = before.grants.filter((grant) => keyOf(grant) === audience);
     const next = after.grants.filter((grant) => keyOf(grant) === audience);
     const isMore = allCovered(next, old);
     const isLess = allCovered(old, next);
     if (isMore && isLess) return [];
-    const verdict = isMore ? 'gets MORE' : isLess ? 'gets less' : 'gets something else, in part MORE';
-    const name = audienceWords([...next, ...old][0].to).split(/[,:]/)[0];
-    const words = (grants: readonly Grant[]): Set<string> => new Set(grants.map(grantWords));
-    const [gone, come] = [words(old), words(next)];
-    return [
-      `${name} ${verdict}:`,
-      ...[...gone].filter((line) => !come.has(line)).map((line) => `  - ${line}`),
-      ...[...come].filter((line) => !gone.has(line)).map((line) => `  + ${line}`),
-    ];
+    const without = (these: readonly Grant[], others: readonly Grant[]): Grant[] => {
+      const words = new Set(others.map(grantWords));
+      return these.filter((grant) => !words.has(grantWords(grant)));
+    };
+    return [{ verdict: isMore ? 'more' : isLess ? 'less' : 'other', gone: without(old, next), come: without(next, old) }];
+  });
+}
+
+const VERDICT_WORDS: Readonly<Record<AudienceChange['verdict'], string>> = { more: 'gets MORE', less: 'gets less', other: 'gets something else, in part MORE' };
+
+/** What going from one file to the next changes: for each audience whether it gets more, less or something else, and the lines. */
+export function diffWords(before: WrittenTerms, after: WrittenTerms): string[] {
+  return audienceChanges(before, after).flatMap(({ verdict, gone, come }) => {
+    const name = audienceWords([...come, ...gone][0].to).split(/[,:]/)[0];
+    return [`${name} ${VERDICT_WORDS[verdict]}:`, ...gone.map((grant) => `  - ${grantWords(grant)}`), ...come.map((grant) => `  + ${grantWords(grant)}`)];
   });
 }
 

@@ -5,7 +5,20 @@ import type { z } from 'zod';
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { systemWords } from '../../record/store/index.ts';
 
-export type FileFault = Fault<'config/unreadable' | 'config/yaml' | 'config/field'>;
+/** One mistake, for a screen that says it in its own language. */
+export interface Mistake {
+  readonly line: number;
+  /** Where it stands, as `terms.0.grid`; '' for the file itself. */
+  readonly field: string;
+  /** `unknown`: a field too many. */
+  readonly kind: 'unreadable' | 'unknown' | 'missing' | 'value';
+  /** What stands there, shortened; '' where nothing does. */
+  readonly value: string;
+}
+
+export interface FileFault extends Fault<'config/unreadable' | 'config/yaml' | 'config/field'> {
+  readonly mistakes?: readonly Mistake[];
+}
 
 /** Problems named at once: enough to mend a file in one go, few enough to read. */
 const PROBLEMS_SHOWN_MAX = 12;
@@ -48,13 +61,25 @@ export function parseYaml(path: string, text: string): Result<YamlText, FileFaul
   const document = parseDocument(text, { lineCounter: counter, version: '1.2', merge: false, uniqueKeys: true, prettyErrors: false });
   const [problem] = document.errors;
   if (problem !== undefined) {
-    return err(fault('config/yaml', `${path}:${counter.linePos(problem.pos[0]).line}: ${problem.message}`));
+    const { line } = counter.linePos(problem.pos[0]);
+    return err({ ...fault('config/yaml', `${path}:${line}: ${problem.message}`), mistakes: [{ line, field: '', kind: 'unreadable', value: '' }] });
   }
   try {
     return ok({ path, text, value: document.toJS({ maxAliasCount: 0 }) as unknown, lineOf: lineFinder(document, counter) });
   } catch {
     return err(fault('config/yaml', `${path}: aliases (*name) are not read: write the value out where it is used`));
   }
+}
+
+const VALUE_LETTERS_MAX = 60;
+
+function mistakeOf(file: YamlText, issue: z.core.$ZodIssue): Mistake[] {
+  const at = (path: readonly PropertyKey[], kind: Mistake['kind'], value: unknown): Mistake => ({
+    line: file.lineOf(path), field: path.map(String).join('.'), kind, value: (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)).slice(0, VALUE_LETTERS_MAX),
+  });
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => at([...issue.path, key], 'unknown', key));
+  const value = issue.path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), file.value);
+  return [at(issue.path, value === undefined ? 'missing' : 'value', value)];
 }
 
 /** One fault over a list of problems. */
@@ -82,7 +107,9 @@ function bestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIs
 /** Checks a parsed file against a schema. */
 export function checkYaml<Value>(file: YamlText, schema: z.ZodType<Value>): Result<Value, FileFault> {
   const parsed = schema.safeParse(file.value);
-  return parsed.success ? ok(parsed.data) : err(problemsFault(file.path, problemLines(file, parsed.error.issues)));
+  if (parsed.success) return ok(parsed.data);
+  const { issues } = parsed.error;
+  return err({ ...problemsFault(file.path, problemLines(file, issues)), mistakes: issues.flatMap((issue) => mistakeOf(file, issue)).slice(0, PROBLEMS_SHOWN_MAX) });
 }
 
 /** Reads and checks a file. */
