@@ -65,7 +65,7 @@ export function createLiveStore(config: Pick<ServeConfig, 'broker' | 'hubNames'>
 
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
-    const exercise = { name: config.broker.name, disclaimer: LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
+    const exercise = { name: config.broker.name, disclaimer: config.broker.mode === 'actual' ? { en: [], ar: [] } : LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
     return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, regions: regionFacts(config.broker), firstAt };
   }
 

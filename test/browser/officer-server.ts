@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { memberId, memberOf, recipientOf, timeS, type TimeS } from '../../src/base/index.ts';
+import type { Gate } from '../../src/server/auth/gate.ts';
 import { startConsole, type ConsoleServer } from '../../src/server/console-server.ts';
 import { readTermsFile } from '../../src/server/config/terms-file.ts';
 import { createExerciseRun } from '../../src/server/exercise-run.ts';
@@ -28,7 +29,7 @@ export interface OfficerScene {
 }
 
 /** Starts it; resolves when the moment is reached. */
-export async function startOfficerServer({ exercise, member, from, until }: OfficerScene): Promise<ConsoleServer> {
+export async function startOfficerServer({ exercise, member, from, until }: OfficerScene, gate?: Gate): Promise<ConsoleServer> {
   const setup = loadExercise({ name: exercise });
   const config = { ...setup.config, members: setup.config.members.map((one) => (one.id === member ? { ...one, approval: true } : one)) };
   let frames: LiveFrame[] = [];
@@ -50,6 +51,6 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
   return startConsole({
     store, port: 0, webFolder: join(root, 'web', 'dist'), version: '0.1.0', startSpeedup: 1, restartable: false, say: () => undefined,
     live: { health: () => healthReport(member, config.feeds, run.broker.health, []), terms: termsDesk(member, () => (terms.ok ? [terms.value] : [])), desk, kinds },
-    lines, onWritten: () => undefined,
+    lines, gate, onWritten: () => undefined,
   });
 }

@@ -64,7 +64,7 @@ describe('a console behind a gate', () => {
   test('lets in whoever enters, over HTTP and WebSocket, until they leave', async () => {
     const { address } = await start();
     const entered = await login(address, form());
-    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/#lang=en']);
     const cookie = cookieOf(entered);
     const session = (await (await fetch(`${address}api/session`, { headers: { cookie } })).json()) as { account: unknown };
     expect(session.account).toEqual({ name: 'duty-1', role: 'officer' });
