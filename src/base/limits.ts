@@ -24,6 +24,10 @@ export const LIMITS = {
   delayedPerFeedMax: 60_000,
   /** Age of a plot beyond which it is refused as late; 30 s of delay plus 30 s of network. */
   plotAgeMaxS: 60,
+  /** Age of a launch beyond which it is refused as late: a body of 3,500 km of range is down by then. */
+  launchAgeMaxS: 1_200,
+  /** Launches that stand in one view: in a raid of hundreds everything within reach is told to prepare long before. */
+  launchesPerViewMax: 512,
   /** A plot from further in the future than this is refused; clocks of good sites agree to well under a second. */
   plotFutureMaxS: 5,
   /** Plots of one feed in one second of arrival; a busy radar gives some hundred, a whole state's in one feed some thousands. */

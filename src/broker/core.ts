@@ -5,7 +5,7 @@
  */
 import { timeS, type SensorHandle, type TimeS } from '../base/index.ts';
 import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
-import { createForecaster, type Forecaster, type StandingForecast } from '../forecast/index.ts';
+import { createForecaster, type Forecaster, type Launch, type StandingForecast } from '../forecast/index.ts';
 import type { Place, ReleasedPlot, ReleasedSensor, Standing } from '../model/index.ts';
 import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
 
@@ -13,6 +13,9 @@ import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
 const FORECAST_TICK_S = 5;
 /** Displays that nobody asked for on this tick are forgotten. */
 const TIDY_TICK_S = 60;
+
+/** Launches that could still arrive are given to outlooks that come later. */
+const LAUNCH_KEPT_S = 3_600;
 
 /** A forecaster for one list of places, or for some of it, fed by a core. */
 export interface Outlook {
@@ -50,6 +53,8 @@ export function createCore(key: string): Core {
   const seen = new Set<number>();
   const stale: number[] = [];
   const gone: number[] = [];
+  let launches: Launch[] = [];
+  let launchCount = 0;
   const listeners: Array<(outlook: Outlook, forecast: StandingForecast, now: TimeS) => void> = [];
   const brokenListeners: Array<(outlook: Outlook, error: unknown) => void> = [];
 
@@ -69,7 +74,17 @@ export function createCore(key: string): Core {
     }
   };
 
+  /** No plot of an object: the picture does not see it. */
+  const takeLaunch = (said: ReleasedPlot): void => {
+    const { latRad, lonRad, horizontalSigmaM, azimuthRad: courseRad, azimuthSigmaRad: courseSigmaRad, grade } = said;
+    const launch = { number: launchCount, latRad, lonRad, horizontalSigmaM, at: said.measuredAt, atSigmaS: said.timeSigmaS, courseRad, courseSigmaRad, grade };
+    launchCount += 1;
+    launches.push(launch);
+    forEachOutlook(({ forecaster }) => forecaster.launch(launch));
+  };
+
   const plot = (released: ReleasedPlot, now: TimeS): void => {
+    if (released.source === 'launch') return takeLaunch(released);
     const serial = picture.addPlot(released, now);
     // An estimate costs more than the question whether any forecast could want it.
     if (serial === 0 || !outlooks.some(({ forecaster }) => forecaster.heeds(serial, now))) return;
@@ -127,12 +142,18 @@ export function createCore(key: string): Core {
     });
   };
 
+  const tidy = (at: TimeS): void => {
+    for (const [serial, display] of displays) if (display.shownAt < at) displays.delete(serial);
+    launches = launches.filter((launch) => at - launch.at < LAUNCH_KEPT_S);
+    forEachOutlook(({ forecaster }) => forecaster.endLaunches(at));
+  };
+
   const tick = (at: TimeS): void => {
     picture.advanceTo(at);
     tickedAt = at;
     serials.length = 0;
     picture.forEachStanding(list);
-    if (at % TIDY_TICK_S === 0) for (const [serial, display] of displays) if (display.shownAt < at) displays.delete(serial);
+    if (at % TIDY_TICK_S === 0) tidy(at);
     if (at % FORECAST_TICK_S === 0) refreshForecasts();
   };
 
@@ -141,6 +162,7 @@ export function createCore(key: string): Core {
     const known = outlooks.find((candidate) => candidate.places === places && candidate.membersKey === membersKey);
     if (known !== undefined) return known;
     const made: Outlook = { places, membersKey, forecaster: createForecaster(places, members) };
+    for (const launch of launches) made.forecaster.launch(launch);
     outlooks.push(made);
     return made;
   };

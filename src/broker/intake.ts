@@ -127,7 +127,8 @@ class ViewIntake implements Intake {
       this.numbers.push({ feed: index, firstSensor: handle });
       for (const sensor of feed.ordered) {
         feed.entrance.rows.forEach((row, i, rows) => {
-          this.core.setSensor(releaseSensor(sensor, row, rows.slice(0, i), { feed: index, sensor: handle }));
+          // A launch desk covers nothing: a tracker must not wait for its plots.
+          if (sensor.type !== 'launch') this.core.setSensor(releaseSensor(sensor, row, rows.slice(0, i), { feed: index, sensor: handle }));
           handle += 1;
         });
       }

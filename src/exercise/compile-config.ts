@@ -82,9 +82,11 @@ export function compilePlaces(scenario: Scenario, towns: readonly Town[] | undef
 
 const TRAITS_TYPE = {
   'primary radar': 'primary2d', 'secondary radar': 'secondary', 'long-range radar': 'radar3d', 'ads-b station': 'adsb', passive: 'passive', observer: 'observer',
+  'launch desk': 'launch',
 } as const;
 const TRAITS_SOURCE = {
   'primary radar': 'primary', 'secondary radar': 'secondary', 'long-range radar': 'primary', 'ads-b station': 'adsb', passive: 'passive', observer: 'observer',
+  'launch desk': 'launch',
 } as const;
 
 /** A sensor as its owner declares it: ideal refraction, no word of what is wrong with it. */

@@ -28,6 +28,7 @@ const COMMON: Readonly<Record<SensorKind, Common>> = {
   'ads-b station': { periodS: 5, rangeM: 200 * NM, rangeLimitM: 250 * NM, elevationMaxDeg: 90, rangeSigmaM: 0, azimuthSigmaDeg: 0, elevationSigmaDeg: 0, detection: 0.97, falseCount: 0, latencyS: 0.2 },
   passive: { periodS: 4, rangeM: 250_000, rangeLimitM: 600_000, elevationMaxDeg: 60, rangeSigmaM: 0, azimuthSigmaDeg: 1, elevationSigmaDeg: 0, detection: 0.6, falseCount: 0.2, latencyS: 0.5 },
   observer: { periodS: 60, rangeM: 12_000, rangeLimitM: 40_000, elevationMaxDeg: 90, rangeSigmaM: 2000, azimuthSigmaDeg: 0, elevationSigmaDeg: 0, detection: 0.5, falseCount: 0.005, latencyS: 25 },
+  'launch desk': { periodS: 5, rangeM: 1000, rangeLimitM: 1000, elevationMaxDeg: 90, rangeSigmaM: 15_000, azimuthSigmaDeg: 6, elevationSigmaDeg: 0, detection: 0.9, falseCount: 0, latencyS: 25 },
 };
 
 const KINDS = Object.keys(COMMON) as SensorKind[];

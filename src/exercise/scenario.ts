@@ -43,7 +43,7 @@ export interface ScenarioAirspace {
 }
 
 /** What a sensor is, in the words of the file. */
-export type SensorKind = 'primary radar' | 'secondary radar' | 'long-range radar' | 'ads-b station' | 'passive' | 'observer';
+export type SensorKind = 'primary radar' | 'secondary radar' | 'long-range radar' | 'ads-b station' | 'passive' | 'observer' | 'launch desk';
 
 /** A stretch of time. */
 export interface Window {

@@ -55,6 +55,7 @@ const REACH: Readonly<Record<SensorKind, Partial<Record<TruthKind, number>>>> = 
   'ads-b station': { aircraft: 1 },
   passive: { aircraft: 1, drone: 0.6, cruise: 0.4 },
   observer: { drone: 1, cruise: 1 },
+  'launch desk': {},
 };
 
 /** No body here is faster: how far one can come nearer within a scan. */
@@ -166,6 +167,17 @@ function addFalsePlots(sectors: Sector[], work: Working, startS: number): void {
   }
 }
 
+/** A launch desk sees no flying object: it hears of each launch once, whatever its horizon. */
+function addLaunches(sectors: Sector[], work: Working, startS: number): void {
+  const { sensor, truth, draws } = work;
+  truth.entries.forEach((entry, index) => {
+    if (entry.plan.type !== 'rocket' || entry.startsAt < startS || entry.startsAt >= startS + sensor.periodS) return;
+    draws.key(work.key, objectKey(work, index), sectors[0].scanNumber);
+    if (draws.uniform() >= sensor.detectionChance) return;
+    addSighting(sectors, work, { objectIndex: index, seenAt: entry.startsAt, rangeM: 0, azimuthRad: 0, elevationRad: 0, rangeRateMps: 0 });
+  });
+}
+
 function scanOf(work: Working, scan: number): Sector[] {
   const { sensor, sectorCount, originAt, phaseS, draws, view } = work;
   const startS = originAt + phaseS + scan * sensor.periodS;
@@ -173,6 +185,10 @@ function scanOf(work: Working, scan: number): Sector[] {
     const endsAt = timeS(startS + ((index + 1) / sectorCount) * sensor.periodS);
     return { scanNumber: scan, index, count: sectorCount, endsAt, arrivesAt: timeS(endsAt + sensor.latencyS), sightings: [] };
   });
+  if (sensor.type === 'launch desk') {
+    addLaunches(sectors, work, startS);
+    return sectors;
+  }
   const table = work.tables(Math.floor(startS));
   for (let row = 0; row < table.count; row += 1) {
     const index = table.indices[row];

@@ -3,10 +3,10 @@
  * what ASTERIX cannot carry. A value that a field cannot hold is left out and counted.
  */
 import { DAY_S, timeS, utf8, type TimeS } from '../base/index.ts';
-import { ecefToGeodeticInto, ringContains } from '../geo/index.ts';
+import { ecefToGeodeticInto, geodesicLine, ringContains } from '../geo/index.ts';
 import { createBlockWriter, flushBlock, writeReport021, writeReport048, writeService034, callsignHalf, type BlockWriter } from '../format/asterix/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
-import { atan2, keyedRandom, TWO_PI } from '../math/index.ts';
+import { atan2, cos, keyedRandom, TWO_PI, wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, type Measurement } from '../model/index.ts';
 import type { NavigationJamming, ScenarioSensor } from './scenario.ts';
 import type { Sector, Sighting } from './sighting.ts';
@@ -200,6 +200,28 @@ function adsbWire(station: Station, address: WireAddress, context: WireContext):
 /** A reported place is no finer than this: people name a village or a bend of the road. */
 const OBSERVER_GRID_RAD = (0.02 * Math.PI) / 180;
 
+/** How long after the launch somebody notices, one sigma; and how a notional desk grades what it hears. */
+const LAUNCH_TIME_SIGMA_S = 5;
+const LAUNCH_GRADE = 'B2';
+
+/** A launch as its desk tells it: about where, about when, about which way. */
+function launchMeasurement(sensor: ScenarioSensor, sighting: Sighting, { truth, seed }: WireContext): Measurement | undefined {
+  const { plan, id } = truth.entries[sighting.objectIndex];
+  if (plan.type !== 'rocket') return undefined;
+  const { from, aim } = plan.rocket;
+  const random = keyedRandom('launch', seed, sensor.id, id);
+  const line = geodesicLine({ lonRad: from[0], latRad: from[1] }, { lonRad: aim[0], latRad: aim[1] });
+  const said = blankMeasurement('position', 'launch', timeS(Math.round(sighting.seenAt + LAUNCH_TIME_SIGMA_S * random.normal())));
+  said.timeSigmaS = LAUNCH_TIME_SIGMA_S;
+  said.latRad = from[1] + (sensor.rangeSigmaM * random.normal()) / EARTH_M;
+  said.lonRad = from[0] + (sensor.rangeSigmaM * random.normal()) / (EARTH_M * cos(from[1]));
+  said.horizontalSigmaM = sensor.rangeSigmaM;
+  said.azimuthRad = wrapTwoPi(line.startBearingRad + sensor.azimuthSigmaRad * random.normal());
+  said.azimuthSigmaRad = sensor.azimuthSigmaRad;
+  said.grade = LAUNCH_GRADE;
+  return said;
+}
+
 function nativeMeasurement(sensor: ScenarioSensor, sighting: Sighting, truth: Truth): Measurement | undefined {
   const at: TimeS = timeS(sighting.seenAt + sensor.clockBiasS);
   if (sensor.type === 'observer') {
@@ -237,7 +259,7 @@ function nativeWire(station: Station, address: WireAddress, context: WireContext
     encode(sector) {
       let text = '';
       for (const sighting of sector.sightings) {
-        const measurement = nativeMeasurement(sensor, sighting, context.truth);
+        const measurement = sensor.type === 'launch desk' ? launchMeasurement(sensor, sighting, context) : nativeMeasurement(sensor, sighting, context.truth);
         if (measurement !== undefined) text += encodePlotLine({ type: 'plot', sensor: sensor.id, measurement });
       }
       const north = sector.index === sector.count - 1;
@@ -262,6 +284,7 @@ export function createWire(station: Station, address: WireAddress, context: Wire
     case 'long-range radar':
     case 'passive':
     case 'observer':
+    case 'launch desk':
       return nativeWire(station, address, context);
   }
 }

@@ -2,7 +2,7 @@
  * Forecasts of the tracks of one view. Per track and place: no other track and no other place changes a bit of an arrival.
  * Owns the standing forecasts; decides nothing about warnings.
  */
-import { assert, timeS, type TimeS } from '../base/index.ts';
+import { LIMITS, assert, timeS, type TimeS } from '../base/index.ts';
 import { WGS84_A_M } from '../geo/index.ts';
 import { cos, exp, hypot3 } from '../math/index.ts';
 import type { Place, Standing, TrackEstimate } from '../model/index.ts';
@@ -11,6 +11,7 @@ import { blankFlight, locateInto } from './course.ts';
 import { addFalling, addPieces } from './falling.ts';
 import { addPoweredArrivals } from './fan.ts';
 import { grownShare, isYoung } from './growth.ts';
+import { forecastLaunch, launchEndsAt, type Launch } from './launch.ts';
 import { blendHabit } from './habits.ts';
 import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
@@ -34,6 +35,12 @@ export interface Forecaster {
   drop(serial: number): void;
   /** Visits standing forecasts, ascending serial. */
   forEach(visit: (forecast: StandingForecast) => void): void;
+  /** An indicated launch: what it may reach stands until nothing of it can arrive. */
+  launch(launch: Launch): void;
+  /** Visits what indicated launches may reach, in the order in which they came. */
+  forEachLaunch(visit: (forecast: StandingForecast) => void): void;
+  /** Forgets launches that are long over. */
+  endLaunches(at: TimeS): void;
   /** Work done so far. */
   readonly counters: { updateCount: number; fallCount: number; fanCount: number };
 }
@@ -79,13 +86,14 @@ interface Desk {
   readonly counters: Forecaster['counters'];
   /** When the first footprint is over. */
   footprintUntil: number;
+  launches: StandingForecast[];
 }
 
 /** A forecaster for `places`, or for the `members` of that list alone; arrivals name them by their index in the list. */
 export function createForecaster(places: readonly Place[], members?: readonly number[]): Forecaster {
   const desk: Desk = {
     shapes: preparePlaces(places, members), sink: createArrivalSink(places.length), spare: [], memories: new Map(), serials: [],
-    counters: { updateCount: 0, fallCount: 0, fanCount: 0 }, footprintUntil: Number.POSITIVE_INFINITY,
+    counters: { updateCount: 0, fallCount: 0, fanCount: 0 }, footprintUntil: Number.POSITIVE_INFINITY, launches: [],
   };
   const { memories, serials, counters } = desk;
   return {
@@ -123,9 +131,21 @@ export function createForecaster(places: readonly Place[], members?: readonly nu
     forEach: (visit) => {
       for (const serial of serials) visit((memories.get(serial) as TrackMemory).forecast);
     },
+    launch: (launch) => {
+      // Beyond the bound whatever could be reached has been told already.
+      if (desk.launches.length < LIMITS.launchesPerViewMax) desk.launches.push(forecastLaunch(launch, places, members));
+    },
+    forEachLaunch: (visit) => desk.launches.forEach(visit),
+    endLaunches: (at) => {
+      if (desk.launches.some((one) => isLongOver(one, at))) desk.launches = desk.launches.filter((one) => !isLongOver(one, at));
+    },
     counters,
   };
 }
+
+/** Whoever reads a launch decides when it is over; long after that nobody asks. */
+const LAUNCH_KEPT_S = 3_600;
+const isLongOver = (forecast: StandingForecast, at: TimeS): boolean => at > launchEndsAt(forecast) + LAUNCH_KEPT_S;
 
 function remember(desk: Desk, track: TrackEstimate): TrackMemory {
   const known = desk.memories.get(track.serial);

@@ -23,6 +23,8 @@ export interface StandingForecast extends Forecast {
   revision: number;
   /** Chance that it counts as something on its way, by kind and civil evidence. */
   threatShare: number;
+  /** Of an indicated launch: it starts `prepare` and nothing above it. */
+  readonly onlyPrepares?: boolean;
 }
 
 export interface TrackMemory {

@@ -29,7 +29,7 @@ function isSame(kept: Measurement, plot: Measurement): boolean {
   return (
     kept.measuredAt === plot.measuredAt && Object.is(firstOf(kept), firstOf(plot)) && Object.is(secondOf(kept), secondOf(plot)) && kept.source === plot.source &&
     kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && kept.trackEnds === plot.trackEnds && Object.is(kept.trackNumber, plot.trackNumber) && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
-    Object.is(kept.altitudeHaeM, plot.altitudeHaeM) && Object.is(kept.elevationRad, plot.elevationRad)
+    Object.is(kept.altitudeHaeM, plot.altitudeHaeM) && Object.is(kept.elevationRad, plot.elevationRad) && kept.grade === plot.grade
   );
 }
 

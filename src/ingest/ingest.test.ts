@@ -32,10 +32,10 @@ const source = (door: string, of: string, over: Partial<SourceConfig> = {}): Sou
 });
 const feed = (id: FeedId, member: FeedConfig['member'], sources: readonly SourceConfig[]): FeedConfig => ({ id, member, public: member === HUB, sources });
 
-const SENSORS = [sensor('a-1', radar), sensor('a-2', native), sensor('d-1', other), sensor('h-1', adsb, { type: 'adsb', source: 'adsb' })];
+const SENSORS = [sensor('a-1', radar), sensor('a-2', native), sensor('a-desk', native, { type: 'launch', source: 'launch' }), sensor('d-1', other), sensor('h-1', adsb, { type: 'adsb', source: 'adsb' })];
 const FEEDS = (over: Partial<SourceConfig> = {}): FeedConfig[] => [
   feed(radar, altair, [source('udp-altair', 'a-1', over)]),
-  feed(native, altair, [source('tcp-altair', 'a-2', { format: 'plots', editions: {}, ...over })]),
+  feed(native, altair, [source('tcp-altair', 'a-2', { format: 'plots', editions: {}, ...over }), source('tcp-altair', 'a-desk', { format: 'plots', editions: {} })]),
   feed(other, deneb, [source('udp-shared', 'd-1', { sic: 20, ...over })]),
   feed(adsb, HUB, [source('udp-shared', 'h-1', { sic: 30, editions: { 21: '2.4' } })]),
 ];
@@ -398,6 +398,27 @@ describe('the native plot door', () => {
     expect(seen.marks[0]).toMatchObject({ sensor: 'a-2', at: NOW - 1.25 });
     expect(seen.marks[0].azimuthRad).toBeCloseTo(0.98, 6);
     expect(seen.marks[1].azimuthRad).toBeNaN();
+  });
+
+  test('takes launches of a launch desk up to 20 minutes late, says so beyond, and blames no clock for it', () => {
+    const seen = watch();
+    const launch = (agoS: number): Uint8Array =>
+      plotLine({ form: 'position', source: 'launch', measuredAt: timeS(NOW - agoS), timeSigmaS: 5, rangeM: Number.NaN, rangeSigmaM: Number.NaN, latRad: 0.58, lonRad: 0.82, horizontalSigmaM: 9_000, azimuthRad: 4.5, azimuthSigmaRad: 0.1, grade: 'B2' }, 'a-desk');
+    seen.ingest.bytes('tcp-altair', NOW, launch(LIMITS.launchAgeMaxS - 1));
+    expect(seen.plots).toHaveLength(1);
+    expect(seen.plots[0]).toMatchObject({ sensor: 'a-desk', source: 'launch', grade: 'B2', azimuthRad: expect.closeTo(4.5, 6) });
+    expect(seen.ingest.health.of(native).offsetS).toBeNaN();
+    seen.ingest.bytes('tcp-altair', NOW, launch(LIMITS.launchAgeMaxS + 1));
+    seen.ingest.bytes('tcp-altair', NOW, launch(-LIMITS.plotFutureMaxS - 1));
+    expect(seen.aside.map((one) => one.code)).toEqual(['ingest/late', 'ingest/future']);
+  });
+
+  test('a launch from a radar, and a plot from a launch desk, are put aside: no tracker ever meets a launch', () => {
+    const seen = watch();
+    seen.ingest.bytes('tcp-altair', NOW, plotLine({ form: 'position', source: 'launch', timeSigmaS: 5, rangeM: Number.NaN, rangeSigmaM: Number.NaN, azimuthRad: Number.NaN, azimuthSigmaRad: Number.NaN, latRad: 0.58, lonRad: 0.82, horizontalSigmaM: 9_000, grade: 'B2' }));
+    seen.ingest.bytes('tcp-altair', NOW, plotLine({}, 'a-desk'));
+    expect(seen.plots).toEqual([]);
+    expect(seen.aside.map((one) => one.code)).toEqual(['ingest/launch', 'ingest/launch']);
   });
 
   test('one bad line of a batch is put aside, the others count', () => {

@@ -64,6 +64,8 @@ const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = 
   'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
 };
 
+const LAUNCH_TEXT = 'launches come from a launch desk, and nothing else does: send "source":"launch" for a sensor of type "launch desk" alone';
+
 /** A radar whose time source fails runs on its own clock, which is good to this for a while; it says so, and the error is taken as this. */
 const INVALID_TIME_SIGMA_S = 1;
 
@@ -71,12 +73,12 @@ const INVALID_TIME_SIGMA_S = 1;
 const DOUBT_MAX_S = 43_200;
 
 /** Whether a plot's time is as far from its arrival as it may be. */
-const isTimely = (offsetS: number, clockDoubt: boolean): boolean =>
-  clockDoubt ? Math.abs(offsetS) <= DOUBT_MAX_S : offsetS <= LIMITS.plotAgeMaxS && offsetS >= -LIMITS.plotFutureMaxS;
+const isTimely = (offsetS: number, clockDoubt: boolean, ageMaxS: number = LIMITS.plotAgeMaxS): boolean =>
+  clockDoubt ? Math.abs(offsetS) <= DOUBT_MAX_S : offsetS <= ageMaxS && offsetS >= -LIMITS.plotFutureMaxS;
 
 /** What is wrong with a time that is not. */
-function timeFault(offsetS: number, clockDoubt: boolean): { code: string; message: string } {
-  const ageMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotAgeMaxS;
+function timeFault(offsetS: number, clockDoubt: boolean, longestS: number): { code: string; message: string } {
+  const ageMaxS = clockDoubt ? DOUBT_MAX_S : longestS;
   const futureMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotFutureMaxS;
   if (offsetS > ageMaxS) {
     return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${ageMaxS} s: check the clock of the source or its delay` };
@@ -293,9 +295,13 @@ class DoorIngest implements Ingest {
 
   private accept(source: Source, health: FeedHealth): void {
     const { plot } = this;
+    const isLaunch = plot.source === 'launch';
+    if (isLaunch !== (source.sensor.type === 'launch')) return this.aside(source.feed.id, 'ingest/launch', LAUNCH_TEXT);
     const offsetS = this.at - plot.measuredAt;
-    noteOffset(health, offsetS);
-    if (!isTimely(offsetS, this.clockDoubt)) return this.untimely(source, offsetS);
+    // A launch is told of when it is known, which says nothing of anybody's clock.
+    if (!isLaunch) noteOffset(health, offsetS);
+    const ageMaxS = isLaunch ? LIMITS.launchAgeMaxS : LIMITS.plotAgeMaxS;
+    if (!isTimely(offsetS, this.clockDoubt, ageMaxS)) return this.untimely(source, offsetS, ageMaxS);
     const nowhere = placeFault(plot);
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (this.isLeftOut(source, health)) return;
@@ -310,8 +316,8 @@ class DoorIngest implements Ingest {
     this.sink.plot(plot);
   }
 
-  private untimely(source: Source, offsetS: number): void {
-    const { code, message } = timeFault(offsetS, this.clockDoubt);
+  private untimely(source: Source, offsetS: number, ageMaxS: number = LIMITS.plotAgeMaxS): void {
+    const { code, message } = timeFault(offsetS, this.clockDoubt, ageMaxS);
     this.aside(source.feed.id, code, message);
   }
 

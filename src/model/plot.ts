@@ -7,8 +7,11 @@ import type { FeedHandle, FeedId, Released, SensorHandle, SensorId, TimeS } from
 /** `polar`: from an antenna, range known, elevation NaN for a 2-D radar. `bearing`: azimuth only (elevation optional). `position`: on the Earth. */
 export type PlotForm = 'polar' | 'bearing' | 'position';
 
-/** What kind of sensor spoke: decides what evidence a plot is (civil evidence counts only when radar agrees). */
-export type PlotSource = 'primary' | 'secondary' | 'combined' | 'adsb' | 'passive' | 'observer';
+/**
+ * What kind of sensor spoke: decides what evidence a plot is (civil evidence counts only when radar agrees). `launch` is no plot of an
+ * object: somebody says that something was launched. It never meets a tracker, it starts `prepare` where that could come down.
+ */
+export type PlotSource = 'primary' | 'secondary' | 'combined' | 'adsb' | 'passive' | 'observer' | 'launch';
 
 /** What a sensor measured. */
 export interface Measurement {
@@ -19,7 +22,7 @@ export interface Measurement {
   timeSigmaS: number;
   /** Slant range from the antenna. */
   rangeM: number;
-  /** From true north at the antenna, clockwise, in [0, 2π). */
+  /** From true north at the antenna, clockwise, in [0, 2π); of a launch the course from its place, NaN when nobody knows it. */
   azimuthRad: number;
   /** Apparent (refracted) angle above the WGS-84 horizontal of the antenna. */
   elevationRad: number;
@@ -58,6 +61,8 @@ export interface Measurement {
   updateAgeS: number;
   /** That tracker gives its track up with this report. */
   trackEnds: boolean;
+  /** Of a launch, how its desk grades it: source A to F and what it says 1 to 6, such as B2. '' of everything else. */
+  grade: string;
 }
 
 /** A plot inside the door: it still carries its originator. */
@@ -92,7 +97,7 @@ export function blankMeasurement(form: PlotForm, source: PlotSource, measuredAt:
     horizontalSigmaM: Number.NaN, altitudeSigmaM: Number.NaN, gridM: 0,
     pressureAltitudeM: Number.NaN,
     eastMps: Number.NaN, northMps: Number.NaN, upMps: Number.NaN, velocitySigmaMps: Number.NaN,
-    aircraftAddress: -1, mode3A: -1, callsign: '', isEstimate: false, trackNumber: Number.NaN, updateAgeS: Number.NaN, trackEnds: false,
+    aircraftAddress: -1, mode3A: -1, callsign: '', isEstimate: false, trackNumber: Number.NaN, updateAgeS: Number.NaN, trackEnds: false, grade: '',
   };
 }
 
@@ -128,4 +133,5 @@ export function copyMeasurementInto(out: Measurement, from: Measurement): void {
   out.trackNumber = from.trackNumber;
   out.updateAgeS = from.updateAgeS;
   out.trackEnds = from.trackEnds;
+  out.grade = from.grade;
 }

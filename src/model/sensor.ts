@@ -2,8 +2,8 @@
 import type { FeedHandle, FeedId, Released, SensorHandle, SensorId } from '../base/index.ts';
 import type { PlotSource } from './plot.ts';
 
-/** What kind of sensor it is. */
-export type SensorType = 'radar3d' | 'primary2d' | 'secondary' | 'adsb' | 'passive' | 'observer';
+/** What kind of sensor it is. A `launch` desk sees no objects and covers nothing: it only says that something was launched. */
+export type SensorType = 'radar3d' | 'primary2d' | 'secondary' | 'adsb' | 'passive' | 'observer' | 'launch';
 
 /** What a sensor is, as its owner declares it. Angles in radians, NaN where a form does not measure it. */
 export interface SensorTraits {

@@ -61,7 +61,8 @@ function writeSnapped(out: ViewPlot, plot: Plot, location: Location | undefined,
   out.latRad = cell.latRad;
   out.lonRad = cell.lonRad;
   // What an aircraft says of itself stays known as such: it must not pass for a radar's evidence about itself.
-  out.source = plot.source === 'adsb' ? 'adsb' : 'primary';
+  out.source = plot.source === 'adsb' || plot.source === 'launch' ? plot.source : 'primary';
+  out.grade = plot.grade;
   out.horizontalSigmaM = steppedSigma(gridM * UNIFORM, location.horizontalSigmaM);
   out.gridM = gridM;
   out.measuredAt = snapTime(plot.measuredAt, gridM);

@@ -39,7 +39,7 @@ function sky(): Forecaster & { put(...made: Made): StandingForecast } {
     get: (serial) => held.get(serial),
     drop: (serial) => { held.delete(serial); },
     forEach: (visit) => { for (const serial of [...held.keys()].sort((a, b) => a - b)) visit(held.get(serial) as StandingForecast); },
-    counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
+    launch: () => undefined, forEachLaunch: () => undefined, endLaunches: () => undefined, counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
   };
 }
 

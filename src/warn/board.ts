@@ -120,7 +120,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const compiled = compileStageTable(table);
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
-    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, fed: false },
+    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, launchOpen: false, fed: false },
     rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), expected: new Uint8Array(places.length), dismissed: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
@@ -155,6 +155,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       forecasters.forEach((forecaster, index) => {
         part = { index, count: forecasters.length };
         forecaster.forEach(takeQuietly);
+        forecaster.forEachLaunch(takeQuietly);
       });
       // A track that the picture gave up was seen to be gone, or flew as long as anything of its kind can.
       for (const track of book.byTrack.values()) if (track.serial >= 0 && track.seenPass < pass) closeTrack(book, track, wake);
@@ -292,7 +293,7 @@ function settle(desk: Desk, placeIndex: number): void {
   }
   if ((state.level === 1 && isHeld(desk, placeIndex)) || reading.holdChance[state.level] >= endChance(desk.table, state.level) || (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)) {
     state.lowFrom = Number.NaN;
-    if (reading.open) state.opened = true;
+    if (reading.open || (state.level === 1 && reading.launchOpen)) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);
     return;
   }

@@ -42,8 +42,9 @@ export interface Reading {
   anyChance: number;
   /** Chance that keeps a warning of each level standing: what has not passed and is not too far ahead for the level; index 0 is everything. */
   readonly holdChance: Float64Array;
-  /** Whether any share has its arrival window open. */
+  /** Whether any share has its arrival window open; and whether one of an indicated launch has, which `prepare` alone heeds. */
   open: boolean;
+  launchOpen: boolean;
   /** Whether any share is fed by a track in sight. */
   fed: boolean;
 }
@@ -66,6 +67,7 @@ export function readShares(reading: Reading, shares: readonly Share[], now: numb
   nearChance.fill(1);
   holdChance.fill(1);
   reading.open = false;
+  reading.launchOpen = false;
   reading.fed = false;
   let i = 0;
   while (i < shares.length) {
@@ -94,9 +96,13 @@ function readShare(reading: Reading, share: Share, now: number, rules: ReadingRu
   if (!share.held) reading.fed = true;
   if (share.holdChance > groupHold[0]) groupHold[0] = share.holdChance;
   const aheadS = share.earliestAt - now;
-  if (aheadS <= 0) reading.open = true;
+  if (aheadS <= 0) {
+    if (share.onlyPrepares) reading.launchOpen = true;
+    else reading.open = true;
+  }
   if (share.chance > eligible[0]) eligible[0] = share.chance;
-  for (let level = 1; level <= 3; level += 1) {
+  const highest = share.onlyPrepares ? 1 : 3;
+  for (let level = 1; level <= highest; level += 1) {
     const horizonS = compiled.horizonS[level * CLASS_COUNT + share.classIndex] + (compiled.addsShelterTime[level] ? shelterS : 0);
     if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
     if (aheadS <= horizonS - compiled.waitS[level] && share.chance > near[level]) near[level] = share.chance;

@@ -22,7 +22,7 @@ function holding(chance: number, earliestAt: number, serial: number, revision: n
   };
   return {
     due: () => false, mayBeDue: () => false, heeds: () => false, update: () => forecast, get: () => forecast, drop: () => {}, forEach: (visit) => visit(forecast),
-    counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
+    launch: () => undefined, forEachLaunch: () => undefined, endLaunches: () => undefined, counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
   };
 }
 

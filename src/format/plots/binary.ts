@@ -2,7 +2,7 @@
  * The compact form of the native plot door. A block is "MPL" and a version byte, then records: length of what follows (u16),
  * type (u8: 1 plot, 2 mark, 3 the plot that ends a track), length of the sensor's name (u8) and its ASCII, time (f64), and for a plot the mask of fields
  * present (u32, bit n is field n of the table), source (u8), each field (f64, SI and radians), address and mode 3/A (i32, −1 for
- * none), length of the callsign (u8) and its ASCII; for a mark the azimuth (f64, NaN for a whole turn). A length of 0 ends the block,
+ * none), length of the callsign (u8) and its ASCII, of a launch its grade there; for a mark the azimuth (f64, NaN for a whole turn). A length of 0 ends the block,
  * so that another block or lines may follow in a stream; the end of a datagram or file does too. Big-endian.
  */
 import { assert, err, ok, timeS, type Result } from '../../base/index.ts';
@@ -50,7 +50,7 @@ function writeRecord(view: DataView, start: number, message: PlotMessage): numbe
   view.setUint32(maskAt, mask);
   view.setInt32(at, measurement.aircraftAddress);
   view.setInt32(at + 4, measurement.mode3A);
-  return writeAscii(view, at + 8, measurement.callsign);
+  return writeAscii(view, at + 8, measurement.source === 'launch' ? measurement.grade : measurement.callsign);
 }
 
 /** Writes records as one binary block. Fields that are NaN are left out. */
@@ -101,7 +101,8 @@ function readPlot(view: DataView, start: number, head: { sensor: string; t: numb
   if (draft.mode3A < -1 || draft.mode3A > 0o7777) return err(plotsFault('plots/value', place, `mode3A ${draft.mode3A} must be 0 to 4095, or -1`));
   const callsign = readAscii(view, at + 8);
   if (!CALLSIGN.test(callsign)) return err(plotsFault('plots/value', place, 'callsign must be up to 8 of A-Z, 0-9 and space'));
-  draft.callsign = callsign.trim();
+  if (source === 'launch') draft.grade = callsign.trim();
+  else draft.callsign = callsign.trim();
   const length = at + 9 + view.getUint8(at + 8);
   if (length !== view.byteLength) return err(plotsFault('plots/truncated', place, `record of ${view.byteLength} bytes, its fields need ${length}: check the mask`));
   return finishPlot(draft, place);

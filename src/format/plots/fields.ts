@@ -61,10 +61,16 @@ export const PLOT_FIELDS: readonly PlotField[] = [
 export const FIELD_BY_NAME: ReadonlyMap<string, PlotField> = new Map(PLOT_FIELDS.map((one) => [one.name, one]));
 
 /** Names that a line may hold beside the numbers. */
-export const OTHER_NAMES = ['t', 'sensor', 'source', 'address', 'mode3A', 'callsign', 'ends', 'mark'] as const;
+export const OTHER_NAMES = ['t', 'sensor', 'source', 'address', 'mode3A', 'callsign', 'ends', 'grade', 'mark'] as const;
 
 /** Sources in the order of their binary codes: append only. */
-export const SOURCES: readonly PlotSource[] = ['primary', 'secondary', 'combined', 'adsb', 'passive', 'observer'];
+export const SOURCES: readonly PlotSource[] = ['primary', 'secondary', 'combined', 'adsb', 'passive', 'observer', 'launch'];
+
+/** What a launch may say beside its place, time and grade: its course. */
+export const LAUNCH_KEYS: readonly NumberKey[] = ['latRad', 'lonRad', 'horizontalSigmaM', 'timeSigmaS', 'azimuthRad', 'azimuthSigmaRad'];
+
+/** A grade: the source, then what it says. */
+export const LAUNCH_GRADE = /^[A-F][1-6]$/;
 
 /** What a plot is taken for when it names no source. */
 export const DEFAULT_SOURCE: Readonly<Record<PlotForm, PlotSource>> = { polar: 'primary', bearing: 'passive', position: 'observer' };

@@ -2,7 +2,7 @@
 import { err, ok, timeS, type Result, type TimeS } from '../../base/index.ts';
 import { blankMeasurement, type Measurement, type PlotForm, type PlotSource } from '../../model/index.ts';
 import { plotsFault, shown, type PlotsFault, type RecordPlace } from './fault.ts';
-import { DEFAULT_SOURCE, ERROR_OF, PLOT_FIELDS, type NumberKey, type PlotField } from './fields.ts';
+import { DEFAULT_SOURCE, ERROR_OF, LAUNCH_GRADE, LAUNCH_KEYS, PLOT_FIELDS, type NumberKey, type PlotField } from './fields.ts';
 
 /** One measurement of a sensor. */
 export interface PlotReport {
@@ -34,6 +34,7 @@ export interface Draft {
   mode3A: number;
   callsign: string;
   trackEnds: boolean;
+  grade: string;
 }
 
 /** Sensors are named by ids of the configuration. */
@@ -66,6 +67,21 @@ function formOf(values: Draft['values']): PlotForm | undefined {
 
 const nameOf = (key: NumberKey): string => PLOT_FIELDS.find((one) => one.key === key)?.name ?? key;
 
+/** A launch has a place, the error of its time and a grade, and nothing of an object; only a launch has a grade. */
+function launchFault({ values, grade, ...draft }: Draft, isLaunch: boolean, place: RecordPlace): PlotsFault | undefined {
+  if (!isLaunch) return grade === '' ? undefined : plotsFault('plots/field', place, '"grade" is said of a launch: leave it out, or add "source":"launch"');
+  const extra = (Object.keys(values) as NumberKey[]).find((key) => !LAUNCH_KEYS.includes(key));
+  const isObject = draft.trackEnds || draft.callsign !== '' || draft.aircraftAddress >= 0 || draft.mode3A >= 0;
+  if (extra !== undefined || isObject) {
+    const named = extra === undefined ? 'an address, code, callsign or end' : `"${nameOf(extra)}"`;
+    return plotsFault('plots/field', place, `a launch has ${LAUNCH_KEYS.map(nameOf).join(', ')} and grade, not ${named}: leave it out, an object is told in plots of its own`);
+  }
+  if (values.latRad === undefined || values.lonRad === undefined) return plotsFault('plots/field', place, 'a launch needs lat and lon, where it was: add them');
+  if (values.timeSigmaS === undefined) return plotsFault('plots/field', place, 'a launch needs "sdT", the error of its time: add it (one sigma, seconds)');
+  if (!LAUNCH_GRADE.test(grade)) return plotsFault('plots/value', place, `the grade of a launch is "${shown(grade)}", it must be a letter A to F for the source and a digit 1 to 6 for what it says: send e.g. "B2"`);
+  return undefined;
+}
+
 /** The measurement of a draft; refuses one without a position, with half a position, or without errors. */
 export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport, PlotsFault> {
   const { values } = draft;
@@ -73,7 +89,10 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
   if (form === undefined) {
     return err(plotsFault('plots/field', place, 'a plot needs lat and lon, or az (and range): add them'));
   }
-  if (form === 'position' && (values.azimuthRad !== undefined || values.rangeM !== undefined)) {
+  const isLaunch = draft.source === 'launch';
+  const notLaunch = launchFault(draft, isLaunch, place);
+  if (notLaunch !== undefined) return err(notLaunch);
+  if (form === 'position' && !isLaunch && (values.azimuthRad !== undefined || values.rangeM !== undefined)) {
     return err(plotsFault('plots/field', place, 'a plot is a position or a range and azimuth, not both: leave out lat, lon or az, range'));
   }
   for (const [measured, error] of ERROR_OF) {
@@ -100,10 +119,11 @@ export function finishPlot(draft: Draft, place: RecordPlace): Result<PlotReport,
   measurement.callsign = draft.callsign;
   measurement.isEstimate = !Number.isNaN(measurement.trackNumber);
   measurement.trackEnds = draft.trackEnds;
+  measurement.grade = draft.grade;
   return ok({ type: 'plot', sensor: draft.sensor, measurement });
 }
 
 /** A draft with nothing in it. */
 export function blankDraft(sensor: string, t: number): Draft {
-  return { sensor, measuredAt: t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '', trackEnds: false };
+  return { sensor, measuredAt: t, values: {}, source: undefined, aircraftAddress: -1, mode3A: -1, callsign: '', trackEnds: false, grade: '' };
 }

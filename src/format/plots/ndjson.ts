@@ -28,6 +28,7 @@ export function encodePlotLine(message: PlotMessage): string {
   if (measurement.mode3A >= 0) line += `,"mode3A":"${measurement.mode3A.toString(8).padStart(4, '0')}"`;
   if (measurement.callsign !== '') line += `,"callsign":${JSON.stringify(measurement.callsign)}`;
   if (measurement.trackEnds) line += ',"ends":true';
+  if (measurement.grade !== '') line += `,"grade":"${measurement.grade}"`;
   return `${line}}\n`;
 }
 
@@ -47,6 +48,8 @@ function readIdentity(draft: Draft, name: string, value: unknown): string | unde
   } else if (name === 'ends') {
     if (value !== true) return `ends ${shown(value)} must be true; leave it out while the track goes on`;
     draft.trackEnds = true;
+  } else if (name === 'grade') {
+    draft.grade = typeof value === 'string' && value !== '' ? value : String(value ?? 'nothing');
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ const polar = fc.record({
   doppler: fc.option(fc.double({ min: -8000, max: 8000, noNaN: true })),
   callsign: fc.constantFrom('', 'ABC123', 'X'),
   address: fc.option(fc.integer({ min: 0, max: 0xffffff })),
-  source: fc.constantFrom(...SOURCES),
+  source: fc.constantFrom(...SOURCES.filter((source) => source !== 'launch')),
   track: fc.option(fc.record({ number: fc.integer({ min: 0, max: 1e9 }), age: fc.option(fc.double({ min: 0, max: 3600, noNaN: true })), ends: fc.boolean() })),
 }).map((draw): PlotMessage => {
   const measurement: Measurement = blankMeasurement('polar', draw.source, timeS(draw.t + 0.25));
@@ -83,6 +83,37 @@ describe('native plots', () => {
     expect([position.measurement.form, position.measurement.source]).toEqual(['position', 'observer']);
     expect(position.measurement.latRad).toBeCloseTo(31.5 * DEG, 12);
     expect(position.measurement.horizontalSigmaM).toBe(2000);
+  });
+
+  test('a launch has place, time and course with their errors and a grade, the same in both forms', () => {
+    const read = only(utf8('{"t":1712959200,"sdT":5,"sensor":"desk-1","source":"launch","lat":33.5,"lon":47,"sdHor":15000,"az":265,"sdAz":6,"grade":"B2"}\n'));
+    if (read.type !== 'plot') throw new Error('a launch reads as a plot');
+    expect(read.measurement).toMatchObject({ form: 'position', source: 'launch', measuredAt: 1_712_959_200, timeSigmaS: 5, horizontalSigmaM: 15_000, grade: 'B2', callsign: '' });
+    expect(read.measurement.azimuthRad).toBeCloseTo(4.6251225, 6);
+    expect(read.measurement.azimuthSigmaRad).toBeCloseTo(0.1047198, 6);
+    expect(only(utf8(encodePlotLine(read)))).toEqual(read);
+    expect(only(encodePlotsBinary([read]))).toEqual(read);
+    const unknownCourse = only(utf8('{"t":1712959200,"sdT":5,"sensor":"desk-1","source":"launch","lat":33.5,"lon":47,"sdHor":15000,"grade":"F6"}\n'));
+    expect(unknownCourse.type === 'plot' && unknownCourse.measurement.azimuthRad).toBeNaN();
+    expect(only(encodePlotsBinary([unknownCourse]))).toEqual(unknownCourse);
+  });
+
+  test('a launch without place, time error or grade, and one with what an object has, are refused with what to do', () => {
+    const said = (changes: Readonly<Record<string, unknown>>): string => {
+      const record = { t: 1_712_959_200, sdT: 5, sensor: 'desk-1', source: 'launch', lat: 33.5, lon: 47, sdHor: 15_000, az: 265, sdAz: 6, grade: 'B2', ...changes };
+      const [one] = decodePlots(utf8(`${JSON.stringify(record)}\n`));
+      return one.ok ? 'taken' : `${one.error.code} ${one.error.message}`;
+    };
+    expect(said({})).toBe('taken');
+    expect(said({ grade: undefined })).toMatch(/^plots\/value .*grade.*"B2"/);
+    expect(said({ grade: 'G7' })).toMatch(/^plots\/value .*"G7".*"B2"/);
+    expect(said({ grade: 5 })).toMatch(/^plots\/value .*"5"/);
+    expect(said({ sdT: undefined })).toMatch(/^plots\/field .*"sdT"/);
+    expect(said({ sdAz: undefined })).toMatch(/^plots\/field .*"sdAz"/);
+    expect(said({ lat: undefined, lon: undefined })).toMatch(/^plots\/field .*lat and lon/);
+    expect(said({ alt: 100, sdAlt: 10 })).toMatch(/^plots\/field .*"alt"/);
+    expect(said({ callsign: 'ABC' })).toMatch(/^plots\/field .*callsign/);
+    expect(said({ source: 'observer', az: undefined, sdAz: undefined })).toMatch(/^plots\/field .*"grade".*launch/);
   });
 
   test('marks carry an azimuth, or a whole turn', () => {

@@ -7,6 +7,9 @@ import { angle, duration, fields, id, length, oneOf, position, sector, share, su
 
 const DEG = Math.PI / 180;
 
+/** Says that something was launched, and sees nothing. */
+const LAUNCH_DESK = 'launch desk';
+
 const TYPES: Readonly<Record<string, { readonly type: SensorType; readonly source: PlotSource; readonly elevationMaxDeg: number }>> = {
   'primary radar': { type: 'primary2d', source: 'primary', elevationMaxDeg: 40 },
   'secondary radar': { type: 'secondary', source: 'secondary', elevationMaxDeg: 45 },
@@ -16,6 +19,7 @@ const TYPES: Readonly<Record<string, { readonly type: SensorType; readonly sourc
   passive: { type: 'passive', source: 'passive', elevationMaxDeg: 60 },
   observer: { type: 'observer', source: 'observer', elevationMaxDeg: 90 },
   tracker: { type: 'observer', source: 'combined', elevationMaxDeg: 90 },
+  [LAUNCH_DESK]: { type: 'launch', source: 'launch', elevationMaxDeg: 90 },
 };
 
 /** Categories that make plots, with the editions of each that have a table. */
@@ -88,8 +92,16 @@ const type = z.string({ error: `is missing: one of ${Object.keys(TYPES).join(', 
   error: (issue) => `"${String(issue.input)}": ${suggestion(String(issue.input), Object.keys(TYPES))}`,
 });
 
+/** A launch desk has no coverage, so none is asked for. */
+const NO_COVERAGE = { rotation: '60 s', range: '1 km', errors: {}, detection: '1 %', falsePlots: 0, horizon: false };
+
+function completed(value: unknown): unknown {
+  const isDesk = typeof value === 'object' && value !== null && (value as { type?: unknown }).type === LAUNCH_DESK;
+  return isDesk ? { ...NO_COVERAGE, ...value } : value;
+}
+
 /** One sensor with the sources that speak for it. */
-export const SENSOR = fields({
+export const SENSOR = z.preprocess(completed, fields({
   type,
   at: position,
   height,
@@ -107,7 +119,7 @@ export const SENSOR = fields({
   sources: z.array(SOURCE).min(1, 'names no source: without one nothing of this sensor comes in').max(16),
 }).superRefine((sensor, context) => {
   const needed: Readonly<Record<string, readonly ('range' | 'azimuth' | 'elevation')[]>> = {
-    primary2d: ['range', 'azimuth'], secondary: ['range', 'azimuth'], radar3d: ['range', 'azimuth', 'elevation'], passive: ['azimuth'], adsb: [], observer: [],
+    primary2d: ['range', 'azimuth'], secondary: ['range', 'azimuth'], radar3d: ['range', 'azimuth', 'elevation'], passive: ['azimuth'], adsb: [], observer: [], launch: [],
   };
   for (const key of needed[TYPES[sensor.type]?.type] ?? []) {
     if (sensor.errors[key] === undefined) context.addIssue({ code: 'custom', path: ['errors', key], message: `is missing: a ${sensor.type} measures it` });
@@ -115,7 +127,8 @@ export const SENSOR = fields({
   if (sensor.sources.every(({ standby }) => standby !== undefined)) context.addIssue({ code: 'custom', path: ['sources'], message: 'all stand by: name one without standby, which is taken as long as it speaks' });
   if (sensor.blind !== undefined && sensor.blind >= sensor.range) context.addIssue({ code: 'custom', path: ['blind'], message: 'must be less than range' });
   if (sensor.elevation !== undefined && sensor.elevation.from >= sensor.elevation.to) context.addIssue({ code: 'custom', path: ['elevation'], message: 'from must be less than to' });
-});
+  if (sensor.type === LAUNCH_DESK && sensor.sources.some(({ format }) => format !== 'plots')) context.addIssue({ code: 'custom', path: ['sources'], message: 'of a launch desk have format: plots, which alone can say a launch' });
+}));
 
 export type SensorWords = z.infer<typeof SENSOR>;
 
