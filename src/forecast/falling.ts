@@ -5,6 +5,7 @@ import type { TrackEstimate } from '../model/index.ts';
 import { addArrival, type ArrivalSink, type Contribution } from './arrival-sink.ts';
 import { flyToGround } from './ballistic-flight.ts';
 import { forecastBoost } from './boost.ts';
+import type { PoweredFlight } from './fan.ts';
 import { chanceBound, countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
 import { blankSpread, forecastFall, placeSpread, setEllipse } from './impact-spread.ts';
 import { placesInWedge, type PlaceShapes, type Wedge } from './place-shapes.ts';
@@ -28,6 +29,18 @@ const SIBLING_PIECE_CHANCE = 0.7;
 const PIECE_COEFFICIENT = 700;
 /** One sigma of a piece's shortfall and delay, as a share of them: coefficients from about 400 to 1,200 kg/m². */
 const PIECE_SPREAD_SHARE = 0.4;
+
+/**
+ * A piece that the air has slowed comes down at its last speed, all but straight, and is no arc any more: its kind is lost, its way is
+ * not. Nothing that flies comes down this fast and this steeply.
+ */
+const SINKING_MPS = 20;
+const SINKING_RATIO = 0.6;
+/** Denser air slows it on; it goes on ahead about half as far as its speed says, give or take the wind and what the speed is worth. */
+const SINKING_SLOWS = 1.15;
+const SINKING_TIME_SPREAD = 0.2;
+const SINKING_AHEAD_SHARE = 0.5;
+const SINKING_DRIFT_MPS = 6;
 
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
 const around: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: Math.PI, reachM: 0 };
@@ -79,6 +92,29 @@ function layPiece(body: GroundSpread, track: TrackEstimate): boolean {
   const lateS = PIECE_SPREAD_SHARE * (piece.at - body.at);
   piece.atSigmaS = Math.sqrt(body.atSigmaS * body.atSigmaS + lateS * lateS);
   return true;
+}
+
+/** Whether a flight is the way of a piece that sinks. Without a measured climb it is not. */
+export function isSinking({ climbMps, eastMps, northMps, heightM }: PoweredFlight): boolean {
+  return climbMps < -SINKING_MPS && heightM > 0 && climbMps * climbMps > SINKING_RATIO * SINKING_RATIO * (eastMps * eastMps + northMps * northMps);
+}
+
+/** Arrivals of what sinks, and where it comes down. `chance`: that it is there, and no arc. */
+export function addSinking(memory: TrackMemory, flight: PoweredFlight, shapes: PlaceShapes, into: { readonly sink: ArrivalSink; readonly chance: number }): void {
+  const { rotation: r, eastMps, northMps, climbMps, heightM } = flight;
+  const fallS = (SINKING_SLOWS * heightM) / -climbMps;
+  const east = SINKING_AHEAD_SHARE * eastMps * fallS, north = SINKING_AHEAD_SHARE * northMps * fallS;
+  for (let axis = 0; axis < 3; axis += 1) work[axis] = flight.state[axis] + east * r[axis] + north * r[3 + axis] - heightM * r[6 + axis];
+  placeSpread(piece, work);
+  piece.share = 1;
+  const ahead = Math.sqrt(east * east + north * north);
+  const sigma = flight.positionSigmaM + 0.5 * ahead + SINKING_DRIFT_MPS * fallS;
+  setEllipse(piece, sigma * sigma, sigma * sigma, 0);
+  piece.tailShare = 0;
+  piece.at = flight.at + fallS;
+  piece.atSigmaS = 2 + SINKING_TIME_SPREAD * fallS;
+  addSpread(into.sink, shapes, piece, into.chance);
+  if (memory.forecast.impact === undefined) showImpact(memory, piece, false);
 }
 
 /** Pieces of a body that broke up where it was last seen; `chance` is that of the body. */

@@ -452,3 +452,34 @@ describe('a standing forecast is stale', () => {
     expect(due(made, next({ eastMps: -49, northMps: 12 }, { updateCount: 10 }))).toBe(false);
   });
 });
+
+describe('a piece that the air has slowed', () => {
+  const below = [roundPlace('below', 32, 36, 2_000), roundPlace('beside', 32, 36.4, 2_000)];
+  const sinking = (changes: Partial<Parameters<typeof sketchTrack>[0]> = {}): TrackEstimate => sketchTrack({ latDeg: 32, lonDeg: 36, altitudeHaeM: 6_000, eastMps: -12, northMps: 5, upMps: -70, kind: 'drone', ...changes });
+  const found = (track: TrackEstimate): Array<[number, number]> => createForecaster(below).update(track).arrivals.map(({ placeIndex, chance }) => [placeIndex, chance]);
+
+  test('comes down on the place below it, whatever its slow speed makes of its kind, until it has fallen all the way', () => {
+    const { arrivals, impact } = createForecaster(below).update(sinking());
+    expect(arrivals.map(({ placeIndex }) => placeIndex)).toEqual([0]);
+    expect(arrivals[0].chance).toBeGreaterThan(0.9);
+    // 6,000 m at 70 m/s, and slower in denser air.
+    expect(arrivals[0].earliestAt).toBeLessThan(1_086);
+    expect(arrivals[0].latestAt).toBeGreaterThan(1_100);
+    expect(impact).toBeDefined();
+  });
+
+  test('is none that descends gently, that goes ahead faster than down, or whose height nobody measured', () => {
+    expect(found(sinking({ upMps: -8 }))).toEqual([]);
+    expect(createForecaster(below).update(sinking({ eastMps: -150 })).impact).toBeUndefined();
+    expect(createForecaster(below).update(sinking({ changes: { heightKnown: false } })).impact).toBeUndefined();
+  });
+
+  test('that is seen no more is still coming down', () => {
+    const forecaster = createForecaster(below);
+    forecaster.update(sinking());
+    const track = sinking({ at: 1_030, changes: { status: 'lost', existenceChance: 0.05 } });
+    const { arrivals, gone } = forecaster.update(track);
+    expect(gone).toBe(false);
+    expect(arrivals[0].chance).toBeGreaterThan(0.9);
+  });
+});

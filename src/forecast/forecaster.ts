@@ -8,7 +8,7 @@ import { cos, exp, hypot3 } from '../math/index.ts';
 import type { Place, Standing, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { blankFlight, locateInto } from './course.ts';
-import { addFalling, addPieces } from './falling.ts';
+import { addFalling, addPieces, addSinking, isSinking } from './falling.ts';
 import { addPoweredArrivals } from './fan.ts';
 import { grownShare, isYoung } from './growth.ts';
 import { forecastLaunch, launchEndsAt, type Launch } from './launch.ts';
@@ -187,7 +187,9 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
     const shown = track.ballisticChance;
     addFalling(memory, track, shapes, { sink, believed: (shown + (1 - shown) * grownShare(track)) * arcShare(memory, track) });
   }
-  if (powered > POWERED_SHARE_MIN) {
+  const sinks = isSinking(flight) ? track.existenceChance * grownShare(track) * (1 - share.ballistic) : 0;
+  if (sinks > 0) addSinking(memory, flight, shapes, { sink, chance: sinks });
+  else if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
     const sure = purposefulShare(memory);
     flight.share = powered * sure * grownShare(track) * track.existenceChance;
@@ -196,6 +198,13 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   }
   deliverArrivals(sink, memory.arrivals, desk.spare);
   settle(memory, track);
+  if (sinks > 0) beginSinking(memory);
+}
+
+/** What sinks stays a fall until it is down: nothing of it breaks, and no silence takes it away. */
+function beginSinking(memory: TrackMemory): void {
+  memory.free = true;
+  memory.broken = true;
 }
 
 /**

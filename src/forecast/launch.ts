@@ -28,7 +28,7 @@ export interface Launch {
 }
 
 /** Serials of launches begin behind those of all tracks. */
-const LAUNCH_SERIALS_FROM = 2 ** 40;
+const LAUNCH_SERIALS_FROM = 1_099_511_627_776;
 
 /** As far as any burn-out is counted. */
 const REACH_M = 3_500_000;

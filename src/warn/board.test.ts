@@ -199,8 +199,8 @@ describe('ends', () => {
     };
     expect(afterCancelling(0.9, 1000, 600)).toBe('cancelled');
     expect(afterCancelling(0.06, 1000, 615)).toBe('prepare');
-    expect(afterCancelling(0.29, 600, 600)).toBe('cancelled');
-    expect(afterCancelling(0.3, 600, 15)).toBe('expected');
+    expect(afterCancelling(0.49, 600, 600)).toBe('cancelled');
+    expect(afterCancelling(0.5, 600, 15)).toBe('expected');
     expect(afterCancelling(0.299, 100, 15)).toBe('cancelled');
     expect(afterCancelling(0.3, 100, 15)).toBe('take-cover');
   });
@@ -217,9 +217,9 @@ describe('ends', () => {
       return stages(b)[0][1];
     };
     expect(ended(2 * 240)).toBe('take-cover');
-    // The second object comes within 15 minutes: likely, it would only call for cover again; less likely, the place is told so anew.
+    // The second object comes within 15 minutes: likely, it would only call for cover again; less likely, it is over, and is not called anew at once.
     expect(ended(2 * 240 + 60)).toBe('take-cover');
-    expect(ended(2 * 240 + 60, 0.4)).toBe('expected');
+    expect(ended(2 * 240 + 60, 0.4)).toBe('cancelled');
     expect(ended(3000)).toBe('cancelled');
   });
 });

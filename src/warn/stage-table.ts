@@ -106,7 +106,8 @@ export const DEFAULT_STAGE_TABLE: StageTable = {
   passedDelayS: 30,
   // Debris of a falling body comes down minutes after it; a flyer that was late or circled shows again.
   afterLatestS: { ballistic: 120, cruise: 60, drone: 120, other: 120 },
-  rearmExpectedFactor: 3,
+  // As likely as what keeps a siren up: between the two, a place that was let go would be called again at once.
+  rearmExpectedFactor: 5,
   rearmFactor: 1.5,
   rearmS: 600,
 };
