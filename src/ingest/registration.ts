@@ -5,7 +5,7 @@
  * A weighted least-squares fit of three unknowns, kept as information (a 3×3 matrix and a vector) that fades. What aircraft do not show,
  * as the clock of a radar round which all fly in circles, stays near zero with the uncertainty it had to begin with.
  */
-import { timeS, type SensorId } from '../base/index.ts';
+import { timeS, type SensorId, type TimeS } from '../base/index.ts';
 import { ecefToEnuInPlace, geodeticToEcefInto, localFrame, type LocalFrame } from '../geo/index.ts';
 import { atan2, cos, exp, sin } from '../math/index.ts';
 import type { Measurement, Plot, Sensor, SensorBias } from '../model/index.ts';
@@ -73,6 +73,11 @@ export interface RegistrationReport {
 export interface Registration {
   /** Takes every plot that ingest made, of public feeds and all others, with what was taken off it already. */
   take(plot: Plot, isPublic: boolean): void;
+  /**
+   * Takes up what was found of a sensor at an earlier time, as far as it has not faded since. Returns what is to be taken off from now on;
+   * undefined when too little is left of it, or the sensor is no radar here.
+   */
+  resume(sensor: SensorId, found: { readonly bias: SensorBias; readonly at: TimeS }, now: TimeS): SensorBias | undefined;
   /** What is to be taken off from now on, for those sensors where it changed enough. */
   changes(): ReadonlyArray<{ readonly sensor: SensorId; readonly bias: SensorBias }>;
   reports(): readonly RegistrationReport[];
@@ -102,6 +107,9 @@ interface Entry {
 }
 
 const PRIOR_INFORMATION = [1 / (PRIOR_RANGE_M * PRIOR_RANGE_M), 0, 0, 1 / (PRIOR_AZIMUTH_RAD * PRIOR_AZIMUTH_RAD), 0, 1 / (PRIOR_TIME_S * PRIOR_TIME_S)];
+/** Where its diagonal stands in the packed triangle. */
+const DIAGONAL = [0, 3, 5];
+const isKnown = (bias: SensorBias): boolean => bias.rangeSigmaM <= RANGE_KNOWN_M && bias.azimuthSigmaRad <= AZIMUTH_KNOWN_RAD;
 const isRadar = ({ type }: Sensor): boolean => type === 'radar3d' || type === 'primary2d' || type === 'secondary';
 const wrapPi = (angle: number): number => (angle > Math.PI ? angle - 2 * Math.PI : angle < -Math.PI ? angle + 2 * Math.PI : angle);
 const place = new Float64Array(6);
@@ -289,6 +297,24 @@ class RunningRegistration implements Registration {
     if (entry.aircraft.size < AIRCRAFT_KEPT_MAX) entry.aircraft.add(broadcast.address);
   }
 
+  resume(sensor: SensorId, { bias, at }: { readonly bias: SensorBias; readonly at: TimeS }, now: TimeS): SensorBias | undefined {
+    const entry = this.entries.get(sensor);
+    if (entry === undefined) return undefined;
+    const means = [bias.rangeM, bias.azimuthRad, bias.timeS], sigmas = [bias.rangeSigmaM, bias.azimuthSigmaRad, bias.timeSigmaS];
+    entry.information.fill(0);
+    DIAGONAL.forEach((cell, i) => {
+      const whole = 1 / (sigmas[i] * sigmas[i]);
+      entry.information[cell] = Math.max(0, whole - PRIOR_INFORMATION[cell]);
+      entry.vector[i] = whole * means[i];
+    });
+    entry.at = at;
+    fade(entry, now);
+    const left = solve(entry);
+    if (!isKnown(left)) return undefined;
+    entry.applied = left;
+    return left;
+  }
+
   private stateOf(entry: Entry): RegistrationState {
     if (this.isJammed || entry.strangeShare > STRANGE_SHARE) return 'frozen';
     return entry.applied === undefined ? 'gathering' : 'registered';
@@ -299,7 +325,7 @@ class RunningRegistration implements Registration {
     for (const [sensor, entry] of this.entries) {
       if (this.stateOf(entry) === 'frozen' || entry.pairCount < PLOTS_MIN || entry.aircraft.size < AIRCRAFT_MIN) continue;
       const bias = solve(entry);
-      if (bias.rangeSigmaM > RANGE_KNOWN_M || bias.azimuthSigmaRad > AZIMUTH_KNOWN_RAD) continue;
+      if (!isKnown(bias)) continue;
       const { applied } = entry;
       const isSmall = applied !== undefined && Math.abs(bias.rangeM - applied.rangeM) < RANGE_STEP_M && Math.abs(bias.azimuthRad - applied.azimuthRad) < AZIMUTH_STEP_RAD &&
         Math.abs(bias.timeS - applied.timeS) < TIME_STEP_S;

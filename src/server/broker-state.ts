@@ -1,17 +1,18 @@
 /**
  * What a broker remembers outside its record, so that neither the record nor anybody's terms can be put back to an earlier state
  * while it is down: the last checkpoint that was synced, the number of each member's terms, the seals that were shown, and where
- * everybody's places lay.
+ * everybody's places lay. With it stands what was found of the sensors, so that a process that starts does not begin with crooked radars.
  */
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { err, fault, hex, ok, sha256, type Fault, type Result } from '../base/index.ts';
+import { err, fault, hex, ok, sensorId, sha256, timeS, type Fault, type Result, type SensorId } from '../base/index.ts';
 import { recordingHeaderBytes, type RecordingHeader } from '../record/chain/index.ts';
 import { headAt } from '../record/store/index.ts';
 import type { KnownPlaces, PlaceChanges } from './config/place-changes.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
+import type { KeptBias } from './sensor-bias.ts';
 
 export interface KnownTerms {
   readonly number: number;
@@ -31,6 +32,8 @@ export interface BrokerState {
   readonly checkpoint: KnownCheckpoint | undefined;
   /** By member. */
   readonly places: Readonly<Record<string, KnownPlaces>>;
+  /** What was taken off the measurements of sensors last. */
+  readonly biases: readonly KeptBias[];
 }
 
 export type StateFault = Fault<'state/unreadable'>;
@@ -39,17 +42,27 @@ const FORMAT = 'manara-state';
 const VERSION = 1;
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+const BIAS = z.object({ rangeM: z.number(), azimuthRad: z.number(), timeS: z.number(), rangeSigmaM: z.number().positive(), azimuthSigmaRad: z.number().positive(), timeSigmaS: z.number().positive() });
+
+function sensorOf(text: string, context: z.RefinementCtx): SensorId {
+  const id = sensorId(text);
+  if (id.ok) return id.value;
+  context.addIssue(id.error.message);
+  return z.NEVER;
+}
+
 const STATE = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   terms: z.record(z.string(), z.object({ number: z.int().min(1), hash: digest })),
   seals: z.record(digest, z.array(z.string())),
   places: z.record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) })).default({}),
+  biases: z.array(z.object({ sensor: z.string().transform(sensorOf), at: z.number().transform(timeS), setUp: digest, bias: BIAS })).default([]),
   checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
 });
 
 /** A broker that never ran. */
-export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {} };
+export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [] };
 
 /** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
 export async function readState(path: string): Promise<Result<BrokerState, StateFault>> {
@@ -61,8 +74,8 @@ export async function readState(path: string): Promise<Result<BrokerState, State
     return err(fault('state/unreadable', `what the broker remembers cannot be read: ${(cause as Error).message}`));
   }
   try {
-    const { terms, seals, checkpoint, places } = STATE.parse(JSON.parse(text));
-    return ok({ terms, seals, checkpoint, places });
+    const { terms, seals, checkpoint, places, biases } = STATE.parse(JSON.parse(text));
+    return ok({ terms, seals, checkpoint, places, biases });
   } catch {
     return err(fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`));
   }
@@ -117,6 +130,7 @@ export interface StateKeeper {
   terms(held: readonly WrittenTerms[], seals: BrokerState['seals']): void;
   checkpoint(known: KnownCheckpoint): void;
   places(changes: readonly PlaceChanges[]): void;
+  biases(found: readonly KeptBias[]): void;
   /** What is remembered now, written or not: what is judged by it must not wait for a disk. */
   current(): BrokerState;
   /** Resolves when the file has everything, or the last write failed. */
@@ -157,6 +171,11 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
     },
     places(changes) {
       now = { ...now, places: { ...now.places, ...Object.fromEntries(changes.map(({ member, next }) => [member, next])) } };
+      start();
+    },
+    biases(found) {
+      const others = now.biases.filter(({ sensor }) => !found.some((one) => one.sensor === sensor));
+      now = { ...now, biases: [...others, ...found] };
       start();
     },
     current: () => now,

@@ -37,7 +37,7 @@ function world(startS: number): World {
     leave: (at: TimeS, frames) => void left.push({ at, now, frames }),
     warnings: () => undefined,
     told: (code) => void told.push(code),
-    ticked: () => undefined,
+    biased: () => undefined, ticked: () => undefined,
   });
   return {
     live, entries, left, told,

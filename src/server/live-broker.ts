@@ -13,7 +13,7 @@ import { termsEntryText } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import type { ViewName } from '../release/index.ts';
-import { BIAS_SUBJECT, biasText, createBiasWatch } from './sensor-bias.ts';
+import { BIAS_SUBJECT, biasText, createBiasWatch, type FoundBias, type KeptBias } from './sensor-bias.ts';
 import type { KeptWord } from './words/kept-words.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, settingText, takenText, type SetPosture, type TakenIndication } from './words/word-text.ts';
 
@@ -45,6 +45,8 @@ export interface LivePort {
   leave(at: TimeS, frames: readonly LiveFrame[], told: readonly LiveNews[]): void;
   warnings(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
   told(code: 'view/rebuilt' | 'clock/paused', view: string, message: string): void;
+  /** Biases were found, to be taken up by the next process. */
+  biased(found: readonly KeptBias[]): void;
   /** Called after each tick, for watches. */
   ticked(at: TimeS): void;
 }
@@ -79,6 +81,8 @@ export interface LiveBroker {
   setPosture(who: string, set: SetPosture): void;
   /** Takes up what an earlier process had taken; before the first tick and input. */
   resumeWord(word: KeptWord): void;
+  /** The same of the biases that it had found. */
+  resumeBiases(kept: readonly KeptBias[]): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
   stop(): void;
@@ -140,11 +144,15 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     counters.ticksTotal += 1;
     counters.tickMs = performance.now() - startedMs;
     leave(at);
-    for (const found of biasWatch.ticked(at, broker.health)) {
-      port.record({ type: 'fault', at, subject: BIAS_SUBJECT, text: biasText(found) });
-      broker.input({ kind: 'bias', at, ...found });
-    }
+    const found = biasWatch.ticked(at, broker.health);
+    for (const one of found) takeOff(one, at);
+    if (found.length > 0) port.biased(found);
     port.ticked(at);
+  }
+
+  function takeOff({ sensor, bias }: FoundBias, at: TimeS): void {
+    port.record({ type: 'fault', at, subject: BIAS_SUBJECT, text: biasText({ sensor, bias }) });
+    broker.input({ kind: 'bias', at, sensor, bias });
   }
 
   /** Runs the ticks up to `now`: an input never comes before a tick of an earlier second. */
@@ -219,6 +227,10 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       catchUp(at);
       port.record({ type: 'act', at, subject: `${POSTURE_SUBJECT}${who}`, text: settingText(set) });
       broker.input({ kind: 'posture', at, ...set });
+    },
+    resumeBiases(kept) {
+      const at = port.now();
+      for (const one of biasWatch.resume(kept, at)) takeOff(one, at);
     },
     resumeWord({ taken, set }) {
       const at = port.now();

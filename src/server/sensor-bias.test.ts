@@ -9,7 +9,7 @@ import { healthReport } from './health-report.ts';
 import { createLiveBroker } from './live-broker.ts';
 import { createRecomputer } from './recompute.ts';
 import { BROKER_SUBJECT, brokerText } from './recorded-config.ts';
-import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
+import { BIAS_SUBJECT, readBias, type FoundBias, type KeptBias } from './sensor-bias.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -46,50 +46,63 @@ interface Report {
   readonly bytes: Uint8Array;
 }
 
-/** Eight airliners for `lengthS`: what the radar and the station send, in the order of arrival. */
-function sky(lengthS: number): Report[] {
+/** Eight airliners for `lengthS`, beginning `laterS` after the first moment: what the radar and the station send, in the order of arrival. */
+function sky(lengthS: number, laterS: number): Report[] {
   const random = keyedRandom('bias-sky', 3);
+  const begins = T + laterS;
   const reports: Report[] = [];
   for (let i = 0; i < 8; i += 1) {
     const from = destination(radar, i * 0.8, 70_000 + 10_000 * i), bearingRad = 2 * Math.PI * random.uniform(), speedMps = 230;
     const whereOf = (t: number): { latRad: number; lonRad: number; altitudeHaeM: number } => ({ ...destination(from, bearingRad, speedMps * t), altitudeHaeM: 10_000 });
     for (let t = 1; t < lengthS; t += 1) {
-      const heard = { ...blankMeasurement('position', 'adsb', timeS(T + t + 0.25)), ...whereOf(t + 0.25), horizontalSigmaM: 20, altitudeSigmaM: 30, aircraftAddress: 0x4000 + i };
-      reports.push({ at: T + t + 0.35, door: 'ears', bytes: utf8(encodePlotLine({ type: 'plot', sensor: stationId, measurement: heard })) });
+      const heard = { ...blankMeasurement('position', 'adsb', timeS(begins + t + 0.25)), ...whereOf(t + 0.25), horizontalSigmaM: 20, altitudeSigmaM: 30, aircraftAddress: 0x4000 + i };
+      reports.push({ at: begins + t + 0.35, door: 'ears', bytes: utf8(encodePlotLine({ type: 'plot', sensor: stationId, measurement: heard })) });
       if (t % 5 !== i % 5) continue;
       const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(whereOf(t + 0.1 * i))));
       const seen = {
-        ...blankMeasurement('polar', 'combined', timeS(T + t + 0.1 * i + PLANTED.timeS)), rangeM: polar.rangeM + PLANTED.rangeM + 60 * random.normal(),
+        ...blankMeasurement('polar', 'combined', timeS(begins + t + 0.1 * i + PLANTED.timeS)), rangeM: polar.rangeM + PLANTED.rangeM + 60 * random.normal(),
         azimuthRad: (polar.azimuthRad + PLANTED.azimuthRad + 0.0015 * random.normal() + 2 * Math.PI) % (2 * Math.PI), elevationRad: polar.elevationRad,
         rangeSigmaM: 60, azimuthSigmaRad: 0.0015, elevationSigmaRad: 0.002, aircraftAddress: 0x4000 + i,
       };
-      reports.push({ at: T + t + 0.9, door: 'radar', bytes: utf8(encodePlotLine({ type: 'plot', sensor: radarId, measurement: seen })) });
+      reports.push({ at: begins + t + 0.9, door: 'radar', bytes: utf8(encodePlotLine({ type: 'plot', sensor: radarId, measurement: seen })) });
     }
   }
   return reports.sort((a, b) => a.at - b.at);
 }
 
-/** A run of the broker on a clock of our own, with its record. */
-function run(lengthS: number): { entries: RecordEntry[]; live: ReturnType<typeof createLiveBroker> } {
-  let now: TimeS = timeS(T);
+interface Run {
+  readonly entries: RecordEntry[];
+  readonly live: ReturnType<typeof createLiveBroker>;
+  readonly kept: KeptBias[];
+}
+
+/** A run of the broker on a clock of our own, with its record; it may begin with what an earlier one kept, `agoS` later. */
+function run(lengthS: number, before: { readonly kept: readonly KeptBias[]; readonly agoS: number; readonly config?: BrokerConfig } = { kept: [], agoS: 0 }): Run {
+  const { agoS, config = CONFIG } = before;
+  let now: TimeS = timeS(T + agoS);
+  const kept: KeptBias[] = [];
   const entries: RecordEntry[] = [
     { type: 'epoch', at: now, epoch: 1 },
-    { type: 'config', at: now, subject: BROKER_SUBJECT, text: brokerText({ program: 'p', kernel: 'k', config: CONFIG, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }) },
+    { type: 'config', at: now, subject: BROKER_SUBJECT, text: brokerText({ program: 'p', kernel: 'k', config, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }) },
     { type: 'places', at: now, subject: '', text: '{}' },
   ];
-  const live = createLiveBroker(CONFIG, {
-    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, ticked: () => undefined,
+  const live = createLiveBroker(config, {
+    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, biased: (found) => void kept.push(...found), ticked: () => undefined,
   });
-  for (const { at, door, bytes } of sky(lengthS)) {
+  live.resumeBiases(before.kept);
+  for (const { at, door, bytes } of sky(lengthS, agoS)) {
     now = timeS(at);
     live.input(door, '', bytes);
   }
-  return { entries, live };
+  return { entries, live, kept };
 }
 
 describe('biases of sensors in a broker that serves', () => {
-  const { entries, live }: ReturnType<typeof run> = run(420);
-  const found = entries.flatMap((entry) => (entry.type === 'fault' && entry.subject === BIAS_SUBJECT ? [{ at: entry.at, ...readBias(entry.text)! }] : []));
+  const { entries, live, kept } = run(420);
+  const biasesIn = (recorded: readonly RecordEntry[]): Array<{ at: TimeS } & FoundBias> =>
+    recorded.flatMap((entry) => (entry.type === 'fault' && entry.subject === BIAS_SUBJECT ? [{ at: entry.at, ...readBias(entry.text)! }] : []));
+  const found = biasesIn(entries);
+  const last = kept.slice(-1);
 
   test('are found, recorded, taken off from then on, and shown to the owner of the feed alone', () => {
     expect(found.length).toBeGreaterThan(0);
@@ -118,6 +131,35 @@ describe('biases of sensors in a broker that serves', () => {
     const without = createRecomputer({ program: 'p', kernel: 'k' });
     const differs = entries.filter((entry) => entry.type !== 'fault').some((entry, sequence) => without.take(entry, sequence)?.code === 'verify/frame');
     expect(differs).toBe(true);
+  });
+
+  test('are taken up by the next process before its first plot, less surely the longer ago it was', () => {
+    const [next] = biasesIn(run(5, { kept: last, agoS: 600 }).entries);
+    const [later] = biasesIn(run(5, { kept: last, agoS: 1800 }).entries);
+    expect(next.at).toBe(T + 600);
+    expect(Math.abs(next.bias.rangeM - PLANTED.rangeM)).toBeLessThan(30);
+    expect(Math.abs(next.bias.azimuthRad - PLANTED.azimuthRad)).toBeLessThan(0.03 * DEG);
+    expect(next.bias.rangeSigmaM).toBeGreaterThan(last[0].bias.rangeSigmaM);
+    expect(later.bias.rangeSigmaM).toBeGreaterThan(next.bias.rangeSigmaM);
+  });
+
+  test('of days ago are not taken off', () => {
+    expect(biasesIn(run(5, { kept: last, agoS: 5 * 86_400 }).entries)).toEqual([]);
+  });
+
+  test('of a radar that was moved or adjusted since are forgotten', () => {
+    const moved = { ...CONFIG, sensors: [{ ...radar, latRad: radar.latRad + 1e-5 }, station] };
+    const adjusted = { ...CONFIG, feeds: [{ ...CONFIG.feeds[0], sources: [{ ...source('radar', radar), rangeBiasM: 300 }] }, CONFIG.feeds[1]] };
+    for (const config of [moved, adjusted]) expect(biasesIn(run(5, { kept: last, agoS: 60, config }).entries)).toEqual([]);
+  });
+
+  test('that were taken up go on from there: the next ones are as near', () => {
+    const again = run(420, { kept: last, agoS: 600 });
+    const { bias } = biasesIn(again.entries).at(-1)!;
+    expect(Math.abs(bias.rangeM - PLANTED.rangeM)).toBeLessThan(30);
+    expect(Math.abs(bias.timeS - PLANTED.timeS)).toBeLessThan(0.2);
+    const recomputer = createRecomputer({ program: 'p', kernel: 'k' });
+    expect(again.entries.flatMap((entry, sequence) => recomputer.take(entry, sequence) ?? [])).toEqual([]);
   });
 
   test('a text that is none does not read', () => {

@@ -1,5 +1,5 @@
 /** What is taken off a sensor's measurements, as an entry of the record, and the watch that finds it. */
-import { sensorId, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
+import { hex, sensorId, sha256, utf8, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
 import { createRegistration, type HealthBook } from '../ingest/index.ts';
 import type { BrokerConfig, Plot, SensorBias } from '../model/index.ts';
 
@@ -10,9 +10,23 @@ const LOOK_EVERY_S = 60;
 
 const FIELDS = ['rangeM', 'azimuthRad', 'timeS', 'rangeSigmaM', 'azimuthSigmaRad', 'timeSigmaS'] as const;
 
-interface FoundBias {
+export interface FoundBias {
   readonly sensor: SensorId;
   readonly bias: SensorBias;
+}
+
+/** A bias that outlives the process: when it was found, and of a sensor set up how. */
+export interface KeptBias extends FoundBias {
+  readonly at: TimeS;
+  readonly setUp: string;
+}
+
+/** How a sensor is set up, as far as a bias hangs on it: one that was moved or adjusted has another. */
+function setUpOf({ feeds, sensors }: Pick<BrokerConfig, 'feeds' | 'sensors'>, id: SensorId): string {
+  const sources = feeds.flatMap((feed) => feed.sources.filter(({ sensor }) => sensor === id));
+  const { latRad, lonRad, antennaAltitudeHaeM } = sensors.find((sensor) => sensor.id === id) ?? {};
+  const adjusted = sources.map(({ rangeBiasM, azimuthBiasRad, timeBiasS, timeMeaning, latencyS }) => [rangeBiasM, azimuthBiasRad, timeBiasS, timeMeaning, latencyS]);
+  return hex(sha256(utf8(JSON.stringify([latRad, lonRad, antennaAltitudeHaeM, adjusted]))));
 }
 
 /** The text of an entry; numbers come back to the bit. */
@@ -36,7 +50,9 @@ export function readBias(text: string): FoundBias | undefined {
 export interface BiasWatch {
   measured(plot: Plot): void;
   /** What changed by the tick at `at`, for the record and the broker; owners are told through the health of their feeds. */
-  ticked(at: TimeS, health: HealthBook): readonly FoundBias[];
+  ticked(at: TimeS, health: HealthBook): readonly KeptBias[];
+  /** Takes up what an earlier process found, where the sensor is still set up so; what is left of it, for the record and the broker. */
+  resume(kept: readonly KeptBias[], at: TimeS): readonly FoundBias[];
 }
 
 /** A watch over the radars of a configuration. */
@@ -48,10 +64,15 @@ export function createBiasWatch(config: Pick<BrokerConfig, 'feeds' | 'sensors'>)
     measured: (plot) => registration.take(plot, publicFeeds.has(plot.feed)),
     ticked(at, health) {
       if (publicFeeds.size === 0 || at % LOOK_EVERY_S !== 0) return [];
-      const found = registration.changes();
+      const found = registration.changes().map((one): KeptBias => ({ ...one, at, setUp: setUpOf(config, one.sensor) }));
       const reports = registration.reports();
       for (const feed of new Set(feedOf.values())) health.of(feed).registration = reports.filter(({ sensor }) => feedOf.get(sensor) === feed);
       return found;
     },
+    resume: (kept, at) =>
+      kept.flatMap(({ sensor, bias, at: foundAt, setUp }) => {
+        const left = setUp === setUpOf(config, sensor) && publicFeeds.size > 0 ? registration.resume(sensor, { bias, at: foundAt }, at) : undefined;
+        return left === undefined ? [] : [{ sensor, bias: left }];
+      }),
   };
 }

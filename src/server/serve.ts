@@ -144,6 +144,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       void recorder.flush();
     },
     told: (code, view, message) => log.warn(code, message, view === '' ? {} : { view: handleOf(config.broker.secret, 'view', view) }),
+    biased: (found) => parts.state?.biases(found),
     ticked(at) {
       const { live } = parts;
       for (const desk of parts.desks) desk.ticked(at);
@@ -376,6 +377,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   Object.assign(parts, { cap, live });
   // At once: whatever waits, or counts as an input, may let the first tick pass.
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
+  live.resumeBiases(config.state.biases);
   await openKept(config, live, parts.say, now());
   await takeUpWords(config, live, parts.words, now());
   parts.standing = createStandingBook({
