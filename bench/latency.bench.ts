@@ -29,24 +29,74 @@ const ROUNDS = 12;
 const site = { latRad: 31 * RAD, lonRad: 36 * RAD, altitudeHaeM: 500 };
 const feed = value(feedId('radar'));
 const sensor: Sensor = {
-  id: value(sensorId('radar-1')), feed, latRad: site.latRad, lonRad: site.lonRad, antennaAltitudeHaeM: site.altitudeHaeM,
-  type: 'secondary', source: 'secondary', scanPeriodS: SCAN_S, detectionChance: 0.99, falsePlotsPerScanCount: 1, rangeMinM: 500, rangeMaxM: 450_000,
-  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.02, elevationMaxRad: 1.2, rangeSigmaM: 40, azimuthSigmaRad: 0.0008,
-  elevationSigmaRad: Number.NaN, timeSigmaS: 0.01, refractionFactor: 4 / 3, horizonLimited: false,
+  id: value(sensorId('radar-1')),
+  feed,
+  latRad: site.latRad,
+  lonRad: site.lonRad,
+  antennaAltitudeHaeM: site.altitudeHaeM,
+  type: 'secondary',
+  source: 'secondary',
+  scanPeriodS: SCAN_S,
+  detectionChance: 0.99,
+  falsePlotsPerScanCount: 1,
+  rangeMinM: 500,
+  rangeMaxM: 450_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: -0.02,
+  elevationMaxRad: 1.2,
+  rangeSigmaM: 40,
+  azimuthSigmaRad: 0.0008,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.01,
+  refractionFactor: 4 / 3,
+  horizonLimited: false,
 };
 const places: Place[] = Array.from({ length: 100 }, (_, i) => {
   const at = destination(site, i * 2.4, 30_000 + 2_500 * i);
   return {
-    id: value(placeId(`p-${i}`)), names: { en: `P${i}`, ar: `م${i}` }, ring: circleRing(at, 4_000, 16), ...at, radiusM: 4_000, populationCount: 1_000,
-    shelterS: 180, member: undefined,
+    id: value(placeId(`p-${i}`)),
+    names: { en: `P${i}`, ar: `م${i}` },
+    ring: circleRing(at, 4_000, 16),
+    ...at,
+    radiusM: 4_000,
+    populationCount: 1_000,
+    shelterS: 180,
+    member: undefined,
   };
 });
 const config: BrokerConfig = {
-  name: 'latency', mode: 'exercise', secret: sha256(utf8('latency')), members: [], sensors: [sensor], terms: [], places, airspaces: [],
-  feeds: [{ id: feed, member: HUB, public: false, sources: [{
-    door: 'udp', format: 'asterix', sac: 1, sic: 1, editions: { 48: '1.32' }, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0,
-    rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
-  }] }],
+  name: 'latency',
+  mode: 'exercise',
+  secret: sha256(utf8('latency')),
+  members: [],
+  sensors: [sensor],
+  terms: [],
+  places,
+  airspaces: [],
+  feeds: [
+    {
+      id: feed,
+      member: HUB,
+      public: false,
+      sources: [
+        {
+          door: 'udp',
+          format: 'asterix',
+          sac: 1,
+          sic: 1,
+          editions: { 48: '1.32' },
+          sensor: sensor.id,
+          timeMeaning: 'measured',
+          latencyS: 0,
+          latencySigmaS: 0,
+          rangeBiasM: 0,
+          azimuthBiasRad: 0,
+          timeBiasS: 0,
+        },
+      ],
+    },
+  ],
 };
 
 // Objects 4 km apart on average: every plot is alone in its gate. One in a hundred flies low and fast towards the places.
@@ -61,10 +111,15 @@ interface Mover {
 
 /** The objects of a round, in the order in which the radar's beam meets them. */
 function objectsOf(random: Random): Mover[] {
-  const objects = Array.from({ length: OBJECTS }, (_, i): Mover => ({
-    from: destination(site, 2 * Math.PI * random.uniform(), 20_000 + 400_000 * Math.sqrt(random.uniform())), bearingRad: 2 * Math.PI * random.uniform(),
-    speedMps: i % 100 === 0 ? 220 : 60 + 180 * random.uniform(), altitudeHaeM: i % 100 === 0 ? 500 : 1_000 + 9_000 * random.uniform(),
-  }));
+  const objects = Array.from(
+    { length: OBJECTS },
+    (_, i): Mover => ({
+      from: destination(site, 2 * Math.PI * random.uniform(), 20_000 + 400_000 * Math.sqrt(random.uniform())),
+      bearingRad: 2 * Math.PI * random.uniform(),
+      speedMps: i % 100 === 0 ? 220 : 60 + 180 * random.uniform(),
+      altitudeHaeM: i % 100 === 0 ? 500 : 1_000 + 9_000 * random.uniform(),
+    }),
+  );
   const azimuthRad = ({ from, altitudeHaeM }: Mover): number => enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...from, altitudeHaeM }))).azimuthRad;
   return objects.sort((a, b) => azimuthRad(a) - azimuthRad(b));
 }
@@ -79,17 +134,26 @@ function plotOf(object: Mover, at: number, random: Random): Uint8Array {
   const where = destination(object.from, object.bearingRad, object.speedMps * t);
   const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
   writeReport048(writer, {
-    sac: 1, sic: 1, timeOfDayS: at % 86_400, detectionCode: 2, simulated: true, rangeM: polar.rangeM + 40 * random.normal(),
-    azimuthRad: (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI), pressureAltitudeM: object.altitudeHaeM,
+    sac: 1,
+    sic: 1,
+    timeOfDayS: at % 86_400,
+    detectionCode: 2,
+    simulated: true,
+    rangeM: polar.rangeM + 40 * random.normal(),
+    azimuthRad: (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+    pressureAltitudeM: object.altitudeHaeM,
   });
   flushBlock(writer);
   return datagram;
 }
 
-const share = (sorted: readonly number[], part: number): string => `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN).toFixed(3)} ms`;
+const share = (sorted: readonly number[], part: number): string =>
+  `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN).toFixed(3)} ms`;
 const print = (name: string, values: number[]): void => {
   const sorted = values.sort((a, b) => a - b);
-  console.log(`${name.padEnd(34)} n ${String(sorted.length).padStart(6)}  p50 ${share(sorted, 0.5)}  p99 ${share(sorted, 0.99)}  p99.9 ${share(sorted, 0.999)}  max ${share(sorted, 1)}`);
+  console.log(
+    `${name.padEnd(34)} n ${String(sorted.length).padStart(6)}  p50 ${share(sorted, 0.5)}  p99 ${share(sorted, 0.99)}  p99.9 ${share(sorted, 0.999)}  max ${share(sorted, 1)}`,
+  );
 };
 
 const toTrack: number[] = [];
@@ -122,7 +186,9 @@ function runRound(number: number): void {
       const due = secondStartMs + burst;
       // Plots of one millisecond arrive together; what waits behind the others of its burst has waited.
       const bytes = Array.from({ length: RATE / 1_000 }, () => plotOf(objects[index++ % OBJECTS], (at = addS(at, 1 / RATE)), random));
-      while (performance.now() < due) { /* the next millisecond */ }
+      while (performance.now() < due) {
+        /* the next millisecond */
+      }
       startedMs = performance.now();
       const startedCpuMs = cpuMs();
       for (const one of bytes) {
@@ -141,7 +207,9 @@ function runRound(number: number): void {
 
 for (let number = 0; number < ROUNDS; number += 1) runRound(number);
 
-console.log(`${RATE} plots/s in bursts of ${RATE / 1_000}, ${OBJECTS} objects, one 2-D radar with codes, hub's views (one core), ${places.length} places, ${ROUNDS - 1} rounds of ${SECONDS} s`);
+console.log(
+  `${RATE} plots/s in bursts of ${RATE / 1_000}, ${OBJECTS} objects, one 2-D radar with codes, hub's views (one core), ${places.length} places, ${ROUNDS - 1} rounds of ${SECONDS} s`,
+);
 print('plot → its track in the view', toTrack);
 print('  the same, in CPU of the thread', toTrackCpu);
 print('plot → warning in the outbox', toWarning);

@@ -3,8 +3,8 @@
 // it runs before anything is installed and on whatever Node (18 or newer) started npm.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 24;
@@ -21,7 +21,7 @@ function same(fileA, fileB) {
 /** True when npm itself has installed what the lock names (its own note in node_modules says so), whoever called it. */
 function installedByHand() {
   const note = join(modules, '.package-lock.json');
-  if (!existsSync(note)) return false;
+  if (!existsSync(note) || major(process.version) < NODE_MAJOR_MIN) return false;
   const wanted = JSON.parse(readFileSync(lockFile, 'utf8')).packages;
   const found = JSON.parse(readFileSync(note, 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => {
@@ -48,6 +48,18 @@ function insideVersion() {
   return answer.status === 0 ? answer.stdout.trim() : 'none that runs here';
 }
 
+/**
+ * The npm that comes with Node 18 to 22 takes the link to our Node away again together with the one for another machine's kind of
+ * processor, which it did not install: then it is made here, so that `npm run` finds it.
+ */
+function linkNode() {
+  const target = join('..', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  const link = join(modules, '.bin', 'node');
+  if (existsSync(link) || !existsSync(join(modules, '.bin', target))) return;
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  symlinkSync(target, link);
+}
+
 function requireNode() {
   const version = insideVersion();
   if (major(version) >= NODE_MAJOR_MIN) return;
@@ -57,12 +69,13 @@ function requireNode() {
   );
 }
 
-function runNpmCi() {
+/** Runs npm, with the Node that came with the packages where `path` puts that first; the answer is its exit status. */
+function runNpm(words, path = process.env.PATH) {
   const startedAt = Date.now();
-  console.error('manara: installing packages (once, about 350 MB) ...');
   // Notes on the engines of packages would only confuse: the Node that will run them comes with this very install.
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const child = spawn('npm', options, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const options = [...words, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const env = { ...process.env, PATH: path };
+  const child = spawn('npm', options, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', env });
   const beat = setInterval(() => {
     console.error(`manara: still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }, 10_000);
@@ -79,14 +92,25 @@ function runNpmCi() {
   });
 }
 
+/** Installs what the lock names. */
+async function install() {
+  console.error('manara: installing packages (once, about 350 MB) ...');
+  const status = await runNpm(['ci']);
+  if (status !== 0 || major(process.version) >= NODE_MAJOR_MIN) return status;
+  // npm on an older Node leaves out optional packages that only a newer one can run: they are added by ours.
+  linkNode();
+  return runNpm(['install', '--no-save'], [join(modules, '.bin'), process.env.PATH].join(delimiter));
+}
+
 if (!same(lockFile, stampFile)) {
   if (!installedByHand()) {
-    const status = await runNpmCi();
+    const status = await install();
     if (status !== 0) {
-      fail('npm ci failed (see above). Check the network and free disk space, then run the same command again.');
+      fail('npm failed (see above). Check the network and free disk space, then run the same command again.');
     }
     console.error('manara: packages are installed');
   }
   copyFileSync(lockFile, stampFile);
 }
+linkNode();
 requireNode();

@@ -1,5 +1,5 @@
 /** GOSPA and OSPA of one tick from its assignment. */
-import { cheapestAssignment, distanceOf, type TickScene } from './match.ts';
+import { assignTracks, distanceOf, type TickScene } from './match.ts';
 
 /** The parts of one tick's distance. */
 export interface TickDistance {
@@ -33,15 +33,12 @@ function ospaOf(scene: TickScene, cutoffM: number): number {
   const truths = scene.truthIds.length, tracks = scene.trackIds.length;
   const larger = Math.max(truths, tracks);
   if (larger === 0) return 0;
-  const cost = new Float64Array(truths * (tracks + truths)).fill(cutoffM);
-  for (let i = 0; i < truths; i += 1) {
-    for (let j = 0; j < tracks; j += 1) cost[i * (tracks + truths) + j] = Math.min(cutoffM, distanceOf(scene, i, j));
-  }
-  const chosen = truths === 0 ? new Int32Array(0) : cheapestAssignment(cost, truths, tracks + truths);
+  const chosen = assignTracks(scene, cutoffM, (distance) => distance);
   let sum = cutoffM * cutoffM * larger;
   for (let i = 0; i < truths; i += 1) {
-    const distance = cost[i * (tracks + truths) + chosen[i]];
-    if (chosen[i] < tracks) sum += distance * distance - cutoffM * cutoffM;
+    if (chosen[i] < 0) continue;
+    const distance = distanceOf(scene, i, chosen[i]);
+    sum += distance * distance - cutoffM * cutoffM;
   }
   return Math.sqrt(Math.max(0, sum) / larger);
 }

@@ -1,6 +1,6 @@
 // How good a picture was, against truth: GOSPA, OSPA, SIAP, switches and errors by kind.
 export { tickDistance, type TickDistance } from './gospa.ts';
-export { cheapestAssignment, distanceOf, matchTick, type TickScene } from './match.ts';
+export { distanceOf, matchTick, type TickScene } from './match.ts';
 export { readScenes, type ScoreFault, type ScoreWindow } from './read-scene.ts';
 export { SCORE_DEFAULTS, scoreScenes, scoreTexts, type KindScores, type Scores } from './score.ts';
 export { associateTracks, siapScores, type Association, type SiapScores } from './siap.ts';

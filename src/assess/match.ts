@@ -1,4 +1,5 @@
 /** Truths against tracks at one tick: the assignment that GOSPA, OSPA and the count of switches rest on. */
+import { assignmentWorkspace, assignSparse } from '../math/index.ts';
 
 /** One tick: positions and velocities in ECEF, three doubles each, and who they are. */
 export interface TickScene {
@@ -18,68 +19,31 @@ export function distanceOf(scene: TickScene, truth: number, track: number): numb
 }
 
 /**
- * Least total cost assignment of rows to columns (rows ≤ columns) of a dense cost table, row-major: shortest augmenting paths
- * (Jonker and Volgenant 1987). Returns the column of each row.
+ * Track of each truth (−1: none) in the assignment with the least sum of costs: those of pairs nearer than `cutoffM`, and the
+ * cut-off's own for a truth without a track.
  */
-export function cheapestAssignment(cost: Float64Array, rows: number, columns: number): Int32Array {
-  const rowPrice = new Float64Array(rows), columnPrice = new Float64Array(columns + 1);
-  const owner = new Int32Array(columns + 1).fill(-1);
-  const parent = new Int32Array(columns + 1), distance = new Float64Array(columns + 1), used = new Uint8Array(columns + 1);
-  for (let row = 0; row < rows; row += 1) {
-    owner[columns] = row;
-    let column = columns;
-    distance.fill(Number.POSITIVE_INFINITY);
-    used.fill(0);
-    do {
-      used[column] = 1;
-      const current = owner[column];
-      let least = Number.POSITIVE_INFINITY, following = -1;
-      for (let j = 0; j < columns; j += 1) {
-        if (used[j] === 1) continue;
-        const reduced = cost[current * columns + j] - rowPrice[current] - columnPrice[j];
-        if (reduced < distance[j]) {
-          distance[j] = reduced;
-          parent[j] = column;
-        }
-        if (distance[j] < least) {
-          least = distance[j];
-          following = j;
-        }
-      }
-      for (let j = 0; j <= columns; j += 1) {
-        if (used[j] === 1) {
-          rowPrice[owner[j]] += least;
-          columnPrice[j] -= least;
-        } else distance[j] -= least;
-      }
-      column = following;
-    } while (owner[column] !== -1);
-    while (column !== columns) {
-      owner[column] = owner[parent[column]];
-      column = parent[column];
+export function assignTracks(scene: TickScene, cutoffM: number, costOf: (distanceM: number) => number): Int32Array {
+  const truths = scene.truthIds.length, tracks = scene.trackIds.length;
+  const rowStart = new Int32Array(truths + 1);
+  const edgeColumn: number[] = [], edgeCost: number[] = [];
+  for (let i = 0; i < truths; i += 1) {
+    for (let j = 0; j < tracks; j += 1) {
+      const distance = distanceOf(scene, i, j);
+      if (distance >= cutoffM) continue;
+      edgeColumn.push(j);
+      edgeCost.push(costOf(distance));
     }
+    rowStart[i + 1] = edgeColumn.length;
   }
-  const chosen = new Int32Array(rows);
-  for (let j = 0; j < columns; j += 1) if (owner[j] >= 0) chosen[owner[j]] = j;
-  return chosen;
+  const workspace = assignmentWorkspace(truths, tracks);
+  assignSparse(workspace, {
+    rowCount: truths, columnCount: tracks, rowStart, edgeColumn: Int32Array.from(edgeColumn), edgeCost: Float64Array.from(edgeCost),
+    missCost: new Float64Array(truths).fill(costOf(cutoffM)),
+  });
+  return workspace.columnOfRow;
 }
 
 /** Track of each truth (−1: none) in the assignment that minimises the sum of min(d, c)^2 with cut-off c. */
 export function matchTick(scene: TickScene, cutoffM: number): Int32Array {
-  const truths = scene.truthIds.length, tracks = scene.trackIds.length;
-  const matched = new Int32Array(truths).fill(-1);
-  if (truths === 0 || tracks === 0) return matched;
-  const columns = tracks + truths;
-  const cost = new Float64Array(truths * columns).fill(cutoffM * cutoffM);
-  for (let i = 0; i < truths; i += 1) {
-    for (let j = 0; j < tracks; j += 1) {
-      const distance = distanceOf(scene, i, j);
-      if (distance < cutoffM) cost[i * columns + j] = distance * distance;
-    }
-  }
-  const chosen = cheapestAssignment(cost, truths, columns);
-  for (let i = 0; i < truths; i += 1) {
-    if (chosen[i] < tracks && distanceOf(scene, i, chosen[i]) < cutoffM) matched[i] = chosen[i];
-  }
-  return matched;
+  return assignTracks(scene, cutoffM, (distance) => distance * distance);
 }

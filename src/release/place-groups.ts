@@ -28,7 +28,11 @@ function settled(rows: readonly Row[]): Row[] {
 
 const isBefore = (a: Row, b: Row, all: readonly Row[]): boolean => a.knownAt < b.knownAt || (a.knownAt === b.knownAt && all.indexOf(a) < all.indexOf(b));
 
-const keyOf = (rows: readonly Row[]): string => rows.map((row) => `${row.feed}:${row.knownAt}:${row.key}`).sort().join('\n');
+const keyOf = (rows: readonly Row[]): string =>
+  rows
+    .map((row) => `${row.feed}:${row.knownAt}:${row.key}`)
+    .sort()
+    .join('\n');
 
 /**
  * The groups of `places` under `rows`, by their first places. Beyond `LIMITS.placeGroupsMax` groups the places that are left get what is

@@ -39,7 +39,8 @@ async function isFound(): Promise<boolean> {
 
 test('planted: plots that are fused for all places, and places looked at behind the fusion', async () => {
   vi.doMock(GROUPS, async (original) => ({
-    ...(await original<typeof GroupsModule>()), placeGroups: (rows: Parameters<typeof GroupsModule.placeGroups>[0]): GroupsModule.PlaceGroup[] => [{ rows, members: undefined }],
+    ...(await original<typeof GroupsModule>()),
+    placeGroups: (rows: Parameters<typeof GroupsModule.placeGroups>[0]): GroupsModule.PlaceGroup[] => [{ rows, members: undefined }],
   }));
   expect(await isFound()).toBe(true);
 });

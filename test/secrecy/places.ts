@@ -34,11 +34,22 @@ export function narrowWorld(seed: number): NarrowWorld {
   };
   const places = [placeAt(0, 0), placeAt(1, Math.PI)];
   const term: Term = {
-    feeds: 'all', to: recipient, level: 'threats', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
-    validFrom: 0 as Term['validFrom'], validUntil: 4e9 as Term['validUntil'], exerciseOnly: false, places: circleRing(places[0], 2_500 + AREA_BEYOND_M, 48),
+    feeds: 'all',
+    to: recipient,
+    level: 'threats',
+    region: undefined,
+    floorHaeM: -Infinity,
+    ceilingHaeM: Infinity,
+    gridM: 0,
+    delayS: 0,
+    validFrom: 0 as Term['validFrom'],
+    validUntil: 4e9 as Term['validUntil'],
+    exerciseOnly: false,
+    places: circleRing(places[0], 2_500 + AREA_BEYOND_M, 48),
   };
   const config = {
-    ...world.config, places: [...world.config.places.filter(({ member }) => member !== owner), ...places],
+    ...world.config,
+    places: [...world.config.places.filter(({ member }) => member !== owner), ...places],
     terms: world.config.terms.map((file) => ({ ...file, terms: [term] })),
   };
   const inputs = world.inputs.filter(({ kind }) => kind !== 'terms');

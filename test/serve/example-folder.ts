@@ -22,7 +22,12 @@ export function copyExample(folder: string): void {
   const terms = join(folder, 'altair-terms.yaml');
   const today = Math.floor(Date.now() / 1000 / DAY_S) * DAY_S;
   const day = (offset: number): string => `"${isoFromTime(timeS(today + offset * DAY_S))}"`;
-  writeFileSync(terms, readFileSync(terms, 'utf8').replace(/^issued: .*$/m, `issued: ${day(-1)}`).replace(/^validUntil: .*$/m, `validUntil: ${day(80)}`));
+  writeFileSync(
+    terms,
+    readFileSync(terms, 'utf8')
+      .replace(/^issued: .*$/m, `issued: ${day(-1)}`)
+      .replace(/^validUntil: .*$/m, `validUntil: ${day(80)}`),
+  );
 }
 
 const RADAR = `  altair-long-range:
