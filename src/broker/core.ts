@@ -3,7 +3,7 @@
  * ticks, nothing else, and two cores given the same calls hold the same bytes. Several views may look through one core
  * while their rows are equal and have been since the same epoch.
  */
-import { timeS, type SensorHandle, type TimeS } from '../base/index.ts';
+import { addS, timeS, type SensorHandle, type TimeS } from '../base/index.ts';
 import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
 import { createForecaster, type Forecaster, type Launch, type StandingForecast } from '../forecast/index.ts';
 import type { Place, ReleasedPlot, ReleasedSensor, Standing } from '../model/index.ts';
@@ -37,6 +37,8 @@ export interface Core {
   readonly serials: readonly number[];
   /** One of them as it is shown on the last tick; made when first asked for. */
   displayOf(serial: number): DisplayTrack | undefined;
+  /** One of them as it is expected some seconds after the last tick; undefined when that cannot be said. The object is reused. */
+  laterOf(serial: number, aheadS: number): DisplayTrack | undefined;
   /** Called with every forecast that a plot (not a tick) made: the fast path from plot to warning. */
   onUrgent(listener: (outlook: Outlook, forecast: StandingForecast, now: TimeS) => void): void;
   /** Called when an outlook broke: it is forecast no more, the picture and other outlooks go on. */
@@ -110,6 +112,14 @@ export function createCore(key: string): Core {
     return display;
   };
 
+  const later = blankDisplay(0);
+  const laterOf = (serial: number, aheadS: number): DisplayTrack | undefined => {
+    const track = picture.estimate(serial, addS(tickedAt, aheadS));
+    if (track === undefined || !Number.isFinite(track.state[0]) || !Number.isFinite(track.state[3])) return undefined;
+    displayInto(later, track);
+    return later;
+  };
+
   const list = (standing: Standing): void => {
     serials.push(standing.serial);
   };
@@ -175,6 +185,7 @@ export function createCore(key: string): Core {
     outlook,
     serials,
     displayOf,
+    laterOf,
     onUrgent: (listener) => {
       listeners.push(listener);
     },

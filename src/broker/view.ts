@@ -1,11 +1,11 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type FeedId, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type PartContent, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
 import type { BirthArea, Picture } from '../picture/index.ts';
-import { nextChangeAt, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
+import { nextChangeAt, othersTurnsS, paceOf, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
@@ -81,7 +81,7 @@ interface Shown {
 }
 
 const contentOf = ({ intake: { core }, outlook }: Shown): PartContent => ({
-  serials: core.serials, displayOf: (serial) => core.displayOf(serial), forecastOf: (serial) => outlook.forecaster.get(serial),
+  serials: core.serials, displayOf: (serial) => core.displayOf(serial), laterOf: (serial, aheadS) => core.laterOf(serial, aheadS), forecastOf: (serial) => outlook.forecaster.get(serial),
 });
 
 /** A view and what belongs to it; the broker alone drives it. */
@@ -102,6 +102,7 @@ export class View {
   private forecasters: readonly Forecaster[] = [];
   private content: ViewContent | undefined;
   private readonly stream: Stream;
+  private readonly turnsS: ReadonlyMap<FeedId, number>;
   private readonly board: WarningBoard | undefined;
   /** What was released to it of others' words. */
   readonly words: ViewWords;
@@ -113,6 +114,7 @@ export class View {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
+    this.turnsS = othersTurnsS(config, name.recipient);
     const member = config.members.find(({ id }) => id === memberOf(name.recipient));
     const approval = member?.approval === true ? DEFAULT_APPROVAL : undefined;
     this.words = new ViewWords(name, config);
@@ -166,6 +168,7 @@ export class View {
     this.shown = parts.map(({ intake, members }) => ({ intake, outlook: intake.core.outlook(this.places, members) }));
     this.forecasters = this.shown.map(({ outlook }) => outlook.forecaster);
     this.next = undefined;
+    this.stream.setPace(paceOf(this.claim?.parts.flatMap(({ rows }) => rows.map(({ feed }) => feed)) ?? [], this.turnsS));
     this.epoch += 1;
     this.content = { epoch: this.epoch, parts: this.shown.map(contentOf) };
   }

@@ -8,6 +8,7 @@ import { createFrameWriter } from '../format/frame/index.ts';
 import { ERROR_GRADES_M, KINDS, partSerial, type Forecast, type FrameArrival, type FrameTrack, type Part, type ViewLevel, type Warning } from '../model/index.ts';
 import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
+import { blankHeld, carried, hold, type Held } from './held.ts';
 import { createIdentity } from './identity.ts';
 import { isOnItsWay } from './threat-filter.ts';
 import { createWordDelta, type WordSheet } from './word-delta.ts';
@@ -32,6 +33,8 @@ export interface PartContent {
   readonly serials: readonly number[];
   /** One of them as it is shown on this tick; made on demand, for most tracks are shown to nobody. */
   displayOf(serial: number): DisplayTrack | undefined;
+  /** Where the tracker expects it some seconds on; its object may be reused. */
+  laterOf?(serial: number, aheadS: number): DisplayTrack | undefined;
   /** The standing forecast of a track; its object may be reused, its revision tells when it changed. */
   forecastOf(serial: number): StandingForecast | undefined;
 }
@@ -50,11 +53,20 @@ export interface Stream {
   forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
   /** Takes back a frame that could not be finished: the next one is a snapshot under its number. */
   recover(): void;
+  /** From the next epoch on each track is shown anew every so many ticks, at a moment of its own; 1: on every tick. */
+  setPace(paceS: number): void;
   /** The recipient's own terms in force, as they stand in the header (hex). */
   setTermsHash(hash: string): void;
 }
 
 interface Ahead {
+  readonly id: TrackId;
+  readonly serial: number;
+  readonly part: number;
+  readonly held: Held;
+  /** It was shown since its epoch began. */
+  isHeld: boolean;
+  event: TrackId;
   /** Revision of the forecast last read; -1: none. */
   revision: number;
   version: number;
@@ -64,7 +76,7 @@ interface Ahead {
   /** Grades last shown; -1: none. */
   horizontalGrade: number;
   verticalGrade: number;
-  /** Number of the frame that last held the track. */
+  /** Number of the frame at which its tracker last had it. */
   seenIn: number;
 }
 
@@ -124,47 +136,82 @@ export function createStream(options: StreamOptions): Stream {
   let termsHash = NO_HASH;
   let number = 0;
   let epochShown = -1;
+  let paceS = 1;
+  let paceNextS = 1;
+  let shownAt = 0;
   let sinceSnapshot: number = LIMITS.framesPerSnapshot;
 
-  const aheadOf = (key: number, forecast: StandingForecast | undefined): Ahead => {
-    let known = ahead.get(key);
-    if (known === undefined) {
-      known = { revision: -1, version: 0, arrivals: [], impact: undefined, shown: false, horizontalGrade: -1, verticalGrade: -1, seenIn: number };
-      ahead.set(key, known);
+  /** Notes which tracks there are now. */
+  const look = (epoch: number, { serials }: PartContent, part: Part): void => {
+    for (const serial of serials) {
+      const key = partSerial(serial, part);
+      let known = ahead.get(key);
+      if (known === undefined) {
+        known = {
+          id: identity.idOf(epoch, key), serial, part: part.index, held: blankHeld(serial), isHeld: false, event: trackId(0), revision: -1, version: 0, arrivals: [], impact: undefined, shown: false,
+          horizontalGrade: -1, verticalGrade: -1, seenIn: number,
+        };
+        ahead.set(key, known);
+      }
+      known.seenIn = number;
     }
-    known.seenIn = number;
-    if (forecast !== undefined && known.revision !== forecast.revision) {
-      known.revision = forecast.revision;
-      known.version += 1;
-      known.arrivals = listedArrivals(forecast);
-      known.impact = impactOf(forecast);
-      known.shown = isOnItsWay(forecast.arrivals, known.shown);
-    }
-    return known;
   };
 
-  const putTracks = (epoch: number, content: PartContent, part: Part): void => {
-    for (const serial of content.serials) {
-      const key = partSerial(serial, part);
-      const next = aheadOf(key, content.forecastOf(serial));
-      if (options.level === 'threats' && !next.shown) continue;
-      const track = content.displayOf(serial);
-      if (track === undefined) continue;
-      copyDisplay(out, track);
-      next.horizontalGrade = gradeOf(track.horizontalSigmaM, next.horizontalGrade);
-      next.verticalGrade = gradeOf(track.verticalSigmaM, next.verticalGrade);
-      out.horizontalGrade = next.horizontalGrade;
-      out.verticalGrade = next.verticalGrade;
-      out.id = identity.idOf(epoch, key);
-      out.event = identity.idOf(epoch, partSerial(track.event, part));
-      out.arrivals = next.arrivals;
-      out.impact = next.impact;
-      writer.track(out, next.version);
+  const readForecast = (known: Ahead, forecast: StandingForecast | undefined): void => {
+    if (forecast === undefined || known.revision === forecast.revision) return;
+    known.revision = forecast.revision;
+    known.version += 1;
+    known.arrivals = listedArrivals(forecast);
+    known.impact = impactOf(forecast);
+    known.shown = isOnItsWay(forecast.arrivals, known.shown);
+  };
+
+  /** Its moment: it is shown as it is now, forecast and grades with it. */
+  const renew = (known: Ahead, { epoch, parts }: ViewContent, at: TimeS): void => {
+    const part = parts[known.part];
+    readForecast(known, part.forecastOf(known.serial));
+    if (options.level === 'threats' && !known.shown) return;
+    const track = part.displayOf(known.serial);
+    known.isHeld = track !== undefined;
+    if (track === undefined) return;
+    const later = paceS === 1 ? undefined : part.laterOf?.(known.serial, paceS);
+    hold(known.held, track, at, later && { later, aheadS: paceS });
+    known.event = identity.idOf(epoch, partSerial(track.event, { index: known.part, count: parts.length }));
+    known.horizontalGrade = gradeOf(known.held.from.horizontalSigmaM, known.horizontalGrade);
+    known.verticalGrade = gradeOf(known.held.from.verticalSigmaM, known.verticalGrade);
+  };
+
+  const put = (known: Ahead, at: TimeS): void => {
+    copyDisplay(out, carried(known.held, at));
+    out.horizontalGrade = known.horizontalGrade;
+    out.verticalGrade = known.verticalGrade;
+    out.id = known.id;
+    out.event = known.event;
+    out.arrivals = known.arrivals;
+    out.impact = known.impact;
+    writer.track(out, known.version);
+  };
+
+  const isVisible = (known: Ahead): boolean => known.isHeld && (options.level !== 'threats' || known.shown);
+
+  const putTracks = (content: ViewContent, at: TimeS, isWhole: { readonly snapshot: boolean; readonly newEpoch: boolean }): void => {
+    content.parts.forEach((part, index) => look(content.epoch, part, { index, count: content.parts.length }));
+    for (const [key, known] of ahead) {
+      const isMoment = paceS === 1 || isWhole.newEpoch || (at + known.id) % paceS === 0;
+      if (isMoment && known.seenIn !== number) {
+        ahead.delete(key);
+        continue;
+      }
+      if (isMoment) renew(known, content, at);
+      if (!isVisible(known)) continue;
+      if (isMoment || isWhole.snapshot || known.held.aheadS > 0) put(known, at);
+      else writer.keep(known.id);
     }
   };
 
   const startEpoch = (epoch: number): void => {
     epochShown = epoch;
+    paceS = paceNextS;
     identity.clear();
     ahead.clear();
     sinceSnapshot = LIMITS.framesPerSnapshot;
@@ -172,33 +219,38 @@ export function createStream(options: StreamOptions): Stream {
 
   const frame = (tick: TickState, content: ViewContent | undefined, warnings: readonly Warning[], words?: WordSheet): Uint8Array => {
     const epoch = content?.epoch ?? epochShown;
-    if (content !== undefined && epoch !== epochShown) startEpoch(epoch);
+    const newEpoch = content !== undefined && epoch !== epochShown;
+    if (newEpoch) startEpoch(epoch);
     number += 1;
+    shownAt = tick.at;
     const snapshot = sinceSnapshot >= LIMITS.framesPerSnapshot;
     sinceSnapshot = snapshot ? 1 : sinceSnapshot + 1;
     writer.begin({
       mode: options.mode, level: options.level, rebuilding: content === undefined, unrecorded: tick.unrecorded,
       epoch: Math.max(0, epoch), number, at: tick.at, snapshot, termsHash,
     });
-    if (content !== undefined && options.level !== 'warn') {
-      const count = content.parts.length;
-      content.parts.forEach((part, index) => putTracks(epoch, part, { index, count }));
-    }
-    if (snapshot) for (const [key, known] of ahead) if (known.seenIn !== number) ahead.delete(key);
+    if (content !== undefined && options.level !== 'warn') putTracks(content, tick.at, { snapshot, newEpoch });
     return writer.end(warnings, words === undefined ? undefined : wordDelta.section(words, snapshot));
   };
 
   const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {
     if (options.level === 'warn') return;
+    if (content.epoch === epochShown) {
+      for (const known of ahead.values()) if (isVisible(known)) visit(known.id, carried(known.held, shownAt));
+      return;
+    }
+    // No frame of this epoch has left yet: what the first one would show.
     const count = content.parts.length;
     content.parts.forEach((part, index) => {
-      for (const serial of part.serials) {
-        const key = partSerial(serial, { index, count });
-        if (options.level === 'threats' && ahead.get(key)?.shown !== true) continue;
+      for (const serial of options.level === 'threats' ? [] : part.serials) {
         const track = part.displayOf(serial);
-        if (track !== undefined) visit(identity.idOf(content.epoch, key), track);
+        if (track !== undefined) visit(identity.idOf(content.epoch, partSerial(serial, { index, count })), track);
       }
     });
+  };
+
+  const setPace = (wantedS: number): void => {
+    paceNextS = wantedS;
   };
 
   const setTermsHash = (hash: string): void => {
@@ -210,5 +262,5 @@ export function createStream(options: StreamOptions): Stream {
     sinceSnapshot = LIMITS.framesPerSnapshot;
     writer.reset();
   };
-  return { frame, forEachShown, setTermsHash, recover };
+  return { frame, forEachShown, setPace, setTermsHash, recover };
 }

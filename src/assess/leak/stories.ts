@@ -51,7 +51,10 @@ export const FEATURES = {
     'share with height', 'jumps a second', 'mean jump', 'greatest jump', 'spread of jumps', 'mean time between jumps', 'spread of time between jumps', 'even ticks among jumps',
     ...FOLDS_S.flatMap((fold) => [`jumps folded by ${fold} s, cosine`, `jumps folded by ${fold} s, sine`]),
   ],
-  scans: ['jumps on the first clock, cosine', 'jumps on the first clock, sine', 'jumps on the second clock, cosine', 'jumps on the second clock, sine'],
+  scans: ['first', 'second'].flatMap((clock) => [
+    `jumps on the ${clock} clock, cosine`, `jumps on the ${clock} clock, sine`, `first sight on the ${clock} clock, cosine`, `first sight on the ${clock} clock, sine`,
+    `last sight on the ${clock} clock, cosine`, `last sight on the ${clock} clock, sine`, `mean time since the ${clock} beam at a jump`, `size of jumps by that time`, `size of jumps by passes of the ${clock} beam`,
+  ]),
 } as const;
 
 /** When a sensor at the origin looks north, for an adversary that listens to it from outside. */
@@ -148,6 +151,32 @@ function folded(story: TrackStory, clock: ScanClock): [number, number] {
   return weight === 0 ? [0, 0] : [x / weight, y / weight];
 }
 
+/** Turns of a clock's beam from its zero to a moment, where something stands at a bearing (in turns). */
+const turnsUntil = (clock: ScanClock, at: number, bearing: number): number => (at - clock.atS) / clock.periodS - (clock.turns === true ? bearing : 0);
+
+const bearingOf = (place: Float64Array): number => wrapTwoPi(atan2(place[0], place[1])) / TWO_PI;
+
+/** How two lists go together, from -1 to 1; 0 when one does not vary. */
+function correlation(one: readonly number[], other: readonly number[]): number {
+  const [a, b] = [spread(one), spread(other)];
+  if (one.length < 3 || a.deviation < 1e-9 || b.deviation < 1e-9) return 0;
+  return one.reduce((sum, value, i) => sum + (value - a.mean) * (other[i] - b.mean), 0) / (one.length * a.deviation * b.deviation);
+}
+
+/** What somebody sees who hears a beam turn: when jumps, first and last sight came after it passed, and how large jumps are by that. */
+function onClock(story: TrackStory, clock: ScanClock): number[] {
+  const { jumpTimes, jumpsM, jumpBearings } = story;
+  const share = (turns: number): number => turns - Math.floor(turns);
+  const unit = (turns: number): number[] => [cos(TWO_PI * share(turns)), sin(TWO_PI * share(turns))];
+  const turns = jumpTimes.map((at, i) => turnsUntil(clock, at, jumpBearings[i]));
+  const sizes = jumpsM.map((size) => Math.sqrt(Math.min(size, 300)));
+  const passes = turns.map((turn, i) => Math.floor(turn) - Math.floor(i === 0 ? turn : turns[i - 1]));
+  return [
+    ...folded(story, clock), ...unit(turnsUntil(clock, story.firstAt, bearingOf(story.first))), ...unit(turnsUntil(clock, story.lastAt, bearingOf(story.last))),
+    spread(turns.map(share)).mean, correlation(turns.map(share), sizes), correlation(passes, sizes),
+  ];
+}
+
 function spread(values: readonly number[]): { mean: number; deviation: number } {
   if (values.length === 0) return { mean: 0, deviation: 0 };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -179,6 +208,6 @@ export function featuresOf(story: TrackStory, set: FeatureSet, known: { readonly
   const values = geography(story);
   if (set === 'geography') return values;
   values.push(...signature(story, known.startsAt));
-  if (set === 'scans') for (const clock of known.clocks ?? []) values.push(...folded(story, clock));
+  if (set === 'scans') for (const clock of known.clocks ?? []) values.push(...onClock(story, clock));
   return values;
 }

@@ -39,6 +39,8 @@ export interface FrameWriter {
    * whenever its impact or arrivals may have changed, so that they need not be compared every second.
    */
   track(track: FrameTrack, forecastVersion: number): void;
+  /** Mentions a track that is where its reader draws it and otherwise as it was; not in a snapshot. */
+  keep(id: number): void;
   /** Ends the frame: what was not mentioned since `begin` is gone. Warnings are compared with those of the frame before; `words` is a section of its own, absent when nothing changed. */
   end(warnings: readonly Warning[], words?: Uint8Array): Uint8Array;
   /** Forgets what was sent: the next frame must be a snapshot. */
@@ -298,6 +300,12 @@ export function createFrameWriter(): FrameWriter {
     putTrack(sheet, shown, known, { at: head.at, groups });
   };
 
+  const keep = (id: number): void => {
+    const known = sent.get(id);
+    assert(head !== undefined && !head.snapshot && known !== undefined, 'a track that is kept was sent before');
+    known.seenIn = head.number;
+  };
+
   const putGone = (number: number): number => {
     let gone = 0;
     for (const [id, known] of sent) {
@@ -344,5 +352,5 @@ export function createFrameWriter(): FrameWriter {
     warningsSent = '';
   };
 
-  return { begin, track, end, reset };
+  return { begin, track, keep, end, reset };
 }

@@ -61,9 +61,23 @@ describe('who fed a track', () => {
     expect(artefact?.highChance).toBeLessThan(0.6);
   });
 
-  test('is told by somebody who hears the sensors turn', () => {
-    const [scans] = twinFigures(30, ['scans']);
-    expect(scans?.lowChance).toBeGreaterThan(0.8);
+  test('cannot be told by somebody who hears the sensors turn: each track is shown once a turn, at a moment of its own', () => {
+    const [scans] = twinFigures(100, ['scans']);
+    expect(scans?.lowChance).toBeLessThan(0.52);
+    expect(scans?.highChance).toBeLessThan(0.6);
+  });
+
+  test('is told by somebody who hears the sensors turn when tracks move a little as the beam passes', () => {
+    const plant: Plant = (frame, ownerOf, clocks) => ({
+      ...frame, tracks: frame.tracks.map((track) => {
+        const { atS, periodS } = clocks[ownerOf(track) ?? 0];
+        const bearing = Math.atan2((track.lonDeg - (0.63 * 180) / Math.PI) * Math.cos(0.54), track.latDeg - (0.54 * 180) / Math.PI) / (2 * Math.PI);
+        const turns = (frame.at - atS) / periodS - bearing;
+        return Math.floor(turns) === Math.floor(turns - 1 / periodS) ? track : { ...track, latDeg: track.latDeg + 3e-4 };
+      }),
+    });
+    const [planted] = twinFigures(30, ['scans'], { plant });
+    expect(planted?.lowChance).toBeGreaterThan(0.6);
   });
 
   test.each<[string, Plant]>([

@@ -20,12 +20,14 @@ const DEGREES = 180 / Math.PI;
 /** A track is that of the object it is this near to at its last sight. */
 const NEAR_M = 3_000;
 
-/** What a planted leak does to a frame before the third reads it; `ownerOf` tells whose an object's track is. */
-export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => Owner | undefined) => Frame;
+/** What a planted leak does to a frame before the third reads it; `ownerOf` tells whose an object's track is, `clocks` when the sensors turn. */
+export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => Owner | undefined, clocks: readonly [ScanClock, ScanClock]) => Frame;
 
 export interface TwinOptions {
   readonly gridM?: GridM;
   readonly lengthS?: number;
+  /** A third member's sensor that sees nothing and turns this slowly, in seconds: the view's pace is then not that of the twins. */
+  readonly slowerTurnS?: number;
   readonly plant?: Plant;
 }
 
@@ -100,7 +102,7 @@ function linesOf(random: Random, sensor: Sensor, clock: ScanClock, sky: { readon
 }
 
 function configOf(seed: number, sensors: readonly Sensor[], gridM: GridM): BrokerConfig {
-  const members = ['looker', 'one', 'two'].map((name): MemberConfig => ({
+  const members = ['looker', 'one', 'two', 'three'].slice(0, sensors.length + 1).map((name): MemberConfig => ({
     id: valueOf(memberId(name)), names: { en: name }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false,
   }));
   const feeds = sensors.map((sensor, i): FeedConfig => ({
@@ -131,10 +133,11 @@ function nearest(objects: readonly Mover[], track: { latDeg: number; lonDeg: num
 
 /** The world of a seed, and what the third member saw in it. */
 export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
-  const { gridM = 0, lengthS = 90, plant } = options;
+  const { gridM = 0, lengthS = 90, slowerTurnS, plant } = options;
   const random = keyedRandom('leak-twins', seed);
   const traits = twinSensor(random);
   const sensors = [0, 1].map((i): Sensor => ({ ...traits, id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
+  const bystanders = slowerTurnS === undefined ? [] : [{ ...traits, scanPeriodS: slowerTurnS, rangeMaxM: 200, id: valueOf(sensorId('s-2')), feed: valueOf(feedId('f-2')) }];
   const objects = movers(random);
   const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
   const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
@@ -149,10 +152,10 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
       if (!owners.has(track.id)) owners.set(track.id, nearest(objects, track, frame.at, gridM)?.owner);
       return owners.get(track.id);
     };
-    book.take(plant === undefined ? frame : plant(frame, ownerOf));
+    book.take(plant === undefined ? frame : plant(frame, ownerOf, clocks));
   };
   const looker = 'looker';
-  const broker = createBroker(configOf(seed, sensors, gridM), { frame: (_view, _at, bytes) => take(bytes) }, { computes: (view) => view.recipient === looker && view.level === 'picture' });
+  const broker = createBroker(configOf(seed, [...sensors, ...bystanders], gridM), { frame: (_view, _at, bytes) => take(bytes) }, { computes: (view) => view.recipient === looker && view.level === 'picture' });
   for (const { at, door, bytes } of [...inputs, ...ticks].sort((a, b) => a.at - b.at)) broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
   const tracks = book.stories.flatMap((story): TwinTrack[] => {
     const object = nearest(objects, story.previous.track, story.previous.at, gridM);

@@ -1,0 +1,94 @@
+/**
+ * A track as a stream last showed it, carried on from there. A view that lets in others' radars shows each track anew once a turn of the
+ * slowest of them, at a moment of the track's own: a correction then says nothing of when a beam passed. In between it follows the way
+ * that the tracker expected, with the error that it will have at the end of it.
+ */
+import { LAT_DEG_PER_M, lonDegPerMetre } from '../format/frame/index.ts';
+import { blankDisplay, type DisplayTrack } from './display.ts';
+
+/** A way that ends this near to a straight line is one, metres. */
+const STRAIGHT_M = 5;
+
+/** What is held of a track. */
+export interface Held {
+  /** As it was shown at `at`. */
+  readonly from: DisplayTrack;
+  at: number;
+  /** Seconds of the way ahead; 0: it is drawn straight on. */
+  aheadS: number;
+  /** Position and velocity at the end of the way, in the units of `from`. */
+  latDeg: number;
+  lonDeg: number;
+  altitudeHaeM: number;
+  eastMps: number;
+  northMps: number;
+  upMps: number;
+  /** As it is at the tick asked about last. */
+  readonly now: DisplayTrack;
+}
+
+/** Nothing held of a track. */
+export function blankHeld(serial: number): Held {
+  return { from: blankDisplay(serial), at: 0, aheadS: 0, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, eastMps: 0, northMps: 0, upMps: 0, now: blankDisplay(serial) };
+}
+
+function copyInto(out: DisplayTrack, from: DisplayTrack): void {
+  const { kindChance } = out;
+  for (let i = 0; i < kindChance.length; i += 1) kindChance[i] = from.kindChance[i];
+  Object.assign(out, from, { kindChance });
+}
+
+const wrapped = (lonDeg: number): number => (lonDeg >= 180 ? lonDeg - 360 : lonDeg < -180 ? lonDeg + 360 : lonDeg);
+
+/** Holds `track` from `at` on; `later` is where the tracker expects it `aheadS` on. */
+export function hold(held: Held, track: DisplayTrack, at: number, way?: { readonly later: DisplayTrack; readonly aheadS: number }): void {
+  copyInto(held.from, track);
+  held.at = at;
+  held.aheadS = 0;
+  if (way !== undefined) {
+    const { later, aheadS } = way;
+    held.from.horizontalSigmaM = Math.max(track.horizontalSigmaM, later.horizontalSigmaM);
+    held.from.verticalSigmaM = Math.max(track.verticalSigmaM, later.verticalSigmaM);
+    const north = (later.latDeg - track.latDeg) / LAT_DEG_PER_M - track.northMps * aheadS;
+    const east = wrapped(later.lonDeg - track.lonDeg) / lonDegPerMetre(track.latDeg) - track.eastMps * aheadS;
+    const up = later.altitudeHaeM - track.altitudeHaeM - track.upMps * aheadS;
+    if (north * north + east * east + up * up > STRAIGHT_M * STRAIGHT_M) {
+      held.aheadS = aheadS;
+      held.latDeg = later.latDeg;
+      held.lonDeg = later.lonDeg;
+      held.altitudeHaeM = later.altitudeHaeM;
+      held.eastMps = later.eastMps;
+      held.northMps = later.northMps;
+      held.upMps = later.upMps;
+    }
+  }
+  copyInto(held.now, held.from);
+}
+
+/** Hermite's cubic between two places with their velocities, as a share of the way. */
+const between = (from: number, step: number, [slopeFrom, slopeTo]: readonly [number, number], share: number): number => {
+  const left = 1 - share;
+  return from + share * share * (3 - 2 * share) * step + share * left * (left * slopeFrom - share * slopeTo);
+};
+
+/** The track at a tick, carried on from where it was held; the answer is reused. */
+export function carried(held: Held, at: number): DisplayTrack {
+  const { from, now, aheadS } = held;
+  now.shownAt = at;
+  const passedS = at - held.at;
+  const lonPerM = lonDegPerMetre(from.latDeg);
+  if (aheadS === 0) {
+    now.latDeg = from.latDeg + from.northMps * passedS * LAT_DEG_PER_M;
+    now.lonDeg = wrapped(from.lonDeg + from.eastMps * passedS * lonPerM);
+    now.altitudeHaeM = from.altitudeHaeM + from.upMps * passedS;
+    return now;
+  }
+  const share = passedS / aheadS;
+  now.latDeg = between(from.latDeg, held.latDeg - from.latDeg, [from.northMps * aheadS * LAT_DEG_PER_M, held.northMps * aheadS * LAT_DEG_PER_M], share);
+  now.lonDeg = wrapped(between(from.lonDeg, wrapped(held.lonDeg - from.lonDeg), [from.eastMps * aheadS * lonPerM, held.eastMps * aheadS * lonPerM], share));
+  now.altitudeHaeM = between(from.altitudeHaeM, held.altitudeHaeM - from.altitudeHaeM, [from.upMps * aheadS, held.upMps * aheadS], share);
+  now.eastMps = from.eastMps + (held.eastMps - from.eastMps) * share;
+  now.northMps = from.northMps + (held.northMps - from.northMps) * share;
+  now.upMps = from.upMps + (held.upMps - from.upMps) * share;
+  return now;
+}
