@@ -42,6 +42,8 @@ export interface Intake {
   readonly signature: string;
   /** Offers a plot of the door; the answer is the reason when it was withheld. `work`: what other views asked about this plot already. */
   offer(plot: Plot, work?: PlotWork): Withheld | undefined;
+  /** True when a plot of the feed has entered. */
+  heard(feed: FeedId): boolean;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
   /** A tick of the past, while the view is warmed up: lets in what was delayed until `at` and closes windows; shows nothing. */
   advance(at: TimeS): void;
@@ -184,6 +186,10 @@ class ViewIntake implements Intake {
     plot.sensorHandle = sensorHandle(handles[place].sensor);
     plot.number = entrance.plotCount;
     entrance.plotCount += 1;
+  }
+
+  heard(feed: FeedId): boolean {
+    return (this.entrances.get(feed)?.plotCount ?? 0) > 0;
   }
 
   private wait(until: TimeS, waiting: Waiting): void {

@@ -5,7 +5,7 @@ import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
 import type { BirthArea, Picture } from '../picture/index.ts';
-import { nextChangeAt, othersTurnsS, paceOf, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
+import { nextChangeAt, othersTurnsS, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
@@ -168,7 +168,6 @@ export class View {
     this.shown = parts.map(({ intake, members }) => ({ intake, outlook: intake.core.outlook(this.places, members) }));
     this.forecasters = this.shown.map(({ outlook }) => outlook.forecaster);
     this.next = undefined;
-    this.stream.setPace(paceOf(this.claim?.parts.flatMap(({ rows }) => rows.map(({ feed }) => feed)) ?? [], this.turnsS));
     this.epoch += 1;
     this.content = { epoch: this.epoch, parts: this.shown.map(contentOf) };
   }
@@ -243,7 +242,15 @@ export class View {
   }
 
   frame(tick: TickState): Uint8Array {
-    return this.stream.frame(tick, this.content,this.standing(), this.words.words());
+    this.stream.setPace(this.paceS());
+    return this.stream.frame(tick, this.content, this.standing(), this.words.words());
+  }
+
+  /** The slowest turn among others' feeds that gave this view a plot: a grant that lets nothing in changes nothing. */
+  private paceS(): number {
+    let slowest = 1;
+    for (const [feed, turnS] of this.turnsS) if (turnS > slowest && this.shown.some(({ intake }) => intake.heard(feed))) slowest = turnS;
+    return slowest;
   }
 
   /** After a frame could not be made: the next one is whole, under the number of the one that failed. */

@@ -83,10 +83,16 @@ export function carried(held: Held, at: number): DisplayTrack {
     now.altitudeHaeM = from.altitudeHaeM + from.upMps * passedS;
     return now;
   }
-  const share = passedS / aheadS;
+  // A longer pace than the one it was held for: as at the end of the way, and straight on.
+  const share = Math.min(1, passedS / aheadS), beyondS = Math.max(0, passedS - aheadS);
   now.latDeg = between(from.latDeg, held.latDeg - from.latDeg, [from.northMps * aheadS * LAT_DEG_PER_M, held.northMps * aheadS * LAT_DEG_PER_M], share);
   now.lonDeg = wrapped(between(from.lonDeg, wrapped(held.lonDeg - from.lonDeg), [from.eastMps * aheadS * lonPerM, held.eastMps * aheadS * lonPerM], share));
   now.altitudeHaeM = between(from.altitudeHaeM, held.altitudeHaeM - from.altitudeHaeM, [from.upMps * aheadS, held.upMps * aheadS], share);
+  if (beyondS > 0) {
+    now.latDeg += held.northMps * beyondS * LAT_DEG_PER_M;
+    now.lonDeg = wrapped(now.lonDeg + held.eastMps * beyondS * lonPerM);
+    now.altitudeHaeM += held.upMps * beyondS;
+  }
   now.eastMps = from.eastMps + (held.eastMps - from.eastMps) * share;
   now.northMps = from.northMps + (held.northMps - from.northMps) * share;
   now.upMps = from.upMps + (held.upMps - from.upMps) * share;

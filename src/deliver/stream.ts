@@ -53,7 +53,7 @@ export interface Stream {
   forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
   /** Takes back a frame that could not be finished: the next one is a snapshot under its number. */
   recover(): void;
-  /** From the next epoch on each track is shown anew every so many ticks, at a moment of its own; 1: on every tick. */
+  /** From now on each track is shown anew every so many ticks, at a moment of its own; 1: on every tick. */
   setPace(paceS: number): void;
   /** The recipient's own terms in force, as they stand in the header (hex). */
   setTermsHash(hash: string): void;
@@ -137,7 +137,6 @@ export function createStream(options: StreamOptions): Stream {
   let number = 0;
   let epochShown = -1;
   let paceS = 1;
-  let paceNextS = 1;
   let shownAt = 0;
   let sinceSnapshot: number = LIMITS.framesPerSnapshot;
 
@@ -211,7 +210,6 @@ export function createStream(options: StreamOptions): Stream {
 
   const startEpoch = (epoch: number): void => {
     epochShown = epoch;
-    paceS = paceNextS;
     identity.clear();
     ahead.clear();
     sinceSnapshot = LIMITS.framesPerSnapshot;
@@ -250,7 +248,7 @@ export function createStream(options: StreamOptions): Stream {
   };
 
   const setPace = (wantedS: number): void => {
-    paceNextS = wantedS;
+    paceS = wantedS;
   };
 
   const setTermsHash = (hash: string): void => {

@@ -2,7 +2,7 @@
 export { admit, holdsFor, type Admission, type Withheld } from './admit.ts';
 export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from './coarsen.ts';
 export { releaseSensor } from './coverage.ts';
-export { PACE_MAX_S, othersTurnsS, paceOf } from './pace.ts';
+export { othersTurnsS } from './pace.ts';
 export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { holdsPlace, placeGroups, type PlaceGroup } from './place-groups.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';

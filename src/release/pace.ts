@@ -6,7 +6,7 @@ import { memberOf, type FeedId, type RecipientId } from '../base/index.ts';
 import type { BrokerConfig, SensorType } from '../model/index.ts';
 
 /** Slower turns than this are few, and a picture that is older helps nobody. */
-export const PACE_MAX_S = 12;
+const PACE_MAX_S = 12;
 /** What has a turn that can be heard from outside. A broadcast is heard by everybody, and an observer has none. */
 const TURNING: readonly SensorType[] = ['radar3d', 'primary2d', 'secondary', 'passive'];
 
@@ -19,9 +19,4 @@ export function othersTurnsS(config: Pick<BrokerConfig, 'feeds' | 'sensors'>, re
     turns.set(id, Math.min(PACE_MAX_S, Math.max(1, ...periods.map((period) => (Number.isFinite(period) ? Math.ceil(period) : 1)))));
   }
   return turns;
-}
-
-/** Seconds between two showings of a track in a view that lets in these feeds. */
-export function paceOf(feeds: readonly FeedId[], turnsS: ReadonlyMap<FeedId, number>): number {
-  return feeds.reduce((slowest, feed) => Math.max(slowest, turnsS.get(feed) ?? 1), 1);
 }

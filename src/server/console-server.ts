@@ -7,12 +7,13 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
+import { addAudit, type Audit } from './console-audit.ts';
 import { createConsoleSockets } from './console-socket.ts';
 import { addOfficer } from './console-officer.ts';
 import { MAY_SAY, addSay } from './console-say.ts';
@@ -52,6 +53,8 @@ export interface ConsoleServerOptions {
   readonly lines?: SayDesk;
   /** What a live viewer files; absent: its console only reads words. */
   readonly words?: WordDesk;
+  /** How an auditor looks through members' views; the hub's console behind a gate alone has it. */
+  readonly audit?: Audit;
   /** Who may enter; absent: whoever reaches the port, which is on loopback. */
   readonly gate?: Gate;
   /** Where it listens beyond loopback, with its certificate (PEM) and the names it is reached by. */
@@ -125,16 +128,18 @@ async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, 
 }
 
 function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pacer): void {
-  const { store, version } = options;
+  const { store, version, gate } = options;
+  /** What this request's session may see: an auditor also sees what it gave a reason for. */
+  const seenBy = (request: FastifyRequest): FrameStore => options.audit?.looks.storeOf(gate?.sessionOf(request.raw), store) ?? store;
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   app.get('/api/session', async (request) => {
-    const { mode, exercise, views, firstAt } = store.facts();
+    const { mode, exercise, views, firstAt } = seenBy(request).facts();
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
     const account = accountFacts(options.gate?.sessionOf(request.raw));
     const officer = options.live?.desk !== undefined && (options.gate === undefined || account?.role === 'officer');
-    return { mode, live: options.live !== undefined, officer, director: options.director !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account };
+    return { mode, live: options.live !== undefined, officer, director: options.director !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account, ...(options.audit !== undefined && account?.role === 'auditor' ? { auditor: true } : {}) };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };
@@ -145,21 +150,22 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
     return typeof view === 'string' && Object.hasOwn(lists, view) ? lists[view] : undefined;
   };
   app.get('/api/places', async (request, reply) => {
-    const places = inView(request.query, store.facts().places) as readonly PlaceFacts[] | undefined;
+    const places = inView(request.query, seenBy(request).facts().places) as readonly PlaceFacts[] | undefined;
     return places?.map(placeOnWire) ?? reply.code(404).send(unknownView);
   });
   app.get('/api/airspaces', async (request, reply) => {
-    const airspaces = inView(request.query, store.facts().airspaces) as readonly AirspaceFacts[] | undefined;
+    const airspaces = inView(request.query, seenBy(request).facts().airspaces) as readonly AirspaceFacts[] | undefined;
     return airspaces ?? reply.code(404).send(unknownView);
   });
   app.get('/api/coverage', async (request, reply) => {
-    const { views, coverage } = store.facts();
+    const { views, coverage } = seenBy(request).facts();
     const view = views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
     return view === undefined ? reply.code(404).send(unknownView) : (coverage[view.handle] ?? []);
   });
   app.get('/api/marks', async (request, reply) => {
-    const view = store.facts().views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
-    return view === undefined ? reply.code(404).send(unknownView) : { marks: store.marks(view.handle) };
+    const seen = seenBy(request);
+    const view = seen.facts().views.find(({ handle }) => handle === (request.query as { view?: unknown }).view);
+    return view === undefined ? reply.code(404).send(unknownView) : { marks: seen.marks(view.handle) };
   });
   app.get('/api/runbook', async (request, reply) => {
     const tongue = (request.query as { language?: unknown }).language === 'ar' ? '.ar' : '';
@@ -173,6 +179,7 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
   if (options.lines !== undefined) addSay(app, options.lines, options.gate);
   addWords(app, () => store.facts().regions ?? [], options.words, options.gate);
   if (options.restartable) addRestart(app, store);
+  if (options.audit !== undefined && gate !== undefined) addAudit(app, options.audit, gate, store);
   if (options.differences !== undefined) addDifferences(app, options.differences, () => store.facts().exercise?.sharing ?? null);
   if (options.director !== undefined) addDirector(app, options.director, pacer);
 }
@@ -247,6 +254,7 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
   });
   const sockets = createConsoleSockets(app.server, {
     store: options.store,
+    storeOf: (request) => options.audit?.looks.storeOf(gate?.sessionOf(request), options.store) ?? options.store,
     admit: (request) => (isAtHome(request, options, port) ? admitted(gate, request) : undefined),
     watch: (request, listener) => (gate === undefined || gate.sessionOf(request)?.role === MAY_SAY ? options.lines?.watch?.(listener) : undefined),
     onWritten: options.onWritten,

@@ -18,6 +18,8 @@ const SESSION_OVER = 4401;
 
 export interface SocketOptions {
   readonly store: FrameStore;
+  /** What whoever opened a socket may see, when that is not all alike. */
+  storeOf?(request: IncomingMessage): FrameStore;
   /** Undefined when a request may not come in (Host, Origin, session); else says whether it still may, asked once a second. */
   admit(request: IncomingMessage): (() => boolean) | undefined;
   /** News of mediated lines for whoever opened the socket; the answer ends them, undefined: there are none for it. */
@@ -37,6 +39,7 @@ export interface ConsoleSockets {
 }
 
 interface Session {
+  readonly store: FrameStore;
   readonly sessionNumber: number;
   readonly watched: Set<number>;
   readonly playback: Playback;
@@ -56,8 +59,8 @@ const clockMessage = (playback: Playback): object => {
 };
 
 /** Does what a console asks; the answer says why not, '' when it was done. */
-function obey(message: ConsoleMessage, session: Session, store: FrameStore): string {
-  const { playback, watched } = session;
+function obey(message: ConsoleMessage, session: Session): string {
+  const { playback, watched, store } = session;
   switch (message.type) {
     case 'watch': {
       const view = store.facts().views.find(({ handle }) => handle === message.view);
@@ -143,28 +146,29 @@ export function createConsoleSockets(server: Server, options: SocketOptions): Co
     return made[streamNumber];
   }
 
-  function openSession(socket: WebSocket): Session {
+  function openSession(socket: WebSocket, request: IncomingMessage): Session {
+    const seen = options.storeOf?.(request) ?? store;
     sessionsSoFar += 1;
     const at = options.startAt();
     const port = {
-      store,
+      store: seen,
       send: (streamNumber: number, frame: Uint8Array) => socket.send(messageOf(streamNumber, frame)),
       bufferedBytes: () => socket.bufferedAmount,
     };
     const pace = options.pace();
     const playback = createPlayback(port, { at, speedup: pace.number > 0 ? pace.speedup : options.startSpeedup, nowS: nowS() });
-    return { sessionNumber: sessionsSoFar, playback, watched: new Set(), generation: store.generation(), paceNumber: pace.number };
+    return { store: seen, sessionNumber: sessionsSoFar, playback, watched: new Set(), generation: store.generation(), paceNumber: pace.number };
   }
 
   function hear(socket: WebSocket, session: Session, text: string): void {
     const message = readConsoleMessage(text);
     if (!message.ok) return say(socket, { type: 'error', ...message.error });
-    const refused = obey(message.value, session, store);
+    const refused = obey(message.value, session);
     if (refused !== '') say(socket, { type: 'error', code: 'console/view-unknown', message: refused });
   }
 
   function attend(socket: WebSocket, still: () => boolean, request: IncomingMessage): void {
-    const session = openSession(socket);
+    const session = openSession(socket, request);
     const { playback, sessionNumber } = session;
     let turns = 0;
     const timer = setInterval(() => {

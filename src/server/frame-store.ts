@@ -15,6 +15,8 @@ export interface ViewFacts {
   readonly names: Names;
   readonly levels: readonly ViewLevel[];
   readonly kind: 'hub' | 'member' | 'public';
+  /** Until when an auditor looks through it, UTC seconds; absent for one's own views. */
+  readonly auditedUntil?: number;
   /** Local time of its people, ahead of UTC; absent for the hub, whose console shows that of its own machine. */
   readonly utcOffsetMin?: number;
 }

@@ -34,7 +34,8 @@ interface Viewed {
   readonly facts: ViewFacts;
 }
 
-function viewsOf(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broker, viewer: string): Viewed[] {
+/** The views of `viewer` as consoles know them. */
+export function liveViewsOf(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broker, viewer: string): Viewed[] {
   const recipients = [...new Set(broker.views.map((view) => view.recipient))].filter((recipient) => memberOf(recipient) === viewer);
   const namesOf = (recipient: RecipientId): Names => {
     const own = viewer === 'hub' ? config.hubNames : (config.broker.members.find((member) => member.id === viewer)?.names ?? {});
@@ -55,7 +56,7 @@ function viewsOf(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broke
 /** A store for `viewer` (`hub` or a member) that begins empty. */
 export function createLiveStore(config: Pick<ServeConfig, 'broker' | 'hubNames'>, broker: Broker, viewer: string, startsAt: TimeS): LiveStore {
   const spool = createFrameSpool(SPOOL);
-  const views = viewsOf(config, broker, viewer);
+  const views = liveViewsOf(config, broker, viewer);
   const handles = new Map(views.map(({ recipient, facts }) => [recipient, facts.handle]));
   const places = Object.fromEntries(views.map(({ recipient, facts }) => [facts.handle, broker.placesOf(recipient).map(placeFacts)]));
   const airspaces = Object.fromEntries(views.map(({ facts }) => [facts.handle, airspaceFacts(config.broker)]));

@@ -36,7 +36,9 @@ import { openSayDesk, openKept, type SayParts } from './serve-say.ts';
 import { openWordDesk, takeUpWords, type WordParts } from './serve-words.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
+import { auditOf } from './serve-audit.ts';
 import { termsDesk } from './terms-report.ts';
+import type { ViewAs } from './view-as.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -100,6 +102,11 @@ function* standingOf(broker: Broker): Generator<readonly [RecipientId, readonly 
 interface Parts {
   live: LiveBroker | undefined;
   readonly stores: LiveStore[];
+  /** Stores of consoles by viewer. */
+  readonly storeOf: Map<string, LiveStore>;
+  looks: ViewAs | undefined;
+  /** With the terms in force now. */
+  inForce: BrokerConfig;
   readonly doors: OpenDoor[];
   readonly consoles: ConsoleServer[];
   metrics: MetricsServer | undefined;
@@ -148,6 +155,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     ticked(at) {
       const { live } = parts;
       for (const desk of parts.desks) desk.ticked(at);
+      parts.looks?.ticked(at);
       if (live === undefined) return;
       parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
@@ -218,10 +226,12 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     });
     const kinds = createKindBook(store.facts().views.map(({ handle }) => handle), (text) => void recorder.append({ type: 'act', at: now(), subject: `kind/${viewer}`, text }));
     parts.stores.push(store);
+    parts.storeOf.set(viewer, store);
     parts.desks.push(desk);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
       live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: termsDesk(viewer, () => parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
+      ...(viewer === HUB && gate !== undefined ? { audit: auditOf(config, parts, { live, recorder, now }) } : {}),
       lines: openSayDesk(config, viewer, parts.say, { live, recorder }), words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
@@ -332,6 +342,7 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   log.info('config/reloaded', 'the configuration was read again');
   parts.state?.terms(next.written, {});
   parts.written = next.written;
+  parts.inForce = { ...config.broker, terms: held };
   return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
 }
 
@@ -403,7 +414,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], inputSequence: -1, say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
+  const parts: Parts = { live: undefined, stores: [], storeOf: new Map(), looks: undefined, inForce: config.broker, doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], inputSequence: -1, say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
   refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
   parts.state = state;

@@ -31,6 +31,7 @@ export {
 } from './header.ts';
 export {
   HEAD_NAMES,
+  VIEW_AS_SUBJECT,
   createHeadKeeper,
   linkItem,
   rootOf,

@@ -1,6 +1,6 @@
 /**
  * What each member can check by itself. Beside the chain over everything, a record keeps chains of each member's own: the items
- * that came in from it (inputs of its doors, its terms) and the frames of each of its views. A checkpoint carries the root of a
+ * that concern it (inputs of its doors, its terms, looks of an auditor through its views) and the frames of each of its views. A checkpoint carries the root of a
  * tree over all of them; a member that is given its own leaf and path proves that what it sent and got is what stands in the
  * record. The tree has the same size whatever the number of members, leaves are salted and places padded: it tells of nobody else.
  */
@@ -60,7 +60,10 @@ function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-const ITEM_CODES = { input: 1, terms: 2, frame: 3 } as const;
+const ITEM_CODES = { input: 1, terms: 2, frame: 3, look: 4 } as const;
+
+/** Subject of the acts by which an auditor looks through a member's views, before the member's id. */
+export const VIEW_AS_SUBJECT = 'view-as/';
 
 /** The head after one more item: SHA-256(head | kind u8 | at f64 | SHA-256(payload)). */
 export function linkItem(head: Uint8Array, kind: keyof typeof ITEM_CODES, item: { readonly at: number; readonly payloadHash: Uint8Array }, primitives: Primitives): Uint8Array {
@@ -155,6 +158,7 @@ export function createHeadKeeper({ members, ownersOf, secret, primitives }: Memb
         const payloadHash = primitives.sha256(entry.bytes);
         for (const owner of owners) link(owner, 'items', 'input', { at: entry.at, payloadHash });
       } else if (entry.type === 'terms') link(entry.subject, 'items', 'terms', { at: entry.at, payloadHash: primitives.sha256(utf8(writtenText(entry.text))) });
+      else if (entry.type === 'act' && entry.subject.startsWith(VIEW_AS_SUBJECT)) link(entry.subject.slice(VIEW_AS_SUBJECT.length), 'items', 'look', { at: entry.at, payloadHash: primitives.sha256(utf8(entry.text)) });
       else if (entry.type === 'frame') {
         const recipient = recipientId(entry.recipient);
         if (!recipient.ok) return;

@@ -20,13 +20,15 @@ const DEGREES = 180 / Math.PI;
 /** A track is that of the object it is this near to at its last sight. */
 const NEAR_M = 3_000;
 
+const BYSTANDER: Mover = { from: destination(CENTRE, 1, 120_000), bearingRad: 1, turnRadPerS: 0, speedMps: 60, altitudeHaeM: 9_000, owner: 0 };
+
 /** What a planted leak does to a frame before the third reads it; `ownerOf` tells whose an object's track is, `clocks` when the sensors turn. */
 export type Plant = (frame: Frame, ownerOf: (track: FrameTrack) => Owner | undefined, clocks: readonly [ScanClock, ScanClock]) => Frame;
 
 export interface TwinOptions {
   readonly gridM?: GridM;
   readonly lengthS?: number;
-  /** A third member's sensor that sees nothing and turns this slowly, in seconds: the view's pace is then not that of the twins. */
+  /** A third member's sensor turns this slowly, in seconds, and sees an object far from the others: the view's pace is then not that of the twins. */
   readonly slowerTurnS?: number;
   readonly plant?: Plant;
 }
@@ -137,11 +139,12 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
   const random = keyedRandom('leak-twins', seed);
   const traits = twinSensor(random);
   const sensors = [0, 1].map((i): Sensor => ({ ...traits, id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
-  const bystanders = slowerTurnS === undefined ? [] : [{ ...traits, scanPeriodS: slowerTurnS, rangeMaxM: 200, id: valueOf(sensorId('s-2')), feed: valueOf(feedId('f-2')) }];
+  const bystanders = slowerTurnS === undefined ? [] : [{ ...traits, scanPeriodS: slowerTurnS, id: valueOf(sensorId('s-2')), feed: valueOf(feedId('f-2')) }];
   const objects = movers(random);
   const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
   const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
   const inputs = sensors.flatMap((sensor, i) => linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS }).map((line) => ({ ...line, door: `door-${i}` })));
+  const third = bystanders.flatMap((sensor) => linesOf(random, sensor, { ...clocks[0], periodS: sensor.scanPeriodS }, { seen: [BYSTANDER], lengthS }).map((line) => ({ ...line, door: 'door-2' })));
   const ticks = Array.from({ length: lengthS }, (_, i) => ({ at: timeS(STARTS_AT + i), door: '', bytes: new Uint8Array(0) }));
   const reader = createFrameReader();
   const book = createStoryBook({ latDeg: CENTRE.latRad * DEGREES, lonDeg: CENTRE.lonRad * DEGREES });
@@ -156,7 +159,7 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
   };
   const looker = 'looker';
   const broker = createBroker(configOf(seed, [...sensors, ...bystanders], gridM), { frame: (_view, _at, bytes) => take(bytes) }, { computes: (view) => view.recipient === looker && view.level === 'picture' });
-  for (const { at, door, bytes } of [...inputs, ...ticks].sort((a, b) => a.at - b.at)) broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
+  for (const { at, door, bytes } of [...inputs, ...third, ...ticks].sort((a, b) => a.at - b.at)) broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
   const tracks = book.stories.flatMap((story): TwinTrack[] => {
     const object = nearest(objects, story.previous.track, story.previous.at, gridM);
     return object === undefined ? [] : [{ story, owner: object.owner }];
