@@ -32,9 +32,9 @@ const written = (figure: LeakFigure): object => ({
   trainedOn: figure.trainedCount,
   testedOn: figure.testedCount,
 });
-const figures = (worlds: number, gridM: GridM): object => {
-  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM }).map((figure) => figure && written(figure));
-  return { gridM, geography, artefact, withScansHeard: scans };
+const figures = (worlds: number, gridM: GridM, slowerTurnS?: number): object => {
+  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM, slowerTurnS }).map((figure) => figure && written(figure));
+  return { gridM, ...(slowerTurnS === undefined ? {} : { slowerTurnS }), geography, artefact, withScansHeard: scans };
 };
 
 /** What recordings of an exercise under its own terms let their recipients infer. */
@@ -88,6 +88,10 @@ if (wanted('twins')) {
     save();
     console.log(JSON.stringify(result.twins.at(-1)));
   }
+  // A view with a slower radar in it: its pace is then no multiple of the twins' turns.
+  result.twins.push(figures(Number(values.coarse), 0, 12));
+  save();
+  console.log(JSON.stringify(result.twins.at(-1)));
 }
 if (wanted('tiles')) {
   commits.tiles = commit;

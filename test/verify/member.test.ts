@@ -56,6 +56,28 @@ describe('a member proves its own part', () => {
     expect(readProof(JSON.stringify(proof)).ok).toBe(true);
   });
 
+  test('a look of an auditor through its views is an item of its own, with its words; taken away or reworded it is found', () => {
+    const text = '{"account":"watcher","reason":"a complaint about last night"}';
+    const look: RecordEntry = { type: 'act', at: timeS(5), subject: 'view-as/deneb', text };
+    const keeperOf = (entries: readonly RecordEntry[]) => {
+      const keeper = createHeadKeeper({ members: ['altair', 'deneb'], ownersOf: () => [], secret: new Uint8Array(32), primitives: NODE_PRIMITIVES });
+      for (const entry of entries) keeper.take(entry);
+      return keeper;
+    };
+    const keeper = keeperOf([look]);
+    // Nobody else's items hold it.
+    expect(keeper.pathOf('altair').heads).toEqual(keeperOf([]).pathOf('altair').heads);
+    const { heads, salt, slot, path } = keeper.pathOf('deneb');
+    const item = { kind: 'look' as const, at: 5, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(text))), text };
+    const looked: MemberProof = {
+      ...proof, checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' }, slot, salt: hex(salt), path: path.map((one) => hex(one)), items: [item],
+      heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, hex(head)])) as MemberProof['heads'],
+    };
+    expect(checkProof(looked, { sent: new Uint8Array(0) })).toMatchObject({ holds: true, words: expect.stringContaining('a complaint about last night') as string });
+    expect(checkProof({ ...looked, items: [] }, {})).toMatchObject({ holds: false });
+    expect(checkProof({ ...looked, items: [{ ...item, text: text.replace('watcher', 'nobody') }] }, {})).toMatchObject({ holds: false, words: expect.stringContaining('other words') as string });
+  });
+
   test('a byte that was sent otherwise, one item fewer, another order', () => {
     expect(says({}, { sent: flipped(sent, 2000) })).toMatch(/^not proven: item \d+ of \d+ \(input, received .*\) is not what was sent from byte \d+ on/);
     expect(says({ items: proof.items.toSpliced(30, 1) })).toContain('does not lead to the head');
