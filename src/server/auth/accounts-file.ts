@@ -9,9 +9,9 @@ export const ROLES = ['viewer', 'officer', 'operator', 'auditor'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** `viewer`: looks. `officer`: also decides on warnings. `operator`: the hub's, looks after feeds. `auditor`: looks; a console shows no other member's view, the record does, to whoever is given it. */
+/** `viewer`: looks. `officer`: also decides on warnings. `operator`: the hub's, looks after feeds. `auditor`: looks; of the hub also through members' views, with a reason that is recorded. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  viewer: 'may look', officer: 'may look and decide on warnings', operator: 'of the hub: may look after feeds and doors', auditor: 'may look; what others were shown is in the record, for replay and verify',
+  viewer: 'may look', officer: 'may look and decide on warnings', operator: 'of the hub: may look after feeds and doors', auditor: 'may look; of the hub: also through a member’s views, with a reason that is recorded',
 };
 
 export interface Account {
