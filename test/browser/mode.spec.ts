@@ -47,6 +47,7 @@ async function shown(page: Page, mode: (typeof MODES)[number], language: string)
     const { backgroundColor, borderTopStyle, borderTopColor, color } = getComputedStyle(element);
     return [backgroundColor, borderTopStyle, borderTopColor, color].join(' ');
   });
+  expect(await page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard), 'no sound until it is switched on, whatever stands').toEqual([]);
   await page.keyboard.press('b');
   await expect.poll(() => page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard.length)).toBeGreaterThan(1);
   const notes = await page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard.slice(0, 3).join(' '));
