@@ -16,7 +16,16 @@ const moment = (text: string): TimeS => {
 };
 let frameBytes = 0;
 let frames = 0;
-const run = createExerciseRun(setup, { frame: (_view, _at, bytes) => { frameBytes += bytes.length; frames += 1; } }, { from: moment(from) });
+const run = createExerciseRun(
+  setup,
+  {
+    frame: (_view, _at, bytes) => {
+      frameBytes += bytes.length;
+      frames += 1;
+    },
+  },
+  { from: moment(from) },
+);
 const plots = (): number => setup.config.feeds.reduce((sum, feed) => sum + run.broker.health.of(feed.id).plotCount, 0);
 const warmUpUsage = process.cpuUsage();
 const warmUpS = run.firstAt - run.at;
@@ -29,5 +38,9 @@ const used = process.cpuUsage(usage);
 const seconds = run.at - run.firstAt;
 const ms = (u: NodeJS.CpuUsage): number => (u.user + u.system) / 1_000;
 console.log(`april-2024 seed 7, ${from}-${to} UTC: ${sizeWords(setup)}`);
-console.log(`${run.broker.views.length} views on ${run.broker.coreCount} cores, ${((plots() - plotsBefore) / seconds).toFixed(0)} plots/s, ${(frames / seconds).toFixed(0)} frames/s of ${(frameBytes / frames).toFixed(0)} bytes`);
-console.log(`CPU ${(ms(used) / seconds).toFixed(1)} ms per simulated second (warm-up of ${warmUpS} s: ${(ms(warm) / warmUpS).toFixed(1)} ms), memory ${Math.round(process.memoryUsage().rss / 1e6)} MB now, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`);
+console.log(
+  `${run.broker.views.length} views on ${run.broker.coreCount} cores, ${((plots() - plotsBefore) / seconds).toFixed(0)} plots/s, ${(frames / seconds).toFixed(0)} frames/s of ${(frameBytes / frames).toFixed(0)} bytes`,
+);
+console.log(
+  `CPU ${(ms(used) / seconds).toFixed(1)} ms per simulated second (warm-up of ${warmUpS} s: ${(ms(warm) / warmUpS).toFixed(1)} ms), memory ${Math.round(process.memoryUsage().rss / 1e6)} MB now, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
+);

@@ -35,12 +35,26 @@ function liveStore(): { store: FrameStore; frame(): void; close(): void } {
   const bytes = new Uint8Array(FRAME_BYTES).fill(7);
   let at = 1_800_000_000;
   const facts = {
-    mode: 'test', exercise: null, views: [{ handle: 'v', names: { en: 'V', ar: 'V' }, levels: ['picture'], kind: 'hub' }], places: {}, airspaces: {}, coverage: {}, firstAt: timeS(at),
+    mode: 'test',
+    exercise: null,
+    views: [{ handle: 'v', names: { en: 'V', ar: 'V' }, levels: ['picture'], kind: 'hub' }],
+    places: {},
+    airspaces: {},
+    coverage: {},
+    firstAt: timeS(at),
   } as unknown as EngineFacts;
   const store = {
-    facts: () => facts, moments: () => [], marks: () => [], computedUntil: () => timeS(at),
-    framesBetween: spool.framesBetween, countBetween: spool.countBetween, snapshotBefore: spool.snapshotBefore,
-    lookedAt: () => undefined, restart: () => undefined, generation: () => 0, failure: () => '',
+    facts: () => facts,
+    moments: () => [],
+    marks: () => [],
+    computedUntil: () => timeS(at),
+    framesBetween: spool.framesBetween,
+    countBetween: spool.countBetween,
+    snapshotBefore: spool.snapshotBefore,
+    lookedAt: () => undefined,
+    restart: () => undefined,
+    generation: () => 0,
+    failure: () => '',
   } as unknown as FrameStore;
   return {
     store,
@@ -56,7 +70,15 @@ async function measure(count: number): Promise<object> {
   const { store, frame, close } = liveStore();
   frame();
   const server = await startConsole({
-    store, port: 0, webFolder: '/nowhere', version: 'bench', startSpeedup: 1, restartable: false, say: () => undefined, onWritten: () => undefined, live: { health: () => ({}) },
+    store,
+    port: 0,
+    webFolder: '/nowhere',
+    version: 'bench',
+    startSpeedup: 1,
+    restartable: false,
+    say: () => undefined,
+    onWritten: () => undefined,
+    live: { health: () => ({}) },
   });
   const clients = fork(import.meta.filename, [server.address, String(count)]);
   await new Promise((resolve) => setTimeout(resolve, 3000 + count * 4));
@@ -77,7 +99,11 @@ async function measure(count: number): Promise<object> {
   close();
   const ms = (ns: number): number => Number((ns / 1e6).toFixed(1));
   return {
-    clients: count, cpuMsPerS: Math.round((used.user + used.system) / 1000 / SECONDS), loopP50Ms: ms(delay.percentile(50)), loopP99Ms: ms(delay.percentile(99)), loopMaxMs: ms(delay.max),
+    clients: count,
+    cpuMsPerS: Math.round((used.user + used.system) / 1000 / SECONDS),
+    loopP50Ms: ms(delay.percentile(50)),
+    loopP99Ms: ms(delay.percentile(99)),
+    loopMaxMs: ms(delay.max),
     ...(answer as object),
   };
 }

@@ -26,7 +26,15 @@ const boosted: TrackSketch = { ...fall, altitudeHaeM: 30_000, eastMps: -1_000, c
 const sketches: Record<string, TrackSketch> = {
   drone: { latDeg: 32, lonDeg: 45, altitudeHaeM: 1_000, eastMps: -51, northMps: 0 },
   cruise: { latDeg: 32, lonDeg: 45, altitudeHaeM: 300, eastMps: -210, northMps: 0, kind: 'cruise' },
-  civil: { latDeg: 32, lonDeg: 45, altitudeHaeM: 11_000, eastMps: -230, northMps: 0, kind: 'aircraft', changes: { civilCorroborated: true, aircraftAddress: 1 } },
+  civil: {
+    latDeg: 32,
+    lonDeg: 45,
+    altitudeHaeM: 11_000,
+    eastMps: -230,
+    northMps: 0,
+    kind: 'aircraft',
+    changes: { civilCorroborated: true, aircraftAddress: 1 },
+  },
   fall,
   boost: boosted,
 };
@@ -36,7 +44,11 @@ const moved = (track: TrackEstimate, round: number, periodS: number): TrackEstim
   return track;
 };
 
-for (const [name, altitudeHaeM, eastMps, upMps] of [['rocket', 5_000, 400, 300], ['short arc', 30_000, 900, 900], ['long arc', 100_000, 2_300, 1_300]] as const) {
+for (const [name, altitudeHaeM, eastMps, upMps] of [
+  ['rocket', 5_000, 400, 300],
+  ['short arc', 30_000, 900, 900],
+  ['long arc', 100_000, 2_300, 1_300],
+] as const) {
   const { state } = sketchTrack({ ...fall, altitudeHaeM, eastMps, upMps });
   const work = new Float64Array(6);
   timed(`integration to the ground, ${name}`, 20_000, () => {

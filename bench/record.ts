@@ -14,7 +14,13 @@ const PER_TURN = 500;
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'manara-bench-record-'));
 const signer = createSigner(new Uint8Array(32).fill(1));
 const header = {
-  program: 'bench', node: process.version, kernel: 'none', mode: 'test', configHash: '', signingKey: signer.publicKeyHex, startsAt: timeS(0),
+  program: 'bench',
+  node: process.version,
+  kernel: 'none',
+  mode: 'test',
+  configHash: '',
+  signingKey: signer.publicKeyHex,
+  startsAt: timeS(0),
 } as const;
 const recorder = createRecorder({ folder: join(folder, 'recording'), header, signer, groupMs: 10, checkpointS: 1, sync: true });
 const bytes = new Uint8Array(48).fill(9);

@@ -13,10 +13,19 @@ const THREADS = 1000;
 const MEASURED = 60;
 const now = (): TimeS => timeS(Date.now() / 1000);
 const { folder, configPath, ports } = await makeSayFolder();
-const serving = await serve({ configPath, version: '0.1.0', log: createLog('error', { write: (line) => void process.stderr.write(line) }), say: () => undefined });
+const serving = await serve({
+  configPath,
+  version: '0.1.0',
+  log: createLog('error', { write: (line) => void process.stderr.write(line) }),
+  say: () => undefined,
+});
 
 async function post(port: number, saying: Saying): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/say`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(saying) });
+  const answer = await fetch(`http://127.0.0.1:${port}/api/say`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(saying),
+  });
   if (!answer.ok) throw new Error(await answer.text());
 }
 
@@ -37,7 +46,11 @@ const [line] = (await boxOf(ports.altair, altair)).lines;
 const [desk] = (await boxOf(ports.hub, hub)).lines;
 
 const write = async (text: string): Promise<void> => {
-  const said = await sayEntry({ line, kind: 'question', text, window: null, re: undefined, thread: '', mandate: undefined, expiresAt: timeS(minuteOf(now()) + 86_400) }, author, now());
+  const said = await sayEntry(
+    { line, kind: 'question', text, window: null, re: undefined, thread: '', mandate: undefined, expiresAt: timeS(minuteOf(now()) + 86_400) },
+    author,
+    now(),
+  );
   if (!said.ok) throw new Error(said.error.message);
   await post(ports.altair, said.value);
 };
@@ -77,11 +90,15 @@ async function measure(words: string): Promise<void> {
 await measure('few threads');
 const startedMs = performance.now();
 for (let i = 0; i < THREADS; i += 1) await write(`thread ${i}`);
-console.log(`${THREADS} threads opened in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, ${(THREADS / ((performance.now() - startedMs) / 1000)).toFixed(0)} a second (signed, sealed, checked, recorded, synced)`);
+console.log(
+  `${THREADS} threads opened in ${((performance.now() - startedMs) / 1000).toFixed(1)} s, ${(THREADS / ((performance.now() - startedMs) / 1000)).toFixed(0)} a second (signed, sealed, checked, recorded, synced)`,
+);
 await pause(2000);
 const askedMs = performance.now();
 const all = await boxOf(ports.hub, hub);
-console.log(`${all.entries.length} entries asked for at once: ${(performance.now() - askedMs).toFixed(0)} ms, ${(JSON.stringify(all).length / 1e6).toFixed(1)} MB; heard ${heard}`);
+console.log(
+  `${all.entries.length} entries asked for at once: ${(performance.now() - askedMs).toFixed(0)} ms, ${(JSON.stringify(all).length / 1e6).toFixed(1)} MB; heard ${heard}`,
+);
 await measure(`${THREADS} open threads`);
 console.log(`memory ${Math.round(process.memoryUsage().rss / 1e6)} MB; load ${(await import('node:os')).loadavg()[0]?.toFixed(1)}`);
 socket.close();

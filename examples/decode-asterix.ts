@@ -11,8 +11,7 @@ for (const record of decodeToRecords(bytes, await loadCatalogue([48, 34]))) cons
 
 const decodeFast = createFastDecoder({
   // The object is filled again for the next record: copy what must stay.
-  report048: ({ sac, sic, rangeM, azimuthRad }) =>
-    console.log(`plot of ${sac}/${sic}: ${rangeM.toFixed(0)} m, ${azimuthRad.toFixed(3)} rad`),
+  report048: ({ sac, sic, rangeM, azimuthRad }) => console.log(`plot of ${sac}/${sic}: ${rangeM.toFixed(0)} m, ${azimuthRad.toFixed(3)} rad`),
   service034: ({ sac, sic, sectorRad }) => console.log(`beam of ${sac}/${sic}: ${sectorRad.toFixed(3)} rad`),
   fault: ({ code, message }) => console.error(`${code}: ${message}`),
 });

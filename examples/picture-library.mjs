@@ -9,7 +9,15 @@ picture.setSensor(plainSensor({ latRad: 0.6, lonRad: 0.5, antennaAltitudeHaeM: 1
 for (let at = 0; at <= 60; at += 4) {
   const east = -6000 + 200 * at;
   picture.advanceTo(at);
-  picture.addPlot(plainPlot({ measuredAt: at, rangeM: Math.hypot(east, 60_000, 6000), azimuthRad: (Math.atan2(east, 60_000) + 2 * Math.PI) % (2 * Math.PI), elevationRad: Math.atan2(6000, Math.hypot(east, 60_000)) }), at);
+  picture.addPlot(
+    plainPlot({
+      measuredAt: at,
+      rangeM: Math.hypot(east, 60_000, 6000),
+      azimuthRad: (Math.atan2(east, 60_000) + 2 * Math.PI) % (2 * Math.PI),
+      elevationRad: Math.atan2(6000, Math.hypot(east, 60_000)),
+    }),
+    at,
+  );
 }
 picture.forEachTrack(60, ({ serial, status, state }) => {
   console.log(`track ${serial} ${status}: ${Math.hypot(state[3], state[4], state[5]).toFixed(0)} m/s`);

@@ -26,8 +26,7 @@ for (let count = 0; count < Number(seconds); count += 1) {
   measurement.azimuthSigmaRad = 0.002;
   measurement.elevationSigmaRad = 0.002;
   door.write(encodePlotLine({ type: 'plot', sensor: SENSOR, measurement }));
-  if (count % TURN_S === 0)
-    door.write(encodePlotLine({ type: 'mark', sensor: SENSOR, markedAt: now, azimuthRad: Number.NaN }));
+  if (count % TURN_S === 0) door.write(encodePlotLine({ type: 'mark', sensor: SENSOR, markedAt: now, azimuthRad: Number.NaN }));
   await sleep(1000);
 }
 if (port !== undefined) door.end();

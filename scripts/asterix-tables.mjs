@@ -52,8 +52,7 @@ function checkedScale({ lsb, signedness, constraints, unit }, width) {
   const most = step * 2 ** (signedness.tag === 'Signed' ? width - 1 : width);
   for (const { contents } of constraints) {
     const stated = Math.abs(numberOf(contents));
-    if (stated > most * 1.1)
-      throw new Error(`category ${category}: ${width} bits of ${scale} ${unit} reach ${most}, not ${stated}`);
+    if (stated > most * 1.1) throw new Error(`category ${category}: ${width} bits of ${scale} ${unit} reach ${most}, not ${stated}`);
   }
   return scale;
 }
@@ -173,14 +172,10 @@ for (const { file, category, edition, expansion, lines } of definitions) {
   const what = `Category ${pad(category)}${expansion ? ', reserved expansion field' : ''}, edition ${edition}`;
   const body = lines.join('\n');
   if (/[`\\$]/.test(body)) throw new Error(`${file}: a character needs escaping`);
-  outputs.set(
-    file,
-    `${mark}\n/** ${what}: bare facts in the notation of ../table.ts. */\nexport const table = \`\n${body}\n\`;\n`,
-  );
+  outputs.set(file, `${mark}\n/** ${what}: bare facts in the notation of ../table.ts. */\nexport const table = \`\n${body}\n\`;\n`);
 }
 const rows = definitions.map(
-  ({ file, category, edition, expansion }) =>
-    `  { category: ${category}, edition: '${edition}', expansion: ${expansion}, load: () => import('./${file}') },`,
+  ({ file, category, edition, expansion }) => `  { category: ${category}, edition: '${edition}', expansion: ${expansion}, load: () => import('./${file}') },`,
 );
 outputs.set(
   'available.ts',

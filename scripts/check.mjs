@@ -29,9 +29,7 @@ function installTools() {
   copyFileSync(manifest, stamp);
 }
 
-const FOLDERS = ['src', 'web', 'test', 'scripts', 'bench', 'examples'].filter((folder) =>
-  existsSync(join(root, folder)),
-);
+const FOLDERS = ['src', 'web', 'test', 'scripts', 'bench', 'examples'].filter((folder) => existsSync(join(root, folder)));
 const lint = (...options) => run(bin('oxlint'), ['-c', '.oxlintrc.json', '--type-aware', ...options, ...FOLDERS]);
 
 /** Files that are older than the rule of style, a line each. The list only gets shorter: whoever rewrites one formats it. */
@@ -41,12 +39,16 @@ const OLDER = join(tools, 'unformatted.txt');
 function unformatted() {
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 };
   const { stdout } = spawnSync(bin('biome'), ['format', '.', '--reporter=json', '--max-diagnostics=none'], options);
-  return JSON.parse(stdout).diagnostics.map(({ location }) => location.path).sort();
+  return JSON.parse(stdout)
+    .diagnostics.map(({ location }) => location.path)
+    .sort();
 }
 
 function style() {
   const found = unformatted();
-  const older = readFileSync(OLDER, 'utf8').split('\n').filter((line) => line !== '');
+  const older = readFileSync(OLDER, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   const fresh = found.filter((path) => !older.includes(path));
   const done = older.filter((path) => !found.includes(path));
   for (const path of fresh) console.error(`${path} is not as the formatter leaves it: npm run format -- ${path}`);
@@ -57,7 +59,12 @@ function style() {
 /** Formats `files`, or everything, and brings the list in step. */
 function format(files) {
   const status = run(bin('biome'), ['format', '--write', ...(files.length === 0 ? ['.'] : files)]);
-  writeFileSync(OLDER, unformatted().map((path) => `${path}\n`).join(''));
+  writeFileSync(
+    OLDER,
+    unformatted()
+      .map((path) => `${path}\n`)
+      .join(''),
+  );
   return status;
 }
 
@@ -84,8 +91,6 @@ if (wanted[0] === 'format') {
     }
     if (STEPS[name]() !== 0) failed.push(name);
   }
-  console.log(
-    failed.length === 0 ? `check: ${names.join(', ')}: nothing found` : `check: failed: ${failed.join(', ')}`,
-  );
+  console.log(failed.length === 0 ? `check: ${names.join(', ')}: nothing found` : `check: failed: ${failed.join(', ')}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }

@@ -44,9 +44,7 @@ function proseOf(comment: string): string {
 }
 
 function docstringOf({ file, start }: PublicName): string {
-  const before = file.comments.findLast(
-    (comment) => comment.block && comment.end <= start && file.text.slice(comment.end, start).trim() === '',
-  );
+  const before = file.comments.findLast((comment) => comment.block && comment.end <= start && file.text.slice(comment.end, start).trim() === '');
   if (before === undefined) return '';
   return proseOf(before.text);
 }

@@ -41,7 +41,9 @@ function blendLines(): string[] {
     ...AXES.flatMap((k) => SIX.map((i) => `const d${k}${i} = ${mode(k, 1 + i)} - x${i};`)),
     ...AXES.flatMap((k) => SIX.map((i) => `const e${k}${i} = w${k} * d${k}${i};`)),
     ...SIX.map((i) => `data[${at('to', i)}] = x${i};`),
-    ...pairs(6).map(([i, j]) => `data[${at('to', 6 + packed(i, j, 6))}] = ${sum(AXES.map((k) => `w${k} * ${mode(k, 7 + packed(i, j, 6))} + e${k}${i} * d${k}${j}`))};`),
+    ...pairs(6).map(
+      ([i, j]) => `data[${at('to', 6 + packed(i, j, 6))}] = ${sum(AXES.map((k) => `w${k} * ${mode(k, 7 + packed(i, j, 6))} + e${k}${i} * d${k}${j}`))};`,
+    ),
   ];
 }
 
@@ -73,7 +75,9 @@ const vf = s * (1 - angle * cs), vs = s * angle * sn, vu = climb - drop * dt;
 const blur = Math.min(1, (a33 + a44 + a55) / (s * s));
 const along = data[w + ALONG] + blur * (data[w + ACROSS] - data[w + ALONG]);
 const t = Math.abs(dt);
-const pp = (t * t * t) / 3, pv = (t * dt) / 2;`.trim().split('\n');
+const pp = (t * t * t) / 3, pv = (t * dt) / 2;`
+  .trim()
+  .split('\n');
 
 /** The state moved, the covariance moved by constant velocity, and the noise along, across and above the path added. */
 function moveLines(): string[] {
@@ -103,8 +107,12 @@ function storeLines(state: string, covariance: string): string[] {
 /** The update by a position with its 3×3 covariance; the misfit is left among the inputs. */
 function fixLines(): string[] {
   const cofactor: Record<string, string> = {
-    '00': 's11 * s22 - s12 * s12', '01': 's02 * s12 - s01 * s22', '02': 's01 * s12 - s02 * s11',
-    '11': 's00 * s22 - s02 * s02', '12': 's01 * s02 - s00 * s12', '22': 's00 * s11 - s01 * s01',
+    '00': 's11 * s22 - s12 * s12',
+    '01': 's02 * s12 - s01 * s22',
+    '02': 's01 * s12 - s02 * s11',
+    '11': 's00 * s22 - s02 * s02',
+    '12': 's01 * s02 - s00 * s12',
+    '22': 's00 * s11 - s01 * s01',
   };
   const lines = pairs(3).map(([i, j]) => `const s${i}${j} = p${i}${j} + data[${at('w + FIX_COVARIANCE', packed(i, j, 3))}];`);
   for (const [i, j] of pairs(3)) lines.push(`const c${i}${j} = ${cofactor[`${i}${j}`]};`);

@@ -6,9 +6,7 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'test', 'long');
 const [name, ...options] = process.argv.slice(2);
-const names = existsSync(folder)
-  ? readdirSync(folder).flatMap((file) => (file.endsWith('.long.ts') ? [file.slice(0, -'.long.ts'.length)] : []))
-  : [];
+const names = existsSync(folder) ? readdirSync(folder).flatMap((file) => (file.endsWith('.long.ts') ? [file.slice(0, -'.long.ts'.length)] : [])) : [];
 
 if (name === undefined || !names.includes(name)) {
   console.error(`long: say which: npm run long -- <name>. There are: ${names.sort().join(', ') || 'none'}`);

@@ -19,7 +19,11 @@ export function softwareParts() {
   delete made.serialNumber;
   delete made.metadata.timestamp;
   delete made.metadata.tools;
-  const shipped = new Set(Object.entries(packages).filter(([path, one]) => path !== '' && one.dev !== true && one.devOptional !== true).map(([path, { version }]) => `${path.split('node_modules/').pop()}@${version}`));
+  const shipped = new Set(
+    Object.entries(packages)
+      .filter(([path, one]) => path !== '' && one.dev !== true && one.devOptional !== true)
+      .map(([path, { version }]) => `${path.split('node_modules/').pop()}@${version}`),
+  );
   const refs = new Set(made.components.filter(({ name, version }) => shipped.has(`${name}@${version}`)).map((part) => part['bom-ref']));
   const own = made.metadata.component['bom-ref'];
   made.components = made.components.filter((part) => refs.has(part['bom-ref']));

@@ -49,9 +49,7 @@ function runVitest() {
   const status = run(process.execPath, [vitest, 'run', ...reporters, ...filters]);
   const report = readReport(reportFile);
   const suites = report?.testResults ?? [];
-  const broken = suites.filter(
-    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
-  );
+  const broken = suites.filter((suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'));
   for (const suite of broken) console.error(`did not load: ${relative(root, suite.name)}`);
   add('vitest', status, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + broken.length);
   for (const suite of suites) {
@@ -82,8 +80,7 @@ function runBrowser() {
   if (!browserTestsExist()) return skip('browser', 'there is no test in test/browser');
   const chromium = findChromium();
   if (chromium === undefined) return skip('browser', 'no Chromium: as root, scripts/install-debian.sh brings it');
-  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0)
-    return add('console build', 1, 0, 1);
+  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0) return add('console build', 1, 0, 1);
   const reportFile = join(scratch, 'browser.json');
   const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
   const config = playwrightConfig();

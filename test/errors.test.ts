@@ -54,8 +54,13 @@ describe('docs/errors.md', () => {
 
   test('the search finds a code where it is made, and no import, media type or unit', () => {
     const text = [
-      "import { x } from './a/index.ts';", "} from '../base/thing';", "return err(fault('door/shut', 'it is'));", "type F = Fault<'door/one' | 'door/two'>;",
-      "const type = 'application/json';", "// see 'door/commented'", "const unit = 'km/h';",
+      "import { x } from './a/index.ts';",
+      "} from '../base/thing';",
+      "return err(fault('door/shut', 'it is'));",
+      "type F = Fault<'door/one' | 'door/two'>;",
+      "const type = 'application/json';",
+      "// see 'door/commented'",
+      "const unit = 'km/h';",
     ].join('\n');
     expect(codesIn(text)).toEqual(['door/shut', 'door/one', 'door/two']);
     expect(documentedRows('| `door/shut` | it is shut | open it |\n| code | a | b |')).toEqual([['door/shut', 'it is shut', 'open it']]);

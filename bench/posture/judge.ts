@@ -53,6 +53,9 @@ export function judge(from: number, count: number, key?: string): Scores {
   }
   return {
     levels: sums.map((sum) => ({ level: sum.level, count: sum.count, stated: sum.stated / sum.count, observed: sum.came / sum.count })),
-    brier: brier / moments, brierLatest: latest / moments, brierLatestGraded: graded / moments, momentCount: moments,
+    brier: brier / moments,
+    brierLatest: latest / moments,
+    brierLatestGraded: graded / moments,
+    momentCount: moments,
   };
 }

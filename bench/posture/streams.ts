@@ -37,7 +37,13 @@ const COMES_SHARE = 0.3;
 const START = 1_712_880_000;
 
 /** Of desks by their letter: how often they report what comes, and what does not; F is any of them. */
-const ACCURACY: Readonly<Record<Exclude<Reliability, 'F'>, readonly [number, number]>> = { A: [0.75, 0.06], B: [0.7, 0.11], C: [0.6, 0.17], D: [0.5, 0.24], E: [0.42, 0.3] };
+const ACCURACY: Readonly<Record<Exclude<Reliability, 'F'>, readonly [number, number]>> = {
+  A: [0.75, 0.06],
+  B: [0.7, 0.11],
+  C: [0.6, 0.17],
+  D: [0.5, 0.24],
+  E: [0.42, 0.3],
+};
 const LETTERS = ['A', 'B', 'C', 'D', 'E'] as const;
 
 const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
@@ -53,11 +59,43 @@ function weighted<Value>(random: Random, choices: readonly (readonly [Value, num
 
 /** The digit that a desk gives: what is true is confirmed more often. */
 function credibilityOf(random: Random, isTrue: boolean): Credibility {
-  return weighted<Credibility>(random, isTrue ? [[1, 0.22], [2, 0.3], [3, 0.2], [4, 0.08], [5, 0.04], [6, 0.16]] : [[1, 0.06], [2, 0.17], [3, 0.27], [4, 0.22], [5, 0.12], [6, 0.16]]);
+  return weighted<Credibility>(
+    random,
+    isTrue
+      ? [
+          [1, 0.22],
+          [2, 0.3],
+          [3, 0.2],
+          [4, 0.08],
+          [5, 0.04],
+          [6, 0.16],
+        ]
+      : [
+          [1, 0.06],
+          [2, 0.17],
+          [3, 0.27],
+          [4, 0.22],
+          [5, 0.12],
+          [6, 0.16],
+        ],
+  );
 }
 
 function surenessOf(random: Random, isTrue: boolean): Sureness {
-  return weighted<Sureness>(random, isTrue ? [['even', 0.2], ['likely', 0.5], ['near-certain', 0.3]] : [['even', 0.35], ['likely', 0.45], ['near-certain', 0.2]]);
+  return weighted<Sureness>(
+    random,
+    isTrue
+      ? [
+          ['even', 0.2],
+          ['likely', 0.5],
+          ['near-certain', 0.3],
+        ]
+      : [
+          ['even', 0.35],
+          ['likely', 0.45],
+          ['near-certain', 0.2],
+        ],
+  );
 }
 
 interface Draw {
@@ -85,10 +123,20 @@ function drawDesk(random: Random, index: number): Desk {
 
 function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'origins' | 'isDenied'>): void {
   const { random, window, reports } = draw;
-  const middle = weighted(random, [[50, 1], [120, 1], [300, 1], [500, 1]]);
+  const middle = weighted(random, [
+    [50, 1],
+    [120, 1],
+    [300, 1],
+    [500, 1],
+  ]);
   const spread = pick(random, [1, 1.5, 2]);
   reports.push({
-    ...said, serial: reports.length + 1, firstSerial: reports.length + 1, kinds: [pick(random, ['drone', 'cruise', 'ballistic'] as const)], validUntil: window.until, window,
+    ...said,
+    serial: reports.length + 1,
+    firstSerial: reports.length + 1,
+    kinds: [pick(random, ['drone', 'cruise', 'ballistic'] as const)],
+    validUntil: window.until,
+    window,
     count: random.uniform() < 0.6 ? { minCount: Math.round(middle / spread), maxCount: Math.round(middle * spread) } : undefined,
   });
 }
@@ -104,12 +152,23 @@ function deskSpeaks(draw: Draw, { name, letter, hit, wrong }: Desk): void {
     const repeats = random.uniform() < 0.4 ? random.below(7) : 0;
     for (let i = 0; i < repeats; i += 1) {
       report(draw, {
-        reliability: pick(random, ['B', 'C', 'D', 'F'] as const), credibility: pick(random, [2, 3, 4, 6] as const), sureness: surenessOf(random, comes),
-        at: timeS(at + random.uniform() * 12 * HOUR), origins: [...origins, `said:${name} again ${i}`], isDenied,
+        reliability: pick(random, ['B', 'C', 'D', 'F'] as const),
+        credibility: pick(random, [2, 3, 4, 6] as const),
+        sureness: surenessOf(random, comes),
+        at: timeS(at + random.uniform() * 12 * HOUR),
+        origins: [...origins, `said:${name} again ${i}`],
+        isDenied,
       });
     }
   } else if (random.uniform() < (comes ? 0.12 : 0.3)) {
-    report(draw, { reliability: letter, credibility: credibilityOf(random, !comes), sureness: pick(random, ['remote', 'unlikely'] as const), at, origins: [`said:${name}`], isDenied: false });
+    report(draw, {
+      reliability: letter,
+      credibility: credibilityOf(random, !comes),
+      sureness: pick(random, ['remote', 'unlikely'] as const),
+      at,
+      origins: [`said:${name}`],
+      isDenied: false,
+    });
   }
 }
 

@@ -5,14 +5,25 @@ import { compareMarkdown, compareTable, compareText, type CompareColumn } from '
 import type { WarningSkill } from './warning-skill.ts';
 
 const skill: WarningSkill = {
-  flaps: 3, placesInTime: 41, placesThreatened: 57, placesMissed: 5, placesSpared: 9, needlessPeople: 1_234_567, needlessPersonMin: 8_000.123456,
-  leadMedianMin: { drone: 71.25, ballistic: 9.12345 }, leadShareMedian: { drone: 0.9, ballistic: 0.8 }, overWarningRatio: 1.75,
-  falseTakeCoverObjects: 2, takeCoverObjects: 44,
+  flaps: 3,
+  placesInTime: 41,
+  placesThreatened: 57,
+  placesMissed: 5,
+  placesSpared: 9,
+  needlessPeople: 1_234_567,
+  needlessPersonMin: 8_000.123456,
+  leadMedianMin: { drone: 71.25, ballistic: 9.12345 },
+  leadShareMedian: { drone: 0.9, ballistic: 0.8 },
+  overWarningRatio: 1.75,
+  falseTakeCoverObjects: 2,
+  takeCoverObjects: 44,
 };
 const id = (text: string): RecipientId => text as RecipientId;
 
 const parts: AssessmentParts = {
-  exercise: 'two-neighbours', seed: 7, sharing: 'picture',
+  exercise: 'two-neighbours',
+  seed: 7,
+  sharing: 'picture',
   recipients: new Map([
     [id('vega'), { warnings: skill }],
     [id('public:altair'), { warnings: { ...skill, overWarningRatio: undefined, falseTakeCoverObjects: undefined, takeCoverObjects: undefined } }],
@@ -30,8 +41,18 @@ describe('assessment.json', () => {
     expect(Object.keys(got)).toEqual(['format', 'version', 'exercise', 'seed', 'sharing', 'recipients', 'together', 'stopped']);
     expect(Object.keys(got.recipients)).toEqual(['altair', 'public-altair', 'vega']);
     expect(Object.keys(got.recipients['vega'].warnings ?? {})).toEqual([
-      'placesThreatened', 'placesInTime', 'placesMissed', 'placesSpared', 'leadMedianMin', 'leadShareMedian', 'overWarningRatio',
-      'needlessPeople', 'needlessPersonMin', 'falseTakeCoverObjects', 'takeCoverObjects', 'flaps',
+      'placesThreatened',
+      'placesInTime',
+      'placesMissed',
+      'placesSpared',
+      'leadMedianMin',
+      'leadShareMedian',
+      'overWarningRatio',
+      'needlessPeople',
+      'needlessPersonMin',
+      'falseTakeCoverObjects',
+      'takeCoverObjects',
+      'flaps',
     ]);
     expect(Object.keys(got.recipients['altair'].picture ?? {})).toEqual(['warn', 'picture']);
     expect(Object.keys(got.recipients['vega'].warnings?.leadMedianMin ?? {})).toEqual(['ballistic', 'drone']);
@@ -39,7 +60,8 @@ describe('assessment.json', () => {
 
   test('the same figures give the same bytes, however they were put together', () => {
     const turned: AssessmentParts = {
-      ...parts, recipients: new Map([...parts.recipients].reverse()),
+      ...parts,
+      recipients: new Map([...parts.recipients].reverse()),
       stopped: { ballistic: { ofObjects: 11, objects: 3 }, drone: { ofObjects: 30, objects: 12 } },
     };
     expect(buildAssessment(turned)).toBe(buildAssessment(parts));
@@ -90,7 +112,11 @@ describe('the table of --compare', () => {
   });
 
   test('several seeds: median with least and most, seeds without the figure left out', () => {
-    const seeds = [assessed({ placesInTime: 24, placesMissed: 7 }), assessed({ placesInTime: 36, placesMissed: 4 }, 9), assessed({ placesInTime: 48, placesMissed: 1 })];
+    const seeds = [
+      assessed({ placesInTime: 24, placesMissed: 7 }),
+      assessed({ placesInTime: 36, placesMissed: 4 }, 9),
+      assessed({ placesInTime: 48, placesMissed: 1 }),
+    ];
     const some = [seeds[0], seeds[1], assessed({ leadMedianMin: {} })];
     const { rows } = compareTable([column('picture', ...seeds), column('warn', ...some)]);
     expect(rows[0]).toEqual(['places warned in time', '75 % (50 %–100 %)', '75 % (50 %–85 %)']);

@@ -72,8 +72,18 @@ function ordered(from: object, order: readonly string[]): Record<string, Json> {
 }
 
 const WARNING_KEYS: ReadonlyArray<keyof WarningSkill> = [
-  'placesThreatened', 'placesInTime', 'placesMissed', 'placesSpared', 'leadMedianMin', 'leadShareMedian', 'overWarningRatio',
-  'needlessPeople', 'needlessPersonMin', 'falseTakeCoverObjects', 'takeCoverObjects', 'flaps',
+  'placesThreatened',
+  'placesInTime',
+  'placesMissed',
+  'placesSpared',
+  'leadMedianMin',
+  'leadShareMedian',
+  'overWarningRatio',
+  'needlessPeople',
+  'needlessPersonMin',
+  'falseTakeCoverObjects',
+  'takeCoverObjects',
+  'flaps',
 ];
 const PICTURE_KEYS: ReadonlyArray<keyof PictureSkill> = ['gospaMeanM', 'completeness', 'spuriousness', 'switches'];
 

@@ -69,9 +69,13 @@ function scoresOf(cases: readonly ForecastCase[]): CalibrationScores | undefined
   const climate = (): number => baseRate;
   const cone = (one: ForecastCase): number => (one.inCone ? inside : outside);
   return {
-    caseCount: cases.length, baseShare: baseRate, brierScore: mean(square, (one) => one.chance),
-    climateBrierShare: skill(square, climate), coneBrierShare: skill(square, cone),
-    climateLogShare: skill(logLoss, climate), coneLogShare: skill(logLoss, cone),
+    caseCount: cases.length,
+    baseShare: baseRate,
+    brierScore: mean(square, (one) => one.chance),
+    climateBrierShare: skill(square, climate),
+    coneBrierShare: skill(square, cone),
+    climateLogShare: skill(logLoss, climate),
+    coneLogShare: skill(logLoss, cone),
   };
 }
 
@@ -82,13 +86,17 @@ export function createCalibration(): Calibration {
     add: (one) => {
       cases.push(one);
     },
-    bins: () => CALIBRATION_EDGES.map((toChance, i) => {
-      const inside = cases.filter((one) => binOf(one.chance) === i);
-      return {
-        fromChance: i === 0 ? CALIBRATION_FROM : CALIBRATION_EDGES[i - 1], toChance, forecastCount: inside.length,
-        expectedCount: inside.reduce((sum, one) => sum + one.chance, 0), observedCount: inside.filter((one) => one.happened).length,
-      };
-    }),
+    bins: () =>
+      CALIBRATION_EDGES.map((toChance, i) => {
+        const inside = cases.filter((one) => binOf(one.chance) === i);
+        return {
+          fromChance: i === 0 ? CALIBRATION_FROM : CALIBRATION_EDGES[i - 1],
+          toChance,
+          forecastCount: inside.length,
+          expectedCount: inside.reduce((sum, one) => sum + one.chance, 0),
+          observedCount: inside.filter((one) => one.happened).length,
+        };
+      }),
     scores: () => scoresOf(cases),
   };
 }

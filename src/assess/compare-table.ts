@@ -43,7 +43,11 @@ function spread(values: ReadonlyArray<number | undefined>, format: Format): stri
 type Cell = (column: CompareColumn) => string;
 
 function figure(of: (skill: WarningSkill) => number | undefined, format: Format): Cell {
-  return ({ assessments }) => spread(assessments.map(({ together }) => (together === undefined ? undefined : of(together))), format);
+  return ({ assessments }) =>
+    spread(
+      assessments.map(({ together }) => (together === undefined ? undefined : of(together))),
+      format,
+    );
 }
 
 /** Spared places needed no take-cover any more; they are in a row of their own, so that stops do not flatter sharing. */
@@ -67,7 +71,11 @@ const falseObjects: Cell = ({ assessments }) => {
 };
 
 const stopped: Cell = ({ assessments }) => {
-  if (assessments.length > 1) return spread(assessments.map((one) => one.stopped?.objects), grouped);
+  if (assessments.length > 1)
+    return spread(
+      assessments.map((one) => one.stopped?.objects),
+      grouped,
+    );
   const [one] = assessments;
   return one.stopped === undefined ? ABSENT : `${one.stopped.objects} of ${one.stopped.ofObjects}`;
 };
@@ -84,17 +92,34 @@ function kindsOf(columns: readonly CompareColumn[]): TruthKind[] {
 export function compareTable(columns: readonly CompareColumn[]): CompareTable {
   for (const { label, assessments } of columns) assert(assessments.length > 0, `column "${label}" must hold an assessment`);
   const row = (label: string, cell: Cell): string[] => [label, ...columns.map(cell)];
-  const leads = kindsOf(columns).map((kind) => row(`median lead, ${kind} (min)`, figure((skill) => skill.leadMedianMin[kind], oneDecimal)));
+  const leads = kindsOf(columns).map((kind) =>
+    row(
+      `median lead, ${kind} (min)`,
+      figure((skill) => skill.leadMedianMin[kind], oneDecimal),
+    ),
+  );
   return {
     header: ['sharing', ...columns.map((column) => column.label)],
     rows: [
       row('places warned in time', inTime),
-      row('places missed', figure((skill) => skill.placesMissed, grouped)),
+      row(
+        'places missed',
+        figure((skill) => skill.placesMissed, grouped),
+      ),
       ...leads,
-      row('people warned needlessly', figure((skill) => skill.needlessPeople, grouped)),
-      row('warned over truly threatened person-minutes', figure((skill) => skill.overWarningRatio, oneDecimal)),
+      row(
+        'people warned needlessly',
+        figure((skill) => skill.needlessPeople, grouped),
+      ),
+      row(
+        'warned over truly threatened person-minutes',
+        figure((skill) => skill.overWarningRatio, oneDecimal),
+      ),
       row('objects with a false take-cover', falseObjects),
-      row('places spared before their take-cover was due (an assumption of the exercise)', figure((skill) => skill.placesSpared, grouped)),
+      row(
+        'places spared before their take-cover was due (an assumption of the exercise)',
+        figure((skill) => skill.placesSpared, grouped),
+      ),
       row('objects stopped (an assumption of the exercise)', stopped),
     ],
   };
@@ -106,7 +131,10 @@ export function compareText({ header, rows }: CompareTable): string {
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
   const text = (line: readonly string[]): string =>
-    line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ').trimEnd();
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd();
   return `${[text(header), rule, ...rows.map(text)].join('\n')}\n`;
 }
 

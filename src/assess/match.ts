@@ -13,8 +13,11 @@ export interface TickScene {
 
 /** Distance in ECEF between truth i and track j of a scene. */
 export function distanceOf(scene: TickScene, truth: number, track: number): number {
-  const a = scene.truthStates, b = scene.trackStates;
-  const dx = a[truth * 6] - b[track * 6], dy = a[truth * 6 + 1] - b[track * 6 + 1], dz = a[truth * 6 + 2] - b[track * 6 + 2];
+  const a = scene.truthStates,
+    b = scene.trackStates;
+  const dx = a[truth * 6] - b[track * 6],
+    dy = a[truth * 6 + 1] - b[track * 6 + 1],
+    dz = a[truth * 6 + 2] - b[track * 6 + 2];
   return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
@@ -23,9 +26,11 @@ export function distanceOf(scene: TickScene, truth: number, track: number): numb
  * cut-off's own for a truth without a track.
  */
 export function assignTracks(scene: TickScene, cutoffM: number, costOf: (distanceM: number) => number): Int32Array {
-  const truths = scene.truthIds.length, tracks = scene.trackIds.length;
+  const truths = scene.truthIds.length,
+    tracks = scene.trackIds.length;
   const rowStart = new Int32Array(truths + 1);
-  const edgeColumn: number[] = [], edgeCost: number[] = [];
+  const edgeColumn: number[] = [],
+    edgeCost: number[] = [];
   for (let i = 0; i < truths; i += 1) {
     for (let j = 0; j < tracks; j += 1) {
       const distance = distanceOf(scene, i, j);
@@ -37,7 +42,11 @@ export function assignTracks(scene: TickScene, cutoffM: number, costOf: (distanc
   }
   const workspace = assignmentWorkspace(truths, tracks);
   assignSparse(workspace, {
-    rowCount: truths, columnCount: tracks, rowStart, edgeColumn: Int32Array.from(edgeColumn), edgeCost: Float64Array.from(edgeCost),
+    rowCount: truths,
+    columnCount: tracks,
+    rowStart,
+    edgeColumn: Int32Array.from(edgeColumn),
+    edgeCost: Float64Array.from(edgeCost),
     missCost: new Float64Array(truths).fill(costOf(cutoffM)),
   });
   return workspace.columnOfRow;

@@ -21,7 +21,10 @@ const times = <Value>(count: number, value: Value): Value[] => Array.from({ leng
 describe('GOSPA', () => {
   test('of two pairs, one object missed and no false track', () => {
     // 300 m and 400 m apart, one missed at c²/2 with c = 2000: √(90 000 + 160 000 + 2 000 000) = 1500.
-    const tick: Tick = [[object('a', 0), object('b', 50_000), object('m', 90_000)], [track(1, 300), track(2, 50_400)]];
+    const tick: Tick = [
+      [object('a', 0), object('b', 50_000), object('m', 90_000)],
+      [track(1, 300), track(2, 50_400)],
+    ];
     expect(skillOf([tick]).gospaMeanM).toBeCloseTo(1500, 9);
   });
 
@@ -38,7 +41,10 @@ describe('GOSPA', () => {
 
   test('takes the least sum, not the nearest first', () => {
     // Nearest first would pair b with 1 (100 m) and a with 2 (1100 m): the best is a-1 (500 m), b-2 (500 m).
-    const tick: Tick = [[object('a', 0), object('b', 600)], [track(1, 500), track(2, 1100)]];
+    const tick: Tick = [
+      [object('a', 0), object('b', 600)],
+      [track(1, 500), track(2, 1100)],
+    ];
     expect(skillOf([tick]).gospaMeanM).toBeCloseTo(Math.sqrt(500_000), 9);
   });
 
@@ -62,7 +68,10 @@ describe('completeness and spuriousness', () => {
   });
 
   test('a second track on an object is not spurious and makes it no more complete', () => {
-    const tick: Tick = [[object('a', 0), object('b', 90_000)], [track(1, 10), track(2, 40)]];
+    const tick: Tick = [
+      [object('a', 0), object('b', 90_000)],
+      [track(1, 10), track(2, 40)],
+    ];
     expect(skillOf(times(4, tick))).toMatchObject({ completeness: 0.5, spuriousness: 0 });
   });
 
@@ -86,7 +95,10 @@ describe('switches', () => {
   });
 
   test('two crossing objects that keep their tracks have none', () => {
-    const at = (x: number): Tick => [[object('a', x), object('b', 3000 - x, true, 50)], [track(1, x + 5), track(2, 3005 - x, 50)]];
+    const at = (x: number): Tick => [
+      [object('a', x), object('b', 3000 - x, true, 50)],
+      [track(1, x + 5), track(2, 3005 - x, 50)],
+    ];
     expect(skillOf([0, 500, 1000, 1500, 2000, 2500].map(at)).switches).toBe(0);
   });
 });
@@ -105,19 +117,28 @@ test('ticks that do not rise are a programmer error', () => {
 
 describe('laws', () => {
   const position = fc.integer({ min: 0, max: 12_000 });
-  const tickOf = fc.record({ objects: fc.uniqueArray(fc.nat(5)), tracks: fc.uniqueArray(fc.nat(6)), places: fc.array(position, { minLength: 14, maxLength: 14 }) });
+  const tickOf = fc.record({
+    objects: fc.uniqueArray(fc.nat(5)),
+    tracks: fc.uniqueArray(fc.nat(6)),
+    places: fc.array(position, { minLength: 14, maxLength: 14 }),
+  });
   const worlds = fc.array(tickOf, { minLength: 1, maxLength: 12 }).map((ticks) =>
-    ticks.map(({ objects, tracks, places }): Tick => [
-      // Odd fractions: no two objects are equally near to a track.
-      objects.map((one) => object(`o${one}`, places[one] + one * 0.1379, true, one * 100.77)),
-      tracks.map((one) => track(one, places[7 + one] + one * 0.0171, one * 90.31)),
-    ]),
+    ticks.map(
+      ({ objects, tracks, places }): Tick => [
+        // Odd fractions: no two objects are equally near to a track.
+        objects.map((one) => object(`o${one}`, places[one] + one * 0.1379, true, one * 100.77)),
+        tracks.map((one) => track(one, places[7 + one] + one * 0.0171, one * 90.31)),
+      ],
+    ),
   );
 
   const sceneOf = ([objects, tracks]: Tick, index: number): TickScene => ({
-    at: index * 5, truthIds: objects.map((one) => one.objectId), truthKinds: objects.map(() => 'drone'),
+    at: index * 5,
+    truthIds: objects.map((one) => one.objectId),
+    truthKinds: objects.map(() => 'drone'),
     truthStates: Float64Array.from(objects.flatMap((one) => [...Array.from(one.state)])),
-    trackIds: tracks.map((one) => one.id), trackStates: Float64Array.from(tracks.flatMap((one) => [...Array.from(one.state)])),
+    trackIds: tracks.map((one) => one.id),
+    trackStates: Float64Array.from(tracks.flatMap((one) => [...Array.from(one.state)])),
   });
 
   test('every figure is that of manara score', () => {

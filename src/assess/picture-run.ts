@@ -74,7 +74,12 @@ function createAssigner(missM2: number): Assigner {
         missCost = new Float64Array(room).fill(missM2);
       }
       const problem: SparseProblem = {
-        rowCount: trackCount, columnCount: objectCount, rowStart: pairs.start, edgeColumn: pairs.object, edgeCost: pairs.squaredM2, missCost,
+        rowCount: trackCount,
+        columnCount: objectCount,
+        rowStart: pairs.start,
+        edgeColumn: pairs.object,
+        edgeCost: pairs.squaredM2,
+        missCost,
       };
       return assignSparse(workspace, problem);
     },
@@ -155,10 +160,13 @@ export function createPictureRun(options: PictureRunOptions = {}): PictureRun {
       gospaSumM += Math.sqrt(Math.max(0, sumM2 + ((covered.length - tracks.length) * cutOffM2) / 2));
       tickCount += 1;
       countSwitches(covered, tracks);
-      links.tick(covered.map((one) => one.objectId), tracks.map((track, index) => {
-        const nearest = nearestOf(pairs, index, covered);
-        return { trackId: track.id, objectId: nearest < 0 ? undefined : covered[nearest].objectId };
-      }));
+      links.tick(
+        covered.map((one) => one.objectId),
+        tracks.map((track, index) => {
+          const nearest = nearestOf(pairs, index, covered);
+          return { trackId: track.id, objectId: nearest < 0 ? undefined : covered[nearest].objectId };
+        }),
+      );
     },
     objectOf: (trackId) => objectOfTrack.get(trackId),
     skill() {

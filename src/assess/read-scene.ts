@@ -28,12 +28,20 @@ const scratch = new Float64Array(3);
 /** Appends position and velocity in ECEF of degrees, metres above the ellipsoid, and east, north, up in m/s. */
 function pushState(out: number[], values: readonly number[]): void {
   const [lat, lon, alt, east, north, up] = values;
-  const latRad = lat * RAD, lonRad = lon * RAD;
+  const latRad = lat * RAD,
+    lonRad = lon * RAD;
   geodeticToEcefInto(scratch, 0, { latRad, lonRad, altitudeHaeM: alt });
-  const sLat = sin(latRad), cLat = cos(latRad), sLon = sin(lonRad), cLon = cos(lonRad);
+  const sLat = sin(latRad),
+    cLat = cos(latRad),
+    sLon = sin(lonRad),
+    cLon = cos(lonRad);
   out.push(
-    scratch[0], scratch[1], scratch[2],
-    -sLon * east - sLat * cLon * north + cLat * cLon * up, cLon * east - sLat * sLon * north + cLat * sLon * up, cLat * north + sLat * up,
+    scratch[0],
+    scratch[1],
+    scratch[2],
+    -sLon * east - sLat * cLon * north + cLat * cLon * up,
+    cLon * east - sLat * sLon * north + cLat * sLon * up,
+    cLat * north + sLat * up,
   );
 }
 
@@ -50,14 +58,16 @@ function readTruth(text: string, window: ScoreWindow, scenes: Map<number, Gather
   const header = lines[0].trim().split(',');
   const column = (name: string): number => header.indexOf(name);
   const wanted = ['t', 'id', 'lat', 'lon', 'alt', 'vx', 'vy', 'vz', 'kind', 'cov'].map(column);
-  if (wanted.includes(-1)) return fault('score/truth-malformed', `the truth must have the columns t,id,lat,lon,alt,vx,vy,vz,kind,cov; got "${lines[0].slice(0, 80)}"`);
+  if (wanted.includes(-1))
+    return fault('score/truth-malformed', `the truth must have the columns t,id,lat,lon,alt,vx,vy,vz,kind,cov; got "${lines[0].slice(0, 80)}"`);
   const [t, id, lat, lon, alt, vx, vy, vz, kind, cov] = wanted;
   for (let i = 1; i < lines.length; i += 1) {
     const line = lines[i].trim();
     if (line === '') continue;
     const cells = line.split(',');
     const values = [lat, lon, alt, vx, vy, vz].map((at) => Number(cells[at]));
-    if (values.some((value) => !Number.isFinite(value))) return fault('score/truth-malformed', `truth line ${i + 1} must hold numbers, got "${line.slice(0, 80)}"`);
+    if (values.some((value) => !Number.isFinite(value)))
+      return fault('score/truth-malformed', `truth line ${i + 1} must hold numbers, got "${line.slice(0, 80)}"`);
     const at = Number(cells[t]);
     if (!isInWindow(at, window)) continue;
     const scene = sceneOf(scenes, at);
@@ -96,7 +106,10 @@ function readTracks(text: string, window: ScoreWindow, scenes: Map<number, Gathe
     const record = parseTrack(line);
     const values = record === undefined ? [] : ['t', 'trackId', 'lat', 'lon', 'alt', 'vx', 'vy', 'vz'].map((name) => record[name]);
     if (values.length === 0 || values.some((value) => typeof value !== 'number')) {
-      return fault('score/tracks-malformed', `track line ${number} must be JSON with numbers t, trackId, lat, lon, alt, vx, vy, vz; got "${line.slice(0, 80)}"`);
+      return fault(
+        'score/tracks-malformed',
+        `track line ${number} must be JSON with numbers t, trackId, lat, lon, alt, vx, vy, vz; got "${line.slice(0, 80)}"`,
+      );
     }
     const [at, id, ...state] = values as number[];
     if (!isInWindow(at, window)) continue;
@@ -118,8 +131,12 @@ export function readScenes(truthText: string, tracksText: string, window: ScoreW
     const scene = gathered.get(key);
     if (scene === undefined) continue;
     scenes.push({
-      at: key / 1000, truthIds: scene.truthIds, truthKinds: scene.truthKinds, truthStates: Float64Array.from(scene.truth),
-      trackIds: scene.trackIds, trackStates: Float64Array.from(scene.track),
+      at: key / 1000,
+      truthIds: scene.truthIds,
+      truthKinds: scene.truthKinds,
+      truthStates: Float64Array.from(scene.truth),
+      trackIds: scene.trackIds,
+      trackStates: Float64Array.from(scene.track),
     });
   }
   return ok(scenes);

@@ -9,8 +9,12 @@ const unzip = (path: string): string => gunzipSync(readFileSync(new URL(path, BE
 function sceneOf(at: number, truths: ReadonlyArray<readonly [string, number]>, tracks: ReadonlyArray<readonly [number, number]>): TickScene {
   const states = (places: readonly number[]): Float64Array => Float64Array.from(places.flatMap((x) => [6_378_137, x, 0, 0, 0, 0]));
   return {
-    at, truthIds: truths.map((one) => one[0]), truthKinds: truths.map(() => 'drone'), truthStates: states(truths.map((one) => one[1])),
-    trackIds: tracks.map((one) => one[0]), trackStates: states(tracks.map((one) => one[1])),
+    at,
+    truthIds: truths.map((one) => one[0]),
+    truthKinds: truths.map(() => 'drone'),
+    truthStates: states(truths.map((one) => one[1])),
+    trackIds: tracks.map((one) => one[0]),
+    trackStates: states(tracks.map((one) => one[1])),
   };
 }
 
@@ -41,7 +45,18 @@ describe('scores against the golden ones of an independent implementation', () =
 });
 
 test('GOSPA adds half of c² for each missed truth and each false track', () => {
-  const scene = sceneOf(0, [['a', 0], ['b', 50_000]], [[1, 300], [2, 90_000], [3, 120_000]]);
+  const scene = sceneOf(
+    0,
+    [
+      ['a', 0],
+      ['b', 50_000],
+    ],
+    [
+      [1, 300],
+      [2, 90_000],
+      [3, 120_000],
+    ],
+  );
   const distance = tickDistance(scene, matchTick(scene, 2000), 2000);
   expect(distance.missedCount).toBe(1);
   expect(distance.falseCount).toBe(2);
@@ -51,7 +66,17 @@ test('GOSPA adds half of c² for each missed truth and each false track', () => 
 
 test('the nearest pair gives way where the whole is better for it', () => {
   // Alone, a and 1 (100 m) are nearest; then b would be 900 m from its track.
-  const scene = sceneOf(0, [['a', 0], ['b', 300]], [[1, 100], [2, -600]]);
+  const scene = sceneOf(
+    0,
+    [
+      ['a', 0],
+      ['b', 300],
+    ],
+    [
+      [1, 100],
+      [2, -600],
+    ],
+  );
   expect([...matchTick(scene, 2000)]).toEqual([1, 0]);
 });
 

@@ -10,8 +10,21 @@ export type KindScores = Record<'detected' | 'posRms' | 'horRms' | 'velRms', num
 
 /** Names of the numbers over the whole run, as the reference prints them. */
 type RunScoreName =
-  | 'gospaMean' | 'gospaLocalisationRms' | 'missedMean' | 'falseMean' | 'ospaMean' | 'times' | 'horRms' | 'posRms' | 'velRms'
-  | 'c' | 'p' | 'truthsMean' | 'tracksScored' | 'switches' | 'gospaPerTarget';
+  | 'gospaMean'
+  | 'gospaLocalisationRms'
+  | 'missedMean'
+  | 'falseMean'
+  | 'ospaMean'
+  | 'times'
+  | 'horRms'
+  | 'posRms'
+  | 'velRms'
+  | 'c'
+  | 'p'
+  | 'truthsMean'
+  | 'tracksScored'
+  | 'switches'
+  | 'gospaPerTarget';
 
 /** All scores of a run; lengths in m, speeds in m/s. */
 export interface Scores extends Record<RunScoreName, number> {
@@ -35,9 +48,12 @@ const noSums = (): KindSums => ({ pairs: 0, position: 0, horizontal: 0, velocity
 
 /** Squared distances of one pair: in space, along the ground, in velocity. */
 function addPair(sums: PairSums, scene: TickScene, i: number, j: number): void {
-  const a = scene.truthStates, b = scene.trackStates;
+  const a = scene.truthStates,
+    b = scene.trackStates;
   const distance = distanceOf(scene, i, j);
-  const x = b[j * 6], y = b[j * 6 + 1], z = b[j * 6 + 2] * 1.006739501;
+  const x = b[j * 6],
+    y = b[j * 6 + 1],
+    z = b[j * 6 + 2] * 1.006739501;
   const n = 1 / Math.sqrt(x * x + y * y + z * z);
   const up = ((b[j * 6] - a[i * 6]) * x + (b[j * 6 + 1] - a[i * 6 + 1]) * y + (b[j * 6 + 2] - a[i * 6 + 2]) * z) * n;
   sums.pairs += 1;
@@ -57,11 +73,19 @@ export function scoreScenes(scenes: readonly TickScene[], cutoffM: number): Scor
   const kinds = new Map<string, KindSums>();
   const lastTrack = new Map<string, number>();
   const tracks = new Set<number>();
-  let gospa = 0, ospa = 0, missed = 0, falses = 0, switches = 0, localisation = 0;
+  let gospa = 0,
+    ospa = 0,
+    missed = 0,
+    falses = 0,
+    switches = 0,
+    localisation = 0;
   for (const scene of scenes) {
     const matched = matchTick(scene, cutoffM);
     const distance = tickDistance(scene, matched, cutoffM);
-    gospa += distance.gospaM; ospa += distance.ospaM; missed += distance.missedCount; falses += distance.falseCount;
+    gospa += distance.gospaM;
+    ospa += distance.ospaM;
+    missed += distance.missedCount;
+    falses += distance.falseCount;
     localisation += distance.localisationM * distance.localisationM;
     for (const id of scene.trackIds) tracks.add(id);
     all.truths += scene.truthIds.length;
@@ -82,15 +106,33 @@ export function scoreScenes(scenes: readonly TickScene[], cutoffM: number): Scor
   const byKind: Record<string, KindScores> = {};
   for (const name of [...kinds.keys()].sort()) {
     const sums = kinds.get(name) ?? noSums();
-    byKind[name] = { detected: sums.pairs / sums.truths, posRms: rms(sums.position, sums.pairs), horRms: rms(sums.horizontal, sums.pairs), velRms: rms(sums.velocity, sums.pairs) };
+    byKind[name] = {
+      detected: sums.pairs / sums.truths,
+      posRms: rms(sums.position, sums.pairs),
+      horRms: rms(sums.horizontal, sums.pairs),
+      velRms: rms(sums.velocity, sums.pairs),
+    };
   }
   const truthsMean = all.truths / ticks;
   return {
-    gospaMean: gospa / ticks, gospaLocalisationRms: Math.sqrt(localisation / ticks), missedMean: missed / ticks, falseMean: falses / ticks, ospaMean: ospa / ticks,
-    siap: siapScores(scenes, cutoffM), times: scenes.length, horRms: rms(all.horizontal, all.pairs), posRms: rms(all.position, all.pairs),
-    velRms: rms(all.velocity, all.pairs), c: cutoffM, p: 2,
-    window: scenes.length > 0 ? [scenes[0].at, scenes[scenes.length - 1].at] : [0, 0], truthsMean, tracksScored: tracks.size, switches,
-    gospaPerTarget: truthsMean > 0 ? gospa / ticks / Math.sqrt(truthsMean) : 0, byKind,
+    gospaMean: gospa / ticks,
+    gospaLocalisationRms: Math.sqrt(localisation / ticks),
+    missedMean: missed / ticks,
+    falseMean: falses / ticks,
+    ospaMean: ospa / ticks,
+    siap: siapScores(scenes, cutoffM),
+    times: scenes.length,
+    horRms: rms(all.horizontal, all.pairs),
+    posRms: rms(all.position, all.pairs),
+    velRms: rms(all.velocity, all.pairs),
+    c: cutoffM,
+    p: 2,
+    window: scenes.length > 0 ? [scenes[0].at, scenes[scenes.length - 1].at] : [0, 0],
+    truthsMean,
+    tracksScored: tracks.size,
+    switches,
+    gospaPerTarget: truthsMean > 0 ? gospa / ticks / Math.sqrt(truthsMean) : 0,
+    byKind,
   };
 }
 
@@ -98,9 +140,7 @@ export function scoreScenes(scenes: readonly TickScene[], cutoffM: number): Scor
 export const SCORE_DEFAULTS = { cutoffM: 2000, window: { fromS: 60, toS: 600, stepS: 5 } } as const;
 
 /** Scores NDJSON tracks against a truth CSV. */
-export function scoreTexts(
-  texts: { truth: string; tracks: string }, options: { cutoffM?: number; window?: ScoreWindow } = {},
-): Result<Scores, ScoreFault> {
+export function scoreTexts(texts: { truth: string; tracks: string }, options: { cutoffM?: number; window?: ScoreWindow } = {}): Result<Scores, ScoreFault> {
   const scenes = readScenes(texts.truth, texts.tracks, options.window ?? SCORE_DEFAULTS.window);
   return scenes.ok ? ok(scoreScenes(scenes.value, options.cutoffM ?? SCORE_DEFAULTS.cutoffM)) : scenes;
 }

@@ -5,15 +5,10 @@
 import { distanceOf, type TickScene } from './match.ts';
 
 /** Keys as the reference prints them. */
-export interface SiapScores {
-  'Completeness': number;
-  'Ambiguity': number;
-  'Spuriousness': number;
-  'Position Accuracy': number;
-  'Velocity Accuracy': number;
-  'Rate of Track Number Change': number;
-  'Longest Track Segment': number;
-}
+export type SiapScores = Record<
+  'Completeness' | 'Ambiguity' | 'Spuriousness' | 'Position Accuracy' | 'Velocity Accuracy' | 'Rate of Track Number Change' | 'Longest Track Segment',
+  number
+>;
 
 const STARTS_AFTER = 3;
 const ENDS_AFTER = 2;
@@ -125,7 +120,8 @@ function sumTicks(scenes: readonly TickScene[], associations: readonly Associati
     const tracks = new Set<number>();
     for (const { trackId, truthId, from, until } of associations) {
       if (tick < from || tick > until) continue;
-      const i = scene.truthIds.indexOf(truthId), j = scene.trackIds.indexOf(trackId);
+      const i = scene.truthIds.indexOf(truthId),
+        j = scene.trackIds.indexOf(trackId);
       if (i < 0 || j < 0) continue;
       heldTruths.add(truthId);
       tracks.add(trackId);
@@ -139,8 +135,11 @@ function sumTicks(scenes: readonly TickScene[], associations: readonly Associati
 }
 
 function velocityApart(scene: TickScene, i: number, j: number): number {
-  const a = scene.truthStates, b = scene.trackStates;
-  const dx = a[i * 6 + 3] - b[j * 6 + 3], dy = a[i * 6 + 4] - b[j * 6 + 4], dz = a[i * 6 + 5] - b[j * 6 + 5];
+  const a = scene.truthStates,
+    b = scene.trackStates;
+  const dx = a[i * 6 + 3] - b[j * 6 + 3],
+    dy = a[i * 6 + 4] - b[j * 6 + 4],
+    dz = a[i * 6 + 5] - b[j * 6 + 5];
   return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
@@ -182,7 +181,8 @@ interface Span {
 
 /** Length of the union of a truth's spans over its own ticks, and how few of them make it up, taken greedily by latest end. */
 function coverSpans(times: readonly number[], spans: readonly Span[]): { heldS: number; pieces: number } {
-  let heldS = 0, pieces = 0;
+  let heldS = 0,
+    pieces = 0;
   for (let i = 0; i + 1 < times.length; i += 1) {
     if (spans.some(({ from, to }) => from <= times[i] && times[i + 1] <= to)) heldS += times[i + 1] - times[i];
   }
@@ -205,9 +205,9 @@ export function siapScores(scenes: readonly TickScene[], cutoffM: number): SiapS
   const truths = sumTruths(scenes, associations);
   const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
   return {
-    'Completeness': ratio(ticks.held, ticks.truths),
-    'Ambiguity': ratio(ticks.associated, ticks.held),
-    'Spuriousness': ratio(ticks.tracks - ticks.associated, ticks.tracks),
+    Completeness: ratio(ticks.held, ticks.truths),
+    Ambiguity: ratio(ticks.associated, ticks.held),
+    Spuriousness: ratio(ticks.tracks - ticks.associated, ticks.tracks),
     'Position Accuracy': ratio(ticks.position, ticks.associated),
     'Velocity Accuracy': ratio(ticks.velocity, ticks.associated),
     'Rate of Track Number Change': ratio(truths.changes, truths.heldS),

@@ -13,7 +13,8 @@ export type StraightLine = (place: Place, withinS: number) => number | undefined
 export function straightLineOf(state: Float64Array): StraightLine {
   const frame = localFrame(ecefToGeodetic({ xM: state[0], yM: state[1], zM: state[2] }));
   const unit = { east: enuVectorToEcef(frame, { eastM: 1, northM: 0, upM: 0 }), north: enuVectorToEcef(frame, { eastM: 0, northM: 1, upM: 0 }) };
-  const along = (axis: { readonly xM: number; readonly yM: number; readonly zM: number }): number => axis.xM * state[3] + axis.yM * state[4] + axis.zM * state[5];
+  const along = (axis: { readonly xM: number; readonly yM: number; readonly zM: number }): number =>
+    axis.xM * state[3] + axis.yM * state[4] + axis.zM * state[5];
   const eastMps = along(unit.east);
   const northMps = along(unit.north);
   const speedMps = Math.sqrt(eastMps * eastMps + northMps * northMps);

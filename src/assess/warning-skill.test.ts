@@ -10,13 +10,24 @@ const at = (minutes: number): TimeS => timeS(T0 + minutes * 60);
 
 function place(name: string, populationCount = 1000, shelterS = 180): Place {
   return {
-    id: name as PlaceId, names: { en: name, ar: name }, ring: new Float64Array(0), latRad: 0.55, lonRad: 0.62, radiusM: 4000,
-    populationCount, shelterS, member: undefined,
+    id: name as PlaceId,
+    names: { en: name, ar: name },
+    ring: new Float64Array(0),
+    latRad: 0.55,
+    lonRad: 0.62,
+    radiusM: 4000,
+    populationCount,
+    shelterS,
+    member: undefined,
   };
 }
 
 const threat = (objectId: string, placeIndex: number, minutes: number, more: Partial<Threat> = {}): Threat => ({
-  objectId, kind: 'ballistic', placeIndex, arrivesAt: at(minutes), ...more,
+  objectId,
+  kind: 'ballistic',
+  placeIndex,
+  arrivesAt: at(minutes),
+  ...more,
 });
 const change = (minutes: number, placeIndex: number, stage: Stage): WarningChange => ({ at: at(minutes), warning: { placeIndex, stage } });
 
@@ -123,7 +134,10 @@ describe('lead', () => {
 
   test('the median of an even number is the middle of two', () => {
     const threats = [threat('b1', 0, 20), threat('b2', 1, 20)];
-    const thirdPlotAt = new Map([['b1', at(6)], ['b2', at(6)]]);
+    const thirdPlotAt = new Map([
+      ['b1', at(6)],
+      ['b2', at(6)],
+    ]);
     expect(skill({ threats, thirdPlotAt, changes: [change(9, 0, 'prepare'), change(12, 1, 'prepare')] }).leadMedianMin).toEqual({ ballistic: 9.5 });
   });
 });
@@ -203,7 +217,9 @@ describe('flaps', () => {
 });
 
 test('recipients are pooled, not averaged', () => {
-  const one = assessWarnings(run({ threats: [threat('b1', 0, 20)], thirdPlotAt: new Map([['b1', at(6)]]), changes: [change(10, 0, 'take-cover')], causes: () => ['b1'] }));
+  const one = assessWarnings(
+    run({ threats: [threat('b1', 0, 20)], thirdPlotAt: new Map([['b1', at(6)]]), changes: [change(10, 0, 'take-cover')], causes: () => ['b1'] }),
+  );
   const other = assessWarnings(run({ changes: [change(10, 1, 'take-cover')], causes: () => ['b1'] }));
   const together = warningSkill([one, other]);
   expect(together).toMatchObject({ placesThreatened: 1, placesInTime: 1, takeCoverObjects: 1, falseTakeCoverObjects: 0, needlessPeople: 700 });
@@ -216,16 +232,24 @@ describe('laws', () => {
     .array(fc.record({ minutes: fc.integer({ min: 0, max: 400 }), placeIndex: fc.nat(2), stage: fc.constantFrom(...stages) }), { maxLength: 30 })
     .map((list) => list.sort((a, b) => a.minutes - b.minutes).map(({ minutes, placeIndex, stage }) => change(minutes, placeIndex, stage)));
   const threatsOf = fc.array(
-    fc.record({ object: fc.nat(6), placeIndex: fc.nat(2), minutes: fc.integer({ min: 30, max: 400 }), kind: fc.constantFrom('ballistic' as const, 'drone' as const) }),
+    fc.record({
+      object: fc.nat(6),
+      placeIndex: fc.nat(2),
+      minutes: fc.integer({ min: 30, max: 400 }),
+      kind: fc.constantFrom('ballistic' as const, 'drone' as const),
+    }),
     { maxLength: 12 },
   );
   const places = [place('alpha'), place('beta', 700), place('gamma', 50, 400)];
-  const worlds = fc.record({ changes: changesOf, threats: threatsOf }).map(({ changes, threats }): WarningRun =>
-    run({
-      places, changes, causes: (placeIndex, when) => [`o${(placeIndex + when) % 5}`],
-      threats: threats.map(({ object, placeIndex, minutes, kind }) => threat(`o${object}`, placeIndex, minutes, { kind })),
-      thirdPlotAt: new Map([0, 1, 2, 3, 4].map((object) => [`o${object}`, at(object * 13)])),
-    }),
+  const worlds = fc.record({ changes: changesOf, threats: threatsOf }).map(
+    ({ changes, threats }): WarningRun =>
+      run({
+        places,
+        changes,
+        causes: (placeIndex, when) => [`o${(placeIndex + when) % 5}`],
+        threats: threats.map(({ object, placeIndex, minutes, kind }) => threat(`o${object}`, placeIndex, minutes, { kind })),
+        thirdPlotAt: new Map([0, 1, 2, 3, 4].map((object) => [`o${object}`, at(object * 13)])),
+      }),
   );
 
   test('the order of places, and of threats, changes no figure', () => {

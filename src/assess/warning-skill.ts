@@ -117,7 +117,10 @@ export interface AnsweredThreat {
 export function answerThreats(run: Pick<WarningRun, 'places' | 'threats' | 'changes' | 'window'>): AnsweredThreat[] {
   const spells = spellsOfPlaces(run.changes, run.places.length);
   return groupByPlace(run.threats, run.places.length).flatMap((threats, placeIndex) =>
-    threats.filter((one) => isAssessed(one, run.places[placeIndex].shelterS, run.window)).map((threat) => ({ threat, answer: answerTo(threat, run.places[placeIndex], spells[placeIndex]) })));
+    threats
+      .filter((one) => isAssessed(one, run.places[placeIndex].shelterS, run.window))
+      .map((threat) => ({ threat, answer: answerTo(threat, run.places[placeIndex], spells[placeIndex]) })),
+  );
 }
 
 /** An object that ended before anybody could owe a warning of it says nothing about leads. */
@@ -194,9 +197,17 @@ export function assessWarnings(run: WarningRun): WarningOutcome {
     counts.flaps += told.flapsAt.filter((at) => at >= window.from && at <= window.until).length;
   });
   return {
-    threatenedCount: counts.threatened, inTimeCount: counts.inTime, missedCount: counts.missed, sparedCount: counts.spared,
-    leads, warnedPersonS: personS.warned, threatenedPersonS: personS.threatened, needlessPersonS: personS.needless,
-    needlessPeopleCount: counts.needlessPeople, flapCount: counts.flaps, coverCauses: coverCausesOf(run, spells, threats),
+    threatenedCount: counts.threatened,
+    inTimeCount: counts.inTime,
+    missedCount: counts.missed,
+    sparedCount: counts.spared,
+    leads,
+    warnedPersonS: personS.warned,
+    threatenedPersonS: personS.threatened,
+    needlessPersonS: personS.needless,
+    needlessPeopleCount: counts.needlessPeople,
+    flapCount: counts.flaps,
+    coverCauses: coverCausesOf(run, spells, threats),
   };
 }
 

@@ -5,8 +5,21 @@ import { OPENING_KINDS, minuteOf, type Act, type Order, type ParcelHead } from '
 
 /** Why an order is not taken. */
 export type SayFault = Fault<
-  | 'say/unknown' | 'say/device' | 'say/replayed' | 'say/clock' | 'say/malformed' | 'say/opening' | 'say/expired' | 'say/expiry' | 'say/stage'
-  | 'say/wording' | 'say/not-verbatim' | 'say/not-consented' | 'say/mandate-scope' | 'say/mandate-revoked' | 'say/full'
+  | 'say/unknown'
+  | 'say/device'
+  | 'say/replayed'
+  | 'say/clock'
+  | 'say/malformed'
+  | 'say/opening'
+  | 'say/expired'
+  | 'say/expiry'
+  | 'say/stage'
+  | 'say/wording'
+  | 'say/not-verbatim'
+  | 'say/not-consented'
+  | 'say/mandate-scope'
+  | 'say/mandate-revoked'
+  | 'say/full'
 >;
 
 /** What a member can name: its own ids and nobody else's. */
@@ -25,7 +38,8 @@ export interface Known {
 export const UNKNOWN: SayFault = fault('say/unknown', 'there is no such line, thread, entry or mandate: take its id from what you were shown');
 export const REPLAYED: SayFault = fault('say/replayed', 'this was said before: it counts once');
 const wrongStage = (entry: EntryState): SayFault => fault('say/stage', `the entry is ${entry.stage} by now: look at it again`);
-const full = (what: string, most: number): SayFault => fault('say/full', `there are ${most} ${what} already, which is the most: wait until older ones have run out`);
+const full = (what: string, most: number): SayFault =>
+  fault('say/full', `there are ${most} ${what} already, which is the most: wait until older ones have run out`);
 
 export type Verdict = SayFault | (() => void);
 
@@ -41,7 +55,8 @@ type Of<Name extends Act['act']> = Extract<Act, { act: Name }>;
 
 const keyOf = (text: string): string => hex(sha256(utf8(text)));
 /** A parcel of the right use and kind; orders that need none have none. */
-const fits = (parcel: ParcelHead | undefined, use: ParcelHead['use'], entry: { readonly kind: string }): parcel is ParcelHead => parcel?.use === use && parcel.kind === entry.kind;
+const fits = (parcel: ParcelHead | undefined, use: ParcelHead['use'], entry: { readonly kind: string }): parcel is ParcelHead =>
+  parcel?.use === use && parcel.kind === entry.kind;
 const badParcel: SayFault = fault('say/malformed', 'the parcel is not the one that this order needs: write both with the same version of manara');
 
 function mandateFault(mandate: MandateState, member: MemberId, kind: EntryState['kind'], at: TimeS): SayFault | undefined {
@@ -54,7 +69,8 @@ function mandateFault(mandate: MandateState, member: MemberId, kind: EntryState[
 
 function boundFault(own: readonly EntryState[], thread: ThreadState | undefined, letters: number): SayFault | undefined {
   if (thread === undefined && new Set(own.map((one) => one.thread)).size >= LIMITS.threadsPerSideMax) return full('threads', LIMITS.threadsPerSideMax);
-  if (thread !== undefined && own.filter((one) => one.thread === thread).length >= LIMITS.entriesPerThreadMax) return full('entries in the thread', LIMITS.entriesPerThreadMax);
+  if (thread !== undefined && own.filter((one) => one.thread === thread).length >= LIMITS.entriesPerThreadMax)
+    return full('entries in the thread', LIMITS.entriesPerThreadMax);
   const kept = own.reduce((sum, one) => sum + one.parcelText.length, letters);
   return kept > LIMITS.sideLettersMax ? full('letters on this line', LIMITS.sideLettersMax) : undefined;
 }
@@ -82,9 +98,14 @@ export function judgeEntry(said: Said, order: Of<'entry'>, known: Known, touch: 
     return fault('say/opening', `a thread begins with ${OPENING_KINDS.join(', ')}; an answer names the question, an acknowledgement the entry that came`);
   }
   if (order.kind === 'answer' && re !== undefined && re.expiresAt <= at) return fault('say/expired', 'the question has run out: write a notice instead');
-  if (order.expiresAt <= at || order.expiresAt > at + LIMITS.entryValidDaysMax * 86_400) return fault('say/expiry', `an entry runs out later than now and within ${LIMITS.entryValidDaysMax} days`);
+  if (order.expiresAt <= at || order.expiresAt > at + LIMITS.entryValidDaysMax * 86_400)
+    return fault('say/expiry', `an entry runs out later than now and within ${LIMITS.entryValidDaysMax} days`);
   if (!fits(parcel, 'entry', order) || parcel.isReworded) return badParcel;
-  const bound = boundFault(known.own().filter((one) => one.thread.line === line), thread, said.parcelText.length);
+  const bound = boundFault(
+    known.own().filter((one) => one.thread.line === line),
+    thread,
+    said.parcelText.length,
+  );
   if (bound !== undefined) return bound;
   if (known.own().some((one) => one.parcelText === said.parcelText)) return REPLAYED;
   return () => {
@@ -94,8 +115,23 @@ export function judgeEntry(said: Said, order: Of<'entry'>, known: Known, touch: 
     owners[side] = member;
     const within = thread ?? { key, parcelKey, line, owners, opener: side, entries: [], farKey: '' };
     const entry: EntryState = {
-      key, parcelKey, thread: within, author: member, side, kind: order.kind, re, mandate, writtenAt: minuteOf(at), expiresAt: order.expiresAt, digest: parcel.digest,
-      parcelText: said.parcelText, stage: 'waiting', wording: undefined, outgoing: undefined, reasonText: '', receivedAt: undefined,
+      key,
+      parcelKey,
+      thread: within,
+      author: member,
+      side,
+      kind: order.kind,
+      re,
+      mandate,
+      writtenAt: minuteOf(at),
+      expiresAt: order.expiresAt,
+      digest: parcel.digest,
+      parcelText: said.parcelText,
+      stage: 'waiting',
+      wording: undefined,
+      outgoing: undefined,
+      reasonText: '',
+      receivedAt: undefined,
     };
     within.entries.push(entry);
     if (thread === undefined) touch.opened(within);
@@ -109,10 +145,12 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
   const entry = known.entry(order.entry);
   if (entry === undefined || entry.thread.line.config.mediator !== member) return UNKNOWN;
   if (!isOpen(entry.stage)) return wrongStage(entry);
-  const change = (act: () => void): (() => void) => () => {
-    act();
-    touch.entry(entry);
-  };
+  const change =
+    (act: () => void): (() => void) =>
+    () => {
+      act();
+      touch.entry(entry);
+    };
   switch (order.act) {
     case 'hold':
       return change(() => Object.assign(entry, { stage: 'held', wording: undefined }));
@@ -125,8 +163,10 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
     case 'forward': {
       if (!fits(parcel, 'forward', entry)) return badParcel;
       if (entry.mandate?.isRevoked === true) return fault('say/mandate-revoked', 'the mandate was revoked before this went on: return it');
-      if (!parcel.isReworded && parcel.digest !== entry.digest) return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
-      if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest)) return fault('say/not-consented', 'the author has not consented to these words: show them first');
+      if (!parcel.isReworded && parcel.digest !== entry.digest)
+        return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
+      if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest))
+        return fault('say/not-consented', 'the author has not consented to these words: show them first');
       const key = keyOf(parcelText);
       if ([...entry.thread.line.threads].some((thread) => thread.entries.some((one) => one.outgoing?.key === key))) return REPLAYED;
       return change(() => {
@@ -172,7 +212,15 @@ export function judgeMandate(said: Said, order: Of<'mandate'> & Order, known: Kn
   if (standing >= LIMITS.mandatesPerSideMax) return full('mandates', LIMITS.mandatesPerSideMax);
   const { kinds, from, until } = order;
   return () => {
-    const mandate: MandateState = { key: keyOf(JSON.stringify([order.nonce, kinds, from, until])), line, side, principal: said.member, speaker, scope: { kinds, from, until }, isRevoked: false };
+    const mandate: MandateState = {
+      key: keyOf(JSON.stringify([order.nonce, kinds, from, until])),
+      line,
+      side,
+      principal: said.member,
+      speaker,
+      scope: { kinds, from, until },
+      isRevoked: false,
+    };
     line.mandates.push(mandate);
     touch.granted(mandate);
     touch.lines([said.member, speaker, line.config.mediator]);
@@ -189,4 +237,3 @@ export function judgeRevocation(said: Said, order: Of<'revoke'>, known: Known, t
     for (const thread of mandate.line.threads) for (const entry of thread.entries) if (entry.mandate === mandate) touch.entry(entry);
   };
 }
-

@@ -62,12 +62,18 @@ export function bodyFault(value: unknown): BodyFault | undefined {
   if (!isFields(value) || value['version'] !== 1) return fault('say/body', 'what is sealed is not of version 1: both ends need a manara that writes it');
   const { salt, kind, text, re, window } = value;
   const isKind = kind === 'reason' || ENTRY_KINDS.some((one) => one === kind);
-  if (typeof salt !== 'string' || !SALT.test(salt) || !isKind || typeof re !== 'string' || !DIGEST.test(re) || typeof text !== 'string') return fault('say/body', 'what is sealed lacks a field or has a wrong one');
+  if (typeof salt !== 'string' || !SALT.test(salt) || !isKind || typeof re !== 'string' || !DIGEST.test(re) || typeof text !== 'string')
+    return fault('say/body', 'what is sealed lacks a field or has a wrong one');
   if (Object.keys(value).length !== 6) return fault('say/body', 'what is sealed has a field that nobody knows');
   if (text.length > LIMITS.entryLettersMax) return fault('say/text', `a text has at most ${LIMITS.entryLettersMax} letters, this one ${text.length}`);
-  if (text.trim() === '' && kind !== 'acknowledgement' && kind !== 'deconfliction' && kind !== 'reason') return fault('say/text', 'write a text: without one it says nothing');
+  if (text.trim() === '' && kind !== 'acknowledgement' && kind !== 'deconfliction' && kind !== 'reason')
+    return fault('say/text', 'write a text: without one it says nothing');
   const plain = plainTextFault(text);
-  if (plain === 'bidi') return fault('say/bidi', 'the text holds characters that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069): take them out, each text is set in its own direction anyway');
+  if (plain === 'bidi')
+    return fault(
+      'say/bidi',
+      'the text holds characters that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069): take them out, each text is set in its own direction anyway',
+    );
   if (plain === 'control') return fault('say/text', 'the text holds control characters that nobody sees: take them out');
   if (kind === 'deconfliction') return windowFault(window);
   return window === null ? undefined : fault('say/body', 'only a deconfliction notice has a window');

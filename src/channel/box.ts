@@ -82,7 +82,9 @@ function mandateFor(tools: BoxTools, member: MemberId, mandate: MandateState): B
   const { mediator } = mandate.line.config;
   if (member !== mediator && member !== mandate.principal && member !== mandate.speaker) return undefined;
   return {
-    id: idFor(tools.secret, member, 'mandate', mandate.key), ...mandate.scope, isRevoked: mandate.isRevoked,
+    id: idFor(tools.secret, member, 'mandate', mandate.key),
+    ...mandate.scope,
+    isRevoked: mandate.isRevoked,
     of: member === mediator ? ORDINALS[mandate.side] : member === mandate.principal ? 'given' : 'held',
     speaker: member === mandate.speaker ? NOBODY : tools.namesOf(mandate.speaker),
   };
@@ -98,10 +100,14 @@ export function lineFor(tools: BoxTools, member: MemberId, line: LineState): Box
   if (side === -1 && !isMediator && !isSpeaker) return undefined;
   const own = side === -1 ? [] : speakers[side as 0 | 1];
   return {
-    line: lineIdFor(tools, member, line), role: isMediator ? 'mediator' : isSpeaker ? 'speaker' : 'end',
-    mediator: isMediator ? NOBODY : tools.namesOf(mediator), ends: isMediator ? ends.map((end) => tools.namesOf(end)) : [],
-    devices: isMediator ? [] : devicesOf(tools, mediator), endDevices: isMediator ? ends.map((end) => devicesOf(tools, end)) : [],
-    speakers: own.map((one, index) => ({ id: speakerIdFor(tools, member, line, index), names: tools.namesOf(one) })), mandates,
+    line: lineIdFor(tools, member, line),
+    role: isMediator ? 'mediator' : isSpeaker ? 'speaker' : 'end',
+    mediator: isMediator ? NOBODY : tools.namesOf(mediator),
+    ends: isMediator ? ends.map((end) => tools.namesOf(end)) : [],
+    devices: isMediator ? [] : devicesOf(tools, mediator),
+    endDevices: isMediator ? ends.map((end) => devicesOf(tools, end)) : [],
+    speakers: own.map((one, index) => ({ id: speakerIdFor(tools, member, line, index), names: tools.namesOf(one) })),
+    mandates,
   };
 }
 
@@ -116,15 +122,34 @@ export function entryFor(tools: BoxTools, member: MemberId, entry: EntryState, n
   const isOther = !isMediator && !isAuthor;
   // The mediator is no end: it sees at once what the author sees when the minute is over.
   const isReceiptShown = entry.receivedAt !== undefined && !isOther && (isMediator || minuteOf(entry.receivedAt) < minuteOf(now));
-  const scope = entry.mandate === undefined ? null : { ...entry.mandate.scope, id: isOther ? '' : idFor(tools.secret, member, 'mandate', entry.mandate.key), isRevoked: entry.mandate.isRevoked && !isOther };
+  const scope =
+    entry.mandate === undefined
+      ? null
+      : {
+          ...entry.mandate.scope,
+          id: isOther ? '' : idFor(tools.secret, member, 'mandate', entry.mandate.key),
+          isRevoked: entry.mandate.isRevoked && !isOther,
+        };
   const re = entry.re === undefined ? '' : entryKeyFor(entry.re, member);
   return {
-    id: idFor(tools.secret, member, 'entry', entryKeyFor(entry, member)), thread: idFor(tools.secret, member, 'thread', threadKeyFor(thread, member)),
-    line: lineIdFor(tools, member, thread.line), from: isMediator ? ORDINALS[entry.side] : isAuthor ? 'own' : 'other', kind: entry.kind,
-    re: re === '' ? '' : idFor(tools.secret, member, 'entry', re), at: isOther ? minuteOf(outgoing?.leftAt ?? entry.writtenAt) : entry.writtenAt, expiresAt: entry.expiresAt,
-    stage: entry.stage, isReworded: outgoing?.isReworded ?? false, mandate: scope, digest: isOther ? (outgoing?.digest ?? '') : entry.digest,
-    parcel: isOther ? (outgoing?.text ?? '') : entry.parcelText, wording: isOther ? '' : (entry.wording?.text ?? ''), wordingDigest: isOther ? '' : (entry.wording?.digest ?? ''),
-    reason: isOther ? '' : entry.reasonText, receivedAt: isReceiptShown && entry.receivedAt !== undefined ? minuteOf(entry.receivedAt) : null,
-    authorDevices: isMediator ? devicesOf(tools, entry.author) : [], readerDevices: isMediator ? devicesOf(tools, reader) : [],
+    id: idFor(tools.secret, member, 'entry', entryKeyFor(entry, member)),
+    thread: idFor(tools.secret, member, 'thread', threadKeyFor(thread, member)),
+    line: lineIdFor(tools, member, thread.line),
+    from: isMediator ? ORDINALS[entry.side] : isAuthor ? 'own' : 'other',
+    kind: entry.kind,
+    re: re === '' ? '' : idFor(tools.secret, member, 'entry', re),
+    at: isOther ? minuteOf(outgoing?.leftAt ?? entry.writtenAt) : entry.writtenAt,
+    expiresAt: entry.expiresAt,
+    stage: entry.stage,
+    isReworded: outgoing?.isReworded ?? false,
+    mandate: scope,
+    digest: isOther ? (outgoing?.digest ?? '') : entry.digest,
+    parcel: isOther ? (outgoing?.text ?? '') : entry.parcelText,
+    wording: isOther ? '' : (entry.wording?.text ?? ''),
+    wordingDigest: isOther ? '' : (entry.wording?.digest ?? ''),
+    reason: isOther ? '' : entry.reasonText,
+    receivedAt: isReceiptShown && entry.receivedAt !== undefined ? minuteOf(entry.receivedAt) : null,
+    authorDevices: isMediator ? devicesOf(tools, entry.author) : [],
+    readerDevices: isMediator ? devicesOf(tools, reader) : [],
   };
 }

@@ -26,10 +26,25 @@ export interface Device {
 export type Act =
   | { readonly act: 'device'; readonly sign: string; readonly seal: string }
   | { readonly act: 'retire'; readonly kid: string }
-  | { readonly act: 'entry'; readonly line: string; readonly thread: string; readonly kind: EntryKind; readonly re: string; readonly mandate: string; readonly expiresAt: TimeS }
+  | {
+      readonly act: 'entry';
+      readonly line: string;
+      readonly thread: string;
+      readonly kind: EntryKind;
+      readonly re: string;
+      readonly mandate: string;
+      readonly expiresAt: TimeS;
+    }
   | { readonly act: 'forward' | 'reword' | 'hold' | 'return' | 'received'; readonly entry: string }
   | { readonly act: 'consent' | 'decline'; readonly entry: string; readonly digest: string }
-  | { readonly act: 'mandate'; readonly line: string; readonly speaker: string; readonly kinds: readonly EntryKind[]; readonly from: TimeS; readonly until: TimeS }
+  | {
+      readonly act: 'mandate';
+      readonly line: string;
+      readonly speaker: string;
+      readonly kinds: readonly EntryKind[];
+      readonly from: TimeS;
+      readonly until: TimeS;
+    }
   | { readonly act: 'revoke'; readonly mandate: string };
 
 /** An order; `nonce` makes it one of its kind, `parcel` is the SHA-256 (hex) of the parcel that goes with it, '' for none. */
@@ -61,8 +76,14 @@ const NONCE = /^[A-Za-z0-9_-]{22}$/;
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
-const matches = (pattern: RegExp): Check => (value) => typeof value === 'string' && pattern.test(value);
-const isEmptyOr = (check: Check): Check => (value) => value === '' || check(value);
+const matches =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const isEmptyOr =
+  (check: Check): Check =>
+  (value) =>
+    value === '' || check(value);
 const isKind: Check = (value) => ENTRY_KINDS.some((kind) => kind === value);
 const isKinds: Check = (value) => Array.isArray(value) && value.length > 0 && value.length <= ENTRY_KINDS.length && value.every(isKind);
 const isTime: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0 && value < 1e11;
@@ -76,20 +97,35 @@ const ACT_FIELDS: Readonly<Record<Act['act'], Readonly<Record<string, Check>>>> 
   device: { sign: matches(KEY), seal: matches(KEY) },
   retire: { kid: matches(KEY) },
   entry: { line: matches(ID), thread: isEmptyOr(matches(ID)), kind: isKind, re: isEmptyOr(matches(ID)), mandate: isEmptyOr(matches(ID)), expiresAt: isMinute },
-  forward: ABOUT_ENTRY, reword: ABOUT_ENTRY, hold: ABOUT_ENTRY, return: ABOUT_ENTRY, received: ABOUT_ENTRY,
-  consent: ANSWERED, decline: ANSWERED,
+  forward: ABOUT_ENTRY,
+  reword: ABOUT_ENTRY,
+  hold: ABOUT_ENTRY,
+  return: ABOUT_ENTRY,
+  received: ABOUT_ENTRY,
+  consent: ANSWERED,
+  decline: ANSWERED,
   mandate: { line: matches(ID), speaker: matches(ID), kinds: isKinds, from: isMinute, until: isMinute },
   revoke: { mandate: matches(ID) },
 };
-const COMMON: Readonly<Record<string, Check>> = { version: (value) => value === 1, nonce: matches(NONCE), writtenAt: isTime, parcel: isEmptyOr(matches(HASH)), act: (value) => typeof value === 'string' };
+const COMMON: Readonly<Record<string, Check>> = {
+  version: (value) => value === 1,
+  nonce: matches(NONCE),
+  writtenAt: isTime,
+  parcel: isEmptyOr(matches(HASH)),
+  act: (value) => typeof value === 'string',
+};
 
 const isScope: Check = (value) => {
   if (value === null) return true;
   return typeof value === 'object' && value !== undefined && firstWrong(value as Fields, { kinds: isKinds, from: isMinute, until: isMinute }) === undefined;
 };
 const PARCEL_FIELDS: Readonly<Record<string, Check>> = {
-  version: (value) => value === 1, use: (value) => value === 'entry' || value === 'forward' || value === 'wording' || value === 'reason',
-  kind: isKind, digest: matches(HASH), isReworded: (value) => typeof value === 'boolean', mandate: isScope,
+  version: (value) => value === 1,
+  use: (value) => value === 'entry' || value === 'forward' || value === 'wording' || value === 'reason',
+  kind: isKind,
+  digest: matches(HASH),
+  isReworded: (value) => typeof value === 'boolean',
+  mandate: isScope,
 };
 
 /** Name of the first field that is missing, wrong or not known; undefined when all is well. */
@@ -98,7 +134,11 @@ function firstWrong(value: Fields, fields: Readonly<Record<string, Check>>): str
   return wrong ?? Object.keys(value).find((name) => !Object.hasOwn(fields, name));
 }
 
-const malformed = (what: string, field: string): Fault<'say/malformed'> => fault('say/malformed', `${what} does not read: "${field.slice(0, 40).replace(/[^ -~]/g, '?')}" is missing, wrong or unknown; write it with this version of manara`);
+const malformed = (what: string, field: string): Fault<'say/malformed'> =>
+  fault(
+    'say/malformed',
+    `${what} does not read: "${field.slice(0, 40).replace(/[^ -~]/g, '?')}" is missing, wrong or unknown; write it with this version of manara`,
+  );
 
 /** Reads an order; `say/malformed` names the field, `say/window` is a mandate that ends before it begins. */
 export function readOrder(value: unknown): Result<Order, Fault<'say/malformed' | 'say/window'>> {

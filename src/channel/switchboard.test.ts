@@ -29,7 +29,8 @@ class Talk {
     const before = JSON.stringify([ALTAIR, VEGA, DENEB, RIGEL].map((member) => this.board.boxOf(member)));
     if (refused === undefined) this.board.say(said);
     this.wait(1);
-    if (refused !== undefined && this.at % 60 !== 0) expect(JSON.stringify([ALTAIR, VEGA, DENEB, RIGEL].map((member) => this.board.boxOf(member)))).toBe(before);
+    if (refused !== undefined && this.at % 60 !== 0)
+      expect(JSON.stringify([ALTAIR, VEGA, DENEB, RIGEL].map((member) => this.board.boxOf(member)))).toBe(before);
     return refused?.code ?? '';
   }
 
@@ -43,7 +44,11 @@ class Talk {
 
   write(member: MemberId, words: string, more: Partial<Extract<Act, { act: 'entry' }>> = {}): string {
     const kind: EntryKind = more.kind ?? 'notice';
-    return this.act(member, { act: 'entry', line: this.lineOf(member), thread: '', kind, re: '', mandate: '', expiresAt: EXPIRES, ...more }, { use: 'entry', kind, words });
+    return this.act(
+      member,
+      { act: 'entry', line: this.lineOf(member), thread: '', kind, re: '', mandate: '', expiresAt: EXPIRES, ...more },
+      { use: 'entry', kind, words },
+    );
   }
 
   entries(member: MemberId): readonly BoxEntry[] {
@@ -71,7 +76,7 @@ class Talk {
 }
 
 describe('party, mediator, party', () => {
-  test('an entry waits on the mediator\'s desk and reaches the other end only when the mediator forwards it', () => {
+  test("an entry waits on the mediator's desk and reaches the other end only when the mediator forwards it", () => {
     const talk = new Talk();
     expect(talk.write(ALTAIR, 'words')).toBe('');
     expect(talk.last(DENEB)).toMatchObject({ from: 'first', kind: 'notice', stage: 'waiting' });
@@ -204,7 +209,7 @@ describe('party, mediator, party', () => {
 });
 
 describe('neither end learns the other', () => {
-  test('nothing that one end has before it holds the other\'s id, names, handles, keys or seconds', () => {
+  test("nothing that one end has before it holds the other's id, names, handles, keys or seconds", () => {
     const talk = Talk.forwarded('question');
     talk.wait(17);
     const { thread, id } = talk.last(VEGA);
@@ -212,11 +217,15 @@ describe('neither end learns the other', () => {
     talk.mediate('forward', 'back', 'forward');
     talk.act(ALTAIR, { act: 'received', entry: talk.last(ALTAIR).id });
     talk.wait(120);
-    for (const [one, other] of [[ALTAIR, VEGA], [VEGA, ALTAIR]] as const) {
+    for (const [one, other] of [
+      [ALTAIR, VEGA],
+      [VEGA, ALTAIR],
+    ] as const) {
       const box = talk.board.boxOf(one);
       const text = JSON.stringify(box).toLowerCase();
       const [theirs] = talk.board.devicesOf(other);
-      for (const word of [other, theirs.kid, theirs.sign, theirs.seal, talk.lineOf(other), talk.last(other).thread, 'a-line']) expect(text).not.toContain(word.toLowerCase());
+      for (const word of [other, theirs.kid, theirs.sign, theirs.seal, talk.lineOf(other), talk.last(other).thread, 'a-line'])
+        expect(text).not.toContain(word.toLowerCase());
       for (const entry of box.entries) for (const at of [entry.at, entry.expiresAt, entry.receivedAt ?? 0]) expect(at % 60).toBe(0);
       const ids = new Set(box.entries.flatMap((entry) => [entry.id, entry.thread, entry.line]));
       for (const entry of talk.entries(other)) for (const known of [entry.id, entry.thread, entry.line]) expect(ids.has(known)).toBe(false);
@@ -285,7 +294,16 @@ describe('mandates', () => {
     talk.at = addS(STARTS_AT, 600);
     expect(talk.write(RIGEL, 'x', { kind: 'question', mandate: held(talk) })).toBe('say/mandate-scope');
     const [speaker] = talk.board.boxOf(ALTAIR).lines[0].speakers;
-    expect(talk.act(ALTAIR, { act: 'mandate', line: talk.lineOf(ALTAIR), speaker: speaker.id, kinds: ['question'], from: addS(STARTS_AT, 6000), until: addS(STARTS_AT, 6600) })).toBe('');
+    expect(
+      talk.act(ALTAIR, {
+        act: 'mandate',
+        line: talk.lineOf(ALTAIR),
+        speaker: speaker.id,
+        kinds: ['question'],
+        from: addS(STARTS_AT, 6000),
+        until: addS(STARTS_AT, 6600),
+      }),
+    ).toBe('');
     const [, later] = talk.board.boxOf(RIGEL).lines[0].mandates;
     expect(talk.write(RIGEL, 'x', { kind: 'question', mandate: later.id })).toBe('say/mandate-scope');
   });
@@ -304,7 +322,8 @@ describe('mandates', () => {
 
   test('only an end gives mandates, to its own speakers alone', () => {
     const talk = new Talk();
-    const mandate = (member: MemberId, speaker: string): string => talk.act(member, { act: 'mandate', line: talk.lineOf(member), speaker, kinds: ['notice'], from: STARTS_AT, until: addS(STARTS_AT, 600) });
+    const mandate = (member: MemberId, speaker: string): string =>
+      talk.act(member, { act: 'mandate', line: talk.lineOf(member), speaker, kinds: ['notice'], from: STARTS_AT, until: addS(STARTS_AT, 600) });
     const [speaker] = talk.board.boxOf(ALTAIR).lines[0].speakers;
     for (const member of [VEGA, DENEB, RIGEL, MIZAR]) expect(mandate(member, speaker.id)).toBe('say/unknown');
   });
@@ -313,7 +332,12 @@ describe('mandates', () => {
 describe('bad orders', () => {
   test('the same order twice counts once, and one from ten minutes ago not at all', () => {
     const talk = new Talk();
-    const said = saidBy(ALTAIR, talk.at, { act: 'entry', line: talk.lineOf(ALTAIR), thread: '', kind: 'notice', re: '', mandate: '', expiresAt: EXPIRES }, { use: 'entry', kind: 'notice', words: 'once' });
+    const said = saidBy(
+      ALTAIR,
+      talk.at,
+      { act: 'entry', line: talk.lineOf(ALTAIR), thread: '', kind: 'notice', re: '', mandate: '', expiresAt: EXPIRES },
+      { use: 'entry', kind: 'notice', words: 'once' },
+    );
     expect(talk.try(said)).toBe('');
     expect(talk.try({ ...said, at: talk.at })).toBe('say/replayed');
     talk.wait(601);
@@ -342,7 +366,7 @@ describe('bad orders', () => {
     expect(talk.act(ALTAIR, act)).toBe('say/malformed');
   });
 
-  test('a thread of the line is not another\'s to write in', () => {
+  test("a thread of the line is not another's to write in", () => {
     const talk = new Talk();
     talk.write(ALTAIR, 'words');
     const { thread } = talk.last(ALTAIR);

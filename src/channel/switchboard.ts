@@ -4,9 +4,34 @@
  */
 import { HUB, LIMITS, fault, type MemberId, type TimeS } from '../base/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
-import { REPLAYED, UNKNOWN, judgeConsent, judgeEntry, judgeMandate, judgeMediator, judgeReceipt, judgeRevocation, type Known, type SayFault, type Touch, type Verdict } from './acts.ts';
+import {
+  REPLAYED,
+  UNKNOWN,
+  judgeConsent,
+  judgeEntry,
+  judgeMandate,
+  judgeMediator,
+  judgeReceipt,
+  judgeRevocation,
+  type Known,
+  type SayFault,
+  type Touch,
+  type Verdict,
+} from './acts.ts';
 import { entryFor, lineFor, lineIdFor, speakerIdFor, type BoxEntry, type BoxLine, type BoxTools } from './box.ts';
-import { entryKeyFor, idFor, isOpen, threadKeyFor, type DeviceBook, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
+import {
+  entryKeyFor,
+  idFor,
+  isOpen,
+  threadKeyFor,
+  type DeviceBook,
+  type EntryState,
+  type LineState,
+  type MandateState,
+  type Said,
+  type Side,
+  type ThreadState,
+} from './line-state.ts';
 import type { Device } from './order.ts';
 
 /** What changed for one member on a tick. `lines`: all of them, when one did. */
@@ -60,7 +85,16 @@ interface Desk {
 
 function newDesk(): Desk {
   return {
-    lines: new Map(), threads: new Map(), entries: new Map(), mandates: new Map(), nonces: new Map(), shown: new Map(), shownLines: [], changed: new Set(), isLinesChanged: true, gone: [],
+    lines: new Map(),
+    threads: new Map(),
+    entries: new Map(),
+    mandates: new Map(),
+    nonces: new Map(),
+    shown: new Map(),
+    shownLines: [],
+    changed: new Set(),
+    isLinesChanged: true,
+    gone: [],
   };
 }
 
@@ -76,7 +110,11 @@ class RunningSwitchboard implements Switchboard {
 
   constructor(config: Pick<BrokerConfig, 'secret' | 'members' | 'lines'>) {
     this.secret = config.secret;
-    this.tools = { secret: config.secret, devices: this.devices, namesOf: (member) => config.members.find((one) => one.id === member)?.names ?? (member === HUB ? HUB_NAMES : {}) };
+    this.tools = {
+      secret: config.secret,
+      devices: this.devices,
+      namesOf: (member) => config.members.find((one) => one.id === member)?.names ?? (member === HUB ? HUB_NAMES : {}),
+    };
     this.lines = (config.lines ?? []).map((line) => ({ config: line, threads: new Set(), mandates: [] }));
     for (const line of this.lines) {
       const { mediator, ends } = line.config;
@@ -99,7 +137,8 @@ class RunningSwitchboard implements Switchboard {
 
   private granted(mandate: MandateState): void {
     const { principal, speaker, line } = mandate;
-    for (const member of [principal, speaker, line.config.mediator]) this.deskOf(member).mandates.set(idFor(this.secret, member, 'mandate', mandate.key), mandate);
+    for (const member of [principal, speaker, line.config.mediator])
+      this.deskOf(member).mandates.set(idFor(this.secret, member, 'mandate', mandate.key), mandate);
     this.deskOf(speaker).lines.set(lineIdFor(this.tools, speaker, line), { line, side: undefined });
   }
 
@@ -123,12 +162,20 @@ class RunningSwitchboard implements Switchboard {
   private judge(said: Said): Verdict {
     const { member, order, at } = said;
     const desk = this.desks.get(member) ?? newDesk();
-    if (Math.abs(order.writtenAt - at) > CLOCK_S) return fault('say/clock', `written ${Math.round(Math.abs(order.writtenAt - at))} s from now, at most ${CLOCK_S} s may lie between: set the clock, or write it again`);
+    if (Math.abs(order.writtenAt - at) > CLOCK_S)
+      return fault(
+        'say/clock',
+        `written ${Math.round(Math.abs(order.writtenAt - at))} s from now, at most ${CLOCK_S} s may lie between: set the clock, or write it again`,
+      );
     if (desk.nonces.has(order.nonce)) return REPLAYED;
     const own = this.devices.get(member) ?? [];
-    if (order.act !== 'device' && !own.some(({ kid }) => kid === said.kid)) return fault('say/device', 'the keys of this machine are not known here: make them known first');
+    if (order.act !== 'device' && !own.some(({ kid }) => kid === said.kid))
+      return fault('say/device', 'the keys of this machine are not known here: make them known first');
     const known: Known = {
-      lines: desk.lines, thread: (id) => desk.threads.get(id), entry: (id) => this.entryOf(desk, member, id, at), mandate: (id) => desk.mandates.get(id),
+      lines: desk.lines,
+      thread: (id) => desk.threads.get(id),
+      entry: (id) => this.entryOf(desk, member, id, at),
+      mandate: (id) => desk.mandates.get(id),
       speakers: (line, side) => new Map(line.config.speakers[side].map((one, index) => [speakerIdFor(this.tools, member, line, index), one])),
       own: () => [...desk.entries.values()].filter(({ author }) => author === member),
     };
@@ -136,7 +183,13 @@ class RunningSwitchboard implements Switchboard {
       case 'device':
         return this.judgeDevice(said, { kid: said.kid, sign: order.sign, seal: order.seal });
       case 'retire':
-        return own.some(({ kid }) => kid === order.kid) ? () => this.setDevices(member, own.filter(({ kid }) => kid !== order.kid)) : UNKNOWN;
+        return own.some(({ kid }) => kid === order.kid)
+          ? () =>
+              this.setDevices(
+                member,
+                own.filter(({ kid }) => kid !== order.kid),
+              )
+          : UNKNOWN;
       case 'entry':
         return judgeEntry(said, order, known, this.touch);
       case 'forward':
@@ -180,7 +233,9 @@ class RunningSwitchboard implements Switchboard {
       if (member === mediator) for (const other of [...ends, ...line.mandates.map(({ speaker }) => speaker)]) this.deskOf(other).isLinesChanged = true;
       const speaks = ends.includes(member) || line.mandates.some(({ speaker }) => speaker === member);
       if (speaks) this.deskOf(mediator).isLinesChanged = true;
-      if (speaks) for (const thread of line.threads) if (thread.owners.includes(member)) for (const entry of thread.entries) if (isOpen(entry.stage)) this.deskOf(mediator).changed.add(entry);
+      if (speaks)
+        for (const thread of line.threads)
+          if (thread.owners.includes(member)) for (const entry of thread.entries) if (isOpen(entry.stage)) this.deskOf(mediator).changed.add(entry);
     }
   }
 
@@ -259,7 +314,8 @@ class RunningSwitchboard implements Switchboard {
       const thread = desk.threads.get(id);
       desk.threads.delete(id);
       desk.gone.push(id);
-      if (thread !== undefined && !this.membersOf(thread).some((other) => other !== member && [...this.deskOf(other).threads.values()].includes(thread))) thread.line.threads.delete(thread);
+      if (thread !== undefined && !this.membersOf(thread).some((other) => other !== member && [...this.deskOf(other).threads.values()].includes(thread)))
+        thread.line.threads.delete(thread);
     }
   }
 

@@ -4,7 +4,17 @@ import { bodyFault, bodyText, readBody, readOrder, readParcelHead, type Body } f
 
 const SALT = 'abcdefghijklmnopqrstuv';
 const notice = (text: string): Body => ({ version: 1, salt: SALT, kind: 'notice', text, re: '', window: null });
-const window = { area: [[35.1, 31.2], [35.9, 31.2], [35.5, 31.9]], floorM: 300, ceilingM: 4_500, from: timeS(1_712_966_400), until: timeS(1_712_970_000) } as const;
+const window = {
+  area: [
+    [35.1, 31.2],
+    [35.9, 31.2],
+    [35.5, 31.9],
+  ],
+  floorM: 300,
+  ceilingM: 4_500,
+  from: timeS(1_712_966_400),
+  until: timeS(1_712_970_000),
+} as const;
 const deconfliction: Body = { version: 1, salt: SALT, kind: 'deconfliction', text: '', re: '', window };
 
 describe('words before they are sealed and after they were opened', () => {
@@ -16,7 +26,8 @@ describe('words before they are sealed and after they were opened', () => {
   });
 
   test('a text with overrides, embeddings or isolates is refused, and so is one with controls that nobody sees', () => {
-    for (const mark of ['\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']) expect(bodyFault(notice(`a${mark}b`))?.code).toBe('say/bidi');
+    for (const mark of ['\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'])
+      expect(bodyFault(notice(`a${mark}b`))?.code).toBe('say/bidi');
     for (const mark of ['\u0000', '\u0007', '\u200B', '\uFEFF', '\u2028', '\uD800', '\u{E0041}']) expect(bodyFault(notice(`a${mark}b`))?.code).toBe('say/text');
     for (const mark of ['\u200C', '\u200D', '\u200E', '\u200F', '\u061C', '\n']) expect(bodyFault(notice(`a${mark}b`))).toBeUndefined();
   });
@@ -27,7 +38,15 @@ describe('words before they are sealed and after they were opened', () => {
     expect(bent({ until: window.from - 60 })).toBe('say/window');
     expect(bent({ until: window.from })).toBe('say/window');
     expect(bent({ area: window.area.slice(0, 2) })).toBe('say/area');
-    expect(bent({ area: [[35, 31], [36, 31], [36, 91]] })).toBe('say/area');
+    expect(
+      bent({
+        area: [
+          [35, 31],
+          [36, 31],
+          [36, 91],
+        ],
+      }),
+    ).toBe('say/area');
     expect(bent({ floorM: 4_500 })).toBe('say/heights');
     expect(bent({ ceilingM: Number.NaN })).toBe('say/heights');
     expect(bodyFault({ ...deconfliction, window: null })?.code).toBe('say/area');
@@ -49,12 +68,36 @@ describe('words before they are sealed and after they were opened', () => {
 });
 
 describe('orders', () => {
-  const order = { version: 1, nonce: SALT, writtenAt: 1_712_966_401.5, parcel: 'a'.repeat(64), act: 'entry', line: '0'.repeat(24), thread: '', kind: 'notice', re: '', mandate: '', expiresAt: 1_712_970_000 };
+  const order = {
+    version: 1,
+    nonce: SALT,
+    writtenAt: 1_712_966_401.5,
+    parcel: 'a'.repeat(64),
+    act: 'entry',
+    line: '0'.repeat(24),
+    thread: '',
+    kind: 'notice',
+    re: '',
+    mandate: '',
+    expiresAt: 1_712_970_000,
+  };
 
   test('an order has the fields of its act and no others', () => {
     expect(readOrder(order)).toMatchObject({ ok: true });
-    for (const name of Object.keys(order)) expect(readOrder(Object.fromEntries(Object.entries(order).filter(([key]) => key !== name)))).toMatchObject({ ok: false, error: { code: 'say/malformed' } });
-    for (const more of [{ text: 'x' }, { kind: 'threat' }, { line: 'altair' }, { expiresAt: 1_712_970_001 }, { act: 'order' }, { act: '__proto__' }, { version: 2 }]) {
+    for (const name of Object.keys(order))
+      expect(readOrder(Object.fromEntries(Object.entries(order).filter(([key]) => key !== name)))).toMatchObject({
+        ok: false,
+        error: { code: 'say/malformed' },
+      });
+    for (const more of [
+      { text: 'x' },
+      { kind: 'threat' },
+      { line: 'altair' },
+      { expiresAt: 1_712_970_001 },
+      { act: 'order' },
+      { act: '__proto__' },
+      { version: 2 },
+    ]) {
       expect(readOrder({ ...order, ...more })).toMatchObject({ ok: false, error: { code: 'say/malformed' } });
     }
     for (const odd of [null, [], 'x', 7]) expect(readOrder(odd)).toMatchObject({ ok: false });
@@ -62,7 +105,18 @@ describe('orders', () => {
 
   test('a mandate that ends before it begins is refused by name', () => {
     const { line, version, nonce, writtenAt } = order;
-    const mandate = { version, nonce, writtenAt, parcel: '', act: 'mandate', line, speaker: line, kinds: ['notice'], from: 1_712_970_000, until: 1_712_966_400 };
+    const mandate = {
+      version,
+      nonce,
+      writtenAt,
+      parcel: '',
+      act: 'mandate',
+      line,
+      speaker: line,
+      kinds: ['notice'],
+      from: 1_712_970_000,
+      until: 1_712_966_400,
+    };
     expect(readOrder(mandate)).toMatchObject({ ok: false, error: { code: 'say/window' } });
     expect(readOrder({ ...mandate, until: 1_712_973_600 })).toMatchObject({ ok: true });
     expect(readOrder({ ...mandate, kinds: [] })).toMatchObject({ ok: false, error: { code: 'say/malformed' } });
@@ -72,7 +126,13 @@ describe('orders', () => {
     const head = { version: 1, use: 'entry', kind: 'notice', digest: 'b'.repeat(64), isReworded: false, mandate: null };
     expect(readParcelHead({ ...head, sealed: {} })).toEqual({ ok: true, value: head });
     expect(readParcelHead({ ...head, mandate: { kinds: ['notice'], from: 60, until: 120 } })).toMatchObject({ ok: true });
-    for (const more of [{ from: 'altair' }, { use: 'order' }, { digest: 'x' }, { mandate: {} }, { mandate: { kinds: ['notice'], from: 60, until: 120, by: 'rigel' } }]) {
+    for (const more of [
+      { from: 'altair' },
+      { use: 'order' },
+      { digest: 'x' },
+      { mandate: {} },
+      { mandate: { kinds: ['notice'], from: 60, until: 120, by: 'rigel' } },
+    ]) {
       expect(readParcelHead({ ...head, ...more })).toMatchObject({ ok: false, error: { code: 'say/malformed' } });
     }
   });

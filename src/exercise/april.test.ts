@@ -25,7 +25,8 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.f
 
 describe('april-2024', () => {
   test('opens with its disclaimer, in the file and in both languages', () => {
-    const sentence = 'built on public figures of 13-14 April 2024; sensors, members, terms and outcomes are notional; no claim is made about what any state shared or did.';
+    const sentence =
+      'built on public figures of 13-14 April 2024; sensors, members, terms and outcomes are notional; no claim is made about what any state shared or did.';
     expect(text.split('\n').slice(0, 2).join(' ').replaceAll('# ', '').trim()).toBe(sentence);
     expect(setup.disclaimer.en[0]).toBe(sentence);
     expect(setup.disclaimer.ar[0]).toMatch(/[\u0600-\u06ff]{3}/);
@@ -42,7 +43,9 @@ describe('april-2024', () => {
   test('has the hub and six members with the names of stars, a hub and two members with long-range sensors', () => {
     expect(setup.config.members.map((one) => one.id)).toEqual(['hub', 'altair', 'deneb', 'vega', 'rigel', 'aldebaran', 'fomalhaut']);
     for (const member of setup.config.members) expect(member.names['ar']).toMatch(/[\u0600-\u06ff]/);
-    const owners = setup.config.feeds.filter((feed) => setup.config.sensors.some((sensor) => sensor.feed === feed.id && sensor.type === 'radar3d')).map((feed) => feed.member);
+    const owners = setup.config.feeds
+      .filter((feed) => setup.config.sensors.some((sensor) => sensor.feed === feed.id && sensor.type === 'radar3d'))
+      .map((feed) => feed.member);
     expect(new Set(owners)).toEqual(new Set(['hub', 'aldebaran', 'fomalhaut']));
   });
 
@@ -128,7 +131,10 @@ describe('what flies in april-2024', () => {
   });
 
   test('drones fly low for 6 to 9 hours, cruise objects about two, and all is over before the end', () => {
-    for (const [kind, shortestH, longestH] of [['drone', 5.7, 9.3], ['cruise', 1.6, 2.3]] as const) {
+    for (const [kind, shortestH, longestH] of [
+      ['drone', 5.7, 9.3],
+      ['cruise', 1.6, 2.3],
+    ] as const) {
       for (const index of indices(kind)) {
         const path = truth.unfailingPath(index);
         const hours = (path.endsAt - path.startsAt) / 3600;
@@ -149,7 +155,8 @@ describe('what flies in april-2024', () => {
       truth.stateInto(state, 0, index, when);
       const at = ecefToGeodetic({ xM: state[0], yM: state[1], zM: state[2] });
       // The middle of the region closed at 20:00 and 20:45.
-      const middle = at.latRad > (31.5 * Math.PI) / 180 && at.latRad < (34.5 * Math.PI) / 180 && at.lonRad > (37.5 * Math.PI) / 180 && at.lonRad < (45 * Math.PI) / 180;
+      const middle =
+        at.latRad > (31.5 * Math.PI) / 180 && at.latRad < (34.5 * Math.PI) / 180 && at.lonRad > (37.5 * Math.PI) / 180 && at.lonRad < (45 * Math.PI) / 180;
       expect(middle).toBe(false);
     }
     expect(flying).toBeGreaterThan(15);

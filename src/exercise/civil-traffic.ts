@@ -83,9 +83,14 @@ function planOf({ route, number, random }: Flight, airports: readonly LonLat[], 
   const there = shifted(route.via, random);
   const points = number % 2 === 1 && !route.takesOff && !route.lands ? [...there].reverse() : there;
   const plan: LevelPlan = {
-    startsAt, points, heightsHaeM: points.slice(1).map(() => level), startHeightHaeM: route.takesOff ? 30 : level,
+    startsAt,
+    points,
+    heightsHaeM: points.slice(1).map(() => level),
+    startHeightHaeM: route.takesOff ? 30 : level,
     speedMps: route.speedMps[0] + random.uniform() * (route.speedMps[1] - route.speedMps[0]),
-    turnRateRadPerS: 1.5 * DEG, climbMps: 10, descentRatio: route.lands ? 0.05 : 0,
+    turnRateRadPerS: 1.5 * DEG,
+    climbMps: 10,
+    descentRatio: route.lands ? 0.05 : 0,
   };
   const closesAt = closedOnTheWay(plan, closing);
   if (closesAt === undefined) return plan;
@@ -103,8 +108,14 @@ export function civilEntries(civil: CivilTraffic, seed: number, closing: Closing
       const plan = planOf({ route, number, random }, civil.airports, closing);
       if (plan === undefined) continue;
       entries.push({
-        id: `${route.name}-${String(number + 1).padStart(3, '0')}`, kind: 'aircraft', startsAt: plan.startsAt,
-        latestAt: timeS(plan.startsAt + levelDurationMaxS(plan)), aim: undefined, failure: undefined, transponder, parentIndex: -1,
+        id: `${route.name}-${String(number + 1).padStart(3, '0')}`,
+        kind: 'aircraft',
+        startsAt: plan.startsAt,
+        latestAt: timeS(plan.startsAt + levelDurationMaxS(plan)),
+        aim: undefined,
+        failure: undefined,
+        transponder,
+        parentIndex: -1,
         plan: { type: 'level', fly: () => flyLevel(plan) },
       });
     }

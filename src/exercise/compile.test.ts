@@ -59,7 +59,11 @@ describe('terms', () => {
     const open = (file: string): string => file.replace('- { to: deneb, level: warn, grid: 1 km }', '- { to: "public:deneb", level: warn, grid: 1 km }');
     expect(termsOf(compiled({ seed: 1 }, open), 'altair').map((term) => term.to)).toEqual(['hub', 'public:deneb']);
     expect(termsOf(compiled({ seed: 1, sharing: 'picture' }, open), 'altair').map((term) => term.to)).toEqual(['hub']);
-    expect(compiled({ seed: 1, sharing: 'none' }).config.feeds.filter((feed) => feed.public).map((feed) => feed.id)).toEqual(['civil-broadcast']);
+    expect(
+      compiled({ seed: 1, sharing: 'none' })
+        .config.feeds.filter((feed) => feed.public)
+        .map((feed) => feed.id),
+    ).toEqual(['civil-broadcast']);
   });
 
   test('--without takes grants, places and deliveries of a member, nothing of the sky', () => {
@@ -121,7 +125,12 @@ describe('what a broker is told', () => {
   test('places belong to the member in whose territory they lie', () => {
     const { places } = compiled({ seed: 1 });
     expect(Object.fromEntries(places.map((place) => [place.id, place.member]))).toEqual({
-      'port-selm': 'altair', harra: 'altair', wadin: 'altair', qasra: 'deneb', 'tell-mina': 'deneb', 'old-fort': 'deneb',
+      'port-selm': 'altair',
+      harra: 'altair',
+      wadin: 'altair',
+      qasra: 'deneb',
+      'tell-mina': 'deneb',
+      'old-fort': 'deneb',
     });
   });
 });

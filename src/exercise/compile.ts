@@ -62,13 +62,22 @@ export function compileExercise(scenario: Scenario, options: CompileOptions): Re
   const addresses = wireAddresses(scenario);
   const truth = createTruth(drawPopulation(scenario, seed, places.value), seed);
   const sky = createSky({
-    scenario, seed, truth,
+    scenario,
+    seed,
+    truth,
     addressOf: (sensor) => addresses.get(sensor) ?? { door: '', sac: 0, sic: 0 },
   });
   const config = compileConfig(scenario, options, places.value);
   return ok({
-    scenario, seed, config, sky, places: config.places,
-    startsAt: scenario.startsAt, endsAt: scenario.endsAt, moments: scenario.moments, disclaimer: scenario.disclaimer,
+    scenario,
+    seed,
+    config,
+    sky,
+    places: config.places,
+    startsAt: scenario.startsAt,
+    endsAt: scenario.endsAt,
+    moments: scenario.moments,
+    disclaimer: scenario.disclaimer,
     orders: createOrderBook(scenario, sky),
     responders: createResponders(scenario, config.airspaces, sky, seed),
     withoutDelivery: options.without ?? [],

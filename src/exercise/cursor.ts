@@ -116,7 +116,12 @@ export function quantity(at: Cursor, dimension: Dimension, limits: Limits, fallb
   if (absent(at) && fallback !== undefined) return fallback;
   const parsed = parseQuantity(at.value, dimension);
   if (parsed === undefined) {
-    problem(at, absent(at) ? `is missing: a ${dimension.name} such as "${dimension.example}"` : `"${shown(at.value)}" must be a ${dimension.name} with its unit, such as "${dimension.example}"`);
+    problem(
+      at,
+      absent(at)
+        ? `is missing: a ${dimension.name} such as "${dimension.example}"`
+        : `"${shown(at.value)}" must be a ${dimension.name} with its unit, such as "${dimension.example}"`,
+    );
     return fallback ?? limits.min;
   }
   if (parsed >= limits.min && parsed <= limits.max) return parsed;

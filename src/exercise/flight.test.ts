@@ -23,7 +23,12 @@ const distanceKm = (a: LonLat, b: Geodetic): number => geodesicLine({ lonRad: a[
 
 describe('ballistic flights', () => {
   const plan: RocketPlan = {
-    startsAt: timeS(1000), from: at(34, 48.5), aim: at(31.4, 35.2), burnS: 80, flightS: 720, ballisticCoefficientKgPerM2: 4500,
+    startsAt: timeS(1000),
+    from: at(34, 48.5),
+    aim: at(31.4, 35.2),
+    burnS: 80,
+    flightS: 720,
+    ballisticCoefficientKgPerM2: 4500,
   };
   const path = flyRocket(plan, solveSteering(plan));
 
@@ -86,14 +91,21 @@ describe('ballistic flights', () => {
 
 describe('level flights', () => {
   const plan: LevelPlan = {
-    startsAt: timeS(500), points: [at(33, 47), at(32.5, 45), at(31, 44)], heightsHaeM: [300, 800], startHeightHaeM: 30,
-    speedMps: 51, turnRateRadPerS: 3 * DEG, climbMps: 3, descentRatio: 0.15,
+    startsAt: timeS(500),
+    points: [at(33, 47), at(32.5, 45), at(31, 44)],
+    heightsHaeM: [300, 800],
+    startHeightHaeM: 30,
+    speedMps: 51,
+    turnRateRadPerS: 3 * DEG,
+    climbMps: 3,
+    descentRatio: 0.15,
   };
   const path = flyLevel(plan);
 
   test('take the way along their points at their speed', () => {
-    const lengthM = geodesicLine({ lonRad: plan.points[0][0], latRad: plan.points[0][1] }, { lonRad: plan.points[1][0], latRad: plan.points[1][1] }).distanceM
-      + geodesicLine({ lonRad: plan.points[1][0], latRad: plan.points[1][1] }, { lonRad: plan.points[2][0], latRad: plan.points[2][1] }).distanceM;
+    const lengthM =
+      geodesicLine({ lonRad: plan.points[0][0], latRad: plan.points[0][1] }, { lonRad: plan.points[1][0], latRad: plan.points[1][1] }).distanceM +
+      geodesicLine({ lonRad: plan.points[1][0], latRad: plan.points[1][1] }, { lonRad: plan.points[2][0], latRad: plan.points[2][1] }).distanceM;
     expect((path.endsAt - path.startsAt) / (lengthM / 51)).toBeGreaterThan(0.985);
     expect((path.endsAt - path.startsAt) / (lengthM / 51)).toBeLessThan(1.01);
     expect(distanceKm(plan.points[2], stateAt(path, path.endsAt).place)).toBeLessThan(0.01);
@@ -101,7 +113,8 @@ describe('level flights', () => {
 
   test('pass close to the middle point, keep the heights of their legs and go down at the end', () => {
     let nearest = 1e9;
-    for (let when = path.startsAt; when < path.endsAt; when = timeS(when + 20)) nearest = Math.min(nearest, distanceKm(plan.points[1], stateAt(path, when).place));
+    for (let when = path.startsAt; when < path.endsAt; when = timeS(when + 20))
+      nearest = Math.min(nearest, distanceKm(plan.points[1], stateAt(path, when).place));
     expect(nearest).toBeLessThan(2);
     expect(stateAt(path, path.startsAt + 1500).place.altitudeHaeM).toBeCloseTo(300, 0);
     expect(stateAt(path, path.endsAt - 600).place.altitudeHaeM).toBeCloseTo(800, 0);

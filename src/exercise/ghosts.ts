@@ -24,7 +24,13 @@ export function createGhosts(sensor: ScenarioSensor, lying: { window: { from: Ti
     const range = sensor.rangeMaxM * (0.5 + 0.4 * random.uniform());
     const speed = 50 + 180 * random.uniform();
     const course = bearing + Math.PI + 0.6 * random.normal();
-    const made = { eastM: range * sin(bearing), northM: range * cos(bearing), eastMps: speed * sin(course), northMps: speed * cos(course), upM: 500 + 4000 * random.uniform() };
+    const made = {
+      eastM: range * sin(bearing),
+      northM: range * cos(bearing),
+      eastMps: speed * sin(course),
+      northMps: speed * cos(course),
+      upM: 500 + 4000 * random.uniform(),
+    };
     if (lives.size > 256) lives.clear();
     lives.set(key, made);
     return made;
@@ -44,8 +50,12 @@ export function createGhosts(sensor: ScenarioSensor, lying: { window: { from: Ti
         const turn = azimuth < 0 ? azimuth + TWO_PI : azimuth;
         const rangeM = Math.sqrt(ground * ground + one.upM * one.upM);
         give({
-          objectIndex: -1, seenAt: timeS(startS + (turn / TWO_PI) * periodS), rangeM, azimuthRad: turn,
-          elevationRad: atan2(one.upM, ground), rangeRateMps: (east * one.eastMps + north * one.northMps) / rangeM,
+          objectIndex: -1,
+          seenAt: timeS(startS + (turn / TWO_PI) * periodS),
+          rangeM,
+          azimuthRad: turn,
+          elevationRad: atan2(one.upM, ground),
+          rangeRateMps: (east * one.eastMps + north * one.northMps) / rangeM,
         });
       }
     },

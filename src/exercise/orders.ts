@@ -35,7 +35,9 @@ const LEVEL_FLIGHTS = {
 
 /** Farther than this an object of a kind would not come, or come too late to be of use; nearer it would be there at once. */
 export const ORDER_DISTANCES_M: Readonly<Record<ObjectKind, readonly [number, number]>> = {
-  ballistic: [150_000, 1_500_000], cruise: [20_000, 1_500_000], drone: [5_000, 800_000],
+  ballistic: [150_000, 1_500_000],
+  cruise: [20_000, 1_500_000],
+  drone: [5_000, 800_000],
 };
 
 /** A plain arc over this distance: the time of the arc of least speed over flat ground, and its climb. */
@@ -48,7 +50,13 @@ function entryOf(order: Extract<Order, { what: 'object' }>, number: number): Ent
   const from: LonLat = [start.lonRad, start.latRad];
   const startsAt = addS(order.at, 1);
   const rest = {
-    id: `ordered-${String(number).padStart(3, '0')}`, kind: order.kind, startsAt, aim: order.aim, failure: undefined, transponder: undefined, parentIndex: -1,
+    id: `ordered-${String(number).padStart(3, '0')}`,
+    kind: order.kind,
+    startsAt,
+    aim: order.aim,
+    failure: undefined,
+    transponder: undefined,
+    parentIndex: -1,
   };
   if (order.kind === 'ballistic') {
     const { distanceM } = geodesicLine({ lonRad: from[0], latRad: from[1] }, { lonRad: order.aim[0], latRad: order.aim[1] });
@@ -83,7 +91,10 @@ export function createOrderBook(scenario: Scenario, sky: Sky): OrderBook {
       if (order.what === 'jam') {
         return sky.jam({ sensor: order.sensor, window, azimuthFromRad: 0, azimuthToRad: 0, detectionChance: JAMMED_DETECTION_CHANCE });
       }
-      assert(scenario.members.some((one) => one.id === order.member), `member "${order.member}" is not in ${scenario.name}`);
+      assert(
+        scenario.members.some((one) => one.id === order.member),
+        `member "${order.member}" is not in ${scenario.name}`,
+      );
       cuts.push({ member: order.member, ...window });
       for (const feed of scenario.feeds) {
         if (feed.member === order.member) for (const sensor of feed.sensors) sky.silence(sensor.id, window);

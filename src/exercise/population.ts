@@ -26,7 +26,8 @@ function levelPlan(group: ObjectGroup, startsAt: TimeS, aim: LonLat, random: Ran
   const points: LonLat[] = [pointWithin(group.from, random), ...group.via.map((area) => pointWithin(area, random)), aim];
   const drone = group.kind === 'drone';
   return {
-    startsAt, points,
+    startsAt,
+    points,
     heightsHaeM: points.slice(1).map(() => within(random, group.heightHaeM)),
     startHeightHaeM: 30,
     speedMps: within(random, group.speedMps),
@@ -60,8 +61,15 @@ function debrisOf(parent: Entry, parentIndex: number, stage: boolean, random: Ra
   const add = (name: string, number: number, afterS: number, ballisticCoefficientKgPerM2: number): void => {
     const startsAt = timeS(parent.startsAt + afterS);
     entries.push({
-      id: `${parent.id}-${name}`, kind: 'debris', startsAt, latestAt: timeS(startsAt + FALL_MAX_S), aim: undefined, failure: undefined,
-      transponder: undefined, parentIndex, plan: { type: 'fragment', number, afterS, ballisticCoefficientKgPerM2 },
+      id: `${parent.id}-${name}`,
+      kind: 'debris',
+      startsAt,
+      latestAt: timeS(startsAt + FALL_MAX_S),
+      aim: undefined,
+      failure: undefined,
+      transponder: undefined,
+      parentIndex,
+      plan: { type: 'fragment', number, afterS, ballisticCoefficientKgPerM2 },
     });
   };
   const { failure, plan } = parent;
@@ -88,7 +96,11 @@ function groupEntries(group: ObjectGroup, seed: number, places: readonly Place[]
       // The first of a group takes the shortest time of its span: "first flights 12 min".
       const flightS = number === 0 ? group.flightS[0] : within(random, group.flightS);
       const rocket: RocketPlan = {
-        startsAt, from: pointWithin(group.from, random), aim, burnS, flightS,
+        startsAt,
+        from: pointWithin(group.from, random),
+        aim,
+        burnS,
+        flightS,
         ballisticCoefficientKgPerM2: within(random, group.ballisticCoefficientKgPerM2),
       };
       const failure = drawFailure(group, random, { burnS, flightS });
@@ -112,12 +124,25 @@ function birdEntries(scenario: Scenario, seed: number): Entry[] {
       const points = Array.from({ length: 9 }, () => pointWithin(group.within, random));
       const startsAt = timeS(scenario.startsAt - 1800 * random.uniform());
       const plan: LevelPlan = {
-        startsAt, points, heightsHaeM: points.slice(1).map(() => within(random, group.heightHaeM)), startHeightHaeM: within(random, group.heightHaeM),
-        speedMps: within(random, group.speedMps), turnRateRadPerS: 6 * DEG, climbMps: 2, descentRatio: 0,
+        startsAt,
+        points,
+        heightsHaeM: points.slice(1).map(() => within(random, group.heightHaeM)),
+        startHeightHaeM: within(random, group.heightHaeM),
+        speedMps: within(random, group.speedMps),
+        turnRateRadPerS: 6 * DEG,
+        climbMps: 2,
+        descentRatio: 0,
       };
       return {
-        id: `flock-${groupNumber + 1}-${String(number + 1).padStart(3, '0')}`, kind: 'bird', startsAt, latestAt: timeS(startsAt + levelDurationMaxS(plan)),
-        aim: undefined, failure: undefined, transponder: undefined, parentIndex: -1, plan: { type: 'level', fly: () => flyLevel(plan) },
+        id: `flock-${groupNumber + 1}-${String(number + 1).padStart(3, '0')}`,
+        kind: 'bird',
+        startsAt,
+        latestAt: timeS(startsAt + levelDurationMaxS(plan)),
+        aim: undefined,
+        failure: undefined,
+        transponder: undefined,
+        parentIndex: -1,
+        plan: { type: 'level', fly: () => flyLevel(plan) },
       };
     }),
   );

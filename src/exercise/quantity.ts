@@ -27,7 +27,12 @@ export const DURATION: Dimension = { name: 'duration', units: { s: 1, min: 60, h
 export const ANGLE: Dimension = { name: 'angle', units: { deg: DEG }, example: '0.2 deg', say: (value) => `${rounded(value / DEG)} deg` };
 
 /** Speeds in metres per second. */
-export const SPEED: Dimension = { name: 'speed', units: { 'm/s': 1, 'km/h': 1 / 3.6, kt: 1852 / 3600 }, example: '51 m/s', say: (value) => `${rounded(value)} m/s` };
+export const SPEED: Dimension = {
+  name: 'speed',
+  units: { 'm/s': 1, 'km/h': 1 / 3.6, kt: 1852 / 3600 },
+  example: '51 m/s',
+  say: (value) => `${rounded(value)} m/s`,
+};
 
 /** Shares and chances from 0 to 1. */
 export const SHARE: Dimension = { name: 'share', units: { '%': 0.01 }, example: '70 %', say: (value) => `${rounded(value * 100)} %` };

@@ -19,7 +19,13 @@ export function readRing(at: Cursor): Float64Array {
     const corners = list(box).map(point);
     if (corners.length === 2) {
       const [[west, south], [east, north]] = corners;
-      if (west < east && south < north) return closed([[west, south], [east, south], [east, north], [west, north]]);
+      if (west < east && south < north)
+        return closed([
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+        ]);
     }
     problem(box, 'must be two positions, south-west then north-east, such as ["29N 34E", "33N 36E"]');
     return EMPTY_RING;

@@ -32,7 +32,8 @@ export function readScenarioLines(at: Cursor): LineConfig[] {
     fields(one, ['through', 'between', 'speakers']);
     const [mediator] = named(child(one, 'through'));
     const [first, second] = list(child(one, 'between')).flatMap(named);
-    const speakersOf = (end: string): MemberId[] => entries(child(one, 'speakers')).flatMap(([name, members]) => (name === end ? list(members).flatMap(named) : []));
+    const speakersOf = (end: string): MemberId[] =>
+      entries(child(one, 'speakers')).flatMap(([name, members]) => (name === end ? list(members).flatMap(named) : []));
     if (mediator === undefined || first === undefined || second === undefined) {
       problem(one, 'a line has a mediator (through) and two ends (between)');
       return [];
@@ -50,8 +51,16 @@ export function readScenarioSaid(at: Cursor, origin: TimeS, endsAt: TimeS): Scen
     const until = child(one, 'until');
     const optional = (name: string): string => (absent(child(one, name)) ? '' : text(child(one, name)));
     return {
-      at: moment(child(one, 'at'), origin), by: text(child(one, 'by')), act: act ?? 'write', id: act === undefined ? '' : text(child(one, act)), line: optional('on'), kind: optional('kind'), text: optional('text'),
-      re: optional('re'), mandate: optional('under'), until: absent(until) ? endsAt : moment(until, origin),
+      at: moment(child(one, 'at'), origin),
+      by: text(child(one, 'by')),
+      act: act ?? 'write',
+      id: act === undefined ? '' : text(child(one, act)),
+      line: optional('on'),
+      kind: optional('kind'),
+      text: optional('text'),
+      re: optional('re'),
+      mandate: optional('under'),
+      until: absent(until) ? endsAt : moment(until, origin),
     };
   });
   const late = said.findIndex((one, i) => i > 0 && one.at < said[i - 1].at);

@@ -23,7 +23,24 @@ const COMMON: Readonly<Record<ObjectKind, Common>> = {
 
 const OBJECT_KINDS: readonly ObjectKind[] = ['ballistic', 'cruise', 'drone'];
 const ALWAYS = { min: 0, max: 1 } as const;
-const GROUP_FIELDS = ['name', 'kind', 'count', 'launch', 'from', 'aim', 'via', 'nearPlaces', 'speed', 'height', 'flight', 'burn', 'drag', 'stages', 'failAtLaunch', 'failOnTheWay'];
+const GROUP_FIELDS = [
+  'name',
+  'kind',
+  'count',
+  'launch',
+  'from',
+  'aim',
+  'via',
+  'nearPlaces',
+  'speed',
+  'height',
+  'flight',
+  'burn',
+  'drag',
+  'stages',
+  'failAtLaunch',
+  'failOnTheWay',
+];
 const COUNT_MAX = 2000;
 
 function readGroup(at: Cursor, areas: Areas, origin: TimeS): ObjectGroup {
@@ -32,7 +49,8 @@ function readGroup(at: Cursor, areas: Areas, origin: TimeS): ObjectGroup {
   const common = COMMON[kind];
   const level = { min: 20, max: 400 };
   return {
-    name: text(child(at, 'name')), kind,
+    name: text(child(at, 'name')),
+    kind,
     count: whole(child(at, 'count'), { min: 1, max: COUNT_MAX }),
     launch: readPlainWindow(child(at, 'launch'), origin),
     from: readArea(child(at, 'from'), areas),
@@ -103,7 +121,8 @@ export function readResponders(at: Cursor): ScenarioResponder[] {
     const kinds = list(child(one, 'kinds')).map((kind) => word(kind, OBJECT_KINDS));
     const member = text(child(one, 'member'));
     return {
-      id: `${member}-${i}`, member,
+      id: `${member}-${i}`,
+      member,
       kinds: kinds.length === 0 ? OBJECT_KINDS : kinds,
       chance: quantity(child(one, 'chance'), SHARE, ALWAYS),
       dwellS: quantity(child(one, 'dwell'), DURATION, { min: 0, max: 3600 }),

@@ -89,9 +89,24 @@ describe('exercise files', () => {
     ['a public feed that is not of the hub', 'member: hub\n    public: true', 'member: altair\n    public: true', 'public feeds belong to the hub'],
     ['a missing Arabic name', '{ en: Wadin, ar: وادين }', '{ en: Wadin }', 'places.wadin.names: has no name in "ar": add it'],
     ['a place too small to be one', 'radius: 2 km, population: 21000', 'radius: 900 m, population: 21000', '"900 m" must lie between 1.5 km and 60 km'],
-    ['a primary radar that sees too far', 'deneb-primary: { type: primary radar,', 'deneb-primary: { type: primary radar, range: 120 NM,', '"120 NM" must lie between 1 km and 148.16 km'],
-    ['a window that ends before it begins', 'from: "06:00:04", until: "06:00:14"', 'from: "06:00:14", until: "06:00:04"', 'objects[0].launch: ends before it begins'],
-    ['a ring that crosses itself', 'west: { box: [13.6N 60.2E, 16.6N 62.1E] }', 'west: { ring: [13N 60E, 16N 62E, 16N 60E, 13N 62E] }', 'areas.west: the ring crosses itself'],
+    [
+      'a primary radar that sees too far',
+      'deneb-primary: { type: primary radar,',
+      'deneb-primary: { type: primary radar, range: 120 NM,',
+      '"120 NM" must lie between 1 km and 148.16 km',
+    ],
+    [
+      'a window that ends before it begins',
+      'from: "06:00:04", until: "06:00:14"',
+      'from: "06:00:14", until: "06:00:04"',
+      'objects[0].launch: ends before it begins',
+    ],
+    [
+      'a ring that crosses itself',
+      'west: { box: [13.6N 60.2E, 16.6N 62.1E] }',
+      'west: { ring: [13N 60E, 16N 62E, 16N 60E, 13N 62E] }',
+      'areas.west: the ring crosses itself',
+    ],
     ['two groups of one name', 'name: cruise', 'name: drone', 'two groups are named "drone"'],
     ['a word that is no id', 'tell-mina:', 'Tell_Mina:', 'use lower-case letters, digits, -'],
   ])('%s is named with its place, value, limit and fix', (_what, from, to, expected) => {
@@ -113,15 +128,18 @@ describe('exercise files', () => {
     };
     walk(whole, []);
     const odd = fc.oneof(fc.constantFrom<unknown>(null, 0, -1, '', 'x', '0 km', '99 h', [], {}, [[]], true, '31N 35E', '06:00', '5 to 1 km'), fc.anything());
-    fc.assert(fc.property(fc.constantFrom(...paths), odd, (path, value) => {
-      const copy = structuredClone(whole) as Record<string, unknown>;
-      let at = copy;
-      for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
-      at[path[path.length - 1]] = value;
-      const result = readScenario(copy, 'odd.yaml');
-      if (result.ok) expect(compileExercise(result.value, { seed: 1, towns: [] }).ok).toBe(true);
-      else expect(result.error.code).toMatch(/^exercise\//);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), odd, (path, value) => {
+        const copy = structuredClone(whole) as Record<string, unknown>;
+        let at = copy;
+        for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
+        at[path[path.length - 1]] = value;
+        const result = readScenario(copy, 'odd.yaml');
+        if (result.ok) expect(compileExercise(result.value, { seed: 1, towns: [] }).ok).toBe(true);
+        else expect(result.error.code).toMatch(/^exercise\//);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('another format or version says what is read here', () => {

@@ -34,7 +34,8 @@ function readMembers(at: Cursor, areas: Areas): ScenarioMember[] {
     if (id === 'hub') problem(one, 'the hub is no member: name it under hub');
     const languages = list(child(one, 'languages')).map((tag) => word(tag, ['en', 'ar']));
     return {
-      id, names: names(child(one, 'names')),
+      id,
+      names: names(child(one, 'names')),
       languages: languages.length === 0 ? ['ar', 'en'] : languages,
       utcOffsetMin: whole(child(one, 'utcOffset'), { min: -720, max: 840 }, 180),
       territory: readArea(child(one, 'territory'), areas),
@@ -48,7 +49,9 @@ function readPlaces(at: Cursor, shelterS: number): ScenarioPlace[] {
     const checked = placeId(id);
     if (!checked.ok) problem(one, checked.error.message);
     return {
-      id, names: names(child(one, 'names')), at: point(child(one, 'at')),
+      id,
+      names: names(child(one, 'names')),
+      at: point(child(one, 'at')),
       radiusM: quantity(child(one, 'radius'), LENGTH, { min: PLACE_RADIUS_MIN_M, max: 60_000 }, 2500),
       populationCount: whole(child(one, 'population'), { min: 0, max: 50_000_000 }),
       shelterS: quantity(child(one, 'shelter'), DURATION, { min: 0, max: 3600 }, shelterS),
@@ -62,10 +65,14 @@ function readAirspaces(at: Cursor, areas: Areas, origin: TimeS): ScenarioAirspac
     const closed = child(one, 'closed');
     const window = absent(closed) ? undefined : readPlainWindow(closed, origin);
     return {
-      id, names: names(child(one, 'names')), member: text(child(one, 'member')), ring: readArea(child(one, 'area'), areas),
+      id,
+      names: names(child(one, 'names')),
+      member: text(child(one, 'member')),
+      ring: readArea(child(one, 'area'), areas),
       floorHaeM: quantity(child(one, 'floor'), LENGTH, { min: 0, max: 100_000 }, 0),
       ceilingHaeM: quantity(child(one, 'ceiling'), LENGTH, { min: 100, max: 2_000_000 }, 30_000),
-      closedFrom: window?.from, closedUntil: window?.until,
+      closedFrom: window?.from,
+      closedUntil: window?.until,
     };
   });
 }
@@ -87,11 +94,15 @@ function readTerms(at: Cursor, areas: Areas, origin: TimeS): ScenarioTerm[] {
       const region = child(one, 'region');
       const places = child(one, 'places');
       const level = word(child(one, 'level'), LEVELS);
-      if (!absent(places) && level === 'picture') problem(places, 'goes with level warn or threats: at picture every track is shown, whatever place it flies to');
+      if (!absent(places) && level === 'picture')
+        problem(places, 'goes with level warn or threats: at picture every track is shown, whatever place it flies to');
       return {
-        member, feeds: absent(feeds) ? ('all' as const) : list(feeds).map((feed) => text(feed)),
-        to: text(child(one, 'to')), level,
-        region: absent(region) ? undefined : readArea(region, areas), places: absent(places) ? undefined : readArea(places, areas),
+        member,
+        feeds: absent(feeds) ? ('all' as const) : list(feeds).map((feed) => text(feed)),
+        to: text(child(one, 'to')),
+        level,
+        region: absent(region) ? undefined : readArea(region, areas),
+        places: absent(places) ? undefined : readArea(places, areas),
         floorHaeM: quantity(child(one, 'above'), LENGTH, { min: -1000, max: 2_000_000 }, -Infinity),
         ceilingHaeM: quantity(child(one, 'below'), LENGTH, { min: 0, max: 10_000_000 }, Infinity),
         gridM: readGrid(child(one, 'grid')),
@@ -107,7 +118,8 @@ function readNavigationJamming(at: Cursor, areas: Areas, origin: TimeS): Navigat
   return list(at).map((one) => {
     fields(one, ['within', 'between', 'stray']);
     return {
-      within: readArea(child(one, 'within'), areas), window: readPlainWindow(child(one, 'between'), origin),
+      within: readArea(child(one, 'within'), areas),
+      window: readPlainWindow(child(one, 'between'), origin),
       strayM: quantity(child(one, 'stray'), LENGTH, { min: 100, max: 100_000 }, 8000),
     };
   });
@@ -155,7 +167,8 @@ function checkIds(root: Cursor, scenario: Scenario): void {
   const seen = new Set<string>();
   for (const feed of scenario.feeds) {
     mustBeMember(`feeds.${feed.id}.member`, feed.member);
-    if (feed.public && feed.member !== 'hub') problem({ ...root, path: `feeds.${feed.id}` }, `is public and of "${feed.member}": public feeds belong to the hub`);
+    if (feed.public && feed.member !== 'hub')
+      problem({ ...root, path: `feeds.${feed.id}` }, `is public and of "${feed.member}": public feeds belong to the hub`);
     const id = feedId(feed.id);
     if (!id.ok) problem({ ...root, path: `feeds.${feed.id}` }, id.error.message);
     for (const sensor of feed.sensors) {
@@ -167,7 +180,8 @@ function checkIds(root: Cursor, scenario: Scenario): void {
   }
   for (const space of scenario.airspaces) mustBeMember(`airspaces.${space.id}.member`, space.member);
   for (const responder of scenario.responders) mustBeMember('responders', responder.member);
-  for (const jam of scenario.radarJamming) if (!seen.has(jam.sensor)) problem({ ...root, path: 'jamming.radar' }, `"${jam.sensor}" is not a sensor of this file`);
+  for (const jam of scenario.radarJamming)
+    if (!seen.has(jam.sensor)) problem({ ...root, path: 'jamming.radar' }, `"${jam.sensor}" is not a sensor of this file`);
   for (const one of scenario.words) mustBeMember('words.filed', one.member);
   for (const term of scenario.wordTerms) {
     mustBeMember(`words.terms.${term.member}`, term.member);
@@ -199,16 +213,22 @@ function readWhole(root: Cursor): Scenario {
   const hub = child(root, 'hub');
   fields(hub, ['names']);
   return {
-    name: text(child(root, 'name')), title: names(child(root, 'title')),
+    name: text(child(root, 'name')),
+    title: names(child(root, 'title')),
     disclaimer: { en: list(child(disclaimer, 'en')).map((line) => text(line)), ar: list(child(disclaimer, 'ar')).map((line) => text(line)) },
-    startsAt, endsAt, seed: whole(child(root, 'seed'), { min: 0, max: 4_294_967_295 }, 1), shelterS,
+    startsAt,
+    endsAt,
+    seed: whole(child(root, 'seed'), { min: 0, max: 4_294_967_295 }, 1),
+    shelterS,
     hubNames: absent(hub) ? { en: 'Hub', ar: 'المركز' } : names(child(hub, 'names')),
     members: readMembers(child(root, 'members'), areas),
     places: readPlaces(child(root, 'places'), shelterS),
-    towns: absent(towns) ? undefined : {
-      populationMin: number(child(towns, 'minimumPopulation'), { min: 0, max: 10_000_000 }),
-      within: readArea(child(towns, 'within'), areas),
-    },
+    towns: absent(towns)
+      ? undefined
+      : {
+          populationMin: number(child(towns, 'minimumPopulation'), { min: 0, max: 10_000_000 }),
+          within: readArea(child(towns, 'within'), areas),
+        },
     airspaces: readAirspaces(child(root, 'airspaces'), areas, startsAt),
     feeds: readFeeds(child(root, 'feeds'), startsAt),
     terms: readTerms(child(root, 'terms'), areas, startsAt),
@@ -219,8 +239,11 @@ function readWhole(root: Cursor): Scenario {
     navigationJamming: readNavigationJamming(child(jamming, 'navigation'), areas, startsAt),
     responders: readResponders(child(root, 'responders')),
     moments: readMoments(child(root, 'moments'), startsAt),
-    lines: readScenarioLines(child(root, 'lines')), said: readScenarioSaid(child(root, 'said'), startsAt, endsAt),
-    regions, wordTerms: readWordTerms(child(said, 'terms'), startsAt), words: readWords(child(said, 'filed'), regions, startsAt),
+    lines: readScenarioLines(child(root, 'lines')),
+    said: readScenarioSaid(child(root, 'said'), startsAt, endsAt),
+    regions,
+    wordTerms: readWordTerms(child(said, 'terms'), startsAt),
+    words: readWords(child(said, 'filed'), regions, startsAt),
   };
 }
 

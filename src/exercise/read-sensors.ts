@@ -22,19 +22,111 @@ interface Common {
 
 /** Airport radars by their usual data sheets (≤ 80 NM primary, ≤ 250 NM secondary); the long-range ones are notional. */
 const COMMON: Readonly<Record<SensorKind, Common>> = {
-  'primary radar': { periodS: 5, rangeM: 80 * NM, rangeLimitM: 80 * NM, elevationMaxDeg: 40, rangeSigmaM: 70, azimuthSigmaDeg: 0.15, elevationSigmaDeg: 0, detection: 0.88, falseCount: 3, latencyS: 0.3 },
-  'secondary radar': { periodS: 5, rangeM: 200 * NM, rangeLimitM: 250 * NM, elevationMaxDeg: 45, rangeSigmaM: 30, azimuthSigmaDeg: 0.07, elevationSigmaDeg: 0, detection: 0.96, falseCount: 0.05, latencyS: 0.3 },
-  'long-range radar': { periodS: 6, rangeM: 1_500_000, rangeLimitM: 4_000_000, elevationMaxDeg: 85, rangeSigmaM: 120, azimuthSigmaDeg: 0.12, elevationSigmaDeg: 0.12, detection: 0.93, falseCount: 0.4, latencyS: 0.4 },
-  'ads-b station': { periodS: 5, rangeM: 200 * NM, rangeLimitM: 250 * NM, elevationMaxDeg: 90, rangeSigmaM: 0, azimuthSigmaDeg: 0, elevationSigmaDeg: 0, detection: 0.97, falseCount: 0, latencyS: 0.2 },
-  passive: { periodS: 4, rangeM: 250_000, rangeLimitM: 600_000, elevationMaxDeg: 60, rangeSigmaM: 0, azimuthSigmaDeg: 1, elevationSigmaDeg: 0, detection: 0.6, falseCount: 0.2, latencyS: 0.5 },
-  observer: { periodS: 60, rangeM: 12_000, rangeLimitM: 40_000, elevationMaxDeg: 90, rangeSigmaM: 2000, azimuthSigmaDeg: 0, elevationSigmaDeg: 0, detection: 0.5, falseCount: 0.005, latencyS: 25 },
-  'launch desk': { periodS: 5, rangeM: 1000, rangeLimitM: 1000, elevationMaxDeg: 90, rangeSigmaM: 15_000, azimuthSigmaDeg: 6, elevationSigmaDeg: 0, detection: 0.9, falseCount: 0, latencyS: 25 },
+  'primary radar': {
+    periodS: 5,
+    rangeM: 80 * NM,
+    rangeLimitM: 80 * NM,
+    elevationMaxDeg: 40,
+    rangeSigmaM: 70,
+    azimuthSigmaDeg: 0.15,
+    elevationSigmaDeg: 0,
+    detection: 0.88,
+    falseCount: 3,
+    latencyS: 0.3,
+  },
+  'secondary radar': {
+    periodS: 5,
+    rangeM: 200 * NM,
+    rangeLimitM: 250 * NM,
+    elevationMaxDeg: 45,
+    rangeSigmaM: 30,
+    azimuthSigmaDeg: 0.07,
+    elevationSigmaDeg: 0,
+    detection: 0.96,
+    falseCount: 0.05,
+    latencyS: 0.3,
+  },
+  'long-range radar': {
+    periodS: 6,
+    rangeM: 1_500_000,
+    rangeLimitM: 4_000_000,
+    elevationMaxDeg: 85,
+    rangeSigmaM: 120,
+    azimuthSigmaDeg: 0.12,
+    elevationSigmaDeg: 0.12,
+    detection: 0.93,
+    falseCount: 0.4,
+    latencyS: 0.4,
+  },
+  'ads-b station': {
+    periodS: 5,
+    rangeM: 200 * NM,
+    rangeLimitM: 250 * NM,
+    elevationMaxDeg: 90,
+    rangeSigmaM: 0,
+    azimuthSigmaDeg: 0,
+    elevationSigmaDeg: 0,
+    detection: 0.97,
+    falseCount: 0,
+    latencyS: 0.2,
+  },
+  passive: {
+    periodS: 4,
+    rangeM: 250_000,
+    rangeLimitM: 600_000,
+    elevationMaxDeg: 60,
+    rangeSigmaM: 0,
+    azimuthSigmaDeg: 1,
+    elevationSigmaDeg: 0,
+    detection: 0.6,
+    falseCount: 0.2,
+    latencyS: 0.5,
+  },
+  observer: {
+    periodS: 60,
+    rangeM: 12_000,
+    rangeLimitM: 40_000,
+    elevationMaxDeg: 90,
+    rangeSigmaM: 2000,
+    azimuthSigmaDeg: 0,
+    elevationSigmaDeg: 0,
+    detection: 0.5,
+    falseCount: 0.005,
+    latencyS: 25,
+  },
+  'launch desk': {
+    periodS: 5,
+    rangeM: 1000,
+    rangeLimitM: 1000,
+    elevationMaxDeg: 90,
+    rangeSigmaM: 15_000,
+    azimuthSigmaDeg: 6,
+    elevationSigmaDeg: 0,
+    detection: 0.9,
+    falseCount: 0,
+    latencyS: 25,
+  },
 };
 
 const KINDS = Object.keys(COMMON) as SensorKind[];
 
 const SENSOR_FIELDS = [
-  'type', 'at', 'height', 'period', 'range', 'sector', 'elevation', 'errors', 'biases', 'clock', 'detection', 'false', 'refraction', 'latency', 'silent', 'lying',
+  'type',
+  'at',
+  'height',
+  'period',
+  'range',
+  'sector',
+  'elevation',
+  'errors',
+  'biases',
+  'clock',
+  'detection',
+  'false',
+  'refraction',
+  'latency',
+  'silent',
+  'lying',
 ];
 
 function readWindow(at: Cursor, origin: TimeS): Window {
@@ -67,11 +159,15 @@ function readSensor(id: string, at: Cursor, feed: string, origin: TimeS): Scenar
   const sector = span(child(at, 'sector'), ANGLE, { min: 0, max: 360 * DEG }, [0, 0]);
   const silent = child(at, 'silent');
   return {
-    id, feed, type, at: point(child(at, 'at')),
+    id,
+    feed,
+    type,
+    at: point(child(at, 'at')),
     heightHaeM: quantity(child(at, 'height'), LENGTH, { min: 0, max: 4000 }, 20),
     periodS: quantity(child(at, 'period'), DURATION, { min: 1, max: 120 }, common.periodS),
     rangeMaxM: quantity(child(at, 'range'), LENGTH, { min: 1000, max: common.rangeLimitM }, common.rangeM),
-    azimuthFromRad: sector[0], azimuthToRad: sector[1],
+    azimuthFromRad: sector[0],
+    azimuthToRad: sector[1],
     elevationMaxRad: quantity(child(at, 'elevation'), ANGLE, { min: DEG, max: 90 * DEG }, common.elevationMaxDeg * DEG),
     rangeSigmaM: quantity(child(errors, 'range'), LENGTH, { min: 0, max: 20_000 }, common.rangeSigmaM),
     azimuthSigmaRad: quantity(child(errors, 'azimuth'), ANGLE, { min: 0, max: 20 * DEG }, common.azimuthSigmaDeg * DEG),
@@ -104,12 +200,18 @@ export function readFeeds(at: Cursor, origin: TimeS): ScenarioFeed[] {
 }
 
 /** `{sensor, from, until, sector, detection}`: strobes on radars. */
-export function readRadarJamming(at: Cursor, origin: TimeS): Array<{ sensor: string; window: Window; azimuthFromRad: number; azimuthToRad: number; detectionChance: number }> {
+export function readRadarJamming(
+  at: Cursor,
+  origin: TimeS,
+): Array<{ sensor: string; window: Window; azimuthFromRad: number; azimuthToRad: number; detectionChance: number }> {
   return list(at).map((one) => {
     fields(one, ['sensor', 'from', 'until', 'sector', 'detection']);
     const [azimuthFromRad, azimuthToRad] = span(child(one, 'sector'), ANGLE, { min: 0, max: 360 * DEG });
     return {
-      sensor: text(child(one, 'sensor')), window: readWindow(one, origin), azimuthFromRad, azimuthToRad,
+      sensor: text(child(one, 'sensor')),
+      window: readWindow(one, origin),
+      azimuthFromRad,
+      azimuthToRad,
       detectionChance: quantity(child(one, 'detection'), SHARE, { min: 0, max: 1 }),
     };
   });

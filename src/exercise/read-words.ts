@@ -36,9 +36,15 @@ export function readWordTerms(at: Cursor, origin: TimeS): ScenarioWordTerm[] {
     list(terms).map((one): ScenarioWordTerm => {
       fields(one, ['to', 'level', 'widen', 'steps', 'delay', 'from', 'until', 'namesOriginator']);
       return {
-        member, to: text(child(one, 'to')), level: word(child(one, 'level'), LEVELS), widenSteps: whole(child(one, 'widen'), { min: 0, max: 2 }, 0) as 0 | 1 | 2, windowStepS: readStep(child(one, 'steps')),
-        delayS: quantity(child(one, 'delay'), DURATION, { min: 0, max: LIMITS.wordsDelayMaxS }, 0), namesOriginator: child(one, 'namesOriginator').value === true,
-        validFrom: absent(child(one, 'from')) ? timeS(0) : moment(child(one, 'from'), origin), validUntil: absent(child(one, 'until')) ? EVER : moment(child(one, 'until'), origin),
+        member,
+        to: text(child(one, 'to')),
+        level: word(child(one, 'level'), LEVELS),
+        widenSteps: whole(child(one, 'widen'), { min: 0, max: 2 }, 0) as 0 | 1 | 2,
+        windowStepS: readStep(child(one, 'steps')),
+        delayS: quantity(child(one, 'delay'), DURATION, { min: 0, max: LIMITS.wordsDelayMaxS }, 0),
+        namesOriginator: child(one, 'namesOriginator').value === true,
+        validFrom: absent(child(one, 'from')) ? timeS(0) : moment(child(one, 'from'), origin),
+        validUntil: absent(child(one, 'until')) ? EVER : moment(child(one, 'until'), origin),
       };
     }),
   );
@@ -52,11 +58,20 @@ export function readWords(at: Cursor, regions: readonly Region[], origin: TimeS)
     const member = text(child(one, 'member'));
     const passes = child(one, 'passesOn');
     if (!absent(passes)) fields(passes, ['member', 'id']);
-    const said = Object.fromEntries(entries(one).filter(([name]) => !(OWN_FIELDS as readonly string[]).includes(name)).map(([name, value]) => [name, value.value]));
+    const said = Object.fromEntries(
+      entries(one)
+        .filter(([name]) => !(OWN_FIELDS as readonly string[]).includes(name))
+        .map(([name, value]) => [name, value.value]),
+    );
     const written = JSON.stringify({ format: INDICATION_FORMAT, version: 1, member, ...said });
     const read = readIndication(written, regions);
     if (!read.ok) problem(one, read.error.message);
-    return { member, at: moment(child(one, 'at'), origin), text: written, passesOn: absent(passes) ? undefined : { member: text(child(passes, 'member')), id: text(child(passes, 'id')) } };
+    return {
+      member,
+      at: moment(child(one, 'at'), origin),
+      text: written,
+      passesOn: absent(passes) ? undefined : { member: text(child(passes, 'member')), id: text(child(passes, 'id')) },
+    };
   });
   const late = words.findIndex((one, i) => i > 0 && one.at < words[i - 1].at);
   if (late >= 0) problem(at, `the one of ${isoFromTime(words[late].at)} stands behind a later one: give them in the order of their times`);

@@ -169,8 +169,10 @@ function slopesAt(plan: RocketPlan, steering: Steering, now: Miss): { a: number;
   const byThrust = fall(plan, { ...steering, thrustFactor: steering.thrustFactor * 1.002 });
   const byPitch = fall(plan, { ...steering, pitchRad: steering.pitchRad + 0.004 });
   return {
-    a: (byThrust.rangeM - now.rangeM) / 0.002, b: (byPitch.rangeM - now.rangeM) / 0.004,
-    c: (byThrust.flightS - now.flightS) / 0.002, d: (byPitch.flightS - now.flightS) / 0.004,
+    a: (byThrust.rangeM - now.rangeM) / 0.002,
+    b: (byPitch.rangeM - now.rangeM) / 0.004,
+    c: (byThrust.flightS - now.flightS) / 0.002,
+    d: (byPitch.flightS - now.flightS) / 0.004,
   };
 }
 

@@ -151,46 +151,71 @@ describe('the sky', () => {
     const after = run(stopped, cut, to);
     const before = run(free, cut, to);
     expect(after.reduce((sum, input) => sum + input.bytes.length, 0)).toBeLessThan(before.reduce((sum, input) => sum + input.bytes.length, 0));
-    expect(after.filter((input) => input.door === 'asterix-civil-broadcast').map((input) => hex(input.bytes)))
-      .toEqual(before.filter((input) => input.door === 'asterix-civil-broadcast').map((input) => hex(input.bytes)));
+    expect(after.filter((input) => input.door === 'asterix-civil-broadcast').map((input) => hex(input.bytes))).toEqual(
+      before.filter((input) => input.door === 'asterix-civil-broadcast').map((input) => hex(input.bytes)),
+    );
   });
 
   test('a sensor that falls silent sends nothing at all; one that lies reports objects that are not there', () => {
     const silent = setup(1, (file) => file.replace('range: 700 km', 'range: 700 km, silent: { from: "06:00:20", until: "06:00:50" }'));
     const at = (input: ExerciseInput): number => input.at - silent.startsAt;
-    const heard = run(silent, silent.startsAt, addS(silent.startsAt, 80)).filter((input) => input.door === 'plots-deneb-high').map(at);
+    const heard = run(silent, silent.startsAt, addS(silent.startsAt, 80))
+      .filter((input) => input.door === 'plots-deneb-high')
+      .map(at);
     expect(heard.some((when) => when > 21 && when < 50)).toBe(false);
     expect(heard.some((when) => when < 20)).toBe(true);
     expect(heard.some((when) => when > 51)).toBe(true);
     const plots = (one: ExerciseSetup): number =>
-      run(one, one.startsAt, addS(one.startsAt, 60)).filter((input) => input.door === 'plots-deneb-high')
-        .flatMap((input) => decodePlots(input.bytes)).filter((result) => result.ok && result.value.type === 'plot').length;
+      run(one, one.startsAt, addS(one.startsAt, 60))
+        .filter((input) => input.door === 'plots-deneb-high')
+        .flatMap((input) => decodePlots(input.bytes))
+        .filter((result) => result.ok && result.value.type === 'plot').length;
     const lying = setup(1, (file) => file.replace('range: 700 km', 'range: 700 km, lying: { from: "06:00", until: "06:05", ghosts: 9 }'));
     expect(plots(lying)).toBeGreaterThan(plots(setup()) + 60);
   });
 
   test('a jammed sector sees less', () => {
-    const jammed = setup(1, (file) => file.replace('responders:', 'jamming:\n  radar:\n    - { sensor: deneb-high, from: "06:00", until: "06:05", sector: 0 to 360 deg, detection: 10 % }\nresponders:'));
+    const jammed = setup(1, (file) =>
+      file.replace(
+        'responders:',
+        'jamming:\n  radar:\n    - { sensor: deneb-high, from: "06:00", until: "06:05", sector: 0 to 360 deg, detection: 10 % }\nresponders:',
+      ),
+    );
     const count = (one: ExerciseSetup): number =>
-      run(one, one.startsAt, addS(one.startsAt, 60)).filter((input) => input.door === 'plots-deneb-high')
-        .flatMap((input) => decodePlots(input.bytes)).filter((result) => result.ok && result.value.type === 'plot').length;
+      run(one, one.startsAt, addS(one.startsAt, 60))
+        .filter((input) => input.door === 'plots-deneb-high')
+        .flatMap((input) => decodePlots(input.bytes))
+        .filter((result) => result.ok && result.value.type === 'plot').length;
     expect(count(jammed)).toBeLessThan(count(setup()) / 2);
   });
 
   test('a jammed radar reports its strobe with its north marker', () => {
-    const jammed = setup(1, (file) => file.replace('responders:', 'jamming:\n  radar:\n    - { sensor: deneb-primary, from: "06:00", until: "06:05", sector: 30 to 60 deg, detection: 10 % }\nresponders:'));
+    const jammed = setup(1, (file) =>
+      file.replace(
+        'responders:',
+        'jamming:\n  radar:\n    - { sensor: deneb-primary, from: "06:00", until: "06:05", sector: 30 to 60 deg, detection: 10 % }\nresponders:',
+      ),
+    );
     const strobes = (one: ExerciseSetup): number =>
-      run(one, one.startsAt, addS(one.startsAt, 30)).filter((input) => input.door === 'asterix-deneb-airport')
-        .flatMap((input) => decode(input.bytes, catalogue).blocks).flatMap((block) => block.records).filter((record) => record.items['I100'] !== undefined).length;
+      run(one, one.startsAt, addS(one.startsAt, 30))
+        .filter((input) => input.door === 'asterix-deneb-airport')
+        .flatMap((input) => decode(input.bytes, catalogue).blocks)
+        .flatMap((block) => block.records)
+        .filter((record) => record.items['I100'] !== undefined).length;
     expect(strobes(setup())).toBe(0);
     expect(strobes(jammed)).toBe(6);
   });
 
   test('where navigation is jammed broadcast positions stray by kilometres and say that they are poor', () => {
-    const jammed = setup(1, (file) => file.replace('responders:', 'jamming:\n  navigation:\n    - { within: west, between: { from: "06:00", until: "06:05" }, stray: 9 km }\nresponders:'));
+    const jammed = setup(1, (file) =>
+      file.replace('responders:', 'jamming:\n  navigation:\n    - { within: west, between: { from: "06:00", until: "06:05" }, stray: 9 km }\nresponders:'),
+    );
     const reports = (one: ExerciseSetup): string[] =>
-      run(one, one.startsAt, addS(one.startsAt, 30)).filter((input) => input.door === 'asterix-civil-broadcast')
-        .flatMap((input) => decode(input.bytes, catalogue).blocks).flatMap((block) => block.records).map((record) => JSON.stringify(record.items['I090']));
+      run(one, one.startsAt, addS(one.startsAt, 30))
+        .filter((input) => input.door === 'asterix-civil-broadcast')
+        .flatMap((input) => decode(input.bytes, catalogue).blocks)
+        .flatMap((block) => block.records)
+        .map((record) => JSON.stringify(record.items['I090']));
     const poor = (texts: readonly string[]): number => texts.filter((one) => /"NUCPNIC":0|"NUCP":0|"NIC":0/.test(one)).length;
     expect(poor(reports(setup()))).toBe(0);
     expect(poor(reports(jammed))).toBeGreaterThan(10);
@@ -247,9 +272,16 @@ describe('truth rows', () => {
     const rows = truthRows(one, addS(one.startsAt, 60));
     expect(rows.length).toBeGreaterThan(8);
     for (const row of rows) {
-      expect(row).toMatch(/^60,[a-z0-9-]+,-?\d+\.\d{6},-?\d+\.\d{6},-?\d+\.\d,-?\d+\.\d\d,-?\d+\.\d\d,-?\d+\.\d\d,(ballistic|cruise|drone|aircraft|bird|debris),\d+$/);
+      expect(row).toMatch(
+        /^60,[a-z0-9-]+,-?\d+\.\d{6},-?\d+\.\d{6},-?\d+\.\d,-?\d+\.\d\d,-?\d+\.\d\d,-?\d+\.\d\d,(ballistic|cruise|drone|aircraft|bird|debris),\d+$/,
+      );
     }
-    expect(rows.find((row) => row.includes('airway-002'))?.split(',').at(-1)).not.toBe('0');
+    expect(
+      rows
+        .find((row) => row.includes('airway-002'))
+        ?.split(',')
+        .at(-1),
+    ).not.toBe('0');
   });
 
   test('the night of one second does not depend on what was asked before', () => {

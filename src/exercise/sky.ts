@@ -105,8 +105,15 @@ function describe(truth: Truth, stations: readonly Station[], index: number, at:
   const cosLat = cos(latRad);
   const sinLat = sin(latRad);
   return {
-    id: entry.id, kind: entry.kind, latRad, lonRad, altitudeHaeM, coverageCount,
-    eastMps: cosLon * state[4] - sinLon * state[3], northMps: cosLat * state[5] - sinLat * outward, upMps: cosLat * outward + sinLat * state[5],
+    id: entry.id,
+    kind: entry.kind,
+    latRad,
+    lonRad,
+    altitudeHaeM,
+    coverageCount,
+    eastMps: cosLon * state[4] - sinLon * state[3],
+    northMps: cosLat * state[5] - sinLat * outward,
+    upMps: cosLat * outward + sinLat * state[5],
   };
 }
 
@@ -134,7 +141,8 @@ export function createSky({ scenario, seed, truth, addressOf }: SkyParts): Sky {
   };
   let upTo = Number.NaN;
   return {
-    truth, stations,
+    truth,
+    stations,
     inputs(from, to) {
       const inputs: ExerciseInput[] = [];
       for (const line of lines) {
@@ -150,7 +158,10 @@ export function createSky({ scenario, seed, truth, addressOf }: SkyParts): Sky {
       return inputs.sort((a, b) => a.at - b.at || (a.door < b.door ? -1 : a.door > b.door ? 1 : 0));
     },
     objects(at) {
-      return truth.candidates(at, at + 1).filter((index) => truth.alive(index, at)).map((index) => describe(truth, stations, index, at));
+      return truth
+        .candidates(at, at + 1)
+        .filter((index) => truth.alive(index, at))
+        .map((index) => describe(truth, stations, index, at));
     },
     stop(id, stop) {
       const index = truth.indexOf(id);

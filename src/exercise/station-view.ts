@@ -49,7 +49,8 @@ export function createStationView(sensor: ScenarioSensor): StationView {
   const horizonM = radarHorizonM(sensor.heightHaeM);
   const look: Look = { rangeM: 0, azimuthRad: 0, elevationRad: 0, heightHaeM: 0 };
   return {
-    frame, look,
+    frame,
+    look,
     lookAt(states, offset, limitM) {
       const x = states[offset] - xM;
       const y = states[offset + 1] - yM;

@@ -162,7 +162,12 @@ function addFalsePlots(sectors: Sector[], work: Working, startS: number): void {
     const rate = draws.normal() * 60;
     if (!inSector(turn * TWO_PI, sensor.azimuthFromRad, sensor.azimuthToRad)) continue;
     addSighting(sectors, work, {
-      objectIndex: -1, seenAt: timeS(startS + turn * sensor.periodS), rangeM: Math.max(500, range), azimuthRad: turn * TWO_PI, elevationRad: elevation, rangeRateMps: rate,
+      objectIndex: -1,
+      seenAt: timeS(startS + turn * sensor.periodS),
+      rangeM: Math.max(500, range),
+      azimuthRad: turn * TWO_PI,
+      elevationRad: elevation,
+      rangeRateMps: rate,
     });
   }
 }
@@ -244,7 +249,9 @@ export function createStation(sensor: ScenarioSensor, context: StationContext): 
   const work: Working = {
     ...context,
     jamming,
-    sensor, rotating, key,
+    sensor,
+    rotating,
+    key,
     view: createStationView(sensor),
     draws: createDraws(),
     objectKeys: [],

@@ -105,7 +105,9 @@ export function createTruth(population: readonly Entry[], seed: number): Truth {
   };
 
   return {
-    entries, path, unfailingPath,
+    entries,
+    path,
+    unfailingPath,
     flies(index, at) {
       const { startsAt, latestAt, parentIndex } = entries[index];
       if (at < startsAt || at >= latestAt || at >= path(index).endsAt) return false;

@@ -101,7 +101,12 @@ function writeRadarReport(radar: Radar, sighting: Sighting): void {
   const { station, address, context, reports } = radar;
   const { sensor } = station;
   const plain = {
-    sac: address.sac, sic: address.sic, timeOfDayS: timeOfDay(sighting.seenAt + sensor.clockBiasS), rangeM: sighting.rangeM, azimuthRad: sighting.azimuthRad, simulated: true,
+    sac: address.sac,
+    sic: address.sic,
+    timeOfDayS: timeOfDay(sighting.seenAt + sensor.clockBiasS),
+    rangeM: sighting.rangeM,
+    azimuthRad: sighting.azimuthRad,
+    simulated: true,
   };
   const transponder = sighting.objectIndex < 0 ? undefined : context.truth.entries[sighting.objectIndex].transponder;
   if (sensor.type === 'primary radar' || transponder === undefined) {
@@ -110,8 +115,13 @@ function writeRadarReport(radar: Radar, sighting: Sighting): void {
   }
   truthOf(context.truth, sighting);
   writeReport048(reports, {
-    ...plain, detectionCode: ROLL_CALL, mode3A: transponder.mode3A, pressureAltitudeM: pressureAltitudeM(place[2]), aircraftAddress: transponder.aircraftAddress,
-    callsignHigh: callsignHalf(transponder.callsign, 0), callsignLow: callsignHalf(transponder.callsign, 4),
+    ...plain,
+    detectionCode: ROLL_CALL,
+    mode3A: transponder.mode3A,
+    pressureAltitudeM: pressureAltitudeM(place[2]),
+    aircraftAddress: transponder.aircraftAddress,
+    callsignHigh: callsignHalf(transponder.callsign, 0),
+    callsignLow: callsignHalf(transponder.callsign, 4),
   });
 }
 
@@ -136,7 +146,14 @@ function radarWire(station: Station, address: WireAddress, context: WireContext)
       const strobe = north ? station.strobeAt(sector.endsAt) : undefined;
       if (strobe !== undefined) {
         writeService034(services, {
-          sac, sic, messageType: JAMMING_STROBE, timeOfDayS, windowRangeFromM: 0, windowRangeToM: sensor.rangeMaxM, windowAzimuthFromRad: strobe[0], windowAzimuthToRad: strobe[1],
+          sac,
+          sic,
+          messageType: JAMMING_STROBE,
+          timeOfDayS,
+          windowRangeFromM: 0,
+          windowRangeToM: sensor.rangeMaxM,
+          windowAzimuthFromRad: strobe[0],
+          windowAzimuthToRad: strobe[1],
         });
       }
       flushBlock(services);
@@ -178,11 +195,31 @@ function adsbWire(station: Station, address: WireAddress, context: WireContext):
     const timeOfDayS = timeOfDay(sighting.seenAt + sensor.clockBiasS);
     const flat = Math.sqrt(state[0] * state[0] + state[1] * state[1]);
     writeReport021(reports, {
-      sac: address.sac, sic: address.sic, positionReceivedTimeOfDayS: timeOfDayS, velocityReceivedTimeOfDayS: timeOfDayS, reportTimeOfDayS: timeOfDayS,
-      addressTypeCode: 0, altitudeStepCode: 0, simulated: true, aircraftAddress: transponder.aircraftAddress, latRad: place[0] + north / EARTH_M, lonRad: place[1] + east / flat,
-      altitudeHaeM: place[2], pressureAltitudeM: pressureAltitudeM(place[2]), geometricClimbMps: upMps, speedMps: Math.sqrt(eastMps * eastMps + northMps * northMps),
-      courseRad: course < 0 ? course + TWO_PI : course, nacv: 1, nic: off === undefined ? 8 : 0, nacp: off === undefined ? 8 : 0, sil: 2, adsbVersion: 2, linkCode: 2,
-      mode3A: transponder.mode3A, callsignHigh: callsignHalf(transponder.callsign, 0), callsignLow: callsignHalf(transponder.callsign, 4),
+      sac: address.sac,
+      sic: address.sic,
+      positionReceivedTimeOfDayS: timeOfDayS,
+      velocityReceivedTimeOfDayS: timeOfDayS,
+      reportTimeOfDayS: timeOfDayS,
+      addressTypeCode: 0,
+      altitudeStepCode: 0,
+      simulated: true,
+      aircraftAddress: transponder.aircraftAddress,
+      latRad: place[0] + north / EARTH_M,
+      lonRad: place[1] + east / flat,
+      altitudeHaeM: place[2],
+      pressureAltitudeM: pressureAltitudeM(place[2]),
+      geometricClimbMps: upMps,
+      speedMps: Math.sqrt(eastMps * eastMps + northMps * northMps),
+      courseRad: course < 0 ? course + TWO_PI : course,
+      nacv: 1,
+      nic: off === undefined ? 8 : 0,
+      nacp: off === undefined ? 8 : 0,
+      sil: 2,
+      adsbVersion: 2,
+      linkCode: 2,
+      mode3A: transponder.mode3A,
+      callsignHigh: callsignHalf(transponder.callsign, 0),
+      callsignLow: callsignHalf(transponder.callsign, 4),
     });
   };
   return {

@@ -140,4 +140,3 @@ export function pressureAtPressureAltitudePa(altitudePressureM: number): number 
 export function altitudeMslFromPressureM(altitudePressureM: number, qnhPa: number): number {
   return altitudePressureM - pressureAltitudeM(qnhPa);
 }
-

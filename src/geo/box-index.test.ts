@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  bearingRad, boxesInFanInto, boxesWithinInto, buildBoxIndex, circleRing, destination, distanceM, distanceToRingM, ringBounds, ringContains, type LatLon,
+  bearingRad,
+  boxesInFanInto,
+  boxesWithinInto,
+  buildBoxIndex,
+  circleRing,
+  destination,
+  distanceM,
+  distanceToRingM,
+  ringBounds,
+  ringContains,
+  type LatLon,
 } from './index.ts';
 
 const DEG = Math.PI / 180;
@@ -11,29 +21,41 @@ const rings = (list: ReadonlyArray<readonly [LatLon, number]>): Float64Array[] =
 
 describe('the box index', () => {
   test('never misses a box within the radius, lists each once and in order', () => {
-    fc.assert(fc.property(places, place, fc.double({ min: 0, max: 800_000, noNaN: true }), (list, point, radiusM) => {
-      const polygons = rings(list);
-      const out = new Int32Array(list.length);
-      const index = buildBoxIndex(polygons.map(ringBounds));
-      const found = Array.from(out.subarray(0, boxesWithinInto(out, index, point, radiusM)));
-      expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
-      polygons.forEach((ring, i) => {
-        if (distanceToRingM(ring, point) <= radiusM) expect(found).toContain(i);
-      });
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(places, place, fc.double({ min: 0, max: 800_000, noNaN: true }), (list, point, radiusM) => {
+        const polygons = rings(list);
+        const out = new Int32Array(list.length);
+        const index = buildBoxIndex(polygons.map(ringBounds));
+        const found = Array.from(out.subarray(0, boxesWithinInto(out, index, point, radiusM)));
+        expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
+        polygons.forEach((ring, i) => {
+          if (distanceToRingM(ring, point) <= radiusM) expect(found).toContain(i);
+        });
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('never misses a box that a fan touches', () => {
     const fan = fc.record({
-      bearingRad: fc.double({ min: 0, max: 6.28, noNaN: true }), halfWidthRad: fc.double({ min: 0, max: 1.5, noNaN: true }),
+      bearingRad: fc.double({ min: 0, max: 6.28, noNaN: true }),
+      halfWidthRad: fc.double({ min: 0, max: 1.5, noNaN: true }),
       rangeM: fc.double({ min: 1_000, max: 1_500_000, noNaN: true }),
     });
-    fc.assert(fc.property(place, fan, fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 10 }), (apex, shape, touches) => {
-      const reached = touches.map(([across, along]) => destination(apex, shape.bearingRad + across * shape.halfWidthRad, along * shape.rangeM));
-      const index = buildBoxIndex(reached.map((centre) => ringBounds(circleRing(centre, 3_000, 8))));
-      const out = new Int32Array(reached.length);
-      expect(boxesInFanInto(out, index, { apex, ...shape })).toBe(reached.length);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        place,
+        fan,
+        fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 10 }),
+        (apex, shape, touches) => {
+          const reached = touches.map(([across, along]) => destination(apex, shape.bearingRad + across * shape.halfWidthRad, along * shape.rangeM));
+          const index = buildBoxIndex(reached.map((centre) => ringBounds(circleRing(centre, 3_000, 8))));
+          const out = new Int32Array(reached.length);
+          expect(boxesInFanInto(out, index, { apex, ...shape })).toBe(reached.length);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   test('narrows: a fan to the north does not list what lies south, nor far away', () => {

@@ -55,7 +55,14 @@ export function buildBoxIndex(boxes: readonly BoundingBox[], cellRad = Math.PI /
   const rowCount = Math.ceil(Math.PI / size);
   const starts = new Int32Array(rowCount * columnCount + 1);
   const empty: BoxIndex = {
-    boxes, cellRad: size, rowCount, columnCount, starts, items: new Int32Array(0), seen: new Uint32Array(boxes.length), queryCount: 0,
+    boxes,
+    cellRad: size,
+    rowCount,
+    columnCount,
+    starts,
+    items: new Int32Array(0),
+    seen: new Uint32Array(boxes.length),
+    queryCount: 0,
   };
   for (const box of boxes) {
     forCells(empty, box, (cell) => {

@@ -27,13 +27,16 @@ describe('geodetic and ECEF', () => {
   });
 
   test('the way there and back keeps 1e-9 rad and 1 mm from −10 km to 2,000 km', () => {
-    fc.assert(fc.property(anywhere, (position) => {
-      const back = ecefToGeodetic(geodeticToEcef(position));
-      expect(Math.abs(back.latRad - position.latRad)).toBeLessThan(1e-9);
-      const lonError = Math.abs(Math.sin((back.lonRad - position.lonRad) / 2)) * Math.cos(position.latRad);
-      expect(lonError).toBeLessThan(1e-9);
-      expect(Math.abs(back.altitudeHaeM - position.altitudeHaeM)).toBeLessThan(1e-3);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(anywhere, (position) => {
+        const back = ecefToGeodetic(geodeticToEcef(position));
+        expect(Math.abs(back.latRad - position.latRad)).toBeLessThan(1e-9);
+        const lonError = Math.abs(Math.sin((back.lonRad - position.lonRad) / 2)) * Math.cos(position.latRad);
+        expect(lonError).toBeLessThan(1e-9);
+        expect(Math.abs(back.altitudeHaeM - position.altitudeHaeM)).toBeLessThan(1e-3);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
@@ -50,31 +53,37 @@ describe('local frames', () => {
 
   test('positions and vectors survive the way there and back, and lengths are kept', () => {
     const length = fc.double({ min: -500_000, max: 500_000, noNaN: true });
-    fc.assert(fc.property(anywhere, fc.record({ eastM: length, northM: length, upM: length }), (origin, enu) => {
-      const frame = localFrame(origin);
-      const back = ecefToEnu(frame, enuToEcef(frame, enu));
-      const vector = enuVectorToEcef(frame, enu);
-      const turned = ecefVectorToEnu(frame, vector);
-      for (const key of ['eastM', 'northM', 'upM'] as const) {
-        expect(Math.abs(back[key] - enu[key])).toBeLessThan(1e-6);
-        expect(Math.abs(turned[key] - enu[key])).toBeLessThan(1e-8);
-      }
-      expect(Math.hypot(vector.xM, vector.yM, vector.zM)).toBeCloseTo(Math.hypot(enu.eastM, enu.northM, enu.upM), 7);
-    }));
+    fc.assert(
+      fc.property(anywhere, fc.record({ eastM: length, northM: length, upM: length }), (origin, enu) => {
+        const frame = localFrame(origin);
+        const back = ecefToEnu(frame, enuToEcef(frame, enu));
+        const vector = enuVectorToEcef(frame, enu);
+        const turned = ecefVectorToEnu(frame, vector);
+        for (const key of ['eastM', 'northM', 'upM'] as const) {
+          expect(Math.abs(back[key] - enu[key])).toBeLessThan(1e-6);
+          expect(Math.abs(turned[key] - enu[key])).toBeLessThan(1e-8);
+        }
+        expect(Math.hypot(vector.xM, vector.yM, vector.zM)).toBeCloseTo(Math.hypot(enu.eastM, enu.northM, enu.upM), 7);
+      }),
+    );
   });
 
   test('range, azimuth, elevation come back from east, north, up', () => {
     const east = polarToEnu(5000, 90 * DEG, 0);
     expect(east.eastM).toBeCloseTo(5000, 9);
     expect(east.northM).toBeCloseTo(0, 9);
-    fc.assert(fc.property(
-      fc.double({ min: 1, max: 500_000, noNaN: true }), fc.double({ min: 0, max: 6.28, noNaN: true }), fc.double({ min: -1.5, max: 1.5, noNaN: true }),
-      (rangeM, azimuthRad, elevationRad) => {
-        const polar = enuToPolar(polarToEnu(rangeM, azimuthRad, elevationRad));
-        expect(polar.rangeM).toBeCloseTo(rangeM, 6);
-        expect(Math.abs(Math.sin((polar.azimuthRad - azimuthRad) / 2))).toBeLessThan(1e-12);
-        expect(polar.elevationRad).toBeCloseTo(elevationRad, 12);
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1, max: 500_000, noNaN: true }),
+        fc.double({ min: 0, max: 6.28, noNaN: true }),
+        fc.double({ min: -1.5, max: 1.5, noNaN: true }),
+        (rangeM, azimuthRad, elevationRad) => {
+          const polar = enuToPolar(polarToEnu(rangeM, azimuthRad, elevationRad));
+          expect(polar.rangeM).toBeCloseTo(rangeM, 6);
+          expect(Math.abs(Math.sin((polar.azimuthRad - azimuthRad) / 2))).toBeLessThan(1e-12);
+          expect(polar.elevationRad).toBeCloseTo(elevationRad, 12);
+        },
+      ),
+    );
   });
 });

@@ -112,11 +112,7 @@ export function localFrame(origin: Geodetic): LocalFrame {
   return {
     origin: { latRad, lonRad, altitudeHaeM },
     originEcef: geodeticToEcef(origin),
-    rotation: Float64Array.of(
-      -sinLon, cosLon, 0,
-      -sinLat * cosLon, -sinLat * sinLon, cosLat,
-      cosLat * cosLon, cosLat * sinLon, sinLat,
-    ),
+    rotation: Float64Array.of(-sinLon, cosLon, 0, -sinLat * cosLon, -sinLat * sinLon, cosLat, cosLat * cosLon, cosLat * sinLon, sinLat),
   };
 }
 

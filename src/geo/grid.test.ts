@@ -17,22 +17,28 @@ function nextCentre(latRad: number): number {
 
 describe('the coarsening grid', () => {
   test('nests: whoever shares a fine cell shares the coarse ones', () => {
-    fc.assert(fc.property(point, fc.double({ min: -4e-4, max: 4e-4, noNaN: true }), fc.double({ min: -4e-4, max: 4e-4, noNaN: true }), (a, dLat, dLon) => {
-      const b = { latRad: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, a.latRad + dLat)), lonRad: a.lonRad + dLon };
-      const same = GRID_SIZES_M.map((gridM) => snapToGrid(a, gridM).cell === snapToGrid(b, gridM).cell);
-      expect(same).toEqual([...same].sort((x, y) => Number(x) - Number(y)));
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(point, fc.double({ min: -4e-4, max: 4e-4, noNaN: true }), fc.double({ min: -4e-4, max: 4e-4, noNaN: true }), (a, dLat, dLon) => {
+        const b = { latRad: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, a.latRad + dLat)), lonRad: a.lonRad + dLon };
+        const same = GRID_SIZES_M.map((gridM) => snapToGrid(a, gridM).cell === snapToGrid(b, gridM).cell);
+        expect(same).toEqual([...same].sort((x, y) => Number(x) - Number(y)));
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   test('the centre of a fine cell lies in the coarse cell of its points, and a centre snaps to itself', () => {
-    fc.assert(fc.property(point, (a) => {
-      const fine = snapToGrid(a, 1000);
-      for (const gridM of GRID_SIZES_M) {
-        expect(snapToGrid(fine, gridM).cell).toBe(snapToGrid(a, gridM).cell);
-        const own = snapToGrid(a, gridM);
-        expect(snapToGrid(own, gridM)).toEqual(own);
-      }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(point, (a) => {
+        const fine = snapToGrid(a, 1000);
+        for (const gridM of GRID_SIZES_M) {
+          expect(snapToGrid(fine, gridM).cell).toBe(snapToGrid(a, gridM).cell);
+          const own = snapToGrid(a, gridM);
+          expect(snapToGrid(own, gridM)).toEqual(own);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('a 5 km cell holds 25 of 1 km, a 20 km cell 16 of 5 km', () => {
@@ -51,10 +57,13 @@ describe('the coarsening grid', () => {
   });
 
   test('no point is farther from its centre than the half diagonal, anywhere below latitude 85°', () => {
-    fc.assert(fc.property(point, (a) => {
-      fc.pre(Math.abs(a.latRad) < 1.48);
-      for (const gridM of GRID_SIZES_M) expect(distanceM(a, snapToGrid(a, gridM))).toBeLessThan(gridM * Math.SQRT1_2 * 1.03);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(point, (a) => {
+        fc.pre(Math.abs(a.latRad) < 1.48);
+        for (const gridM of GRID_SIZES_M) expect(distanceM(a, snapToGrid(a, gridM))).toBeLessThan(gridM * Math.SQRT1_2 * 1.03);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('cells of one size differ in area by less than 2 % from the equator to 85°', () => {

@@ -162,5 +162,10 @@ function boundingRing(v: readonly Vertex[]): Float64Array {
   const lats = v.map((p) => p[1]);
   const [west, east] = [Math.min(...lons), Math.max(...lons)];
   const [south, north] = [Math.min(...lats), Math.max(...lats)];
-  return closedRing([[west, south], [east, south], [east, north], [west, north]]);
+  return closedRing([
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ]);
 }

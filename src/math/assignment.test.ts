@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
-  assignmentWorkspace, assignSparse, beliefWorkspace, chancesOfAssignments, kBestAssignments, keyedRandom, propagateBeliefs,
-  type DenseProblem, type SparseProblem,
+  assignmentWorkspace,
+  assignSparse,
+  beliefWorkspace,
+  chancesOfAssignments,
+  kBestAssignments,
+  keyedRandom,
+  propagateBeliefs,
+  type DenseProblem,
+  type SparseProblem,
 } from './index.ts';
 
 /** All assignments with their costs, cheapest first. */
@@ -47,8 +54,12 @@ function sparseOf(problem: DenseProblem): SparseProblem {
   }
   const { rowCount, columnCount } = problem;
   return {
-    rowCount, columnCount, rowStart: Int32Array.from(rowStart), edgeColumn: Int32Array.from(edgeColumn),
-    edgeCost: Float64Array.from(edgeCost), missCost: Float64Array.from(problem.missCost),
+    rowCount,
+    columnCount,
+    rowStart: Int32Array.from(rowStart),
+    edgeColumn: Int32Array.from(edgeColumn),
+    edgeCost: Float64Array.from(edgeCost),
+    missCost: Float64Array.from(problem.missCost),
   };
 }
 
@@ -150,7 +161,9 @@ describe('belief propagation', () => {
 
   test('is exact when the graph has no loop', () => {
     const problem: DenseProblem = {
-      rowCount: 3, columnCount: 3, missCost: [1.5, 0.3, 2.2],
+      rowCount: 3,
+      columnCount: 3,
+      missCost: [1.5, 0.3, 2.2],
       cost: [-1.2, 0.4, Infinity, Infinity, -0.7, Infinity, Infinity, 0.1, -2.5],
     };
     const sparse = sparseOf(problem);

@@ -1,7 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import {
-  acos, asin, atan, atan2, cbrt, cos, ELEMENTARY_FINGERPRINT, elementaryFingerprint, exp, expm1, hypot3, keyedRandom, log, log10, log1p, pow, sin,
-  sinCosInto, tan, TWO_PI, wrapPi, wrapTwoPi,
+  acos,
+  asin,
+  atan,
+  atan2,
+  cbrt,
+  cos,
+  ELEMENTARY_FINGERPRINT,
+  elementaryFingerprint,
+  exp,
+  expm1,
+  hypot3,
+  keyedRandom,
+  log,
+  log10,
+  log1p,
+  pow,
+  sin,
+  sinCosInto,
+  tan,
+  TWO_PI,
+  wrapPi,
+  wrapTwoPi,
 } from './index.ts';
 
 // An oracle of its own: bigints scaled by 2^BITS, Taylor series, argument halving.
@@ -66,7 +86,14 @@ function sinCosExact(x: bigint): readonly [bigint, bigint] {
     term = -times(term, r) / (k + 1n);
   }
   const quadrant = Number(((n % 4n) + 4n) % 4n);
-  return ([[s, c], [c, -s], [-s, -c], [-c, s]] as const)[quadrant];
+  return (
+    [
+      [s, c],
+      [c, -s],
+      [-s, -c],
+      [-c, s],
+    ] as const
+  )[quadrant];
 }
 
 function lnExact(value: bigint): bigint {
@@ -224,7 +251,10 @@ describe('special values', () => {
   test('two arguments: atan2 and pow at every pair of special values', () => {
     for (const x of SPECIAL) {
       for (const y of SPECIAL) {
-        for (const [got, want, name] of [[atan2(x, y), Math.atan2(x, y), 'atan2'], [pow(x, y), x ** y, 'pow']] as const) {
+        for (const [got, want, name] of [
+          [atan2(x, y), Math.atan2(x, y), 'atan2'],
+          [pow(x, y), x ** y, 'pow'],
+        ] as const) {
           if (Number.isFinite(want) && Math.abs(want) > 1e-300) expect(Math.abs(got / want - 1), `${name}(${x}, ${y})`).toBeLessThan(1e-15);
           else if (want !== 0 && Number.isFinite(want)) expect(Math.abs(got - want), `${name}(${x}, ${y})`).toBeLessThan(1e-322);
           else expect(got, `${name}(${x}, ${y})`).toBe(want);

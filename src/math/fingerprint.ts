@@ -11,9 +11,22 @@ export const ELEMENTARY_FINGERPRINT = '2678122a';
 /** The fingerprint of this engine: 8 hex digits, to be compared with {@link ELEMENTARY_FINGERPRINT}. */
 export function elementaryFingerprint(): string {
   const functions: ReadonlyArray<(x: number, y: number) => number> = [
-    (x) => sin(x), (x) => cos(x), (x) => tan(x), (x) => atan(x), atan2, (x) => asin(x * 0.05), (x) => acos(x * 0.05),
-    (x) => exp(x), (x) => expm1(x * 0.1), (x) => log(Math.abs(x)), (x) => log10(Math.abs(x)), (x) => log1p(Math.abs(x)),
-    (x, y) => pow(Math.abs(x), y), (x) => cbrt(x), (x) => sin(x * 1e5), (x) => cos(x * 1e30),
+    (x) => sin(x),
+    (x) => cos(x),
+    (x) => tan(x),
+    (x) => atan(x),
+    atan2,
+    (x) => asin(x * 0.05),
+    (x) => acos(x * 0.05),
+    (x) => exp(x),
+    (x) => expm1(x * 0.1),
+    (x) => log(Math.abs(x)),
+    (x) => log10(Math.abs(x)),
+    (x) => log1p(Math.abs(x)),
+    (x, y) => pow(Math.abs(x), y),
+    (x) => cbrt(x),
+    (x) => sin(x * 1e5),
+    (x) => cos(x * 1e30),
   ];
   const random = keyedRandom('elementary fingerprint');
   const value = new Float64Array(1);

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  chiSquareGate, chiSquareTail, erf, erfc, keyedRandom, logSumExp, normalCdf, normalInterval, normalPdf, normalQuantile,
-} from './index.ts';
+import { chiSquareGate, chiSquareTail, erf, erfc, keyedRandom, logSumExp, normalCdf, normalInterval, normalPdf, normalQuantile } from './index.ts';
 
 const ONE = 1n << 400n;
 /** 2/√π to 60 digits (OEIS A190732). */
@@ -36,7 +34,7 @@ describe('normal distribution', () => {
   test('known values: one, two and three sigma', () => {
     expect(normalInterval(-1, 1)).toBeCloseTo(0.682689492137086, 14);
     expect(normalInterval(-2, 2)).toBeCloseTo(0.954499736103642, 14);
-    expect(1 - normalInterval(-3, 3)).toBeCloseTo(0.002699796063260, 14);
+    expect(1 - normalInterval(-3, 3)).toBeCloseTo(0.00269979606326, 14);
     expect(normalPdf(0)).toBeCloseTo(0.398942280401433, 15);
     expect(normalInterval(8, 9) / (6.220960574271785e-16 - 1.1285884059538e-19)).toBeCloseTo(1, 12);
     expect(normalInterval(2, 1)).toBe(0);
@@ -53,7 +51,11 @@ describe('normal distribution', () => {
 
 describe('chi-square gates', () => {
   test('agree with the printed tables (Abramowitz and Stegun, table 26.8)', () => {
-    const table = { 0.05: [3.84146, 5.99146, 7.81473, 9.48773, 11.0705, 12.5916], 0.01: [6.6349, 9.21034, 11.3449, 13.2767, 15.0863, 16.8119], 0.001: [10.828, 13.816, 16.266, 18.467, 20.515, 22.458] };
+    const table = {
+      0.05: [3.84146, 5.99146, 7.81473, 9.48773, 11.0705, 12.5916],
+      0.01: [6.6349, 9.21034, 11.3449, 13.2767, 15.0863, 16.8119],
+      0.001: [10.828, 13.816, 16.266, 18.467, 20.515, 22.458],
+    };
     for (const [tail, gates] of Object.entries(table)) {
       gates.forEach((gate, i) => expect(Math.abs(chiSquareGate(i + 1, Number(tail)) / gate - 1)).toBeLessThan(5e-5));
     }

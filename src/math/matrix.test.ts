@@ -1,11 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import {
-  choleskyInto, eigenSymmetric, identityMatrix, inverseSymmetric, keyedRandom, matrix, multiply, principalAxes, solveSymmetric, transpose, type Matrix,
+  choleskyInto,
+  eigenSymmetric,
+  identityMatrix,
+  inverseSymmetric,
+  keyedRandom,
+  matrix,
+  multiply,
+  principalAxes,
+  solveSymmetric,
+  transpose,
+  type Matrix,
 } from './index.ts';
 
 function randomPositive(size: number, seed: number): Matrix {
   const random = keyedRandom('matrix', size, seed);
-  const a = matrix(size, size, Array.from({ length: size * size }, () => random.normal()));
+  const a = matrix(
+    size,
+    size,
+    Array.from({ length: size * size }, () => random.normal()),
+  );
   const product = multiply(a, transpose(a));
   for (let i = 0; i < size; i += 1) product.values[i * size + i] += 0.1;
   return product;
@@ -35,7 +49,11 @@ describe('symmetric positive definite matrices', () => {
       const inverse = inverseSymmetric(a);
       expect(inverse).toBeDefined();
       expectClose(multiply(a, inverse as Matrix), identityMatrix(size));
-      const right = matrix(size, 2, Array.from({ length: 2 * size }, (_, i) => i - 3));
+      const right = matrix(
+        size,
+        2,
+        Array.from({ length: 2 * size }, (_, i) => i - 3),
+      );
       expectClose(multiply(a, solveSymmetric(a, right) as Matrix), right);
     }
   });
@@ -58,7 +76,11 @@ describe('symmetric positive definite matrices', () => {
 });
 
 test('the principal axes of a turned ellipse are found, thin ones too', () => {
-  for (const [major, minor, angle] of [[300, 40, 0.6], [5000, 0.02, -1.2], [7, 7 - 1e-9, 0.1]]) {
+  for (const [major, minor, angle] of [
+    [300, 40, 0.6],
+    [5000, 0.02, -1.2],
+    [7, 7 - 1e-9, 0.1],
+  ]) {
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     const [p, q] = [major * major, minor * minor];
     const axes = principalAxes(p * c * c + q * s * s, (p - q) * c * s, p * s * s + q * c * c);

@@ -149,7 +149,7 @@ export const tan = (x: number): number => {
   const sine = r + sineRest;
   const sineLow = r - sine + sineRest;
   const half = 0.5 * z;
-  const cosineRest = cosTail(r, rLow, z) - (productError(r, r, z) * 0.5);
+  const cosineRest = cosTail(r, rLow, z) - productError(r, r, z) * 0.5;
   const parabola = 1 - half;
   const cosine = parabola + cosineRest;
   const cosineLow = parabola - cosine + cosineRest + (1 - parabola - half);
@@ -189,7 +189,9 @@ const atanOfRatio = (q: number, qLow: number, octant: number): number => {
   const w = z * z;
   const even =
     3.33333333333329318027e-1 +
-    w * (1.42857142725034663711e-1 + w * (9.09088713343650656196e-2 + w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2))));
+    w *
+      (1.42857142725034663711e-1 +
+        w * (9.09088713343650656196e-2 + w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2))));
   const odd =
     -1.99999999998764832476e-1 +
     w * (-1.1111110405462355788e-1 + w * (-7.69187620504482999495e-2 + w * (-5.83357013379057348645e-2 + w * -3.6531572744216915527e-2)));
@@ -270,4 +272,3 @@ export const asin = (x: number): number => (x < 1e-8 && x > -1e-8 ? x : atan2(x,
 
 /** Arccosine in [0, π] for |x| ≤ 1, else NaN; error at most 2 ulp. */
 export const acos = (x: number): number => atan2(Math.sqrt((1 - x) * (1 + x)), x);
-

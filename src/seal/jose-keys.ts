@@ -34,7 +34,10 @@ export async function makeKeys(extractable: boolean): Promise<OwnKeys> {
 /** Keys as a file has them. */
 export async function keptKeys(keys: OwnKeys): Promise<KeptKeys> {
   const [sign, seal] = await Promise.all([exportJWK(keys.sign), exportJWK(keys.seal)]);
-  return { sign: { kty: 'OKP', crv: 'Ed25519', x: keys.device.sign, d: sign.d ?? '' }, seal: { kty: 'OKP', crv: 'X25519', x: keys.device.seal, d: seal.d ?? '' } };
+  return {
+    sign: { kty: 'OKP', crv: 'Ed25519', x: keys.device.sign, d: sign.d ?? '' },
+    seal: { kty: 'OKP', crv: 'X25519', x: keys.device.seal, d: seal.d ?? '' },
+  };
 }
 
 /** Keys from a file. */

@@ -22,7 +22,8 @@ export interface Draft {
 }
 
 const alone = async (act: Act, keys: OwnKeys, at: TimeS): Promise<Saying> => signOrder(act, '', keys, at);
-const scopeOf = (mandate: MandateScope | null | undefined): MandateScope | null => (mandate === null || mandate === undefined ? null : { kinds: mandate.kinds, from: mandate.from, until: mandate.until });
+const scopeOf = (mandate: MandateScope | null | undefined): MandateScope | null =>
+  mandate === null || mandate === undefined ? null : { kinds: mandate.kinds, from: mandate.from, until: mandate.until };
 
 async function withParcel(act: Act, parcel: Result<string, SealFault>, keys: OwnKeys, at: TimeS): Said {
   return parcel.ok ? ok(await signOrder(act, parcel.value, keys, at)) : parcel;
@@ -43,19 +44,32 @@ export async function sayEntry(draft: Draft, keys: OwnKeys, at: TimeS): Said {
   const { line, kind, text, window, re, mandate, expiresAt } = draft;
   const body: Body = { version: 1, salt: randomWord(), kind, text, re: re?.digest ?? '', window };
   const parcel = await sealBody(body, { use: 'entry', kind, isReworded: false, mandate: scopeOf(mandate), readers: line.devices }, keys);
-  return withParcel({ act: 'entry', line: line.line, thread: re?.thread ?? draft.thread, kind, re: re?.id ?? '', mandate: mandate?.id ?? '', expiresAt }, parcel, keys, at);
+  return withParcel(
+    { act: 'entry', line: line.line, thread: re?.thread ?? draft.thread, kind, re: re?.id ?? '', mandate: mandate?.id ?? '', expiresAt },
+    parcel,
+    keys,
+    at,
+  );
 }
 
 /** The mediator sends on the very words that it opened. */
 export async function sayVerbatim(entry: BoxEntry, opened: Opened, keys: OwnKeys, at: TimeS): Said {
-  const parcel = await sealText(opened.text, { use: 'forward', kind: entry.kind, isReworded: false, mandate: scopeOf(entry.mandate), readers: entry.readerDevices }, keys);
+  const parcel = await sealText(
+    opened.text,
+    { use: 'forward', kind: entry.kind, isReworded: false, mandate: scopeOf(entry.mandate), readers: entry.readerDevices },
+    keys,
+  );
   return withParcel({ act: 'forward', entry: entry.id }, parcel, keys, at);
 }
 
 /** The mediator shows the author other words. */
 export async function sayWording(entry: BoxEntry, { opened, text }: { readonly opened: Opened; readonly text: string }, keys: OwnKeys, at: TimeS): Said {
   const body: Body = { ...opened.body, salt: randomWord(), text };
-  const parcel = await sealBody(body, { use: 'wording', kind: entry.kind, isReworded: true, mandate: scopeOf(entry.mandate), readers: entry.authorDevices }, keys);
+  const parcel = await sealBody(
+    body,
+    { use: 'wording', kind: entry.kind, isReworded: true, mandate: scopeOf(entry.mandate), readers: entry.authorDevices },
+    keys,
+  );
   return withParcel({ act: 'reword', entry: entry.id }, parcel, keys, at);
 }
 
@@ -64,7 +78,11 @@ export async function sayReworded(entry: BoxEntry, own: BoxLine['devices'], keys
   const wording = await openParcel(entry.wording, own, keys);
   if (!wording.ok) return wording;
   if (wording.value.head.digest !== entry.wordingDigest) return err(fault('say/forged', 'the wording is not the one that the author was shown'));
-  const parcel = await sealText(wording.value.text, { use: 'forward', kind: entry.kind, isReworded: true, mandate: scopeOf(entry.mandate), readers: entry.readerDevices }, keys);
+  const parcel = await sealText(
+    wording.value.text,
+    { use: 'forward', kind: entry.kind, isReworded: true, mandate: scopeOf(entry.mandate), readers: entry.readerDevices },
+    keys,
+  );
   return withParcel({ act: 'forward', entry: entry.id }, parcel, keys, at);
 }
 
@@ -91,7 +109,12 @@ export async function sayReceived(entry: BoxEntry, keys: OwnKeys, at: TimeS): Pr
 }
 
 /** Lets a speaker speak for this member. */
-export async function sayMandate(line: BoxLine, { speaker, kinds, from, until }: MandateScope & { readonly speaker: string }, keys: OwnKeys, at: TimeS): Promise<Saying> {
+export async function sayMandate(
+  line: BoxLine,
+  { speaker, kinds, from, until }: MandateScope & { readonly speaker: string },
+  keys: OwnKeys,
+  at: TimeS,
+): Promise<Saying> {
   return alone({ act: 'mandate', line: line.line, speaker, kinds, from, until }, keys, at);
 }
 
@@ -104,6 +127,10 @@ export async function sayRevoke(mandate: string, keys: OwnKeys, at: TimeS): Prom
 export async function readEntry(entry: BoxEntry, line: BoxLine, own: BoxLine['devices'], keys: OwnKeys | undefined): Promise<Result<Opened, SealFault>> {
   const writers = entry.from === 'own' ? own : entry.from === 'other' ? line.devices : entry.authorDevices;
   const opened = await openParcel(entry.parcel, writers, keys);
-  const isWhole = opened.ok && opened.value.head.digest === entry.digest && opened.value.head.kind === entry.kind && (entry.from !== 'other' || opened.value.head.isReworded === entry.isReworded);
+  const isWhole =
+    opened.ok &&
+    opened.value.head.digest === entry.digest &&
+    opened.value.head.kind === entry.kind &&
+    (entry.from !== 'other' || opened.value.head.isReworded === entry.isReworded);
   return opened.ok && !isWhole ? err(fault('say/forged', 'what is sealed is not what the broker says that it is')) : opened;
 }

@@ -1,7 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { timeS } from '../base/index.ts';
 import type { Body } from '../channel/index.ts';
-import { digestOf, fingerprintOf, keptKeys, kidNamed, kidOf, makeKeys, openKeptKeys, openOrder, openParcel, openParcelHead, randomWord, sealBody, sealText, signOrder, type OwnKeys, type Sealing } from './index.ts';
+import {
+  digestOf,
+  fingerprintOf,
+  keptKeys,
+  kidNamed,
+  kidOf,
+  makeKeys,
+  openKeptKeys,
+  openOrder,
+  openParcel,
+  openParcelHead,
+  randomWord,
+  sealBody,
+  sealText,
+  signOrder,
+  type OwnKeys,
+  type Sealing,
+} from './index.ts';
 
 const AT = timeS(1_712_966_400);
 let author: OwnKeys;
@@ -13,7 +30,13 @@ beforeAll(async () => {
 });
 
 const body = (text = 'طائرتان — two aircraft'): Body => ({ version: 1, salt: randomWord(), kind: 'notice', text, re: '', window: null });
-const sealing = (...readers: OwnKeys[]): Sealing => ({ use: 'entry', kind: 'notice', isReworded: false, mandate: null, readers: readers.map(({ device }) => device) });
+const sealing = (...readers: OwnKeys[]): Sealing => ({
+  use: 'entry',
+  kind: 'notice',
+  isReworded: false,
+  mandate: null,
+  readers: readers.map(({ device }) => device),
+});
 async function sealed(text?: string): Promise<string> {
   const made = await sealBody(body(text), sealing(mediator), author);
   if (!made.ok) throw new Error(made.error.message);
@@ -23,7 +46,8 @@ async function sealed(text?: string): Promise<string> {
 describe('an entry is signed by its author and sealed to the mediator', () => {
   test('the mediator opens it and knows who signed; the author can read its own', async () => {
     const parcel = await sealed();
-    for (const keys of [mediator, author]) expect(await openParcel(parcel, [author.device], keys)).toMatchObject({ ok: true, value: { body: { text: 'طائرتان — two aircraft' } } });
+    for (const keys of [mediator, author])
+      expect(await openParcel(parcel, [author.device], keys)).toMatchObject({ ok: true, value: { body: { text: 'طائرتان — two aircraft' } } });
   });
 
   test('nobody else opens it, and what is outside says nothing of the words', async () => {
@@ -40,11 +64,18 @@ describe('an entry is signed by its author and sealed to the mediator', () => {
     expect(lengths.size).toBe(3);
   });
 
-  test('a forged one is refused: changed in any part, or signed by a key that is not the author\'s', async () => {
+  test("a forged one is refused: changed in any part, or signed by a key that is not the author's", async () => {
     const parcel = await sealed();
     const [head, payload, signature] = parcel.split('.');
     const bent = (text: string): string => `${text.slice(0, 40)}${text[40] === 'A' ? 'B' : 'A'}${text.slice(41)}`;
-    for (const wrong of [`${head}.${bent(payload)}.${signature}`, `${head}.${payload}.${bent(signature)}`, `${bent(head)}.${payload}.${signature}`, '', 'x.y.z', parcel.repeat(40)]) {
+    for (const wrong of [
+      `${head}.${bent(payload)}.${signature}`,
+      `${head}.${payload}.${bent(signature)}`,
+      `${bent(head)}.${payload}.${signature}`,
+      '',
+      'x.y.z',
+      parcel.repeat(40),
+    ]) {
       expect(await openParcel(wrong, [author.device], mediator)).toMatchObject({ ok: false, error: { code: 'say/forged' } });
     }
     expect(await openParcel(parcel, [third.device], mediator)).toMatchObject({ ok: false, error: { code: 'say/forged' } });
@@ -65,14 +96,15 @@ describe('an entry is signed by its author and sealed to the mediator', () => {
     expect(kidNamed('nonsense')).toBe('');
   });
 
-  test('forwarded verbatim it keeps its digest, and the other end reads the very words under the mediator\'s signature alone', async () => {
+  test("forwarded verbatim it keeps its digest, and the other end reads the very words under the mediator's signature alone", async () => {
     const opened = await openParcel(await sealed(), [author.device], mediator);
     if (!opened.ok) throw new Error(opened.error.message);
     const onward = await sealText(opened.value.text, { ...sealing(third), use: 'forward' }, mediator);
     if (!onward.ok) throw new Error(onward.error.message);
     const read = await openParcel(onward.value, [mediator.device], third);
     expect(read).toMatchObject({ ok: true, value: { text: opened.value.text, head: { digest: opened.value.head.digest, use: 'forward' } } });
-    for (const theirs of [author.device.kid, author.device.sign, author.device.seal]) expect(Buffer.from(onward.value.split('.')[1], 'base64url').toString()).not.toContain(theirs);
+    for (const theirs of [author.device.kid, author.device.sign, author.device.seal])
+      expect(Buffer.from(onward.value.split('.')[1], 'base64url').toString()).not.toContain(theirs);
   });
 
   test('words that no rule allows are neither sealed nor shown when another program sealed them', async () => {

@@ -1,7 +1,21 @@
 /** Signs orders and parcels, seals words, and opens both. Signatures are JWS, seals are JWE (RFC 7515, 7516, 8037); `jose` does all of it. */
 import { CompactSign, GeneralEncrypt, compactVerify, decodeProtectedHeader, generalDecrypt, type GeneralJWE } from 'jose';
 import { err, fault, hex, ok, sha256, timeS, utf8, type Fault, type Result, type TimeS } from '../base/index.ts';
-import { bodyFault, bodyText, isTooLong, readBody, readOrder, readParcelHead, type Act, type Body, type BodyFault, type Device, type MandateScope, type Order, type ParcelHead } from '../channel/index.ts';
+import {
+  bodyFault,
+  bodyText,
+  isTooLong,
+  readBody,
+  readOrder,
+  readParcelHead,
+  type Act,
+  type Body,
+  type BodyFault,
+  type Device,
+  type MandateScope,
+  type Order,
+  type ParcelHead,
+} from '../channel/index.ts';
 import { AGREES, SIGNS, sealingKey, verifyingKey, type OwnKeys } from './jose-keys.ts';
 
 /** Told apart by a header that is signed: an order is never taken for a parcel. */
@@ -20,7 +34,11 @@ export interface Saying {
 export type SealFault = BodyFault | Fault<'say/forged' | 'say/malformed' | 'say/window' | 'say/sealed' | 'say/no-reader'>;
 
 const forged = (what: string): Fault<'say/forged'> => fault('say/forged', `the signature of ${what} does not hold: it was changed, or made with another key`);
-const random = (bytes: number): string => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes)))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const random = (bytes: number): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
 
 /** A salt or a nonce: 128 random bits. */
 export const randomWord = (): string => random(16);
@@ -97,7 +115,8 @@ export interface Sealing {
 
 /** Seals a text that is already written: what is forwarded verbatim is the very text that was opened. */
 export async function sealText(text: string, { use, kind, isReworded, mandate, readers }: Sealing, keys: OwnKeys): Promise<Result<string, SealFault>> {
-  if (readers.length === 0) return err(fault('say/no-reader', 'the other side has made no machine known yet, so nothing can be sealed to it: wait until it has'));
+  if (readers.length === 0)
+    return err(fault('say/no-reader', 'the other side has made no machine known yet, so nothing can be sealed to it: wait until it has'));
   const head: ParcelHead = { version: 1, use, kind, digest: digestOf(text), isReworded, mandate };
   const sealing = new GeneralEncrypt(utf8(text)).setProtectedHeader({ enc: 'A256GCM', typ: TYPES.parcel });
   for (const reader of [keys.device, ...readers.filter(({ kid }) => kid !== keys.device.kid)]) {
@@ -141,7 +160,10 @@ export async function openParcel(text: string, writers: readonly Device[], keys:
   else {
     try {
       const own = sealed.recipients.filter(({ header }) => header?.kid === keys.device.kid);
-      const { plaintext } = await generalDecrypt({ ...sealed, recipients: own }, keys.seal, { keyManagementAlgorithms: [AGREES], contentEncryptionAlgorithms: ['A256GCM'] });
+      const { plaintext } = await generalDecrypt({ ...sealed, recipients: own }, keys.seal, {
+        keyManagementAlgorithms: [AGREES],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      });
       words = decoder.decode(plaintext);
     } catch {
       // Not for this machine, or changed on the way: either way there is nothing to show.

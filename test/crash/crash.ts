@@ -2,11 +2,28 @@
 import { timeS } from '../../src/base/index.ts';
 import { keyedRandom } from '../../src/math/index.ts';
 import { encodeEntry, type RecordEntry, type RecordingHeader } from '../../src/record/chain/index.ts';
-import { NODE_PRIMITIVES, createRecorder, createSigner, findEnd, openRecording, verifyRecording, type FsPort, type Recorder } from '../../src/record/store/index.ts';
+import {
+  NODE_PRIMITIVES,
+  createRecorder,
+  createSigner,
+  findEnd,
+  openRecording,
+  verifyRecording,
+  type FsPort,
+  type Recorder,
+} from '../../src/record/store/index.ts';
 import { createDisk } from './disk.ts';
 
 const SIGNER = createSigner(new Uint8Array(32).fill(4));
-const HEADER: RecordingHeader = { program: '0', node: 'v24', kernel: 'k', mode: 'test', configHash: '', signingKey: SIGNER.publicKeyHex, startsAt: timeS(1000) };
+const HEADER: RecordingHeader = {
+  program: '0',
+  node: 'v24',
+  kernel: 'k',
+  mode: 'test',
+  configHash: '',
+  signingKey: SIGNER.publicKeyHex,
+  startsAt: timeS(1000),
+};
 const FOLDER = '/record';
 
 export interface CrashResult {
@@ -17,7 +34,11 @@ export interface CrashResult {
 }
 
 const entryOf = (random: ReturnType<typeof keyedRandom>, index: number): RecordEntry => ({
-  type: 'input', at: timeS(1000 + index / 7), door: 'udp-altair', from: '', bytes: Uint8Array.from({ length: 1 + random.below(400) }, () => 1 + random.below(255)),
+  type: 'input',
+  at: timeS(1000 + index / 7),
+  door: 'udp-altair',
+  from: '',
+  bytes: Uint8Array.from({ length: 1 + random.below(400) }, () => 1 + random.below(255)),
 });
 
 /** Enough turns of the event loop for the steps of a commit; a crashed disk answers no more. */
@@ -27,7 +48,17 @@ async function turns(count: number): Promise<void> {
 
 function recorderOn(fs: FsPort, resume?: Awaited<ReturnType<typeof findEnd>>): Recorder {
   const end = resume?.ok === true ? resume.value : undefined;
-  return createRecorder({ folder: FOLDER, fs, signer: SIGNER, header: end?.header ?? HEADER, resume: end?.resume, groupMs: 0, checkpointS: 5, sync: true, segmentBytes: 3000 });
+  return createRecorder({
+    folder: FOLDER,
+    fs,
+    signer: SIGNER,
+    header: end?.header ?? HEADER,
+    resume: end?.resume,
+    groupMs: 0,
+    checkpointS: 5,
+    sync: true,
+    segmentBytes: 3000,
+  });
 }
 
 /** Bytes of every entry by its sequence. */
@@ -52,18 +83,27 @@ export async function crash(seed: number): Promise<CrashResult> {
     const entry = entryOf(random, index);
     const sequence = first.append(entry);
     const bytes = Buffer.from(encodeEntry(entry, NODE_PRIMITIVES)).toString('base64');
-    if (sequence >= 0) void first.acknowledged(sequence).then(() => acknowledged.set(sequence, bytes), () => undefined);
+    if (sequence >= 0)
+      void first.acknowledged(sequence).then(
+        () => acknowledged.set(sequence, bytes),
+        () => undefined,
+      );
     if (random.uniform() < 0.4) void first.flush();
     if (random.uniform() < 0.3) await turns(3);
   }
   await turns(6);
-  const result = (fault: string, recoveredCount = 0): CrashResult => ({ fault: fault === '' ? '' : `crash ${seed}: ${fault}`, acknowledgedCount: acknowledged.size, recoveredCount });
+  const result = (fault: string, recoveredCount = 0): CrashResult => ({
+    fault: fault === '' ? '' : `crash ${seed}: ${fault}`,
+    acknowledgedCount: acknowledged.size,
+    recoveredCount,
+  });
   if (disk.syncsRetried > 0) return result('a sync was tried again on a file whose sync had failed');
   const promised = new Map(acknowledged);
   const { fs } = disk.afterCrash();
   const found = await stored(fs);
   if (typeof found === 'string') return result(`it does not read: ${found}`);
-  for (const [sequence, bytes] of promised) if (found.get(sequence) !== bytes) return result(`entry ${sequence} was acknowledged and is ${found.has(sequence) ? 'another one' : 'not there'}`);
+  for (const [sequence, bytes] of promised)
+    if (found.get(sequence) !== bytes) return result(`entry ${sequence} was acknowledged and is ${found.has(sequence) ? 'another one' : 'not there'}`);
   const end = await findEnd(FOLDER, fs);
   if (!end.ok && end.error.code !== 'record/not-a-recording') return result(`it cannot be taken up: ${end.error.message}`);
   const second = recorderOn(fs, end);

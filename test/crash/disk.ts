@@ -115,7 +115,13 @@ export function createDisk(plan: DiskPlan, kept: ReadonlyMap<string, Uint8Array>
       await syncFolder();
       return openFile(content);
     },
-    list: (path) => Promise.resolve([...files.keys()].filter((name) => dirname(name) === path).map((name) => name.slice(path.length + 1)).sort()),
+    list: (path) =>
+      Promise.resolve(
+        [...files.keys()]
+          .filter((name) => dirname(name) === path)
+          .map((name) => name.slice(path.length + 1))
+          .sort(),
+      ),
     isFolder: (path) => Promise.resolve(!files.has(path)),
     async read(path) {
       const content = files.get(path);

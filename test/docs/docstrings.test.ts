@@ -23,9 +23,7 @@ function examplesOf(file: string, comment: string): Example[] {
 }
 
 const sources = readTree(ROOT, ['src']).sources.filter((file) => !file.test);
-const examples = sources.flatMap((file) =>
-  file.comments.filter(({ block }) => block).flatMap((comment) => examplesOf(file.path, comment.text)),
-);
+const examples = sources.flatMap((file) => file.comments.filter(({ block }) => block).flatMap((comment) => examplesOf(file.path, comment.text)));
 const faces = sources.filter(({ path }) => /^src\/.+\/index\.ts$/.test(path));
 
 async function publicScope(): Promise<ReadonlyMap<string, unknown>> {
@@ -38,9 +36,7 @@ async function publicScope(): Promise<ReadonlyMap<string, unknown>> {
 }
 
 function compiled(code: string, names: readonly string[]): (...values: readonly unknown[]) => Promise<unknown> {
-  return compileFunction(`return (async () => (${code}))();`, [...names]) as (
-    ...values: readonly unknown[]
-  ) => Promise<unknown>;
+  return compileFunction(`return (async () => (${code}))();`, [...names]) as (...values: readonly unknown[]) => Promise<unknown>;
 }
 
 /** What stands first in an answer: text, a word or a number; words may follow. */
@@ -63,14 +59,11 @@ describe('examples in docstrings', () => {
     expectAnswer(value, answer);
   });
 
-  test.each(examples.filter(({ answer }) => answer === ''))(
-    '$file: $code is code, and true where it compares',
-    async ({ code }) => {
-      const scope = await publicScope();
-      const call = compiled(code, [...scope.keys()]);
-      if (code.includes('===')) expect(await call(...scope.values())).toBe(true);
-    },
-  );
+  test.each(examples.filter(({ answer }) => answer === ''))('$file: $code is code, and true where it compares', async ({ code }) => {
+    const scope = await publicScope();
+    const call = compiled(code, [...scope.keys()]);
+    if (code.includes('===')) expect(await call(...scope.values())).toBe(true);
+  });
 
   test('a wrong answer is found', () => {
     expect(() => expectAnswer(2.5, '2.6')).toThrow();

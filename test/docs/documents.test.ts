@@ -41,8 +41,7 @@ function manaraFault(words: readonly string[]): string {
   if (help === '') return `manara has no command "${named[0]}"`;
   for (const option of words.filter((word) => word.startsWith('-'))) {
     const plain = option.split('=')[0].replace(/[\]…,]+$/, '');
-    if (!new RegExp(`(?:^|[\\s,])${plain}[\\s,]`, 'm').test(help))
-      return `"manara ${command.join(' ')}" has no option ${option}`;
+    if (!new RegExp(`(?:^|[\\s,])${plain}[\\s,]`, 'm').test(help)) return `"manara ${command.join(' ')}" has no option ${option}`;
   }
   return '';
 }
@@ -58,8 +57,7 @@ function commandFault(line: string): string {
   const words = line.split(/\s+/);
   const [first, second] = words;
   if (first === './manara' || first === 'manara') return manaraFault(words.slice(1)) || missingFile(words);
-  if (first === 'npm' && second === 'run' && words.length > 2)
-    return manifest.scripts[words[2]] === undefined ? `no script "${words[2]}"` : '';
+  if (first === 'npm' && second === 'run' && words.length > 2) return manifest.scripts[words[2]] === undefined ? `no script "${words[2]}"` : '';
   if (first === 'npm') return ['start', 'test', 'ci', 'install', 'run'].includes(second) ? '' : `npm ${second}?`;
   return missingFile(words);
 }
@@ -83,10 +81,7 @@ describe('links', () => {
 
   test('files that the documents name in code style exist', () => {
     const broken = pages.flatMap(({ path, prose }) =>
-      Array.from(
-        prose.matchAll(/`((?:docs|src|web|test|scripts|examples|exercises|bench)\/[\w./-]+\.\w+)`/g),
-        (match) => match[1],
-      )
+      Array.from(prose.matchAll(/`((?:docs|src|web|test|scripts|examples|exercises|bench)\/[\w./-]+\.\w+)`/g), (match) => match[1])
         .filter((file) => !fileExists(file) && !/\.hex$|numbers\.md$|^docs\/results\//.test(file))
         .map((file) => `${path}: ${file}`),
     );
@@ -126,9 +121,7 @@ describe('commands', () => {
   });
 
   test('of every document exist, with their options and files', () => {
-    const wrong = commands
-      .map(({ page, line }) => ({ page, line, fault: commandFault(line) }))
-      .filter(({ fault }) => fault !== '');
+    const wrong = commands.map(({ page, line }) => ({ page, line, fault: commandFault(line) })).filter(({ fault }) => fault !== '');
     expect(wrong).toEqual([]);
   }, 120_000);
 
@@ -152,9 +145,7 @@ describe('the README', () => {
 
   test('says what it is not, and has a place for the table that a command makes', () => {
     expect(readme).toContain('Not an official warning service unless your authority operates it.');
-    expect(readme).toMatch(
-      /<!-- table: compare -->\n[\s\S]+\n<!-- \/table -->\n\nMade by `\.\/manara exercise april-2024 --compare/,
-    );
+    expect(readme).toMatch(/<!-- table: compare -->\n[\s\S]+\n<!-- \/table -->\n\nMade by `\.\/manara exercise april-2024 --compare/);
   });
 });
 
@@ -200,8 +191,5 @@ test('docs/api.md is what npm run docs:api makes of the sources', () => {
   const kept = readFileSync(join(ROOT, 'docs/api.md'), 'utf8').split('\n');
   const line = fresh.findIndex((text, index) => text !== kept[index]);
   const stale = line >= 0 || fresh.length !== kept.length;
-  expect(
-    stale,
-    `docs/api.md is stale, first in line ${line + 1} ("${fresh[line] ?? ''}"): run npm run docs:api and commit it`,
-  ).toBe(false);
+  expect(stale, `docs/api.md is stale, first in line ${line + 1} ("${fresh[line] ?? ''}"): run npm run docs:api and commit it`).toBe(false);
 });

@@ -32,9 +32,7 @@ test.each(FILES)('examples/%s is at most 40 lines', (name) => {
 test('track-a-csv makes a track of each of the two objects of its file', () => {
   const { status, stderr, lines } = run('examples/track-a-csv.ts');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const tracks = lines.map(
-    (line) => JSON.parse(line) as { t: number; trackId: number; lat: number; lon: number; vx: number; vy: number },
-  );
+  const tracks = lines.map((line) => JSON.parse(line) as { t: number; trackId: number; lat: number; lon: number; vx: number; vy: number });
   const last = tracks.filter(({ t }) => t === tracks[tracks.length - 1].t).sort((a, b) => a.lon - b.lon);
   expect(last).toHaveLength(2);
   // As they fly: 210 m/s east and 30 south; 40 west and 180 south.
@@ -50,11 +48,7 @@ test('decode-asterix reads two plots and a sector message, both ways alike', () 
   expect(record.category).toBe(48);
   // 0x0aec / 256 NM and 0xef38 · 360 / 65536 degrees; one nautical mile is 1,852 m.
   expect(record.items.I040).toEqual({ RHO: 10.921875, THETA: 336.4013671875 });
-  expect(lines.slice(3)).toEqual([
-    'plot of 3/1: 20777 m, 5.828 rad',
-    'plot of 3/1: 20227 m, 5.871 rad',
-    'beam of 3/1: 5.890 rad',
-  ]);
+  expect(lines.slice(3)).toEqual(['plot of 3/1: 20777 m, 5.828 rad', 'plot of 3/1: 20227 m, 5.871 rad', 'beam of 3/1: 5.890 rad']);
 });
 
 test('write-a-sensor is taken in as the sensor of the example configuration', async () => {
@@ -80,14 +74,7 @@ test('write-a-sensor is taken in as the sensor of the example configuration', as
 
 test('write-an-exercise runs, and its place is warned by CAP', () => {
   const out = join(scratch, 'one-coast');
-  const { status, stderr } = run(
-    'src/server/main.ts',
-    'exercise',
-    'examples/write-an-exercise.yaml',
-    '--headless',
-    '--out',
-    out,
-  );
+  const { status, stderr } = run('src/server/main.ts', 'exercise', 'examples/write-an-exercise.yaml', '--headless', '--out', out);
   expect(status, stderr).toBe(0);
   const messages = readdirSync(join(out, 'cap', 'rigel'));
   expect(messages.length).toBeGreaterThan(0);
@@ -99,8 +86,7 @@ test('write-an-exercise runs, and its place is warned by CAP', () => {
 describe('read-frames', () => {
   test('prints tracks of a console that shows two-neighbours', async () => {
     const web = join(ROOT, 'web', 'dist');
-    if (!existsSync(join(web, 'index.html')))
-      spawnSync(process.execPath, ['scripts/build-web-if-needed.mjs'], { cwd: ROOT });
+    if (!existsSync(join(web, 'index.html'))) spawnSync(process.execPath, ['scripts/build-web-if-needed.mjs'], { cwd: ROOT });
     const console = spawn(process.execPath, ['src/server/main.ts', 'exercise', 'two-neighbours', '--port', '47310'], {
       cwd: ROOT,
     });

@@ -27,18 +27,7 @@ describe('names of life-of-a-plot.md', () => {
 
   test('are many, and in every folder that a plot passes', () => {
     expect(named.length).toBeGreaterThan(50);
-    const folders = [
-      'format',
-      'ingest',
-      'release',
-      'picture',
-      'forecast',
-      'warn',
-      'deliver',
-      'broker',
-      'record',
-      'server',
-    ];
+    const folders = ['format', 'ingest', 'release', 'picture', 'forecast', 'warn', 'deliver', 'broker', 'record', 'server'];
     for (const folder of folders)
       expect(
         named.some((link) => targetOf(link)?.startsWith(`src/${folder}/`)),
@@ -104,8 +93,7 @@ describe('the plot that life-of-a-plot.md follows', () => {
     const run = createExerciseRun(setup, {
       input: (input) => {
         ours = input.door === door && Buffer.from(input.bytes).toString('hex') === listing;
-        if (input.door === door)
-          arrivals.push(`${(input.at - setup.startsAt).toFixed(2)} s ${Buffer.from(input.bytes).toString('hex')}`);
+        if (input.door === door) arrivals.push(`${(input.at - setup.startsAt).toFixed(2)} s ${Buffer.from(input.bytes).toString('hex')}`);
       },
       tick: () => {
         ours = false;
@@ -125,8 +113,7 @@ describe('the plot that life-of-a-plot.md follows', () => {
           );
       },
       warnings: (recipient, _at, changes) => {
-        for (const { placeIndex } of changes)
-          warned.push(`${recipient} ${run.broker.placesOf(recipient)[placeIndex].id}`);
+        for (const { placeIndex } of changes) warned.push(`${recipient} ${run.broker.placesOf(recipient)[placeIndex].id}`);
       },
     });
     while (run.at < setup.startsAt + 60) run.step();
@@ -140,8 +127,7 @@ describe('the plot that life-of-a-plot.md follows', () => {
   test('is a primary plot of the drone, at the range and azimuth of the page', () => {
     const plots: { rangeM: number; azimuthDeg: number; timeOfDayS: number }[] = [];
     const decode = createFastDecoder({
-      report048: ({ rangeM, azimuthRad, timeOfDayS }) =>
-        plots.push({ rangeM, azimuthDeg: azimuthRad * DEGREES, timeOfDayS }),
+      report048: ({ rangeM, azimuthRad, timeOfDayS }) => plots.push({ rangeM, azimuthDeg: azimuthRad * DEGREES, timeOfDayS }),
       fault: ({ message }) => expect.fail(message),
     });
     decode(Uint8Array.from(Buffer.from(listing, 'hex')));

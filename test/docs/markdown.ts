@@ -79,8 +79,6 @@ export function commandsOf(page: Page): string[] {
     .flatMap(({ text }) => text.split('\n'))
     .map((line) => line.replace(/\s#.*$|^#.*$/, '').trim())
     .filter((line) => line !== '');
-  const inline = Array.from(page.prose.matchAll(/`([^`\n]+)`/g), (match) => match[1]).filter((code) =>
-    /^(?:\.\/manara|manara|npm|npx) /.test(code),
-  );
+  const inline = Array.from(page.prose.matchAll(/`([^`\n]+)`/g), (match) => match[1]).filter((code) => /^(?:\.\/manara|manara|npm|npx) /.test(code));
   return [...lines, ...inline];
 }

@@ -16,7 +16,8 @@ test('the packed tarball gives manara/picture, and its example tracks an object'
   mkdirSync(join(modules, 'manara'), { recursive: true });
   execFileSync('tar', ['xzf', join(folder, tarball), '-C', join(modules, 'manara'), '--strip-components=1']);
   // What npm would install beside it.
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) if (!name.startsWith('.') && name !== 'manara') symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  for (const name of readdirSync(join(ROOT, 'node_modules')))
+    if (!name.startsWith('.') && name !== 'manara') symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   cpSync(join(ROOT, 'examples', 'picture-library.mjs'), join(folder, 'example.mjs'));
   const shown = execFileSync(process.execPath, ['example.mjs'], { cwd: folder, encoding: 'utf8' });
   expect(shown).toMatch(/^track 1 confirmed: (?:19\d|20\d) m\/s\n$/);

@@ -9,7 +9,12 @@ import { answerOf, describeProgram } from './program.ts';
 describeProgram('protoc', 'protobuf-compiler and libprotobuf-dev', () => {
   const dir = samplesDir();
   const definitions = (mode: string): string[] => [
-    '-I', join(dir ?? '', 'sapient', 'proto'), '-I', '/usr/include', `--${mode}=sapient_msg.bsi_flex_335_v2_0.SapientMessage`, 'sapient_msg/bsi_flex_335_v2_0/sapient_message.proto',
+    '-I',
+    join(dir ?? '', 'sapient', 'proto'),
+    '-I',
+    '/usr/include',
+    `--${mode}=sapient_msg.bsi_flex_335_v2_0.SapientMessage`,
+    'sapient_msg/bsi_flex_335_v2_0/sapient_message.proto',
   ];
 
   test.skipIf(dir === undefined)('reads our messages with the published definitions, and we read what it writes', () => {

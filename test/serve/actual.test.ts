@@ -26,7 +26,17 @@ const LANGUAGES = fileURLToPath(new URL('../../src/warn/catalogues', import.meta
 const version = '0.1.0';
 const publicKeyOf = (digits: string): string => createSigner(Uint8Array.from(Buffer.from(digits, 'hex'))).publicKeyHex;
 /** Each file of a key with its own digits. */
-const KEYS = { 'secret.hex': '11', 'test-record.hex': '22', 'actual-record.hex': '33', 'actual-secret.hex': '44', 'amal.hex': '55', 'omar.hex': '66', 'altair.hex': '77', 'altair-test.hex': '88', 'altair-actual.hex': '99' } as const;
+const KEYS = {
+  'secret.hex': '11',
+  'test-record.hex': '22',
+  'actual-record.hex': '33',
+  'actual-secret.hex': '44',
+  'amal.hex': '55',
+  'omar.hex': '66',
+  'altair.hex': '77',
+  'altair-test.hex': '88',
+  'altair-actual.hex': '99',
+} as const;
 const keyOf = (name: keyof typeof KEYS): string => publicKeyOf(KEYS[name].repeat(32));
 
 let folder = '';
@@ -48,18 +58,34 @@ beforeEach(async () => {
   for (const [name, digits] of Object.entries(KEYS)) writeFileSync(join(folder, name), digits.repeat(32));
   for (const language of ['en', 'ar']) {
     const text = readFileSync(join(LANGUAGES, `${language}.json`), 'utf8');
-    writeFileSync(join(folder, `${language}.json`), text.replace('"reviewed": null', '"reviewed": {"by": "The translators of the agency", "on": "2026-05-04"}'));
+    writeFileSync(
+      join(folder, `${language}.json`),
+      text.replace('"reviewed": null', '"reviewed": {"by": "The translators of the agency", "on": "2026-05-04"}'),
+    );
   }
   said = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));
   change('manara.yaml', /consoles:[^]*/, '');
-  change('manara.yaml', 'mode: test', [
-    'mode: actual', 'actual:', '  key: actual-record.hex', '  secret: actual-secret.hex',
-    `  officers: {amal: "${keyOf('amal.hex')}", omar: "${keyOf('omar.hex')}"}`, '  order: order.yaml', 'languages: [en.json, ar.json]',
-    'cap: {folder: cap, sender: warnings@cell.test.gov}',
-  ].join('\n'));
+  change(
+    'manara.yaml',
+    'mode: test',
+    [
+      'mode: actual',
+      'actual:',
+      '  key: actual-record.hex',
+      '  secret: actual-secret.hex',
+      `  officers: {amal: "${keyOf('amal.hex')}", omar: "${keyOf('omar.hex')}"}`,
+      '  order: order.yaml',
+      'languages: [en.json, ar.json]',
+      'cap: {folder: cap, sender: warnings@cell.test.gov}',
+    ].join('\n'),
+  );
   change('manara.yaml', 'record: {folder: record}', 'record: {folder: record, key: test-record.hex}');
-  change('manara.yaml', 'terms: altair-terms.yaml', `terms: altair-terms.yaml\n    key: "${keyOf('altair.hex')}"\n    warnings: {key: altair-test.hex, actual: {key: altair-actual.hex}, channels: {sirens: {sirens: {file: sirens.txt}}}}`);
+  change(
+    'manara.yaml',
+    'terms: altair-terms.yaml',
+    `terms: altair-terms.yaml\n    key: "${keyOf('altair.hex')}"\n    warnings: {key: altair-test.hex, actual: {key: altair-actual.hex}, channels: {sirens: {sirens: {file: sirens.txt}}}}`,
+  );
   await signTermsCommand(join(folder, 'altair-terms.yaml'), { key: join(folder, 'altair.hex'), mode: 'actual', renew: true, days: '60' });
   await sign('amal');
   await sign('omar');
@@ -83,7 +109,8 @@ async function refusal(): Promise<string> {
   return found.ok ? 'it reads' : found.error.message;
 }
 
-const start = async (): Promise<Serving> => (serving = await serve({ configPath: path(), version, log: createLog('info', { write: () => undefined }), say: () => undefined }));
+const start = async (): Promise<Serving> =>
+  (serving = await serve({ configPath: path(), version, log: createLog('info', { write: () => undefined }), say: () => undefined }));
 
 async function stop(): Promise<void> {
   await serving?.stop();
@@ -92,10 +119,22 @@ async function stop(): Promise<void> {
 
 const verified = (): Promise<string> => {
   said = '';
-  return verifyCommand(join(folder, 'record'), { version }).then(() => said, (cause: Error) => cause.message);
+  return verifyCommand(join(folder, 'record'), { version }).then(
+    () => said,
+    (cause: Error) => cause.message,
+  );
 };
 
-const WARNING: Warning = { placeIndex: 0, stage: 'take-cover', kindClass: 'ballistic', arrivalAt: timeS(1_800_000_600), event: 1, sequence: 1, issuedAt: timeS(1_800_000_000), notUpdated: false };
+const WARNING: Warning = {
+  placeIndex: 0,
+  stage: 'take-cover',
+  kindClass: 'ballistic',
+  arrivalAt: timeS(1_800_000_600),
+  event: 1,
+  sequence: 1,
+  issuedAt: timeS(1_800_000_000),
+  notUpdated: false,
+};
 
 function capOf(config: ServeConfig, recipient: RecipientId): string {
   const places = placesOf(config.broker, recipient);
@@ -122,18 +161,42 @@ describe('mode actual starts with everything it asks for, and with nothing less'
     ['one person under two names', 'manara.yaml', keyOf('omar.hex'), keyOf('amal.hex'), 'names 2 with 1 different keys'],
     ['a signature less', 'order.yaml', / {2}omar: "[0-9a-f]{128}"\n/, '', 'is signed by 1 of its officers with a key of their own'],
     ['a signature of somebody else', 'order.yaml', / {2}omar: ("[0-9a-f]{128}")/, '  vega: $1', 'is signed by "vega", who is not one of its officers'],
-    ['a signature over another text', 'order.yaml', /validUntil: "\d{4}-\d\d-\d\d/, 'validUntil: "2029-01-01', 'carries a signature of "amal" that is not by that officer\'s key over this text'],
+    [
+      'a signature over another text',
+      'order.yaml',
+      /validUntil: "\d{4}-\d\d-\d\d/,
+      'validUntil: "2029-01-01',
+      'carries a signature of "amal" that is not by that officer\'s key over this text',
+    ],
     ['an order for another broker', 'manara.yaml', 'name: two-neighbours', 'name: three-neighbours', 'orders "two-neighbours", this is "three-neighbours"'],
     ['another key than the ordered', 'actual-record.hex', /33/g, 'ab', 'an order holds for one key'],
     ['the key of test records', 'actual-record.hex', /33/g, '22', 'actual.key: signs or hides something else already'],
     ['the secret of tests', 'actual-secret.hex', /44/g, '11', 'actual.secret: is used in another mode too'],
     ['the warning key of tests', 'altair-actual.hex', /99/g, '88', 'members.altair.warnings.actual.key is the key of other modes too'],
-    ['no warning key of its own', 'manara.yaml', ' actual: {key: altair-actual.hex},', '', 'members.altair.warnings.actual: channel sirens signs what it sends'],
+    [
+      'no warning key of its own',
+      'manara.yaml',
+      ' actual: {key: altair-actual.hex},',
+      '',
+      'members.altair.warnings.actual: channel sirens signs what it sends',
+    ],
     ['no sender', 'manara.yaml', /cap: .*\n/, '', 'cap: is missing: mode actual needs {folder, sender}'],
     ["nobody's sender", 'manara.yaml', 'warnings@cell.test.gov', 'test@manara.invalid', '"test@manara.invalid" is nobody\'s address'],
     ['drafts of texts', 'ar.json', /"reviewed": \{.*\}/, '"reviewed": null', 'members.altair.languages: "ar" is a draft'],
-    ['terms that nobody signed', 'manara.yaml', /\n {4}key: "[0-9a-f]{64}"/, '', 'members.altair.key: is missing: in mode actual terms hold only when their member signed them'],
-    ['a console without accounts', 'manara.yaml', 'languages:', 'consoles: {hub: {port: 8090}}\nlanguages:', 'accounts: is missing: in mode actual nobody decides on warnings without an account'],
+    [
+      'terms that nobody signed',
+      'manara.yaml',
+      /\n {4}key: "[0-9a-f]{64}"/,
+      '',
+      'members.altair.key: is missing: in mode actual terms hold only when their member signed them',
+    ],
+    [
+      'a console without accounts',
+      'manara.yaml',
+      'languages:',
+      'consoles: {hub: {port: 8090}}\nlanguages:',
+      'accounts: is missing: in mode actual nobody decides on warnings without an account',
+    ],
   ])('%s: it does not start, and says why', async (...[, file, from, to, expected]) => {
     change(file, from, to);
     expect(await refusal()).toContain(expected);
@@ -172,8 +235,19 @@ describe('the mode selects keys, status, sender and texts', () => {
     const [inTest, inEarnest] = configs;
     expect(inTest.ordered).toBeUndefined();
     expect(inEarnest.ordered?.order.key).toBe(keyOf('actual-record.hex'));
-    const seeds = configs.flatMap((config) => [config.signingSeed, config.warnings[0].signingSeed, config.broker.secret].map((seed) => Buffer.from(seed ?? []).toString('hex')));
-    expect(seeds).toEqual([KEYS['test-record.hex'], KEYS['altair-test.hex'], KEYS['secret.hex'], KEYS['actual-record.hex'], KEYS['altair-actual.hex'], KEYS['actual-secret.hex']].map((digits) => digits.repeat(32)));
+    const seeds = configs.flatMap((config) =>
+      [config.signingSeed, config.warnings[0].signingSeed, config.broker.secret].map((seed) => Buffer.from(seed ?? []).toString('hex')),
+    );
+    expect(seeds).toEqual(
+      [
+        KEYS['test-record.hex'],
+        KEYS['altair-test.hex'],
+        KEYS['secret.hex'],
+        KEYS['actual-record.hex'],
+        KEYS['altair-actual.hex'],
+        KEYS['actual-secret.hex'],
+      ].map((digits) => digits.repeat(32)),
+    );
     const recipient = publicOf(inTest.broker.members[0].id);
     const [testCap, actualCap] = configs.map((config) => capOf(config, recipient));
     expect(testCap).toMatch(/<status>Test<\/status>[^]*<headline>TEST/);
@@ -195,7 +269,9 @@ describe('the mode selects keys, status, sender and texts', () => {
     await vi.waitFor(() => expect(readFileSync(join(folder, 'sirens.txt'), 'utf8')).toMatch(/^BEAT .* mode=actual /m), { timeout: 20_000 });
     expect(readFileSync(join(folder, 'sirens.txt'), 'utf8')).toContain(`key=${keyOf('altair-actual.hex')} mode=actual`);
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('Mode: ACTUAL');
-    await vi.waitFor(() => expect(Number(/"entryCount": (\d+)/.exec(readFileSync(join(folder, 'record.state.json'), 'utf8'))?.[1])).toBeGreaterThan(20), { timeout: 20_000 });
+    await vi.waitFor(() => expect(Number(/"entryCount": (\d+)/.exec(readFileSync(join(folder, 'record.state.json'), 'utf8'))?.[1])).toBeGreaterThan(20), {
+      timeout: 20_000,
+    });
     await stop();
     const recording = await openRecording(join(folder, 'record'));
     const frameModes = new Set<string>();
@@ -217,7 +293,15 @@ describe('the mode selects keys, status, sender and texts', () => {
 describe('a record that only says that it is actual is refused', () => {
   async function recordWith(key: keyof typeof KEYS, order: string | undefined): Promise<void> {
     const signer = createSigner(Uint8Array.from(Buffer.from(KEYS[key].repeat(32), 'hex')));
-    const header = { program: version, node: process.version, kernel: kernelName(), mode: 'actual', configHash: '00'.repeat(32), signingKey: signer.publicKeyHex, startsAt: timeS(1_800_000_000) } as const;
+    const header = {
+      program: version,
+      node: process.version,
+      kernel: kernelName(),
+      mode: 'actual',
+      configHash: '00'.repeat(32),
+      signingKey: signer.publicKeyHex,
+      startsAt: timeS(1_800_000_000),
+    } as const;
     const recorder = createRecorder({ folder: join(folder, 'record'), signer, header, groupMs: 1, checkpointS: 1, sync: false });
     recorder.append({ type: 'epoch', at: header.startsAt, epoch: 0 });
     if (order !== undefined) recorder.append({ type: 'act', at: header.startsAt, subject: ORDER_SUBJECT, text: order });
@@ -227,8 +311,18 @@ describe('a record that only says that it is actual is refused', () => {
   test.each<[string, keyof typeof KEYS, (order: string) => string | undefined, string]>([
     ['without an order', 'actual-record.hex', () => undefined, 'holds no order of two officers to serve in mode actual'],
     ['with an order for another key', 'test-record.hex', (order) => order, 'the record is signed by'],
-    ['with an order that one officer signed', 'actual-record.hex', (order) => order.replace(/ {2}omar: "[0-9a-f]{128}"\n/, ''), 'is signed by 1 of its officers'],
-    ['with the order of two who are one', 'actual-record.hex', (order) => order.replaceAll(keyOf('omar.hex'), keyOf('amal.hex')), 'is not by that officer\'s key'],
+    [
+      'with an order that one officer signed',
+      'actual-record.hex',
+      (order) => order.replace(/ {2}omar: "[0-9a-f]{128}"\n/, ''),
+      'is signed by 1 of its officers',
+    ],
+    [
+      'with the order of two who are one',
+      'actual-record.hex',
+      (order) => order.replaceAll(keyOf('omar.hex'), keyOf('amal.hex')),
+      "is not by that officer's key",
+    ],
   ])('%s', async (_what, key, changed, expected) => {
     await recordWith(key, changed(readFileSync(join(folder, 'order.yaml'), 'utf8')));
     const answer = await verified();

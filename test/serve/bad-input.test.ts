@@ -74,7 +74,9 @@ function radar(over: Partial<Parameters<typeof writeReport048>[1]> = {}): Uint8A
 }
 
 const line = (over: Record<string, unknown> = {}): Uint8Array =>
-  utf8(`${JSON.stringify({ t: Date.now() / 1000 - 0.1, sensor: 'deneb-lr', range: 300_000, az: 200, el: 12, sdRange: 120, sdAz: 0.12, sdEl: 0.12, ...over })}\n`);
+  utf8(
+    `${JSON.stringify({ t: Date.now() / 1000 - 0.1, sensor: 'deneb-lr', range: 300_000, az: 200, el: 12, sdRange: 120, sdAz: 0.12, sdEl: 0.12, ...over })}\n`,
+  );
 
 function binaryNan(): Uint8Array {
   const [plot] = decodePlots(line());
@@ -96,18 +98,83 @@ interface Bad {
 
 const WEEK_S = 7 * 86_400;
 const BAD: readonly Bad[] = [
-  { what: 'a block that ends before its records do', door: 'udp-altair', bytes: () => { const all = radar(); const cut = all.slice(0, -2); cut[2] = cut.length; return cut; }, code: 'asterix/overrun', says: [/\d+ octets?/, /check the edition/] },
-  { what: 'a block that is shorter than it says', door: 'udp-altair', bytes: () => radar().slice(0, -2), code: 'asterix/truncated', says: [/says it is \d+ octets long/, /\d+ are left: send whole blocks/] },
-  { what: 'a category that makes no plots', door: 'udp-altair', bytes: () => Uint8Array.of(65, 0, 4, 0x80), code: 'ingest/category', says: [/category 65/, /1, 2, 10, 20, 21, 34, 48, 62|leave/] },
-  { what: 'a radar plot from the future', door: 'udp-altair', bytes: () => radar({ timeOfDayS: (Date.now() / 1000 + 60) % 86_400 }), code: 'ingest/future', says: [/measured (59|60)\.\d s after it came/, /the limit is 5 s/, /clock/] },
-  { what: 'a plot from the future', door: 'tcp-deneb', bytes: () => line({ t: Date.now() / 1000 + 3600 }), code: 'ingest/future', says: [/measured 3(599|600)\.\d s after it came/, /the limit is 5 s/, /clock/] },
-  { what: 'a plot from last week', door: 'tcp-deneb', bytes: () => line({ t: Date.now() / 1000 - WEEK_S }), code: 'ingest/late', says: [/measured 60480\d\.\d s before it came/, /the limit is 60 s/, /clock/] },
-  { what: 'NaN as JSON has it not', door: 'tcp-deneb', bytes: () => utf8('{"t":NaN,"sensor":"deneb-lr","az":1,"sdAz":1}\n'), code: 'plots/json', says: [/NaN/, /one JSON object|send/] },
+  {
+    what: 'a block that ends before its records do',
+    door: 'udp-altair',
+    bytes: () => {
+      const all = radar();
+      const cut = all.slice(0, -2);
+      cut[2] = cut.length;
+      return cut;
+    },
+    code: 'asterix/overrun',
+    says: [/\d+ octets?/, /check the edition/],
+  },
+  {
+    what: 'a block that is shorter than it says',
+    door: 'udp-altair',
+    bytes: () => radar().slice(0, -2),
+    code: 'asterix/truncated',
+    says: [/says it is \d+ octets long/, /\d+ are left: send whole blocks/],
+  },
+  {
+    what: 'a category that makes no plots',
+    door: 'udp-altair',
+    bytes: () => Uint8Array.of(65, 0, 4, 0x80),
+    code: 'ingest/category',
+    says: [/category 65/, /1, 2, 10, 20, 21, 34, 48, 62|leave/],
+  },
+  {
+    what: 'a radar plot from the future',
+    door: 'udp-altair',
+    bytes: () => radar({ timeOfDayS: (Date.now() / 1000 + 60) % 86_400 }),
+    code: 'ingest/future',
+    says: [/measured (59|60)\.\d s after it came/, /the limit is 5 s/, /clock/],
+  },
+  {
+    what: 'a plot from the future',
+    door: 'tcp-deneb',
+    bytes: () => line({ t: Date.now() / 1000 + 3600 }),
+    code: 'ingest/future',
+    says: [/measured 3(599|600)\.\d s after it came/, /the limit is 5 s/, /clock/],
+  },
+  {
+    what: 'a plot from last week',
+    door: 'tcp-deneb',
+    bytes: () => line({ t: Date.now() / 1000 - WEEK_S }),
+    code: 'ingest/late',
+    says: [/measured 60480\d\.\d s before it came/, /the limit is 60 s/, /clock/],
+  },
+  {
+    what: 'NaN as JSON has it not',
+    door: 'tcp-deneb',
+    bytes: () => utf8('{"t":NaN,"sensor":"deneb-lr","az":1,"sdAz":1}\n'),
+    code: 'plots/json',
+    says: [/NaN/, /one JSON object|send/],
+  },
   { what: 'NaN in binary', door: 'tcp-deneb', bytes: binaryNan, code: 'plots/value', says: [/sdT NaN/, /must be from 0 to 60/, /clear its bit/] },
   { what: 'an angle that no circle has', door: 'tcp-deneb', bytes: () => line({ az: 400 }), code: 'plots/value', says: [/az 400/, /from 0 to 360/] },
-  { what: 'an unknown version of binary plots', door: 'tcp-deneb', bytes: () => Uint8Array.of(0x4d, 0x50, 0x4c, 9, 0, 0), code: 'plots/version', says: [/version 9/, /send version 1/] },
-  { what: 'a sensor that nobody configured', door: 'tcp-deneb', bytes: () => line({ sensor: 'deneb-xx' }), code: 'ingest/unknown-source', says: [/deneb-xx/, /add to the sources of the sensor deneb-xx \{door: tcp-deneb, format: plots\}/] },
-  { what: 'a radar that nobody configured', door: 'udp-altair', bytes: () => radar({ sic: 77 }), code: 'ingest/unknown-source', says: [/\{door: udp-altair, format: asterix, sac: 25, sic: 77, editions: \{48: "1\.32"\}\}/] },
+  {
+    what: 'an unknown version of binary plots',
+    door: 'tcp-deneb',
+    bytes: () => Uint8Array.of(0x4d, 0x50, 0x4c, 9, 0, 0),
+    code: 'plots/version',
+    says: [/version 9/, /send version 1/],
+  },
+  {
+    what: 'a sensor that nobody configured',
+    door: 'tcp-deneb',
+    bytes: () => line({ sensor: 'deneb-xx' }),
+    code: 'ingest/unknown-source',
+    says: [/deneb-xx/, /add to the sources of the sensor deneb-xx \{door: tcp-deneb, format: plots\}/],
+  },
+  {
+    what: 'a radar that nobody configured',
+    door: 'udp-altair',
+    bytes: () => radar({ sic: 77 }),
+    code: 'ingest/unknown-source',
+    says: [/\{door: udp-altair, format: asterix, sac: 25, sic: 77, editions: \{48: "1\.32"\}\}/],
+  },
 ];
 
 const ownerOf = (door: Bad['door']): { viewer: 'altair' | 'deneb'; feed: string } =>
@@ -144,7 +211,10 @@ describe('bad input at a door', () => {
     const lengthBytes = Buffer.concat(sent).length;
     await vi.waitFor(() => expect(told).toContain(`"to":${lengthBytes}}}`), { timeout: 10_000 });
     socket.destroy();
-    const ranges = told.trim().split('\n').map((text) => (JSON.parse(text) as { recorded: { from: number; to: number } }).recorded);
+    const ranges = told
+      .trim()
+      .split('\n')
+      .map((text) => (JSON.parse(text) as { recorded: { from: number; to: number } }).recorded);
     expect(ranges[0].from).toBe(0);
     for (let i = 1; i < ranges.length; i += 1) expect(ranges[i].from).toBe(ranges[i - 1].to);
     acknowledged = Buffer.concat(sent).toString('hex');

@@ -49,7 +49,9 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 /** Starts a process of its own and waits until it serves. */
 async function start(): Promise<void> {
   said = '';
-  const child = spawn(process.execPath, [join(ROOT, 'src/server/main.ts'), 'serve', '--config', join(folder, 'manara.yaml')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'src/server/main.ts'), 'serve', '--config', join(folder, 'manara.yaml')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => void (said += String(piece)));
   running = child;
   await until(() => said.includes('serve/started'), 'the start');
@@ -66,8 +68,7 @@ async function stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
 
 /** A raid of one, in a crowd: an object that flies at Qasr from the north, and others that circle far away. */
 function plotsAt(nowS: number, startedS: number): string {
-  const line = (lat: number, lon: number, alt: number): string =>
-    JSON.stringify({ t: nowS - 0.05, sensor: 'altair-lr', lat, lon, alt, sdHor: 60, sdAlt: 60 });
+  const line = (lat: number, lon: number, alt: number): string => JSON.stringify({ t: nowS - 0.05, sensor: 'altair-lr', lat, lon, alt, sdHor: 60, sdAlt: 60 });
   const lines = [line(QASR.lat + (40_000 - 250 * (nowS - startedS)) / METRES_PER_DEG, QASR.lon, 900)];
   for (let i = 1; i < OBJECTS; i += 1) lines.push(line(30 + i * 0.01, 37 + (i % 7) * 0.08 + (nowS - startedS) * 0.002, 9000));
   return `${lines.join('\n')}\n`;
@@ -75,7 +76,11 @@ function plotsAt(nowS: number, startedS: number): string {
 
 const capMessages = (): string[] => {
   const path = join(folder, 'cap', 'altair');
-  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.xml')).sort() : [];
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => name.endsWith('.xml'))
+        .sort()
+    : [];
 };
 const readCap = (name: string): string => readFileSync(join(folder, 'cap', 'altair', name), 'utf8');
 const identifierOf = (xml: string): string => /<identifier>(.*?)<\/identifier>/.exec(xml)?.[1] ?? '';

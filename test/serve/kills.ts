@@ -42,7 +42,8 @@ export async function killed(options: { readonly kills: number; readonly plotsPe
   /** Entries on record when each process but the last had ended. */
   const foundUntil: number[] = [];
   const differences: string[] = [];
-  let recordedCount = 0, recordBytes = 0;
+  let recordedCount = 0,
+    recordBytes = 0;
   const verdict = await verifyRecording(opened.value, {}, (entry, sequence) => {
     if (entry.type === 'epoch' && sequence > 0) foundUntil.push(recordedCount);
     recordedCount += 1;
@@ -56,8 +57,15 @@ export async function killed(options: { readonly kills: number; readonly plotsPe
   for (const [reason, count] of proof.skipped) differences.push(`${count} outputs could not be made again: ${reason}`);
   const restarts = startsMs.slice(1).sort((a, b) => a - b);
   return {
-    folder: folder.path, kills: options.kills, acknowledgedCount: acknowledged.at(-1) ?? 0,
-    lostCount: acknowledged.reduce((sum, count, i) => sum + Math.max(0, count - (foundUntil[i] ?? 0)), 0), recordedCount, frameCount: proof.frameCount, recordBytes,
-    restartMedianMs: Math.round(restarts[Math.floor(restarts.length / 2)] ?? 0), restartMostMs: Math.round(restarts.at(-1) ?? 0), differences,
+    folder: folder.path,
+    kills: options.kills,
+    acknowledgedCount: acknowledged.at(-1) ?? 0,
+    lostCount: acknowledged.reduce((sum, count, i) => sum + Math.max(0, count - (foundUntil[i] ?? 0)), 0),
+    recordedCount,
+    frameCount: proof.frameCount,
+    recordBytes,
+    restartMedianMs: Math.round(restarts[Math.floor(restarts.length / 2)] ?? 0),
+    restartMostMs: Math.round(restarts.at(-1) ?? 0),
+    differences,
   };
 }

@@ -41,7 +41,17 @@ export interface LoadedProcess {
 function tenth(nowS: number, part: number, perSecond: number): string {
   const lines: string[] = [];
   for (let i = part; i < perSecond; i += 10) {
-    lines.push(JSON.stringify({ t: nowS - 0.05, sensor: 'altair-lr', lat: 30 + (i % 200) * 0.01, lon: 36 + Math.floor(i / 200) * 0.1 + (nowS % 1000) * 0.001, alt: 9000, sdHor: 60, sdAlt: 60 }));
+    lines.push(
+      JSON.stringify({
+        t: nowS - 0.05,
+        sensor: 'altair-lr',
+        lat: 30 + (i % 200) * 0.01,
+        lon: 36 + Math.floor(i / 200) * 0.1 + (nowS % 1000) * 0.001,
+        alt: 9000,
+        sdHor: 60,
+        sdAlt: 60,
+      }),
+    );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -68,9 +78,14 @@ async function syncedEntries(port: number): Promise<number | undefined> {
 export async function startLoaded(folder: LoadedFolder): Promise<LoadedProcess> {
   const startedMs = performance.now();
   let said = '';
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/server/main.ts'), 'serve', '--config', join(folder.path, 'manara.yaml')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/server/main.ts'), 'serve', '--config', join(folder.path, 'manara.yaml')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => void (said += String(piece)));
-  await until(() => said.includes('serve/started') || child.exitCode !== null, () => `the start: ${said.slice(-2000)}`);
+  await until(
+    () => said.includes('serve/started') || child.exitCode !== null,
+    () => `the start: ${said.slice(-2000)}`,
+  );
   if (child.exitCode !== null) throw new Error(`serve ended: ${said.slice(-2000)}`);
   const startMs = performance.now() - startedMs;
   let syncedCount = 0;

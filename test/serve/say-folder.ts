@@ -21,7 +21,8 @@ export async function makeSayFolder(accounts?: string): Promise<SayFolder> {
   const ports = Object.fromEntries(await Promise.all(SAY_VIEWERS.map(async (viewer) => [viewer, await freePort()] as const))) as Record<SayViewer, number>;
   const configPath = join(folder, 'manara.yaml');
   const config = parse(readFileSync(configPath, 'utf8')) as Record<string, Record<string, unknown>>;
-  for (const door of Object.values(config['doors']) as Record<string, string>[]) for (const kind of ['udp', 'tcp']) if (kind in door) door[kind] = `127.0.0.1:${await freePort()}`;
+  for (const door of Object.values(config['doors']) as Record<string, string>[])
+    for (const kind of ['udp', 'tcp']) if (kind in door) door[kind] = `127.0.0.1:${await freePort()}`;
   delete config['metrics'];
   config['members']['vega'] = { names: { en: 'Vega', ar: 'النسر الواقع' }, utcOffset: '+03:00', territory: 'altair-territory.geojson' };
   config['consoles'] = Object.fromEntries(SAY_VIEWERS.map((viewer) => [viewer, { port: ports[viewer] }]));

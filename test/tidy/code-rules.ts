@@ -42,14 +42,7 @@ const ALLOWED_MATH = new Set([
 ]);
 
 /** Methods whose answer depends on the locale or its tables. */
-const BANNED_METHODS = new Set([
-  'localeCompare',
-  'toLocaleDateString',
-  'toLocaleString',
-  'toLocaleTimeString',
-  'toLocaleLowerCase',
-  'toLocaleUpperCase',
-]);
+const BANNED_METHODS = new Set(['localeCompare', 'toLocaleDateString', 'toLocaleString', 'toLocaleTimeString', 'toLocaleLowerCase', 'toLocaleUpperCase']);
 
 function identifier(node: unknown): string {
   return isNode(node) && node.type === 'Identifier' ? String(node['name']) : '';
@@ -93,8 +86,7 @@ export function pureCalls(tree: Tree): Finding[] {
   for (const file of tree.sources) {
     if (file.test || !isPure(file.path) || file.path.endsWith('.d.ts')) continue;
     const bound = boundNames(file);
-    const report = (node: SyntaxNode, message: string): void =>
-      void findings.push(findingAt('pureCalls', file, node.start, message));
+    const report = (node: SyntaxNode, message: string): void => void findings.push(findingAt('pureCalls', file, node.start, message));
     walk(file.program, (node, parents) => {
       const parent = parents.at(-1);
       if (node.type === 'Identifier' && !bound.has(identifier(node)) && isVariable(node, parent)) {
@@ -107,16 +99,12 @@ export function pureCalls(tree: Tree): Finding[] {
       if (node.type === 'MemberExpression' && node['computed'] !== true) {
         const name = identifier(node['property']);
         if (identifier(node['object']) === 'Math' && !ALLOWED_MATH.has(name)) {
-          const instead =
-            name === 'random' ? 'use keyed draws (Random of src/math)' : `use ${name} of src/math (elementary.ts)`;
+          const instead = name === 'random' ? 'use keyed draws (Random of src/math)' : `use ${name} of src/math (elementary.ts)`;
           report(node, `Math.${name} differs between engines or runs: ${instead}`);
         }
-        if (BANNED_METHODS.has(name))
-          report(node, `${name} depends on the locale: compare by code units, use the repository's tables`);
+        if (BANNED_METHODS.has(name)) report(node, `${name} depends on the locale: compare by code units, use the repository's tables`);
       }
-      const power =
-        (node.type === 'BinaryExpression' && node['operator'] === '**') ||
-        (node.type === 'AssignmentExpression' && node['operator'] === '**=');
+      const power = (node.type === 'BinaryExpression' && node['operator'] === '**') || (node.type === 'AssignmentExpression' && node['operator'] === '**=');
       if (power) report(node, '** differs between engines: multiply, or use pow of src/math');
     });
   }
@@ -131,8 +119,7 @@ function brandsOf(tree: Tree): Map<string, string> {
     walk(file.program, (node) => {
       if (node.type !== 'TSTypeAliasDeclaration' || !isNode(node['typeAnnotation'])) return;
       const alias = node['typeAnnotation'];
-      if (alias.type === 'TSTypeReference' && identifier(alias['typeName']) === 'Brand')
-        brands.set(identifier(node['id']), file.path);
+      if (alias.type === 'TSTypeReference' && identifier(alias['typeName']) === 'Brand') brands.set(identifier(node['id']), file.path);
     });
   }
   return brands;
@@ -151,9 +138,7 @@ export function brandCasts(tree: Tree): Finding[] {
         const name = part.type === 'TSTypeReference' ? identifier(part['typeName']) : '';
         const home = brands.get(name);
         if (home !== undefined && home !== file.path) {
-          findings.push(
-            findingAt('brandCasts', file, node.start, `cast to the brand ${name}: use its constructor in ${home}`),
-          );
+          findings.push(findingAt('brandCasts', file, node.start, `cast to the brand ${name}: use its constructor in ${home}`));
         }
       });
     });
@@ -165,16 +150,11 @@ export function brandCasts(tree: Tree): Finding[] {
 export function plainCode(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   for (const file of tree.sources) {
-    const report = (start: number, message: string): void =>
-      void findings.push(findingAt('plainCode', file, start, message));
+    const report = (start: number, message: string): void => void findings.push(findingAt('plainCode', file, start, message));
     walk(file.program, (node) => {
       if (node.type === 'TSAnyKeyword') report(node.start, 'any: name the type, or unknown');
       if (node.type === 'TSEnumDeclaration') report(node.start, 'enum: use a union of literals');
-      if (
-        node.type === 'ExportDefaultDeclaration' &&
-        (file.path.startsWith('src/') || file.path.startsWith('web/')) &&
-        !file.path.endsWith('.config.ts')
-      ) {
+      if (node.type === 'ExportDefaultDeclaration' && (file.path.startsWith('src/') || file.path.startsWith('web/')) && !file.path.endsWith('.config.ts')) {
         report(node.start, 'export default: give it a name');
       }
       if (node.type === 'CatchClause' && isNode(node['body']) && (node['body']['body'] as unknown[]).length === 0) {
@@ -191,8 +171,7 @@ export function plainCode(tree: Tree): Finding[] {
       }
     });
     for (const comment of file.comments) {
-      if (/@ts-(?:ignore|expect-error|nocheck)/.test(comment.text))
-        report(comment.start, 'a silenced type check: make the types say it');
+      if (/@ts-(?:ignore|expect-error|nocheck)/.test(comment.text)) report(comment.start, 'a silenced type check: make the types say it');
     }
   }
   return findings;
@@ -213,13 +192,11 @@ const GROUPS = new Set(['describe', 'describeSamples', 'suite', 'each', 'for', '
 function isChapter(parent: SyntaxNode | undefined): boolean {
   if (parent?.type !== 'CallExpression' || !isNode(parent['callee'])) return false;
   let callee = parent['callee'];
-  while (isNode(callee['object']) || isNode(callee['callee']))
-    callee = (callee['object'] ?? callee['callee']) as SyntaxNode;
+  while (isNode(callee['object']) || isNode(callee['callee'])) callee = (callee['object'] ?? callee['callee']) as SyntaxNode;
   return GROUPS.has(identifier(callee)) || GROUPS.has(identifier(parent['callee']));
 }
 
-const lineCount = (file: SourceFile, node: SyntaxNode): number =>
-  file.text.slice(node.start, node.end).split('\n').length;
+const lineCount = (file: SourceFile, node: SyntaxNode): number => file.text.slice(node.start, node.end).split('\n').length;
 
 /** Lines of a function. A factory (`create…`) stands for a class: the functions that it holds count for themselves. */
 function ownLines(file: SourceFile, node: SyntaxNode): number {
@@ -239,25 +216,11 @@ function sizeOfFunctions(file: SourceFile): Finding[] {
     if (!FUNCTIONS.has(node.type)) return;
     const lines = ownLines(file, node);
     if (lines > FUNCTION_LINES_MAX && !isData(file) && !(file.test && isChapter(parents.at(-1)))) {
-      findings.push(
-        findingAt(
-          'sizes',
-          file,
-          node.start,
-          `function of ${lines} lines, the limit is ${FUNCTION_LINES_MAX}: split it`,
-        ),
-      );
+      findings.push(findingAt('sizes', file, node.start, `function of ${lines} lines, the limit is ${FUNCTION_LINES_MAX}: split it`));
     }
     const count = ((node['params'] ?? []) as unknown[]).length;
     if (count > PARAMETERS_MAX) {
-      findings.push(
-        findingAt(
-          'sizes',
-          file,
-          node.start,
-          `${count} positional parameters, the limit is ${PARAMETERS_MAX}: take an options object`,
-        ),
-      );
+      findings.push(findingAt('sizes', file, node.start, `${count} positional parameters, the limit is ${PARAMETERS_MAX}: take an options object`));
     }
   });
   return findings;
@@ -266,21 +229,12 @@ function sizeOfFunctions(file: SourceFile): Finding[] {
 /** Files and functions stay short enough to be read at once. */
 export function sizes(tree: Tree): Finding[] {
   const findings: Finding[] = [];
-  const styles = tree.texts
-    .filter((file) => /\.(?:css|mjs|sh)$/.test(file.path))
-    .map((file) => ({ ...file, test: false }));
+  const styles = tree.texts.filter((file) => /\.(?:css|mjs|sh)$/.test(file.path)).map((file) => ({ ...file, test: false }));
   for (const file of [...tree.sources, ...styles]) {
     const lines = file.text.split('\n').length - 1;
     const limit = file.test ? TEST_LINES_MAX : FILE_LINES_MAX;
     if (lines > limit && !isData(file)) {
-      findings.push(
-        findingAt(
-          'sizes',
-          file,
-          0,
-          `${lines} lines, the limit is ${limit}: split it by what it owns, or mark it as generated`,
-        ),
-      );
+      findings.push(findingAt('sizes', file, 0, `${lines} lines, the limit is ${limit}: split it by what it owns, or mark it as generated`));
     }
   }
   for (const file of tree.sources) findings.push(...sizeOfFunctions(file));

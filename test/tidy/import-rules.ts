@@ -34,9 +34,7 @@ export function layers(tree: Tree): Finding[] {
   for (const file of tree.sources) {
     const folder = folderOf(file.path);
     if (file.path.startsWith('src/') && layerOf(folder) === undefined) {
-      findings.push(
-        findingAt('layers', file, 0, `folder "${folder}" is not in test/tidy/layers.ts: put the file into one that is`),
-      );
+      findings.push(findingAt('layers', file, 0, `folder "${folder}" is not in test/tidy/layers.ts: put the file into one that is`));
     }
   }
   for (const { file, one } of productImports(tree)) {
@@ -47,9 +45,7 @@ export function layers(tree: Tree): Finding[] {
       findings.push(findingAt('layers', file, one.start, `src/ must not import ${one.path}`));
     } else if (!mayImport(folder, other)) {
       const allowed = (LAYERS[folder] ?? layerOf(folder))?.imports.join(', ') || 'nothing';
-      findings.push(
-        findingAt('layers', file, one.start, `${folder} must not import ${other}; it may import ${allowed}`),
-      );
+      findings.push(findingAt('layers', file, one.start, `${folder} must not import ${other}; it may import ${allowed}`));
     }
   }
   return findings;
@@ -63,9 +59,7 @@ export function publicFaces(tree: Tree): Finding[] {
     if (!inside) continue;
     const face = posix.basename(file.path) === 'index.ts' || includes(SECOND_FACES, file.path);
     if (one.reExport && !face) {
-      findings.push(
-        findingAt('publicFaces', file, one.start, `only an index.ts may export from another file ("${one.specifier}")`),
-      );
+      findings.push(findingAt('publicFaces', file, one.start, `only an index.ts may export from another file ("${one.specifier}")`));
     }
     if (one.path === undefined || !one.path.startsWith('src/')) continue;
     const from = folderOf(file.path);
@@ -73,9 +67,7 @@ export function publicFaces(tree: Tree): Finding[] {
     const parent = to.split('/')[0];
     const ownFamily = from.split('/')[0] === parent && (to === parent || from === parent);
     if (from !== to && !ownFamily && posix.basename(one.path) !== 'index.ts') {
-      findings.push(
-        findingAt('publicFaces', file, one.start, `import ${to}/index.ts, the public face, not "${one.specifier}"`),
-      );
+      findings.push(findingAt('publicFaces', file, one.start, `import ${to}/index.ts, the public face, not "${one.specifier}"`));
     }
   }
   return findings;
@@ -86,23 +78,13 @@ export function pureImports(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   for (const { file, one } of productImports(tree)) {
     if (isPure(file.path) && one.specifier.startsWith('node:')) {
-      findings.push(
-        findingAt(
-          'pureImports',
-          file,
-          one.start,
-          `pure code must not import ${one.specifier}: take data in, give data back`,
-        ),
-      );
+      findings.push(findingAt('pureImports', file, one.start, `pure code must not import ${one.specifier}: take data in, give data back`));
     }
   }
   return findings;
 }
 
-function carries(
-  one: Import,
-  side: { readonly folders: readonly string[]; readonly names: readonly string[] },
-): boolean {
+function carries(one: Import, side: { readonly folders: readonly string[]; readonly names: readonly string[] }): boolean {
   const folder = one.path === undefined ? '' : folderOf(one.path);
   if (includes(side.folders, folder)) return true;
   return (folder === 'model' || folder === 'base') && one.names.some((name) => includes(side.names, name.name));
@@ -135,24 +117,10 @@ export function behindDoor(tree: Tree): Finding[] {
     for (const { name } of one.names) {
       if (one.path === undefined) continue;
       if (includes(ORIGINATOR_NAMES, name)) {
-        findings.push(
-          findingAt(
-            'behindDoor',
-            file,
-            one.start,
-            `"${name}" tells of an originator; behind the door use the view's handles`,
-          ),
-        );
+        findings.push(findingAt('behindDoor', file, one.start, `"${name}" tells of an originator; behind the door use the view's handles`));
       }
       if (includes(MEMBER_NAMES, name) && !includes(KNOW_RECIPIENT, folder)) {
-        findings.push(
-          findingAt(
-            'behindDoor',
-            file,
-            one.start,
-            `"${name}" names a member; only ${KNOW_RECIPIENT.join(', ')} know the recipient`,
-          ),
-        );
+        findings.push(findingAt('behindDoor', file, one.start, `"${name}" names a member; only ${KNOW_RECIPIENT.join(', ')} know the recipient`));
       }
     }
   }
@@ -186,14 +154,7 @@ export function serveWithoutExercise(tree: Tree): Finding[] {
         seen.add(one.path);
         const entry = first ?? one;
         if (one.path.startsWith('src/exercise/')) {
-          findings.push(
-            findingAt(
-              'serveWithoutExercise',
-              start,
-              entry.start,
-              `serve reaches ${one.path} through "${entry.specifier}"`,
-            ),
-          );
+          findings.push(findingAt('serveWithoutExercise', start, entry.start, `serve reaches ${one.path} through "${entry.specifier}"`));
         }
         const next = byPath.get(one.path);
         if (next !== undefined) queue.push({ file: next, first: entry });
@@ -212,20 +173,10 @@ export function webValues(tree: Tree): Finding[] {
     const folder = folderOf(one.path);
     if (includes(WEB_VALUES.folders, folder)) continue;
     const values = one.names.filter((name) => !name.typeOnly);
-    const catalogue =
-      folder === WEB_VALUES.catalogues &&
-      values.length > 0 &&
-      values.every(({ name }) => /^[A-Z][A-Z0-9_]*$/.test(name));
+    const catalogue = folder === WEB_VALUES.catalogues && values.length > 0 && values.every(({ name }) => /^[A-Z][A-Z0-9_]*$/.test(name));
     if (!catalogue) {
       const allowed = WEB_VALUES.folders.join(', ');
-      findings.push(
-        findingAt(
-          'webValues',
-          file,
-          one.start,
-          `web takes values from ${allowed} and catalogues only, not ${folder} (types are free)`,
-        ),
-      );
+      findings.push(findingAt('webValues', file, one.start, `web takes values from ${allowed} and catalogues only, not ${folder} (types are free)`));
     }
   }
   return findings;
@@ -303,14 +254,7 @@ export function packages(tree: Tree): Finding[] {
       const allowed = folders?.some((folder) => folder === here || here.startsWith(`${folder}/`)) === true;
       if (!allowed && !(file.test && folders !== undefined)) {
         const where = folders === undefined ? 'nowhere' : folders.join(', ');
-        findings.push(
-          findingAt(
-            'packages',
-            file,
-            one.start,
-            `package "${name}" may be imported in ${where} (docs/dependencies.md), not in ${here}`,
-          ),
-        );
+        findings.push(findingAt('packages', file, one.start, `package "${name}" may be imported in ${where} (docs/dependencies.md), not in ${here}`));
       }
     }
   }

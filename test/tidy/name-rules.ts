@@ -1,26 +1,8 @@
 // Rules on names, words and docstrings.
 
 import { posix } from 'node:path';
-import {
-  findingAt,
-  isNode,
-  walk,
-  type Finding,
-  type SourceFile,
-  type SyntaxNode,
-  type TextFile,
-  type Tree,
-} from './tree.ts';
-import {
-  DIMENSIONLESS_ENDINGS,
-  EMPTY_FILE_NAMES,
-  FOREIGN_NAMES,
-  LEFTOVER_MARKS,
-  PACKED_NUMBERS,
-  UNIT_ENDINGS,
-  WEAPON_PHRASES,
-  WEAPON_WORDS,
-} from './words.ts';
+import { findingAt, isNode, walk, type Finding, type SourceFile, type SyntaxNode, type TextFile, type Tree } from './tree.ts';
+import { DIMENSIONLESS_ENDINGS, EMPTY_FILE_NAMES, FOREIGN_NAMES, LEFTOVER_MARKS, PACKED_NUMBERS, UNIT_ENDINGS, WEAPON_PHRASES, WEAPON_WORDS } from './words.ts';
 
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|bench|long|peers|config|d|worker))?\.[a-z]+$/;
 
@@ -33,8 +15,7 @@ export function fileNames(tree: Tree): Finding[] {
     if (code && !KEBAB.test(name)) findings.push(findingAt('fileNames', file, 0, `"${name}" is not kebab-case`));
     const parts = file.path.split('/').slice(0, -1).concat(name.split('.')[0]);
     const empty = code ? parts.find((part) => (EMPTY_FILE_NAMES as readonly string[]).includes(part)) : undefined;
-    if (empty !== undefined)
-      findings.push(findingAt('fileNames', file, 0, `"${empty}" says nothing: name the file after what it owns`));
+    if (empty !== undefined) findings.push(findingAt('fileNames', file, 0, `"${empty}" says nothing: name the file after what it owns`));
   }
   return findings;
 }
@@ -42,8 +23,7 @@ export function fileNames(tree: Tree): Finding[] {
 /** Words of a text: camelCase and snake_case are taken apart. */
 function wordsOf(text: string): { word: string; at: number }[] {
   const words: { word: string; at: number }[] = [];
-  for (const match of text.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g))
-    words.push({ word: match[0].toLowerCase(), at: match.index });
+  for (const match of text.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)) words.push({ word: match[0].toLowerCase(), at: match.index });
   return words;
 }
 
@@ -57,8 +37,7 @@ function vocabularyOf(file: TextFile): Finding[] {
   }
   for (const [phrase, instead] of Object.entries(WEAPON_PHRASES)) {
     const at = text.search(new RegExp(phrase.replace(' ', '[\\s_/*-]*'), 'i'));
-    if (at !== -1)
-      findings.push(findingAt('vocabulary', file, at, `"${phrase}" is not a phrase of Manara: ${instead}`));
+    if (at !== -1) findings.push(findingAt('vocabulary', file, at, `"${phrase}" is not a phrase of Manara: ${instead}`));
   }
   return findings;
 }
@@ -81,8 +60,7 @@ export function leftovers(tree: Tree): Finding[] {
   for (const file of tree.sources) {
     for (const comment of file.comments) {
       const mark = marks.exec(comment.text)?.[0];
-      if (mark !== undefined)
-        findings.push(findingAt('leftovers', file, comment.start, `"${mark}" in a comment: do it, or open an issue`));
+      if (mark !== undefined) findings.push(findingAt('leftovers', file, comment.start, `"${mark}" in a comment: do it, or open an issue`));
     }
   }
   return findings;
@@ -111,9 +89,7 @@ function isNumeric(type: unknown): boolean {
     return type['typeName']['name'] === 'TimeS' || type['typeName']['name'] === 'DurationS';
   }
   if (type.type !== 'TSUnionType') return false;
-  const parts = (type['types'] as SyntaxNode[]).filter(
-    (part) => part.type !== 'TSUndefinedKeyword' && part.type !== 'TSNullKeyword',
-  );
+  const parts = (type['types'] as SyntaxNode[]).filter((part) => part.type !== 'TSUndefinedKeyword' && part.type !== 'TSNullKeyword');
   return parts.length === 1 && isNumeric(parts[0]);
 }
 
@@ -161,13 +137,9 @@ function declarationsOf(file: SourceFile): Map<string, number> {
     if (typeof name === 'string' && !found.has(name)) found.set(name, start);
   };
   for (const statement of file.program['body'] as SyntaxNode[]) {
-    const declared =
-      statement.type === 'ExportNamedDeclaration' && isNode(statement['declaration'])
-        ? statement['declaration']
-        : statement;
+    const declared = statement.type === 'ExportNamedDeclaration' && isNode(statement['declaration']) ? statement['declaration'] : statement;
     if (declared.type === 'VariableDeclaration') {
-      for (const one of declared['declarations'] as SyntaxNode[])
-        if (isNode(one['id'])) add(one['id']['name'], statement.start);
+      for (const one of declared['declarations'] as SyntaxNode[]) if (isNode(one['id'])) add(one['id']['name'], statement.start);
     } else if (isNode(declared['id'])) add(declared['id']['name'], statement.start);
   }
   return found;
@@ -209,14 +181,9 @@ export function docstrings(tree: Tree): Finding[] {
     if (!/^src\/.+\/index\.ts$/.test(index.path)) continue;
     for (const { file, name, start } of publicNames(index, byPath)) {
       const documented = file.comments.some(
-        (comment) =>
-          comment.block &&
-          comment.text.startsWith('*') &&
-          comment.end <= start &&
-          file.text.slice(comment.end, start).trim() === '',
+        (comment) => comment.block && comment.text.startsWith('*') && comment.end <= start && file.text.slice(comment.end, start).trim() === '',
       );
-      if (!documented)
-        findings.push(findingAt('docstrings', file, start, `"${name}" is public (${index.path}) and has no docstring`));
+      if (!documented) findings.push(findingAt('docstrings', file, start, `"${name}" is public (${index.path}) and has no docstring`));
     }
   }
   return findings;

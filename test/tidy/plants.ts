@@ -7,8 +7,7 @@ export interface Plant {
   readonly finds: readonly string[];
 }
 
-const TABLE =
-  '| package | folder | reason |\n|---|---|---|\n| `ws` | `server` | sockets |\n| `preact` | `web` | screens |\n';
+const TABLE = '| package | folder | reason |\n|---|---|---|\n| `ws` | `server` | sockets |\n| `preact` | `web` | screens |\n';
 const lines = (count: number): string => 'const one = 1;\n'.repeat(count);
 
 export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
@@ -51,8 +50,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'downward imports and tests are free',
       files: {
-        'src/broker/door.ts':
-          "import { decide } from '../release/index.ts'; import { decode } from '../format/asterix/index.ts';",
+        'src/broker/door.ts': "import { decide } from '../release/index.ts'; import { decode } from '../format/asterix/index.ts';",
         'src/geo/frame.test.ts': "import { createPicture } from '../picture/index.ts';",
         'src/server/main.ts': "import { compileExercise } from '../exercise/index.ts';",
         'src/record/store/segment.ts': "import { entry } from '../chain/index.ts';",
@@ -120,16 +118,14 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'a file of the server that holds both doors',
       files: {
-        'src/server/feed.ts':
-          "import { read } from '../ingest/index.ts';\nimport { decide } from '../release/index.ts';",
+        'src/server/feed.ts': "import { read } from '../ingest/index.ts';\nimport { decide } from '../release/index.ts';",
       },
       finds: ['src/server/feed.ts:2: src/server/feed.ts sees raw and released plots'],
     },
     {
       name: 'broker may, and so may two files of the server',
       files: {
-        'src/broker/door.ts':
-          "import { read } from '../ingest/index.ts'; import { decide } from '../release/index.ts';",
+        'src/broker/door.ts': "import { read } from '../ingest/index.ts'; import { decide } from '../release/index.ts';",
         'src/server/feed.ts': "import { read } from '../ingest/index.ts';",
         'src/server/terms.ts': "import { decide } from '../release/index.ts';",
       },
@@ -284,8 +280,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'clocks, chance and output',
       files: {
-        'src/geo/a.ts':
-          'Date.now();\nnew Date();\nMath.random();\nsetTimeout(() => {}, 1);\nconsole.log(1);\nperformance.now();',
+        'src/geo/a.ts': 'Date.now();\nnew Date();\nMath.random();\nsetTimeout(() => {}, 1);\nconsole.log(1);\nperformance.now();',
       },
       finds: ['a.ts:1: "Date"', 'a.ts:2: "Date"', 'use keyed draws', '"setTimeout"', '"console"', '"performance"'],
     },
@@ -302,16 +297,14 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'sorting and writing by locale',
       files: {
-        'src/warn/a.ts':
-          "export const order = (a: string, b: string) => a.localeCompare(b);\nnew Intl.PluralRules('ar');",
+        'src/warn/a.ts': "export const order = (a: string, b: string) => a.localeCompare(b);\nnew Intl.PluralRules('ar');",
       },
       finds: ['localeCompare depends on the locale', '"Intl"'],
     },
     {
       name: 'a global beside a bound name',
       files: {
-        'src/geo/a.ts':
-          'export const f = (window: number, { fetch: get }: { fetch: number }) => window + get;\nfetch();',
+        'src/geo/a.ts': 'export const f = (window: number, { fetch: get }: { fetch: number }) => window + get;\nfetch();',
       },
       finds: ['a.ts:2: "fetch"'],
     },
@@ -333,18 +326,13 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
         'src/base/ids.ts': "export type FeedId = Brand<string, 'FeedId'>;",
         'src/ingest/a.ts': "const id = 'x' as FeedId;\nconst ids = [] as readonly FeedId[];",
       },
-      finds: [
-        'src/ingest/a.ts:1: cast to the brand FeedId: use its constructor in src/base/ids.ts',
-        'src/ingest/a.ts:2',
-      ],
+      finds: ['src/ingest/a.ts:1: cast to the brand FeedId: use its constructor in src/base/ids.ts', 'src/ingest/a.ts:2'],
     },
     {
       name: 'the constructor of a brand, in its own file',
       files: {
-        'src/base/ids.ts':
-          "export type FeedId = Brand<string, 'FeedId'>; export const feedId = (text: string) => text as FeedId;",
-        'src/geo/angle.ts':
-          "export type Radians = Brand<number, 'Radians'>; export const radians = (value: number) => value as Radians;",
+        'src/base/ids.ts': "export type FeedId = Brand<string, 'FeedId'>; export const feedId = (text: string) => text as FeedId;",
+        'src/geo/angle.ts': "export type Radians = Brand<number, 'Radians'>; export const radians = (value: number) => value as Radians;",
         'src/ingest/a.ts': 'const word = 5 as unknown as string;',
       },
       finds: [],
@@ -354,8 +342,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'any, enum, eval, an empty catch, a default export',
       files: {
-        'src/geo/a.ts':
-          "export const a = (x: any) => x;\nenum E { A }\neval('1');\ntry { a(1); } catch {}\nexport default a;",
+        'src/geo/a.ts': "export const a = (x: any) => x;\nenum E { A }\neval('1');\ntry { a(1); } catch {}\nexport default a;",
       },
       finds: ['a.ts:1: any', 'a.ts:2: enum', 'a.ts:3: eval', 'a.ts:4: empty catch', 'a.ts:5: export default'],
     },
@@ -368,8 +355,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     {
       name: 'unknown, unions, a catch that says why',
       files: {
-        'src/geo/a.ts':
-          "export type E = 'a' | 'b';\nexport const a = (x: unknown) => x;\ntry { a(1); } catch {\n  // Nothing was begun.\n}",
+        'src/geo/a.ts': "export type E = 'a' | 'b';\nexport const a = (x: unknown) => x;\ntry { a(1); } catch {\n  // Nothing was begun.\n}",
       },
       finds: [],
     },
@@ -436,13 +422,7 @@ export const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
         'web/main.css': '.weapon-list { color: red; }',
         'src/exercise/kill_chain.ts': 'export const kill_chain = 1;',
       },
-      finds: [
-        'a.ts:1: "enemy"',
-        'a.ts:2: "hostile"',
-        'a.ts:3: "interceptor"',
-        'kill_chain.ts:1: "kill"',
-        'main.css:1: "weapon"',
-      ],
+      finds: ['a.ts:1: "enemy"', 'a.ts:2: "hostile"', 'a.ts:3: "interceptor"', 'kill_chain.ts:1: "kill"', 'main.css:1: "weapon"'],
     },
     {
       name: 'a phrase over a line break',

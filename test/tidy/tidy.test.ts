@@ -92,22 +92,14 @@ describe('the real tree', () => {
   }
 
   test('every package of package.json has its line in docs/dependencies.md, and the other way round', () => {
-    const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<
-      string,
-      Record<string, string>
-    >;
-    const declared = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((part) =>
-      Object.keys(manifest[part] ?? {}),
-    );
+    const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+    const declared = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((part) => Object.keys(manifest[part] ?? {}));
     const listed = dependencyTable(readFileSync(resolve(root, 'docs/dependencies.md'), 'utf8'));
     expect([...listed.keys()].sort()).toEqual(declared.sort());
   });
 
   test('every version of package.json is exact, and the lock names no registry', () => {
-    const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<
-      string,
-      Record<string, string>
-    >;
+    const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
     for (const part of ['dependencies', 'devDependencies', 'optionalDependencies']) {
       for (const [name, version] of Object.entries(manifest[part])) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
     }
@@ -116,18 +108,10 @@ describe('the real tree', () => {
 });
 
 describe('names of numbers', () => {
-  test.each([
-    'altitudeHaeM',
-    'courseRad',
-    'speedMps',
-    'periodS',
-    'receivedAt',
-    'validUntil',
-    'plotCount',
-    'version',
-    'densityKgpm3',
-    'latDeg',
-  ])('%s says what it counts', (name) => expect(saysItsUnit(name)).toBe(true));
+  test.each(['altitudeHaeM', 'courseRad', 'speedMps', 'periodS', 'receivedAt', 'validUntil', 'plotCount', 'version', 'densityKgpm3', 'latDeg'])(
+    '%s says what it counts',
+    (name) => expect(saysItsUnit(name)).toBe(true),
+  );
 
   test.each(['altitude', 'speed', 'm', 's', 'period', 'time', 'timestamp', 'rangeNorth'])('%s does not', (name) => {
     expect(saysItsUnit(name)).toBe(false);

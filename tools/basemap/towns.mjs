@@ -10,10 +10,13 @@ const ARABIC_ONLY = /^[\u0621-\u063a\u0641-\u064a ()-]+$/;
 const MARKS = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\p{Mn}/gu;
 
 /** Persian letters that Arabic writes otherwise. */
-const PERSIAN = { ی: 'ي', ک: 'ك', گ: 'ك', پ: 'ب', چ: 'تش', ژ: 'ج', 'ۀ': 'ه', '\u200c': ' ' };
+const PERSIAN = { ی: 'ي', ک: 'ك', گ: 'ك', پ: 'ب', چ: 'تش', ژ: 'ج', ۀ: 'ه', '\u200c': ' ' };
 
 function arabicFromPersian(text) {
-  return text.replace(/[یکگپچژۀ\u200c]/g, (letter) => PERSIAN[letter]).replace(MARKS, '').trim();
+  return text
+    .replace(/[یکگپچژۀ\u200c]/g, (letter) => PERSIAN[letter])
+    .replace(MARKS, '')
+    .trim();
 }
 
 function plainLatin(text) {
@@ -28,7 +31,11 @@ function plainLatin(text) {
 }
 
 function slug(text) {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
 }
 
 /** Notional outline: a circle whose area houses the people at a town's usual density, at least 4 km across. */

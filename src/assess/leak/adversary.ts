@@ -50,7 +50,8 @@ interface Scale {
 }
 
 function scaleOf(examples: readonly Example[], count: number): Scale {
-  const mean = new Float64Array(count), inverse = new Float64Array(count);
+  const mean = new Float64Array(count),
+    inverse = new Float64Array(count);
   for (const { features } of examples) for (let j = 0; j < count; j += 1) mean[j] += features[j] / examples.length;
   for (const { features } of examples) for (let j = 0; j < count; j += 1) inverse[j] += ((features[j] - mean[j]) * (features[j] - mean[j])) / examples.length;
   for (let j = 0; j < count; j += 1) inverse[j] = inverse[j] > 1e-18 ? 1 / Math.sqrt(inverse[j]) : 0;
@@ -69,10 +70,12 @@ const chance = (logit: number): number => 1 / (1 + exp(-Math.max(-30, Math.min(3
 /** One step of Newton's method on the penalised likelihood (iteratively reweighted least squares); true when it hardly moves. */
 function improve(weights: Float64Array, rows: readonly Float64Array[], examples: readonly Example[]): boolean {
   const n = weights.length;
-  const curvature = new Float64Array(n * n), slope = new Float64Array(n);
+  const curvature = new Float64Array(n * n),
+    slope = new Float64Array(n);
   rows.forEach((row, at) => {
     const p = chance(product(weights, row));
-    const miss = (examples[at].isOwners ? 1 : 0) - p, w = p * (1 - p);
+    const miss = (examples[at].isOwners ? 1 : 0) - p,
+      w = p * (1 - p);
     for (let j = 0; j < n; j += 1) {
       slope[j] += miss * row[j];
       for (let k = 0; k <= j; k += 1) curvature[j * n + k] += w * row[j] * row[k];
@@ -120,9 +123,13 @@ export interface Judged {
 
 /** Area under the ROC curve of judgements sorted by score, each counted as often as its world; ties count half. NaN without both kinds. */
 function areaOfSorted(sorted: readonly Judged[], timesOf: (world: number) => number): number {
-  let owners = 0, others = 0, won = 0;
+  let owners = 0,
+    others = 0,
+    won = 0;
   for (let i = 0; i < sorted.length; ) {
-    let j = i, tiedOwners = 0, tiedOthers = 0;
+    let j = i,
+      tiedOwners = 0,
+      tiedOthers = 0;
     for (; j < sorted.length && sorted[j].score === sorted[i].score; j += 1) {
       const times = timesOf(sorted[j].worldIndex);
       if (sorted[j].isOwners) tiedOwners += times;

@@ -47,8 +47,25 @@ export interface TrackStory {
 export const FEATURES = {
   geography: ['east', 'north', 'height', 'east²', 'north²', 'east·north', 'first east', 'first north', 'last east', 'last north'],
   signature: [
-    'first sight', 'last sight', 'time shown', 'share lost', 'gaps', 'longest gap', 'mean horizontal grade', 'mean vertical grade', 'best horizontal grade', 'first horizontal grade', 'changes of grade',
-    'share with height', 'jumps a second', 'mean jump', 'greatest jump', 'spread of jumps', 'mean time between jumps', 'spread of time between jumps', 'even ticks among jumps',
+    'first sight',
+    'last sight',
+    'time shown',
+    'share lost',
+    'gaps',
+    'longest gap',
+    'mean horizontal grade',
+    'mean vertical grade',
+    'best horizontal grade',
+    'first horizontal grade',
+    'changes of grade',
+    'share with height',
+    'jumps a second',
+    'mean jump',
+    'greatest jump',
+    'spread of jumps',
+    'mean time between jumps',
+    'spread of time between jumps',
+    'even ticks among jumps',
     ...FOLDS_S.flatMap((fold) => [`jumps folded by ${fold} s, cosine`, `jumps folded by ${fold} s, sine`]),
   ],
   scans: ['first', 'second'].flatMap((clock) => [
@@ -80,8 +97,28 @@ export function createStoryBook(origin: { readonly latDeg: number; readonly lonD
     const [east, north] = place(track);
     const here = Float64Array.of(east, north, track.altitudeHaeM);
     return {
-      id: track.id, firstAt: at, lastAt: at, shownCount: 0, lostCount: 0, gapCount: 0, longestGapS: 0, sum: new Float64Array(3), first: here, last: here.slice(), horizontalSum: 0, verticalSum: 0,
-      horizontalBestCount: track.horizontalGrade, firstHorizontalCount: track.horizontalGrade, gradeChangeCount: 0, heightKnownCount: 0, jumpCount: 0, jumpSumM: 0, jumpMostM: 0, jumpTimes: [], jumpsM: [], jumpBearings: [],
+      id: track.id,
+      firstAt: at,
+      lastAt: at,
+      shownCount: 0,
+      lostCount: 0,
+      gapCount: 0,
+      longestGapS: 0,
+      sum: new Float64Array(3),
+      first: here,
+      last: here.slice(),
+      horizontalSum: 0,
+      verticalSum: 0,
+      horizontalBestCount: track.horizontalGrade,
+      firstHorizontalCount: track.horizontalGrade,
+      gradeChangeCount: 0,
+      heightKnownCount: 0,
+      jumpCount: 0,
+      jumpSumM: 0,
+      jumpMostM: 0,
+      jumpTimes: [],
+      jumpsM: [],
+      jumpBearings: [],
       previous: { at, eastM: east, northM: north, track: { ...track } },
     };
   };
@@ -112,8 +149,12 @@ export function createStoryBook(origin: { readonly latDeg: number; readonly lonD
     story.shownCount += 1;
     story.lostCount += track.status === 'lost' ? 1 : 0;
     story.lastAt = at;
-    story.sum[0] += here[0]; story.sum[1] += here[1]; story.sum[2] += track.altitudeHaeM;
-    story.last[0] = here[0]; story.last[1] = here[1]; story.last[2] = track.altitudeHaeM;
+    story.sum[0] += here[0];
+    story.sum[1] += here[1];
+    story.sum[2] += track.altitudeHaeM;
+    story.last[0] = here[0];
+    story.last[1] = here[1];
+    story.last[2] = track.altitudeHaeM;
     story.horizontalSum += track.horizontalGrade;
     story.verticalSum += track.verticalGrade;
     story.horizontalBestCount = Math.min(story.horizontalBestCount, track.horizontalGrade);
@@ -141,12 +182,16 @@ export function createStoryBook(origin: { readonly latDeg: number; readonly lonD
 
 /** Where jumps fall in a period, weighted by their size: the mean of their unit vectors. */
 function folded(story: TrackStory, clock: ScanClock): [number, number] {
-  let x = 0, y = 0, weight = 0;
+  let x = 0,
+    y = 0,
+    weight = 0;
   story.jumpTimes.forEach((at, i) => {
     const beam = clock.turns === true ? story.jumpBearings[i] : 0;
     const angle = TWO_PI * ((at - clock.atS) / clock.periodS - beam);
     const size = Math.min(story.jumpsM[i], 100);
-    x += size * cos(angle); y += size * sin(angle); weight += size;
+    x += size * cos(angle);
+    y += size * sin(angle);
+    weight += size;
   });
   return weight === 0 ? [0, 0] : [x / weight, y / weight];
 }
@@ -188,16 +233,44 @@ function signature(story: TrackStory, startsAt: number): number[] {
   const between = spread(jumpTimes.slice(1).map((at, i) => at - jumpTimes[i]));
   const jumps = spread(story.jumpsM);
   return [
-    story.firstAt - startsAt, story.lastAt - startsAt, n, story.lostCount / n, story.gapCount, story.longestGapS, story.horizontalSum / n, story.verticalSum / n, story.horizontalBestCount, story.firstHorizontalCount,
-    story.gradeChangeCount, story.heightKnownCount / n, story.jumpCount / n, jumps.mean, story.jumpMostM, jumps.deviation, between.mean, between.deviation,
+    story.firstAt - startsAt,
+    story.lastAt - startsAt,
+    n,
+    story.lostCount / n,
+    story.gapCount,
+    story.longestGapS,
+    story.horizontalSum / n,
+    story.verticalSum / n,
+    story.horizontalBestCount,
+    story.firstHorizontalCount,
+    story.gradeChangeCount,
+    story.heightKnownCount / n,
+    story.jumpCount / n,
+    jumps.mean,
+    story.jumpMostM,
+    jumps.deviation,
+    between.mean,
+    between.deviation,
     jumpTimes.length === 0 ? 0.5 : jumpTimes.filter((at) => at % 2 === 0).length / jumpTimes.length,
     ...FOLDS_S.flatMap((periodS) => folded(story, { atS: startsAt, periodS })),
   ];
 }
 
 function geography(story: TrackStory): number[] {
-  const east = story.sum[0] / story.shownCount / 1000, north = story.sum[1] / story.shownCount / 1000;
-  return [east, north, story.sum[2] / story.shownCount / 1000, east * east, north * north, east * north, story.first[0] / 1000, story.first[1] / 1000, story.last[0] / 1000, story.last[1] / 1000];
+  const east = story.sum[0] / story.shownCount / 1000,
+    north = story.sum[1] / story.shownCount / 1000;
+  return [
+    east,
+    north,
+    story.sum[2] / story.shownCount / 1000,
+    east * east,
+    north * north,
+    east * north,
+    story.first[0] / 1000,
+    story.first[1] / 1000,
+    story.last[0] / 1000,
+    story.last[1] / 1000,
+  ];
 }
 
 /** Which features an adversary looks at. */

@@ -7,8 +7,17 @@ import { promisify } from 'node:util';
 import { constants, zstdDecompress } from 'node:zlib';
 import { err, fault, ok, type Fault, type Result, type TimeS } from '../../base/index.ts';
 import {
-  ENTRY_HEADER_BYTES, ENTRY_PAYLOAD_BYTES_MAX, createVerifier, decodeEntry, decodeSegmentHeader, entryLengthBytes,
-  type RecordEntry, type RecordingHeader, type SegmentHeader, type Verdict, type VerifyOptions,
+  ENTRY_HEADER_BYTES,
+  ENTRY_PAYLOAD_BYTES_MAX,
+  createVerifier,
+  decodeEntry,
+  decodeSegmentHeader,
+  entryLengthBytes,
+  type RecordEntry,
+  type RecordingHeader,
+  type SegmentHeader,
+  type Verdict,
+  type VerifyOptions,
 } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
@@ -19,8 +28,7 @@ const decompress = promisify(zstdDecompress);
 
 /** Why a recording does not read. */
 export type ReadFault = Fault<
-  | 'record/not-a-recording' | 'record/version' | 'record/entry-torn' | 'record/entry-damaged'
-  | 'record/segment-missing' | 'record/unreadable'
+  'record/not-a-recording' | 'record/version' | 'record/entry-torn' | 'record/entry-damaged' | 'record/segment-missing' | 'record/unreadable'
 >;
 
 /** One entry's bytes and its place in the record. */
@@ -238,7 +246,9 @@ export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise
  * holds, before it is known whether the chain does.
  */
 export async function verifyRecording(
-  recording: Recording, options: Omit<VerifyOptions, 'primitives'>, each?: (entry: RecordEntry, sequence: number) => void,
+  recording: Recording,
+  options: Omit<VerifyOptions, 'primitives'>,
+  each?: (entry: RecordEntry, sequence: number) => void,
 ): Promise<Verdict> {
   const verifier = createVerifier(recording.header, { ...options, primitives: NODE_PRIMITIVES });
   const heads = new Map(recording.segments.map(({ header, path }) => [header.firstSequence, { head: header.head, path }]));

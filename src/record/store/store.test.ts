@@ -6,13 +6,28 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { timeS, utf8 } from '../../base/index.ts';
 import type { RecordEntry, RecordingHeader } from '../chain/index.ts';
 import {
-  NODE_FS, checkSignature, createRecorder, createSigner, findEnd, openRecording, verifyRecording,
-  type AppendFile, type FsPort, type RecorderOptions, type Recording,
+  NODE_FS,
+  checkSignature,
+  createRecorder,
+  createSigner,
+  findEnd,
+  openRecording,
+  verifyRecording,
+  type AppendFile,
+  type FsPort,
+  type RecorderOptions,
+  type Recording,
 } from './index.ts';
 
 const SIGNER = createSigner(new Uint8Array(32).fill(7));
 const HEADER: RecordingHeader = {
-  program: '0.1.0', node: 'v24', kernel: 'ts-1', mode: 'exercise', configHash: '00'.repeat(32), signingKey: SIGNER.publicKeyHex, startsAt: timeS(1000),
+  program: '0.1.0',
+  node: 'v24',
+  kernel: 'ts-1',
+  mode: 'exercise',
+  configHash: '00'.repeat(32),
+  signingKey: SIGNER.publicKeyHex,
+  startsAt: timeS(1000),
 };
 
 let folder = '';
@@ -22,7 +37,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const input = (index: number): RecordEntry => ({
-  type: 'input', at: timeS(1000 + index / 10), door: 'udp-altair-1', from: '127.0.0.1', bytes: new Uint8Array(100).fill(index % 251),
+  type: 'input',
+  at: timeS(1000 + index / 10),
+  door: 'udp-altair-1',
+  from: '127.0.0.1',
+  bytes: new Uint8Array(100).fill(index % 251),
 });
 
 function recorder(options: Partial<RecorderOptions> = {}): ReturnType<typeof createRecorder> {
