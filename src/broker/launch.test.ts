@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, placeId, publicOf, recipientOf, sensorId, sha256, timeS, utf8, type MemberId, type RecipientId } from '../base/index.ts';
 import { circleRing } from '../geo/index.ts';
-import type { BrokerConfig, Sensor, Term, Warning } from '../model/index.ts';
+import type { BrokerConfig, Sensor, StageTable, Term, Warning } from '../model/index.ts';
+import { DEFAULT_STAGE_TABLE } from '../warn/index.ts';
 import { createBroker, viewKey, type Broker } from './index.ts';
 
 const START = 1_713_045_600;
@@ -35,11 +36,11 @@ interface World {
   at: number;
 }
 
-function worldOf(terms: readonly Term[], isThere = true): World {
+function worldOf(terms: readonly Term[], isThere = true, stages?: StageTable): World {
   const land = circleRing({ latRad: 32 * DEG, lonRad: 37 * DEG }, 600_000, 48);
   const config: BrokerConfig = {
     name: 'launch', mode: 'exercise', secret: sha256(utf8('launch')), airspaces: [],
-    members: [ALTAIR, DENEB].map((id) => ({ id, names: { en: id, ar: id }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false })),
+    members: [ALTAIR, DENEB].map((id) => ({ id, names: { en: id, ar: id }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false, ...(stages !== undefined && id === ALTAIR ? { stages } : {}) })),
     feeds: isThere ? [{ id: FEED, member: ALTAIR, public: false, sources: [{ door: 'd', format: 'plots', sac: 0, sic: 0, editions: {}, sensor: DESK, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 }] }] : [],
     sensors: isThere ? [desk] : [],
     terms: isThere ? [{ member: ALTAIR, version: 1, terms, hash: 'a' }] : [],
@@ -122,6 +123,17 @@ describe('an indicated launch', () => {
     expect(last).toMatch(/^\d+ deneb-west all-clear ballistic$/);
     expect(Number(last.split(' ')[0])).toBeGreaterThan(900);
     expect(more).toEqual([]);
+  });
+
+  test('is weighed by the table of each member: one that prepares only for what is all but certain is not told', () => {
+    const { stages } = DEFAULT_STAGE_TABLE;
+    const sure = { ...DEFAULT_STAGE_TABLE, stages: { 'prepare': { ...stages.prepare, chanceMin: 0.9, sureChance: 0.9 }, 'expected': { ...stages.expected, chanceMin: 0.9, sureChance: 0.9 }, 'take-cover': { ...stages['take-cover'], chanceMin: 0.9, sureChance: 0.9 } } };
+    const world = worldOf([term()], true, sure);
+    until(world, 31);
+    tell(world);
+    until(world, 60);
+    expect(world.said.get(recipientOf(ALTAIR)) ?? []).toEqual([]);
+    expect(world.said.get(recipientOf(DENEB))).toEqual(['35 deneb-west prepare ballistic']);
   });
 
   test('is not believed from an unreliable desk, and of things that long since came down nothing is said', () => {

@@ -3,6 +3,7 @@ import type { FeedId, MemberId, Mode, SensorId } from '../base/index.ts';
 import type { Region } from './indication.ts';
 import type { Airspace, Place } from './place.ts';
 import type { Sensor } from './sensor.ts';
+import type { StageTable } from './stages.ts';
 import type { TermsFile } from './terms.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface MemberConfig {
   /** Local time shown in texts: hours ahead of UTC (a table, so that texts do not depend on the platform). */
   utcOffsetMin: number;
   approval: boolean;
+  /** When its stages start and end; absent: the table of the design. */
+  stages?: StageTable;
   /** An imminent posture warns its officials with `prepare`; absent: it does not. */
   posturePrepares?: boolean;
 }

@@ -11,5 +11,6 @@ export { blankMeasurement, copyMeasurementInto, type Measurement, type Plot, typ
 export type { CoverageCut, ReleasedSensor, Sensor, SensorTraits, SensorType, ViewSensor } from './sensor.ts';
 export { LEVELS, VIEW_LEVELS, WINDOW_STEPS_S, type GridM, type Level, type Term, type TermsFile, type ViewLevel, type WindowStepS, type WordTerm } from './terms.ts';
 export { partSerial, type Arrival, type Forecast, type Impact, type Part, type Standing, type TrackEstimate, type TrackStatus } from './track.ts';
+export { RISING_STAGES, type RisingStage, type StageRule, type StageTable } from './stages.ts';
 export { OFFICER_ACTS, STAGES, type OfficerAct, type Stage, type Warning } from './warning.ts';
 export type { IndicationItem, PostureItem, WordItem } from './word-item.ts';

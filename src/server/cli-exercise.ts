@@ -1,8 +1,24 @@
 /** Words of `manara exercise`. */
 import type { Command } from 'commander';
 import type { ExerciseOptions } from './command-exercise.ts';
+import type { StagesOptions } from './command-stages.ts';
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Adds `stages`. */
+export function addStagesCommand(program: Command): void {
+  program
+    .command('stages')
+    .description('what each grade of warning would have done in an exercise that was run: missed against needless')
+    .argument('<folder>', 'what manara exercise --out wrote')
+    .option('--member <id>', 'one member instead of all together')
+    .option('--missed-weighs <number>', 'a price of your own beside the three grades: how many needless orders weigh as much as a missed one')
+    .option('--exercise <file>', 'the exercise, when it is a file of your own')
+    .action(async (folder: string, options: StagesOptions) => {
+      const { stagesCommand } = await import('./command-stages.ts');
+      stagesCommand(folder, options);
+    });
+}
 
 /** Adds `exercise`. */
 export function addExerciseCommand(program: Command): void {

@@ -7,7 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './cli-account.ts';
 import { addSayCommand } from './cli-say.ts';
 import { addDecodeCommands } from './cli-decode.ts';
-import { addExerciseCommand } from './cli-exercise.ts';
+import { addExerciseCommand, addStagesCommand } from './cli-exercise.ts';
 import { addLeakCommand, addRecordCommands } from './cli-record.ts';
 import { addIndicateCommand } from './cli-indicate.ts';
 import { addServeCommands } from './cli-serve.ts';
@@ -34,6 +34,7 @@ function createProgram(): Command {
   addAccountCommands(program);
   addSayCommand(program);
   addExerciseCommand(program);
+  addStagesCommand(program);
   return program;
 }
 

@@ -137,6 +137,12 @@ export class RunMeter {
     return warningSkill([...this.outcomes(from, until)].filter(([recipient]) => !isPublic(recipient) && recipient !== 'hub').map(([, outcome]) => outcome));
   }
 
+  /** The figures of one recipient. */
+  skillOf(recipient: RecipientId, from: TimeS, until: TimeS): WarningSkill {
+    const outcome = this.outcomes(from, until).get(recipient);
+    return warningSkill(outcome === undefined ? [] : [outcome]);
+  }
+
   private outcomes(from: TimeS, until: TimeS): Map<RecipientId, WarningOutcome> {
     const { setup } = this;
     // Anew: which objects were stopped is known only now.

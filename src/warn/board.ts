@@ -6,13 +6,13 @@
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { exp } from '../math/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
-import { KIND_CLASSES, partSerial, type KindClass, type Part, type Place, type Stage, type Warning } from '../model/index.ts';
+import { KIND_CLASSES, RISING_STAGES, partSerial, type KindClass, type Part, type Place, type Stage, type Warning, type StageTable } from '../model/index.ts';
 import {
   blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
 import { absorb, closeTrack, createShareBook, holdShare, orphan, sharesAt, sharesOf, type Touch } from './shares.ts';
-import { checkStageTable, compileStageTable, RISING_STAGES, type CompiledTable, type StageTable } from './stage-table.ts';
+import { checkStageTable, compileStageTable, type CompiledTable } from './stage-table.ts';
 
 /** A member's wish to have an officer look first. Without an answer `take-cover` goes out; the others wait and alarm. */
 export interface ApprovalRule {

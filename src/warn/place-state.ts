@@ -1,7 +1,7 @@
 /** The state of one place: how its shares combine, which stage they ask for, and when a warning is over. */
-import { KIND_CLASSES, type KindClass, type Stage } from '../model/index.ts';
+import { KIND_CLASSES, RISING_STAGES, type KindClass, type RisingStage, type Stage, type StageTable } from '../model/index.ts';
 import type { Share } from './shares.ts';
-import { RISING_STAGES, type CompiledTable, type RisingStage, type StageTable } from './stage-table.ts';
+import type { CompiledTable } from './stage-table.ts';
 
 /** 0 none, then the rising stages in order. */
 export type StageLevel = 0 | 1 | 2 | 3;

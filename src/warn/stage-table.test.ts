@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_STAGE_TABLE, GRADES, checkStageTable, tableOfGrade, type StageRule, type StageTable } from './index.ts';
+import type { StageRule, StageTable } from '../model/index.ts';
+import { DEFAULT_STAGE_TABLE, GRADES, MISSED_WEIGHT_LIMITS_RATIO, checkStageTable, tableOfCosts, tableOfGrade } from './index.ts';
 
 const changed = (stage: keyof StageTable['stages'], rule: Partial<StageRule>): StageTable => ({
   ...DEFAULT_STAGE_TABLE, stages: { ...DEFAULT_STAGE_TABLE.stages, [stage]: { ...DEFAULT_STAGE_TABLE.stages[stage], ...rule } },
@@ -34,5 +35,16 @@ describe('grades', () => {
     expect(tableOfGrade('balanced')).toEqual(DEFAULT_STAGE_TABLE);
     expect(tableOfGrade('sparing').stages['take-cover'].chanceMin).toBeCloseTo(1 / 3, 12);
     for (const grade of GRADES) expect(checkStageTable(tableOfGrade(grade)).ok).toBe(true);
+  });
+
+  test('any price within the limits makes a table that holds: no stage starts later than the one above it', () => {
+    for (const weight of [...MISSED_WEIGHT_LIMITS_RATIO, 1, 3, 12, 30]) {
+      const table = tableOfCosts(weight);
+      expect(checkStageTable(table).ok, String(weight)).toBe(true);
+      expect(table.stages['take-cover'].chanceMin).toBeCloseTo(1 / (1 + weight), 12);
+      expect(table.stages.expected.chanceMin).toBeLessThanOrEqual(table.stages['take-cover'].chanceMin);
+    }
+    expect(tableOfCosts(30).stages.prepare.chanceMin).toBeCloseTo(1 / 31, 12);
+    expect(tableOfCosts(9).stages.expected).toEqual(DEFAULT_STAGE_TABLE.stages.expected);
   });
 });

@@ -3,55 +3,7 @@
  * over events; times count to the earliest credible arrival (5 %).
  */
 import { err, fault, ok, type Fault, type Result } from '../base/index.ts';
-import { KIND_CLASSES, type KindClass } from '../model/index.ts';
-
-/** The stages that a chance can start, in their order: a warning only ever climbs them. */
-export const RISING_STAGES = ['prepare', 'expected', 'take-cover'] as const;
-
-/** A stage that a chance can start. */
-export type RisingStage = (typeof RISING_STAGES)[number];
-
-/** When one stage starts. */
-export interface StageRule {
-  /** Chance of arrival from which the stage starts. */
-  readonly chanceMin: number;
-  /** It starts when the earliest credible arrival is at most this far ahead. */
-  readonly horizonS: Readonly<Record<KindClass, number>>;
-  /**
-   * A chance below `sureChance` waits until the arrival is `waitS` nearer than the horizon: a forecast grows sharper by the second, and nobody
-   * is later in shelter for a doubt that was given its time.
-   */
-  readonly sureChance: number;
-  readonly waitS: number;
-  /** Whether the place's shelter time is added to the horizon. */
-  readonly addsShelterTime: boolean;
-  /** Width of the bucket that an arrival time is rounded down to. */
-  readonly bucketS: number;
-  /** A warning of this stage ends when the chance stays below this share of `chanceMin`. */
-  readonly endShare: number;
-}
-
-/** The whole table of one member. */
-export interface StageTable {
-  readonly stages: Readonly<Record<RisingStage, StageRule>>;
-  /** What is up to this many times farther ahead than a stage's horizon still keeps a warning of the stage standing. */
-  readonly holdFactor: number;
-  /** A `take-cover` also stands while this much chance lies within the horizon of `expected`: it would only be called again. */
-  readonly holdSureChance: number;
-  /** A warning ends when its chance is too low for this long when nothing can have arrived yet (cancelled), */
-  readonly cancelDelayS: number;
-  /** … and this long when something can have (all-clear). */
-  readonly passedDelayS: number;
-  /** An arrival counts until this long after its latest credible time (95 %). */
-  readonly afterLatestS: Readonly<Record<KindClass, number>>;
-  /**
-   * For `rearmS` after its end a warning is not begun anew by `prepare`, and by `expected` only with the first multiple of its chance:
-   * a place that was just told hears again of what is likely. After a cancellation `take-cover` needs the second multiple.
-   */
-  readonly rearmExpectedFactor: number;
-  readonly rearmFactor: number;
-  readonly rearmS: number;
-}
+import { KIND_CLASSES, RISING_STAGES, type KindClass, type StageTable } from '../model/index.ts';
 
 /** A table in the form that reads it for every share of every place: by level (1 to 3) and by class in the order of `KIND_CLASSES`. */
 export interface CompiledTable {
@@ -121,15 +73,27 @@ export type GradeName = (typeof GRADES)[number];
 /** How many needless orders to take cover weigh as much as one that was missed, by grade: what a member is asked. */
 export const MISSED_WEIGHT_RATIO: Readonly<Record<GradeName, number>> = { cautious: 9, balanced: 4, sparing: 2 };
 
+/** Weights that a table can be made of: beyond them a siren is noise, or comes for what is all but certain alone. */
+export const MISSED_WEIGHT_LIMITS_RATIO: readonly [number, number] = [0.25, 49];
+
 /**
- * The table of a grade: cover is ordered when a missed order would cost more than a needless one, from a chance of 1 in (1 + weight).
- * `balanced` is the default table.
+ * The table of a price: cover is ordered when a missed order would cost more than a needless one, from a chance of 1 in (1 + weight).
+ * The stages before it start no later. With the weight of `balanced` it is the default table.
  */
-export function tableOfGrade(grade: GradeName): StageTable {
+export function tableOfCosts(missedWeightRatio: number): StageTable {
   const { stages } = DEFAULT_STAGE_TABLE;
+  const chanceMin = 1 / (1 + missedWeightRatio);
+  const raised = <Rule extends StageTable['stages']['expected']>(rule: Rule): Rule => (rule.chanceMin <= chanceMin ? rule : { ...rule, chanceMin, sureChance: chanceMin });
   const cover = stages['take-cover'];
-  const chanceMin = 1 / (1 + MISSED_WEIGHT_RATIO[grade]);
-  return { ...DEFAULT_STAGE_TABLE, stages: { ...stages, 'take-cover': { ...cover, chanceMin, sureChance: Math.max(chanceMin, cover.sureChance) } } };
+  return {
+    ...DEFAULT_STAGE_TABLE,
+    stages: { 'prepare': raised(stages.prepare), 'expected': raised(stages.expected), 'take-cover': { ...cover, chanceMin, sureChance: Math.max(chanceMin, cover.sureChance) } },
+  };
+}
+
+/** The table of a grade; `balanced` is the default table. */
+export function tableOfGrade(grade: GradeName): StageTable {
+  return tableOfCosts(MISSED_WEIGHT_RATIO[grade]);
 }
 
 /** Checks a table that a member changed: `warn/bad-table` names the value, the limit and the fix. */

@@ -2,8 +2,8 @@
 import type { TimeS } from '../../src/base/index.ts';
 import { straightLineOf, type WarningChange } from '../../src/assess/index.ts';
 import type { View } from '../../src/broker/index.ts';
-import type { Place, Stage } from '../../src/model/index.ts';
-import { createWarningBoard, DEFAULT_STAGE_TABLE, type StageTable, type WarningBoard } from '../../src/warn/index.ts';
+import type { Place, Stage, StageTable } from '../../src/model/index.ts';
+import { createWarningBoard, DEFAULT_STAGE_TABLE, type WarningBoard } from '../../src/warn/index.ts';
 
 /** The naive rule asks for this share of threat, so that it need not warn of airliners. */
 const THREAT_SHARE_MIN = 0.3;

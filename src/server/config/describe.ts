@@ -6,6 +6,8 @@ import { silentAfterS } from '../feed-watch.ts';
 import { handleOf } from '../handles.ts';
 import type { Door } from './doors.ts';
 import type { ServeConfig } from './read-config.ts';
+import { stageWords } from './stages.ts';
+import { DEFAULT_STAGE_TABLE } from '../../warn/index.ts';
 
 const DEG = Math.PI / 180;
 const km = (metres: number): string => `${Math.round(metres / 100) / 10} km`;
@@ -55,7 +57,7 @@ function memberWords(config: ServeConfig): string[] {
     const places = config.broker.places.filter((place) => place.member === member.id).length;
     const head = `${member.id} (${member.names['en']}): ${places} places, warned in ${member.languages.join(' and ')}.`;
     const handles = Object.entries(config.roster.handles[member.id]).map(([handle, meant]) => (handle === meant ? handle : `${handle} (${meant})`));
-    return [head, `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id)];
+    return [head, `  stages, ${stageWords(member.stages ?? DEFAULT_STAGE_TABLE)}`, `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id)];
   });
 }
 

@@ -258,7 +258,7 @@ async function readMembers(reading: Reading, problems: Problems): Promise<Member
     if (word === 'hub') problemAt(reading, ['members', word], 'is the hub itself: it is not listed as a member');
     const territory = await readTerritory(reading.at(words.territory), problems);
     if (territory === undefined) continue;
-    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval, ...(words.prepareOnPosture ? { posturePrepares: true } : {}) });
+    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval, ...(words.prepareOnPosture ? { posturePrepares: true } : {}), ...(words.stages === undefined ? {} : { stages: words.stages }) });
     if (words.places === undefined) continue;
     for (const place of await readPlaces(reading.at(words.places), id, territory, problems)) {
       if (places.some((other) => other.id === place.id)) problems.add(`place "${place.id}" is there twice: ids are unique in the broker`);

@@ -7,6 +7,7 @@ import { LINE } from './lines.ts';
 import { DOOR } from './doors.ts';
 import { OUTLET } from './outlets.ts';
 import { SENSOR } from './sensor.ts';
+import { STAGES_WORDS } from './stages.ts';
 import { KEY_PAIR } from './transport.ts';
 import { WARNINGS } from './warnings.ts';
 import { fields, id, names, oneOf } from './words.ts';
@@ -30,6 +31,8 @@ const MEMBER = fields({
   terms: z.string().min(1).optional(),
   /** Whether an officer looks at each stage before it goes out; a take-cover that nobody answers goes by itself. */
   approval: z.boolean().default(false),
+  /** When its stages start: cautious, balanced, sparing, a price, or numbers of its own. */
+  stages: STAGES_WORDS.optional(),
   /** An imminent posture tells its officials to prepare. */
   prepareOnPosture: z.boolean().default(false),
   /** The member's own channels. */
