@@ -5,9 +5,10 @@ import type { TrackEstimate } from '../model/index.ts';
 import { addArrival, type ArrivalSink, type Contribution } from './arrival-sink.ts';
 import { flyToGround } from './ballistic-flight.ts';
 import { forecastBoost } from './boost.ts';
+import { coefficientOf } from './drag.ts';
 import type { PoweredFlight } from './fan.ts';
 import { chanceBound, countedReachM, impactChance, type GroundSpread } from './ground-chance.ts';
-import { blankSpread, forecastFall, placeSpread, setEllipse } from './impact-spread.ts';
+import { COEFFICIENT_PRIOR_SPREAD, COEFFICIENT_SPREAD, blankSpread, forecastFall, placeSpread, setEllipse } from './impact-spread.ts';
 import { placesInWedge, type PlaceShapes, type Wedge } from './place-shapes.ts';
 import type { TrackMemory } from './track-memory.ts';
 
@@ -58,9 +59,12 @@ export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: Pl
     for (let i = 0; i < memory.boost.count; i += 1) addSpread(sink, shapes, memory.boost.parts[i], chance * boosted);
     if (boosted > 0.5) shown = memory.boost.parts[memory.boost.count >> 1];
   }
-  if (boosted < 0.95 && forecastFall(memory.fall, track)) {
+  const { coefficientKgpm2, logSigma } = knownDrag(memory, track);
+  if (boosted < 0.95 && forecastFall(memory.fall, track, coefficientKgpm2, logSigma)) {
     const falls = chance * (boosted > 0.05 ? 1 - boosted : 1);
-    const light = track.ballisticCoefficientKgPerM2 > 0 ? 0 : track.event === track.serial ? PIECE_CHANCE : SIBLING_PIECE_CHANCE;
+    // The air tells a piece from a body: the better the drag is known, the less is left to guess.
+    const unknown = Math.max(0, (logSigma - COEFFICIENT_SPREAD) / (COEFFICIENT_PRIOR_SPREAD - COEFFICIENT_SPREAD));
+    const light = unknown * (track.event === track.serial ? PIECE_CHANCE : SIBLING_PIECE_CHANCE);
     memory.fall.spread.share = 1 - light;
     addSpread(sink, shapes, memory.fall.spread, falls);
     if (light > 0 && layPiece(memory.fall.spread, track)) {
@@ -70,6 +74,12 @@ export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: Pl
     shown ??= memory.fall.spread;
   }
   if (shown !== undefined && memory.share.ballistic > 0.3) showImpact(memory, shown, boosted > 0.5);
+}
+
+/** What its picture knows of the drag, else what the loss of energy shows. */
+function knownDrag(memory: TrackMemory, track: TrackEstimate): { readonly coefficientKgpm2: number; readonly logSigma: number } {
+  if (track.ballisticCoefficientKgPerM2 > 0) return { coefficientKgpm2: track.ballisticCoefficientKgPerM2, logSigma: COEFFICIENT_SPREAD };
+  return coefficientOf(memory.drag);
 }
 
 /** Where the track comes down if it is a piece, with the body's own spread and that of its drag. */

@@ -8,6 +8,7 @@ import { cos, exp, hypot3 } from '../math/index.ts';
 import type { Place, Standing, TrackEstimate } from '../model/index.ts';
 import { addArrival, beginArrivals, createArrivalSink, deliverArrivals, type ArrivalSink, type Contribution, type MutableArrival } from './arrival-sink.ts';
 import { blankFlight, locateInto } from './course.ts';
+import { followDrag } from './drag.ts';
 import { addFalling, addPieces, addSinking, isSinking } from './falling.ts';
 import { addPoweredArrivals } from './fan.ts';
 import { grownShare, isYoung } from './growth.ts';
@@ -183,6 +184,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   followTrail(memory.trail, track.at, track.state, flight.positionSigmaM);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
     counters.fallCount += 1;
+    followDrag(memory.drag, track);
     // A free fall shows itself; a boost, or what is only too fast for wings, is believed like a course.
     const shown = track.ballisticChance;
     addFalling(memory, track, shapes, { sink, believed: (shown + (1 - shown) * grownShare(track)) * arcShare(memory, track) });

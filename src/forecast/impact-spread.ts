@@ -11,8 +11,9 @@ import { FALL_TAIL_SHARE, type GroundSpread } from './ground-chance.ts';
 
 /** A priori ballistic coefficient (kg/m²) and spread of its logarithm, when the track has not shown any. */
 export const COEFFICIENT_PRIOR = 5_000;
-const COEFFICIENT_PRIOR_SPREAD = 0.7;
-const COEFFICIENT_SPREAD = 0.2;
+export const COEFFICIENT_PRIOR_SPREAD = 0.7;
+/** No coefficient is better known than this: it changes with speed, and a body turns. */
+export const COEFFICIENT_SPREAD = 0.2;
 /** Drag that is not constant, wind, terrain: one sigma on the ground, fixed and per second still to fly. */
 const MODEL_SIGMA_M = 200;
 const MODEL_SIGMA_PER_S_M = 0.8;
@@ -81,18 +82,15 @@ export function rotationInto(out: Float64Array, latRad: number, lonRad: number):
   out[8] = sinLat;
 }
 
-/** What a fall starts from: ECEF state and packed covariance of a track, NaN coefficient when unknown. */
+/** What a fall starts from: ECEF state and packed covariance of a track. */
 export interface FallStart {
   readonly at: number;
   readonly state: Float64Array;
   readonly covariance: Float64Array;
-  readonly ballisticCoefficientKgPerM2: number;
 }
 
-/** Forecasts the fall of a track; false when it does not come down. */
-export function forecastFall(fall: Fall, start: FallStart): boolean {
-  const known = start.ballisticCoefficientKgPerM2 > 0;
-  const coefficient = known ? start.ballisticCoefficientKgPerM2 : COEFFICIENT_PRIOR;
+/** Forecasts the fall of a track with a ballistic coefficient and one sigma of its logarithm; false when it does not come down. */
+export function forecastFall(fall: Fall, start: FallStart, coefficient: number, coefficientSpread: number): boolean {
   for (let i = 0; i < 6; i += 1) work[i] = start.state[i];
   const flightS = flyToGround(work, coefficient);
   if (!(flightS >= 0)) return false;
@@ -106,7 +104,7 @@ export function forecastFall(fall: Fall, start: FallStart): boolean {
   if (!(age >= 0 && age < keep) || change > 1.3 || change < 0.77 || shiftedFar(fall)) differentiate(fall, start, coefficient);
   else shiftJacobian(fall.jacobian, age);
   fall.jacobianAt = start.at;
-  spreadFromJacobian(fall, start.covariance, known ? COEFFICIENT_SPREAD : COEFFICIENT_PRIOR_SPREAD, flightS);
+  spreadFromJacobian(fall, start.covariance, coefficientSpread, flightS);
   return true;
 }
 

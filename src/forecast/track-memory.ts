@@ -3,6 +3,7 @@ import { timeS, type TimeS } from '../base/index.ts';
 import { KINDS, type Forecast, type Impact, type TrackEstimate, type TrackStatus } from '../model/index.ts';
 import type { Contribution, MutableArrival } from './arrival-sink.ts';
 import { blankBoost, type BoostSpread } from './boost.ts';
+import { blankDrag, type Drag } from './drag.ts';
 import { blankFall, type Fall } from './impact-spread.ts';
 import type { ThreatShare } from './threat-share.ts';
 import { blankTrail, type Trail } from './trail.ts';
@@ -34,6 +35,8 @@ export interface TrackMemory {
   readonly share: ThreatShare;
   readonly fall: Fall;
   readonly boost: BoostSpread;
+  /** What the air has taken off it so far. */
+  readonly drag: Drag;
   /** Estimate at the last computation. */
   readonly state: Float64Array;
   status: TrackStatus;
@@ -77,7 +80,7 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
       serial: track.serial, event: track.event, madeAt: timeS(Number.NEGATIVE_INFINITY), kindChance: new Float64Array(KINDS.length),
       impact: undefined, arrivals, lost: false, gone: false, revision: 0, threatShare: 0,
     },
-    arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(),
+    arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(), drag: blankDrag(),
     state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
     free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
   };
