@@ -1,7 +1,7 @@
 /** Plots → observations: checks, conversion to ECEF, refraction, debiasing, height priors. */
 import { LIMITS } from '../base/index.ts';
 import { geodeticToEcefInto, geometricElevationRad, localFrame } from '../geo/index.ts';
-import { asin, cos, sin } from '../math/index.ts';
+import { asin, cos, sin, wrapTwoPi } from '../math/index.ts';
 import type { ViewPlot } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import {
@@ -41,6 +41,8 @@ function setFalseDensity(out: Observation, entry: SensorEntry, hasHeight: boolea
 }
 
 const finite = (value: number): boolean => value - value === 0;
+/** What is not known of a bias that was taken off is an error of the plot. */
+const alignedSigma = (sigma: number, isApplied: boolean, doubt: number): number => (isApplied ? Math.sqrt(sigma * sigma + doubt * doubt) : sigma);
 const good = (sigma: number, low: number): number => Math.max(low, sigma);
 
 /** Fills `out`; a refusal leaves it undefined in content. */
@@ -122,11 +124,15 @@ function setCovariance(out: Float64Array, along: number, across: number, above: 
 }
 
 function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
-  const { rangeM: range, azimuthRad: azimuth } = plot;
+  const { alignment } = entry;
+  const range = alignment.isApplied ? plot.rangeM - alignment.rangeM : plot.rangeM;
+  const azimuth = alignment.isApplied ? wrapTwoPi(plot.azimuthRad - alignment.azimuthRad) : plot.azimuthRad;
+  if (alignment.isApplied) out.at -= alignment.timeS;
   if (!finite(azimuth)) return 'plot/not-a-number';
   if (!(plot.rangeSigmaM > 0) || !(plot.azimuthSigmaRad > 0) || plot.azimuthSigmaRad > 1.5) return 'plot/bad-error';
   if (!(range > 10) || range > RANGE_MAX_M) return 'plot/bad-place';
-  const rangeSigma = good(plot.rangeSigmaM, SIGMA_MIN_M), azimuthSigma = good(plot.azimuthSigmaRad, ANGLE_SIGMA_MIN);
+  const rangeSigma = good(alignedSigma(plot.rangeSigmaM, alignment.isApplied, alignment.rangeSigmaM), SIGMA_MIN_M);
+  const azimuthSigma = good(alignedSigma(plot.azimuthSigmaRad, alignment.isApplied, alignment.azimuthSigmaRad), ANGLE_SIGMA_MIN);
   const hasElevation = finite(plot.elevationRad);
   if (hasElevation && (!(plot.elevationSigmaRad > 0) || plot.elevationSigmaRad > 1.5)) return 'plot/bad-error';
   const hasPressure = finite(plot.pressureAltitudeM) && Math.abs(plot.pressureAltitudeM) < 40_000;

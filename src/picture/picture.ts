@@ -1,6 +1,7 @@
 /** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
 import type { ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
+import { align } from './alignment.ts';
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type BirthArea, type Core } from './core.ts';
@@ -74,6 +75,7 @@ function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   noteBeam(entry, plot.measuredAt, plot.azimuthRad);
   if (isPosition && plot.source === 'adsb') learnPressureOffset(core.converter, plot);
   if (now > core.clockAt) core.clockAt = now;
+  align(core, entry, waiting.observation);
   const named = trackOfNumber(core, waiting.observation);
   if (named !== undefined) updateTrack(core, named, waiting.observation);
   const serial = named === undefined ? associate(core, waiting) : named.serial;

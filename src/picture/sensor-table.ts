@@ -4,6 +4,7 @@ import { assert } from '../base/index.ts';
 import { EARTH_MEAN_RADIUS_M, distanceToEdgeM, localFrame, ringContains, ecefToGeodetic } from '../geo/index.ts';
 import { atan2, exp, sin, wrapTwoPi } from '../math/index.ts';
 import type { ViewSensor } from '../model/index.ts';
+import { blankAlignment, type Alignment } from './alignment-fit.ts';
 import { heightHaeM } from './height.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,8 @@ export interface SensorEntry {
   /** Plots that led to nothing, slowly forgotten, by direction and range; and when each was last brought up to date. */
   readonly falseCount: Float64Array;
   readonly falseAt: Float64Array;
+  /** What it measures too much, by what others see. */
+  readonly alignment: Alignment;
   dropped: boolean;
   /** Of a tracker: indices of the sensors that its tracks are made from and whose plots come into this view. */
   readonly madeFrom: Set<number>;
@@ -82,7 +85,7 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
   looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
-  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), dropped: false, madeFrom: new Set(),
+  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), alignment: blankAlignment(), dropped: false, madeFrom: new Set(),
 });
 
 /** The sensors by handle. */
@@ -106,7 +109,7 @@ export function createSensorTable(): SensorTable {
         entry = blankEntry(entries.length, sensor);
         entries.push(entry);
         byHandle.set(sensor.handle, entry);
-      }
+      } else Object.assign(entry.alignment, blankAlignment());
       fill(entry, sensor);
     },
     drop(handle) {
