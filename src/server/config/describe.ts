@@ -1,5 +1,7 @@
 /** A configuration in words, for people who must agree to it. */
-import { isoFromTime } from '../../base/index.ts';
+import { isoFromTime, LIMITS, recipientOf, timeS, type MemberId } from '../../base/index.ts';
+import { placesOf } from '../../broker/index.ts';
+import { compileRows, placeGroups, rowsAt } from '../../release/index.ts';
 import { grantWords, wordGrantWords } from './terms-words.ts';
 import { sealOf } from './roster.ts';
 import { silentAfterS } from '../feed-watch.ts';
@@ -52,12 +54,25 @@ function termsLines(config: ServeConfig, id: string): string[] {
   return [head, ...file.grants.map((grant) => `  - ${grantWords(grant)}`), ...file.words.map((grant) => `  - ${wordGrantWords(grant)}`)];
 }
 
+/** Originators that grant their plots for some of its places alone cost a tracker for each group. */
+function groupedPlaces({ broker }: ServeConfig, member: MemberId): string[] {
+  const recipient = recipientOf(member);
+  const rows = rowsAt(compileRows(broker, { recipient, level: 'warn' }), timeS(Date.now() / 1000));
+  const count = placeGroups(rows, placesOf(broker, recipient)).length;
+  if (count === 1) return [];
+  const beyond = count > LIMITS.placeGroupsMax ? `; MORE THAN ${LIMITS.placeGroupsMax}: for the places that are left, what is granted for single places does not count` : '';
+  return [`  originators grant plots for some of its places alone: ${count} groups of places are warned now, each by a tracker of its own${beyond}.`];
+}
+
 function memberWords(config: ServeConfig): string[] {
   return config.broker.members.flatMap((member) => {
     const places = config.broker.places.filter((place) => place.member === member.id).length;
     const head = `${member.id} (${member.names['en']}): ${places} places, warned in ${member.languages.join(' and ')}.`;
     const handles = Object.entries(config.roster.handles[member.id]).map(([handle, meant]) => (handle === meant ? handle : `${handle} (${meant})`));
-    return [head, `  stages, ${stageWords(member.stages ?? DEFAULT_STAGE_TABLE)}`, `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id)];
+    return [
+      head, ...groupedPlaces(config, member.id), `  stages, ${stageWords(member.stages ?? DEFAULT_STAGE_TABLE)}`,
+      `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id),
+    ];
   });
 }
 

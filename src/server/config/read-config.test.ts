@@ -220,6 +220,14 @@ describe('a serve configuration', () => {
     expect(words).toContain('releases nothing to anybody');
   });
 
+  test('check says into how many groups the places of a member fall whom plots are granted for some of them', async () => {
+    const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
+    const terms = `format: manara-terms\nversion: 1\nmember: deneb\nnumber: 1\nissued: "${day(-1)}"\nvalidUntil: "${day(30)}"\nterms:\n`;
+    writeFileSync(join(folder, 'deneb-terms.yaml'), `${terms}  - {to: altair, level: warn, places: {circle: 31.95N 35.92E, radius: 12 km}}\n`);
+    change('manara.yaml', 'territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    terms: deneb-terms.yaml\n    handles: {altair: altair}');
+    expect(describeConfig(await read()).join('\n')).toContain('for some of its places alone: 2 groups of places are warned now, each by a tracker of its own.');
+  });
+
   test('what can be taken up while running is told from what cannot', async () => {
     const before = await read();
     change('altair-terms.yaml', 'grid: 5 km', 'grid: 1 km');
