@@ -1,10 +1,10 @@
 /**
  * Does the tracker know how good it is? Normalised squared errors by kind and leg over seeds of our own world: ANEES/6 (Bar-Shalom, Li,
- * Kirubarajan 2001) and the share of truths inside the 95 % ellipsoid. `node bench/tracking/consistency.ts [SEEDS]`.
+ * Kirubarajan 2001) and the share of truths inside the 95 % ellipsoid. `npm run long -- consistency` takes 50 seeds of it.
  */
 import { geodeticToEcefInto } from '../../src/geo/index.ts';
 import { readTrackJob, trackFile } from '../../src/picture/index.ts';
-import { makeScene, type Scene } from './world.ts';
+import { makeScene } from './world.ts';
 
 const DEG = Math.PI / 180;
 /** 95 % point of chi-square with six degrees of freedom. */
@@ -13,7 +13,8 @@ const INSIDE_95 = 12.592;
 const REACH_M = 2000;
 const SETTLED_S = 60;
 
-interface LegFigures {
+/** Ticks of one leg: how many, the sum of their squared errors in units of the covariance, how many inside the ellipsoid. */
+export interface LegFigures {
   count: number;
   neesSum: number;
   insideCount: number;
@@ -89,8 +90,10 @@ function normalisedSquare(error: Float64Array, packed: readonly number[]): numbe
   return sum;
 }
 
-/** Adds a scene's figures, by `kind leg`. */
-function addConsistency(figures: Map<string, LegFigures>, scene: Scene): void {
+/** The figures of a seed's scene in which a fifth of the level objects climb, by `kind leg` and `all leg`. */
+export function consistencyOf(seed: number): Record<string, LegFigures> {
+  const figures: Record<string, LegFigures> = {};
+  const scene = makeScene({ climbShare: 0.2, seed });
   const job = readTrackJob({ sensors: scene.sensors, plots: scene.plots, world: scene.scenario, withCovariance: true });
   if (!job.ok) throw new Error(job.error.message);
   const truth = truthOf(scene.truth);
@@ -115,23 +118,12 @@ function addConsistency(figures: Map<string, LegFigures>, scene: Scene): void {
       const { state: held, p } = nearest;
       const square = normalisedSquare(held.map((value, i) => value - state[i]), p);
       for (const key of [`${kind} ${leg}`, `all ${leg}`]) {
-        const sum = figures.get(key) ?? { count: 0, neesSum: 0, insideCount: 0 };
-        figures.set(key, sum);
+        const sum = (figures[key] ??= { count: 0, neesSum: 0, insideCount: 0 });
         sum.count += 1;
         sum.neesSum += square;
         if (square < INSIDE_95) sum.insideCount += 1;
       }
     }
   }
+  return figures;
 }
-
-/** The table over seeds. */
-function consistencyTable(seeds: number): string {
-  const figures = new Map<string, LegFigures>();
-  for (let seed = 1; seed <= seeds; seed += 1) addConsistency(figures, makeScene({ climbShare: 0.2, seed }));
-  const rows = [...figures].sort(([a], [b]) => (a < b ? -1 : 1));
-  return rows.map(([name, { count, neesSum, insideCount }]) => `| ${name} | ${count} | ${(neesSum / count / 6).toFixed(2)} | ${((100 * insideCount) / count).toFixed(1)} % |`).join('\n');
-}
-
-console.log('| kind and leg | ticks | ANEES/6 | inside 95 % |');
-console.log(consistencyTable(Number(process.argv[2] ?? 50)));

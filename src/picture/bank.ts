@@ -31,11 +31,11 @@ const ARC_ON_TRIAL = 0.1;
 
 /** A track is quiet while steady flight is at least this likely, and all manoeuvres together at most this. */
 const QUIET_STEADY_MIN = 0.3;
-const MANOEUVRES_MAX = 0.08;
+const MANOEUVRES_MAX = 0.15;
 /** A quiet track is woken by a misfit of a fix beyond the first, per coordinate of rows beyond the second, or when manoeuvres reach the third. */
 const WAKE_MISFIT = 7.5;
 const WAKE_MISFIT_ROWS = 2.5;
-const WAKE_RATIO = 0.12;
+const WAKE_RATIO = 0.2;
 
 const KERNEL = blockOf(KERNEL_SLOT);
 

@@ -21,6 +21,8 @@ const HEIGHT_MAX_M = 3_000_000;
 /** Errors below these are not believed: a report of zero error would make a covariance singular. */
 const SIGMA_MIN_M = 1;
 const ANGLE_SIGMA_MIN = 1e-5;
+/** A place less sure than this says nothing. */
+const SIGMA_MAX_M = 200_000;
 /** Pressure altitude against height above the ellipsoid after the regional offset is taken off. */
 const PRESSURE_SIGMA_M = 60;
 /** Cross-range error over range from which a converted position is no longer nearly Gaussian. */
@@ -113,7 +115,11 @@ function placeOf(range: number, azimuth: number, elevation: number, out: Observa
   }
 }
 
-function setCovariance(out: Float64Array, along: number, across: number, above: number): void {
+/** Variances across the line in units of the one along it, at least: of a thinner needle a determinant in doubles is nothing but rounding. */
+const NEEDLE = 1e-6;
+
+function setCovariance(out: Float64Array, along: number, acrossLine: number, aboveLine: number): void {
+  const across = Math.max(acrossLine, NEEDLE * along), above = Math.max(aboveLine, NEEDLE * along);
   let at = 0;
   for (let i = 0; i < 3; i += 1) {
     for (let j = i; j < 3; j += 1) {
@@ -129,7 +135,7 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
   const azimuth = alignment.isApplied ? wrapTwoPi(plot.azimuthRad - alignment.azimuthRad) : plot.azimuthRad;
   if (alignment.isApplied) out.at -= alignment.timeS;
   if (!finite(azimuth)) return 'plot/not-a-number';
-  if (!(plot.rangeSigmaM > 0) || !(plot.azimuthSigmaRad > 0) || plot.azimuthSigmaRad > 1.5) return 'plot/bad-error';
+  if (!(plot.rangeSigmaM > 0) || plot.rangeSigmaM > SIGMA_MAX_M || !(plot.azimuthSigmaRad > 0) || plot.azimuthSigmaRad > 1.5) return 'plot/bad-error';
   if (!(range > 10) || range > RANGE_MAX_M) return 'plot/bad-place';
   const rangeSigma = good(alignedSigma(plot.rangeSigmaM, alignment.isApplied, alignment.rangeSigmaM), SIGMA_MIN_M);
   const azimuthSigma = good(alignedSigma(plot.azimuthSigmaRad, alignment.isApplied, alignment.azimuthSigmaRad), ANGLE_SIGMA_MIN);
@@ -184,12 +190,12 @@ function convertPosition(plot: ViewPlot, entry: SensorEntry, converter: Converte
   const { latRad, lonRad } = plot;
   if (!finite(latRad) || !finite(lonRad)) return 'plot/not-a-number';
   if (Math.abs(latRad) > Math.PI / 2 || Math.abs(lonRad) > 7) return 'plot/bad-place';
-  if (!(plot.horizontalSigmaM > 0) || plot.horizontalSigmaM > 200_000) return 'plot/bad-error';
+  if (!(plot.horizontalSigmaM > 0) || plot.horizontalSigmaM > SIGMA_MAX_M) return 'plot/bad-error';
   const hasAltitude = finite(plot.altitudeHaeM);
   const hasPressure = !hasAltitude && finite(plot.pressureAltitudeM);
   const altitude = hasAltitude ? plot.altitudeHaeM : hasPressure ? plot.pressureAltitudeM + converter.pressureOffsetM : HEIGHT_PRIOR_M;
   if (altitude > HEIGHT_MAX_M || altitude < -1000) return 'plot/bad-place';
-  if (hasAltitude && plot.altitudeSigmaM <= 0) return 'plot/bad-error';
+  if (hasAltitude && (plot.altitudeSigmaM <= 0 || plot.altitudeSigmaM > SIGMA_MAX_M)) return 'plot/bad-error';
   const frame = localFrame({ latRad, lonRad, altitudeHaeM: altitude });
   out.rotation = frame.rotation;
   geodeticToEcefInto(out.position, 0, { latRad, lonRad, altitudeHaeM: altitude });

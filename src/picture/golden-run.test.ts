@@ -18,9 +18,8 @@ function track(name: string): string {
 }
 
 describe('on the benchmark', () => {
-  // In B a turning fighter loses its track to a false plot and is taken up again under its number (stray.ts); without that it counts 2 switches.
-  // Bounds: the oracle's GOSPA on the same data (perfect association, 6-model IMM) is 1674, 4749 and 1590.
-  test.each([['A', 1674, 0], ['B', 4749, 1], ['E', 1590 * 0.8, 20]] as const)('%s is tracked no worse than the yardstick asks', (name, gospa, switches) => {
+  // The oracle (perfect association, 6-model IMM) has a GOSPA of 1674, 4749 and 1590 on the same data; in B it has 1 switch, and twice that and one is allowed.
+  test.each([['A', 1674 * 0.8, 0], ['B', 4749 * 0.78, 3], ['E', 1590 * 0.75, 20]] as const)('%s is tracked no worse than the yardstick asks', (name, gospa, switches) => {
     const scores = scoreTexts({ truth: unzip(`data/${name}/truth.csv.gz`), tracks: track(name) });
     if (!scores.ok) throw new Error(scores.error.message);
     expect(scores.value.gospaMean).toBeLessThan(gospa);
