@@ -17,7 +17,7 @@ const east = roundPlace('east', 33, 55, 5_000);
 const here = roundPlace('here', 33, 47.1, 5_000);
 const far = roundPlace('far', 30, 5, 5_000);
 const places = [west, north, east, here, far];
-const reached = (one: Launch): number[] => forecastLaunch(one, places).arrivals.map(({ placeIndex }) => placeIndex).sort();
+const reached = (one: Launch): number[] => forecastLaunch(one, places).arrivals.map(({ placeIndex }) => placeIndex).sort((a, b) => a - b);
 
 /** A rocket from `FROM`: so long under power, then free; where and when it comes down. */
 function flown(pitchDeg: number, thrustMps2: number, burnS: number): { readonly rangeM: number; readonly flightS: number; readonly where: { latRad: number; lonRad: number } } {

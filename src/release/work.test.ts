@@ -84,7 +84,7 @@ const plots = fc
 
 test('what views ask in turn is answered as if each asked alone, plot after plot in one object', () => {
   const work = new PlotWork();
-  const reused = { ...blankMeasurement('polar', 'primary', NOON), feed, sensor: sensor.id, number: 0, receivedAt: NOON } as Plot;
+  const reused = { ...blankMeasurement('polar', 'primary', NOON), feed, sensor: sensor.id, number: 0, receivedAt: NOON };
   let entered = 0,
     withheld = 0;
   fc.assert(

@@ -49,7 +49,7 @@ function readIdentity(draft: Draft, name: string, value: unknown): string | unde
     if (value !== true) return `ends ${shown(value)} must be true; leave it out while the track goes on`;
     draft.trackEnds = true;
   } else if (name === 'grade') {
-    draft.grade = typeof value === 'string' && value !== '' ? value : String(value ?? 'nothing');
+    draft.grade = typeof value === 'string' && value !== '' ? value : (JSON.stringify(value) ?? 'nothing');
   }
   return undefined;
 }
