@@ -32,6 +32,8 @@ export const LIMITS = {
   plotFutureMaxS: 5,
   /** Plots of one feed in one second of arrival; a busy radar gives some hundred, a whole state's in one feed some thousands. */
   plotsPerFeedPerSMax: 20_000,
+  /** A door takes this many bytes a second for each plot that its feeds may say: the longest line of a plot. */
+  doorBytesPerPlotMax: 512,
   /** Records kept in one feed's quarantine; older ones are counted and dropped. */
   quarantinePerFeedMax: 200,
   /** Bytes of one quarantined record that are kept. */

@@ -73,6 +73,15 @@ describe('a tracker', () => {
 });
 
 describe('what enters a view', () => {
+  test('is heard when it enters, not while it waits for its delay', () => {
+    const { intake, plots } = intakeOf({ delayS: 5 });
+    expect(intake.offer(plot(1, 1.2))).toBeUndefined();
+    intake.tick(at(6));
+    expect([plots, intake.heard(feed)]).toEqual([[], false]);
+    intake.tick(at(7));
+    expect([plots, intake.heard(feed)]).toEqual([[1], true]);
+  });
+
   test('scan marks obey the term as plots do: known, begun, not ended at reception nor when they leave', () => {
     for (const over of [{ knownAt: at(10) }, { validFrom: at(10) }]) {
       const { intake, marks } = intakeOf(over);

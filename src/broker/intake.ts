@@ -20,6 +20,8 @@ interface Entrance {
   plotCount: number;
   /** Plots and marks of this feed that wait for their delay. */
   waitingCount: number;
+  /** One of its plots has entered: what waits has not. */
+  isHeard: boolean;
 }
 
 /** The way in of one sensor. */
@@ -75,7 +77,7 @@ function prepare(feed: FeedId, rows: readonly Row[], sites: Sites): Prepared {
   const keys = new Map(sited.map(({ sensor, traits }) => [sensor.id, traits]));
   const ordered = sited.sort((a, b) => compareKeys(a.traits, b.traits)).map(({ sensor }) => sensor);
   return {
-    entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0 },
+    entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0, isHeard: false },
     ordered,
     key: `${ordered.map((sensor) => keys.get(sensor.id)).join(';')}|${ways.map((row) => row.key).join(';')}`,
   };
@@ -172,9 +174,14 @@ class ViewIntake implements Intake {
     const released = isNow ? work.release(plot, site, row) : releasePlotInto(blankViewPlot(), plot, site, row);
     if (released === undefined) return 'release/position-unknown';
     this.stamp(released, way, row);
-    if (isNow) this.core.plot(released, plot.receivedAt);
+    if (isNow) this.enter(entrance, released, plot.receivedAt);
     else this.wait(released.releasedAt, { entrance, plot: released });
     return undefined;
+  }
+
+  private enter(entrance: Entrance, plot: ReleasedPlot, now: TimeS): void {
+    entrance.isHeard = true;
+    this.core.plot(plot, now);
   }
 
   /** Writes who speaks, as this view numbers it. */
@@ -189,7 +196,7 @@ class ViewIntake implements Intake {
   }
 
   heard(feed: FeedId): boolean {
-    return (this.entrances.get(feed)?.plotCount ?? 0) > 0;
+    return this.entrances.get(feed)?.isHeard === true;
   }
 
   private wait(until: TimeS, waiting: Waiting): void {
@@ -215,7 +222,7 @@ class ViewIntake implements Intake {
   private letIn(at: TimeS): void {
     for (let due = this.waiting.take(at); due !== undefined; due = this.waiting.take(at)) {
       due.entrance.waitingCount -= 1;
-      if (due.plot !== undefined) this.core.plot(due.plot, at);
+      if (due.plot !== undefined) this.enter(due.entrance, due.plot, at);
       else this.core.mark(due.sensor, due.azimuthRad, due.at);
     }
   }

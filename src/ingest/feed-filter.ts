@@ -2,7 +2,7 @@
  * What one feed says twice, and what it says too fast: lines that are doubled bring each datagram twice, and a source that runs wild
  * would take the time of all others. What is left out is counted for its owner.
  */
-import { LIMITS, timeS, type SensorId } from '../base/index.ts';
+import { timeS, type SensorId } from '../base/index.ts';
 import { blankMeasurement, copyMeasurementInto, type Measurement } from '../model/index.ts';
 
 /** Plots that are remembered; a power of two. Doubled lines differ by milliseconds, in which a feed says far less. */
@@ -66,4 +66,4 @@ export function createFeedFilter(): FeedFilter {
 }
 
 /** What to do when a feed says more than it may. */
-export const OVERLOAD_TEXT = `more than ${LIMITS.plotsPerFeedPerSMax} plots in one second, the rest of this second is left out: look for a source that repeats itself or runs wild`;
+export const overloadText = (mostCount: number): string => `more than ${mostCount} plots in one second, the rest of this second is left out: look for a source that repeats itself or runs wild`;

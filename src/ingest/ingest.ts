@@ -13,7 +13,7 @@ import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurem
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
-import { createFeedFilter, OVERLOAD_TEXT, type FeedFilter } from './feed-filter.ts';
+import { createFeedFilter, overloadText, type FeedFilter } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
@@ -333,8 +333,9 @@ class DoorIngest implements Ingest {
       return true;
     }
     const count = filter.countInSecond(this.second);
-    if (count <= LIMITS.plotsPerFeedPerSMax) return false;
-    if (count === LIMITS.plotsPerFeedPerSMax + 1) this.aside(feed.id, 'ingest/overload', OVERLOAD_TEXT);
+    const mostCount = feed.plotsPerSMax ?? LIMITS.plotsPerFeedPerSMax;
+    if (count <= mostCount) return false;
+    if (count === mostCount + 1) this.aside(feed.id, 'ingest/overload', overloadText(mostCount));
     health.shedCount += 1;
     return true;
   }

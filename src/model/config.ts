@@ -41,6 +41,8 @@ export interface FeedConfig {
   /** Public feeds belong to the hub and enter every view. */
   public: boolean;
   sources: readonly SourceConfig[];
+  /** Plots that it may say in one second; absent: as many as any feed may. */
+  plotsPerSMax?: number;
 }
 
 /** A party that feeds or receives. */

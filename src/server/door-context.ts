@@ -11,6 +11,8 @@ export interface DoorCounters {
   /** Streams that were cut because their framing was lost, and bytes that could not be taken. */
   brokenTotal: number;
   lastInputAt: number | undefined;
+  /** Bytes that were shed because the door brought more than its feeds may say. */
+  shedBytesTotal: number;
 }
 
 export interface DoorPort {
@@ -19,7 +21,7 @@ export interface DoorPort {
   /** Of the input that was just given: resolves when it is synced in the record, rejects when it is not recorded. */
   recorded?(): Promise<void>;
   /** Something its operator should know; `code` of docs/errors.md. */
-  told(code: 'door/stranger' | 'door/framing' | 'door/failed' | 'door/busy' | 'door/back', door: string, message: string): void;
+  told(code: 'door/stranger' | 'door/flood' | 'door/framing' | 'door/failed' | 'door/busy' | 'door/back', door: string, message: string): void;
   /** UTC seconds. */
   now(): number;
 }
@@ -31,6 +33,30 @@ export interface DoorContext {
   readonly counters: DoorCounters;
   from: AddressList | undefined;
   readonly strangers: Set<string>;
+  readonly quota: Quota;
+}
+
+/** What a door may bring in one second, and what it has brought in this one. */
+export interface Quota {
+  readonly bytesPerSMax: number;
+  secondS: number;
+  takenBytes: number;
+}
+
+/** Books bytes; false when they are more than this second's quota. What a file holds is read as it comes. */
+export function isWithinQuota({ quota, port, counters, door }: DoorContext, bytesCount: number): boolean {
+  const second = Math.floor(port.now());
+  if (second !== quota.secondS) {
+    quota.secondS = second;
+    quota.takenBytes = 0;
+  }
+  const before = quota.takenBytes;
+  quota.takenBytes += bytesCount;
+  if (quota.takenBytes <= quota.bytesPerSMax) return true;
+  counters.shedBytesTotal += bytesCount;
+  // Once a second: what is said of a flood must not be one.
+  if (before <= quota.bytesPerSMax) port.told('door/flood', door.id, `more than ${quota.bytesPerSMax} bytes in one second, the rest of this second is left out: look for a source that runs wild, or raise plotsPerSecond of its feed`);
+  return false;
 }
 
 /** Whether an address may speak here; a stranger is counted, and said once. */
@@ -46,10 +72,11 @@ export function welcome(context: DoorContext, address: string): boolean {
   return false;
 }
 
-/** Hands on what came in whole. */
-export function take(context: DoorContext, address: string, bytes: Uint8Array): void {
+/** Hands on what came in whole; false when it was shed. */
+export function take(context: DoorContext, address: string, bytes: Uint8Array): boolean {
   context.counters.datagramsTotal += 1;
   context.counters.bytesTotal += bytes.length;
   context.counters.lastInputAt = context.port.now();
   context.port.input(context.door.id, address, bytes);
+  return true;
 }

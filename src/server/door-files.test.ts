@@ -106,7 +106,7 @@ describe('a folder', () => {
 
 describe('standard input', () => {
   const context = (format: Door['format']): Parameters<typeof readStandardInput>[0] => ({
-    port, door: { id: 'd', format, kind: 'stdin' }, counters: { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined }, from: undefined, strangers: new Set(),
+    port, door: { id: 'd', format, kind: 'stdin' }, counters: { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined, shedBytesTotal: 0 }, from: undefined, strangers: new Set(), quota: { bytesPerSMax: Infinity, secondS: -1, takenBytes: 0 },
   });
 
   test('gives lines as they become whole, the last one too, and says that it has ended', async () => {

@@ -6,7 +6,7 @@ import { wholeBeast } from '../format/modes/index.ts';
 import { wholePlots } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
 import type { Door } from './config/doors.ts';
-import { take, type DoorContext } from './door-context.ts';
+import { isWithinQuota, take, type DoorContext } from './door-context.ts';
 import { wholeBlocks } from './stream-framing.ts';
 
 type Whole = (bytes: Uint8Array) => number;
@@ -99,8 +99,7 @@ class StreamGatherer implements Gatherer {
     this.held = bytes.slice(whole);
     for (let start = 0; start < whole; ) {
       const piece = pieceFrom(bytes.subarray(start, whole), this.wholeLength);
-      this.give(piece);
-      this.answer?.(piece);
+      if (this.give(piece)) this.answer?.(piece);
       start += piece.length;
     }
     return true;
@@ -129,8 +128,10 @@ class StreamGatherer implements Gatherer {
     return true;
   }
 
-  private give(piece: Uint8Array): void {
-    take(this.context, this.address, piece.slice());
+  private give(piece: Uint8Array): boolean {
+    const { kind } = this.context.door;
+    if ((kind === 'tcp' || kind === 'connect') && !isWithinQuota(this.context, piece.length)) return false;
+    return take(this.context, this.address, piece.slice());
   }
 
   private lost(what: string): boolean {

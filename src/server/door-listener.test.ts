@@ -140,6 +140,58 @@ describe('doors', () => {
     good.destroy();
   });
 
+  test.each(['udp', 'tcp'] as const)('a %s door sheds what is beyond its quota of a second, says so once, and takes the next second again', async (kind) => {
+    let second = 1_000;
+    const { number } = await open(kind);
+    await opened.pop()?.close();
+    const line = `${JSON.stringify({ t: 1, pad: 'x'.repeat(80) })}\n`;
+    const door = await openDoor({ id: 'd', format: 'plots', kind, endpoint: { host: '127.0.0.1', port: number }, from: undefined } as Door, { ...port, now: () => second }, line.length * 10);
+    opened.push(door);
+    const socket = kind === 'tcp' ? connect(number, '127.0.0.1') : createSocket('udp4');
+    const say = (): void => (kind === 'tcp' ? void (socket as Socket).write(line) : (socket as ReturnType<typeof createSocket>).send(line, number, '127.0.0.1'));
+    for (let i = 1; i <= 1000; i += 1) {
+      say();
+      // One by one: a stream is taken in pieces, and each piece is judged whole.
+      if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await until(() => door.counters.bytesTotal + door.counters.shedBytesTotal >= line.length * (kind === 'tcp' ? 1000 : 500));
+    expect(door.counters.bytesTotal).toBeLessThanOrEqual(line.length * 10);
+    expect(told.filter((one) => one.startsWith('door/flood'))).toHaveLength(1);
+    second += 1;
+    const before = door.counters.bytesTotal;
+    say();
+    await until(() => door.counters.bytesTotal > before);
+    if (kind === 'tcp') (socket as Socket).destroy();
+    else (socket as ReturnType<typeof createSocket>).close();
+  });
+
+  test('ten thousand connections leave those that feed where they are, and a door that goes on', async () => {
+    const { number } = await open('tcp', 'plots');
+    const good = connect(number, '127.0.0.1');
+    await new Promise((resolve) => good.once('connect', resolve));
+    good.write('{"t":1}\n');
+    await until(() => inputs.length === 1);
+    let closed = 0;
+    for (let batch = 0; batch < 100; batch += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => new Promise<void>((resolve) => {
+        const socket = connect(number, '127.0.0.1');
+        socket.on('error', () => {});
+        // Three of a hundred find room, and are sent away by their own end; the others are closed at once.
+        const timer = setTimeout(() => socket.destroy(), 200);
+        socket.on('close', () => {
+          clearTimeout(timer);
+          closed += 1;
+          resolve();
+        });
+      })));
+    }
+    expect(closed).toBe(10_000);
+    good.write('{"t":2}\n');
+    await until(() => inputs.length === 2);
+    expect(Buffer.from(inputs[1].bytes).toString()).toBe('{"t":2}\n');
+    good.destroy();
+  });
+
   test('a door has a bounded number of connections', async () => {
     const { number } = await open('tcp');
     const sockets = Array.from({ length: 5 }, () => connect(number, '127.0.0.1'));

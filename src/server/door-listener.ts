@@ -9,7 +9,7 @@ import { createKnownServer } from './auth/secure-server.ts';
 import type { Door, DoorTls, PeerTls } from './config/doors.ts';
 import type { AddressList, Endpoint } from './config/endpoints.ts';
 import { keepConnection } from './door-connection.ts';
-import { take, welcome, type DoorContext, type DoorCounters, type DoorPort } from './door-context.ts';
+import { isWithinQuota, take, welcome, type DoorContext, type DoorCounters, type DoorPort } from './door-context.ts';
 import { openFile, readStandardInput, watchFolder } from './door-files.ts';
 import { createGatherer } from './door-gatherer.ts';
 import { openPush } from './door-push.ts';
@@ -27,8 +27,9 @@ export interface OpenDoor {
 function openUdp(context: DoorContext, endpoint: { host: string; port: number }): Promise<() => Promise<void>> {
   const socket: UdpSocket = createSocket({ type: endpoint.host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4_194_304 });
   socket.on('message', (bytes, { address }) => {
+    if (!welcome(context, address) || !isWithinQuota(context, bytes.length)) return;
     // Copied: the record and the broker's history keep it, and a view into the pool would keep the whole pool.
-    if (welcome(context, address)) take(context, address, Uint8Array.from(bytes));
+    take(context, address, Uint8Array.from(bytes));
   });
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
@@ -121,11 +122,11 @@ async function openByKind(context: DoorContext): Promise<() => Promise<void>> {
   }
 }
 
-/** Opens a door; rejects when its address, file or folder cannot be had. */
-export async function openDoor(door: Door, port: DoorPort): Promise<OpenDoor> {
-  const counters: DoorCounters = { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined };
+/** Opens a door that takes so many bytes a second; rejects when its address, file or folder cannot be had. */
+export async function openDoor(door: Door, port: DoorPort, bytesPerSMax: number = Infinity): Promise<OpenDoor> {
+  const counters: DoorCounters = { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined, shedBytesTotal: 0 };
   const from = 'from' in door ? door.from : undefined;
-  const context: DoorContext = { port, door, counters, from, strangers: new Set() };
+  const context: DoorContext = { port, door, counters, from, strangers: new Set(), quota: { bytesPerSMax, secondS: -1, takenBytes: 0 } };
   const close = await openByKind(context);
   return {
     door, counters, close,

@@ -10,7 +10,7 @@ import { LIMITS, sha256, utf8 } from '../base/index.ts';
 import { CHECKED_BY_FINGERPRINT, peerProblem } from './auth/certificates.ts';
 import type { DoorTls, PushDoor } from './config/doors.ts';
 import { aircraftLines } from './aircraft-file.ts';
-import { take, welcome, type DoorContext } from './door-context.ts';
+import { isWithinQuota, take, welcome, type DoorContext } from './door-context.ts';
 import { createGatherer } from './door-gatherer.ts';
 
 /** A body that does not come in this time is given up. */
@@ -39,6 +39,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function takeBody(context: DoorContext, address: string, body: Buffer, response: ServerResponse): void {
+  if (!isWithinQuota(context, body.length)) return answer(response, 429, 'more bytes in one second than the feeds of this door may say: wait a second [door/flood]');
   if (context.door.format === 'aircraft-json') {
     const pieces = aircraftLines(body.toString('utf8'));
     if (pieces === undefined) return answer(response, 400, 'no aircraft.json: it needs "now" and a list "aircraft" [door/framing]');

@@ -24,6 +24,7 @@ export function measuredOf(config: ServeConfig, live: LiveBroker, recorder: Reco
     { name: 'feed_offset_seconds', help: 'received minus measured, smoothed', label: 'feed', read: perFeed((feed) => feed.offsetS) },
     { name: 'door_inputs', help: 'datagrams or pieces of a stream taken', label: 'door', read: perDoor((door) => door.counters.datagramsTotal) },
     { name: 'door_bytes', help: 'bytes taken', label: 'door', read: perDoor((door) => door.counters.bytesTotal) },
+    { name: 'door_shed_bytes', help: 'bytes left out because the door brought more in one second than its feeds may say', label: 'door', read: perDoor((door) => door.counters.shedBytesTotal) },
     { name: 'door_strangers', help: 'inputs from addresses that are not on the list', label: 'door', read: perDoor((door) => door.counters.strangersTotal) },
     { name: 'door_broken', help: 'streams whose framing was lost, and ends inside a message', label: 'door', read: perDoor((door) => door.counters.brokenTotal) },
     { name: 'feed_repeated', help: 'plots left out because the feed had said them just before', label: 'feed', read: perFeed((feed) => feed.repeatedCount) },

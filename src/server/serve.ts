@@ -180,6 +180,12 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
   };
 }
 
+/** Bytes that a door may bring in a second: what its feeds may say. */
+function doorQuota(config: ServeConfig, door: string): number {
+  const feeds = config.broker.feeds.filter(({ sources }) => sources.some((source) => source.door === door));
+  return feeds.reduce<number>((sum, { plotsPerSMax = LIMITS.plotsPerFeedPerSMax }) => sum + plotsPerSMax * LIMITS.doorBytesPerPlotMax, LIMITS.inputBytesMax);
+}
+
 async function openDoors(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): Promise<void> {
   const { log } = options;
   const { now, recorder } = tools;
@@ -187,6 +193,7 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
     input: (door, from, bytes) => parts.live?.input(door, from, bytes),
     recorded: () => recorder.acknowledged(parts.inputSequence),
     told(code, door, message) {
+      if (code === 'door/flood') recorder.append({ type: 'fault', at: now(), subject: `door/flood/${door}`, text: message });
       (code === 'door/back' ? log.info : log.warn)(code, message, { door: handleOf(config.broker.secret, 'door', door) });
       log.debug(code, `${door}: ${message}`);
     },
@@ -194,7 +201,7 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
   };
   for (const door of config.doors) {
     try {
-      parts.doors.push(await openDoor(door, port));
+      parts.doors.push(await openDoor(door, port, doorQuota(config, door.id)));
     } catch (cause) {
       throw new StatedFailure(`door "${door.id}" cannot be opened: ${(cause as Error).message} [door/failed]`);
     }

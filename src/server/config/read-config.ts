@@ -139,7 +139,7 @@ function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] }
       sensors.push(sensorOf(sensor, id, words));
       sources.push(...words.sources.map((source) => sourceConfig(sensor, source)));
     }
-    feeds.push({ id, member: checked(memberId(feed.member)), public: feed.public, sources });
+    feeds.push({ id, member: checked(memberId(feed.member)), public: feed.public, sources, ...(feed.plotsPerSecond === undefined ? {} : { plotsPerSMax: feed.plotsPerSecond }) });
   }
   return { feeds, sensors };
 }

@@ -52,6 +52,8 @@ const MEMBER = fields({
 const FEED = fields({
   member: id('member'),
   public: z.boolean().default(false),
+  /** Plots that it may say in one second; its doors take as many bytes as that makes. */
+  plotsPerSecond: z.int().min(1).max(LIMITS.plotsPerFeedPerSMax).optional(),
   sensors: z.record(id('sensor'), SENSOR),
 });
 
