@@ -242,14 +242,14 @@ export class View {
   }
 
   frame(tick: TickState): Uint8Array {
-    this.stream.setPace(this.paceS());
+    this.stream.setPaces(this.shown.map(({ intake }) => this.paceS(intake)));
     return this.stream.frame(tick, this.content, this.standing(), this.words.words());
   }
 
-  /** The slowest turn among others' feeds that gave this view a plot: a grant that lets nothing in changes nothing. */
-  private paceS(): number {
+  /** The slowest turn among others' feeds that gave this part of the view a plot: a grant that lets nothing in changes nothing. */
+  private paceS(intake: Intake): number {
     let slowest = 1;
-    for (const [feed, turnS] of this.turnsS) if (turnS > slowest && this.shown.some(({ intake }) => intake.heard(feed))) slowest = turnS;
+    for (const [feed, turnS] of this.turnsS) if (turnS > slowest && intake.heard(feed)) slowest = turnS;
     return slowest;
   }
 

@@ -17,7 +17,7 @@ const content = (tracks: readonly DisplayTrack[], later?: (serial: number) => Di
 });
 const streamOf = (paceS: number): Stream => {
   const stream = createStream({ mode: 'exercise', level: 'picture', key: streamKey(utf8('a secret'), recipientOf(HUB), 'picture') });
-  stream.setPace(paceS);
+  stream.setPaces([paceS]);
   return stream;
 };
 

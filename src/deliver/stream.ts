@@ -53,8 +53,8 @@ export interface Stream {
   forEachShown(content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void;
   /** Takes back a frame that could not be finished: the next one is a snapshot under its number. */
   recover(): void;
-  /** From now on each track is shown anew every so many ticks, at a moment of its own; 1: on every tick. */
-  setPace(paceS: number): void;
+  /** From now on each track is shown anew every so many ticks, part by part of what is shown, at a moment of its own; 1: on every tick. */
+  setPaces(pacesS: readonly number[]): void;
   /** The recipient's own terms in force, as they stand in the header (hex). */
   setTermsHash(hash: string): void;
 }
@@ -136,7 +136,8 @@ export function createStream(options: StreamOptions): Stream {
   let termsHash = NO_HASH;
   let number = 0;
   let epochShown = -1;
-  let paceS = 1;
+  let pacesS: readonly number[] = [];
+  const paceOf = (known: Ahead): number => pacesS[known.part] ?? 1;
   let shownAt = 0;
   let sinceSnapshot: number = LIMITS.framesPerSnapshot;
 
@@ -173,6 +174,7 @@ export function createStream(options: StreamOptions): Stream {
     const track = part.displayOf(known.serial);
     known.isHeld = track !== undefined;
     if (track === undefined) return;
+    const paceS = paceOf(known);
     const later = paceS === 1 ? undefined : part.laterOf?.(known.serial, paceS);
     hold(known.held, track, at, later && { later, aheadS: paceS });
     known.event = identity.idOf(epoch, partSerial(track.event, { index: known.part, count: parts.length }));
@@ -196,6 +198,7 @@ export function createStream(options: StreamOptions): Stream {
   const putTracks = (content: ViewContent, at: TimeS, isWhole: { readonly snapshot: boolean; readonly newEpoch: boolean }): void => {
     content.parts.forEach((part, index) => look(content.epoch, part, { index, count: content.parts.length }));
     for (const [key, known] of ahead) {
+      const paceS = paceOf(known);
       const isMoment = paceS === 1 || isWhole.newEpoch || (at + known.id) % paceS === 0;
       if (isMoment && known.seenIn !== number) {
         ahead.delete(key);
@@ -247,8 +250,8 @@ export function createStream(options: StreamOptions): Stream {
     });
   };
 
-  const setPace = (wantedS: number): void => {
-    paceS = wantedS;
+  const setPaces = (wantedS: readonly number[]): void => {
+    pacesS = wantedS;
   };
 
   const setTermsHash = (hash: string): void => {
@@ -260,5 +263,5 @@ export function createStream(options: StreamOptions): Stream {
     sinceSnapshot = LIMITS.framesPerSnapshot;
     writer.reset();
   };
-  return { frame, forEachShown, setPace, setTermsHash, recover };
+  return { frame, forEachShown, setPaces, setTermsHash, recover };
 }
