@@ -30,12 +30,15 @@ setInterval(() => {
   else for (let i = 0; i < lines.length; i += 10) out.send(lines.slice(i, i + 10).join(''), +port, '127.0.0.1');
 }, 100);
 `;
-const send = (kind: 'tcp' | 'udp', port: number, sensor: string, perSecond: number): ChildProcess => spawn(process.execPath, ['-e', SENDER, kind, String(port), sensor, String(perSecond)], { stdio: 'ignore' });
+const send = (kind: 'tcp' | 'udp', port: number, sensor: string, perSecond: number): ChildProcess =>
+  spawn(process.execPath, ['-e', SENDER, kind, String(port), sensor, String(perSecond)], { stdio: 'ignore' });
 
 const folder = exampleFolder('flood');
 const [tcpPort, udpPort, denebPort, outPort, metricsPort] = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
 const path = join(folder, 'manara.yaml');
-let text = readFileSync(path, 'utf8').replace(/consoles:[^]*?metrics:.*/, `metrics: {port: ${metricsPort}}`).replace('30050', String(denebPort));
+let text = readFileSync(path, 'utf8')
+  .replace(/consoles:[^]*?metrics:.*/, `metrics: {port: ${metricsPort}}`)
+  .replace('30050', String(denebPort));
 for (const port of ['30048', '30049']) text = text.replaceAll(port, String(await freePort()));
 text = withLongRangeRadar(text, tcpPort)
   .replace('doors:\n', `doors:\n  udp-lr: {udp: "127.0.0.1:${udpPort}"}\n`)
@@ -56,7 +59,9 @@ inbox.on('message', () => {
 });
 await new Promise<void>((resolve) => void inbox.bind(outPort, '127.0.0.1', resolve));
 
-const serve = spawn(process.execPath, [join(import.meta.dirname, '..', 'src/server/main.ts'), 'serve', '--config', path], { stdio: ['ignore', 'pipe', 'pipe'] });
+const serve = spawn(process.execPath, [join(import.meta.dirname, '..', 'src/server/main.ts'), 'serve', '--config', path], {
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
 let said = '';
 for (const stream of [serve.stdout, serve.stderr]) stream.on('data', (piece: Buffer) => void (said += String(piece)));
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -84,7 +89,8 @@ await ended;
 inbox.close();
 rmSync(folder, { recursive: true, force: true });
 
-const at = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN;
+const at = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN;
 for (const [kind, values] of Object.entries(offsetsMs)) {
   console.log(`${kind}: ${values.length} frames, ${at(values, 0.5).toFixed(1)} ms behind tick + 200 ms at the median, ${at(values, 0.99).toFixed(1)} at p99`);
 }

@@ -84,7 +84,8 @@ export function carried(held: Held, at: number): DisplayTrack {
     return now;
   }
   // A longer pace than the one it was held for: as at the end of the way, and straight on.
-  const share = Math.min(1, passedS / aheadS), beyondS = Math.max(0, passedS - aheadS);
+  const share = Math.min(1, passedS / aheadS),
+    beyondS = Math.max(0, passedS - aheadS);
   now.latDeg = between(from.latDeg, held.latDeg - from.latDeg, [from.northMps * aheadS * LAT_DEG_PER_M, held.northMps * aheadS * LAT_DEG_PER_M], share);
   now.lonDeg = wrapped(between(from.lonDeg, wrapped(held.lonDeg - from.lonDeg), [from.eastMps * aheadS * lonPerM, held.eastMps * aheadS * lonPerM], share));
   now.altitudeHaeM = between(from.altitudeHaeM, held.altitudeHaeM - from.altitudeHaeM, [from.upMps * aheadS, held.upMps * aheadS], share);

@@ -9,11 +9,27 @@ import { blankDisplay, createStream, streamKey, type DisplayTrack, type Stream, 
 const PACE_S = 5;
 const START = 1_000;
 const track = (serial: number, over: Partial<DisplayTrack> = {}): DisplayTrack => ({
-  ...blankDisplay(serial), latDeg: 31 + serial / 10, lonDeg: 36, altitudeHaeM: 4_000, heightKnown: true, eastMps: 100, northMps: 50, horizontalSigmaM: 60, verticalSigmaM: 60, ...over,
+  ...blankDisplay(serial),
+  latDeg: 31 + serial / 10,
+  lonDeg: 36,
+  altitudeHaeM: 4_000,
+  heightKnown: true,
+  eastMps: 100,
+  northMps: 50,
+  horizontalSigmaM: 60,
+  verticalSigmaM: 60,
+  ...over,
 });
 const content = (tracks: readonly DisplayTrack[], later?: (serial: number) => DisplayTrack, forecast?: StandingForecast): ViewContent => ({
   epoch: 1,
-  parts: [{ serials: tracks.map(({ serial }) => serial), displayOf: (serial) => tracks.find((one) => one.serial === serial), ...(later && { laterOf: later }), forecastOf: () => forecast }],
+  parts: [
+    {
+      serials: tracks.map(({ serial }) => serial),
+      displayOf: (serial) => tracks.find((one) => one.serial === serial),
+      ...(later && { laterOf: later }),
+      forecastOf: () => forecast,
+    },
+  ],
 });
 const streamOf = (paceS: number): Stream => {
   const stream = createStream({ mode: 'exercise', level: 'picture', key: streamKey(utf8('a secret'), recipientOf(HUB), 'picture') });
@@ -45,16 +61,29 @@ test('whatever a track does between its moments changes no byte: corrections, gr
       const isMoment = tick === 0 || (tick - moment) % PACE_S === 0;
       const off = isMoment ? 0 : noise[tick % noise.length];
       const forecast = {
-        revision: isMoment ? tick : tick + 0.5, impact: undefined, arrivals: [{ placeIndex: 1, chance: Math.min(0.9, 0.2 + Math.abs(off) / 10), earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_400) }],
+        revision: isMoment ? tick : tick + 0.5,
+        impact: undefined,
+        arrivals: [
+          { placeIndex: 1, chance: Math.min(0.9, 0.2 + Math.abs(off) / 10), earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_400) },
+        ],
       } as unknown as StandingForecast;
-      const here = track(7, { latDeg: 31.7 + off / 50, eastMps: 100 + 40 * off, horizontalSigmaM: 60 + 900 * Math.abs(off), status: off > 0.5 ? 'lost' : 'confirmed', kindChance: [Math.abs(off) / 3, 0, 0, 0, 0, 0, 0, 0] });
+      const here = track(7, {
+        latDeg: 31.7 + off / 50,
+        eastMps: 100 + 40 * off,
+        horizontalSigmaM: 60 + 900 * Math.abs(off),
+        status: off > 0.5 ? 'lost' : 'confirmed',
+        kindChance: [Math.abs(off) / 3, 0, 0, 0, 0, 0, 0, 0],
+      });
       return Buffer.from(stream.frame({ at: timeS(START + tick), unrecorded: false }, content([here], undefined, forecast), [])).toString('hex');
     });
   };
   const quiet = bytesOf([0]);
-  fc.assert(fc.property(fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 9 }), (noise) => {
-    expect(bytesOf(noise)).toEqual(quiet);
-  }), { seed: 4, numRuns: 60 });
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 9 }), (noise) => {
+      expect(bytesOf(noise)).toEqual(quiet);
+    }),
+    { seed: 4, numRuns: 60 },
+  );
 });
 
 test('a track appears and goes at its own moment; tracks have different moments, all within one pace', () => {
@@ -69,9 +98,16 @@ test('a track appears and goes at its own moment; tracks have different moments,
 });
 
 test('between moments it follows the way that the tracker expects, with the error at the end of it; on every tick when the pace is one', () => {
-  const fall = (aheadS: number): Partial<DisplayTrack> => ({ altitudeHaeM: 60_000 - 400 * aheadS - 4.9 * aheadS * aheadS, upMps: -400 - 9.8 * aheadS, northMps: 1_500, latDeg: 31 + (1_500 * aheadS) / 111_319.490793 });
+  const fall = (aheadS: number): Partial<DisplayTrack> => ({
+    altitudeHaeM: 60_000 - 400 * aheadS - 4.9 * aheadS * aheadS,
+    upMps: -400 - 9.8 * aheadS,
+    northMps: 1_500,
+    latDeg: 31 + (1_500 * aheadS) / 111_319.490793,
+  });
   const moment = momentOf(3);
-  const lists = shown(streamOf(PACE_S), moment + PACE_S, (tick) => content([track(3, fall(tick))], () => track(3, { ...fall(tick + PACE_S), horizontalSigmaM: 250 })));
+  const lists = shown(streamOf(PACE_S), moment + PACE_S, (tick) =>
+    content([track(3, fall(tick))], () => track(3, { ...fall(tick + PACE_S), horizontalSigmaM: 250 })),
+  );
   for (let tick = 0; tick < lists.length; tick += 1) {
     const [one] = lists[tick];
     // What is sent is what has left the reader's line by a third of its grade.

@@ -8,10 +8,7 @@ import type { ViewAs } from './view-as.ts';
 
 const REASON = { min: 10, max: 300 } as const;
 const view = z.string().max(64);
-const ASKED = z.union([
-  z.strictObject({ view, end: z.literal(true) }),
-  z.strictObject({ view, reason: z.string().trim().min(REASON.min).max(REASON.max) }),
-]);
+const ASKED = z.union([z.strictObject({ view, end: z.literal(true) }), z.strictObject({ view, reason: z.string().trim().min(REASON.min).max(REASON.max) })]);
 
 const FORBIDDEN = { code: 'console/forbidden', message: 'only an auditor of the hub looks through a member’s views' };
 const UNKNOWN = { code: 'console/view-unknown', message: 'there is no such view: take a handle from /api/audit' };
@@ -44,7 +41,10 @@ export function addAudit(app: FastifyInstance, { looks, differences }: Audit, ga
     const session = auditor(request);
     if (session === undefined) return reply.code(403).send(FORBIDDEN);
     // Only views that this session sees now: its own, and those that it gave a reason for.
-    const seen = looks.storeOf(session, store).facts().views.map(({ handle }) => handle);
+    const seen = looks
+      .storeOf(session, store)
+      .facts()
+      .views.map(({ handle }) => handle);
     const { view: first, other } = request.query as { view?: string; other?: string };
     const isSeen = [first, other].every((handle) => handle !== undefined && seen.includes(handle));
     return (isSeen ? differences.answer(request.query, null) : undefined) ?? reply.code(404).send(UNKNOWN);
@@ -53,7 +53,8 @@ export function addAudit(app: FastifyInstance, { looks, differences }: Audit, ga
 
 function answer(reply: FastifyReply, until: ReturnType<ViewAs['begin']>): unknown {
   if (until === undefined) return reply.code(404).send(UNKNOWN);
-  if (until === 'unrecorded') return reply.code(409).send({ code: 'console/forbidden', message: 'the record cannot be written, and nobody looks unrecorded: wait until it can' });
+  if (until === 'unrecorded')
+    return reply.code(409).send({ code: 'console/forbidden', message: 'the record cannot be written, and nobody looks unrecorded: wait until it can' });
   if (until === 'full') return reply.code(409).send({ code: 'console/forbidden', message: 'a session looks through eight members at once: end one first' });
   return { until };
 }

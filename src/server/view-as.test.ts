@@ -11,17 +11,35 @@ import type { FrameStore, ViewFacts } from './frame-store.ts';
 import { LOOK_S, createViewAs } from './view-as.ts';
 
 const PASSWORD = 'a long night, a calm sky';
-const secretOf = (name: string): string => Buffer.from(name.padEnd(20, 'x')).toString('hex').toUpperCase().replace(/[^A-Z2-7]/g, 'B').padEnd(32, 'C').slice(0, 32);
+const secretOf = (name: string): string =>
+  Buffer.from(name.padEnd(20, 'x'))
+    .toString('hex')
+    .toUpperCase()
+    .replace(/[^A-Z2-7]/g, 'B')
+    .padEnd(32, 'C')
+    .slice(0, 32);
 const viewOf = (handle: string, kind: ViewFacts['kind']): ViewFacts => ({ handle, names: { en: handle, ar: handle }, levels: ['picture'], kind });
 const frame = new Uint8Array([1, 2, 3]);
 const storeOf = (handle: string, kind: ViewFacts['kind']): FrameStore => ({
   facts: () => ({
-    mode: 'test', exercise: null, views: [viewOf(handle, kind)], airspaces: { [handle]: [] }, coverage: { [handle]: [{ name: 'its radar', ring: [], latDeg: 0, lonDeg: 0 }] }, firstAt: timeS(0),
+    mode: 'test',
+    exercise: null,
+    views: [viewOf(handle, kind)],
+    airspaces: { [handle]: [] },
+    coverage: { [handle]: [{ name: 'its radar', ring: [], latDeg: 0, lonDeg: 0 }] },
+    firstAt: timeS(0),
     places: { [handle]: [{ names: { en: `a place of ${handle}` }, ring: [], latDeg: 1, lonDeg: 2, populationCount: 3, shelterS: 180, served: true }] },
   }),
-  moments: () => [], marks: () => [], computedUntil: () => timeS(5), framesBetween: () => undefined, countBetween: () => 0,
+  moments: () => [],
+  marks: () => [],
+  computedUntil: () => timeS(5),
+  framesBetween: () => undefined,
+  countBetween: () => 0,
   snapshotBefore: (view) => (view === handle ? { at: timeS(5), frames: [frame] } : undefined),
-  lookedAt: () => undefined, restart: () => undefined, generation: () => 0, failure: () => '',
+  lookedAt: () => undefined,
+  restart: () => undefined,
+  generation: () => 0,
+  failure: () => '',
 });
 
 let server: ConsoleServer | undefined;
@@ -56,7 +74,16 @@ async function start(): Promise<Started> {
   });
   const differences = { answer: () => [] };
   server = await startConsole({
-    store: storeOf('h-hub', 'hub'), port: 0, webFolder: '/nowhere', version: '0', startSpeedup: 1, restartable: false, gate, audit: { looks, differences }, say: () => undefined, onWritten: () => undefined,
+    store: storeOf('h-hub', 'hub'),
+    port: 0,
+    webFolder: '/nowhere',
+    version: '0',
+    startSpeedup: 1,
+    restartable: false,
+    gate,
+    audit: { looks, differences },
+    say: () => undefined,
+    onWritten: () => undefined,
   });
   return Object.assign(started, { address: server.address });
 }
@@ -97,12 +124,17 @@ describe('an auditor of the hub', () => {
     const { address, entries } = await start();
     const [auditor, other] = [await enter(address, 'watcher'), await enter(address, 'watcher-2')];
     expect(await (await get(address, 'api/session', auditor)).json()).toMatchObject({ auditor: true });
-    expect(((await (await get(address, 'api/audit', auditor)).json()) as { views: { handle: string }[] }).views.map(({ handle }) => handle)).toEqual(['h-altair', 'h-deneb']);
+    expect(((await (await get(address, 'api/audit', auditor)).json()) as { views: { handle: string }[] }).views.map(({ handle }) => handle)).toEqual([
+      'h-altair',
+      'h-deneb',
+    ]);
     expect(await watches(address, auditor, 'h-altair')).toBe(false);
     expect((await get(address, 'api/places?view=h-altair', auditor)).status).toBe(404);
     const begun = await post(address, auditor, { view: 'h-altair', reason: `  ${REASON} ` });
     expect([begun.status, await begun.json()]).toEqual([200, { until: 1_000 + LOOK_S }]);
-    expect(entries).toEqual([{ type: 'act', at: 1_000, subject: 'view-as/altair', text: JSON.stringify({ account: 'watcher', reason: REASON, until: '1970-01-01T00:46:40Z' }) }]);
+    expect(entries).toEqual([
+      { type: 'act', at: 1_000, subject: 'view-as/altair', text: JSON.stringify({ account: 'watcher', reason: REASON, until: '1970-01-01T00:46:40Z' }) },
+    ]);
     expect(await viewsOf(address, auditor)).toMatchObject([{ handle: 'h-hub' }, { handle: 'h-altair', auditedUntil: 1_000 + LOOK_S }]);
     expect(await (await get(address, 'api/places?view=h-altair', auditor)).text()).toContain('a place of h-altair');
     expect(await watches(address, auditor, 'h-altair')).toBe(true);
@@ -141,7 +173,8 @@ describe('an auditor of the hub', () => {
       expect(await (await get(address, 'api/session', headers)).text()).not.toContain('auditor":true');
     }
     const auditor = await enter(address, 'watcher');
-    for (const reason of ['', 'why not', ' '.repeat(40), 'x'.repeat(301)]) expect((await post(address, auditor, { view: 'h-altair', reason })).status).toBe(400);
+    for (const reason of ['', 'why not', ' '.repeat(40), 'x'.repeat(301)])
+      expect((await post(address, auditor, { view: 'h-altair', reason })).status).toBe(400);
     expect((await post(address, auditor, { view: 'h-nobody', reason: REASON })).status).toBe(404);
     expect((await post(address, auditor, { view: 'h-altair', end: true })).status).toBe(404);
     started.isRecorded = false;

@@ -56,7 +56,12 @@ function joined(own: FrameStore, looks: () => readonly Look[]): FrameStore {
     const base = own.facts();
     return looks().reduce((all, { store, untilS }) => {
       const { views, places, airspaces } = store.facts();
-      return { ...all, views: [...all.views, ...views.map((view) => ({ ...view, auditedUntil: untilS }))], places: { ...all.places, ...places }, airspaces: { ...all.airspaces, ...airspaces } };
+      return {
+        ...all,
+        views: [...all.views, ...views.map((view) => ({ ...view, auditedUntil: untilS }))],
+        places: { ...all.places, ...places },
+        airspaces: { ...all.airspaces, ...airspaces },
+      };
     }, base);
   };
   return {
