@@ -6,12 +6,14 @@ import { MapView } from '../map/map-view.tsx';
 import { OLD_AFTER_MS } from '../session/alarms.ts';
 import { linkState, lostAtMs } from '../session/link.ts';
 import type { Pane } from '../session/pane.ts';
-import { activeIndex, clock, heardMs, loadError, playing, linkGone, speed, split, tick } from '../session/store.ts';
-import { text } from '../words/language.ts';
+import { activeIndex, clock, heardMs, loadError, lookOver, playing, linkGone, speed, split, tick, viewOf } from '../session/store.ts';
+import { nameOf, text } from '../words/language.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
 function Banners({ pane }: { pane: Pane }) {
   const frame = pane.shown.value;
+  const view = viewOf(pane);
+  const audited = view?.auditedUntil === undefined ? undefined : view;
   const now = tick.value >= 0 ? performance.now() : 0;
   const lost = linkState.value === 'lost';
   const ageMs = now - heardMs.value;
@@ -29,6 +31,8 @@ function Banners({ pane }: { pane: Pane }) {
       {clock.value.failure === '' ? null : <p class="banner is-grave">{text('banner.failure', { failure: isolated(clock.value.failure) })}</p>}
       {loadError.value === undefined || lost ? null : <p class="banner is-notice">{text('message.error', { reason: isolated(loadError.value) })}</p>}
       {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{pane.badFrame.value === 'frame/version' ? text('banner.version') : text('banner.badFrame', { code: pane.badFrame.value })}</p>}
+      {audited === undefined ? null : <p class="banner is-notice">{text('banner.audited', { name: nameOf(audited.names), left: durationText((audited.auditedUntil ?? 0) - Date.now() / 1000) })}</p>}
+      {lookOver.value ? <p class="banner is-notice">{text('banner.lookOver')}</p> : null}
       {linkGone.value ? <p class="banner is-notice">{text('banner.linkGone')}</p> : null}
     </div>
   );

@@ -37,6 +37,8 @@ export interface ViewInfo {
   kind: ViewKind;
   /** Local time of its people; undefined: that of this machine. */
   utcOffsetMin: number | undefined;
+  /** Somebody else's, seen by an auditor with a reason until then. */
+  auditedUntil: number | undefined;
 }
 
 export interface SessionInfo {
@@ -47,6 +49,8 @@ export interface SessionInfo {
   officer: boolean;
   /** True where the run itself may be changed: in an exercise. */
   director: boolean;
+  /** True for an auditor: who may see what a member sees, with a reason. */
+  auditor: boolean;
   /** Who is logged in; undefined where nobody needs to. */
   account: { name: string; role: string } | undefined;
   exercise: ExerciseInfo | undefined;
@@ -221,7 +225,8 @@ function exerciseOf(value: unknown): ExerciseInfo {
   };
 }
 
-function viewOf(value: unknown): ViewInfo {
+/** Reads a view as the session and the list of an auditor have it. */
+export function viewOf(value: unknown): ViewInfo {
   const fields = fieldsOf(value, 'view');
   const levels = listOf(fields['levels'], 'view.levels');
   const kind = fields['kind'];
@@ -231,6 +236,7 @@ function viewOf(value: unknown): ViewInfo {
     levels: VIEW_LEVELS.filter((level) => levels.includes(level)),
     kind: kind === 'hub' || kind === 'public' ? kind : 'member',
     utcOffsetMin: optionalNumber(fields['utcOffsetMin']),
+    auditedUntil: optionalNumber(fields['auditedUntil']),
   };
 }
 
@@ -245,6 +251,7 @@ export function readSession(value: unknown): SessionInfo {
     live: fields['live'] === true,
     officer: fields['officer'] === true,
     director: fields['director'] === true,
+    auditor: fields['auditor'] === true,
     account: fields['account'] ? accountOf(fieldsOf(fields['account'], 'session.account')) : undefined,
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
     views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),

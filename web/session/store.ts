@@ -36,6 +36,8 @@ export const heardMs = signal(0);
 export const airspacesShown = signal(true);
 /** Set when the address names a view that is not here: of another run, or of a recording that is gone. */
 export const linkGone = signal(false);
+/** Set when a look through another's view has ended and its map with it. */
+export const lookOver = signal(false);
 /** Whether the reach of the view's own sensors is drawn. */
 export const coverageShown = signal(false);
 /** Whether the selected track is kept in the middle of its map. */
@@ -267,15 +269,32 @@ function rewatch(): void {
   firstAtWish = undefined;
 }
 
-async function loadSession(): Promise<void> {
+/** Asks again which views there are. */
+export async function loadSession(): Promise<void> {
   try {
     const next = await fetchSession();
     loadError.value = undefined;
+    const wasAuditor = session.value?.auditor === true;
     session.value = next;
+    if (wasAuditor) leaveLostViews(next);
   } catch (error) {
     loadError.value = String(error instanceof Error ? error.message : error);
     if (session.value === undefined) setTimeout(() => void loadSession(), RETRY_SESSION_MS);
   }
+}
+
+/** A view that this session no longer has is not left standing as if it were alive. */
+function leaveLostViews(next: SessionInfo): void {
+  const isHere = (pane: Pane): boolean => next.views.some(({ handle }) => handle === pane.view.value);
+  const own = next.views[0];
+  if (split.value && !isHere(panes[1])) {
+    toggleSplit();
+    panes[1].view.value = '';
+    lookOver.value = true;
+  }
+  if (own === undefined || panes[0].view.value === '' || isHere(panes[0])) return;
+  lookOver.value = true;
+  show(panes[0], own.handle, 'picture');
 }
 
 /** Marks grow as the run goes on. */
