@@ -21,7 +21,7 @@ import { StatedFailure } from './failure.ts';
 import { openOutlets, type OpenOutlet, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
-import { healthReport } from './health-report.ts';
+import { healthReport, recordFreeBytes } from './health-report.ts';
 import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk, type OfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
@@ -237,7 +237,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     parts.desks.push(desk);
     const console = await startConsole({
       store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
-      live: { health: () => healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), terms: termsDesk(viewer, () => parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
+      live: { health: () => ({ ...healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}) }), terms: termsDesk(viewer, () => parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
       ...(viewer === HUB && gate !== undefined ? { audit: auditOf(config, parts, { live, recorder, now }) } : {}),
       lines: openSayDesk(config, viewer, parts.say, { live, recorder }), words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),

@@ -9,7 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { timeS } from '../../src/base/index.ts';
 import { createFrameWriter } from '../../src/format/frame/index.ts';
 import type { FrameTrack, ViewLevel } from '../../src/model/index.ts';
-import { ENDS_AT, LAUNCH_AT, mockFlights, mockPlaces, mockTracks, mockWarnings, STARTS_AT } from './mock-sky.ts';
+import { endOfWaves, LAUNCH_AT, mockFlights, mockPlaces, mockWaves, mockTracks, mockWarnings, STARTS_AT } from './mock-sky.ts';
 
 /** What a test can change while the server runs. */
 export interface MockTroubles {
@@ -18,6 +18,10 @@ export interface MockTroubles {
   silent: boolean;
   /** Frames of a version that no page knows. */
   otherVersion: boolean;
+  /** Frames that nobody can read. */
+  malformed: boolean;
+  /** Why the run has stopped. */
+  failure: string;
   refuse: boolean;
   /** A live console whose people may approve and end warnings. */
   officer: boolean;
@@ -53,12 +57,12 @@ export const POLICY =
 
 const levels: ViewLevel[] = ['warn', 'threats', 'picture'];
 
-function sessionBody(sharing: string | null, computedUntil: number): unknown {
+function sessionBody(sharing: string | null, computedUntil: number, endsAt: number): unknown {
   const moment = (key: string, en: string, ar: string, at: number | null): unknown => ({ key, names: { en, ar }, at });
   return {
     mode: 'exercise', live: false, version: '0.1.0',
     exercise: {
-      name: 'april-2024', seed: 7, sharing, startsAt: STARTS_AT, endsAt: ENDS_AT, computedUntil,
+      name: 'april-2024', seed: 7, sharing, startsAt: STARTS_AT, endsAt, computedUntil,
       firstAt: STARTS_AT + 600,
       disclaimer: {
         en: ['Built on public figures of 13-14 April 2024; sensors, members, terms and outcomes are notional; no claim is made about what any state shared or did.'],
@@ -114,6 +118,7 @@ function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mock
     if (world.troubles.silent || socket.readyState !== socket.OPEN) return;
     const bytes = frameOf(watch, clock.at, world.flights, world.troubles);
     if (world.troubles.otherVersion) bytes[3] = 9;
+    if (world.troubles.malformed) bytes.fill(0xff, 8);
     socket.send(Buffer.concat([Buffer.from([stream]), bytes]));
   };
   const afresh = (): void => {
@@ -154,7 +159,7 @@ function serveSocket(socket: WebSocket, world: { flights: ReturnType<typeof mock
     sinceClockMs += 50;
     if (sinceClockMs < 1000 || world.troubles.silent) return;
     sinceClockMs = 0;
-    socket.send(JSON.stringify({ type: 'clock', at: timeS(clock.at), speed: clock.speed, computedUntil: world.until() }));
+    socket.send(JSON.stringify({ type: 'clock', at: timeS(clock.at), speed: clock.speed, computedUntil: world.until(), failure: world.troubles.failure }));
   }, 50);
   socket.on('close', () => clearInterval(timer));
 }
@@ -220,11 +225,12 @@ async function answerOfficer(request: IncomingMessage, { path, acts, troubles, u
     case '/api/terms':
       return { number: 4, signed: true, validUntil: '2027-01-01T00:00:00.000Z', grants: [{ feeds: [], to: 'member', name: 'deneb', sealed: false, level: 'threats', gridM: 5000, delayS: 10, regionKm2: null, floorM: null, ceilingM: null, exerciseOnly: false, validUntil: '2027-01-01T00:00:00.000Z', price: { averagedM: 900, leadMin: 0.3, geography: { lowChance: 0.65, highChance: 0.9 }, heard: { lowChance: 0.54, highChance: 0.6 }, warned: null } }] };
     case '/api/health': {
-      const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
+      const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, registration: [{ sensor: 'own-psr', state: 'registered', rangeM: 298, rangeSigmaM: 12, azimuthDeg: 0.31, azimuthSigmaDeg: 0.02, clockS: 0.5, clockSigmaS: 0.1 }], quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
       const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };
       return {
-        feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], overload: troubles.unwell, lastInputAt: iso(until - 2) }],
+        feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], registration: [], overload: troubles.unwell, timeSourceInvalid: troubles.unwell, lastInputAt: iso(until - 2) }],
         channels: [{ name: 'own/sirens', kind: 'sirens', state: troubles.unwell ? 'failing' : 'working', waitingCount: troubles.unwell ? 3 : 0, deliveredCount: 14, givenUpCount: 0, receipts: [receipt] }],
+        recordFreeBytes: troubles.unwell ? 3.2e9 : 2e11,
       };
     }
     default:
@@ -239,18 +245,19 @@ function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, num
   });
 }
 
-/** Starts the stand-in on a free port of this machine. */
-export async function startMockServer(extraTracks = 0, port = 0): Promise<MockServer> {
+/** Starts the stand-in on a free port of this machine. With more than one wave of its sky all of it is there at once, like a recording. */
+export async function startMockServer(extraTracks = 0, port = 0, waves = 1): Promise<MockServer> {
   const dist = join(import.meta.dirname, '..', '..', 'web', 'dist');
-  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, otherVersion: false, refuse: false, officer: false, unwell: false, extraTracks };
+  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, otherVersion: false, malformed: false, failure: '', refuse: false, officer: false, unwell: false, extraTracks };
   const places = mockPlaces();
-  const flights = mockFlights(places, extraTracks);
+  const flights = waves > 1 ? mockWaves(places, waves) : mockFlights(places, extraTracks);
+  const endsAt = endOfWaves(waves);
   const restarts: Restart[] = [];
   const tellRestart: ((firstAt: number) => void)[] = [];
   const acts: MockServer['acts'][number][] = [];
   let sharing: string | null = null;
   const startedMs = Date.now();
-  const until = (): number => Math.min(ENDS_AT, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20);
+  const until = (): number => (waves > 1 ? endsAt : Math.min(endsAt, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20));
   const json = (response: ServerResponse, body: unknown): void => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
@@ -261,7 +268,7 @@ export async function startMockServer(extraTracks = 0, port = 0): Promise<MockSe
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     if (troubles.refuse) return void response.writeHead(503).end();
-    if (path === '/api/session') return json(response, { ...(sessionBody(sharing, until()) as object), live: troubles.officer || troubles.unwell, officer: troubles.officer });
+    if (path === '/api/session') return json(response, { ...(sessionBody(sharing, until(), endsAt) as object), live: troubles.officer || troubles.unwell, officer: troubles.officer });
     if (path === '/api/places') return json(response, places);
     if (path === '/api/airspaces') return json(response, airspaces);
     if (path === '/api/say') return json(response, { writes: false, count: 0, lines: [], entries: [], devices: [] });

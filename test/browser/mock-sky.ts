@@ -108,6 +108,19 @@ export function mockFlights(places: readonly MockPlace[], extra = 0): Flight[] {
   return flights;
 }
 
+/** Hours between the waves of a long sky. */
+const WAVE_S = 3 * 3600;
+
+/** The same sky again and again, each time with ids of its own: for a day, eight waves. */
+export function mockWaves(places: readonly MockPlace[], waves: number): Flight[] {
+  return Array.from({ length: waves }, (_, wave) =>
+    mockFlights(places).map((flight) => ({ ...flight, id: flight.id + wave * 1_000_000, startsAt: flight.startsAt + wave * WAVE_S })),
+  ).flat();
+}
+
+/** When the last of so many waves is over. */
+export const endOfWaves = (waves: number): number => STARTS_AT + waves * WAVE_S;
+
 function kindChances(kind: Kind, sure: number): number[] {
   const rest = (1 - sure) / 2;
   return KINDS.map((one) => (one === kind ? sure : one === 'unknown' ? rest : one === (kind === 'drone' ? 'bird' : 'cruise') ? rest : 0));

@@ -55,12 +55,13 @@ for (const language of LANGUAGES) {
     server.troubles.unwell = true;
     await openConsole(page, server.url, `&lang=${language}`);
     await expect(page.locator('.severity-1')).toContainText('own-airport');
-    await expect(page.locator('.severity-3')).toBeVisible();
+    await expect(page.locator('.severity-3')).toHaveCount(2);
     await page.locator('.severity-1').getByRole('button', { name: words.todo }).click();
     await expect(page.locator('.dialog h3')).toHaveCount(1);
     await page.keyboard.press('Escape');
     await page.keyboard.press('u');
-    await expect(page.locator('.dialog table')).toHaveCount(2);
+    await expect(page.locator('.dialog table')).toHaveCount(3);
+    await expect(page.locator('.feeds')).toContainText('298 ± 12');
     await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
     await expect(page.locator('.feeds')).toContainText(words.overload);
@@ -76,6 +77,41 @@ for (const language of LANGUAGES) {
     server.troubles.unrecorded = true;
     await expect(page.locator('.severity-3')).toBeVisible();
     await expect(page.getByRole('button', { name: words.seen })).toBeVisible();
+  });
+}
+
+const PAGES = {
+  en: ['A channel fails', 'A clock is wrong', 'The disk is full or fails', 'A feed is silent', 'A stage waits for a word'],
+  ar: ['قناة متعثرة', 'ساعة خاطئة', 'القرص ممتلئ أو معطل', 'مصدر صامت', 'مرحلة تنتظر كلمة'],
+} as const;
+
+for (const language of LANGUAGES) {
+  test(`each alarm leads to its own page of the runbook, and from there to all pages; a false warning has its page beside the button (${language})`, async ({ page }) => {
+    server.troubles.unwell = true;
+    await openConsole(page, server.url, `&lang=${language}`);
+    await expect(page.locator('.alarm').first()).toBeVisible();
+    const reached = new Set<string>();
+    for (let looked = 0; looked < 6 && reached.size < PAGES[language].length; looked += 1) {
+      for (const row of await page.locator('.alarm').all()) {
+        await row.getByRole('button', { name: WORDS[language].todo }).click();
+        reached.add(await page.locator('.dialog h3').first().innerText());
+        await page.keyboard.press('Escape');
+      }
+      // What was seen makes room for the next.
+      await page.locator('.alarm .alarm-words').first().click();
+      await page.keyboard.press('Escape');
+    }
+    expect([...reached].sort()).toEqual([...PAGES[language]].sort());
+    await page.locator('.warning-row.stage-take-cover').first().click();
+    await page.locator('.officer .icon-button').click();
+    await expect(page.locator('.dialog h3').first()).toHaveText(language === 'en' ? 'A false warning is out' : 'صدر إنذار خاطئ');
+    const pages = page.locator('.runbook-pages button');
+    const titles = await pages.allInnerTexts();
+    expect(titles.length).toBeGreaterThanOrEqual(14);
+    for (const title of titles) {
+      await pages.filter({ hasText: title }).first().click();
+      await expect(page.locator('.dialog h3').first()).toHaveText(title);
+    }
   });
 }
 

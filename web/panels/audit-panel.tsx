@@ -6,7 +6,7 @@ import { beginLook, endLook, fetchOffered, REASON_LETTERS, standingLooks } from 
 import type { ViewInfo } from '../session/server-messages.ts';
 import { tick } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
-import { closePanel } from './panel-list.ts';
+import { closePanel } from './dialog-state.ts';
 
 function Standing({ onFailed }: { onFailed: () => void }) {
   const now = tick.value >= 0 ? Date.now() / 1000 : 0;

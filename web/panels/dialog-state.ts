@@ -10,12 +10,18 @@ export const helpOpen = signal(false);
 export const aboutOpen = signal(false);
 /** The page of the runbook that is open. */
 export const runbookPage = signal<string | undefined>(undefined);
+/** Id of the panel that is open. */
+export const openPanelId = signal<string | undefined>(undefined);
 export const paletteOpen = signal(false);
 /** Set while the question stands whether sharing is to be turned off, or on again. */
 export const sharingAsked = signal(false);
 
 export function openRunbook(page: string): void {
   runbookPage.value = page;
+}
+
+export function closePanel(): void {
+  openPanelId.value = undefined;
 }
 
 export function openPalette(): void {

@@ -6,8 +6,8 @@ import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
 import { Dialog } from './dialog.tsx';
-import { aboutOpen, helpOpen, introOpen, introWanted, runbookPage } from './dialog-state.ts';
-import { closePanel, openPanelId, PANELS, type PanelEntry } from './panel-list.ts';
+import { aboutOpen, closePanel, helpOpen, introOpen, introWanted, openPanelId, runbookPage } from './dialog-state.ts';
+import { PANELS, type PanelEntry } from './panel-list.ts';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
 

@@ -1,8 +1,8 @@
 // How the viewer's own feeds and channels are doing, as a dialog: one row each, worst news in words.
 
 import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
-import { health, silentFeeds } from '../session/health.ts';
-import type { ChannelInfo, FeedInfo } from '../session/server-messages.ts';
+import { health, rates, silentFeeds } from '../session/health.ts';
+import type { BiasInfo, ChannelInfo, FeedInfo } from '../session/server-messages.ts';
 import { clock } from '../session/store.ts';
 import { text, wholeNumber } from '../words/language.ts';
 
@@ -14,12 +14,15 @@ function stateOf(feed: FeedInfo): string {
 }
 
 function FeedRow({ feed }: { feed: FeedInfo }) {
+  const rate = rates.value.get(feed.feed);
   const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !feed.timeSourceInvalid;
   return (
     <tr>
       <th scope="row"><bdi dir="ltr">{feed.feed}</bdi></th>
       <td class={well ? '' : 'is-bad'}>{stateOf(feed)}</td>
+      <td>{feed.lastInputAt === undefined ? '–' : durationText(Math.max(0, clock.value.computedUntil - feed.lastInputAt))}</td>
       <td>{wholeNumber(feed.plots)}</td>
+      <td>{rate === undefined ? '–' : isolated(rate.toFixed(1))}</td>
       <td class={feed.quarantined > 0 ? 'is-bad' : ''}>{wholeNumber(feed.quarantined)}</td>
       <td>{feed.offsetS === undefined ? '–' : secondsText(feed.offsetS, 2)}</td>
       <td>{feed.rotationS === undefined ? '–' : secondsText(feed.rotationS, 1)}</td>
@@ -40,6 +43,34 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
   );
 }
 
+const within = (value: number, sigma: number, digits: number): string => isolated(`${value.toFixed(digits)} ± ${sigma.toFixed(digits)}`);
+
+/** What was found of own sensors' errors by comparing them with others, with one sigma. */
+function Biases({ biases }: { biases: readonly BiasInfo[] }) {
+  if (biases.length === 0) return null;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{text('bias.sensor')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('bias.range')}</th><th scope="col">{text('bias.azimuth')}</th>
+          <th scope="col">{text('bias.clock')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {biases.map((bias) => (
+          <tr key={bias.sensor}>
+            <th scope="row"><bdi dir="ltr">{bias.sensor}</bdi></th>
+            <td>{text(`bias.${bias.state}`)}</td>
+            <td>{within(bias.rangeM, bias.rangeSigmaM, 0)}</td>
+            <td>{within(bias.azimuthDeg, bias.azimuthSigmaDeg, 2)}</td>
+            <td>{within(bias.clockS, bias.clockSigmaS, 2)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** The whole panel's inside. */
 export function FeedsPanel() {
   const found = health.value;
@@ -49,12 +80,13 @@ export function FeedsPanel() {
       <table>
         <thead>
           <tr>
-            <th scope="col">{text('feeds.feed')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('feeds.plots')}</th>
+            <th scope="col">{text('feeds.feed')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('feeds.age')}</th><th scope="col">{text('feeds.plots')}</th><th scope="col">{text('feeds.rate')}</th>
             <th scope="col">{text('feeds.aside')}</th><th scope="col">{text('feeds.delay')}</th><th scope="col">{text('feeds.turn')}</th>
           </tr>
         </thead>
         <tbody>{found.feeds.map((feed) => <FeedRow key={feed.feed} feed={feed} />)}</tbody>
       </table>
+      <Biases biases={found.feeds.flatMap((feed) => feed.biases)} />
       {found.feeds.flatMap((feed) => feed.reasons.map((reason) => ({ feed: feed.feed, reason }))).slice(0, 6).map(({ feed, reason }) => (
         <p key={`${feed}${reason}`} class="muted" dir="ltr">{feed}: {reason}</p>
       ))}

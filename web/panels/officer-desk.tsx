@@ -9,6 +9,7 @@ import type { Pane } from '../session/pane.ts';
 import type { PendingInfo } from '../session/server-messages.ts';
 import { activePane, selection } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
+import { openRunbook } from './dialog-state.ts';
 import { StageMark } from './stage-mark.tsx';
 
 function WaitingRow({ waiting, at }: { waiting: PendingInfo; at: number }) {
@@ -104,6 +105,7 @@ export function OfficerPart({ pane, index, warning, at }: { pane: Pane; index: n
       <div class="officer-buttons">
         <ActButton index={index} act="cancelled" stage={warning.stage} />
         <ActButton index={index} act="all-clear" stage={warning.stage} />
+        <button type="button" class="icon-button" aria-label={text('runbook.falseWarning')} title={text('runbook.falseWarning')} onClick={() => openRunbook('false-warning')}>?</button>
       </div>
       <Problem />
       <details>

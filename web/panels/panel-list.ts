@@ -1,13 +1,13 @@
 // The panels that open over the screen, one entry each. An entry is all that keyboard, palette, help and top line need; the
 // panel itself is fetched when it is first opened.
 
-import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { health, silentFeeds } from '../session/health.ts';
 import { session, split } from '../session/store.ts';
 import { box, maySay, waitingCount } from '../session/say.ts';
 import type { WordKey } from '../words/en.ts';
 import { text } from '../words/language.ts';
+import { openPanelId } from './dialog-state.ts';
 
 /** What the top line says of a panel. */
 export interface PanelSign {
@@ -62,14 +62,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'posture', title: 'posture.panel', does: 'help.posture', key: '4', possible: () => session.value !== undefined, load: async () => (await import('./posture-panel.tsx')).PosturePanel },
 ];
 
-/** Id of the panel that is open. */
-export const openPanelId = signal<string | undefined>(undefined);
-
 /** Opens a panel where it is possible. */
 export function openPanel(panel: PanelEntry): void {
   if (panel.possible()) openPanelId.value = panel.id;
-}
-
-export function closePanel(): void {
-  openPanelId.value = undefined;
 }

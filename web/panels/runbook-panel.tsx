@@ -3,12 +3,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import { fetchRunbook } from '../session/requests.ts';
 import { language, text } from '../words/language.ts';
+import { openRunbook } from './dialog-state.ts';
 
 /** The part of the runbook that begins with the page's anchor. */
 export function pageOf(runbook: string, page: string): string[] {
   const parts = runbook.split(/<a id="([\w-]+)"><\/a>\s*/);
   const index = parts.indexOf(page);
   return index < 0 ? [] : (parts[index + 1] ?? '').trim().split('\n');
+}
+
+/** Anchors and headings of all pages, in their order. */
+export function pagesOf(runbook: string): { id: string; title: string }[] {
+  const parts = runbook.split(/<a id="([\w-]+)"><\/a>\s*/);
+  return parts.flatMap((id, index) => (index % 2 === 0 ? [] : [{ id, title: /^#+ (.*)/.exec((parts[index + 1] ?? '').trim())?.[1] ?? id }]));
 }
 
 /** `code` inside a line stands in its own direction. */
@@ -35,11 +42,23 @@ function Page({ lines }: { lines: readonly string[] }) {
 
 /** The inside of the runbook's dialog. */
 export function RunbookPanel({ page }: { page: string }) {
-  const [lines, setLines] = useState<readonly string[] | undefined>(undefined);
+  const [runbook, setRunbook] = useState<string | undefined>(undefined);
   const tongue = language.value;
   useEffect(() => {
-    fetchRunbook(tongue).then((runbook) => setLines(pageOf(runbook, page)), () => setLines([]));
-  }, [page, tongue]);
-  if (lines === undefined) return null;
-  return lines.length === 0 ? <p>{text('runbook.missing')}</p> : <Page lines={lines} />;
+    fetchRunbook(tongue).then(setRunbook, () => setRunbook(''));
+  }, [tongue]);
+  if (runbook === undefined) return null;
+  const lines = pageOf(runbook, page);
+  if (lines.length === 0) return <p>{text('runbook.missing')}</p>;
+  return (
+    <>
+      <Page lines={lines} />
+      <nav class="runbook-pages" aria-label={text('runbook.pages')}>
+        <p class="muted">{text('runbook.pages')}</p>
+        {pagesOf(runbook).map(({ id, title }) => (
+          <button key={id} type="button" class="button" aria-current={id === page ? 'page' : undefined} onClick={() => openRunbook(id)}>{title}</button>
+        ))}
+      </nav>
+    </>
+  );
 }

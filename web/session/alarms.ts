@@ -4,16 +4,16 @@
 import { computed, effect, signal } from '@preact/signals';
 import { durationText, isolated } from '../display/quantity.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
-import { silentFeeds } from './health.ts';
+import { health, silentFeeds } from './health.ts';
 import { linkState } from './link.ts';
 import { pending } from './officer.ts';
-import { activePane, clock, heardMs, playing, tick } from './store.ts';
+import { activePane, clock, heardMs, playing, session, tick } from './store.ts';
 
 /** 3: act now. 2: people are in danger. 1: something is missing. */
 export type Severity = 1 | 2 | 3;
 
 /** Section of the runbook that says what to do. */
-export type RunbookPage = 'take-cover' | 'connection' | 'disk' | 'feed' | 'officer';
+export type RunbookPage = 'take-cover' | 'connection' | 'disk' | 'feed' | 'officer' | 'clock' | 'channel' | 'restart';
 
 export interface Alarm {
   readonly key: string;
@@ -57,20 +57,45 @@ function stateAlarms(): Alarm[] {
   if (linkState.value === 'lost') alarms.push({ key: 'lost', severity: 3, words: text('alarm.lost'), page: 'connection' });
   else if (playing.value && frame !== undefined && ageMs > OLD_AFTER_MS) alarms.push({ key: 'old', severity: 3, words: text('alarm.old'), page: 'connection' });
   if (frame?.unrecorded === true) alarms.push({ key: 'unrecorded', severity: 3, words: text('alarm.unrecorded'), page: 'disk' });
-  if (clock.value.failure !== '') alarms.push({ key: 'failure', severity: 3, words: text('alarm.failure'), page: 'connection' });
+  if (clock.value.failure !== '') alarms.push({ key: 'failure', severity: 3, words: text('alarm.failure'), page: 'restart' });
   return alarms;
 }
 
 function officerAlarms(): Alarm[] {
   const places = activePane.value.places.value;
-  return pending.value.filter((one) => one.overdue).map((one) => ({
+  const each = pending.value.filter((one) => one.overdue).map((one): Alarm => ({
     key: `officer/${one.placeIndex}/${one.stage}/${one.waitingFrom}`, severity: 3, page: 'officer', placeIndex: one.placeIndex,
     words: text('alarm.officer', { place: nameOf(places[one.placeIndex]?.names ?? {}), stage: text(`stage.${one.stage}`) }),
   }));
+  const [first, ...others] = each.filter(isOpen);
+  if (first === undefined || others.length === 0) return first === undefined ? [] : [first];
+  return [{ ...first, words: text('alarm.officers', { count: others.length + 1, first: nameOf(places[first.placeIndex ?? -1]?.names ?? {}) }), others }];
 }
 
 const feedAlarms = (): Alarm[] =>
   silentFeeds.value.map((feed) => ({ key: `feed/${feed}`, severity: 1, words: text('alarm.feed', { feed: isolated(feed) }), page: 'feed' }));
+
+/** Clocks further apart than this make plots late or early. */
+const CLOCK_OFF_S = 5;
+/** Less free than this on the record's disk is a few nights. */
+const DISK_LOW_BYTES = 5e9;
+
+/** What is wrong with whatever stands around the picture: clocks, channels, the record's disk. */
+function healthAlarms(): Alarm[] {
+  const found = health.value;
+  const facts = session.value;
+  if (facts?.live !== true || found === undefined) return [];
+  const alarms: Alarm[] = found.feeds.filter(({ offsetS, timeSourceInvalid }) => timeSourceInvalid || Math.abs(offsetS ?? 0) > CLOCK_OFF_S)
+    .map(({ feed }) => ({ key: `clock/${feed}`, severity: 1, words: text('alarm.clock', { feed: isolated(feed) }), page: 'clock' }));
+  const apartS = Math.abs(clock.value.computedUntil - Date.now() / 1000);
+  if (facts.mode !== 'exercise' && linkState.value === 'open' && apartS > CLOCK_OFF_S) alarms.push({ key: 'clock', severity: 1, words: text('alarm.clocks', { time: durationText(apartS) }), page: 'clock' });
+  for (const { name, state, waiting } of found.channels) {
+    if (state === 'failing') alarms.push({ key: `channel/${name}`, severity: waiting > 0 ? 3 : 1, words: text('alarm.channel', { channel: isolated(name), count: waiting }), page: 'channel' });
+  }
+  const free = found.recordFreeBytes;
+  if (free !== undefined && free < DISK_LOW_BYTES) alarms.push({ key: 'disk', severity: 1, words: text('alarm.disk', { free: isolated((free / 1e9).toFixed(1)) }), page: 'disk' });
+  return alarms;
+}
 
 /** Several take-covers at once are one alarm: how many places and people, and the first of them. */
 function together(covers: readonly Alarm[]): Alarm[] {
@@ -82,12 +107,12 @@ function together(covers: readonly Alarm[]): Alarm[] {
   return [{ ...first, words, others }];
 }
 
+const isOpen = ({ key }: Alarm): boolean => performance.now() - (acknowledged.value.get(key) ?? Number.NEGATIVE_INFINITY) > AGAIN_AFTER_MS;
+
 /** Alarms that nobody has acknowledged, the gravest first. */
 export const alarms = computed<readonly Alarm[]>(() => {
   void tick.value;
-  const now = performance.now();
-  const isOpen = ({ key }: Alarm): boolean => now - (acknowledged.value.get(key) ?? Number.NEGATIVE_INFINITY) > AGAIN_AFTER_MS;
-  const others = [...stateAlarms(), ...officerAlarms(), ...feedAlarms()].filter(isOpen);
+  const others = [...stateAlarms(), ...officerAlarms(), ...feedAlarms(), ...healthAlarms()].filter(isOpen);
   return [...others, ...together(coverAlarms().filter(isOpen))].sort((a, b) => b.severity - a.severity);
 });
 

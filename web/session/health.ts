@@ -10,15 +10,25 @@ const EVERY_TICKS = 8;
 const SILENT_AFTER_S = 30;
 
 export const health = signal<HealthInfo | undefined>(undefined);
+/** Plots a second of own feeds, since the report before. */
+export const rates = signal<ReadonlyMap<string, number>>(new Map());
 /** Own feeds that have fallen silent. */
 export const silentFeeds = signal<readonly string[]>([]);
+
+/** The broker's time of the report before. */
+let loadedAt = 0;
 
 async function load(): Promise<void> {
   if (session.value?.live !== true) return;
   const next = await fetchHealth().catch(() => undefined);
   if (next === undefined) return;
-  health.value = next;
   const now = clock.peek().computedUntil;
+  if (now > loadedAt) {
+    const before = new Map(health.peek()?.feeds.map(({ feed, plots }) => [feed, plots]));
+    rates.value = new Map(next.feeds.flatMap(({ feed, plots }) => (before.has(feed) ? [[feed, Math.max(0, plots - (before.get(feed) ?? 0)) / (now - loadedAt)]] : [])));
+    loadedAt = now;
+  }
+  health.value = next;
   silentFeeds.value = next.feeds.filter(({ lastInputAt }) => lastInputAt !== undefined && now - lastInputAt > SILENT_AFTER_S).map(({ feed }) => feed);
 }
 

@@ -1,7 +1,6 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, helpOpen, introOpen, introWanted, openPalette, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
-import { closePanel, openPanelId } from '../panels/panel-list.ts';
+import { aboutOpen, closePalette, closePanel, helpOpen, introOpen, introWanted, openPalette, openPanelId, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
 import { COMMANDS } from './commands.ts';

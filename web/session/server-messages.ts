@@ -125,6 +125,20 @@ export interface FeedInfo {
   timeSourceInvalid: boolean;
   /** Why the newest of what was put aside was put aside. */
   reasons: readonly string[];
+  biases: readonly BiasInfo[];
+}
+
+/** What is known of one sensor's errors, each with one sigma. */
+export interface BiasInfo {
+  sensor: string;
+  /** Whether it is taken off plots: not yet, always, or as it was found before something contradicted it. */
+  state: 'gathering' | 'registered' | 'frozen';
+  rangeM: number;
+  rangeSigmaM: number;
+  azimuthDeg: number;
+  azimuthSigmaDeg: number;
+  clockS: number;
+  clockSigmaS: number;
 }
 
 /** What became of one message. */
@@ -153,6 +167,8 @@ export interface KindDecisionInfo {
 export interface HealthInfo {
   feeds: readonly FeedInfo[];
   channels: readonly ChannelInfo[];
+  /** Of the disk that holds the record; the hub alone is told. */
+  recordFreeBytes: number | undefined;
 }
 
 export interface ClockMessage {
@@ -348,7 +364,20 @@ function feedOf(value: unknown): FeedInfo {
     feed: textOr(fields['feed'], ''), plots: optionalNumber(fields['plots']) ?? 0, quarantined: optionalNumber(fields['quarantined']) ?? 0,
     lastInputAt: timeOf(fields['lastInputAt']), offsetS: optionalNumber(fields['receivedMinusMeasuredS']), rotationS: optionalNumber(fields['rotationS']),
     overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true, reasons: [...new Set(aside)].slice(-2),
+    biases: listOf(fields['registration'] ?? [], 'feed.registration').flatMap(biasOf),
   };
+}
+
+const BIAS_STATES = ['gathering', 'registered', 'frozen'] as const;
+
+function biasOf(entry: unknown): BiasInfo[] {
+  const bias = fieldsOf(entry, 'registration');
+  const of = (name: string): number => optionalNumber(bias[name]) ?? Number.NaN;
+  const found = {
+    sensor: textOr(bias['sensor'], ''), state: BIAS_STATES.find((state) => state === bias['state']) ?? 'gathering', rangeM: of('rangeM'), rangeSigmaM: of('rangeSigmaM'), azimuthDeg: of('azimuthDeg'),
+    azimuthSigmaDeg: of('azimuthSigmaDeg'), clockS: of('clockS'), clockSigmaS: of('clockSigmaS'),
+  };
+  return Number.isNaN(found.rangeM) ? [] : [found];
 }
 
 function channelOf(value: unknown): ChannelInfo {
@@ -380,7 +409,7 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
 /** Reads the answer of `/api/health`. */
 export function readHealth(value: unknown): HealthInfo {
   const fields = fieldsOf(value, 'health');
-  return { feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf) };
+  return { feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf), recordFreeBytes: optionalNumber(fields['recordFreeBytes']) };
 }
 
 /** Reads a text message of the socket; undefined for a kind that this console does not know. */

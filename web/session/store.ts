@@ -19,6 +19,8 @@ const RETRY_SESSION_MS = 1_500;
 /** Behind the newest second by less than this a live screen shows the present. */
 const PRESENT_S = 10;
 const SESSION_EVERY_TICKS = 20;
+/** A stream that cannot be read is asked for again this seldom. */
+const ASK_AGAIN_MS = 2_000;
 
 export const session = signal<SessionInfo | undefined>(undefined);
 export const loadError = signal<string | undefined>(undefined);
@@ -57,6 +59,7 @@ let link: Link | undefined;
 let speedKnown = false;
 /** True from a restart's request to the server's word that it has begun: frames in between are of the old run. */
 let awaitingRestart = false;
+let askedAgainMs = Number.NEGATIVE_INFINITY;
 /** Where the address wanted to begin; taken by the first request only. */
 let firstAtWish: number | undefined;
 
@@ -333,7 +336,7 @@ export async function loadUntilThere(): Promise<SessionInfo> {
 function takeMessage(message: ServerMessage): void {
   if (message.type === 'restarted') return beginNewRun(message.firstAt);
   if (message.type === 'error') {
-    loadError.value = message.message;
+    loadError.value = message.code;
     return;
   }
   clock.value = message;
@@ -348,8 +351,13 @@ function takeBytes(stream: number, bytes: Uint8Array): void {
   if (awaitingRestart) return;
   const pane = panes[stream >= 2 ? 1 : 0];
   restarting.value = undefined;
-  if (readIntoPane(pane, bytes, performance.now(), stream % 2 === 1)) return;
+  const nowMs = performance.now();
+  if (readIntoPane(pane, bytes, nowMs, stream % 2 === 1) || nowMs - askedAgainMs < ASK_AGAIN_MS) return;
+  askedAgainMs = nowMs;
+  const code = pane.badFrame.peek();
   resetPane(pane, true);
+  // It is told until a frame can be read.
+  pane.badFrame.value = code;
   watch(pane);
 }
 

@@ -196,8 +196,8 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'banner.version': 'هذه الصفحة والخادم من إصدارين مختلفين. أعد تحميل الصفحة.',
   'banner.linkGone': 'ما يعرضه هذا الرابط ليس هنا: هو من تشغيل أو تسجيل آخر. شغّله بالأمر manara replay، أو اختر منظورًا أعلاه.',
   'banner.badFrame': 'تعذّرت قراءة إطار ({code}). طُلب المنظور من جديد.',
-  'banner.failure': 'توقف الحساب: {failure}',
-  'message.error': 'رفض الخادم: {reason}',
+  'banner.failure': 'توقف الحساب. شغّله من جديد بالأمر نفسه؛ وقال: {failure}',
+  'message.error': 'رفض الخادم ({reason}). أعد تحميل الصفحة.',
   'banner.exercise': 'هذا تمرين. لا شيء هنا حقيقي.',
 
   'load.connecting': 'جارٍ الاتصال …',

@@ -170,8 +170,8 @@ export const EN = {
   'banner.version': 'This page and the server are of different versions. Load the page again.',
   'banner.linkGone': 'What this link shows is not here: it belongs to another run or recording. Start that one with manara replay, or choose a view above.',
   'banner.badFrame': 'A frame could not be read ({code}). The view was asked for again.',
-  'banner.failure': 'The run has stopped: {failure}',
-  'message.error': 'The server refused: {reason}',
+  'banner.failure': 'The run has stopped. Start it again with the same command; it said: {failure}',
+  'message.error': 'The server refused it ({reason}). Load the page again.',
   'banner.exercise': 'This is an exercise. Nothing here is real.',
 
   'load.connecting': 'Connecting …',

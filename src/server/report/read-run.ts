@@ -12,6 +12,7 @@ import type { RecordEntry } from '../../record/chain/index.ts';
 import type { Recording } from '../../record/store/index.ts';
 import type { PlaceFacts } from '../frame-store.ts';
 import { readFacts, recordedViewer, type RecordedFacts } from '../recorded-facts.ts';
+import { SightingBook, type Delays, type Sighting } from './sightings.ts';
 
 /** One point of the curves a minute: a night has 660 of them; of a run of minutes, one in five seconds. */
 const POINT_EVERY_S = 60;
@@ -87,6 +88,8 @@ export interface RunFacts {
   readonly assessment: Assessment | undefined;
   readonly leads: readonly LeadRow[];
   readonly compared: readonly ComparedRun[];
+  readonly sightings: readonly Sighting[];
+  readonly delays: readonly Delays[];
 }
 
 interface View {
@@ -107,6 +110,7 @@ class Reading {
   readonly stories: Story[] = [];
   readonly happenings: Happening[] = [];
   readonly maps: MapFrame[] = [];
+  readonly book = new SightingBook();
   facts: RecordedFacts | undefined;
   messageCount = 0;
   frameCount = 0;
@@ -183,6 +187,7 @@ class Reading {
     const read = view.picture.read(entry.bytes);
     if (!read.ok) return;
     view.tracks = read.value.tracks.length;
+    if (isMembersOwn(view.recipient)) this.book.picture(view.recipient, entry.level, read.value);
     if (memberOf(recipient.value) === HUB) this.lastHub = { at: entry.at, frame: read.value };
   }
 
@@ -206,6 +211,7 @@ class Reading {
       open = { event, story };
       view.open.set(placeIndex, open);
       this.stories.push(story);
+      if (isMembersOwn(view.recipient)) this.book.warned(view.recipient, placeIndex, at);
     }
     const { story } = open;
     story.arrivalAt = warning.arrivalAt ?? story.arrivalAt;
@@ -285,7 +291,7 @@ export async function readRun(recording: Recording, folder: string): Promise<Run
     header: recording.header, facts: reading.facts, firstAt, lastAt, curves: reading.curves(), stories: reading.stories, happenings: reading.happenings,
     messageCount: reading.messageCount, frameCount: reading.frameCount, maps: reading.maps.filter((map) => map !== undefined),
     assessment: readAssessment(join(home, 'assessment.json')), leads: existsSync(leads) ? readLeads(readFileSync(leads, 'utf8')) : [],
-    compared: comparedWith(home),
+    compared: comparedWith(home), sightings: reading.book.sightings(), delays: reading.book.delays(),
   };
 }
 

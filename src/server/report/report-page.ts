@@ -93,6 +93,30 @@ function storyTable(say: Say, run: RunFacts, language: ReportLanguage): string {
   return table(say, say('who'), (['recipient', 'place', 'kind', 'prepare', 'expected', 'cover', 'arrival', 'end'] as const).map(say), rows) + more;
 }
 
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** The four letters by which screens name a track. */
+const trackLetters = (id: number): string => [15, 10, 5, 0].map((shift) => LETTERS[Math.floor(id / 2 ** shift) % 32]).join('');
+
+function sightingTable(say: Say, run: RunFacts, language: ReportLanguage): string {
+  const named = new Map(run.curves.map(({ recipient, names }) => [recipient, names]));
+  const rows = run.sightings.slice(0, STORIES_MAX).map(({ recipient, track, kind, firstAt, lastAt, level, placeIndex, threatensFrom }) => {
+    const place = run.facts?.places[run.facts.shown[recipient]?.[placeIndex] ?? -1];
+    return [
+      escaped(named.get(recipient)?.[language] ?? recipient), ltr(trackLetters(track)), kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'), level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level), clock(firstAt), clock(lastAt),
+      escaped(place?.names[language] ?? place?.names['en'] ?? `#${placeIndex}`), clock(threatensFrom),
+    ];
+  });
+  const all = run.sightings.length;
+  const more = all > STORIES_MAX ? `<p class="muted">${say('more').replace('{n}', ltr(String(STORIES_MAX))).replace('{all}', ltr(String(all)))}</p>` : '';
+  return table(say, say('saw'), (['recipient', 'track', 'kind', 'level', 'seen', 'gone', 'towards', 'since'] as const).map(say), rows) + more;
+}
+
+function delayTable(say: Say, run: RunFacts): string {
+  const spread = (values: readonly number[]): string => (values.length === 0 ? '–' : [0.5, 0.9, 1].map((share) => figure(values[Math.min(values.length - 1, Math.floor(share * values.length))], 0)).join(' · '));
+  const rows = run.delays.map(({ recipient, recognised, warning }) => [ltr(recipient), figure(recognised.length), spread(recognised), figure(warning.length), spread(warning)]);
+  return table(say, say('delays'), (['recipient', 'count', 'recognised', 'count', 'warnedAfter'] as const).map(say), rows);
+}
+
 function happeningTable(say: Say, run: RunFacts): string {
   const words: Readonly<Record<string, ReportWord>> = { act: 'act', fault: 'fault', gap: 'gap', terms: 'termsChange', epoch: 'epoch' };
   const rows = run.happenings.slice(0, STORIES_MAX).map(({ at, what, words: text }) => [clock(at), say(words[what]), ltr(text)]);
@@ -125,7 +149,7 @@ function mainOf(language: ReportLanguage, parts: PageParts, charts: Charts): str
     `${disclaimer}<p>${head.join(' · ')}</p>` +
     `<h2>${say('timeline')}</h2>${chart(charts, 'warned', say('warned'))}${chart(charts, 'people', say('people'))}${chart(charts, 'tracks', say('tracks'))}${happeningTable(say, run)}` +
     `${mapsOf(say, parts)}<h2>${say('outcome')}</h2>${outcomeTable(say, run.stories.filter(({ recipient }) => isMembersOwn(recipient)))}` +
-    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${stoppedTable(say, run)}</main>`;
+    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${sightingTable(say, run, language)}${delayTable(say, run)}${stoppedTable(say, run)}</main>`;
 }
 
 /** The whole page. */

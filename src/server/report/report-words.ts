@@ -16,6 +16,7 @@ const EN = {
   what: 'What', words: 'Words', acts: 'Acts, faults and changes', act: 'act', fault: 'fault', gap: 'gap in the record', termsChange: 'change of terms', epoch: 'start of a process',
   copy: 'Copy', copied: 'Copied', none: 'Nothing of this is in the recording.', noTruth: 'A recording of real feeds has no truth: these figures are of exercises alone.',
   share: 'Share', minutes: 'min', utc: 'UTC', stopped: 'Stopped', assumption: 'Stops are an assumption of the exercise, drawn by its seed: nothing here measures them.', of: 'of', ballistic: 'Ballistic', cruise: 'Cruise', drone: 'Drone', otherKind: 'Other', debris: 'Debris', attainable: 'attainable',
+  saw: 'Who saw what, when', track: 'Track', seen: 'First seen', gone: 'Last seen', towards: 'Towards', since: 'Since', delays: 'Delays, in seconds', recognised: 'Seen → on its way to a place: half, nine in ten, longest', warnedAfter: 'On its way → first stage: half, nine in ten, longest', count: 'Number',
   pictureLevel: 'picture', threatsLevel: 'threats', warnLevel: 'warnings', more: 'The first {n} of {all} are listed.',
 } as const;
 
@@ -34,6 +35,7 @@ const AR: Readonly<Record<ReportWord, string>> = {
   what: 'ماذا', words: 'النص', acts: 'أفعال وأعطال وتغييرات', act: 'فعل', fault: 'عطل', gap: 'فجوة في السجل', termsChange: 'تغيير شروط', epoch: 'بدء عملية',
   copy: 'نسخ', copied: 'نُسخ', none: 'لا شيء من هذا في التسجيل.', noTruth: 'تسجيل المصادر الحقيقية بلا حقيقة معلومة: هذه الأرقام للتمارين وحدها.',
   share: 'النسبة', minutes: 'دقيقة', utc: 'UTC', stopped: 'أُوقف', assumption: 'الإيقاف افتراض من التمرين تحدده البذرة: لا شيء هنا يقيسه.', of: 'من', ballistic: 'باليستي', cruise: 'جوّال', drone: 'مسيّرة', otherKind: 'غير ذلك', debris: 'حطام', attainable: 'الممكن',
+  saw: 'من رأى ماذا ومتى', track: 'المسار', seen: 'أول رؤية', gone: 'آخر رؤية', towards: 'نحو', since: 'منذ', delays: 'التأخير بالثواني', recognised: 'من الرؤية إلى أنه متجه إلى مكان: النصف، تسعة من عشرة، الأطول', warnedAfter: 'من الاتجاه إلى مكان إلى أول مرحلة: النصف، تسعة من عشرة، الأطول', count: 'العدد',
   pictureLevel: 'الصورة', threatsLevel: 'التهديدات', warnLevel: 'الإنذارات', more: 'تُعرض أول {n} من {all}.',
 };
 

@@ -37,6 +37,8 @@ describe('the after-action report', () => {
       expect(main.indexOf('class="mode"')).toBeLessThan(main.indexOf(words.timeline));
       expect(main.lastIndexOf('<h2>')).toBe(main.indexOf(`<h2>${words.stopped}</h2>`));
       expect(main.match(/<svg /g)).toHaveLength(3);
+      for (const part of ['outcome', 'maps', 'skill', 'picture', 'who', 'saw', 'delays', 'leads'] as const) expect(main).toContain(`>${words[part]}<`);
+      expect(main.split(`<h3>${words.saw}</h3>`)[1]?.match(/<tr>/g)?.length ?? 0).toBeGreaterThan(3);
       for (const chart of ['warned', 'people', 'tracks', 'told', 'leads']) expect(main).toContain(`data-chart="${chart}"`);
     }
     expect(Object.keys(REPORT_WORDS.ar).sort()).toEqual(Object.keys(REPORT_WORDS.en).sort());
