@@ -30,8 +30,9 @@ test('a draft says who gets more and who less, with the price before and after, 
   const draft = draftReport('altair', [read.value], text) as Record<string, unknown> & { changes: { verdict: string; gone: object[]; come: object[] }[] };
   expect(draft.follows).toBe('other');
   expect(draft.changes).toMatchObject([{ verdict: 'more', gone: [{ name: 'deneb', gridM: 5000, delayS: 10 }], come: [{ name: 'deneb', gridM: 1000, delayS: 0 }] }]);
-  const heard = (grant: object | undefined): number => (grant as { price: { heard: { lowChance: number } } }).price.heard.lowChance;
-  expect(heard(draft.changes[0]?.come[0])).toBeGreaterThan(heard(draft.changes[0]?.gone[0]));
+  const averagedM = (grant: object): number => (grant as { price: { averagedM: number } }).price.averagedM;
+  const [{ gone, come }] = draft.changes;
+  expect(averagedM(come[0])).toBeLessThan(averagedM(gone[0]));
   expect(draftReport('altair', [read.value], await DRAFT((same) => same))).toMatchObject({ follows: 'same', changes: [] });
   expect(draftReport('altair', [], await DRAFT((same) => same))).toMatchObject({ follows: 'next' });
 });
@@ -50,8 +51,12 @@ test.each([
 test('what was measured of a level and a grid is its price', () => {
   expect(leakPrice('none', 0)).toEqual({ geography: null, heard: null, warned: null });
   const [fine, coarse] = [leakPrice('picture', 0), leakPrice('picture', 5000)];
-  expect(fine.heard?.lowChance).toBeGreaterThan(0.9);
-  expect(coarse.heard?.highChance).toBeLessThan(0.7);
+  // Since tracks are shown anew at moments of their own, who hears a radar turn guesses like anybody else.
+  for (const { heard } of [fine, coarse]) {
+    expect(heard?.lowChance).toBeLessThan(0.5);
+    expect(heard?.highChance).toBeGreaterThan(0.5);
+    expect(heard?.highChance).toBeLessThan(0.55);
+  }
   expect(fine.geography?.highChance).toBeGreaterThan(0.8);
   expect(leakPrice('warn', 0).warned?.earlyKm).toBeGreaterThan(50);
 });

@@ -154,9 +154,11 @@ for (const language of LANGUAGES) {
     await auditor.locator('.dialog textarea').fill(`complaint 17 of ${language}: was the town warned?`);
     await auditor.getByRole('button', { name: words.look, exact: true }).click();
     await expect(auditor.locator('.map-pane')).toHaveCount(2);
-    await expect(auditor.locator('.map-pane').nth(1).locator('.banner')).toContainText(words.banner);
+    await expect(auditor.locator('.map-pane').nth(1).locator('.banner.is-notice')).toContainText(words.banner);
     await expect(auditor.locator('.track-count').nth(1)).toHaveText(words.one, { timeout: 130_000 });
     await expect(auditor.locator('.track-count').first()).toHaveText(words.none);
+    // It moves like any other picture.
+    await expect(auditor.locator('.banner.is-grave')).toHaveCount(0);
 
     await member.waitForTimeout(2_000);
     expect(await session()).toBe(sessionBefore);
@@ -167,7 +169,7 @@ for (const language of LANGUAGES) {
     await auditor.getByRole('button', { name: words.end }).click();
     await expect(auditor.locator('.map-pane')).toHaveCount(1);
     await auditor.keyboard.press('Escape');
-    await expect(auditor.locator('.banner')).toContainText(words.over);
+    await expect(auditor.locator('.banner.is-notice')).toContainText(words.over);
     await auditor.context().close();
     await member.context().close();
   });

@@ -88,8 +88,7 @@ export function readIntoPane(pane: Pane, bytes: Uint8Array, nowMs: number, besid
     // Frames of the stream that was watched before may still be under way.
     if (read.error.code === 'frame/no-snapshot') return true;
     pane.badFrame.value = read.error.code;
-    // Another version stays another version however often it is asked for.
-    return read.error.code === 'frame/version';
+    return false;
   }
   const frame = read.value;
   if (frame.level !== (beside ? 'warn' : pane.level.value)) return true;

@@ -352,11 +352,16 @@ function takeBytes(stream: number, bytes: Uint8Array): void {
   const pane = panes[stream >= 2 ? 1 : 0];
   restarting.value = undefined;
   const nowMs = performance.now();
-  if (readIntoPane(pane, bytes, nowMs, stream % 2 === 1) || nowMs - askedAgainMs < ASK_AGAIN_MS) return;
-  askedAgainMs = nowMs;
+  if (!readIntoPane(pane, bytes, nowMs, stream % 2 === 1)) askAgain(pane, nowMs);
+}
+
+/** Asks again for streams that could not be read: seldom, and until a frame can. */
+function askAgain(pane: Pane, nowMs: number): void {
   const code = pane.badFrame.peek();
+  // Another version stays another version however often it is asked for.
+  if (code === undefined || code === 'frame/version' || nowMs - askedAgainMs < ASK_AGAIN_MS) return;
+  askedAgainMs = nowMs;
   resetPane(pane, true);
-  // It is told until a frame can be read.
   pane.badFrame.value = code;
   watch(pane);
 }
@@ -402,7 +407,10 @@ export function startLink(wish: FirstWish): void {
     // What asks the server asks by these ticks: after the session's end there is nobody to ask.
     if (sessionOver.value) return;
     const now = performance.now();
-    for (const pane of openPanes.value) refreshPane(pane, now);
+    for (const pane of openPanes.value) {
+      refreshPane(pane, now);
+      askAgain(pane, now);
+    }
     tick.value += 1;
     // Moments become known as the run reaches them.
     if (tick.value % SESSION_EVERY_TICKS === 0 && linkState.value === 'open') {

@@ -99,10 +99,10 @@ const trackLetters = (id: number): string => [15, 10, 5, 0].map((shift) => LETTE
 
 function sightingTable(say: Say, run: RunFacts, language: ReportLanguage): string {
   const named = new Map(run.curves.map(({ recipient, names }) => [recipient, names]));
-  const rows = run.sightings.slice(0, STORIES_MAX).map(({ recipient, track, kind, firstAt, lastAt, level, placeIndex, threatensFrom }) => {
+  const rows = run.sightings.slice(0, STORIES_MAX).map(({ recipient, trackId, kind, firstAt, lastAt, level, placeIndex, threatensFrom }) => {
     const place = run.facts?.places[run.facts.shown[recipient]?.[placeIndex] ?? -1];
     return [
-      escaped(named.get(recipient)?.[language] ?? recipient), ltr(trackLetters(track)), kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'), level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level), clock(firstAt), clock(lastAt),
+      escaped(named.get(recipient)?.[language] ?? recipient), ltr(trackLetters(trackId)), kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'), level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level), clock(firstAt), clock(lastAt),
       escaped(place?.names[language] ?? place?.names['en'] ?? `#${placeIndex}`), clock(threatensFrom),
     ];
   });

@@ -18,7 +18,7 @@ test('an object is listed from its first frame, with the place it flies towards 
   book.warned('altair', 4, timeS(111));
   book.picture('altair', 'picture', frame(130, [{ id: 1, towards: 4 }]));
   expect(book.sightings()).toEqual([
-    { recipient: 'altair', track: 1, level: 'picture', firstAt: 100, lastAt: 130, kind: 'ballistic', placeIndex: 4, threatensFrom: 107 },
+    { recipient: 'altair', trackId: 1, level: 'picture', firstAt: 100, lastAt: 130, kind: 'ballistic', placeIndex: 4, threatensFrom: 107 },
   ]);
   expect(book.delays()).toEqual([{ recipient: 'altair', warning: [4], recognised: [7] }]);
 });

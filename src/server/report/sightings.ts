@@ -5,7 +5,7 @@ import type { TimeS } from '../../base/index.ts';
 /** What one recipient saw of one object that flew towards its places. */
 export interface Sighting {
   readonly recipient: string;
-  readonly track: number;
+  readonly trackId: number;
   readonly level: string;
   readonly firstAt: TimeS;
   lastAt: TimeS;
@@ -55,7 +55,7 @@ export class SightingBook {
       } else if (track.arrivals.length > 0 && watched.sightings.size < SIGHTINGS_MAX) {
         watched.sightings.set(track.id, {
           recipient,
-          track: track.id,
+          trackId: track.id,
           level,
           firstAt,
           lastAt: at,
