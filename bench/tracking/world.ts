@@ -303,7 +303,7 @@ function sensorsText(radars: readonly Radar[], options: WorldOptions, falseCount
   })));
 }
 
-const scenarioText = (options: WorldOptions): string => JSON.stringify({ scenario: 'V', seed: options.seed, rotating: true, duration: options.durationS ?? 600, world: { horizon: options.horizon === true, refraction: false, rotation: false, drag: false } });
+const scenarioText = (options: WorldOptions): string => JSON.stringify({ scenario: 'V', seed: options.seed, rotating: true, duration: options.durationS ?? 600, truthStep: 5, world: { horizon: options.horizon === true, refraction: false, rotation: false, drag: false } });
 
 /** Plots in the order of their arrival, and which object each is of. */
 function plotTexts(plots: readonly BenchPlot[], options: WorldOptions): { plots: string; links: string } {

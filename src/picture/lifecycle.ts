@@ -1,5 +1,5 @@
 /** What time does to tracks: silences, deaths, coverage left, lost ones kept and taken over, duplicates merged. */
-import { atan2, cos, log, sin } from '../math/index.ts';
+import { atan2, cos, exp, log, sin } from '../math/index.ts';
 import { KINDS } from '../model/index.ts';
 import { count, type Core } from './core.ts';
 import { mergeDuplicates } from './merge.ts';
@@ -273,7 +273,10 @@ function isRuledOut(core: Core, track: Track, now: number): boolean {
   return track.existenceScore < DEATH_CONFIRMED;
 }
 
-/** A newly confirmed track that fits a lost one continues it, and keeps its serial. */
+/**
+ * A newly confirmed track continues the lost one that it fits, under that one's serial, when it is this one at least as surely as any other of
+ * those that are lost: who cannot be told from the rest would take the serial of somebody who flies on where he was going.
+ */
 export function takeOverLost(core: Core, track: Track): void {
   if (core.lostCount === 0) return;
   const { table } = core;
@@ -281,16 +284,20 @@ export function takeOverLost(core: Core, track: Track): void {
   const fresh = blockOfTrack(track) + MEAN_STATE;
   let best: Track | undefined;
   let leastScore = Number.POSITIVE_INFINITY;
+  // Sum of the densities, in units of the best one's.
+  let densities = 0;
   for (const slot of table.order) {
     const old = table.tracks[slot];
     if (old.status !== LOST || old === track) continue;
     const score = lostScore(core, old, data[fresh - MEAN_STATE + AT], fresh);
+    if (score === Number.POSITIVE_INFINITY) continue;
     if (score < leastScore) {
+      densities = densities * exp(0.5 * (score - leastScore)) + 1;
       leastScore = score;
       best = old;
-    }
+    } else densities += exp(0.5 * (leastScore - score));
   }
-  if (best === undefined) return;
+  if (best === undefined || densities > 2) return;
   core.lostCount -= 1;
   continueTrack(core, track, best);
   count(core, 'lost tracks taken over');

@@ -48,6 +48,22 @@ describe('births and deaths', () => {
     expect(picture.counters['lost tracks taken over']).toBe(1);
   });
 
+  test('a new track amid several lost ones takes over the one that flew on to where it is, and none when it could be any of them', () => {
+    const corners = [[20_000, 80_000], [20_000, 110_000], [50_000, 80_000], [50_000, 110_000]] as const;
+    const serialsAfter = (eastM: number, northM: number): number[] => {
+      const picture = makePicture();
+      for (let at = 0; at <= 60; at += 4) {
+        picture.advanceTo(timeS(at));
+        for (const [east, north] of corners) picture.addPlot(radarPlot(flyEast(east, north, 6000, 220)(at), at, 3 + east + north), timeS(at));
+      }
+      for (let at = 61; at < 300; at += 1) picture.advanceTo(timeS(at));
+      feed(picture, flyEast(eastM, northM, 6000, 220), { from: 300, until: 340, key: 5 });
+      return listTracks(picture, 340).flatMap(({ serial, status }) => (status === 'confirmed' ? [serial] : []));
+    };
+    expect(serialsAfter(50_000, 110_000)).toEqual([4]);
+    expect(serialsAfter(35_000, 95_000)).toEqual([5]);
+  });
+
   test('a sensor that never detected an object counts no miss against it', () => {
     const picture = makePicture([makeSensor(), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1) })]);
     const place = flyEast(40_000, 90_000, 6000, 220);
