@@ -34,6 +34,10 @@ export const LIMITS = {
   plotsPerFeedPerSMax: 20_000,
   /** A door takes this many bytes a second for each plot that its feeds may say: the longest line of a plot. */
   doorBytesPerPlotMax: 512,
+  /** Flights of the plans that hold at one time: a busy region's of half a day. */
+  flightPlansMax: 5_000,
+  /** Points of one flight; a long one files some sixty. */
+  flightPointsMax: 500,
   /** Records kept in one feed's quarantine; older ones are counted and dropped. */
   quarantinePerFeedMax: 200,
   /** Bytes of one quarantined record that are kept. */

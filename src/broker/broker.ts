@@ -6,7 +6,7 @@ import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type Recipie
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
-import type { BrokerConfig, FiledIndication, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
+import type { BrokerConfig, FiledIndication, FlightPlan, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -23,6 +23,8 @@ export type BrokerInput =
   | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
   // Found beside the door, from plots and broadcasts (see `createRegistration`): an input, so that a run made again needs no estimate.
   | { readonly kind: 'bias'; readonly at: TimeS; readonly sensor: SensorId; readonly bias: SensorBias }
+  // What is filed of civil flights now, in place of what was filed before. Public: every view has it.
+  | { readonly kind: 'flights'; readonly at: TimeS; readonly plans: readonly FlightPlan[] }
   // Of an earlier process, before the first tick.
   | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind)
   /** A member's machine spoke on a mediated line; its signatures hold. No view hears of it. */
@@ -123,6 +125,7 @@ class RunningBroker implements Broker {
   private clockDoubt = false;
   /** Replaced when one changes: what is kept of the past holds those of its time. */
   private biases: ReadonlyMap<SensorId, SensorBias> = new Map();
+  private flightPlans: readonly FlightPlan[] = [];
   private readonly broken = new Set<Intake>();
   private readonly urgentViews: View[] = [];
 
@@ -197,6 +200,10 @@ class RunningBroker implements Broker {
       case 'bias':
         this.biases = new Map(this.biases).set(input.sensor, input.bias);
         return this.ingest.setBiases(this.biases);
+      case 'flights':
+        this.flightPlans = input.plans;
+        for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.expectFlights(input.plans));
+        return;
       case 'resume':
         assert(this.firstTickAt === undefined, 'an earlier process is taken up before the first tick');
         return this.viewOf(input.view)?.resume(input, input.at);
@@ -255,6 +262,7 @@ class RunningBroker implements Broker {
 
   private newIntake(signature: string, rows: readonly Row[]): Intake {
     const intake = createIntake(signature, rows, this.sites);
+    intake.core.picture.expectFlights(this.flightPlans);
     this.intakes.push(intake);
     intake.core.onUrgent((outlook, forecast, now) => {
       for (const view of this.lookersOf(intake)) {

@@ -33,6 +33,7 @@ export interface BroadcastReader {
   read(source: Source, at: TimeS, bytes: Uint8Array): void;
 }
 
+const LINE_FEED = 0x0a;
 /** Mode A/C replies name nobody. */
 const TYPE_MODE_AC = 0x31;
 const RAD = Math.PI / 180;
@@ -124,7 +125,7 @@ class Reader implements BroadcastReader {
     let offset = 0;
     for (const line of new TextDecoder().decode(bytes).split('\n')) {
       if (line.trim() !== '') each(line, offset);
-      offset += line.length + 1;
+      offset = bytes.indexOf(LINE_FEED, offset) + 1;
     }
   }
 

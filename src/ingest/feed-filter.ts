@@ -15,20 +15,20 @@ export interface FeedFilter {
   countInSecond(second: number): number;
 }
 
-const firstOf = (plot: Measurement): number => (plot.form === 'position' ? plot.latRad : plot.azimuthRad);
-const secondOf = (plot: Measurement): number => (plot.form === 'position' ? plot.lonRad : plot.rangeM);
-
-/** Bits of a place and a time, mixed: like plots fall into one slot. */
-function slotOf(measuredAt: number, first: number): number {
-  const ticks = (measuredAt * 1024) % 4_294_967_296;
-  return ((Math.imul(ticks | 0, 0x9e3779b1) ^ Math.imul((first * 1e9) | 0, 0x85ebca6b)) >>> 22) & (KEPT - 1);
+/** Bits of a time and a place, mixed: like plots fall into one slot. Numbers are taken where they stand: one that is handed on is an object for each plot. */
+function slotOf(plot: Measurement): number {
+  const ticks = ((plot.measuredAt * 1024) % 4_294_967_296) | 0;
+  const place = plot.form === 'position' ? (plot.latRad * 1e9) | 0 : (plot.azimuthRad * 1e9) | 0;
+  return ((Math.imul(ticks, 0x9e3779b1) ^ Math.imul(place, 0x85ebca6b)) >>> 22) & (KEPT - 1);
 }
 
 /** The same in all that a doubled datagram has in common: when, where, and what was said. */
 function isSame(kept: Measurement, plot: Measurement): boolean {
   return (
-    kept.measuredAt === plot.measuredAt && Object.is(firstOf(kept), firstOf(plot)) && Object.is(secondOf(kept), secondOf(plot)) && kept.source === plot.source &&
-    kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && kept.trackEnds === plot.trackEnds && Object.is(kept.trackNumber, plot.trackNumber) && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
+    kept.measuredAt === plot.measuredAt && kept.form === plot.form && Object.is(kept.latRad, plot.latRad) && Object.is(kept.lonRad, plot.lonRad) &&
+    Object.is(kept.azimuthRad, plot.azimuthRad) && Object.is(kept.rangeM, plot.rangeM) && kept.source === plot.source &&
+    kept.aircraftAddress === plot.aircraftAddress && kept.mode3A === plot.mode3A && kept.callsign === plot.callsign && kept.trackEnds === plot.trackEnds &&
+    Object.is(kept.trackNumber, plot.trackNumber) && Object.is(kept.pressureAltitudeM, plot.pressureAltitudeM) &&
     Object.is(kept.altitudeHaeM, plot.altitudeHaeM) && Object.is(kept.elevationRad, plot.elevationRad) && kept.grade === plot.grade
   );
 }
@@ -41,7 +41,7 @@ export function createFeedFilter(): FeedFilter {
   let count = 0;
   return {
     isRepeated(sensor, plot) {
-      const slot = slotOf(plot.measuredAt, firstOf(plot));
+      const slot = slotOf(plot);
       const known = slots.get(slot);
       if (known === undefined) {
         const kept = blankMeasurement('polar', 'primary', timeS(Number.NaN));

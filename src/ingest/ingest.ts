@@ -8,8 +8,9 @@ import { decodeCot } from '../format/cot/index.ts';
 import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
+import { fastDistanceM } from '../geo/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig, type SourceFormat } from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
@@ -97,6 +98,22 @@ function placeFault(plot: Measurement): string | undefined {
 }
 
 const DEG = Math.PI / 180;
+
+/** Formats in which people and programs write latitude and longitude by hand. */
+const HAND_WRITTEN: readonly SourceFormat[] = ['plots', 'cot', 'sapient'];
+/** Nobody sees twice as far as its sensor is said to. */
+const OUT_OF_REACH = 2;
+const swapped = { latRad: 0, lonRad: 0 };
+const SWAPPED_TEXT = 'latitude and longitude lie the wrong way round: the place is far beyond the range of its sensor, and within it when the two are swapped';
+
+/** Whether a position is far out of its sensor's reach, and within it once latitude and longitude are swapped. */
+function isSwapped(plot: Measurement, { sensor, config }: Source): boolean {
+  if (plot.form !== 'position' || !HAND_WRITTEN.includes(config.format) || Math.abs(plot.lonRad) > HALF_TURN_RAD / 2) return false;
+  if (!(fastDistanceM(sensor, plot) > OUT_OF_REACH * sensor.rangeMaxM)) return false;
+  swapped.latRad = plot.lonRad;
+  swapped.lonRad = plot.latRad;
+  return fastDistanceM(sensor, swapped) <= sensor.rangeMaxM;
+}
 
 /** The block that would make an unknown ASTERIX source known. */
 function sourceBlock(door: string, category: number, sac: number, sic: number): string {
@@ -304,6 +321,7 @@ class DoorIngest implements Ingest {
     if (!isTimely(offsetS, this.clockDoubt, ageMaxS)) return this.untimely(source, offsetS, ageMaxS);
     const nowhere = placeFault(plot);
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
+    if (isSwapped(plot, source)) return this.aside(source.feed.id, 'ingest/swapped', SWAPPED_TEXT);
     if (this.isLeftOut(source, health)) return;
     if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);

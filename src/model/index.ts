@@ -1,5 +1,6 @@
 export type { SensorBias } from './bias.ts';
 export type { BrokerConfig, FeedConfig, LineConfig, MemberConfig, SourceConfig, SourceFormat } from './config.ts';
+export type { FlightPlan, FlightPoint } from './flight-plan.ts';
 export { ERROR_GRADES_M, type Frame, type FrameArrival, type FrameTrack, type SymbolClass } from './frame.ts';
 export {
   CREDIBILITIES, EVERYWHERE, POSTURES, RELIABILITIES, STANCES, SURENESS, type ChainLink, type CountRange, type Credibility, type FiledIndication, type Indication, type IndicationContent, type PostureLevel,

@@ -1,5 +1,5 @@
 /**
- * Whether a track says what it is. A transponder that answers is civil evidence, believed when radar agrees; none that answers
+ * Whether a track says what it is. A transponder that answers is civil evidence, believed when radar agrees or a filed flight does; none that answers
  * although sensors that hear transponders cover the track is evidence against an airliner, and grows with every answer that was due.
  */
 import { exp } from '../math/index.ts';
@@ -26,7 +26,7 @@ const MISSING_FLOOR = 0.01;
 
 export const hasIdentity = (track: Track): boolean => track.aircraftAddress >= 0 || track.mode3A >= 0 || track.callsign !== '';
 
-/** True when a civil identity is claimed, radar agrees with it, and it still answers. */
+/** True when a civil identity is claimed, radar or a flight plan agrees with it, and it still answers. */
 export const isCivil = (track: Track): boolean => track.corroborated && hasIdentity(track) && track.missingAnswerCount < MISSING_DISTRUST;
 
 /** Factor on the chance of a civil flight from answers that did not come: 1 where nobody would have heard one. */

@@ -8,6 +8,7 @@ import type { Converter } from './convert.ts';
 import { blankObservation, type Observation } from './observation.ts';
 import { createSensorTable, type SensorTable } from './sensor-table.ts';
 import { createTrackTable, type TrackTable } from './track-table.ts';
+import type { FlightBook } from './flights.ts';
 import type { Track } from './track.ts';
 import type { World } from './world.ts';
 
@@ -101,6 +102,8 @@ export interface Core {
   /** Called when a track is confirmed: events and lost tracks are its business. */
   onConfirmed: (track: Track) => void;
   birthAreas: readonly BirthArea[];
+  /** Filed flights; undefined when there are none. */
+  flights: FlightBook | undefined;
 }
 
 export function createCore(world: World): Core {
@@ -110,7 +113,7 @@ export function createCore(world: World): Core {
     component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
     calendar: createCalendar(), pairs: createPairs(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
-    onConfirmed: () => undefined, birthAreas: [],
+    onConfirmed: () => undefined, birthAreas: [], flights: undefined,
   };
 }
 

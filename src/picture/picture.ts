@@ -1,12 +1,13 @@
 /** Plots → tracks for one view. A closed world: the same calls in the same order give the same bits. */
 import type { SensorHandle, TimeS } from '../base/index.ts';
-import type { ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
+import type { FlightPlan, ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
 import { align } from './alignment.ts';
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type BirthArea, type Core } from './core.ts';
 import { blankEstimate, estimateInto, stateInto } from './estimate.ts';
 import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
+import { flightBookOf } from './flights.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { isRepeated, type SensorEntry } from './sensor-table.ts';
 import { takeUpStray } from './stray.ts';
@@ -30,6 +31,8 @@ export interface Picture {
   advanceTo(now: TimeS): void;
   /** Where new objects are expected from now on: a first plot there starts a track nearer to existence. */
   expect(areas: readonly BirthArea[]): void;
+  /** Which civil flights are filed from now on: a broadcast from where its plan has it is believed. */
+  expectFlights(plans: readonly FlightPlan[]): void;
   /** Visits tracks by ascending serial, predicted to `at`; the estimate is reused between visits. Tentative ones are left out on request. */
   forEachTrack(at: TimeS, visit: (track: TrackEstimate) => void, withoutTentative?: boolean): void;
   /** Visits confirmed and lost tracks by ascending serial as they stand, without predicting them. */
@@ -137,6 +140,9 @@ export function createTracker(world: World): Tracker {
     },
     expect(areas) {
       core.birthAreas = areas;
+    },
+    expectFlights(plans) {
+      core.flights = flightBookOf(plans);
     },
     forEachTrack(at, visit, withoutTentative = false) {
       core.table.compact();

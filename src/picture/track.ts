@@ -154,7 +154,7 @@ export class Track {
   set gateGrowthMps(value: number) { this.rows.side[this.at + GATE_GROWTH_MPS] = value; }
   get heightKnown(): boolean { return this.rows.side[this.at + HEIGHT_KNOWN] > 0; }
   set heightKnown(value: boolean) { this.rows.side[this.at + HEIGHT_KNOWN] = value ? 1 : 0; }
-  /** A radar agreed with the broadcast position when both were heard. */
+  /** A radar agreed with the broadcast position when both were heard, or a filed flight was to be there. */
   get corroborated(): boolean { return this.rows.side[this.at + CORROBORATED] > 0; }
   set corroborated(value: boolean) { this.rows.side[this.at + CORROBORATED] = value ? 1 : 0; }
   /** It shared a contested plot with another since the last merge pass. */

@@ -7,6 +7,7 @@ import { noteAnswer } from './civil-evidence.ts';
 import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
 import { isHadAlready, joinEstimate, noteNumber } from './estimates.ts';
+import { isExpected } from './flights.ts';
 import { placeInGrid } from './gate.ts';
 import { heightHaeM } from './height.ts';
 import { ARC_CHANCE, AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts';
@@ -75,7 +76,7 @@ function blurTime(core: Core, block: number, observation: Observation): void {
   }
 }
 
-function noteSource(track: Track, observation: Observation): void {
+function noteSource(core: Core, track: Track, observation: Observation): void {
   if (observation.heightMeasured) track.heightKnown = true;
   const at = observation.at;
   if (observation.unauthenticated) track.broadcastAt = Math.max(track.broadcastAt, at);
@@ -87,6 +88,7 @@ function noteSource(track: Track, observation: Observation): void {
   if (observation.callsign !== '') track.callsign = observation.callsign;
   if (observation.mode3A >= 0) track.mode3A = observation.mode3A;
   if (track.radarAt > Number.NEGATIVE_INFINITY && (!observation.unauthenticated || at - track.radarAt < UNSNAPPED_HOLD_S)) track.corroborated = true;
+  else if (!track.corroborated && observation.unauthenticated && core.flights !== undefined && isExpected(core.flights, track, core.table.data, at)) track.corroborated = true;
 }
 
 function finishUse(core: Core, track: Track, observation: Observation): void {
@@ -96,7 +98,7 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
   track.lastPlotAt = Math.max(track.lastPlotAt, observation.at);
   track.updateCount += 1;
   track.plotCount += 1;
-  noteSource(track, observation);
+  noteSource(core, track, observation);
   noteNumber(core, track, observation);
   noteAnswer(core, track, observation);
   schedule(core, track, core.clockAt);

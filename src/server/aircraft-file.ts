@@ -1,12 +1,26 @@
 /** A door on aircraft.json: a file that is written anew every second. Each new one becomes lines of one aircraft each. */
 import { readFile, stat } from 'node:fs/promises';
 import { LIMITS, utf8 } from '../base/index.ts';
+import { doubledName } from '../format/json/index.ts';
 
 const LOOK_EVERY_MS = 200;
 
 export interface AircraftFilePort {
   input(bytes: Uint8Array): void;
   failed(reason: string): void;
+}
+
+/** Said in the place of an aircraft that is none, so that its owner is told. */
+const TOO_MUCH = '"longer, or nested deeper, than any aircraft is"\n';
+
+function lineOf(aircraft: object): string {
+  try {
+    const line = `${JSON.stringify(aircraft)}\n`;
+    return Buffer.byteLength(line) > LIMITS.inputBytesMax ? TOO_MUCH : line;
+  } catch {
+    // Nested deeper than can be written.
+    return TOO_MUCH;
+  }
 }
 
 /**
@@ -20,7 +34,7 @@ export function aircraftLines(text: string): Uint8Array[] | undefined {
   } catch {
     return undefined;
   }
-  if (typeof file !== 'object' || file === null || !Array.isArray(file.aircraft)) return undefined;
+  if (typeof file !== 'object' || file === null || !Array.isArray(file.aircraft) || doubledName(text) !== undefined) return undefined;
   const pieces: Uint8Array[] = [];
   let piece = '';
   let pieceBytes = 0;
@@ -31,9 +45,8 @@ export function aircraftLines(text: string): Uint8Array[] | undefined {
   };
   for (const aircraft of file.aircraft as unknown[]) {
     if (typeof aircraft !== 'object' || aircraft === null) continue;
-    const line = `${JSON.stringify({ now: file.now, ...aircraft })}\n`;
+    const line = lineOf({ now: file.now, ...aircraft });
     const lineBytes = Buffer.byteLength(line);
-    if (lineBytes > LIMITS.inputBytesMax) continue;
     if (pieceBytes + lineBytes > LIMITS.inputBytesMax) close();
     piece += line;
     pieceBytes += lineBytes;
@@ -54,7 +67,7 @@ export async function watchAircraftFile(path: string, port: AircraftFilePort): P
     seen = mark(found);
     if (found.size > LIMITS.aircraftFileBytesMax) throw new Error(`${path} has ${found.size} bytes, the limit is ${LIMITS.aircraftFileBytesMax}`);
     const pieces = aircraftLines(await readFile(path, 'utf8'));
-    if (pieces === undefined) throw new Error(`${path} is no aircraft.json: it needs "now" and a list "aircraft"`);
+    if (pieces === undefined) throw new Error(`${path} is no aircraft.json: it needs "now" and a list "aircraft", and no name twice in one object`);
     for (const piece of pieces) port.input(piece);
     failing = false;
   }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { LIMITS } from '../base/index.ts';
 import { knownEditions } from '../format/asterix/index.ts';
+import { doubledName, shownJson } from '../format/json/index.ts';
 import { systemWords } from '../record/store/index.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 import type { DecodeWords, Format, JsonLine, Recognition } from './formats/format.ts';
@@ -106,11 +107,15 @@ function linesOf(bytes: Uint8Array): JsonLine[] {
   const lines: JsonLine[] = [];
   for (const [index, line] of new TextDecoder().decode(bytes).split('\n').entries()) {
     if (line.trim() === '') continue;
+    let value: unknown;
     try {
-      lines.push({ value: JSON.parse(line), lineNumber: index + 1 });
+      value = JSON.parse(line);
     } catch {
       throw new StatedFailure(`line ${index + 1} is not JSON: give one record a line, as decode writes them`);
     }
+    const doubled = doubledName(line);
+    if (doubled !== undefined) throw new StatedFailure(`line ${index + 1} has "${shownJson(doubled)}" twice in one object: leave one of them out`);
+    lines.push({ value, lineNumber: index + 1 });
   }
   return lines;
 }

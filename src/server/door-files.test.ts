@@ -99,6 +99,21 @@ describe('a folder', () => {
     expect(told[0]).toMatch(/^door\/framing: .*cut.bin ended inside a message, 4 bytes of it/);
   });
 
+  test('takes plots as CSV, GeoJSON and KML, and says which file does not read', async () => {
+    const opened = await open(door());
+    writeFileSync(join(folder, 'a.csv'), '\ufefft,sensor,az,sdAz\r\n1712959200.5,ear-2,10,1\r\n1712959201.5,ear-2,11,1\r\n');
+    await until(() => got.length === 1);
+    expect(got[0].split('\n')).toEqual(['{"t":1712959200.5,"sensor":"ear-2","az":10,"sdAz":1}', '{"t":1712959201.5,"sensor":"ear-2","az":11,"sdAz":1}', '']);
+    writeFileSync(join(folder, 'b.geojson'), '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"t":"2024-04-12T22:00:00Z","sensor":"post-7","sdHor":2000},"geometry":{"type":"Point","coordinates":[35.25,31.5]}}]}');
+    await until(() => got.length === 2);
+    expect(got[1]).toBe('{"t":1712959200,"sensor":"post-7","sdHor":2000,"lon":35.25,"lat":31.5}\n');
+    writeFileSync(join(folder, 'c.csv'), 't,sensor,az\n1,x\n');
+    writeFileSync(join(folder, 'd.geojson'), '{"type":"Feature","geometry":{"type":"Polygon","coordinates":[]}}');
+    await until(() => told.length === 2);
+    expect(told.join()).toMatch(/c\.csv is not read: row 2 has 2 cells, the head has 3 \[plots\/document\].*d\.geojson is not read: feature 1 is no Point/);
+    expect(opened.counters).toMatchObject({ brokenTotal: 2, datagramsTotal: 2 });
+  });
+
   test('that is not there cannot be opened', async () => {
     await expect(open({ id: 'd', format: 'plots', kind: 'folder', path: join(folder, 'none') })).rejects.toThrow('ENOENT');
   });
@@ -151,6 +166,14 @@ describe('a push by HTTP', () => {
     expect((await push(number, 'x', { headers: { 'content-encoding': 'gzip' } })).status).toBe(415);
     expect((await push(number, Buffer.alloc(1_048_577, 10)).catch(() => ({ status: 413 }))).status).toBe(413);
     expect(door.counters.datagramsTotal).toBe(2);
+  });
+
+  test('of CSV is taken as its rows, and refused whole when it does not read', async () => {
+    const number = await freePort();
+    await open({ id: 'd', format: 'plots', kind: 'http', endpoint: { host: '127.0.0.1', port: number }, from: undefined });
+    expect((await push(number, 't,sensor,az,sdAz\n1712959200.5,ear-2,10,1\n')).status).toBe(204);
+    expect(got).toEqual(['{"t":1712959200.5,"sensor":"ear-2","az":10,"sdAz":1}\n']);
+    expect(await push(number, 't,sensor,az,sdAz\n1712959200.5,"ear-2')).toMatchObject({ status: 400, text: expect.stringContaining('plots/document') as string });
   });
 
   test('of blocks that are not whole is refused, whole ones before it are taken', async () => {

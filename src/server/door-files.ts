@@ -1,10 +1,11 @@
 /** Doors on files: one that grows, a folder into which whole files are put, and what this program is given on its standard input. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIMITS } from '../base/index.ts';
 import { aircraftLines, watchAircraftFile } from './aircraft-file.ts';
 import { take, type DoorContext } from './door-context.ts';
 import { createGatherer, type Gatherer } from './door-gatherer.ts';
+import { plotPieces } from './plot-files.ts';
 
 type Close = () => Promise<void>;
 
@@ -76,6 +77,19 @@ export function openFile(context: DoorContext, path: string): Promise<Close> {
 /** Names that programs give to files which are not whole yet. */
 const UNFINISHED = /^\.|\.(?:tmp|part|partial|filepart|crdownload|swp)$|~$/i;
 
+/** Reads a file of CSV, GeoJSON or KML with plots; false when it is none, or larger than such files are. */
+async function readPlotFile(context: DoorContext, path: string): Promise<boolean> {
+  if ((await stat(path)).size > LIMITS.configFileBytesMax) return false;
+  const pieces = plotPieces(await readFile(path, 'utf8'));
+  if (pieces === undefined) return false;
+  if (typeof pieces !== 'string') for (const piece of pieces) take(context, path, piece);
+  else {
+    context.counters.brokenTotal += 1;
+    context.port.told('door/framing', context.door.id, `${path} is not read: ${pieces}`);
+  }
+  return true;
+}
+
 async function readWhole(context: DoorContext, path: string): Promise<void> {
   if (context.door.format === 'aircraft-json') {
     const file = await open(path, 'r');
@@ -86,6 +100,7 @@ async function readWhole(context: DoorContext, path: string): Promise<void> {
     }
     return;
   }
+  if (context.door.format === 'plots' && (await readPlotFile(context, path))) return;
   const gatherer = createGatherer(context, path);
   if ((await pour(path, 0, gatherer)) >= 0) gatherer.end();
 }

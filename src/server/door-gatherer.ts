@@ -7,7 +7,7 @@ import { wholePlots } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
 import type { Door } from './config/doors.ts';
 import { isWithinQuota, take, type DoorContext } from './door-context.ts';
-import { wholeBlocks } from './stream-framing.ts';
+import { wholeBlocks, wholeLines } from './stream-framing.ts';
 
 type Whole = (bytes: Uint8Array) => number;
 
@@ -22,8 +22,12 @@ export function wholeLengthOf(format: Door['format']): Whole {
       return wholeCot;
     case 'sapient':
       return wholeSapient;
-    default:
+    case 'plots':
       return wholePlots;
+    case 'avr':
+    case 'sbs':
+    case 'aircraft-json':
+      return wholeLines;
   }
 }
 

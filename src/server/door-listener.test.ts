@@ -126,6 +126,17 @@ describe('doors', () => {
     socket.destroy();
   });
 
+  test.each(['avr', 'sbs', 'aircraft-json'] as const)('lines of %s are cut at their line feeds, also one that begins as a block of plots does', async (format) => {
+    const { number } = await open('tcp', format);
+    const socket = connect(number, '127.0.0.1');
+    socket.write('MPL\u0001\u0000\u0030 and more\r\nnext\r\nha');
+    await until(() => inputs.length === 1);
+    expect(Buffer.from(inputs[0].bytes).toString()).toBe('MPL\u0001\u0000\u0030 and more\r\nnext\r\n');
+    socket.end('lf\n');
+    await until(() => inputs.length === 2);
+    expect(Buffer.from(inputs[1].bytes).toString()).toBe('half\n');
+  });
+
   test('a stream whose framing is lost is closed with its reason, and others are not', async () => {
     const { number, door } = await open('tcp');
     const bad = connect(number, '127.0.0.1');

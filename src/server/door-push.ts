@@ -12,6 +12,7 @@ import type { DoorTls, PushDoor } from './config/doors.ts';
 import { aircraftLines } from './aircraft-file.ts';
 import { isWithinQuota, take, welcome, type DoorContext } from './door-context.ts';
 import { createGatherer } from './door-gatherer.ts';
+import { plotPieces } from './plot-files.ts';
 
 /** A body that does not come in this time is given up. */
 const REQUEST_MS = 15_000;
@@ -42,8 +43,14 @@ function takeBody(context: DoorContext, address: string, body: Buffer, response:
   if (!isWithinQuota(context, body.length)) return answer(response, 429, 'more bytes in one second than the feeds of this door may say: wait a second [door/flood]');
   if (context.door.format === 'aircraft-json') {
     const pieces = aircraftLines(body.toString('utf8'));
-    if (pieces === undefined) return answer(response, 400, 'no aircraft.json: it needs "now" and a list "aircraft" [door/framing]');
+    if (pieces === undefined) return answer(response, 400, 'no aircraft.json: it needs "now" and a list "aircraft", and no name twice in one object [door/framing]');
     for (const piece of pieces) take(context, address, piece);
+    return answer(response, 204, '');
+  }
+  const plots = context.door.format === 'plots' ? plotPieces(body.toString('utf8')) : undefined;
+  if (typeof plots === 'string') return answer(response, 400, `${plots} [door/framing]`);
+  if (plots !== undefined) {
+    for (const piece of plots) take(context, address, piece);
     return answer(response, 204, '');
   }
   const gatherer = createGatherer(context, address);

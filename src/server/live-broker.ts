@@ -6,13 +6,14 @@ import { addS, ok, timeS, type FeedId, type MemberId, type RecipientId, type Tim
 import { createBroker, createWordDoor, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
 import type { BoxNews, Said, SayFault } from '../channel/index.ts';
 import type { IndicationFault } from '../coordinate/index.ts';
-import type { BrokerConfig, TermsFile, ViewLevel, Warning } from '../model/index.ts';
+import type { BrokerConfig, FlightPlan, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import type { ViewName } from '../release/index.ts';
+import { FLIGHTS_SUBJECT, flightsText, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, biasText, createBiasWatch, type FoundBias, type KeptBias } from './sensor-bias.ts';
 import type { KeptWord } from './words/kept-words.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, settingText, takenText, type SetPosture, type TakenIndication } from './words/word-text.ts';
@@ -85,6 +86,8 @@ export interface LiveBroker {
   resumeBiases(kept: readonly KeptBias[]): void;
   setUnrecorded(unrecorded: boolean): void;
   setClockDoubt(doubt: boolean): void;
+  /** Takes up what is filed of civil flights; what is filed already changes nothing. */
+  setFlightPlans(plans: readonly FlightPlan[]): void;
   stop(): void;
 }
 
@@ -94,6 +97,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   let staged: LiveFrame[] = [];
   let told: LiveNews[] = [];
   let doubted = false;
+  let filed = '';
   let cancelTick: () => void = () => undefined;
   const leaving = new Set<() => void>();
   let tickAt = timeS(Math.floor(port.now()));
@@ -253,6 +257,14 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       const at = port.now();
       port.record({ type: 'fault', at, subject: 'clock/doubt', text: JSON.stringify({ doubt }) });
       broker.input({ kind: 'clock', at, doubt });
+    },
+    setFlightPlans(plans) {
+      const text = flightsText(plans);
+      if (text === filed) return;
+      filed = text;
+      const at = port.now();
+      port.record({ type: 'fault', at, subject: FLIGHTS_SUBJECT, text });
+      broker.input({ kind: 'flights', at, plans: readFlightsText(text) ?? [] });
     },
     stop() {
       cancelTick();

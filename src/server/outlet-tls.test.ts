@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { request } from 'node:https';
 import { connect, createServer, type Server } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { fingerprintOf } from './auth/certificates.ts';
 import { makeCertificate, type MadeCertificate } from './auth/make-certificate.ts';
 import { OUTLET, type OutletConfig } from './config/outlets.ts';
 import { openDoor, type OpenDoor } from './door-listener.ts';
+import { freePort } from '../../test/serve/free-port.ts';
 import { openOutlet, type OpenOutlet, type OutletTools } from './outlets.ts';
 
 let broker: MadeCertificate;
@@ -52,6 +54,31 @@ test('an outlet over TLS greets clients that it knows by their certificate, and 
   await until(() => other.closed());
   expect(other.bytes()).toBe(0);
   expect(told.some((line) => line.startsWith('outlet/stranger') && line.includes(printOf(stranger)))).toBe(true);
+});
+
+test('a door for pushes over TLS takes them with a certificate that it lists, and with nobody else\'s or none', async () => {
+  const number = await freePort();
+  const got: string[] = [];
+  const doorPort = { input: (_door: string, _from: string, bytes: Uint8Array) => void got.push(Buffer.from(bytes).toString()), told: (code: string, _door: string, message: string) => void told.push(`${code} ${message}`), now: () => 0 };
+  const door = await openDoor({ id: 'd', format: 'plots', kind: 'http', endpoint: { host: '127.0.0.1', port: number }, from: undefined, token: 'a'.repeat(32), tls: { ...broker, clients: [printOf(client)] } }, doorPort);
+  opened.push(door);
+  const push = (keys: MadeCertificate | undefined, authorization: string): Promise<number> => new Promise((resolve) => {
+    const sent = request({ host: '127.0.0.1', port: number, method: 'POST', headers: { authorization }, rejectUnauthorized: false, ...(keys === undefined ? {} : { key: keys.key, cert: keys.certificate }) }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    sent.on('error', () => resolve(0)).end('{"t":1}\n');
+  });
+  const right = `Bearer ${'a'.repeat(32)}`;
+  expect(await push(client, right)).toBe(204);
+  expect(got).toEqual(['{"t":1}\n']);
+  expect(await push(client, 'Bearer wrong')).toBe(401);
+  expect([0, 403]).toContain(await push(stranger, right));
+  expect([0, 403]).toContain(await push(undefined, right));
+  // In the clear nothing is taken.
+  expect(await fetch(`http://127.0.0.1:${number}`, { method: 'POST', body: '{"t":2}\n', headers: { authorization: right } }).then(({ status }) => status, () => 0)).not.toBe(204);
+  expect(got).toHaveLength(1);
+  expect(door.counters).toMatchObject({ datagramsTotal: 1, strangersTotal: 2 });
+  expect(told.filter((line) => line.startsWith('door/stranger')).some((line) => line.includes(printOf(stranger)))).toBe(true);
 });
 
 test('a door that calls over TLS takes what the side with the right certificate says, and nothing of another', async () => {

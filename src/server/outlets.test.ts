@@ -80,6 +80,31 @@ describe('an outlet', () => {
     expect(outlet.counters).toMatchObject({ messagesTotal: 80, missedTotal: 0 });
   });
 
+  test('counts messages, bytes, clients, ticks that a client which does not read misses, and values that the format cannot hold', async () => {
+    const outlet = await open({ listen: '127.0.0.1:8087' }, true);
+    const slow = client(outlet.port ?? 0);
+    const quick = client(outlet.port ?? 0);
+    await until(() => outlet.counters.clientsCount === 2);
+    slow.socket.pause();
+    const writer = createFrameWriter();
+    for (let number = 1; number <= 40 && outlet.counters.missedTotal === 0; number += 1) {
+      outlet.take([frames(writer, number, 2_000)]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(outlet.counters.missedTotal).toBeGreaterThan(0);
+    expect(outlet.counters.messagesTotal % 2_000).toBe(0);
+    await until(() => quick.bytes().length === outlet.counters.bytesTotal);
+    slow.socket.destroy();
+    await until(() => outlet.counters.clientsCount === 1);
+
+    const asterix = await open({ format: 'asterix', sac: 25, sic: 9, send: '127.0.0.1:9' });
+    const high = createFrameWriter();
+    high.begin({ mode: 'test', level: 'picture', rebuilding: false, unrecorded: false, epoch: 1, number: 1, at: timeS(AT), snapshot: true, termsHash: '0'.repeat(16) });
+    high.track({ ...track(1), altitudeHaeM: 150_000 }, 1);
+    asterix.take([{ recipient, level: 'picture', at: timeS(AT), bytes: high.end([]).slice() }]);
+    expect(asterix.counters.omittedTotal).toBe(1);
+  });
+
   test('on loopback is for this machine, elsewhere for those on its list', async () => {
     const outlet = await open({ listen: '127.0.0.1:8087', from: ['192.0.2.7'] }, true);
     client(outlet.port ?? 0);

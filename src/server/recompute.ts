@@ -15,6 +15,7 @@ import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, readSaid } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
+import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
 import { readResumed } from './standing.ts';
@@ -277,6 +278,7 @@ class RunningRecomputer implements Recomputer {
   /** The state of the record and of our clock are inputs too. */
   private state(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     if (entry.subject === BIAS_SUBJECT) return this.bias(run, entry, sequence);
+    if (entry.subject === FLIGHTS_SUBJECT) return this.flights(run, entry, sequence);
     if (entry.subject !== 'record/state' && entry.subject !== 'clock/doubt') return undefined;
     try {
       const said = JSON.parse(entry.text) as { readonly unrecorded?: unknown; readonly doubt?: unknown };
@@ -287,6 +289,13 @@ class RunningRecomputer implements Recomputer {
       // Written by this program as JSON: anything else was put there.
       return { code: 'verify/config', sequence, message: `entry ${sequence}: ${entry.subject} is not JSON` };
     }
+  }
+
+  private flights(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const plans = readFlightsText(entry.text);
+    if (plans === undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: flight plans do not read` };
+    run.broker.input({ kind: 'flights', at: entry.at, plans });
+    return undefined;
   }
 
   private bias(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {

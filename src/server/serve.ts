@@ -80,6 +80,12 @@ function tellWithheld(log: Log, config: ServeConfig): void {
   }
 }
 
+/** What was repaired or left out in the files that a configuration names. */
+function tellNoted(log: Log, { repairs }: ServeConfig): void {
+  if (repairs.length > 0) log.warn('config/noted', `${repairs.length} things were repaired or left out in the files of the configuration: run check, which names them`);
+  for (const repair of repairs) log.debug('config/noted', repair);
+}
+
 /** A timer on UTC that is re-armed, since a wall clock may be set while it waits. */
 function scheduleAt(now: () => TimeS): LivePort['schedule'] {
   const LONGEST_MS = 250;
@@ -343,6 +349,8 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
     const door = next.doors.find((other) => other.id === open.door.id);
     if (door !== undefined && 'from' in door) open.allow(door.from);
   }
+  parts.live?.setFlightPlans(next.flightPlans);
+  tellNoted(log, next);
   parts.accounts = next.accounts ?? parts.accounts;
   const waiting = restartFault(changed);
   if (changed.length > 0) log.warn(waiting.code, waiting.message);
@@ -388,6 +396,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const brokerConfig = brokerConfigOf(config);
   recordBeginning(recorder, config, brokerConfig, { at: now(), epoch, program: options.version });
   tellWithheld(log, config);
+  tellNoted(log, config);
   const placeLists = new Map(viewsOf(brokerConfig).map(({ recipient }) => [recipient, placesOf(brokerConfig, recipient)]));
   const listOf = (recipient: RecipientId): readonly Place[] => placeLists.get(recipient) ?? [];
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
@@ -398,6 +407,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   live.resumeBiases(config.state.biases);
   await openKept(config, live, parts.say, now());
   await takeUpWords(config, live, parts.words, now());
+  live.setFlightPlans(config.flightPlans);
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),

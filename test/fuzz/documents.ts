@@ -129,3 +129,37 @@ export function frames(random: Random): Uint8Array {
 export function coded(text: string, random: Random): Uint8Array {
   return random.below(16) > 0 ? utf8(text) : Uint8Array.from(text, (character) => character.charCodeAt(0) & 255);
 }
+
+const flight = (random: Random): { readonly names: Record<string, string>; readonly points: { readonly t: string; readonly lat: number; readonly lon: number; readonly pressureAlt: number }[] } => {
+  const [lat, lon] = [latDeg(random), lonDeg(random)];
+  const names = one<Record<string, string>>(random, [{ callsign: `QSR${random.below(99)}` }, { callsign: 'QSR417', address: '71c0a1', mode3A: '4217' }, { mode3A: '7001' }, { callsign: 'qsr\u202e' }, {}]);
+  return { names, points: Array.from({ length: 1 + random.below(5) }, (_, i) => ({ t: `2024-04-13T${one(random, ['21', '22'])}:${10 + i * 9}:00Z`, lat: lat + i / 2, lon: lon + i / 3, pressureAlt: 11_000 })) };
+};
+
+/** Flight plans in the four forms. */
+export function flights(random: Random): string {
+  const all = list(random, 3, () => flight(random));
+  switch (random.below(4)) {
+    case 0:
+      return all.map(({ names, points }) => JSON.stringify({ ...names, points })).join(one(random, ['\n', '\r\n']));
+    case 1:
+      return `callsign,address,mode3A,t,lat,lon,pressureAlt\n${all.flatMap(({ names, points }) => points.map((point) => [names['callsign'] ?? '', names['address'] ?? '', names['mode3A'] ?? '', point.t, point.lat, point.lon, point.pressureAlt].join(','))).join(one(random, ['\n', '\r\n']))}\n`;
+    case 2:
+      return JSON.stringify({ type: 'FeatureCollection', features: all.map(({ names, points }) => ({ type: 'Feature', properties: { ...names, times: points.map(({ t }) => t) }, geometry: { type: 'LineString', coordinates: points.map(({ lat, lon, pressureAlt }) => [lon, lat, pressureAlt]) } })) });
+    default:
+      return `<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>${all.map(({ names, points }) => `<Placemark><ExtendedData>${Object.entries(names).map(([name, value]) => `<Data name="${name}"><value>${value}</value></Data>`).join('')}</ExtendedData><gx:Track>${points.map(({ t, lat, lon }) => `<when>${t}</when><gx:coord>${lon} ${lat} 11000</gx:coord>`).join('')}</gx:Track></Placemark>`).join('')}</Document></kml>`;
+  }
+}
+
+/** Plots in files of CSV, GeoJSON and KML. */
+export function plotFiles(random: Random): string {
+  const all = list(random, 5, () => ({ t: one(random, ['1712959200.5', '2024-04-13T21:59:34.5Z']), lat: latDeg(random), lon: lonDeg(random), sdHor: String(one(random, [2000, 0, 'x'])) }));
+  switch (random.below(3)) {
+    case 0:
+      return `t,sensor,lat,lon,sdHor,callsign\n${all.map(({ t, lat, lon, sdHor }) => `${t},post-7,${lat},${lon},${sdHor},`).join('\n')}\n`;
+    case 1:
+      return JSON.stringify({ type: 'FeatureCollection', features: all.map(({ t, lat, lon, sdHor }) => ({ type: 'Feature', properties: { t, sensor: 'post-7', sdHor }, geometry: { type: 'Point', coordinates: [lon, lat] } })) });
+    default:
+      return `<kml><Document>${all.map(({ t, lat, lon, sdHor }) => `<Placemark><ExtendedData><Data name="t"><value>${t}</value></Data><Data name="sensor"><value>post-7</value></Data><Data name="sdHor"><value>${sdHor}</value></Data></ExtendedData><Point><coordinates>${lon},${lat}</coordinates></Point></Placemark>`).join('')}</Document></kml>`;
+  }
+}

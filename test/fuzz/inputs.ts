@@ -2,12 +2,12 @@
 import { utf8 } from '../../src/base/index.ts';
 import type { AsterixCatalogue } from '../../src/format/asterix/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
-import { cap, coded, cotProtobuf, cotXml, csv, frames, geoJson, kml, plotBlock, plotLines, sapient } from './documents.ts';
+import { cap, coded, cotProtobuf, cotXml, csv, flights, frames, geoJson, kml, plotBlock, plotFiles, plotLines, sapient } from './documents.ts';
 import { aircraftJson, asterix, asterixNoise, avr, beast, noise, pcap, sbs } from './surveillance.ts';
 import { damageText } from './text-damage.ts';
 
 /** Kinds of input, in the order in which seeds go through them. */
-export const KINDS = ['asterix', 'asterix-noise', 'pcap', 'beast', 'avr', 'sbs', 'aircraft-json', 'cot-xml', 'cot-protobuf', 'sapient', 'cap', 'geojson', 'kml', 'csv', 'plot-lines', 'plot-block', 'frames', 'noise'] as const;
+export const KINDS = ['asterix', 'asterix-noise', 'pcap', 'beast', 'avr', 'sbs', 'aircraft-json', 'cot-xml', 'cot-protobuf', 'sapient', 'cap', 'geojson', 'kml', 'csv', 'flights', 'plot-files', 'plot-lines', 'plot-block', 'frames', 'noise'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Input {
@@ -15,7 +15,7 @@ export interface Input {
   readonly bytes: Uint8Array;
 }
 
-const TEXTS: Readonly<Partial<Record<Kind, (random: Random) => string>>> = { avr, sbs, 'aircraft-json': aircraftJson, 'cot-xml': cotXml, cap, geojson: geoJson, kml, csv, 'plot-lines': plotLines };
+const TEXTS: Readonly<Partial<Record<Kind, (random: Random) => string>>> = { avr, sbs, 'aircraft-json': aircraftJson, 'cot-xml': cotXml, cap, geojson: geoJson, kml, csv, flights, 'plot-files': plotFiles, 'plot-lines': plotLines };
 
 function drawBytes(kind: Kind, random: Random, catalogue: AsterixCatalogue, seed: number): Uint8Array {
   switch (kind) {

@@ -8,7 +8,8 @@ import { createFrameReader, frameLength } from '../../src/format/frame/index.ts'
 import { readPolygons } from '../../src/format/geojson/index.ts';
 import { readKmlPolygons } from '../../src/format/kml/index.ts';
 import { blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, readAircraftJson, readAvrLine, readBeast, readMessage, readSbsLine, wholeBeast } from '../../src/format/modes/index.ts';
-import { decodePlots } from '../../src/format/plots/index.ts';
+import { readFlights, writeFlight } from '../../src/format/flights/index.ts';
+import { decodePlots, plotLinesOf } from '../../src/format/plots/index.ts';
 import { decodeSapient, readDetection, sapientToJson, wholeSapient, writeSapient } from '../../src/format/sapient/index.ts';
 import { createIngest } from '../../src/ingest/index.ts';
 import type { FeedConfig, Sensor, SourceFormat } from '../../src/model/index.ts';
@@ -27,6 +28,7 @@ interface Named {
   readonly code: string;
   readonly message: string;
   readonly offset?: number;
+  readonly item?: string;
 }
 
 /** What a reader says while it reads one input. */
@@ -177,7 +179,8 @@ const sapientReader: Reader = (bytes, say) => {
     writeSapient(message.value);
     JSON.stringify(sapientToJson(message.value));
     const detection = readDetection(message.value);
-    if (!detection.ok) say.fault(detection.error);
+    // Of a message that was read: what the detection lacks is named by its field.
+    if (!detection.ok) say.fault({ ...detection.error, offset: 0 });
   }
   if (wholeSapient(bytes) > bytes.length) say.wrong('messages end behind the input');
 };
@@ -200,6 +203,31 @@ const csvReader: Reader = (bytes, { record, fault, wrong }) => {
   }
 };
 
+/** What was read is written to a line that reads as the same line. */
+const flightReader: Reader = (bytes, { record, fault, wrong }) => {
+  for (const read of readFlights(text(bytes))) {
+    if (!read.ok) fault(read.error);
+    else {
+      record();
+      const line = writeFlight(read.value);
+      const [again] = readFlights(line);
+      if (!again.ok || writeFlight(again.value) !== line) wrong(`a flight comes back otherwise: ${line}`);
+      if (!read.value.points.every(({ latRad, lonRad }) => Math.abs(latRad) <= 1.5708 && Math.abs(lonRad) <= 3.1416)) wrong('a flight off the Earth');
+    }
+  }
+};
+
+const plotFileReader: Reader = (bytes, say) => {
+  const found = plotLinesOf(text(bytes));
+  if (found === undefined) return each(decodePlots(bytes), say);
+  if (!found.ok) return say.fault(found.error);
+  for (const line of found.value) {
+    const read = decodePlots(new TextEncoder().encode(line));
+    if (read.length !== 1) say.wrong(`a row became ${read.length} lines: ${line}`);
+    each(read, say);
+  }
+};
+
 const frameReader: Reader = (bytes, { record, fault }) => {
   const reader = createFrameReader();
   for (let offset = 0; offset < bytes.length; ) {
@@ -217,6 +245,13 @@ const DOOR_OF: Readonly<Partial<Record<Kind, SourceFormat>>> = {
   asterix: 'asterix', 'asterix-noise': 'asterix', beast: 'beast', avr: 'avr', sbs: 'sbs', 'aircraft-json': 'aircraft-json', 'cot-xml': 'cot', 'cot-protobuf': 'cot', sapient: 'sapient', 'plot-lines': 'plots', 'plot-block': 'plots',
 };
 
+/** Streams say at which byte what was not read begins; files name its row, feature or element. */
+const PLACED = /^(?:asterix|pcap|modes|cot|sapient|plots)\/(?!document)/;
+/** Inside a record of ASTERIX the item is known too. */
+const ITEMISED: readonly string[] = ['asterix/overrun', 'asterix/fspec'];
+/** Kinds whose reader has something to say of every input. */
+const SPEAKS: readonly Kind[] = ['asterix', 'asterix-noise', 'noise', 'cot-xml', 'cot-protobuf', 'sapient', 'cap', 'frames'];
+
 /** Decoders of one run; they keep what they would keep in a running program. One input in eight goes to a reader that it was not made for, one in three to a door too. */
 export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: number) => Verdict {
   const asterix = asterixReader(catalogue);
@@ -224,7 +259,7 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
   const readers: Readonly<Record<Kind, Reader>> = {
     asterix, 'asterix-noise': asterix, pcap: pcapReader(catalogue), beast: beastReader(), avr: lines, sbs: lines, 'aircraft-json': (bytes, say) => each(readAircraftJson(text(bytes)), say), 'cot-xml': cotReader,
     'cot-protobuf': cotReader, sapient: sapientReader, cap: (bytes, say) => each([readCap(text(bytes))], say), geojson: (bytes, say) => polygons(readPolygons(text(bytes)), say), kml: (bytes, say) => polygons(readKmlPolygons(text(bytes)), say),
-    csv: csvReader, 'plot-lines': plots, 'plot-block': plots, frames: frameReader, noise: asterix,
+    csv: csvReader, flights: flightReader, 'plot-files': plotFileReader, 'plot-lines': plots, 'plot-block': plots, frames: frameReader, noise: asterix,
   };
   const door = createDoors();
   return ({ kind, bytes }, seed) => {
@@ -233,10 +268,12 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
     let records = 0;
     const say: Say = {
       record: () => void (records += 1),
-      fault: ({ code, message, offset }) => {
+      fault: ({ code, message, offset, item }) => {
         codes.push(code);
         if (!/^[a-z]+\/[a-z0-9-]+$/.test(code) || message.length < 10) wrongs.push(`unnamed: ${code} ${message}`);
         if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(message)) wrongs.push(`unseen characters in ${JSON.stringify(message)}`);
+        if (offset === undefined && PLACED.test(code)) wrongs.push(`${code} without a place`);
+        if (item === undefined && ITEMISED.includes(code)) wrongs.push(`${code} without an item`);
         if (offset !== undefined && !(offset >= 0 && offset <= bytes.length)) wrongs.push(`${code} at ${offset} of ${bytes.length}`);
       },
       wrong: (what) => void wrongs.push(what),
@@ -248,6 +285,8 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
     if (isStray) readers[other](bytes, say);
     else readers[kind](bytes, say);
     if (format !== undefined && round % 3 === 0) door(format, bytes, say);
+    // Every other reader may wait for more, or finds nothing in a file that holds nothing.
+    if (!isStray && SPEAKS.includes(kind) && records + codes.length === 0 && bytes.some((octet) => octet > 32)) wrongs.push('neither a record nor an error');
     // A record of each decoder takes an octet at least, and an error stands for one.
     if (records + codes.length > 6 * bytes.length + 12) wrongs.push(`${records} records and ${codes.length} errors of ${bytes.length} octets`);
     return { records, codes, wrongs };

@@ -46,9 +46,19 @@ function once(text: string, random: Random): string {
   }
 }
 
+/** A piece in the depth of as many brackets as an input has room for. */
+function buried(text: string, random: Random): string {
+  const [open, close] = [['[', ']'], ['{"a":', '}'], ['<a>', '</a>']][random.below(3)];
+  const deep = Math.floor((random.below(4) === 0 ? 60_000 : 30_000) / (open.length + close.length));
+  const from = cutAt(text, random);
+  const to = Math.min(text.length, from + random.below(12));
+  return text.slice(0, from) + open.repeat(deep) + (text.slice(from, to).trim() || '1') + close.repeat(deep) + text.slice(to);
+}
+
 /** A text after up to four hits; one in four stays whole. */
 export function damageText(text: string, random: Random): string {
   let damaged = text;
+  if (random.below(400) === 0) return buried(text, random);
   if (random.below(4) > 0) for (let hits = 1 + random.below(4); hits > 0; hits -= 1) damaged = once(damaged, random).slice(0, TEXT_MAX);
   return random.below(16) === 0 ? `\ufeff${damaged}` : damaged;
 }

@@ -9,21 +9,32 @@ import { sixBitCharacter } from './bits.ts';
  */
 export function callsignOf(high: number, low: number): string {
   if (high < 0 || low < 0) return '';
-  const slot = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 20;
-  if (keptHigh[slot] === high && keptLow[slot] === low) return keptText[slot];
+  const home = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 19;
+  for (let probe = 0; probe < PROBES; probe += 1) {
+    const slot = (home + probe) & (KEPT - 1);
+    if (keptHigh[slot] === high && keptLow[slot] === low) return keptText[slot];
+    if (keptHigh[slot] < 0) return keep(slot, high, low);
+  }
+  turn = (turn + 1) & (PROBES - 1);
+  return keep((home + turn) & (KEPT - 1), high, low);
+}
+
+// The same few thousand callsigns come again and again: a text that was spelled is kept, so that a report costs none. As many as the
+// 13 bits of the hash name, each near its own slot; where all of those are taken, they give way in turn.
+const KEPT = 8192;
+const PROBES = 8;
+const keptHigh = new Int32Array(KEPT).fill(-1);
+const keptLow = new Int32Array(KEPT).fill(-1);
+const keptText: string[] = Array.from({ length: KEPT }, () => '');
+let turn = 0;
+
+function keep(slot: number, high: number, low: number): string {
   const text = spell(high, low);
   keptHigh[slot] = high;
   keptLow[slot] = low;
   keptText[slot] = text;
   return text;
 }
-
-// The same few hundred callsigns come again and again: a text that was spelled is kept, so that a report costs none.
-// As many as the 12 bits of the hash name.
-const KEPT = 4096;
-const keptHigh = new Int32Array(KEPT).fill(-1);
-const keptLow = new Int32Array(KEPT).fill(-1);
-const keptText: string[] = Array.from({ length: KEPT }, () => '');
 
 function spell(high: number, low: number): string {
   let text = '';

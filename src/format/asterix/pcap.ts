@@ -22,7 +22,12 @@ export interface Capture {
 }
 
 /** `pcap/format`: not a classic capture or a link type that is not read; `pcap/truncated`: the file ends inside a frame. */
-export type PcapFault = Fault<'pcap/format' | 'pcap/truncated'>;
+export interface PcapFault extends Fault<'pcap/format' | 'pcap/truncated'> {
+  readonly offset: number;
+}
+
+/** A fault at a byte of the file. */
+const pcapFault = (code: PcapFault['code'], offset: number, message: string): PcapFault => ({ ...fault(code, message), offset });
 
 const FILE_HEAD_OCTETS = 24;
 const FRAME_HEAD_OCTETS = 16;
@@ -108,18 +113,18 @@ function datagramOf(reader: Reader, from: number, end: number, receivedAt: TimeS
 
 function openCapture(bytes: Uint8Array): Result<Reader, PcapFault> {
   if (bytes.length < FILE_HEAD_OCTETS)
-    return err(fault('pcap/format', `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
+    return err(pcapFault('pcap/format', 0, `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
   if (word({ bytes, littleEndian: false }, 0) === PCAPNG) {
-    return err(fault('pcap/format', 'this is pcapng; convert it with: editcap -F pcap IN.pcapng OUT.pcap'));
+    return err(pcapFault('pcap/format', 0, 'this is pcapng; convert it with: editcap -F pcap IN.pcapng OUT.pcap'));
   }
   const littleEndian = [MICROSECONDS, NANOSECONDS].includes(word({ bytes, littleEndian: true }, 0));
   const magic = word({ bytes, littleEndian }, 0);
   if (magic !== MICROSECONDS && magic !== NANOSECONDS)
-    return err(fault('pcap/format', `0x${magic.toString(16)} is not how a pcap capture starts`));
+    return err(pcapFault('pcap/format', 0, `0x${magic.toString(16)} is not how a pcap capture starts`));
   const link = word({ bytes, littleEndian }, 20) % 65_536;
   const known = [NULL_LINK, ETHERNET, LOOP, COOKED, COOKED_2, ...RAW_IP];
   if (!known.includes(link))
-    return err(fault('pcap/format', `link type ${link} is not read; known are ${known.join(', ')}`));
+    return err(pcapFault('pcap/format', 20, `link type ${link} is not read; known are ${known.join(', ')}`));
   return ok({ bytes, littleEndian, fractionS: magic === NANOSECONDS ? 1e-9 : 1e-6, link });
 }
 
@@ -135,7 +140,7 @@ export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
     const from = at + FRAME_HEAD_OCTETS;
     const end = from + (from <= bytes.length ? word(reader, at + 8) : 0);
     if (end > bytes.length || from > bytes.length) {
-      const truncation = fault('pcap/truncated' as const, `the frame at byte ${at} ends at byte ${end}, the file has ${bytes.length}: the recording was cut`);
+      const truncation = pcapFault('pcap/truncated', at, `the frame at byte ${at} ends at byte ${end}, the file has ${bytes.length}: the recording was cut`);
       return ok({ datagrams, skippedCount, truncation });
     }
     const receivedAt = timeS(word(reader, at) + word(reader, at + 4) * reader.fractionS);

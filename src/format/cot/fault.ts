@@ -9,6 +9,11 @@ export type CotCode =
 /** A fault of this format. */
 export type CotFault = Fault<CotCode>;
 
+/** A fault with the byte of the input at which its message begins. */
+export interface PlacedCotFault extends CotFault {
+  readonly offset: number;
+}
+
 /** A failed reading. */
 export function cotFault(code: CotCode, message: string): { readonly ok: false; readonly error: CotFault } {
   return err(fault(code, message));

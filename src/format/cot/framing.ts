@@ -1,7 +1,7 @@
 /** Where messages begin and end: XML split behind `</event>`, `bf 01 bf` before a datagram, `bf` and a length in a stream. */
 import { ok, type Result } from '../../base/index.ts';
 import type { CotContent, CotForm, CotMessage } from './event.ts';
-import { cotFault, type CotFault } from './fault.ts';
+import { cotFault, type CotFault, type PlacedCotFault } from './fault.ts';
 import { readCotProtobuf } from './protobuf-form.ts';
 import { readCotXml } from './read-xml.ts';
 
@@ -93,28 +93,32 @@ function readMesh(bytes: Uint8Array): Result<CotMessage, CotFault> | undefined {
   return cotFault('cot/version', `version ${bytes[1]} of the TAK protocol, only ${PROTOBUF_VERSION} and XML are read: set the sender to one of them`);
 }
 
+type Read = Result<CotMessage, PlacedCotFault>;
+
+/** Where in the input the message began that was not read. */
+const at = (offset: number, read: Result<CotMessage, CotFault>): Read => (read.ok ? read : { ok: false, error: { ...read.error, offset } });
+
 /**
  * Every message of a datagram or of whole stream pieces, XML or protobuf by its first byte. Each is a result of its own; after lost framing
  * nothing more is read.
  * @example decodeCot(utf8('<event …/>')).length // 1
  */
-export function decodeCot(bytes: Uint8Array): Array<Result<CotMessage, CotFault>> {
+export function decodeCot(bytes: Uint8Array): Read[] {
   const mesh = readMesh(bytes);
-  if (mesh !== undefined) return [mesh];
-  const results: Array<Result<CotMessage, CotFault>> = [];
-  for (let at = skipSpaces(bytes, 0); at < bytes.length; ) {
-    const end = endOfMessage(bytes, at);
+  if (mesh !== undefined) return [at(0, mesh)];
+  const results: Read[] = [];
+  for (let from = skipSpaces(bytes, 0); from < bytes.length; ) {
+    const end = endOfMessage(bytes, from);
     if (end <= 0) {
       // One last reading says what is wrong with it; XML without an end gets the words of the reader.
-      results.push(bytes[at] === MAGIC ? cotFault('cot/framing', `byte ${at} begins a message that does not end: check the length behind bf`) : readXmlBytes(bytes.subarray(at)));
+      results.push(at(from, bytes[from] === MAGIC ? cotFault('cot/framing', `byte ${from} begins a message that does not end: check the length behind bf`) : readXmlBytes(bytes.subarray(from))));
       return results;
     }
-    const piece = bytes.subarray(at, end);
-    if (bytes[at] === MAGIC) {
-      const length = readLength(bytes, at + 1);
-      results.push(length ? framed(readCotProtobuf(bytes.subarray(length.to, end)), 'stream') : cotFault('cot/framing', 'no length'));
-    } else results.push(readXmlBytes(piece));
-    at = skipSpaces(bytes, end);
+    if (bytes[from] === MAGIC) {
+      const length = readLength(bytes, from + 1);
+      results.push(at(from, length ? framed(readCotProtobuf(bytes.subarray(length.to, end)), 'stream') : cotFault('cot/framing', 'no length')));
+    } else results.push(at(from, readXmlBytes(bytes.subarray(from, end))));
+    from = skipSpaces(bytes, end);
   }
   return results;
 }

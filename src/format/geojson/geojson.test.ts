@@ -51,7 +51,7 @@ describe('polygons that others drew', () => {
   test.each<[string, string, RegExp]>([
     ['latitude first', polygon([[31, 136], [31, 137], [32, 137], [31, 136]]), /wrong way round: longitude comes first/],
     ['a latitude that is none', polygon([[36, 91], [37, 31], [37, 32], [36, 31], [36, 91]]), /longitude comes first/],
-    ['a NaN', polygon([[36, null], [37, 31], [37, 32], [36, 31]]), /in numbers: \[36,null\]/],
+    ['a NaN', polygon([[36, null], [37, 31], [37, 32], [36, 31]]), /in numbers: \[36, null\]/],
     ['texts', polygon([['36', '31'], [37, 31], [37, 32], [36, 31]]), /in numbers/],
     ['corners out of order', polygon([[36, 31], [37, 32], [37, 31], [36, 32], [36, 31]]), /crosses itself/],
     ['a hole', JSON.stringify({ type: 'Polygon', coordinates: [SQUARE, SQUARE] }), /has holes/],

@@ -3,6 +3,7 @@
  * two ways is refused with the reason.
  */
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
+import { doubledName, shownJson } from '../json/index.ts';
 import { isCounterClockwise, isSimpleRing } from '../../geo/index.ts';
 
 /** One polygon with its properties. */
@@ -47,7 +48,7 @@ function labelOf(raw: unknown, index: number): string {
   return typeof id === 'string' && id !== '' ? `"${id.slice(0, 48).replace(/[^ -~]/g, '?')}"` : `feature ${index + 1}`;
 }
 
-const seen = (value: unknown): string => String(value).slice(0, 20).replace(/[^ -~]/g, '?');
+const seen = (value: unknown): string => shownJson(value).slice(0, 20);
 
 /** The one outer ring of a geometry, or what is wrong with it. */
 function outerOf(geometry: unknown): readonly unknown[] | string {
@@ -61,6 +62,9 @@ function outerOf(geometry: unknown): readonly unknown[] | string {
   if (rings[0].length > 0 && !Array.isArray(rings[0][0])) return `has coordinates that are not those of a ${seen(type)}: only Polygon is read`;
   return rings.length > 1 ? 'has holes, which are not read: leave them out' : (rings[0] as readonly unknown[]);
 }
+
+/** A position as it stands there, as far as it is flat: one that holds lists is shown without them. */
+const positionText = (position: unknown): string => (Array.isArray(position) ? `[${position.slice(0, 3).map((part) => seen(part)).join(', ')}]` : seen(position));
 
 function pairOf(position: unknown): Pair | undefined {
   if (!Array.isArray(position) || position.length < 2) return undefined;
@@ -109,7 +113,7 @@ function ringOf(geometry: unknown, repairing: Repairing): Float64Array | string 
   const pairs: Pair[] = [];
   for (const position of outer) {
     const pair = pairOf(position);
-    if (pair === undefined) return `has a position that is not [longitude, latitude] in numbers: ${(JSON.stringify(position) ?? 'nothing').slice(0, 40).replace(/[^ -~]/g, '?')}`;
+    if (pair === undefined) return `has a position that is not [longitude, latitude] in numbers: ${positionText(position)}`;
     pairs.push(pair);
   }
   if (pairs.length < 3) return `has ${pairs.length} positions, a polygon has three or more`;
@@ -143,15 +147,23 @@ export function polygonsOf(raw: readonly RawFeature[]): Result<PolygonFile, GeoJ
   return ok({ features, repairs });
 }
 
-/** The polygons of a GeoJSON text with what was repaired; `geojson/malformed` names the first feature that cannot be. */
-export function readPolygons(text: string): Result<PolygonFile, GeoJsonFault> {
+/** The features of a GeoJSON text, before anything of them is checked; `geojson/malformed` when it is none, or has a name twice in one object. */
+export function readFeatures(text: string): Result<readonly RawFeature[], GeoJsonFault> {
+  const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   let value: unknown;
   try {
-    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    value = JSON.parse(plain);
   } catch (cause) {
     return malformed(`it is not JSON: ${(cause as Error).message.replace(/[^ -~]/g, '?')}`);
   }
+  const doubled = doubledName(plain);
+  if (doubled !== undefined) return malformed(`it has "${seen(doubled)}" twice in one object: leave one of them out`);
   const raw = rawFeatures(value);
-  if (raw === undefined) return malformed('it must be a FeatureCollection, a Feature or a Polygon of GeoJSON');
-  return polygonsOf(raw);
+  return raw === undefined ? malformed('it must be a FeatureCollection, a Feature or a Polygon of GeoJSON') : ok(raw);
+}
+
+/** The polygons of a GeoJSON text with what was repaired; `geojson/malformed` names the first feature that cannot be. */
+export function readPolygons(text: string): Result<PolygonFile, GeoJsonFault> {
+  const raw = readFeatures(text);
+  return raw.ok ? polygonsOf(raw.value) : raw;
 }

@@ -1,8 +1,8 @@
-/** KML 2.2, written placemark by placemark: tracks with their times (gx:Track), areas with what is said about them. Polygons are read. */
+/** KML 2.2, written placemark by placemark: tracks with their times (gx:Track), areas with what is said about them. What others drew is read. */
 import { isoFromTime, type TimeS } from '../../base/index.ts';
 import { xmlAttribute, xmlText } from '../xml/index.ts';
 
-export { readKmlPolygons, type KmlFault } from './read.ts';
+export { readKmlFeatures, readKmlPolygons, type KmlFault } from './read.ts';
 
 /** One moment of a track. */
 export interface KmlMoment {
@@ -31,6 +31,16 @@ export function kmlTrack(id: string, name: string, moments: readonly KmlMoment[]
   const coordinates = moments.map(({ lonDeg, latDeg, altitudeHaeM }) => `<gx:coord>${degrees(lonDeg)} ${degrees(latDeg)} ${onGround ? 0 : Math.round(altitudeHaeM ?? 0)}</gx:coord>`).join('');
   const mode = onGround ? 'clampToGround' : 'absolute';
   return `<Placemark id="${xmlAttribute(id)}"><name>${xmlText(name)}</name><gx:Track><altitudeMode>${mode}</altitudeMode>${whens}${coordinates}</gx:Track></Placemark>\n`;
+}
+
+/** A placemark with what is known of it as data: a polygon, or a track with its times. What is no text stands there as JSON. */
+export function kmlPlacemark(properties: Readonly<Record<string, unknown>>, drawn: { readonly ring: readonly (readonly [lonDeg: number, latDeg: number])[] } | { readonly moments: readonly KmlMoment[] }): string {
+  const data = Object.entries(properties).map(([name, value]) => `<Data name="${xmlAttribute(name)}"><value>${xmlText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))}</value></Data>`).join('');
+  const shape = 'ring' in drawn
+    ? `<Polygon><outerBoundaryIs><LinearRing><coordinates>${drawn.ring.map(([lonDeg, latDeg]) => `${degrees(lonDeg)},${degrees(latDeg)}`).join(' ')}</coordinates></LinearRing></outerBoundaryIs></Polygon>`
+    : `<gx:Track><altitudeMode>${drawn.moments.some(({ altitudeHaeM }) => altitudeHaeM === undefined) ? 'clampToGround' : 'absolute'}</altitudeMode>${drawn.moments.map(({ at }) => `<when>${isoFromTime(at)}</when>`).join('')}` +
+      `${drawn.moments.map(({ lonDeg, latDeg, altitudeHaeM }) => `<gx:coord>${degrees(lonDeg)} ${degrees(latDeg)}${altitudeHaeM === undefined ? '' : ` ${altitudeHaeM}`}</gx:coord>`).join('')}</gx:Track>`;
+  return `<Placemark><ExtendedData>${data}</ExtendedData>${shape}</Placemark>\n`;
 }
 
 /** An area from one moment on, as long as something is said about it. */

@@ -1,6 +1,7 @@
 // aircraft.json of readsb and of dump1090, whose keys differ: the file once a second, or one aircraft a line (`--json-port`).
 
 import { err, ok, type Result } from '../../base/index.ts';
+import { doubledName, shownJson } from '../json/index.ts';
 import { modesFault, shown, type ModesFault } from './fault.ts';
 
 /** One aircraft; what was not said is absent. Units are those of the file. */
@@ -89,7 +90,7 @@ function readNumbers(fields: Fields, draft: Draft, offset: number): ModesFault |
     if (name === undefined) continue;
     const value = fields[name];
     if (typeof value !== 'number' || !(value >= lowest && value <= highest)) {
-      return modesFault('modes/value', offset, `${name} of ${draft.address} is ${shown(JSON.stringify(value))}, it must be a number from ${lowest} to ${highest}, or absent`);
+      return modesFault('modes/value', offset, `${name} of ${draft.address} is ${shownJson(value)}, it must be a number from ${lowest} to ${highest}, or absent`);
     }
     Object.assign(draft, { [to]: value });
   }
@@ -112,18 +113,18 @@ function readHead(fields: Fields, fileAt: number, offset: number): Result<Draft,
   const { hex, now } = fields;
   const match = typeof hex === 'string' ? /^(~?)([0-9a-fA-F]{6})$/.exec(hex) : null;
   if (match === null) {
-    return err(modesFault('modes/value', offset, `hex ${shown(JSON.stringify(hex) ?? 'absent')} must be an address of six hexadecimal digits, "~" before one that is not the ICAO's`));
+    return err(modesFault('modes/value', offset, `hex ${shownJson(hex ?? 'absent')} must be an address of six hexadecimal digits, "~" before one that is not the ICAO's`));
   }
   const writtenAt = typeof now === 'number' ? now : fileAt;
   if (!(writtenAt >= WRITTEN_LEAST && writtenAt <= WRITTEN_MOST)) {
-    return err(modesFault('modes/value', offset, `now ${shown(JSON.stringify(now) ?? 'absent')} must be seconds since 1970 of this century: each file, or each line, has its own`));
+    return err(modesFault('modes/value', offset, `now ${shownJson(now ?? 'absent')} must be seconds since 1970 of this century: each file, or each line, has its own`));
   }
   const isForeign = match[1] === '~' || (typeof fields['type'] === 'string' && fields['type'].endsWith('_other'));
   return ok({ writtenAt, address: match[2].toLowerCase(), ...(isForeign ? { addressForeign: true } : {}) });
 }
 
 function readEntry(value: unknown, fileAt: number, offset: number): Result<AircraftEntry, ModesFault> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err(modesFault('modes/json', offset, `${shown(JSON.stringify(value))} is no aircraft: an object with "hex" is`));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err(modesFault('modes/json', offset, `${shownJson(value)} is no aircraft: an object with "hex" is`));
   const fields = value as Fields;
   const head = readHead(fields, fileAt, offset);
   if (!head.ok) return head;
@@ -142,25 +143,32 @@ function parsed(text: string): unknown {
   }
 }
 
+const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> => err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
+
 function* readLines(text: string): Generator<Result<AircraftEntry, ModesFault>> {
   let offset = 0;
   for (const line of text.split('\n')) {
     if (line.trim() !== '') {
       const value = parsed(line);
-      yield value === undefined ? err(modesFault('modes/json', offset, `"${shown(line)}" is not JSON: send one aircraft a line, or the whole file`)) : readEntry(value, NaN, offset);
+      const doubled = value === undefined ? undefined : doubledName(line);
+      if (value === undefined) yield err(modesFault('modes/json', offset, `"${shown(line)}" is not JSON: send one aircraft a line, or the whole file`));
+      else if (doubled !== undefined) yield doubledFault(doubled, offset);
+      else yield readEntry(value, NaN, offset);
     }
     offset += line.length + 1;
   }
 }
 
 /**
- * Reads a whole aircraft.json, or lines of one aircraft each with its own `now`. Each aircraft is a result of its own. Of keys that
- * stand twice, JSON keeps the last.
+ * Reads a whole aircraft.json, or lines of one aircraft each with its own `now`. Each aircraft is a result of its own. What has
+ * a name twice in one object is refused: a line alone, a file whole.
  */
 export function* readAircraftJson(text: string): Generator<Result<AircraftEntry, ModesFault>> {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
   const whole = parsed(plain);
   if (typeof whole !== 'object' || whole === null || !('aircraft' in whole)) return yield* readLines(plain);
+  const doubled = doubledName(plain);
+  if (doubled !== undefined) return yield doubledFault(doubled, 0);
   const { now, aircraft } = whole as Fields;
   if (!Array.isArray(aircraft)) return yield err(modesFault('modes/json', 0, '"aircraft" must be a list'));
   for (const each of aircraft as unknown[]) yield readEntry(each, Number(now), 0);

@@ -20,9 +20,3 @@ export interface RecordPlace {
 export function plotsFault(code: PlotsCode, place: RecordPlace, message: string): PlotsFault {
   return { ...fault(code, `${message} (record ${place.recordNumber}, byte ${place.offset})`), ...place };
 }
-
-/** Foreign text as it may stand in a message: short and printable. */
-export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.slice(0, 60).replace(/[^ -~]/g, '?');
-}

@@ -6,6 +6,7 @@ import type { PlotMessage } from './message.ts';
 import { decodePlotLine } from './ndjson.ts';
 
 export { encodePlotsBinary } from './binary.ts';
+export { plotLinesOf, type PlotDocumentFault } from './documents.ts';
 export type { PlotsCode, PlotsFault } from './fault.ts';
 export type { PlotMessage, PlotReport, PlotScanMark } from './message.ts';
 export { encodePlotLine } from './ndjson.ts';
@@ -28,7 +29,7 @@ function decodeLines(bytes: Uint8Array, start: number, results: Array<Result<Plo
   let offset = start;
   for (const line of text.split('\n')) {
     if (line.trim() !== '') results.push(decodePlotLine(line, { recordNumber: results.length + 1, offset }));
-    offset += line.length + 1;
+    offset = lineEnd(bytes, offset) || end;
   }
   return end;
 }

@@ -1,7 +1,8 @@
 /** What a native plot record says, and the rules that hold for both of its forms. */
 import { err, ok, timeS, type Result, type TimeS } from '../../base/index.ts';
 import { blankMeasurement, type Measurement, type PlotForm, type PlotSource } from '../../model/index.ts';
-import { plotsFault, shown, type PlotsFault, type RecordPlace } from './fault.ts';
+import { shownJson } from '../json/index.ts';
+import { plotsFault, type PlotsFault, type RecordPlace } from './fault.ts';
 import { DEFAULT_SOURCE, ERROR_OF, LAUNCH_GRADE, LAUNCH_KEYS, PLOT_FIELDS, type NumberKey, type PlotField } from './fields.ts';
 
 /** One measurement of a sensor. */
@@ -51,10 +52,10 @@ export function withinLimits(one: PlotField, value: number): boolean {
 /** Checks sensor name and time, which plots and marks share. */
 export function checkHead(sensor: unknown, t: unknown, place: RecordPlace): PlotsFault | undefined {
   if (typeof sensor !== 'string' || !SENSOR_NAME.test(sensor)) {
-    return plotsFault('plots/value', place, `sensor "${shown(sensor)}" must match ${SENSOR_NAME.source}: send the id from the configuration`);
+    return plotsFault('plots/value', place, `sensor "${shownJson(sensor)}" must match ${SENSOR_NAME.source}: send the id from the configuration`);
   }
   if (typeof t !== 'number' || !(t > 0 && t < LATEST_S)) {
-    return plotsFault('plots/value', place, `t ${shown(t)} must be UTC seconds since 1970, between 0 and ${LATEST_S}: send e.g. 1712959200.5`);
+    return plotsFault('plots/value', place, `t ${shownJson(t)} must be UTC seconds since 1970, between 0 and ${LATEST_S}: send e.g. 1712959200.5`);
   }
   return undefined;
 }
@@ -78,7 +79,7 @@ function launchFault({ values, grade, ...draft }: Draft, isLaunch: boolean, plac
   }
   if (values.latRad === undefined || values.lonRad === undefined) return plotsFault('plots/field', place, 'a launch needs lat and lon, where it was: add them');
   if (values.timeSigmaS === undefined) return plotsFault('plots/field', place, 'a launch needs "sdT", the error of its time: add it (one sigma, seconds)');
-  if (!LAUNCH_GRADE.test(grade)) return plotsFault('plots/value', place, `the grade of a launch is "${shown(grade)}", it must be a letter A to F for the source and a digit 1 to 6 for what it says: send e.g. "B2"`);
+  if (!LAUNCH_GRADE.test(grade)) return plotsFault('plots/value', place, `the grade of a launch is "${shownJson(grade)}", it must be a letter A to F for the source and a digit 1 to 6 for what it says: send e.g. "B2"`);
   return undefined;
 }
 

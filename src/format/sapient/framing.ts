@@ -1,6 +1,6 @@
 /** Four bytes of length, least significant first, before each message. */
 import type { Result } from '../../base/index.ts';
-import { sapientFault, type SapientFault } from './fault.ts';
+import { sapientFault, type PlacedSapientFault, type SapientFault } from './fault.ts';
 import { readSapient, type SapientMessage } from './message.ts';
 
 const LENGTH_BYTES = 4;
@@ -30,17 +30,22 @@ function framingFault(bytes: Uint8Array, at: number): Result<SapientMessage, Sap
   return sapientFault('sapient/framing', `the length at byte ${at} ${said}: send each message whole behind four bytes of length, least significant first`);
 }
 
+type Read = Result<SapientMessage, PlacedSapientFault>;
+
+/** Where in the input the message began that was not read. */
+const placed = (offset: number, read: Result<SapientMessage, SapientFault>): Read => (read.ok ? read : { ok: false, error: { ...read.error, offset } });
+
 /** Every message of a piece of a stream, each a result of its own; after a length that does not fit nothing more is read. */
-export function decodeSapient(bytes: Uint8Array): Array<Result<SapientMessage, SapientFault>> {
-  const results: Array<Result<SapientMessage, SapientFault>> = [];
+export function decodeSapient(bytes: Uint8Array): Read[] {
+  const results: Read[] = [];
   for (let at = 0; at < bytes.length; ) {
     const from = at + LENGTH_BYTES;
     const length = from <= bytes.length ? lengthAt(bytes, at) : Infinity;
     if (from + length > bytes.length) {
-      results.push(framingFault(bytes, at));
+      results.push(placed(at, framingFault(bytes, at)));
       break;
     }
-    results.push(readSapient(bytes.subarray(from, from + length)));
+    results.push(placed(at, readSapient(bytes.subarray(from, from + length))));
     at = from + length;
   }
   return results;

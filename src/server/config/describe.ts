@@ -92,11 +92,11 @@ function groupWords(config: ServeConfig): string[] {
 }
 
 function outletWords(config: ServeConfig): string[] {
-  return Object.entries(config.words.outlets).map(([name, { to, level, format, listen, from, connect, send }]) => {
+  return Object.entries(config.words.outlets).map(([name, { to, level, format, listen, from, connect, send, tls }]) => {
     const endpoint = listen ?? connect ?? send;
     const callers = from === undefined ? 'this machine alone' : from.words.join(', ');
     const way = listen === undefined ? (connect === undefined ? 'sends datagrams to' : 'calls') : `lets ${callers} call at`;
-    return `${name} gives what ${to} sees at level ${level}, as ${format}: it ${way} ${endpoint?.host ?? ''}:${endpoint?.port ?? 0}, unencrypted.`;
+    return `${name} gives what ${to} sees at level ${level}, as ${format}: it ${way} ${endpoint?.host ?? ''}:${endpoint?.port ?? 0}, ${tls === undefined ? 'unencrypted' : 'over TLS'}.`;
   });
 }
 
@@ -119,7 +119,8 @@ export function describeConfig(config: ServeConfig): readonly string[] {
     ...config.placeChanges.flatMap(({ member, added, moved, removed }) =>
       added.length + moved.length + removed.length === 0 ? [] : [`places of ${member} since the last start: ${added.length} new, ${moved.length} moved, ${removed.length} gone.`],
     ),
-    ...config.repairs.map((repair) => `repaired while reading: ${repair}.`),
+    ...config.repairs.map((repair) => `noted while reading: ${repair}.`),
+    ...(config.words.hub?.flightPlans === undefined ? [] : [`Flight plans: ${config.flightPlans.length}, of which every view knows; a broadcast from where its plan has it is believed.`]),
     `Feeds:`, ...indented(feedWords(config)),
     `Members:`, ...indented(memberWords(config)),
     ...emptyGrants(config),

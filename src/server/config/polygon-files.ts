@@ -2,6 +2,7 @@
 import { err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { readCsv } from '../../format/csv/index.ts';
 import { polygonsOf, readPolygons, type PolygonFile, type RawFeature } from '../../format/geojson/index.ts';
+import { decimalOf } from '../../format/json/index.ts';
 import { readKmlPolygons } from '../../format/kml/index.ts';
 import { circleRing } from '../../geo/index.ts';
 import { readText } from './yaml-file.ts';
@@ -20,7 +21,7 @@ type Cells = Record<string, unknown>;
 /** Texts as they are, numbers as numbers; what is empty is not there. */
 function typed(cells: Readonly<Cells>): Cells {
   const given = Object.entries(cells).filter(([, value]) => value !== '');
-  return Object.fromEntries(given.map(([name, value]) => [name, NUMBERS.includes(name) && typeof value === 'string' ? Number(value) : value]));
+  return Object.fromEntries(given.map(([name, value]) => [name, NUMBERS.includes(name) && typeof value === 'string' ? decimalOf(value) : value]));
 }
 
 function circleOf(cells: Readonly<Cells>): readonly (readonly number[])[] | string {
@@ -32,7 +33,7 @@ function circleOf(cells: Readonly<Cells>): readonly (readonly number[])[] | stri
 }
 
 /** Corners as `35.1 31.2, 35.4 31.2, …`, longitude first; what is no number is refused with the ring. */
-const cornersOf = (text: string): readonly (readonly number[])[] => text.split(',').map((corner) => corner.trim().split(/\s+/).map((part) => (part === '' ? Number.NaN : Number(part))));
+const cornersOf = (text: string): readonly (readonly number[])[] => text.split(',').map((corner) => corner.trim().split(/\s+/).map(decimalOf));
 
 /** Rows with a circle or with corners as features of GeoJSON, or what is wrong with them. */
 function rowsOf(text: string): RawFeature[] | string {

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { HUB, assert, err, fault, feedId, memberId, ok, sensorId, timeS, type FeedId, type MemberId, type Result, type SensorId } from '../../base/index.ts';
 import type { Catalogues } from '../../warn/index.ts';
-import type { BrokerConfig, FeedConfig, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
+import type { BrokerConfig, FeedConfig, FlightPlan, MemberConfig, Place, Sensor, SourceConfig, TermsFile } from '../../model/index.ts';
 import { readOutlets, type OutletConfig } from './outlets.ts';
+import { readFlightPlans } from './flight-plans.ts';
 import { readLanguages, withLanguages } from './languages.ts';
 import { readAirspaces, readRegions, readPlaces, readTerritory, type Problems } from './places.ts';
 import { readAccounts, type Account } from '../auth/accounts-file.ts';
@@ -62,7 +63,9 @@ export interface ServeConfig {
   readonly hubNames: Readonly<Record<string, string>>;
   /** The languages of the program and those of the configuration. */
   readonly catalogues: Catalogues;
-  /** What was repaired in files of polygons. */
+  /** Civil flights that are filed. */
+  readonly flightPlans: readonly FlightPlan[];
+  /** What was repaired or left out in files of polygons and flights. */
   readonly repairs: readonly string[];
   /** Texts of the languages that the configuration adds, for the record. */
   readonly languageTexts: readonly string[];
@@ -407,6 +410,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const { members, places } = await readMembers(reading, problems);
   const airspaces = words.hub?.airspaces === undefined ? [] : await readAirspaces(at(words.hub.airspaces), problems);
   const regions = words.hub?.regions === undefined ? [] : await readRegions(at(words.hub.regions), problems);
+  const flightPlans = words.hub?.flightPlans === undefined ? [] : await readFlightPlans(at(words.hub.flightPlans), sensors, problems);
   const { secret, signingSeed, ordered } = await readKeys(reading, problems);
   const languageTexts = await readLanguages(words.languages, at, problems);
   const catalogues = withLanguages(languageTexts);
@@ -426,7 +430,7 @@ export async function readServeConfig(path: string, known?: BrokerState): Promis
   const { terms, withheld, written } = await readTerms(reading, feeds, roster, state);
   const broker: BrokerConfig = { name: words.name, mode: words.mode, secret, members, feeds, sensors, terms, places, airspaces, lines, ...(regions.length === 0 ? {} : { regions, postureRaisesBirth: words.hub?.postureRaisesBirth === true }) };
   return ok({
-    path, text: file.text, repairs, words, broker, doors, outlets, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
+    path, text: file.text, flightPlans, repairs, words, broker, doors, outlets, consoles, accounts, recordFolder: at(words.record.folder), signingSeed, ordered, catalogues, languageTexts, warnings, withheld, written, roster, statePath, state, placeChanges: changes,
     publishPath: words.record.publish === undefined ? undefined : at(words.record.publish),
     capFolder: words.cap === undefined ? undefined : at(words.cap.folder), hubNames: words.hub?.names ?? { en: 'Hub', ar: 'المركز' },
   });
@@ -457,9 +461,9 @@ async function readAllWarnings(reading: Reading, members: readonly MemberConfig[
 export function needsRestart(before: ServeConfig, after: ServeConfig): readonly string[] {
   const parts: readonly (keyof ConfigWords)[] = ['name', 'mode', 'actual', 'secret', 'record', 'hub', 'members', 'feeds', 'consoles', 'lines', 'outlets', 'metrics', 'cap', 'languages'];
   const doorsOf = (config: ServeConfig): string => JSON.stringify(config.doors.map((door) => ({ ...door, from: undefined })));
-  // What the hub withholds is taken up with the terms.
+  // What the hub withholds is taken up with the terms, and so are flight plans.
   const partOf = (config: ServeConfig, part: keyof ConfigWords): string =>
-    JSON.stringify(part === 'hub' ? { ...config.words.hub, withhold: undefined } : config.words[part]);
+    JSON.stringify(part === 'hub' ? { ...config.words.hub, withhold: undefined, flightPlans: undefined } : config.words[part]);
   const changed: string[] = parts.filter((part) => partOf(before, part) !== partOf(after, part));
   if (doorsOf(before) !== doorsOf(after)) changed.push('doors');
   const placesOf = (config: ServeConfig): string => JSON.stringify([config.broker.places, config.broker.airspaces], (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value));
@@ -469,5 +473,5 @@ export function needsRestart(before: ServeConfig, after: ServeConfig): readonly 
 
 /** A fault for a reload that must wait for a restart. */
 export function restartFault(changed: readonly string[]): { readonly code: 'config/needs-restart'; readonly message: string } {
-  return fault('config/needs-restart', `${changed.join(', ')} changed: these are taken up at the next start; terms and address lists were taken up now`);
+  return fault('config/needs-restart', `${changed.join(', ')} changed: these are taken up at the next start; terms, flight plans and address lists were taken up now`);
 }

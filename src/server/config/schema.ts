@@ -84,6 +84,8 @@ export const CONFIG = fields({
     airspaces: z.string().min(1).optional(),
     /** GeoJSON of the regions that indications are about: id, names, and within which wider one. */
     regions: z.string().min(1).optional(),
+    /** File of civil flights that are filed, in any of the four forms; read again at a reload. */
+    flightPlans: z.string().min(1).optional(),
     /** A raised posture makes trackers expect new objects in its region and window. */
     postureRaisesBirth: z.boolean().default(false),
     /** Members that terms may address together. */

@@ -69,7 +69,7 @@ function* textLines(bytes: Uint8Array): Generator<{ readonly line: string; reado
   let offset = 0;
   for (const line of new TextDecoder().decode(bytes).split('\n')) {
     if (line.trim() !== '') yield { line, offset };
-    offset += line.length + 1;
+    offset = bytes.indexOf(0x0a, offset) + 1;
   }
 }
 

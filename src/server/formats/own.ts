@@ -1,16 +1,10 @@
-/** Formats of our own, CAP, and polygons of GeoJSON and KML on the command line. */
-import { readCap } from '../../format/cap/index.ts';
-import { readPolygons, type PolygonFile } from '../../format/geojson/index.ts';
-import { readKmlPolygons } from '../../format/kml/index.ts';
+/** Formats of our own, and CAP, on the command line. */
+import { readCap, writeCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
 import { createFrameReader, frameLength, type FrameReader } from '../../format/frame/index.ts';
-import { decodePlots, encodePlotLine, encodePlotsBinary } from '../../format/plots/index.ts';
-import type { Result } from '../../base/index.ts';
+import { decodePlots, encodePlotsBinary } from '../../format/plots/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
-import type { Format, Recognition } from './format.ts';
-
-function plotLines(bytes: Uint8Array): object[] {
-  return decodePlots(bytes).map((result) => (result.ok ? (JSON.parse(encodePlotLine(result.value)) as object) : { error: result.error }));
-}
+import type { Format, JsonLine, Recognition } from './format.ts';
+import { plotLines, plotTextLines } from './lines.ts';
 
 function recognisePlots(bytes: Uint8Array): Recognition | undefined {
   const isBinary = bytes[0] === 0x4d && bytes[1] === 0x50 && bytes[2] === 0x4c;
@@ -49,7 +43,7 @@ function recogniseCap(bytes: Uint8Array): Recognition | undefined {
 }
 
 export const PLOTS: Format = {
-  decode: plotLines,
+  decode: (bytes) => (bytes[0] === 0x4d && bytes[1] === 0x50 ? plotLines(bytes) : plotTextLines(new TextDecoder().decode(bytes))),
   encode(lines) {
     if (lines.length === 0) throw new StatedFailure('there is no plot to encode: give one object a line');
     return encodePlotsBinary(lines.flatMap(({ value }) => decodePlots(new TextEncoder().encode(JSON.stringify(value)))).map((result) => valueOf(result)));
@@ -59,37 +53,32 @@ export const PLOTS: Format = {
 
 export const FRAME: Format = { decode: frameLines, recognise: recogniseFrame };
 
+const AREA: CapArea = { areaDesc: '', polygons: [], circles: [], geocodes: [], altitudeFt: undefined, ceilingFt: undefined };
+const INFO = {
+  language: '', categories: [], responseTypes: [], audience: '', eventCodes: [], effectiveAt: undefined, onsetAt: undefined, expiresAt: undefined, senderName: '', headline: '', description: '', instruction: '', web: '', contact: '',
+  parameters: [], resources: [], areas: [],
+};
+const ALERT = { source: '', restriction: '', addresses: '', codes: [], note: '', references: [], incidents: '', infos: [], signed: false };
+
+/** An alert of a line as XML; what leaves here reads as the alert that it is. */
+function capText({ value, lineNumber }: JsonLine): string {
+  const withAreas = (info: CapInfo): CapInfo => ({ ...INFO, ...info, areas: (info.areas ?? []).map((area) => ({ ...AREA, ...area })) });
+  let text: string;
+  try {
+    const alert = { ...ALERT, ...(value as CapAlert) };
+    text = writeCap({ ...alert, infos: alert.infos.map(withAreas) });
+  } catch (cause) {
+    throw new StatedFailure(`line ${lineNumber} is no alert: ${(cause as Error).message}; give alerts as decode writes them`);
+  }
+  valueOf(readCap(text));
+  return text;
+}
+
 export const CAP: Format = {
   decode(bytes) {
     const read = readCap(new TextDecoder().decode(bytes));
     return [read.ok ? read.value : { error: read.error }];
   },
+  encode: (lines) => lines.map(capText).join(''),
   recognise: recogniseCap,
-};
-
-const DEGREES = 180 / Math.PI;
-
-/** A line for each polygon, in degrees, longitude first, and one for each repair. */
-function polygonLines(read: Result<PolygonFile>): object[] {
-  if (!read.ok) return [{ error: read.error }];
-  const { features, repairs } = read.value;
-  const ringOf = (ring: Float64Array): number[][] => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]].map((radians) => Math.round(radians * DEGREES * 1e7) / 1e7));
-  return [...features.map(({ label, properties, ring }) => ({ label, properties, ring: ringOf(ring) })), ...repairs.map((repair) => ({ repair }))];
-}
-
-export const GEOJSON: Format = {
-  decode: (bytes) => polygonLines(readPolygons(new TextDecoder().decode(bytes))),
-  recognise(bytes) {
-    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
-    const is = /^\ufeff?\s*\{/.test(text) && /"type"\s*:\s*"(?:FeatureCollection|Feature|(?:Multi)?Polygon)"/.test(text);
-    return is ? { share: 0.9, framing: 'JSON', why: 'it is an object with a type of GeoJSON' } : undefined;
-  },
-};
-
-export const KML: Format = {
-  decode: (bytes) => polygonLines(readKmlPolygons(new TextDecoder().decode(bytes))),
-  recognise(bytes) {
-    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
-    return /<(?:\w+:)?kml[\s>]/.test(text) ? { share: 0.9, framing: 'XML', why: 'its root is kml' } : undefined;
-  },
 };

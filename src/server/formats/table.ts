@@ -56,7 +56,7 @@ export const FORMATS: readonly FormatEntry[] = [
   },
   {
     name: 'plots',
-    decodes: 'native plots, NDJSON or binary',
+    decodes: 'native plots, NDJSON or binary, or a file of CSV, GeoJSON or KML',
     encodes: 'native plots to one binary block',
     load: async () => (await import('./own.ts')).PLOTS,
   },
@@ -67,17 +67,37 @@ export const FORMATS: readonly FormatEntry[] = [
   },
   {
     name: 'cap',
-    decodes: 'one CAP 1.2 alert, XML to one line of JSON',
+    decodes: 'one CAP alert, XML to one line of JSON',
+    encodes: 'alerts as decode writes them, to CAP 1.2',
     load: async () => (await import('./own.ts')).CAP,
   },
   {
     name: 'geojson',
-    decodes: 'polygons of GeoJSON, one a line, with what was repaired',
-    load: async () => (await import('./own.ts')).GEOJSON,
+    decodes: 'polygons of GeoJSON, one a line, with what was repaired; or flights, or plots',
+    encodes: 'polygons or flights as decode writes them, to one FeatureCollection',
+    load: async () => (await import('./polygons.ts')).GEOJSON,
   },
   {
     name: 'kml',
-    decodes: 'polygons of KML, one a line, with what was repaired',
-    load: async () => (await import('./own.ts')).KML,
+    decodes: 'polygons of KML, one a line, with what was repaired; or flights, or plots',
+    encodes: 'polygons or flights as decode writes them, to one document',
+    load: async () => (await import('./polygons.ts')).KML,
+  },
+  {
+    name: 'csv',
+    decodes: 'rows of CSV, one object a line; plots and flights by their columns, checked as such',
+    encodes: 'objects to rows of CSV in which no cell is a formula',
+    load: async () => (await import('./tables.ts')).CSV,
+  },
+  {
+    name: 'flights',
+    decodes: 'flight plans as lines of JSON, CSV, GeoJSON or KML, one flight a line',
+    encodes: 'flight plans, checked, as lines',
+    load: async () => (await import('./tables.ts')).FLIGHTS,
+  },
+  {
+    name: 'parquet',
+    encodes: 'rows of tracks or of warnings, as export writes them to NDJSON, to one table',
+    load: async () => (await import('./tables.ts')).PARQUET,
   },
 ];

@@ -1,0 +1,61 @@
+/** What `JSON.parse` and `Number` let pass: a name that an object has twice, and texts that are numbers to programs only. */
+
+/** Behind the string that begins at `from`. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t' || character === '\n' || character === '\r';
+
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (isBlank(text[at])) at += 1;
+  return text[at] === ':';
+}
+
+const plainName = (quoted: string): string => (quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1));
+
+/**
+ * The first name that stands twice in one object of a text that `JSON.parse` has taken; undefined when none does.
+ * @example doubledName('{"t":1,"sensor":"x","\\u0074":2}') // 't'
+ */
+export function doubledName(text: string): string | undefined {
+  // Names of the objects that are open; an array has none.
+  const open: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
+    else if (character === '}' || character === ']') open.pop();
+    else if (character === '"') {
+      const end = stringEnd(text, at);
+      const names = open[open.length - 1];
+      if (names !== undefined && isName(text, end)) {
+        const name = plainName(text.slice(at, end));
+        if (names.has(name)) return name;
+        names.add(name);
+      }
+      at = end - 1;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A foreign value as it may stand in a message: short and printable. Of a list or an object only that it is one, for lists within lists
+ * may be nested deeper than anything that writes them out goes.
+ */
+export function shownJson(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value).slice(0, 60).replace(/[^ -~]/g, '?');
+}
+
+const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$/;
+
+/** The number that a text writes in decimal digits; NaN for any other, such as `0x10`, `Infinity` or nothing. */
+export const decimalOf = (text: string): number => (DECIMAL.test(text) ? Number(text) : Number.NaN);
