@@ -156,7 +156,7 @@ describe('doors', () => {
     const { number } = await open(kind);
     await opened.pop()?.close();
     const line = `${JSON.stringify({ t: 1, pad: 'x'.repeat(80) })}\n`;
-    const door = await openDoor({ id: 'd', format: 'plots', kind, endpoint: { host: '127.0.0.1', port: number }, from: undefined } as Door, { ...port, now: () => second }, line.length * 10);
+    const door = await openDoor({ id: 'd', format: 'plots', kind, endpoint: { host: '127.0.0.1', port: number }, from: undefined }, { ...port, now: () => second }, line.length * 10);
     opened.push(door);
     const socket = kind === 'tcp' ? connect(number, '127.0.0.1') : createSocket('udp4');
     const say = (): void => (kind === 'tcp' ? void (socket as Socket).write(line) : (socket as ReturnType<typeof createSocket>).send(line, number, '127.0.0.1'));
