@@ -1,13 +1,11 @@
 /**
  * What share of a track counts as something on its way. Corroborated civil traffic, helicopters, balloons and birds do not
- * count. A broadcast that no radar could check counts little: nearly all of them are what they say, and a sky full of
- * airliners beyond radar cover must not warn anybody; the few that lie are seen by radar before they are near.
+ * count. A broadcast that no radar could check does not either, however many there are: nearly all of them are what they say, and
+ * a sky full of airliners beyond radar cover must not warn anybody; the few that lie are seen by radar before they are near.
  */
 import type { TrackEstimate } from '../model/index.ts';
 import { AIRCRAFT, BALLISTIC, CRUISE_KIND, DRONE_KIND, UNKNOWN_KIND } from './habits.ts';
 
-/** Below 5 %, the lowest chance of the stage table, so that such a track alone never warns. */
-const UNCHECKED_BROADCAST_SHARE = 0.03;
 /** A transponder answered an interrogating radar: weak evidence of a civil flight, since anybody can carry one. */
 const ANSWERED_SHARE = 0.2;
 
@@ -22,16 +20,17 @@ export interface ThreatShare {
 /** Writes the shares of `track` to `out`. */
 export function threatShareInto(out: ThreatShare, track: TrackEstimate): void {
   const chance = track.kindChance;
+  if (track.broadcastOnly) {
+    // Anybody can send a broadcast: alone it warns nobody.
+    out.ballistic = out.cruise = out.drone = out.other = 0;
+    return;
+  }
   const civilCode = track.aircraftAddress >= 0 || track.callsign !== '' || track.mode3A >= 0;
-  const aircraftShare = track.civilCorroborated ? 0 : track.broadcastOnly ? UNCHECKED_BROADCAST_SHARE : civilCode ? ANSWERED_SHARE : 1;
+  const aircraftShare = track.civilCorroborated ? 0 : civilCode ? ANSWERED_SHARE : 1;
   out.ballistic = chance[BALLISTIC];
   out.cruise = chance[CRUISE_KIND];
   out.drone = chance[DRONE_KIND];
   out.other = chance[UNKNOWN_KIND] + aircraftShare * chance[AIRCRAFT];
-  // What motion cannot tell from an airliner is settled by corroborated or merely unchecked civil evidence.
-  const civil = track.civilCorroborated && chance[AIRCRAFT] >= 0.5 ? 0 : track.broadcastOnly && civilCode ? UNCHECKED_BROADCAST_SHARE : 1;
-  out.ballistic *= civil;
-  out.cruise *= civil;
-  out.drone *= civil;
-  out.other = civil === 1 ? out.other : Math.min(out.other, civil);
+  // What motion cannot tell from an airliner is settled by corroborated civil evidence.
+  if (track.civilCorroborated && chance[AIRCRAFT] >= 0.5) out.ballistic = out.cruise = out.drone = out.other = 0;
 }
