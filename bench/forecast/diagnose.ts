@@ -72,7 +72,7 @@ const kindWords = (chance: Float64Array): string => KINDS.map((kind, i) => [kind
   .sort((a, b) => b[1] - a[1]).map(([kind, c]) => `${kind} ${c.toFixed(2)}`).join(' ');
 const trackWords = (track: TrackEstimate): string => {
   const speed = Math.hypot(track.state[3], track.state[4], track.state[5]);
-  return `${track.status} ex ${track.existenceChance.toFixed(2)} plots ${track.updateCount} age ${(track.at - track.firstAt).toFixed(0)} s ${speed.toFixed(0)} m/s grid ${track.gridM / 1000} boost ${track.boostChance.toFixed(2)} fall ${track.ballisticChance.toFixed(2)} [${kindWords(track.kindChance)}]${track.heightKnown ? '' : ' 2-D'}`;
+  return `${track.status}${track.singleSource ? " single" : ""}${track.credenceShare < 1 ? ` credence ${track.credenceShare.toFixed(2)}` : ""} ex ${track.existenceChance.toFixed(2)} plots ${track.updateCount} age ${(track.at - track.firstAt).toFixed(0)} s ${speed.toFixed(0)} m/s grid ${track.gridM / 1000} boost ${track.boostChance.toFixed(2)} fall ${track.ballisticChance.toFixed(2)} [${kindWords(track.kindChance)}]${track.heightKnown ? '' : ' 2-D'}`;
 };
 
 function sample(recipient: RecipientId, one: Heard, at: TimeS): void {

@@ -1,5 +1,5 @@
 /**
- * The tracker where the benchmark's world is too kind: `node bench/tracking/variants.ts [SEEDS] [FOLDER]`. Prints a table of the variants of
+ * The tracker where the benchmark's world is too kind: `node bench/tracking/variants.ts [SEEDS] [FOLDER] [NAME,NAME]`. Prints a table of the variants of
  * our own world; with a FOLDER the scenes are written there as well, so that the benchmark's oracle can be run on them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const VARIANTS: ReadonlyArray<readonly [string, Omit<WorldOptions, 'seed'>]> = [
   ['merged', { mergeM: 1000 }],
   ['silent', { silent: { radar: 'R2', fromS: 200, untilS: 400 } }],
   ['liar', { liar: { radar: 'R5', count: 10 } }],
+  ['liar-watched', { liar: { radar: 'R2', count: 10, eastM: [-400e3, -250e3], northM: [-120e3, 120e3] } }],
   ['clutter', { clutterFactor: 10 }],
 ];
 
@@ -127,9 +128,11 @@ function hole(seed: number): { countShare: number; keptShare: number } {
 }
 
 const seeds = Number(process.argv[2] ?? 5);
-const folder = process.argv[3];
+const folder = process.argv[3] === '' ? undefined : process.argv[3];
+const only = process.argv[4]?.split(',');
 console.log('| variant | GOSPA m | spuriousness | switches | velocity m/s | missed | false | ballistic held |');
 for (const [name, options] of VARIANTS) {
+  if (only?.includes(name) === false) continue;
   const sums: number[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
     const scene = makeScene({ ...options, seed });
@@ -142,7 +145,7 @@ for (const [name, options] of VARIANTS) {
   }
   console.log(`| ${name} | ${sums.map((value, i) => value.toFixed([0, 4, 1, 1, 2, 2, 3][i])).join(' | ')} |`);
 }
-for (let seed = 1; seed <= Math.min(3, seeds); seed += 1) {
+for (let seed = 1; seed <= Math.min(3, only === undefined || only.includes('hole') ? seeds : 0); seed += 1) {
   const { countShare, keptShare } = hole(seed);
   console.log(`hole of 200 km, seed ${seed}: expected number over true, worst of the way ${countShare.toFixed(2)}; keep their id ${(100 * keptShare).toFixed(0)} %`);
 }

@@ -47,7 +47,7 @@ export interface WorldOptions {
   readonly mergeM?: number;
   readonly silent?: { readonly radar: string; readonly fromS: number; readonly untilS: number };
   /** A radar that reports objects which are not there. */
-  readonly liar?: { readonly radar: string; readonly count: number };
+  readonly liar?: { readonly radar: string; readonly count: number; /** Where they begin, metres east and north of the middle; by default where hardly anybody else looks. */ readonly eastM?: readonly [number, number]; readonly northM?: readonly [number, number] };
   readonly clutterFactor?: number;
 }
 
@@ -256,9 +256,9 @@ function truthText(objects: readonly BenchObject[], radars: readonly Radar[], st
 }
 
 /** Objects that a liar reports: straight, at the speed of an airliner. */
-function ghostsOf(random: Random, count: number, steps: number): BenchObject[] {
-  return Array.from({ length: count }, () => {
-    const from = offset(within(random, [-300e3, 300e3]), within(random, [100e3, 600e3])), course = 2 * Math.PI * random.uniform();
+function ghostsOf(random: Random, liar: NonNullable<WorldOptions['liar']>, steps: number): BenchObject[] {
+  return Array.from({ length: liar.count }, () => {
+    const from = offset(within(random, liar.eastM ?? [-300e3, 300e3]), within(random, liar.northM ?? [100e3, 600e3])), course = 2 * Math.PI * random.uniform();
     const states = new Float64Array((steps + 1) * 6);
     for (let step = 0; step <= steps; step += 1) writeState(states, step * 6, { ...destination(from, course, 230 * step * STEP_S), altitudeHaeM: 9000 }, [0, 0, 0]);
     return { id: '', kind: 'airliner' as const, states };
@@ -280,7 +280,7 @@ export function makeScene(options: WorldOptions): Scene {
     }
   }
   const radars = radarsOf(options, keyedRandom('bench/radars', seed));
-  const ghosts = ghostsOf(keyedRandom('bench/ghosts', seed), options.liar?.count ?? 0, steps);
+  const ghosts = options.liar === undefined ? [] : ghostsOf(keyedRandom('bench/ghosts', seed), options.liar, steps);
   const falseCount = (objects.length / 20) * (options.clutterFactor ?? 1);
   const plots = radars.flatMap((radar) => {
     const random = keyedRandom('bench/plots', seed, Number(radar.id.slice(1)));

@@ -10,7 +10,7 @@ import type { BrokerConfig, FiledIndication, FlightPlan, OfficerAct, Place, Plot
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
-import { createIntake, sitesOf, type Intake, type Sites } from './intake.ts';
+import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import { placesOf, View, type LeftBehind, type Sight } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
@@ -139,6 +139,7 @@ class RunningBroker implements Broker {
     this.ingest = createIngest(config, {
       plot: (plot) => this.plot(plot),
       mark: (sensor, azimuthRad, at) => this.mark(sensor, azimuthRad, at),
+      blind: (sensor, sector, at) => this.blind(sensor, sector, at),
       noted: () => void (this.isUseful = true),
       quarantined: (feed, code, at) => sink.quarantined?.(feed, code, at),
     });
@@ -296,6 +297,11 @@ class RunningBroker implements Broker {
     for (const intake of this.intakes) this.guarded(intake, () => intake.mark(sensor, azimuthRad, at, this.at));
   }
 
+  private blind(sensor: SensorId, sector: BlindSector, at: TimeS): void {
+    this.isUseful = true;
+    for (const intake of this.intakes) this.guarded(intake, () => intake.blind(sensor, sector, at, this.at));
+  }
+
   /** The unit of failure is the view: whatever breaks inside one discards it, the others do not notice. */
   private guarded<Value>(intake: Intake, step: () => Value): Value | undefined {
     if (this.broken.has(intake)) return undefined;
@@ -424,6 +430,7 @@ class RunningBroker implements Broker {
         each((intake) => void intake.offer(plot, this.work));
       },
       mark: (sensor, azimuthRad, at) => each((intake) => intake.mark(sensor, azimuthRad, at, this.at)),
+      blind: (sensor, sector, at) => each((intake) => intake.blind(sensor, sector, at, this.at)),
       quarantined: () => undefined,
     });
     for (const kept of this.history.inOrder()) {

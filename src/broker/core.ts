@@ -29,6 +29,7 @@ export interface Core {
   setSensor(sensor: ReleasedSensor): void;
   plot(plot: ReleasedPlot, now: TimeS): void;
   mark(sensor: SensorHandle, azimuthRad: number, at: TimeS): void;
+  blind(sensor: SensorHandle, fromRad: number, toRad: number, at: TimeS): void;
   /** Closes the windows up to `at` and brings displays and forecasts to it. */
   tick(at: TimeS): void;
   /** The outlook over a list of places, or over the members of it that are named; lists are told apart by identity. */
@@ -148,7 +149,7 @@ export function createCore(key: string): Core {
       forecaster.forEach(({ serial }) => {
         if (!seen.has(serial)) gone.push(serial);
       });
-      for (const serial of gone) forecaster.drop(serial);
+      for (const serial of gone) forecaster.drop(serial, picture.estimate(serial, tickedAt)?.heldBack === true);
     });
   };
 
@@ -181,6 +182,7 @@ export function createCore(key: string): Core {
     setSensor: (sensor) => picture.setSensor(sensor),
     plot,
     mark: (sensor, azimuthRad, at) => picture.scanMark(sensor, azimuthRad, at),
+    blind: (sensor, fromRad, toRad, at) => picture.blind(sensor, fromRad, toRad, at),
     tick,
     outlook,
     serials,

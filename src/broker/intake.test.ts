@@ -119,6 +119,23 @@ describe('what enters a view', () => {
     expect(plots).toEqual([30, 30]);
   });
 
+  test('a blind sector obeys the term as plots do, and a coarsened row knows of none', () => {
+    const { intake } = intakeOf({ delayS: 5, validUntil: at(20) });
+    const told: number[] = [];
+    vi.spyOn(intake.core, 'blind').mockImplementation((_handle, fromRad, toRad, saidAt) => void told.push(fromRad, toRad, saidAt - T));
+    intake.blind(sensor.id, { fromRad: 0.5, toRad: 1.25 }, at(3), at(3.5));
+    intake.blind(sensor.id, { fromRad: 0, toRad: 0 }, at(14.9), at(15));
+    intake.tick(at(8));
+    expect(told).toEqual([]);
+    intake.tick(at(30));
+    expect(told).toEqual([0.5, 1.25, 3]);
+    const coarse = intakeOf({ gridM: 1000 }).intake;
+    const blind = vi.spyOn(coarse.core, 'blind');
+    coarse.blind(sensor.id, { fromRad: 0.5, toRad: 1.25 }, at(0), at(0.1));
+    coarse.tick(at(10));
+    expect(blind).not.toHaveBeenCalled();
+  });
+
   test('nothing of a coarsened row says where the beam is', () => {
     const { intake, marks } = intakeOf({ gridM: 1000 });
     intake.mark(sensor.id, 1.2, at(0), at(0.1));

@@ -35,8 +35,14 @@ interface Way {
 
 type Waiting = { readonly entrance: Entrance } & (
   | { readonly plot: ReleasedPlot }
-  | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; readonly at: TimeS }
+  | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; /** Of a blind sector its end; NaN of a mark. */ readonly untilRad: number; readonly at: TimeS }
 );
+
+/** A sector in which a sensor says that it sees nothing: from one azimuth clockwise to another; equal ones are all round. */
+export interface BlindSector {
+  readonly fromRad: number;
+  readonly toRad: number;
+}
 
 export interface Intake {
   readonly core: Core;
@@ -47,6 +53,8 @@ export interface Intake {
   /** True when a plot of the feed has entered. */
   heard(feed: FeedId): boolean;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
+  /** A sensor says that it sees nothing from one azimuth clockwise to another. */
+  blind(sensor: SensorId, sector: BlindSector, at: TimeS, receivedAt: TimeS): void;
   /** A tick of the past, while the view is warmed up: lets in what was delayed until `at` and closes windows; shows nothing. */
   advance(at: TimeS): void;
   /** Lets in what was delayed until `at`, then runs the core's tick. */
@@ -205,25 +213,38 @@ class ViewIntake implements Intake {
   }
 
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void {
+    this.service(sensor, { azimuthRad, untilRad: Number.NaN }, at, receivedAt);
+  }
+
+  blind(sensor: SensorId, { fromRad, toRad }: BlindSector, at: TimeS, receivedAt: TimeS): void {
+    this.service(sensor, { azimuthRad: fromRad, untilRad: toRad }, at, receivedAt);
+  }
+
+  /** Lets in what a sensor says of its beam, as its plots are: a coarsened feed has no directions. */
+  private service(sensor: SensorId, beam: { readonly azimuthRad: number; readonly untilRad: number }, at: TimeS, receivedAt: TimeS): void {
     const feed = this.feedOf.get(sensor);
     const entrance = feed === undefined ? undefined : this.entrances.get(feed);
     if (feed === undefined || entrance === undefined) return;
     for (const row of entrance.rows) {
-      if (row.gridM !== 0 && !Number.isNaN(azimuthRad)) continue;
+      if (row.gridM !== 0 && !Number.isNaN(beam.azimuthRad)) continue;
       if (!holdsFor(row, at, receivedAt)) continue;
-      const handle = sensorHandle(this.handlesOf(feed, entrance, sensor, row).sensor);
-      const shiftedAt = snapTime(at, row.gridM);
+      const due = { entrance, sensor: sensorHandle(this.handlesOf(feed, entrance, sensor, row).sensor), ...beam, at: snapTime(at, row.gridM) };
       const until = releaseTime(row, at, receivedAt);
-      if (until <= receivedAt) this.core.mark(handle, azimuthRad, shiftedAt);
-      else if (entrance.waitingCount < LIMITS.delayedPerFeedMax) this.wait(until, { entrance, sensor: handle, azimuthRad, at: shiftedAt });
+      if (until <= receivedAt) this.tell(due);
+      else if (entrance.waitingCount < LIMITS.delayedPerFeedMax) this.wait(until, due);
     }
+  }
+
+  private tell({ sensor, azimuthRad, untilRad, at }: { readonly sensor: SensorHandle; readonly azimuthRad: number; readonly untilRad: number; readonly at: TimeS }): void {
+    if (Number.isNaN(untilRad)) this.core.mark(sensor, azimuthRad, at);
+    else this.core.blind(sensor, azimuthRad, untilRad, at);
   }
 
   private letIn(at: TimeS): void {
     for (let due = this.waiting.take(at); due !== undefined; due = this.waiting.take(at)) {
       due.entrance.waitingCount -= 1;
       if (due.plot !== undefined) this.enter(due.entrance, due.plot, at);
-      else this.core.mark(due.sensor, due.azimuthRad, due.at);
+      else this.tell(due);
     }
   }
 

@@ -53,7 +53,7 @@ export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: Pl
   const { sink, believed } = into;
   const motion = track.boostChance + track.ballisticChance;
   const boosted = motion > 0 ? track.boostChance / motion : 0;
-  const chance = memory.share.ballistic * track.existenceChance * believed;
+  const chance = memory.share.ballistic * track.existenceChance * track.credenceShare * believed;
   let shown: GroundSpread | undefined;
   if (boosted > 0.05 && forecastBoost(memory.boost, track.at, track.state, memory.thrustMps2)) {
     for (let i = 0; i < memory.boost.count; i += 1) addSpread(sink, shapes, memory.boost.parts[i], chance * boosted);

@@ -115,6 +115,10 @@ describe('a falling body', () => {
     const below = roundPlace('whole', whole.latRad / DEGREE, whole.lonRad / DEGREE, 5_000);
     const forecaster = createForecaster([below]);
     const before = forecaster.update(arc()).arrivals[0].latestAt;
+    const denied = createForecaster([below]);
+    denied.update(arc());
+    denied.drop(1, true);
+    expect(denied.get(1), 'what never was leaves nothing to come down').toBeUndefined();
     forecaster.drop(1);
     const left = forecaster.get(1);
     expect(left?.lost).toBe(true);
@@ -335,6 +339,11 @@ describe('what counts', () => {
     const broadcast = drone(10, { kind: 'aircraft', eastMps: -230, changes: { aircraftAddress: 0x4ca123, broadcastOnly: true } });
     expect(chanceAt(ahead, broadcast)).toBe(0);
     expect(chanceAt(ahead, drone(10, { kind: 'aircraft', eastMps: -230 }))).toBeGreaterThan(0.8);
+  });
+
+  test('what another feed contradicts counts by what is left of its credence', () => {
+    const doubted = drone(10, { changes: { credenceShare: 0.25, singleSource: true } });
+    expect(chanceAt(ahead, doubted) / chanceAt(ahead, drone(10, { changes: { singleSource: true } }))).toBeCloseTo(0.25, 6);
   });
 
   test('a course of few plots, fewest of snapped ones, counts little; an arc shows itself', () => {

@@ -32,8 +32,8 @@ export interface Forecaster {
   /** Computes and keeps the forecast of `track`, whose `at` is now. The object returned is reused by the next update. */
   update(track: TrackEstimate): StandingForecast;
   get(serial: number): StandingForecast | undefined;
-  /** The picture gave the track up. What may still come down stays, as a lost forecast, until it has. */
-  drop(serial: number): void;
+  /** The picture gave the track up. What may still come down stays, as a lost forecast, until it has; nothing does of what never was. */
+  drop(serial: number, neverWas?: boolean): void;
   /** Visits standing forecasts, ascending serial. */
   forEach(visit: (forecast: StandingForecast) => void): void;
   /** An indicated launch: what it may reach stands until nothing of it can arrive. */
@@ -123,10 +123,10 @@ export function createForecaster(places: readonly Place[], members?: readonly nu
       return memory.forecast;
     },
     get: (serial) => memories.get(serial)?.forecast,
-    drop: (serial) => {
+    drop: (serial, neverWas = false) => {
       const memory = memories.get(serial);
       if (memory === undefined) return;
-      if (memory.forecast.impact === undefined || isContinued(desk, memory)) forget(desk, serial);
+      if (neverWas || memory.forecast.impact === undefined || isContinued(desk, memory)) forget(desk, serial);
       else leaveFootprint(desk, memory);
     },
     forEach: (visit) => {
@@ -194,7 +194,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   else if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
     const sure = purposefulShare(memory);
-    flight.share = powered * sure * grownShare(track) * track.existenceChance;
+    flight.share = powered * sure * grownShare(track) * track.existenceChance * track.credenceShare;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
   }

@@ -44,16 +44,18 @@ interface Seen {
   readonly ingest: Ingest;
   readonly plots: Plot[];
   readonly marks: Array<{ sensor: string; azimuthRad: number; at: number }>;
+  readonly blind: Array<readonly [sensor: string, fromRad: number, toRad: number, at: number]>;
   readonly aside: Array<{ feed: string | undefined; code: string }>;
 }
 
 function watch(over: Partial<SourceConfig> = {}, mode: Mode = 'exercise'): Seen {
-  const seen = { plots: [] as Plot[], marks: [] as Seen['marks'], aside: [] as Seen['aside'] };
+  const seen = { plots: [] as Plot[], marks: [] as Seen['marks'], blind: [] as Array<Seen['blind'][number]>, aside: [] as Seen['aside'] };
   const ingest = createIngest(
     { feeds: FEEDS(over), sensors: SENSORS, mode },
     {
       plot: (plot) => seen.plots.push({ ...plot }),
       mark: (id, azimuthRad, at) => seen.marks.push({ sensor: id, azimuthRad, at }),
+      blind: (id, { fromRad, toRad }, at) => seen.blind.push([id, fromRad, toRad, at]),
       quarantined: (id, code) => seen.aside.push({ feed: id, code }),
     },
   );
@@ -221,6 +223,21 @@ describe('what a feed says twice or too fast', () => {
 });
 
 describe('what a radar says of itself', () => {
+  test('where it is jammed, and all round when it is overloaded, it is blind, less the bias of the source', () => {
+    const seen = watch({ azimuthBiasRad: 0.1 });
+    const window = { windowRangeFromM: 0, windowRangeToM: 100_000, windowAzimuthFromRad: Math.PI / 4, windowAzimuthToRad: Math.PI / 2 };
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, ...window }));
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2 }));
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 1, stationState: true, processorOverload: true }));
+    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 1, stationState: true }));
+    expect(seen.blind.map(([id, , , at]) => [id, at])).toEqual([['a-1', NOW], ['a-1', NOW], ['a-1', NOW]]);
+    const [strobe, single, overload] = seen.blind.map(([, fromRad, toRad]) => [fromRad, toRad]);
+    expect(strobe[0]).toBeCloseTo(Math.PI / 4 - 0.1, 3);
+    expect(strobe[1]).toBeCloseTo(Math.PI / 2 - 0.1, 3);
+    expect((single[0] + single[1]) / 2).toBeCloseTo(Math.PI / 2 - 0.1, 2);
+    expect(overload).toEqual([0, 0]);
+  });
+
   test('strobes are counted with their azimuth, a stated turn is taken, and a failed time source widens the time of its plots', () => {
     const seen = watch();
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2, rotationPeriodS: 5.5, stationState: true, timeSourceInvalid: true }));

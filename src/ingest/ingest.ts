@@ -26,6 +26,8 @@ export interface IngestSink {
   plot(plot: Plot): void;
   /** The antenna passed an azimuth (NaN: a whole turn) at `at`. */
   mark(sensor: SensorId, azimuthRad: number, at: TimeS): void;
+  /** A sensor says at `at` that it sees nothing from one azimuth clockwise to another (equal: all round): a strobe, or overload. */
+  blind?(sensor: SensorId, sector: { readonly fromRad: number; readonly toRad: number }, at: TimeS): void;
   /** What came says something that later plots of its feed carry: a rebuild needs it too. */
   noted?(): void;
   /** Something was put aside; `feed` undefined when no source is known. */
@@ -377,6 +379,7 @@ class DoorIngest implements Ingest {
     if (source === undefined) return;
     const health = this.health.of(source.feed.id);
     noteService(health, message, this.at);
+    this.blindness(source, message, health.overload);
     if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
     // A sector message without its sector says that the radar lives, not where its beam is; it is not a whole turn.
     if (message.messageType === SECTOR_CROSSING && !Number.isFinite(message.sectorRad)) {
@@ -385,6 +388,18 @@ class DoorIngest implements Ingest {
     const stated = isTimeOfDay(message.timeOfDayS) && source.config.timeMeaning === 'measured';
     const at = stated ? timeS(nearestDay(message.timeOfDayS, this.at) - source.config.timeBiasS) : this.at;
     this.mark(source, message.messageType === NORTH_MARK ? Number.NaN : wrapTwoPi(message.sectorRad - source.config.azimuthBiasRad), at);
+  }
+
+  /** Where a radar is jammed or overloaded its silence says nothing. */
+  private blindness(source: Source, message: Service034, overload: boolean): void {
+    const id = source.sensor.id;
+    const offRad = source.config.azimuthBiasRad + (this.biases.get(id)?.azimuthRad ?? 0);
+    if (message.stationState && overload) this.sink.blind?.(id, { fromRad: 0, toRad: 0 }, this.at);
+    if (!isStrobe(message)) return;
+    const isWindow = Number.isFinite(message.windowAzimuthFromRad) && Number.isFinite(message.windowAzimuthToRad);
+    const fromRad = isWindow ? message.windowAzimuthFromRad : message.sectorRad - STROBE_HALF_RAD;
+    const toRad = isWindow ? message.windowAzimuthToRad : message.sectorRad + STROBE_HALF_RAD;
+    if (Number.isFinite(fromRad)) this.sink.blind?.(id, { fromRad: wrapTwoPi(fromRad - offRad), toRad: wrapTwoPi(toRad - offRad) }, this.at);
   }
 
   private broadcast(source: Source, broadcast: Broadcast, moment: Measured): void {
@@ -419,7 +434,7 @@ function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
     health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
     health.timeSourceInvalid = message.timeSourceInvalid;
   }
-  if (message.messageType < JAMMING_FIRST || message.messageType > JAMMING_LAST) return;
+  if (!isStrobe(message)) return;
   health.jammingCount += 1;
   health.jammedAt = at;
   health.jammingRad = Number.isFinite(message.sectorRad) ? message.sectorRad : message.windowAzimuthFromRad;
@@ -434,6 +449,11 @@ const SECTOR_CROSSING = 2;
 /** Strobes: of the primary radar, of the sun, of secondary replies, of Mode S. */
 const JAMMING_FIRST = 4;
 const JAMMING_LAST = 7;
+
+const isStrobe = ({ messageType }: Service034): boolean => messageType >= JAMMING_FIRST && messageType <= JAMMING_LAST;
+
+/** A strobe that names one azimuth covers a sector of a radar's 32. */
+const STROBE_HALF_RAD = Math.PI / 32;
 /** Of category 010, the message that begins a cycle; 3 and 4 say how the system does. */
 const UPDATE_CYCLE = 2;
 

@@ -42,6 +42,12 @@ export interface TrackEstimate {
   broadcastOnly: boolean;
   /** Largest grid among the sources that hold the estimate up; no claim better than it. 0 when any source is unsnapped. */
   gridM: number;
+  /** How far it is believed beside its existence: 1 unless one other feed of this view should see it and does not. */
+  credenceShare: number;
+  /** Two other feeds of this view that should see it do not: it is `tentative`, whatever its own feed says. */
+  heldBack: boolean;
+  /** One feed of this view alone has reported it so far. It says how many sources there are, so it never leaves the view. */
+  singleSource: boolean;
 }
 
 /** What is known of a confirmed or lost track without predicting it. The picture reuses the object between calls. */

@@ -11,14 +11,15 @@ import {
 } from './layout.ts';
 import { coast, LEVEL_AHEAD_S } from './lifecycle.ts';
 import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
-import { blockOfTrack, CONFIRMED, LOST, TENTATIVE, type Track } from './track.ts';
+import { blockOfTrack, LOST, TENTATIVE, type Track } from './track.ts';
+import { credenceOf, isHeldBack, isSingleSource } from './trust.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
   serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21),
   kindChance: new Float64Array(KINDS.length), boostChance: 0, ballisticChance: 0, ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0,
   heightKnown: false, updateCount: 0, firstAt: timeS(0), lastPlotAt: timeS(0), aircraftAddress: -1, callsign: '', mode3A: -1,
-  civilCorroborated: false, broadcastOnly: false, gridM: 0,
+  civilCorroborated: false, broadcastOnly: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false,
 });
 
 const noise = new Float64Array(6);
@@ -59,8 +60,11 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   for (let k = 0; k < KINDS.length; k += 1) out.kindChance[k] = track.kindChance(k);
   out.serial = track.serial;
   out.event = track.event;
-  out.status = isLost ? 'lost' : track.status === CONFIRMED ? 'confirmed' : 'tentative';
+  out.heldBack = isHeldBack(track);
+  out.singleSource = isSingleSource(track);
+  out.status = out.heldBack || track.status === TENTATIVE ? 'tentative' : isLost ? 'lost' : 'confirmed';
   out.existenceChance = chanceOf(track.existenceScore);
+  out.credenceShare = credenceOf(core, track);
   out.at = at;
   out.boostChance = arc * data[modeOf(block, BOOST)];
   out.ballisticChance = arc * data[modeOf(block, BALLISTIC)];

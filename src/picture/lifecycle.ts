@@ -60,7 +60,7 @@ function sweepLive(core: Core, track: Track, now: number, elapsed: number): void
       core.table.free(track);
       return;
     }
-  } else if (track.existenceScore < DEATH_CONFIRMED) {
+  } else if (track.existenceScore < DEATH_CONFIRMED || hasSunk(core, track, now)) {
     count(core, 'tracks ended');
     core.table.free(track);
     return;
@@ -207,6 +207,21 @@ function sweepLost(core: Core, track: Track, now: number): void {
   core.lostCount -= 1;
   count(core, 'tracks ended');
   core.table.free(track);
+}
+
+/** Under the ground by more than this and its error nothing flies: what fell goes on through it until its silences are counted. */
+const SUNK_M = 500;
+const SUNK_SIGMAS = 3;
+
+function hasSunk(core: Core, track: Track, now: number): boolean {
+  if (!track.heightKnown) return false;
+  const { data } = core.table;
+  const block = blockOfTrack(track), s = block + MEAN_STATE;
+  const height = heightHaeM(data, predictState(data, block, now) + MODE_STATE);
+  if (height > -SUNK_M) return false;
+  const speedSigma = Math.sqrt(Math.max(0, data[s + 21] + data[s + 24] + data[s + 26]) / 3);
+  const sigma = Math.sqrt(Math.max(0, heightVarianceM2(data, s))) + Math.max(0, now - data[block + AT]) * speedSigma;
+  return height < -SUNK_M - SUNK_SIGMAS * sigma;
 }
 
 function hasLanded(core: Core, track: Track, now: number): boolean {

@@ -2,6 +2,7 @@
 import { count, type Core } from './core.ts';
 import { predictMean } from './gate.ts';
 import { AT, BLOCK_SIZE, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
+import { joinEvidence } from './trust.ts';
 import { blockOfTrack, CONFIRMED, FREE, RECENT_HITS, TENTATIVE, type Track } from './track.ts';
 
 const NO_NOISE = new Float64Array(6);
@@ -123,6 +124,7 @@ function joinTracks(core: Core, track: Track, other: Track): void {
   if (track.mode3A < 0) track.mode3A = other.mode3A;
   track.heightKnown = track.heightKnown || other.heightKnown;
   track.existenceScore = Math.max(track.existenceScore, other.existenceScore);
+  joinEvidence(track, other);
   for (let seat = 0; seat < other.sensorCount; seat += 1) track.adoptSeat(other, seat);
   track.updateCount += 1;
   core.table.free(other);

@@ -30,6 +30,16 @@ describe('births and deaths', () => {
     expect(listTracks(picture, 120)).toEqual([]);
   });
 
+  test('what fell is ended when it is under the ground, and does not fly on level through it', () => {
+    const picture = makePicture();
+    const steep = (at: number) => enuToEcef(SITE, { eastM: 60_000 + 150 * at, northM: 20_000, upM: 10_000 - 250 * at });
+    feed(picture, steep, { from: 0, until: 36, key: 3 });
+    expect(listTracks(picture, 36).map((one) => one.status)).toEqual(['confirmed']);
+    // Its radar is silent from now on: nothing but the ground ends it.
+    for (let at = 37; at <= 80; at += 1) picture.advanceTo(timeS(at));
+    expect(listTracks(picture, 80)).toEqual([]);
+  });
+
   test('a silent sensor is no evidence: the track is lost, not ended', () => {
     const picture = makePicture();
     feed(picture, flyEast(40_000, 90_000, 6000, 220), { from: 0, until: 60, key: 3 });

@@ -9,9 +9,10 @@ import { blankEstimate, estimateInto, stateInto } from './estimate.ts';
 import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
 import { flightBookOf } from './flights.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
-import { isRepeated, type SensorEntry } from './sensor-table.ts';
+import { endBlindness, isRepeated, setBlind, type SensorEntry } from './sensor-table.ts';
 import { takeUpStray } from './stray.ts';
 import { CONFIRMED, FREE, LOST, TENTATIVE } from './track.ts';
+import { doubtOf, isHeldBack } from './trust.ts';
 import { chanceOf, updateTrack } from './use-plot.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,8 @@ export interface Picture {
   addPlot(plot: ReleasedPlot, now: TimeS): number;
   /** A north or sector mark: the sensor is alive, also with an empty sky. */
   scanMark(handle: SensorHandle, azimuthRad: number, at: TimeS): void;
+  /** A strobe or overload: a sensor says that from one azimuth clockwise to another (equal: all round) it sees nothing for now. */
+  blind(handle: SensorHandle, fromRad: number, toRad: number, at: TimeS): void;
   /** Brings windows, silences, deaths and merges up to `now`; at least once a second and before reading. */
   advanceTo(now: TimeS): void;
   /** Where new objects are expected from now on: a first plot there starts a track nearer to existence. */
@@ -39,6 +42,8 @@ export interface Picture {
   forEachStanding(visit: (standing: Standing) => void): void;
   /** One track predicted to `at`; the object is reused. */
   estimate(serial: number, at: TimeS): TrackEstimate | undefined;
+  /** Share of what a sensor reports alone that is believed to be nothing, by what this view's other feeds should have seen; 0 of an unknown one. */
+  doubtOf(handle: SensorHandle, at: TimeS): number;
   /** What was refused, late, contested, lost …, by name. */
   readonly counters: Record<string, number>;
 }
@@ -122,6 +127,10 @@ export function createTracker(world: World): Tracker {
       if (one !== undefined && two !== undefined) one.madeFrom.add(two.index);
     },
     dropSensor: (handle) => core.sensors.drop(handle),
+    doubtOf(handle, at) {
+      const entry = core.sensors.get(handle);
+      return entry === undefined ? 0 : doubtOf(entry, at);
+    },
     addPlot: (plot, now) => takePlot(core, plot, now),
     scanMark(handle, azimuthRad, at) {
       const entry = core.sensors.get(handle);
@@ -129,11 +138,16 @@ export function createTracker(world: World): Tracker {
       if (at > entry.activeAt) entry.activeAt = at;
       if (azimuthRad - azimuthRad === 0) entry.lastAzimuthRad = azimuthRad;
     },
+    blind(handle, fromRad, toRad, at) {
+      const entry = core.sensors.get(handle);
+      if (entry !== undefined && Number.isFinite(fromRad) && Number.isFinite(toRad) && Number.isFinite(at)) setBlind(entry, fromRad, toRad, at);
+    },
     advanceTo(now) {
       if (!(now - now === 0)) {
         refuse(core, 'clock/not-a-number');
         return;
       }
+      for (const entry of core.sensors.entries) if (entry.blindCount > 0) endBlindness(entry, now);
       if (now > core.clockAt) core.clockAt = now;
       resolveClosed(core, core.clockAt);
       sweep(core, core.clockAt);
@@ -149,7 +163,7 @@ export function createTracker(world: World): Tracker {
       const { order, tracks } = core.table;
       for (let i = 0; i < order.length; i += 1) {
         const track = tracks[order[i]];
-        if (track.status === FREE || (withoutTentative && track.status === TENTATIVE)) continue;
+        if (track.status === FREE || (withoutTentative && (track.status === TENTATIVE || isHeldBack(track)))) continue;
         estimateInto(core, track, at, estimate);
         visit(estimate);
       }
@@ -159,7 +173,7 @@ export function createTracker(world: World): Tracker {
       const { order, tracks } = core.table;
       for (const slot of order) {
         const track = tracks[slot];
-        if (track.status !== CONFIRMED) continue;
+        if (track.status !== CONFIRMED || isHeldBack(track)) continue;
         stateInto(core, track, at, estimate.state);
         visit(track.serial, estimate.state);
       }
@@ -169,7 +183,7 @@ export function createTracker(world: World): Tracker {
       const { order, tracks } = core.table;
       for (let i = 0; i < order.length; i += 1) {
         const track = tracks[order[i]];
-        if (track.status !== CONFIRMED && track.status !== LOST) continue;
+        if ((track.status !== CONFIRMED && track.status !== LOST) || isHeldBack(track)) continue;
         standing.serial = track.serial;
         standing.status = track.status === LOST ? 'lost' : 'confirmed';
         standing.existenceChance = chanceOf(track.existenceScore);

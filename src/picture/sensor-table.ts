@@ -40,7 +40,21 @@ export interface SensorEntry {
   readonly falseAt: Float64Array;
   /** What it measures too much, by what others see. */
   readonly alignment: Alignment;
+  /** Sectors in which it says that it sees nothing (from, to, until when, one after the other), and how many. */
+  readonly blind: Float64Array;
+  blindCount: number;
   dropped: boolean;
+  /** It gives tracks of a tracker. */
+  isTracker: boolean;
+  /** Twice its effective radius of the Earth: what a horizon's distance squared is of a height. */
+  bendM: number;
+  /** Looks at what several feeds have shown, and how often it did see that, near and far: slowly forgotten. */
+  readonly sharedLooks: Float64Array;
+  readonly sharedHits: Float64Array;
+  /** Objects that it alone reported and others should have seen and did not, and those that others bore out: slowly forgotten, brought up to `toldAt`. */
+  contradictedCount: number;
+  upheldCount: number;
+  toldAt: number;
   /** Of a tracker: indices of the sensors that its tracks are made from and whose plots come into this view. */
   readonly madeFrom: Set<number>;
 }
@@ -56,6 +70,10 @@ const DELAY_SLACK_S = 2;
 /** Height band over which false plots are spread when nothing else is known. */
 export const FALSE_PLOT_BAND_M = 20_000;
 const SEEN_SIZE = 512;
+/** Blind sectors of one sensor; a further one takes the place of the one that ends first. A strobe that is not repeated holds for so many scans. */
+const BLIND_MAX = 4;
+const BLIND_SCANS = 3;
+const BLIND_MIN_S = 15;
 /** Bins in which false plots are counted, and for how many scans they are remembered. */
 const SECTORS = 24;
 const RINGS = 10;
@@ -78,6 +96,7 @@ function fill(entry: SensorEntry, sensor: ViewSensor): void {
   entry.falsePerM3 = entry.falsePerM2 / FALSE_PLOT_BAND_M;
   entry.sineElevationMin = Number.isFinite(sensor.elevationMinRad) ? sin(Math.max(-1.57, sensor.elevationMinRad)) : -1;
   entry.sineElevationMax = Number.isFinite(sensor.elevationMaxRad) ? sin(Math.min(1.57, sensor.elevationMaxRad)) : 1;
+  entry.bendM = 2 * sensor.refractionFactor * EARTH_MEAN_RADIUS_M;
   entry.dropped = false;
 }
 
@@ -85,7 +104,8 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
   looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
-  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), alignment: blankAlignment(), dropped: false, madeFrom: new Set(),
+  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), alignment: blankAlignment(), blind: new Float64Array(3 * BLIND_MAX), blindCount: 0, dropped: false, isTracker: false, bendM: 0,
+  sharedLooks: new Float64Array(2), sharedHits: new Float64Array(2), contradictedCount: 0, upheldCount: 0, toldAt: Number.NEGATIVE_INFINITY, madeFrom: new Set(),
 });
 
 /** The sensors by handle. */
@@ -157,8 +177,8 @@ export function bookLook(entry: SensorEntry, detected: boolean): void {
   if (detected) entry.hitsCount += 1;
 }
 
-function inSector(entry: SensorEntry, east: number, north: number): boolean {
-  const from = entry.traits.azimuthFromRad, to = entry.traits.azimuthToRad;
+/** True within the sector from `from` clockwise to `to`; equal ends are all round. */
+function inSector(from: number, to: number, east: number, north: number): boolean {
   if (!(from !== to) || Number.isNaN(from) || Number.isNaN(to)) return true;
   // Clockwise from `from`: right of the first edge and left of the second, or either when the sector is over 180°.
   const width = to > from ? to - from : to - from + 2 * Math.PI;
@@ -167,16 +187,58 @@ function inSector(entry: SensorEntry, east: number, north: number): boolean {
   return width > Math.PI ? afterStart || beforeEnd : afterStart && beforeEnd;
 }
 
+/** A strobe or overload: in the sector it sees nothing for now. */
+export function setBlind(entry: SensorEntry, fromRad: number, toRad: number, at: number): void {
+  const { blind } = entry;
+  const end = 3 * entry.blindCount;
+  let slot = 0;
+  while (slot < end && !(blind[slot] === fromRad && blind[slot + 1] === toRad)) slot += 3;
+  if (slot === end && entry.blindCount < BLIND_MAX) entry.blindCount += 1;
+  else if (slot === end) {
+    slot = 0;
+    for (let i = 3; i < end; i += 3) if (blind[i + 2] < blind[slot + 2]) slot = i;
+  }
+  blind[slot] = fromRad;
+  blind[slot + 1] = toRad;
+  blind[slot + 2] = at + Math.max(BLIND_MIN_S, BLIND_SCANS * entry.periodS) + entry.slackS;
+}
+
+/** Takes blind sectors off that are over at `now`. */
+export function endBlindness(entry: SensorEntry, now: number): void {
+  let kept = 0;
+  for (let i = 0; i < 3 * entry.blindCount; i += 3) {
+    if (entry.blind[i + 2] < now) continue;
+    if (kept < i) entry.blind.copyWithin(kept, i, i + 3);
+    kept += 3;
+  }
+  entry.blindCount = kept / 3;
+}
+
+function isBlind({ blind, blindCount }: SensorEntry, east: number, north: number): boolean {
+  for (let i = 0; i < 3 * blindCount; i += 3) if (inSector(blind[i], blind[i + 1], east, north)) return true;
+  return false;
+}
+
 const EDGE_SHARE = 0.98;
 const HORIZON_SHARE = 0.92;
 const point = new Float64Array(3);
+const object = new Float64Array(3);
+
+/** True of a sensor that was heard within two of its scans before `at`. */
+export const isAliveAt = (entry: SensorEntry, at: number): boolean => entry.activeAt >= at - 2 * entry.periodS - entry.slackS;
 
 /** True when an object at `state[offset…]` (ECEF) is safely inside what the sensor covers: a silence about it means something. */
 export function covers(entry: SensorEntry, state: Float64Array, offset: number, world: World): boolean {
+  object[0] = state[offset]; object[1] = state[offset + 1]; object[2] = state[offset + 2];
+  return coversWithin(entry, EDGE_SHARE, object, world);
+}
+
+/** The same of a position within a share of the sensor's range. */
+export function coversWithin(entry: SensorEntry, rangeShare: number, position: Float64Array, world: World): boolean {
   const { traits, place, rotation } = entry;
-  point[0] = state[offset] - place[0]; point[1] = state[offset + 1] - place[1]; point[2] = state[offset + 2] - place[2];
+  point[0] = position[0] - place[0]; point[1] = position[1] - place[1]; point[2] = position[2] - place[2];
   const range2 = point[0] * point[0] + point[1] * point[1] + point[2] * point[2];
-  const reach = (Number.isFinite(traits.rangeMaxM) ? traits.rangeMaxM : 400_000) * EDGE_SHARE;
+  const reach = (Number.isFinite(traits.rangeMaxM) ? traits.rangeMaxM : 400_000) * rangeShare;
   if (range2 > reach * reach) return false;
   if (Number.isFinite(traits.rangeMinM) && range2 < traits.rangeMinM * traits.rangeMinM * 1.05) return false;
   const east = rotation[0] * point[0] + rotation[1] * point[1];
@@ -184,22 +246,21 @@ export function covers(entry: SensorEntry, state: Float64Array, offset: number, 
   const up = rotation[6] * point[0] + rotation[7] * point[1] + rotation[8] * point[2];
   const range = Math.sqrt(range2);
   if (up < range * (entry.sineElevationMin - 0.002) || up > range * (entry.sineElevationMax - 0.01)) return false;
-  if (!inSector(entry, east, north)) return false;
-  const height = heightHaeM(state, offset);
+  if (!inSector(traits.azimuthFromRad, traits.azimuthToRad, east, north) || (entry.blindCount > 0 && isBlind(entry, east, north))) return false;
+  const height = heightHaeM(position, 0);
   if (world.horizon && traits.horizonLimited) {
-    const bend = 2 * traits.refractionFactor * EARTH_MEAN_RADIUS_M;
-    const sight = Math.sqrt(bend * Math.max(0, traits.antennaAltitudeHaeM)) + Math.sqrt(bend * Math.max(0, height));
+    const sight = Math.sqrt(entry.bendM * Math.max(0, traits.antennaAltitudeHaeM)) + Math.sqrt(entry.bendM * Math.max(0, height));
     if (range > sight * HORIZON_SHARE) return false;
   }
-  return isReleased(traits, height, state, offset);
+  return isReleased(traits, height, position);
 }
 
 /** True where the terms let this sensor's plots in by this way, and no better one takes them. */
-function isReleased(traits: ViewSensor, height: number, state: Float64Array, offset: number): boolean {
+function isReleased(traits: ViewSensor, height: number, position: Float64Array): boolean {
   const { region, regionMarginM, heightMarginM, without } = traits;
   if (height < traits.floorHaeM + heightMarginM || height > traits.ceilingHaeM - heightMarginM) return false;
   if (region === undefined && without.length === 0) return true;
-  const at = ecefToGeodetic({ xM: state[offset], yM: state[offset + 1], zM: state[offset + 2] });
+  const at = ecefToGeodetic({ xM: position[0], yM: position[1], zM: position[2] });
   if (region !== undefined && !(ringContains(region, at) && distanceToEdgeM(region, at) >= regionMarginM)) return false;
   return !without.some((cut) => height >= cut.floorHaeM && height <= cut.ceilingHaeM && (cut.region === undefined || ringContains(cut.region, at)));
 }

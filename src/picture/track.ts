@@ -56,7 +56,20 @@ const SILENCES = DUE_AT + SENSORS_PER_TRACK;
 const RECENT_SENSOR = SILENCES + SENSORS_PER_TRACK;
 const RECENT_AT = RECENT_SENSOR + RECENT_HITS;
 const KIND_CHANCE = RECENT_AT + RECENT_HITS;
-export const ROW_SIZE = KIND_CHANCE + KINDS.length;
+const LONE_FEED = KIND_CHANCE + KINDS.length;
+const OTHER_COUNT = LONE_FEED + 1;
+const COMPARED_AT = LONE_FEED + 2;
+const TOLD_AT = LONE_FEED + 3;
+const VERDICT = LONE_FEED + 4;
+const WITNESS_FEED = LONE_FEED + 5;
+/** Feeds beside its own that a track which one feed alone reports is compared with: those that first should have seen it. */
+export const WITNESSES_MAX = 4;
+const UNSEEN_LOG = WITNESS_FEED + WITNESSES_MAX;
+export const ROW_SIZE = UNSEEN_LOG + WITNESSES_MAX;
+
+/** In place of the feed that alone reports a track: no feed yet; several do. */
+export const NO_FEED = -2;
+export const MANY_FEEDS = -1;
 
 /** The rows of all tracks; replaced when the table grows. */
 export interface Rows {
@@ -161,6 +174,42 @@ export class Track {
   get isNear(): boolean { return this.rows.side[this.at + IS_NEAR] > 0; }
   set isNear(value: boolean) { this.rows.side[this.at + IS_NEAR] = value ? 1 : 0; }
 
+  /** The feed that alone reports it, `NO_FEED` or `MANY_FEEDS`; plots of other feeds so far. */
+  get loneFeed(): number { return this.rows.side[this.at + LONE_FEED]; }
+  set loneFeed(value: number) { this.rows.side[this.at + LONE_FEED] = value; }
+  get otherCount(): number { return this.rows.side[this.at + OTHER_COUNT]; }
+  set otherCount(value: number) { this.rows.side[this.at + OTHER_COUNT] = value; }
+  /** When it was last compared with what other feeds see, and when it last spoke against its sensor. */
+  get comparedAt(): number { return this.rows.side[this.at + COMPARED_AT]; }
+  set comparedAt(value: number) { this.rows.side[this.at + COMPARED_AT] = value; }
+  get toldAt(): number { return this.rows.side[this.at + TOLD_AT]; }
+  set toldAt(value: number) { this.rows.side[this.at + TOLD_AT] = value; }
+  /** What other feeds say of it (trust.ts). */
+  get verdict(): number { return this.rows.side[this.at + VERDICT]; }
+  set verdict(value: number) { this.rows.side[this.at + VERDICT] = value; }
+
+  /** Log of the chance that a witness would have missed it so far, were it there. */
+  unseenLog(witness: number): number { return this.rows.side[this.at + UNSEEN_LOG + witness]; }
+  /** Adds a look of a feed that saw nothing; beyond `WITNESSES_MAX` feeds more are not heard. */
+  bookUnseen(feed: number, missLog: number): void {
+    const { side } = this.rows;
+    for (let i = 0; i < WITNESSES_MAX; i += 1) {
+      const known = this.at + WITNESS_FEED + i;
+      if (side[known] !== feed && side[known] !== NO_FEED) continue;
+      side[known] = feed;
+      side[this.at + UNSEEN_LOG + i] += missLog;
+      return;
+    }
+  }
+  isWitness(feed: number): boolean {
+    for (let i = 0; i < WITNESSES_MAX; i += 1) if (this.rows.side[this.at + WITNESS_FEED + i] === feed) return true;
+    return false;
+  }
+  clearWitnesses(): void {
+    this.rows.side.fill(NO_FEED, this.at + WITNESS_FEED, this.at + WITNESS_FEED + WITNESSES_MAX);
+    this.rows.side.fill(0, this.at + UNSEEN_LOG, this.at + UNSEEN_LOG + WITNESSES_MAX);
+  }
+
   /** Of the sensor in a seat: its index, its latest hit, when its next plot is due, its silences in a row. */
   sensorIndex(seat: number): number { return this.rows.side[this.at + SENSOR_INDEX + seat]; }
   hitAt(seat: number): number { return this.rows.side[this.at + HIT_AT + seat]; }
@@ -237,6 +286,9 @@ export class Track {
     for (const field of [RADAR_AT, BROADCAST_AT, UNSNAPPED_AT, SWEEP_AT]) side[this.at + field] = Number.NEGATIVE_INFINITY;
     side[this.at + BOOKED_AT] = Number.POSITIVE_INFINITY;
     side.fill(Number.NEGATIVE_INFINITY, this.at + RECENT_AT, this.at + RECENT_AT + RECENT_HITS);
+    this.loneFeed = NO_FEED;
+    this.toldAt = Number.NEGATIVE_INFINITY;
+    this.clearWitnesses();
   }
 }
 

@@ -14,6 +14,7 @@ import { ARC_CHANCE, AT, BLOCK_MODES, MEAN_STATE, MODE_SIZE } from './layout.ts'
 import { MODES } from './modes.ts';
 import { addRow, HEIGHT, type Observation } from './observation.ts';
 import { bookLook } from './sensor-table.ts';
+import { noteFeed } from './trust.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
 /** Log odds at which a track is confirmed: existence 0.9. */
@@ -94,6 +95,7 @@ function noteSource(core: Core, track: Track, observation: Observation): void {
 function finishUse(core: Core, track: Track, observation: Observation): void {
   const entry = core.sensors.at(observation.sensorIndex);
   bookLook(entry, true);
+  if (observation.isEstimate) entry.isTracker = true;
   track.bookHit(observation.sensorIndex, observation.at, entry.periodS);
   track.lastPlotAt = Math.max(track.lastPlotAt, observation.at);
   track.updateCount += 1;
@@ -101,6 +103,7 @@ function finishUse(core: Core, track: Track, observation: Observation): void {
   noteSource(core, track, observation);
   noteNumber(core, track, observation);
   noteAnswer(core, track, observation);
+  noteFeed(core, track, observation);
   schedule(core, track, core.clockAt);
   placeInGrid(core, track, core.clockAt);
 }
