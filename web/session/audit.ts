@@ -7,13 +7,18 @@ import { loadSession, lookOver, panes, session, show, split, toggleSplit } from 
 /** Letters of a reason, as the server takes it. */
 export const REASON_LETTERS = { least: 10, most: 300 } as const;
 
+/** A look is through a member's eyes; its public's view comes with it. */
+const isMembers = ({ kind }: ViewInfo): boolean => kind === 'member';
+
 /** Views that an auditor may look through. */
 export async function fetchOffered(): Promise<ViewInfo[]> {
-  return listOf(fieldsOf(await fetchJson('api/audit'), 'audit')['views'], 'audit.views').map(viewOf);
+  return listOf(fieldsOf(await fetchJson('api/audit'), 'audit')['views'], 'audit.views')
+    .map(viewOf)
+    .filter(isMembers);
 }
 
 /** Views of others that this session sees now. */
-export const standingLooks = (): readonly ViewInfo[] => (session.value?.views ?? []).filter(({ auditedUntil }) => auditedUntil !== undefined);
+export const standingLooks = (): readonly ViewInfo[] => (session.value?.views ?? []).filter((view) => view.auditedUntil !== undefined && isMembers(view));
 
 /** Begins a look: the view stands on a second map beside the own one. */
 export async function beginLook(view: string, reason: string): Promise<void> {
