@@ -41,6 +41,18 @@ describe('the public page', () => {
     expect(publicPage(CATALOGUES.en, input(warning(0, 'all-clear', timeS(now - 610))))).toContain('No warning is in force.');
   });
 
+  test('says once what is the same for several places, and apart what differs in stage, time or object', () => {
+    const page = bare(publicPage(CATALOGUES.en, input(warning(0, 'take-cover'), warning(2, 'take-cover'), { ...warning(1, 'take-cover'), kindClass: 'ballistic' })));
+    expect(page.match(/<li /g)).toHaveLength(2);
+    expect(page).toContain('<bdi>Azraq</bdi>, <bdi>Tarif</bdi>: Take cover now');
+    expect(page).toContain('A drone is close to Azraq, Tarif.');
+    expect(publicPage(CATALOGUES.ar, input(warning(0, 'take-cover'), warning(2, 'take-cover')))).toContain('<bdi>الأزرق</bdi>، <bdi>الطريف</bdi>');
+    const later = { ...warning(2, 'take-cover'), arrivalAt: timeS(now + 300) };
+    for (const other of [warning(2, 'expected'), later, { ...warning(2, 'take-cover'), notUpdated: true }]) {
+      expect(publicPage(CATALOGUES.en, input(warning(0, 'take-cover'), other)).match(/<li /g)).toHaveLength(2);
+    }
+  });
+
   test('takes names as text, and has no script and no address of anybody', () => {
     const page = publicPage(CATALOGUES.en, input(warning(1, 'take-cover')));
     expect(page).toContain('Safawi &lt;b&gt;&amp;&quot;');

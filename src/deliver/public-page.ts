@@ -25,6 +25,9 @@ const ENDED_SHOWN_S = 600;
 const REFRESH_S = 30;
 const RANK: Readonly<Record<Stage, number>> = { 'take-cover': 0, 'expected': 1, 'prepare': 2, 'all-clear': 3, 'cancelled': 4 };
 
+/** What stands between names in a list, by script. */
+const SEPARATORS: Readonly<Partial<Record<Catalogue['script'], string>>> = { Arabic: '، ' };
+
 const STYLE = [
   'body{font:1.15em/1.5 system-ui,sans-serif;margin:0 auto;max-width:40em;padding:1em;background:#fff;color:#111}',
   'h1{font-size:1.4em}h2{font-size:1.2em;margin:0}li{list-style:none;margin:1em 0;padding:.6em 1em;border-inline-start:.5em solid #555;background:#f2f2f2}',
@@ -34,14 +37,34 @@ const STYLE = [
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 
-function item(catalogue: Catalogue, input: PageInput, warning: Warning): string {
-  const place = input.places[warning.placeIndex];
+/**
+ * Warnings that would read alike but for the name of their place are one entry: thirty villages told the same are thirty near-duplicates
+ * to whoever looks for theirs. Only of one member's places, since a page has no others; a place without a name in the language stands alone.
+ */
+function merged(catalogue: Catalogue, input: PageInput, warnings: readonly Warning[]): Warning[][] {
+  const groups = new Map<string, Warning[]>();
+  for (const warning of warnings) {
+    const { stage, kindClass, arrivalAt, notUpdated, placeIndex } = warning;
+    const place = input.places[placeIndex];
+    const alone = place.names[catalogue.language] === undefined ? placeIndex : '';
+    const key = [stage, kindClass, arrivalAt, notUpdated, Math.round(place.shelterS / 60), alone].join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [warning]);
+    else group.push(warning);
+  }
+  return [...groups.values()];
+}
+
+function item(catalogue: Catalogue, input: PageInput, warnings: readonly Warning[]): string {
+  const [warning] = warnings;
+  const names = warnings.map(({ placeIndex }) => nameOf(input.places[placeIndex], catalogue.language));
+  const place = { names: { [catalogue.language]: names.join(SEPARATORS[catalogue.script] ?? ', ') }, shelterS: input.places[warning.placeIndex].shelterS };
   const { stage, kindClass, arrivalAt, notUpdated } = warning;
   const text = { mode: input.mode, stage, kindClass, place, arrivalAt, utcOffsetMin: input.utcOffsetMin, notUpdated };
   const { description, instruction } = warningTexts(catalogue, text);
   const from = arrivalAt === undefined ? '' : `<p>${escaped(fillIn(catalogue.page.from, { time: leftToRight(localClock(arrivalAt, input.utcOffsetMin)) }))}</p>`;
-  const name = nameOf(place, catalogue.language);
-  return `<li class="${stage}"><h2><bdi>${escaped(name)}</bdi>: ${escaped(catalogue.page.stages[stage])}</h2>${from}<p>${escaped(description)}</p><p><strong>${escaped(instruction)}</strong></p></li>`;
+  const heads = names.map((name) => `<bdi>${escaped(name)}</bdi>`).join(SEPARATORS[catalogue.script] ?? ', ');
+  return `<li class="${stage}"><h2>${heads}: ${escaped(catalogue.page.stages[stage])}</h2>${from}<p>${escaped(description)}</p><p><strong>${escaped(instruction)}</strong></p></li>`;
 }
 
 function inOrder(input: PageInput, catalogue: Catalogue, warnings: readonly Warning[]): Warning[] {
@@ -61,6 +84,7 @@ export function publicPage(catalogue: Catalogue, input: PageInput): string {
   const told = input.warnings.filter(({ stage }) => stage !== 'prepare');
   const standing = inOrder(input, catalogue, told.filter((warning) => !isEnded(warning)));
   const ended = inOrder(input, catalogue, told.filter((warning) => isEnded(warning) && addS(warning.issuedAt, ENDED_SHOWN_S) > input.at));
+  const items = (warnings: readonly Warning[]): string => list(merged(catalogue, input, warnings).map((group) => item(catalogue, input, group)));
   const mode = catalogue.modeSentence[input.mode];
   const asOf = escaped(fillIn(page.asOf, { time: leftToRight(localClock(input.at, input.utcOffsetMin)) }));
   const links = input.others.map((other) => `<a href="${escaped(other.href)}" hreflang="${escaped(other.language)}" lang="${escaped(other.language)}">${escaped(other.language)}</a>`);
@@ -69,8 +93,8 @@ export function publicPage(catalogue: Catalogue, input: PageInput): string {
     `<meta http-equiv="refresh" content="${REFRESH_S}"><title>${escaped(page.title)}</title><style>${STYLE}</style></head><body>`,
     mode === '' ? '' : `<p class="mode">${escaped(mode)}</p>`,
     `<main><h1>${escaped(page.heading)}</h1><p><strong>${asOf}</strong></p><p>${escaped(page.old)}</p>`,
-    standing.length === 0 ? `<p>${escaped(page.nothing)}</p>` : list(standing.map((warning) => item(catalogue, input, warning))),
-    ended.length === 0 ? '' : `<section><h2>${escaped(page.ended)}</h2>${list(ended.map((warning) => item(catalogue, input, warning)))}</section>`,
+    standing.length === 0 ? `<p>${escaped(page.nothing)}</p>` : items(standing),
+    ended.length === 0 ? '' : `<section><h2>${escaped(page.ended)}</h2>${items(ended)}</section>`,
     `</main><footer><p>${escaped(page.notOfficial)}</p>${links.length === 0 ? '' : `<nav>${links.join(' ')}</nav>`}</footer></body></html>\n`,
   ].join('\n');
 }
