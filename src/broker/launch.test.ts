@@ -16,17 +16,55 @@ const [ALTAIR, DENEB] = ['altair', 'deneb'].map((id) => must(memberId(id)));
 const FEED = must(feedId('altair-desk'));
 const DESK = must(sensorId('desk-1'));
 const desk: Sensor = {
-  id: DESK, feed: FEED, latRad: 0, lonRad: 0, antennaAltitudeHaeM: 0, type: 'launch', source: 'launch', scanPeriodS: 60, detectionChance: 0.01, falsePlotsPerScanCount: 0,
-  rangeMinM: 0, rangeMaxM: 1000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: Number.NaN, azimuthSigmaRad: Number.NaN,
-  elevationSigmaRad: Number.NaN, timeSigmaS: 0.05, refractionFactor: 4 / 3, horizonLimited: false,
+  id: DESK,
+  feed: FEED,
+  latRad: 0,
+  lonRad: 0,
+  antennaAltitudeHaeM: 0,
+  type: 'launch',
+  source: 'launch',
+  scanPeriodS: 60,
+  detectionChance: 0.01,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 1000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: Number.NaN,
+  azimuthSigmaRad: Number.NaN,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.05,
+  refractionFactor: 4 / 3,
+  horizonLimited: false,
 };
 const term = (changes: Partial<Term> = {}): Term => ({
-  feeds: [FEED], to: recipientOf(DENEB), level: 'warn', gridM: 0, delayS: 0, region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity,
-  validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false, ...changes,
+  feeds: [FEED],
+  to: recipientOf(DENEB),
+  level: 'warn',
+  gridM: 0,
+  delayS: 0,
+  region: undefined,
+  floorHaeM: -Infinity,
+  ceilingHaeM: Infinity,
+  validFrom: timeS(0),
+  validUntil: timeS(4e9),
+  exerciseOnly: false,
+  ...changes,
 });
 const place = (owner: MemberId, name: string, latDeg: number, lonDeg: number): BrokerConfig['places'][number] => {
   const centre = { latRad: latDeg * DEG, lonRad: lonDeg * DEG };
-  return { id: must(placeId(name)), names: { en: name, ar: name }, ring: circleRing(centre, 4_000, 16), ...centre, radiusM: 4_000, populationCount: 9_000, shelterS: 120, member: owner };
+  return {
+    id: must(placeId(name)),
+    names: { en: name, ar: name },
+    ring: circleRing(centre, 4_000, 16),
+    ...centre,
+    radiusM: 4_000,
+    populationCount: 9_000,
+    shelterS: 120,
+    member: owner,
+  };
 };
 
 interface World {
@@ -39,9 +77,44 @@ interface World {
 function worldOf(terms: readonly Term[], isThere = true, stages?: StageTable): World {
   const land = circleRing({ latRad: 32 * DEG, lonRad: 37 * DEG }, 600_000, 48);
   const config: BrokerConfig = {
-    name: 'launch', mode: 'exercise', secret: sha256(utf8('launch')), airspaces: [],
-    members: [ALTAIR, DENEB].map((id) => ({ id, names: { en: id, ar: id }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false, ...(stages !== undefined && id === ALTAIR ? { stages } : {}) })),
-    feeds: isThere ? [{ id: FEED, member: ALTAIR, public: false, sources: [{ door: 'd', format: 'plots', sac: 0, sic: 0, editions: {}, sensor: DESK, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 }] }] : [],
+    name: 'launch',
+    mode: 'exercise',
+    secret: sha256(utf8('launch')),
+    airspaces: [],
+    members: [ALTAIR, DENEB].map((id) => ({
+      id,
+      names: { en: id, ar: id },
+      territory: land,
+      languages: ['en'],
+      utcOffsetMin: 0,
+      approval: false,
+      ...(stages !== undefined && id === ALTAIR ? { stages } : {}),
+    })),
+    feeds: isThere
+      ? [
+          {
+            id: FEED,
+            member: ALTAIR,
+            public: false,
+            sources: [
+              {
+                door: 'd',
+                format: 'plots',
+                sac: 0,
+                sic: 0,
+                editions: {},
+                sensor: DESK,
+                timeMeaning: 'measured',
+                latencyS: 0,
+                latencySigmaS: 0,
+                rangeBiasM: 0,
+                azimuthBiasRad: 0,
+                timeBiasS: 0,
+              },
+            ],
+          },
+        ]
+      : [],
     sensors: isThere ? [desk] : [],
     terms: isThere ? [{ member: ALTAIR, version: 1, terms, hash: 'a' }] : [],
     places: [place(ALTAIR, 'altair-west', 32.5, 36), place(DENEB, 'deneb-west', 32.2, 37), place(DENEB, 'deneb-south', 28, 39)],
@@ -93,7 +166,10 @@ describe('an indicated launch', () => {
   });
 
   test('of which no course is known, or none is released, is one in every direction', () => {
-    for (const [terms, changes] of [[[term()], { az: undefined, sdAz: undefined }], [[term({ gridM: 20_000 })], {}]] as const) {
+    for (const [terms, changes] of [
+      [[term()], { az: undefined, sdAz: undefined }],
+      [[term({ gridM: 20_000 })], {}],
+    ] as const) {
       const world = worldOf(terms);
       until(world, 31);
       tell(world, changes);
@@ -127,7 +203,14 @@ describe('an indicated launch', () => {
 
   test('is weighed by the table of each member: one that prepares only for what is all but certain is not told', () => {
     const { stages } = DEFAULT_STAGE_TABLE;
-    const sure = { ...DEFAULT_STAGE_TABLE, stages: { 'prepare': { ...stages.prepare, chanceMin: 0.9, sureChance: 0.9 }, 'expected': { ...stages.expected, chanceMin: 0.9, sureChance: 0.9 }, 'take-cover': { ...stages['take-cover'], chanceMin: 0.9, sureChance: 0.9 } } };
+    const sure = {
+      ...DEFAULT_STAGE_TABLE,
+      stages: {
+        prepare: { ...stages.prepare, chanceMin: 0.9, sureChance: 0.9 },
+        expected: { ...stages.expected, chanceMin: 0.9, sureChance: 0.9 },
+        'take-cover': { ...stages['take-cover'], chanceMin: 0.9, sureChance: 0.9 },
+      },
+    };
     const world = worldOf([term()], true, sure);
     until(world, 31);
     tell(world);
@@ -152,7 +235,11 @@ describe('an indicated launch', () => {
     until(world, 60);
     world.broker.input({ kind: 'terms', at: timeS(world.at - 0.5), terms: { member: ALTAIR, version: 2, terms: [], hash: 'b' } });
     until(world, 400);
-    expect(viewOf(world).standing().map(({ stage, notUpdated }) => [stage, notUpdated])).toEqual([['prepare', true]]);
+    expect(
+      viewOf(world)
+        .standing()
+        .map(({ stage, notUpdated }) => [stage, notUpdated]),
+    ).toEqual([['prepare', true]]);
   });
 
   test('is told again to a view that is rebuilt, and changes no byte of a view that it was not released to', () => {
@@ -165,10 +252,18 @@ describe('an indicated launch', () => {
     const deneb = (world: World): string[] => [...world.bytes].filter(([key]) => key.startsWith('deneb')).map(([key, hex]) => `${key} ${hex}`);
     expect(deneb(quiet)).toEqual(deneb(none));
     expect(deneb(told)).not.toEqual(deneb(none));
-    told.broker.input({ kind: 'terms', at: timeS(told.at - 0.5), terms: { member: ALTAIR, version: 2, terms: [term(), term({ region: circleRing({ latRad: 33 * DEG, lonRad: 47 * DEG }, 300_000, 24) })], hash: 'b' } });
+    told.broker.input({
+      kind: 'terms',
+      at: timeS(told.at - 0.5),
+      terms: { member: ALTAIR, version: 2, terms: [term(), term({ region: circleRing({ latRad: 33 * DEG, lonRad: 47 * DEG }, 300_000, 24) })], hash: 'b' },
+    });
     const { epoch } = viewOf(told);
     until(told, 140);
     expect(viewOf(told).epoch).toBeGreaterThan(epoch);
-    expect(viewOf(told).standing().map(({ stage, notUpdated }) => [stage, notUpdated])).toEqual([['prepare', false]]);
+    expect(
+      viewOf(told)
+        .standing()
+        .map(({ stage, notUpdated }) => [stage, notUpdated]),
+    ).toEqual([['prepare', false]]);
   });
 });

@@ -14,7 +14,17 @@ const SPEED_SIGMA_MPS = 5;
 /** A body of a coefficient, seen each second on its way down from 90 km with errors of a filter, until it is below `untilHaeM`. */
 function seen(coefficient: number, untilHaeM: number, seed: number, look: (track: TrackEstimate, truth: Float64Array) => void): void {
   const random = keyedRandom('drag', seed);
-  const track = sketchTrack({ latDeg: 32, lonDeg: 40, altitudeHaeM: 90_000, eastMps: -2_400, northMps: 300, upMps: -1_500, kind: 'ballistic', velocitySigmaMps: SPEED_SIGMA_MPS, changes: { ballisticCoefficientKgPerM2: Number.NaN } });
+  const track = sketchTrack({
+    latDeg: 32,
+    lonDeg: 40,
+    altitudeHaeM: 90_000,
+    eastMps: -2_400,
+    northMps: 300,
+    upMps: -1_500,
+    kind: 'ballistic',
+    velocitySigmaMps: SPEED_SIGMA_MPS,
+    changes: { ballisticCoefficientKgPerM2: Number.NaN },
+  });
   const truth = Float64Array.from(track.state);
   for (let s = 0; s < 90 && quickAltitudeHaeM(truth) > untilHaeM; s += 1) {
     for (let i = 0; i < 6; i += 1) track.state[i] = truth[i] + (i < 3 ? 100 : SPEED_SIGMA_MPS) * random.normal();

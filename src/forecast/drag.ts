@@ -20,7 +20,9 @@ export interface Drag {
   readonly looked: Float64Array;
 }
 
-const ENERGY = 0, VARIANCE = 1, RATE = 2;
+const ENERGY = 0,
+  VARIANCE = 1,
+  RATE = 2;
 
 const PRIOR_PER_KG = 0.5 / COEFFICIENT_PRIOR;
 /** A sheet of metal, a solid dart. */

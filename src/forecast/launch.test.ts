@@ -9,7 +9,15 @@ import { forecastLaunch, launchChance, type Launch } from './launch.ts';
 const DEG = Math.PI / 180;
 const FROM = { latRad: 33 * DEG, lonRad: 47 * DEG };
 const launch = (changes: Partial<Launch> = {}): Launch => ({
-  number: 0, ...FROM, horizontalSigmaM: 10_000, at: timeS(1_000), atSigmaS: 5, courseRad: 270 * DEG, courseSigmaRad: 5 * DEG, grade: 'B2', ...changes,
+  number: 0,
+  ...FROM,
+  horizontalSigmaM: 10_000,
+  at: timeS(1_000),
+  atSigmaS: 5,
+  courseRad: 270 * DEG,
+  courseSigmaRad: 5 * DEG,
+  grade: 'B2',
+  ...changes,
 });
 const west = roundPlace('west', 32.5, 36, 5_000);
 const north = roundPlace('north', 40, 47, 5_000);
@@ -17,10 +25,17 @@ const east = roundPlace('east', 33, 55, 5_000);
 const here = roundPlace('here', 33, 47.1, 5_000);
 const far = roundPlace('far', 30, 5, 5_000);
 const places = [west, north, east, here, far];
-const reached = (one: Launch): number[] => forecastLaunch(one, places).arrivals.map(({ placeIndex }) => placeIndex).sort((a, b) => a - b);
+const reached = (one: Launch): number[] =>
+  forecastLaunch(one, places)
+    .arrivals.map(({ placeIndex }) => placeIndex)
+    .sort((a, b) => a - b);
 
 /** A rocket from `FROM`: so long under power, then free; where and when it comes down. */
-function flown(pitchDeg: number, thrustMps2: number, burnS: number): { readonly rangeM: number; readonly flightS: number; readonly where: { latRad: number; lonRad: number } } {
+function flown(
+  pitchDeg: number,
+  thrustMps2: number,
+  burnS: number,
+): { readonly rangeM: number; readonly flightS: number; readonly where: { latRad: number; lonRad: number } } {
   const origin = { ...FROM, altitudeHaeM: 100 };
   const { xM, yM, zM } = geodeticToEcef(origin);
   const velocity = enuVectorToEcef(localFrame(origin), { eastM: -150 * Math.cos(pitchDeg * DEG), northM: 0, upM: 150 * Math.sin(pitchDeg * DEG) });
@@ -67,7 +82,8 @@ describe('what an indicated launch may reach', () => {
     expect(launchChance('A1')).toBeGreaterThan(0.9);
     for (const grade of ['E1', 'E2', 'A5', 'C5', 'F5']) expect(launchChance(grade)).toBeLessThan(0.05);
     for (const grade of ['A2', 'B2', 'C3', 'F6', 'D3', 'A4', 'F3']) expect(launchChance(grade)).toBeGreaterThan(0.05);
-    for (const source of 'ABCDEF') for (let i = 1; i < 5; i += 1) expect(launchChance(`${source}${i}`)).toBeGreaterThanOrEqual(launchChance(`${source}${i + 1}`));
+    for (const source of 'ABCDEF')
+      for (let i = 1; i < 5; i += 1) expect(launchChance(`${source}${i}`)).toBeGreaterThanOrEqual(launchChance(`${source}${i + 1}`));
   });
 });
 

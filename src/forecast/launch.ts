@@ -73,7 +73,8 @@ export function forecastLaunch(launch: Launch, places: readonly Place[], members
     const throwS = (distanceM: number): number => Math.sqrt((2 * distanceM) / GRAVITY_MPS2);
     const slackS = SECTOR_SIGMAS * launch.atSigmaS;
     arrivals.push({
-      placeIndex, chance,
+      placeIndex,
+      chance,
       earliestAt: timeS(launch.at - slackS + QUICKEST_FACTOR * throwS(nearestM)),
       medianAt: timeS(launch.at + POWERED_MEAN_S + USUAL_FACTOR * throwS(line.distanceM)),
       latestAt: timeS(launch.at + slackS + POWERED_MAX_S + SLOWEST_FACTOR * throwS(line.distanceM + marginM)),
@@ -83,7 +84,19 @@ export function forecastLaunch(launch: Launch, places: readonly Place[], members
   const kindChance = new Float64Array(KINDS.length);
   kindChance[BALLISTIC] = 1;
   const serial = LAUNCH_SERIALS_FROM + launch.number;
-  return { serial, event: serial, madeAt: launch.at, kindChance, impact: undefined, arrivals, lost: false, gone: false, revision: 1, threatShare: chance, onlyPrepares: true };
+  return {
+    serial,
+    event: serial,
+    madeAt: launch.at,
+    kindChance,
+    impact: undefined,
+    arrivals,
+    lost: false,
+    gone: false,
+    revision: 1,
+    threatShare: chance,
+    onlyPrepares: true,
+  };
 }
 
 /** Whether any of the place, with its margin, lies within the errors of the course. */

@@ -6,10 +6,22 @@ import { effectLines, stagesCommand } from './command-stages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stages-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const ran = (changes: object): void => writeFileSync(join(folder, 'run.json'), JSON.stringify({ exercise: 'two-neighbours', seed: 3, from: '2024-02-01T06:00:00Z', to: '2024-02-01T06:05:00Z', sharing: 'terms', without: [], ...changes }));
+const ran = (changes: object): void =>
+  writeFileSync(
+    join(folder, 'run.json'),
+    JSON.stringify({
+      exercise: 'two-neighbours',
+      seed: 3,
+      from: '2024-02-01T06:00:00Z',
+      to: '2024-02-01T06:05:00Z',
+      sharing: 'terms',
+      without: [],
+      ...changes,
+    }),
+  );
 
 describe('manara stages', () => {
-  test('makes the exercise that was run again with each grade and a price of one\'s own, and prints what each would have done', () => {
+  test("makes the exercise that was run again with each grade and a price of one's own, and prints what each would have done", () => {
     ran({});
     const said: string[] = [];
     const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
@@ -34,7 +46,17 @@ describe('manara stages', () => {
   });
 
   test('shows what was not computed as a dash, never as zero', () => {
-    const skill = { placesThreatened: 0, placesInTime: 0, placesMissed: 0, placesSpared: 0, needlessPeople: 0, flaps: 0, leadMedianMin: {}, leadShareMedian: {}, needlessPersonMin: 0 };
+    const skill = {
+      placesThreatened: 0,
+      placesInTime: 0,
+      placesMissed: 0,
+      placesSpared: 0,
+      needlessPeople: 0,
+      flaps: 0,
+      leadMedianMin: {},
+      leadShareMedian: {},
+      needlessPersonMin: 0,
+    };
     const lines = effectLines([{ label: 'one', skill }]);
     expect(lines.find((line) => line.startsWith('warned over'))).toMatch(/–$/);
     expect(lines.find((line) => line.startsWith('objects that caused'))).toMatch(/–$/);

@@ -40,7 +40,8 @@ function readRan(folder: string, exercise: string | undefined): Ran {
     bad('is not JSON');
   }
   const { exercise: name, seed, from, to, sharing, without } = said;
-  if (typeof name !== 'string' || typeof seed !== 'number' || typeof from !== 'string' || typeof to !== 'string' || !Array.isArray(without)) return bad('does not say exercise, seed, from, to and without');
+  if (typeof name !== 'string' || typeof seed !== 'number' || typeof from !== 'string' || typeof to !== 'string' || !Array.isArray(without))
+    return bad('does not say exercise, seed, from, to and without');
   const level = sharing === 'terms' || typeof sharing !== 'string' ? undefined : (sharing as Level);
   return { choice: { name: exercise ?? name, seed, sharing: level, without: without as string[] }, from, to };
 }
@@ -58,13 +59,18 @@ function effectOf(ran: Ran, label: string, table: StageTable, member: MemberId |
   const setup: ExerciseSetup = { ...loaded, config };
   const moment = (text: string): TimeS => valueOf(timeFromWords(text, setup.startsAt), EXIT.usage);
   const [from, until] = [moment(ran.from), moment(ran.to)];
-  const run: ExerciseRun = createExerciseRun(setup, {
-    frame: () => undefined,
-    warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
-  }, {
-    from,
-    computes: ({ recipient, level }) => !isPublic(recipient) && (level === 'warn' || (level === 'picture' && setup.responders.members.includes(memberOf(recipient)))),
-  });
+  const run: ExerciseRun = createExerciseRun(
+    setup,
+    {
+      frame: () => undefined,
+      warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
+    },
+    {
+      from,
+      computes: ({ recipient, level }) =>
+        !isPublic(recipient) && (level === 'warn' || (level === 'picture' && setup.responders.members.includes(memberOf(recipient)))),
+    },
+  );
   const meter = new RunMeter(setup, run.broker);
   while (run.at < until) run.step();
   return { label, skill: member === undefined ? meter.together(from, until) : meter.skillOf(recipientOf(member), from, until) };
@@ -76,7 +82,10 @@ const ROWS: ReadonlyArray<readonly [string, (skill: WarningSkill) => string]> = 
   ['places missed', ({ placesMissed }) => String(placesMissed)],
   ['people told to take cover needlessly', ({ needlessPeople }) => String(needlessPeople)],
   ['warned over threatened person-minutes', ({ overWarningRatio }) => overWarningRatio?.toFixed(2) ?? '–'],
-  ['objects that caused a false take-cover', ({ falseTakeCoverObjects, takeCoverObjects }) => (takeCoverObjects === undefined ? '–' : `${falseTakeCoverObjects ?? 0} of ${takeCoverObjects}`)],
+  [
+    'objects that caused a false take-cover',
+    ({ falseTakeCoverObjects, takeCoverObjects }) => (takeCoverObjects === undefined ? '–' : `${falseTakeCoverObjects ?? 0} of ${takeCoverObjects}`),
+  ],
   ['warned again within ten minutes', ({ flaps }) => String(flaps)],
 ];
 
@@ -92,7 +101,11 @@ export function effectLines(effects: readonly TableEffect[]): string[] {
 function weightOf(text: string): number {
   const [least, most] = MISSED_WEIGHT_LIMITS_RATIO;
   const weight = Number(text);
-  if (!(weight >= least && weight <= most)) throw new StatedFailure(`--missed-weighs "${text}" must be a number from ${least} to ${most}: how many needless orders weigh as much as a missed one`, EXIT.usage);
+  if (!(weight >= least && weight <= most))
+    throw new StatedFailure(
+      `--missed-weighs "${text}" must be a number from ${least} to ${most}: how many needless orders weigh as much as a missed one`,
+      EXIT.usage,
+    );
   return weight;
 }
 
@@ -103,7 +116,8 @@ export function stagesCommand(folder: string, options: StagesOptions): void {
   const { config } = loadExercise(ran.choice);
   const members = config.members.map(({ id }) => id).filter((id) => id !== HUB);
   const member = members.find((id) => id === options.member);
-  if (options.member !== undefined && member === undefined) throw new StatedFailure(`--member "${options.member}" is no member of ${ran.choice.name}: ${members.join(', ')} are`, EXIT.usage);
+  if (options.member !== undefined && member === undefined)
+    throw new StatedFailure(`--member "${options.member}" is no member of ${ran.choice.name}: ${members.join(', ')} are`, EXIT.usage);
   const tables: Array<readonly [string, StageTable]> = GRADES.map((grade) => [`${grade} (${MISSED_WEIGHT_RATIO[grade]})`, tableOfGrade(grade)]);
   if (own !== undefined) tables.push([`own (${own})`, tableOfCosts(own)]);
   const effects = tables.map(([label, table]) => effectOf(ran, label, table, member));

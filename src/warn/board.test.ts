@@ -205,6 +205,25 @@ describe('ends', () => {
     expect(afterCancelling(0.3, 100, 15)).toBe('take-cover');
   });
 
+  test('a plot that comes before the first tick of a picture leaves no second share behind that nothing can take back', () => {
+    const b = board();
+    const s = sky();
+    b.considerTrack(timeS(0), s.put(1, 0, 'drone', [{ place: 0, chance: 0.9, inS: 200 }]));
+    b.consider(timeS(0), [s]);
+    expect(stages(b)).toEqual([[0, 'take-cover']]);
+    s.put(1, 5, 'drone', []);
+    for (const tick of [5, 10]) b.consider(timeS(tick), [s]);
+    expect(stages(b)).toEqual([[0, 'cancelled']]);
+    // The same for the picture after a rebuild.
+    b.markNotUpdated(timeS(12));
+    const next = sky();
+    b.considerTrack(timeS(640), next.put(1, 640, 'drone', [{ place: 1, chance: 0.9, inS: 200 }]));
+    b.consider(timeS(640), [next]);
+    next.put(1, 645, 'drone', []);
+    for (const tick of [645, 650]) b.consider(timeS(tick), [next]);
+    expect(stages(b).filter(([place]) => place === 1)).toEqual([[1, 'cancelled']]);
+  });
+
   test('a stage is not kept up by what is far beyond its horizon, but by what is just beyond it', () => {
     const ended = (inS: number, chance = 0.9): Stage => {
       const b = board();

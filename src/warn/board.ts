@@ -150,7 +150,8 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       tickAt = now;
       pass += 1;
       // Another forecaster is another picture: its serials mean other objects, and the old ones were lost without a word.
-      if (forecasters.length !== sources.length || forecasters.some((forecaster, i) => forecaster !== sources[i])) orphanAll(desk);
+      // What plots brought before the first look at a picture is of that picture.
+      if (sources.length > 0 && (forecasters.length !== sources.length || forecasters.some((forecaster, i) => forecaster !== sources[i]))) orphanAll(desk);
       sources = forecasters;
       forecasters.forEach((forecaster, index) => {
         part = { index, count: forecasters.length };
@@ -206,6 +207,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     markNotUpdated: (now) => {
       desk.now = now;
       orphanAll(desk);
+      sources = [];
       for (let i = 0; i < states.length; i += 1) if (states[i].level > 0) show(desk, i, true);
     },
   };

@@ -41,26 +41,71 @@ const KINDS = ['ballistic', 'cruise', 'drone'] as const;
 
 /** The operating point: what really went out. Leads and over-warning are the median seed's. */
 const OPERATING: Readonly<Record<string, Of>> = {
-  inTimeShare: (all) => share(sum(all, ({ skill }) => skill.placesInTime), sum(all, ({ skill }) => skill.placesThreatened - skill.placesSpared)),
-  missedShare: (all) => share(sum(all, ({ skill }) => skill.placesMissed), sum(all, ({ skill }) => skill.placesThreatened - skill.placesSpared)),
-  falseObjectShare: (all) => share(sum(all, ({ skill }) => skill.falseTakeCoverObjects ?? 0), sum(all, ({ skill }) => skill.takeCoverObjects ?? 0)),
+  inTimeShare: (all) =>
+    share(
+      sum(all, ({ skill }) => skill.placesInTime),
+      sum(all, ({ skill }) => skill.placesThreatened - skill.placesSpared),
+    ),
+  missedShare: (all) =>
+    share(
+      sum(all, ({ skill }) => skill.placesMissed),
+      sum(all, ({ skill }) => skill.placesThreatened - skill.placesSpared),
+    ),
+  falseObjectShare: (all) =>
+    share(
+      sum(all, ({ skill }) => skill.falseTakeCoverObjects ?? 0),
+      sum(all, ({ skill }) => skill.takeCoverObjects ?? 0),
+    ),
   overWarningRatio: (all) => median(all.map(({ skill }) => skill.overWarningRatio)),
-  flapsPerSeed: (all) => share(sum(all, ({ skill }) => skill.flaps), all.length),
-  ...Object.fromEntries(KINDS.flatMap((kind): Array<[string, Of]> => [
-    [`leadMin ${kind}`, (all) => median(all.map(({ skill }) => skill.leadMedianMin[kind]))],
-    [`leadShare ${kind}`, (all) => median(all.map(({ skill }) => skill.leadShareMedian[kind]))],
-  ])),
-  arrivalsWithin80: (all) => share(sum(all, ({ arrivals }) => arrivals.within), sum(all, ({ arrivals }) => arrivals.within + arrivals.early + arrivals.late)),
+  flapsPerSeed: (all) =>
+    share(
+      sum(all, ({ skill }) => skill.flaps),
+      all.length,
+    ),
+  ...Object.fromEntries(
+    KINDS.flatMap(
+      (kind): Array<[string, Of]> => [
+        [`leadMin ${kind}`, (all) => median(all.map(({ skill }) => skill.leadMedianMin[kind]))],
+        [`leadShare ${kind}`, (all) => median(all.map(({ skill }) => skill.leadShareMedian[kind]))],
+      ],
+    ),
+  ),
+  arrivalsWithin80: (all) =>
+    share(
+      sum(all, ({ arrivals }) => arrivals.within),
+      sum(all, ({ arrivals }) => arrivals.within + arrivals.early + arrivals.late),
+    ),
 };
 
 const ruleOf = (study: SeedStudy, name: string): RuleResult | undefined => study.rules.find(({ rule }) => rule === name);
 
 function ruleFigures(studies: readonly SeedStudy[], name: string): Readonly<Record<string, Figure | undefined>> {
-  const of = (pick: (rule: RuleResult) => number): Of => (all) => share(sum(all, (study) => { const rule = ruleOf(study, name); return rule === undefined ? 0 : pick(rule); }), sum(all, (study) => ruleOf(study, name)?.threatened ?? 0));
+  const of =
+    (pick: (rule: RuleResult) => number): Of =>
+    (all) =>
+      share(
+        sum(all, (study) => {
+          const rule = ruleOf(study, name);
+          return rule === undefined ? 0 : pick(rule);
+        }),
+        sum(all, (study) => ruleOf(study, name)?.threatened ?? 0),
+      );
   return {
-    missedShare: figureOf(studies, of(({ missed }) => missed)), inTimeShare: figureOf(studies, of(({ inTime }) => inTime)),
+    missedShare: figureOf(
+      studies,
+      of(({ missed }) => missed),
+    ),
+    inTimeShare: figureOf(
+      studies,
+      of(({ inTime }) => inTime),
+    ),
     overWarningRatio: figureOf(studies, (all) => median(all.map((study) => ruleOf(study, name)?.overWarningRatio))),
-    flapsPerSeed: figureOf(studies, (all) => share(sum(all, (study) => ruleOf(study, name)?.flaps ?? 0), all.length)),
+    flapsPerSeed: figureOf(studies, (all) =>
+      share(
+        sum(all, (study) => ruleOf(study, name)?.flaps ?? 0),
+        all.length,
+      ),
+    ),
   };
 }
 
@@ -68,7 +113,8 @@ function ruleFigures(studies: readonly SeedStudy[], name: string): Readonly<Reco
 function binsOf(studies: readonly SeedStudy[], way: string): Array<Readonly<Record<string, number>>> {
   const [first] = studies.flatMap(({ calibration }) => calibration[way] ?? []);
   return (first?.bins ?? []).map(({ fromChance, toChance }, i) => {
-    const total = (key: 'forecastCount' | 'expectedCount' | 'observedCount'): number => sum(studies, ({ calibration }) => calibration[way]?.bins[i]?.[key] ?? 0);
+    const total = (key: 'forecastCount' | 'expectedCount' | 'observedCount'): number =>
+      sum(studies, ({ calibration }) => calibration[way]?.bins[i]?.[key] ?? 0);
     const [forecastCount, expectedCount, observedCount] = [total('forecastCount'), total('expectedCount'), total('observedCount')];
     return { fromChance, toChance, forecastCount, expectedCount, observedCount, ratio: expectedCount > 0 ? observedCount / expectedCount : 0 };
   });
@@ -82,9 +128,16 @@ export function summarise(studies: readonly SeedStudy[]): unknown {
     seeds: studies.map(({ seed }) => seed).sort((a, b) => a - b),
     operating: Object.fromEntries(Object.entries(OPERATING).map(([name, of]) => [name, figureOf(studies, of)])),
     rules: Object.fromEntries((studies[0]?.rules ?? []).map(({ rule }) => [rule, ruleFigures(studies, rule)])),
-    calibration: Object.fromEntries(ways.map((way) => [way, {
-      bins: binsOf(studies, way),
-      ...Object.fromEntries(scores.map((score) => [score, figureOf(studies, (all) => mean(all.map(({ calibration }) => calibration[way]?.scores?.[score])))])),
-    }])),
+    calibration: Object.fromEntries(
+      ways.map((way) => [
+        way,
+        {
+          bins: binsOf(studies, way),
+          ...Object.fromEntries(
+            scores.map((score) => [score, figureOf(studies, (all) => mean(all.map(({ calibration }) => calibration[way]?.scores?.[score])))]),
+          ),
+        },
+      ]),
+    ),
   };
 }

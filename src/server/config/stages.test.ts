@@ -21,10 +21,29 @@ describe('the stages of a member', () => {
   });
 
   test('change number by number; what is not named stays as it is', () => {
-    const { data } = read({ missedWeighs: 3, prepare: { chance: '8 %', within: '40 min', drones: '90 min' }, expected: { within: '10 min', ends: '50 %' }, 'take-cover': { within: '90 s', sure: '60 %', waits: '20 s' } });
-    expect(data?.stages.prepare).toEqual({ ...DEFAULT_STAGE_TABLE.stages.prepare, chanceMin: 0.08, sureChance: 0.08, horizonS: { ballistic: 2400, cruise: 2400, drone: 5400, other: 2400 } });
-    expect(data?.stages.expected).toEqual({ ...DEFAULT_STAGE_TABLE.stages.expected, endShare: 0.5, horizonS: { ballistic: 600, cruise: 600, drone: 600, other: 600 } });
-    expect(data?.stages['take-cover']).toMatchObject({ chanceMin: 0.25, sureChance: 0.6, waitS: 20, horizonS: { ballistic: 90, cruise: 90, drone: 90, other: 90 } });
+    const { data } = read({
+      missedWeighs: 3,
+      prepare: { chance: '8 %', within: '40 min', drones: '90 min' },
+      expected: { within: '10 min', ends: '50 %' },
+      'take-cover': { within: '90 s', sure: '60 %', waits: '20 s' },
+    });
+    expect(data?.stages.prepare).toEqual({
+      ...DEFAULT_STAGE_TABLE.stages.prepare,
+      chanceMin: 0.08,
+      sureChance: 0.08,
+      horizonS: { ballistic: 2400, cruise: 2400, drone: 5400, other: 2400 },
+    });
+    expect(data?.stages.expected).toEqual({
+      ...DEFAULT_STAGE_TABLE.stages.expected,
+      endShare: 0.5,
+      horizonS: { ballistic: 600, cruise: 600, drone: 600, other: 600 },
+    });
+    expect(data?.stages['take-cover']).toMatchObject({
+      chanceMin: 0.25,
+      sureChance: 0.6,
+      waitS: 20,
+      horizonS: { ballistic: 90, cruise: 90, drone: 90, other: 90 },
+    });
     expect(gradeOf(data!)).toBeUndefined();
   });
 
@@ -40,7 +59,9 @@ describe('the stages of a member', () => {
   });
 
   test('are said in words that a member can agree to', () => {
-    expect(stageWords(DEFAULT_STAGE_TABLE)).toBe('balanced: an order to take cover that was missed weighs as much as 4 needless ones. prepare from 5 % within 60 min (drones 120 min); expected from 10 % within 15 min; take-cover from 20 % within shelter time and 1 min.');
+    expect(stageWords(DEFAULT_STAGE_TABLE)).toBe(
+      'balanced: an order to take cover that was missed weighs as much as 4 needless ones. prepare from 5 % within 60 min (drones 120 min); expected from 10 % within 15 min; take-cover from 20 % within shelter time and 1 min.',
+    );
     expect(stageWords(tableOfCosts(3))).toMatch(/^a table of its own: .* as much as 3 needless ones\. .* take-cover from 25 %/);
   });
 });

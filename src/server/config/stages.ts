@@ -24,31 +24,42 @@ type RuleWords = z.infer<typeof RULE>;
 
 const CHANGES = fields({
   grade: oneOf(...GRADES).optional(),
-  missedWeighs: z.number({ error: `must be a number: how many needless orders to take cover weigh as much as one that was missed, ${WEIGHT_MIN} to ${WEIGHT_MAX}` })
-    .min(WEIGHT_MIN, `must be ${WEIGHT_MIN} to ${WEIGHT_MAX}`).max(WEIGHT_MAX, `must be ${WEIGHT_MIN} to ${WEIGHT_MAX}`).optional(),
-  'prepare': RULE.optional(), 'expected': RULE.optional(), 'take-cover': RULE.optional(),
+  missedWeighs: z
+    .number({ error: `must be a number: how many needless orders to take cover weigh as much as one that was missed, ${WEIGHT_MIN} to ${WEIGHT_MAX}` })
+    .min(WEIGHT_MIN, `must be ${WEIGHT_MIN} to ${WEIGHT_MAX}`)
+    .max(WEIGHT_MAX, `must be ${WEIGHT_MIN} to ${WEIGHT_MAX}`)
+    .optional(),
+  prepare: RULE.optional(),
+  expected: RULE.optional(),
+  'take-cover': RULE.optional(),
 });
 
 function ruleOf(before: StageRule, { chance, within, drones, sure, waits, ends }: RuleWords): StageRule {
   const chanceMin = chance ?? before.chanceMin;
   const horizon = (kind: (typeof KIND_CLASSES)[number]): number => (kind === 'drone' ? (drones ?? within) : within) ?? before.horizonS[kind];
   return {
-    ...before, chanceMin, sureChance: sure ?? Math.max(chanceMin, before.sureChance === before.chanceMin ? chanceMin : before.sureChance), waitS: waits ?? before.waitS, endShare: ends ?? before.endShare,
+    ...before,
+    chanceMin,
+    sureChance: sure ?? Math.max(chanceMin, before.sureChance === before.chanceMin ? chanceMin : before.sureChance),
+    waitS: waits ?? before.waitS,
+    endShare: ends ?? before.endShare,
     horizonS: { ballistic: horizon('ballistic'), cruise: horizon('cruise'), drone: horizon('drone'), other: horizon('other') },
   };
 }
 
 /** The `stages` of a member in a configuration file, as the table they make. */
-export const STAGES_WORDS = z.preprocess((value) => (typeof value === 'string' ? { grade: value } : value), CHANGES).transform((words: z.infer<typeof CHANGES>, context): StageTable => {
-  if (words.grade !== undefined && words.missedWeighs !== undefined) context.addIssue('grade and missedWeighs both say a price: leave one out');
-  const priced = words.missedWeighs !== undefined || words.grade !== undefined;
-  if (priced && words['take-cover']?.chance !== undefined) context.addIssue('take-cover.chance is what the price says: leave one out');
-  let table = words.missedWeighs === undefined ? tableOfGrade(words.grade ?? 'balanced') : tableOfCosts(words.missedWeighs);
-  for (const stage of RISING_STAGES) table = { ...table, stages: { ...table.stages, [stage]: ruleOf(table.stages[stage], words[stage] ?? {}) } };
-  const checked = checkStageTable(table);
-  if (!checked.ok) context.addIssue(`${checked.error.message} [${checked.error.code}]`);
-  return table;
-});
+export const STAGES_WORDS = z
+  .preprocess((value) => (typeof value === 'string' ? { grade: value } : value), CHANGES)
+  .transform((words: z.infer<typeof CHANGES>, context): StageTable => {
+    if (words.grade !== undefined && words.missedWeighs !== undefined) context.addIssue('grade and missedWeighs both say a price: leave one out');
+    const priced = words.missedWeighs !== undefined || words.grade !== undefined;
+    if (priced && words['take-cover']?.chance !== undefined) context.addIssue('take-cover.chance is what the price says: leave one out');
+    let table = words.missedWeighs === undefined ? tableOfGrade(words.grade ?? 'balanced') : tableOfCosts(words.missedWeighs);
+    for (const stage of RISING_STAGES) table = { ...table, stages: { ...table.stages, [stage]: ruleOf(table.stages[stage], words[stage] ?? {}) } };
+    const checked = checkStageTable(table);
+    if (!checked.ok) context.addIssue(`${checked.error.message} [${checked.error.code}]`);
+    return table;
+  });
 
 const percent = (chance: number): string => `${Math.round(chance * 1000) / 10} %`;
 const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`);
