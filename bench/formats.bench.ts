@@ -52,12 +52,22 @@ const ndjson = (blocks: readonly Uint8Array[]): void => {
     written += Buffer.from(`${lines.join('\n')}\n`).length;
   }
 };
-const fast = createFastDecoder({ report048: count, system: count, fault: ({ message }) => { throw new Error(message); } });
+const fast = createFastDecoder({
+  report048: count,
+  system: count,
+  fault: ({ message }) => {
+    throw new Error(message);
+  },
+});
 const message = blankMessage();
 const frame = blankBeastFrame();
 const messages = {
-  frame: (): void => { if (readMessage(frame.octets, 7, frame.messageLength, message) === 'good') tally[0] += 1; },
-  fault: ({ message: text }: { message: string }): void => { throw new Error(text); },
+  frame: (): void => {
+    if (readMessage(frame.octets, 7, frame.messageLength, message) === 'good') tally[0] += 1;
+  },
+  fault: ({ message: text }: { message: string }): void => {
+    throw new Error(text);
+  },
 };
 const beastPlots = ingestOf('beast', count);
 
@@ -68,9 +78,17 @@ const all: Measured[] = [
   { name: 'ASTERIX 062 to reports (fast decoder)', perPass: tracks.records, pass: () => feedAll(fast, tracks.blocks) },
   { name: 'ASTERIX 062 to plots (through ingest)', perPass: tracks.records, pass: feedAll.bind(undefined, ingestOf('asterix', count), tracks.blocks) },
   { name: 'ASTERIX 062 to NDJSON', perPass: tracks.records, pass: () => ndjson(tracks.blocks) },
-  { name: 'Beast to messages', perPass: BEAST_MESSAGES, pass: () => { for (const block of beast.blocks) readBeast(block, frame, messages); } },
+  {
+    name: 'Beast to messages',
+    perPass: BEAST_MESSAGES,
+    pass: () => {
+      for (const block of beast.blocks) readBeast(block, frame, messages);
+    },
+  },
   { name: 'Beast to plots (through ingest)', perPass: BEAST_MESSAGES, pass: () => feedAll(beastPlots, beast.blocks) },
 ];
-console.log(`048: ${(radar.blocks.reduce((sum, block) => sum + block.length, 0) / radar.records).toFixed(1)} octets a record; 062: ${(tracks.blocks.reduce((sum, block) => sum + block.length, 0) / tracks.records).toFixed(1)}`);
+console.log(
+  `048: ${(radar.blocks.reduce((sum, block) => sum + block.length, 0) / radar.records).toFixed(1)} octets a record; 062: ${(tracks.blocks.reduce((sum, block) => sum + block.length, 0) / tracks.records).toFixed(1)}`,
+);
 for (const each of all) measure(each);
 console.log(`${tally[0]} reports, plots and messages; ${written} characters`);

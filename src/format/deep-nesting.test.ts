@@ -41,20 +41,35 @@ describe.each([400, 5_000, 8_000])('%i brackets deep', (depth) => {
   test('a native plot is a named error, and the next line is read', () => {
     for (const deep of forms) {
       for (const name of ['t', 'sensor', 'az', 'source', 'callsign', 'mark', 'ends', 'x']) {
-        const read = decodePlots(utf8(`{"t":1712959200.5,"sensor":"x","sdAz":1,${name === 't' || name === 'sensor' ? '"az":1' : `"${name}":${deep}`}}\n${GOOD}\n`.replace(`"${name}":${name === 't' ? '1712959200.5' : '"x"'}`, `"${name}":${deep}`)));
-        expect(read.map((one) => (one.ok ? 'good' : one.error.code.slice(0, 6))), name).toEqual(['plots/', 'good']);
+        const read = decodePlots(
+          utf8(
+            `{"t":1712959200.5,"sensor":"x","sdAz":1,${name === 't' || name === 'sensor' ? '"az":1' : `"${name}":${deep}`}}\n${GOOD}\n`.replace(
+              `"${name}":${name === 't' ? '1712959200.5' : '"x"'}`,
+              `"${name}":${deep}`,
+            ),
+          ),
+        );
+        expect(
+          read.map((one) => (one.ok ? 'good' : one.error.code.slice(0, 6))),
+          name,
+        ).toEqual(['plots/', 'good']);
       }
     }
   });
 
   test('aircraft.json, GeoJSON, flight plans and plot files are named errors', () => {
     for (const deep of forms) {
-      const aircraft = [...readAircraftJson(`{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":${deep}},${deep},{"hex":${deep}},{"hex":"71c0a1","lat":31}]}`)];
+      const aircraft = [
+        ...readAircraftJson(`{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":${deep}},${deep},{"hex":${deep}},{"hex":"71c0a1","lat":31}]}`),
+      ];
       expect(aircraft.map((one) => one.ok)).toEqual([false, false, false, true]);
       expect(readPolygons(`{"type":"Polygon","coordinates":[[[1,2],[${deep},2]]]}`).ok).toBe(false);
       expect(readPolygons(`{"type":"Feature","geometry":{"type":${deep},"coordinates":${deep}}}`).ok).toBe(false);
       expect(readFlights(`{"callsign":${deep},"points":[{"t":1,"lat":1,"lon":${deep}}]}\n${FLIGHT}\n`).map((one) => one.ok)).toEqual([false, true]);
-      expect(readFlights(`{"type":"Feature","properties":{"callsign":"A","times":${deep}},"geometry":{"type":"LineString","coordinates":[[1,2],[3,${deep}]]}}`)[0].ok).toBe(false);
+      expect(
+        readFlights(`{"type":"Feature","properties":{"callsign":"A","times":${deep}},"geometry":{"type":"LineString","coordinates":[[1,2],[3,${deep}]]}}`)[0]
+          .ok,
+      ).toBe(false);
       const lines = plotLinesOf(`{"type":"Feature","properties":{"t":1,"sensor":"x","az":${deep}},"geometry":null}`);
       expect(lines?.ok === true && decodePlots(utf8(lines.value[0]))[0].ok).toBe(false);
       expect(sapientFromJson({ alert: { description: JSON.parse(deep) as unknown } }).ok).toBe(false);
@@ -65,7 +80,10 @@ describe.each([400, 5_000, 8_000])('%i brackets deep', (depth) => {
   test('XML and protobuf are named errors', () => {
     const deep = '<a>'.repeat(depth) + '</a>'.repeat(depth);
     const event = `<event version="2.0" uid="u" type="a-u-A" time="2024-04-13T21:59:34.5Z" start="2024-04-13T21:59:34.5Z" stale="2024-04-13T22:01:00Z" how="m-g"><point lat="31.5" lon="36.25" hae="812.5" ce="25" le="40"/>`;
-    expect(decodeCot(utf8(`${event}<detail>${deep}</detail></event>${event}</event>`)).map((one) => (one.ok ? 'good' : one.error.code))).toEqual(['cot/too-deep', 'good']);
+    expect(decodeCot(utf8(`${event}<detail>${deep}</detail></event>${event}</event>`)).map((one) => (one.ok ? 'good' : one.error.code))).toEqual([
+      'cot/too-deep',
+      'good',
+    ]);
     expect(readCap(`<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">${deep}</alert>`)).toMatchObject({ error: { code: 'cap/too-deep' } });
     expect(readKmlPolygons(`<kml>${deep}</kml>`)).toMatchObject({ error: { code: 'kml/too-deep' } });
     expect(decodeSapient(sapientFrame(deepDetection(depth)))[0]).toMatchObject({ ok: false, error: { code: 'sapient/malformed', offset: 0 } });

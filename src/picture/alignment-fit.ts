@@ -32,8 +32,17 @@ const REPEAT_SHARE = 0.3;
 const STANDS_OUT = 4;
 
 export const blankAlignment = (): Alignment => ({
-  rangeM: 0, azimuthRad: 0, timeS: 0, rangeSigmaM: PRIOR_RANGE_M, azimuthSigmaRad: PRIOR_AZIMUTH_RAD, information: new Float64Array(6), vector: new Float64Array(3), at: Number.NaN,
-  plotCount: 0, pairCount: 0, isApplied: false,
+  rangeM: 0,
+  azimuthRad: 0,
+  timeS: 0,
+  rangeSigmaM: PRIOR_RANGE_M,
+  azimuthSigmaRad: PRIOR_AZIMUTH_RAD,
+  information: new Float64Array(6),
+  vector: new Float64Array(3),
+  at: Number.NaN,
+  plotCount: 0,
+  pairCount: 0,
+  isApplied: false,
 });
 
 /** Lets what was seen before `at` count for less. */
@@ -52,20 +61,42 @@ export function addRow(alignment: Alignment, off: number, share: { range: number
   const { range: a, azimuth: b, time: c } = share;
   const value = off + (alignment.isApplied ? a * alignment.rangeM + b * alignment.azimuthRad + c * alignment.timeS : 0);
   const { information: f, vector: v } = alignment;
-  f[0] += weight * a * a; f[1] += weight * a * b; f[2] += weight * a * c; f[3] += weight * b * b; f[4] += weight * b * c; f[5] += weight * c * c;
-  v[0] += weight * a * value; v[1] += weight * b * value; v[2] += weight * c * value;
+  f[0] += weight * a * a;
+  f[1] += weight * a * b;
+  f[2] += weight * a * c;
+  f[3] += weight * b * b;
+  f[4] += weight * b * c;
+  f[5] += weight * c * c;
+  v[0] += weight * a * value;
+  v[1] += weight * b * value;
+  v[2] += weight * c * value;
 }
 
 /** The fit, by Cramer's rule; taken off once it stands out. */
 export function solve(alignment: Alignment): void {
   const { information: f, vector: v } = alignment;
-  const a = PRIOR[0] + f[0], b = PRIOR[1] + f[1], c = PRIOR[2] + f[2], d = PRIOR[3] + f[3], e = PRIOR[4] + f[4], g = PRIOR[5] + f[5];
-  const c00 = d * g - e * e, c01 = c * e - b * g, c02 = b * e - c * d, c11 = a * g - c * c, c12 = b * c - a * e, c22 = a * d - b * b;
+  const a = PRIOR[0] + f[0],
+    b = PRIOR[1] + f[1],
+    c = PRIOR[2] + f[2],
+    d = PRIOR[3] + f[3],
+    e = PRIOR[4] + f[4],
+    g = PRIOR[5] + f[5];
+  const c00 = d * g - e * e,
+    c01 = c * e - b * g,
+    c02 = b * e - c * d,
+    c11 = a * g - c * c,
+    c12 = b * c - a * e,
+    c22 = a * d - b * b;
   const det = a * c00 + b * c01 + c * c02;
-  const range = (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det, azimuth = (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det;
-  const rangeSigma = Math.sqrt(c00 / det), azimuthSigma = Math.sqrt(c11 / det);
+  const range = (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det,
+    azimuth = (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det;
+  const rangeSigma = Math.sqrt(c00 / det),
+    azimuthSigma = Math.sqrt(c11 / det);
   if (!alignment.isApplied && Math.abs(range) < STANDS_OUT * rangeSigma && Math.abs(azimuth) < STANDS_OUT * azimuthSigma) return;
   alignment.isApplied = true;
-  alignment.rangeM = range; alignment.azimuthRad = azimuth; alignment.timeS = (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det;
-  alignment.rangeSigmaM = rangeSigma; alignment.azimuthSigmaRad = azimuthSigma;
+  alignment.rangeM = range;
+  alignment.azimuthRad = azimuth;
+  alignment.timeS = (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det;
+  alignment.rangeSigmaM = rangeSigma;
+  alignment.azimuthSigmaRad = azimuthSigma;
 }

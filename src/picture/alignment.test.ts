@@ -13,7 +13,17 @@ const NO_BIAS = { rangeM: 0, azimuthRad: 0, timeS: 0 };
 
 const SITES = [0, 2, 4].map((bearingRad) => localFrame({ ...destination(SITE.origin, bearingRad, 120_000), altitudeHaeM: 150 }));
 const SENSORS = SITES.map(({ origin }, i) =>
-  makeSensor({ handle: sensorHandle(i), feedHandle: feedHandle(i), latRad: origin.latRad, lonRad: origin.lonRad, scanPeriodS: PERIOD_S, horizonLimited: false, azimuthSigmaRad: 0.0012, elevationSigmaRad: 0.0015 }));
+  makeSensor({
+    handle: sensorHandle(i),
+    feedHandle: feedHandle(i),
+    latRad: origin.latRad,
+    lonRad: origin.lonRad,
+    scanPeriodS: PERIOD_S,
+    horizonLimited: false,
+    azimuthSigmaRad: 0.0012,
+    elevationSigmaRad: 0.0015,
+  }),
+);
 
 /** Where an aircraft is: they fly straight, far from one another. */
 function truthOf(i: number, at: number): Ecef {
@@ -41,9 +51,18 @@ function watch(picture: Tracker, { biases, lengthS, gridM = 0, pairM }: Sky): vo
         const apart = pairM === undefined ? 0 : (i % 2) * pairM;
         const polar = enuToPolar(ecefToEnu(SITES[sensor], { ...truth, zM: truth.zM + apart }));
         const plot: ViewPlot = {
-          ...blankMeasurement('polar', 'primary', timeS(at + bias.timeS)), feedHandle: feedHandle(sensor), sensorHandle: sensorHandle(sensor), number: plots.length, releasedAt: timeS(at),
-          rangeM: polar.rangeM + bias.rangeM + 50 * random.normal(), azimuthRad: polar.azimuthRad + bias.azimuthRad + 0.0012 * random.normal(), elevationRad: polar.elevationRad + 0.0015 * random.normal(),
-          rangeSigmaM: 50, azimuthSigmaRad: 0.0012, elevationSigmaRad: 0.0015, gridM,
+          ...blankMeasurement('polar', 'primary', timeS(at + bias.timeS)),
+          feedHandle: feedHandle(sensor),
+          sensorHandle: sensorHandle(sensor),
+          number: plots.length,
+          releasedAt: timeS(at),
+          rangeM: polar.rangeM + bias.rangeM + 50 * random.normal(),
+          azimuthRad: polar.azimuthRad + bias.azimuthRad + 0.0012 * random.normal(),
+          elevationRad: polar.elevationRad + 0.0015 * random.normal(),
+          rangeSigmaM: 50,
+          azimuthSigmaRad: 0.0012,
+          elevationSigmaRad: 0.0015,
+          gridM,
         };
         plots.push(plot);
       }
@@ -114,8 +133,17 @@ describe('radars of one view without broadcasts to go by', () => {
       for (let i = 0; i < AIRCRAFT; i += 1) {
         const polar = enuToPolar(ecefToEnu(SITES[1], truthOf(i, at)));
         const plot: ViewPlot = {
-          ...blankMeasurement('polar', 'primary', timeS(at)), feedHandle: feedHandle(1), sensorHandle: sensorHandle(1), number: 0, releasedAt: timeS(at), rangeM: polar.rangeM + 250 + 50 * random.normal(),
-          azimuthRad: polar.azimuthRad, elevationRad: polar.elevationRad, rangeSigmaM: 50, azimuthSigmaRad: 0.0012, elevationSigmaRad: 0.0015,
+          ...blankMeasurement('polar', 'primary', timeS(at)),
+          feedHandle: feedHandle(1),
+          sensorHandle: sensorHandle(1),
+          number: 0,
+          releasedAt: timeS(at),
+          rangeM: polar.rangeM + 250 + 50 * random.normal(),
+          azimuthRad: polar.azimuthRad,
+          elevationRad: polar.elevationRad,
+          rangeSigmaM: 50,
+          azimuthSigmaRad: 0.0012,
+          elevationSigmaRad: 0.0015,
         };
         picture.addPlot(plot, timeS(at));
       }

@@ -76,11 +76,14 @@ export function align(core: Core, entry: SensorEntry, observation: Observation):
   const { data } = core.table;
   const o = predictState(data, blockOfTrack(track), observation.at) + MODE_STATE;
   const [east, north, up] = turnInto(entry, data[o] - place[0], data[o + 1] - place[1], data[o + 2] - place[2]);
-  const ground2 = east * east + north * north, ground = Math.sqrt(ground2), range = Math.sqrt(ground2 + up * up);
+  const ground2 = east * east + north * north,
+    ground = Math.sqrt(ground2),
+    range = Math.sqrt(ground2 + up * up);
   if (ground < GROUND_MIN_M) return;
   const azimuth = atan2(east, north);
   const [vEast, vNorth, vUp] = turnInto(entry, data[o + 3], data[o + 4], data[o + 5]);
-  const rangeRate = (east * vEast + north * vNorth + up * vUp) / range, azimuthRate = (vEast * north - vNorth * east) / ground2;
+  const rangeRate = (east * vEast + north * vNorth + up * vUp) / range,
+    azimuthRate = (vEast * north - vNorth * east) / ground2;
   let rangeOff: number, azimuthOff: number;
   if (observation.isFix) {
     const { position } = observation;
@@ -94,7 +97,8 @@ export function align(core: Core, entry: SensorEntry, observation: Observation):
   // How unsure the track is, in any direction along the ground: a third of the trace.
   const p = blockOfTrack(track) + MEAN_STATE + 6;
   const held = (data[p] + data[p + 6] + data[p + 11]) / 3;
-  const rangeVariance = traits.rangeSigmaM * traits.rangeSigmaM + held, azimuthVariance = traits.azimuthSigmaRad * traits.azimuthSigmaRad + held / ground2;
+  const rangeVariance = traits.rangeSigmaM * traits.rangeSigmaM + held,
+    azimuthVariance = traits.azimuthSigmaRad * traits.azimuthSigmaRad + held / ground2;
   if (!isNear(rangeOff, RANGE_MAX_M, rangeVariance + alignment.rangeSigmaM * alignment.rangeSigmaM)) return;
   if (!isNear(azimuthOff, AZIMUTH_MAX_RAD, azimuthVariance + alignment.azimuthSigmaRad * alignment.azimuthSigmaRad)) return;
   fade(alignment, observation.at);
@@ -109,4 +113,3 @@ export function align(core: Core, entry: SensorEntry, observation: Observation):
 
 /** What is farther off is another object, or no bias that a radar in use has. */
 const isNear = (off: number, most: number, variance: number): boolean => Math.abs(off) <= Math.min(most, GATE_SIGMAS * Math.sqrt(variance));
-

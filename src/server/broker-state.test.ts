@@ -12,7 +12,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function keptOf(name: string, rangeM: number): KeptBias {
   const sensor = sensorId(name);
   if (!sensor.ok) throw new Error(sensor.error.message);
-  return { sensor: sensor.value, at: timeS(1_712_966_460), setUp: 'a'.repeat(64), bias: { rangeM, azimuthRad: 0.005, timeS: 0.4, rangeSigmaM: 12, azimuthSigmaRad: 0.0003, timeSigmaS: 0.1 } };
+  return {
+    sensor: sensor.value,
+    at: timeS(1_712_966_460),
+    setUp: 'a'.repeat(64),
+    bias: { rangeM, azimuthRad: 0.005, timeS: 0.4, rangeSigmaM: 12, azimuthSigmaRad: 0.0003, timeSigmaS: 0.1 },
+  };
 }
 
 describe('what a broker remembers outside its record', () => {
@@ -32,7 +37,10 @@ describe('what a broker remembers outside its record', () => {
   ])('is refused with a bias %s', async (_what, wrong, sensor) => {
     const path = join(folder, 'wrong.json');
     const kept = keptOf('altair-1', 1);
-    writeFileSync(path, JSON.stringify({ format: 'manara-state', version: 1, terms: {}, seals: {}, biases: [{ ...kept, sensor, bias: { ...kept.bias, ...wrong } }] }));
+    writeFileSync(
+      path,
+      JSON.stringify({ format: 'manara-state', version: 1, terms: {}, seals: {}, biases: [{ ...kept, sensor, bias: { ...kept.bias, ...wrong } }] }),
+    );
     const read = await readState(path);
     expect(read.ok ? 'read' : read.error.code).toBe('state/unreadable');
   });

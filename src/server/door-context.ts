@@ -55,7 +55,12 @@ export function isWithinQuota({ quota, port, counters, door }: DoorContext, byte
   if (quota.takenBytes <= quota.bytesPerSMax) return true;
   counters.shedBytesTotal += bytesCount;
   // Once a second: what is said of a flood must not be one.
-  if (before <= quota.bytesPerSMax) port.told('door/flood', door.id, `more than ${quota.bytesPerSMax} bytes in one second, the rest of this second is left out: look for a source that runs wild, or raise plotsPerSecond of its feed`);
+  if (before <= quota.bytesPerSMax)
+    port.told(
+      'door/flood',
+      door.id,
+      `more than ${quota.bytesPerSMax} bytes in one second, the rest of this second is left out: look for a source that runs wild, or raise plotsPerSecond of its feed`,
+    );
   return false;
 }
 

@@ -19,14 +19,50 @@ const altair = must(memberId('altair'));
 const ears = must(sensorId('hub-ears'));
 const ownEars = must(sensorId('altair-ears'));
 const station = (id: typeof ears, feed: string): Sensor => ({
-  id, feed: must(feedId(feed)), latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'adsb', source: 'adsb', scanPeriodS: 1, detectionChance: 0.9, falsePlotsPerScanCount: 0, rangeMinM: 0, rangeMaxM: 400_000,
-  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1.5, rangeSigmaM: Number.NaN, azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN, timeSigmaS: 0.05, refractionFactor: 4 / 3, horizonLimited: true,
+  id,
+  feed: must(feedId(feed)),
+  latRad: 0.54,
+  lonRad: 0.63,
+  antennaAltitudeHaeM: 300,
+  type: 'adsb',
+  source: 'adsb',
+  scanPeriodS: 1,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 400_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1.5,
+  rangeSigmaM: Number.NaN,
+  azimuthSigmaRad: Number.NaN,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.05,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 });
 const source = (door: string, sensor: typeof ears) => ({
-  door, format: 'plots' as const, sac: 0, sic: 0, editions: {}, sensor, timeMeaning: 'measured' as const, latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+  door,
+  format: 'plots' as const,
+  sac: 0,
+  sic: 0,
+  editions: {},
+  sensor,
+  timeMeaning: 'measured' as const,
+  latencyS: 0,
+  latencySigmaS: 0,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
 });
 const CONFIG: BrokerConfig = {
-  name: 'flights', mode: 'test', secret: new Uint8Array(32).fill(7), terms: [], places: [], airspaces: [],
+  name: 'flights',
+  mode: 'test',
+  secret: new Uint8Array(32).fill(7),
+  terms: [],
+  places: [],
+  airspaces: [],
   sensors: [station(ears, 'hub-adsb'), station(ownEars, 'altair-adsb')],
   members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false }],
   feeds: [
@@ -39,7 +75,9 @@ const CONFIG: BrokerConfig = {
 const whereOf = (flight: number, t: number): { latRad: number; lonRad: number } =>
   destination(destination(station(ears, 'hub-adsb'), flight * 1.5, 60_000), 0.4 + flight, 230 * t);
 const planOf = (callsign: string, flight: number, lateS = 0): FlightPlan => ({
-  callsign, aircraftAddress: -1, mode3A: -1,
+  callsign,
+  aircraftAddress: -1,
+  mode3A: -1,
   points: [0, 1800].map((t) => ({ at: timeS(T + t + lateS), ...whereOf(flight, t), pressureAltitudeM: 10_000 })),
 });
 const NAMES = ['QSR0', 'QSR1', 'QSR2', 'QSR3'];
@@ -49,11 +87,23 @@ function run(plans: readonly FlightPlan[]): { entries: RecordEntry[]; symbols: M
   let now: TimeS = timeS(T);
   const entries: RecordEntry[] = [
     { type: 'epoch', at: now, epoch: 1 },
-    { type: 'config', at: now, subject: BROKER_SUBJECT, text: brokerText({ program: 'p', kernel: 'k', config: CONFIG, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }) },
+    {
+      type: 'config',
+      at: now,
+      subject: BROKER_SUBJECT,
+      text: brokerText({ program: 'p', kernel: 'k', config: CONFIG, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }),
+    },
     { type: 'places', at: now, subject: '', text: '{}' },
   ];
   const live = createLiveBroker(CONFIG, {
-    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, ticked: () => undefined, biased: () => undefined,
+    now: () => now,
+    schedule: () => () => undefined,
+    record: (entry: RecordEntry) => void entries.push(entry),
+    leave: () => undefined,
+    warnings: () => undefined,
+    told: () => undefined,
+    ticked: () => undefined,
+    biased: () => undefined,
   });
   live.setFlightPlans(plans);
   live.setFlightPlans(plans);
@@ -61,14 +111,23 @@ function run(plans: readonly FlightPlan[]): { entries: RecordEntry[]; symbols: M
     for (const [flight, callsign] of NAMES.entries()) {
       now = timeS(T + t + 0.35);
       const sensor = flight === 3 ? ownEars : ears;
-      const heard = { ...blankMeasurement('position', 'adsb', timeS(T + t + 0.25)), ...whereOf(flight, t + 0.25), altitudeHaeM: 10_000, horizontalSigmaM: 20, altitudeSigmaM: 30, callsign, aircraftAddress: 0x4000 + flight };
+      const heard = {
+        ...blankMeasurement('position', 'adsb', timeS(T + t + 0.25)),
+        ...whereOf(flight, t + 0.25),
+        altitudeHaeM: 10_000,
+        horizontalSigmaM: 20,
+        altitudeSigmaM: 30,
+        callsign,
+        aircraftAddress: 0x4000 + flight,
+      };
       live.input(flight === 3 ? 'own' : 'ears', '', utf8(encodePlotLine({ type: 'plot', sensor, measurement: heard })));
     }
   }
   const symbolsOf = (recipient: string): Map<string, string> => {
     const found = new Map<string, string>();
     const name = live.broker.views.find((view) => view.recipient === recipient && view.level === 'picture');
-    if (name !== undefined) live.broker.viewOf(name)?.forEachShown((_id, track) => void found.set(track.callsign || `at ${(track.latDeg * DEG).toFixed(2)}`, track.symbol));
+    if (name !== undefined)
+      live.broker.viewOf(name)?.forEachShown((_id, track) => void found.set(track.callsign || `at ${(track.latDeg * DEG).toFixed(2)}`, track.symbol));
     return found;
   };
   return { entries, symbols: symbolsOf('altair'), symbolsOfHub: symbolsOf('hub') };
@@ -76,7 +135,11 @@ function run(plans: readonly FlightPlan[]): { entries: RecordEntry[]; symbols: M
 
 describe('flight plans in a broker that serves', () => {
   const filed = run([planOf('QSR0', 0), planOf('QSR1', 1, 7200), planOf('QSR3', 3)]);
-  const civil = (symbols: ReadonlyMap<string, string>): string[] => [...symbols].filter(([, symbol]) => symbol === 'civil').map(([name]) => name).sort();
+  const civil = (symbols: ReadonlyMap<string, string>): string[] =>
+    [...symbols]
+      .filter(([, symbol]) => symbol === 'civil')
+      .map(([name]) => name)
+      .sort();
 
   test('make a broadcast civil where its plan has it, and no other: not one at another time, not one without a plan', () => {
     expect(filed.symbols.size).toBe(4);
@@ -103,7 +166,9 @@ describe('flight plans in a broker that serves', () => {
     expect(filed.entries.flatMap((entry, sequence) => recomputer.take(entry, sequence) ?? [])).toEqual([]);
     expect(recomputer.proof().frameCount).toBeGreaterThan(100);
     const without = createRecomputer({ program: 'p', kernel: 'k' });
-    expect(filed.entries.filter((entry) => entry.type !== 'fault').some((entry, sequence) => without.take(entry, sequence)?.code === 'verify/frame')).toBe(true);
+    expect(filed.entries.filter((entry) => entry.type !== 'fault').some((entry, sequence) => without.take(entry, sequence)?.code === 'verify/frame')).toBe(
+      true,
+    );
   });
 
   test('come back from their text to the bit, and a text that is none does not read', () => {

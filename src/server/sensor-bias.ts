@@ -25,7 +25,13 @@ export interface KeptBias extends FoundBias {
 function setUpOf({ feeds, sensors }: Pick<BrokerConfig, 'feeds' | 'sensors'>, id: SensorId): string {
   const sources = feeds.flatMap((feed) => feed.sources.filter(({ sensor }) => sensor === id));
   const { latRad, lonRad, antennaAltitudeHaeM } = sensors.find((sensor) => sensor.id === id) ?? {};
-  const adjusted = sources.map(({ rangeBiasM, azimuthBiasRad, timeBiasS, timeMeaning, latencyS }) => [rangeBiasM, azimuthBiasRad, timeBiasS, timeMeaning, latencyS]);
+  const adjusted = sources.map(({ rangeBiasM, azimuthBiasRad, timeBiasS, timeMeaning, latencyS }) => [
+    rangeBiasM,
+    azimuthBiasRad,
+    timeBiasS,
+    timeMeaning,
+    latencyS,
+  ]);
   return hex(sha256(utf8(JSON.stringify([latRad, lonRad, antennaAltitudeHaeM, adjusted]))));
 }
 

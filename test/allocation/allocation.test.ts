@@ -11,7 +11,11 @@ interface Counted {
 
 /** In a process of its own, whose new objects stay where they are until the count is taken: there is room for half a gigabyte of them. */
 function count(...words: readonly string[]): { readonly counted: readonly Counted[]; readonly plots: number } {
-  const run = spawnSync(process.execPath, ['--expose-gc', '--min-semi-space-size=512', '--max-semi-space-size=512', join(import.meta.dirname, 'count.ts'), ...words], { encoding: 'utf8' });
+  const run = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--min-semi-space-size=512', '--max-semi-space-size=512', join(import.meta.dirname, 'count.ts'), ...words],
+    { encoding: 'utf8' },
+  );
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as ReturnType<typeof count>;
 }

@@ -17,18 +17,61 @@ const NOW = timeS(1_713_045_540);
 const TIME_OF_DAY_S = 79_139;
 
 const sensor: Sensor = {
-  id: value(sensorId('s-1')), feed: value(feedId('f-1')), latRad: 0.55, lonRad: 0.62, antennaAltitudeHaeM: 700, type: 'secondary', source: 'combined', scanPeriodS: 4, detectionChance: 0.9,
-  falsePlotsPerScanCount: 2, rangeMinM: 0, rangeMaxM: 460_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013,
-  elevationSigmaRad: NaN, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+  id: value(sensorId('s-1')),
+  feed: value(feedId('f-1')),
+  latRad: 0.55,
+  lonRad: 0.62,
+  antennaAltitudeHaeM: 700,
+  type: 'secondary',
+  source: 'combined',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 2,
+  rangeMinM: 0,
+  rangeMaxM: 460_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 45,
+  azimuthSigmaRad: 0.0013,
+  elevationSigmaRad: NaN,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 const source = (format: SourceFormat): SourceConfig => ({
-  door: 'door', format, sac: 25, sic: 10, editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {}, sensor: sensor.id, timeMeaning: 'received',
-  latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+  door: 'door',
+  format,
+  sac: 25,
+  sic: 10,
+  editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {},
+  sensor: sensor.id,
+  timeMeaning: 'received',
+  latencyS: 0,
+  latencySigmaS: 0.1,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
 });
 /** A door of that format, whose plots are handed to `plot`. Its datagrams come a tenth of a second apart: a feed may say so much in a second. */
 export function ingestOf(format: SourceFormat, plot: (plot: Plot) => void): (bytes: Uint8Array) => void {
-  const feed: FeedConfig = { id: sensor.feed, member: format === 'asterix' ? value(memberId('altair')) : HUB, public: format !== 'asterix', sources: [source(format)] };
-  const ingest = createIngest({ feeds: [feed], sensors: [sensor], mode: 'test' }, { plot, mark: () => undefined, quarantined: (_feed, code) => { throw new Error(code); } });
+  const feed: FeedConfig = {
+    id: sensor.feed,
+    member: format === 'asterix' ? value(memberId('altair')) : HUB,
+    public: format !== 'asterix',
+    sources: [source(format)],
+  };
+  const ingest = createIngest(
+    { feeds: [feed], sensors: [sensor], mode: 'test' },
+    {
+      plot,
+      mark: () => undefined,
+      quarantined: (_feed, code) => {
+        throw new Error(code);
+      },
+    },
+  );
   let at = NOW;
   return (bytes) => ingest.bytes('door', (at = timeS(at + 0.1)), bytes);
 }
@@ -49,19 +92,49 @@ function datagrams(category: number, write: (writer: BlockWriter, index: number)
 /** Reports of a radar. */
 export const radar = datagrams(48, (writer, index) =>
   writeReport048(writer, {
-    sac: 25, sic: 10, timeOfDayS: TIME_OF_DAY_S + index / 8000, detectionCode: 7, rangeM: random.uniform() * 400_000, azimuthRad: random.uniform() * 6.28, mode3A: random.below(4096),
-    pressureAltitudeM: random.uniform() * 12_000, aircraftAddress: random.below(0xffffff), trackNumber: index % 4096,
+    sac: 25,
+    sic: 10,
+    timeOfDayS: TIME_OF_DAY_S + index / 8000,
+    detectionCode: 7,
+    rangeM: random.uniform() * 400_000,
+    azimuthRad: random.uniform() * 6.28,
+    mode3A: random.below(4096),
+    pressureAltitudeM: random.uniform() * 12_000,
+    aircraftAddress: random.below(0xffffff),
+    trackNumber: index % 4096,
   }),
 );
 /** Tracks of a system. */
 export const tracks = datagrams(62, (writer, index) =>
   writeTrack062(writer, {
-    sac: 25, sic: 10, serviceId: 1, timeOfDayS: TIME_OF_DAY_S, trackNumber: index, latRad: 0.5 + random.uniform() / 10, lonRad: 0.6 + random.uniform() / 10, eastMps: 200, northMps: 20, climbMps: 3,
-    altitudeHaeM: 9000, pressureAltitudeM: 9000, mode3A: random.below(4096), aircraftAddress: random.below(0xffffff), callsign: CALLSIGNS[index % 200], horizontalSigmaM: 80, altitudeSigmaM: 20,
+    sac: 25,
+    sic: 10,
+    serviceId: 1,
+    timeOfDayS: TIME_OF_DAY_S,
+    trackNumber: index,
+    latRad: 0.5 + random.uniform() / 10,
+    lonRad: 0.6 + random.uniform() / 10,
+    eastMps: 200,
+    northMps: 20,
+    climbMps: 3,
+    altitudeHaeM: 9000,
+    pressureAltitudeM: 9000,
+    mode3A: random.below(4096),
+    aircraftAddress: random.below(0xffffff),
+    callsign: CALLSIGNS[index % 200],
+    horizontalSigmaM: 80,
+    altitudeSigmaM: 20,
   }),
 );
 /** What one aircraft after the other says: positions of both grids, an identification, a velocity, an all-call reply and a height. */
-const SQUITTERS = ['8D71C0A158BF110156330FF0A08E', '8D71C0A158BF24A7BA0012983D52', '8D71C0A199152D3238500F5E375C', '8D71C0A1234534B4C77820423DA2', '5D71C0A1075877', '2000083B7F73E8'];
+const SQUITTERS = [
+  '8D71C0A158BF110156330FF0A08E',
+  '8D71C0A158BF24A7BA0012983D52',
+  '8D71C0A199152D3238500F5E375C',
+  '8D71C0A1234534B4C77820423DA2',
+  '5D71C0A1075877',
+  '2000083B7F73E8',
+];
 const AIRCRAFT = 400;
 export const BEAST_MESSAGES = AIRCRAFT * SQUITTERS.length;
 
@@ -79,8 +152,12 @@ function saidBy(address: number, hex: string): Uint8Array {
 /** Messages of a receiver in pieces of about 1,400 octets. */
 export const beast = {
   records: BEAST_MESSAGES,
-  blocks: Array.from({ length: AIRCRAFT / 10 }, (_, piece) => Uint8Array.from(Array.from({ length: 10 * SQUITTERS.length }, (_each, index) => {
-    const hex = SQUITTERS[index % SQUITTERS.length];
-    return [...writeBeast(hex.length === 14 ? 0x32 : 0x33, index, 9, saidBy(0x400000 + piece * 10 + Math.floor(index / SQUITTERS.length), hex))];
-  }).flat())),
+  blocks: Array.from({ length: AIRCRAFT / 10 }, (_, piece) =>
+    Uint8Array.from(
+      Array.from({ length: 10 * SQUITTERS.length }, (_each, index) => {
+        const hex = SQUITTERS[index % SQUITTERS.length];
+        return [...writeBeast(hex.length === 14 ? 0x32 : 0x33, index, 9, saidBy(0x400000 + piece * 10 + Math.floor(index / SQUITTERS.length), hex))];
+      }).flat(),
+    ),
+  ),
 };

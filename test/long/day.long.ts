@@ -26,18 +26,34 @@ const random = keyedRandom('day', 1);
 
 /** Where an object of a generation is at a time: straight past the radar, at the height of an airliner. */
 function feed(at: number, object: number): void {
-  const begin = (LIFE_S * object) / OBJECTS, generation = Math.floor((at - begin) / LIFE_S);
+  const begin = (LIFE_S * object) / OBJECTS,
+    generation = Math.floor((at - begin) / LIFE_S);
   const draw = keyedRandom('day/object', object, generation);
-  const course = 2 * Math.PI * draw.uniform(), pass = 150_000 * (draw.uniform() - 0.5), speed = 150 + 100 * draw.uniform();
+  const course = 2 * Math.PI * draw.uniform(),
+    pass = 150_000 * (draw.uniform() - 0.5),
+    speed = 150 + 100 * draw.uniform();
   const along = speed * (at - begin - generation * LIFE_S - LIFE_S / 2);
-  const east = along * Math.sin(course) + pass * Math.cos(course), north = along * Math.cos(course) - pass * Math.sin(course);
-  const ground = Math.hypot(east, north), up = 9000 - (ground * ground) / 12_742_000;
+  const east = along * Math.sin(course) + pass * Math.cos(course),
+    north = along * Math.cos(course) - pass * Math.sin(course);
+  const ground = Math.hypot(east, north),
+    up = 9000 - (ground * ground) / 12_742_000;
   if (ground > 390_000 || random.uniform() > 0.9) return;
   add(at, Math.hypot(ground, up) + 50 * random.normal(), Math.atan2(east, north) + 0.001 * random.normal(), Math.atan2(up, ground) + 0.001 * random.normal());
 }
 
 function add(at: number, rangeM: number, azimuthRad: number, elevationRad: number): void {
-  tracker.addPlot(plainPlot({ measuredAt: timeS(at), rangeM, azimuthRad: (azimuthRad + 4 * Math.PI) % (2 * Math.PI), elevationRad, rangeSigmaM: 50, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.001 }), timeS(at));
+  tracker.addPlot(
+    plainPlot({
+      measuredAt: timeS(at),
+      rangeM,
+      azimuthRad: (azimuthRad + 4 * Math.PI) % (2 * Math.PI),
+      elevationRad,
+      rangeSigmaM: 50,
+      azimuthSigmaRad: 0.001,
+      elevationSigmaRad: 0.001,
+    }),
+    timeS(at),
+  );
 }
 
 console.log('hour | heap MB | buffers MB | tracks | of them lost | plots');
@@ -46,13 +62,15 @@ for (let at = 0; at <= hours * 3600; at += 1) {
   tracker.advanceTo(timeS(at));
   if (at % PERIOD_S === 0) {
     for (let object = 0; object < OBJECTS; object += 1) feed(at, object);
-    for (let i = 0; i < FALSE_PLOTS; i += 1) add(at, 20_000 + 370_000 * Math.sqrt(random.uniform()), 2 * Math.PI * random.uniform(), 0.01 + 0.1 * random.uniform());
+    for (let i = 0; i < FALSE_PLOTS; i += 1)
+      add(at, 20_000 + 370_000 * Math.sqrt(random.uniform()), 2 * Math.PI * random.uniform(), 0.01 + 0.1 * random.uniform());
     plots += OBJECTS + FALSE_PLOTS;
   }
   if (at % 3600 !== 0 || at === 0) continue;
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
-  let tracks = 0, lost = 0;
+  let tracks = 0,
+    lost = 0;
   tracker.forEachTrack(timeS(at), ({ status }) => {
     tracks += 1;
     if (status === 'lost') lost += 1;

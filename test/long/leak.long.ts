@@ -33,7 +33,9 @@ const written = (figure: LeakFigure): object => ({
   testedOn: figure.testedCount,
 });
 const figures = (worlds: number, gridM: GridM, slowerTurnS?: number): object => {
-  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM, slowerTurnS }).map((figure) => figure && written(figure));
+  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM, slowerTurnS }).map(
+    (figure) => figure && written(figure),
+  );
   return { gridM, ...(slowerTurnS === undefined ? {} : { slowerTurnS }), geography, artefact, withScansHeard: scans };
 };
 

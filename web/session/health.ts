@@ -25,7 +25,9 @@ async function load(): Promise<void> {
   const now = clock.peek().computedUntil;
   if (now > loadedAt) {
     const before = new Map(health.peek()?.feeds.map(({ feed, plots }) => [feed, plots]));
-    rates.value = new Map(next.feeds.flatMap(({ feed, plots }) => (before.has(feed) ? [[feed, Math.max(0, plots - (before.get(feed) ?? 0)) / (now - loadedAt)]] : [])));
+    rates.value = new Map(
+      next.feeds.flatMap(({ feed, plots }) => (before.has(feed) ? [[feed, Math.max(0, plots - (before.get(feed) ?? 0)) / (now - loadedAt)]] : [])),
+    );
     loadedAt = now;
   }
   health.value = next;

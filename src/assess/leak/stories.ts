@@ -69,8 +69,15 @@ export const FEATURES = {
     ...FOLDS_S.flatMap((fold) => [`jumps folded by ${fold} s, cosine`, `jumps folded by ${fold} s, sine`]),
   ],
   scans: ['first', 'second'].flatMap((clock) => [
-    `jumps on the ${clock} clock, cosine`, `jumps on the ${clock} clock, sine`, `first sight on the ${clock} clock, cosine`, `first sight on the ${clock} clock, sine`,
-    `last sight on the ${clock} clock, cosine`, `last sight on the ${clock} clock, sine`, `mean time since the ${clock} beam at a jump`, `size of jumps by that time`, `size of jumps by passes of the ${clock} beam`,
+    `jumps on the ${clock} clock, cosine`,
+    `jumps on the ${clock} clock, sine`,
+    `first sight on the ${clock} clock, cosine`,
+    `first sight on the ${clock} clock, sine`,
+    `last sight on the ${clock} clock, cosine`,
+    `last sight on the ${clock} clock, sine`,
+    `mean time since the ${clock} beam at a jump`,
+    `size of jumps by that time`,
+    `size of jumps by passes of the ${clock} beam`,
   ]),
 } as const;
 
@@ -217,8 +224,12 @@ function onClock(story: TrackStory, clock: ScanClock): number[] {
   const sizes = jumpsM.map((size) => Math.sqrt(Math.min(size, 300)));
   const passes = turns.map((turn, i) => Math.floor(turn) - Math.floor(i === 0 ? turn : turns[i - 1]));
   return [
-    ...folded(story, clock), ...unit(turnsUntil(clock, story.firstAt, bearingOf(story.first))), ...unit(turnsUntil(clock, story.lastAt, bearingOf(story.last))),
-    spread(turns.map(share)).mean, correlation(turns.map(share), sizes), correlation(passes, sizes),
+    ...folded(story, clock),
+    ...unit(turnsUntil(clock, story.firstAt, bearingOf(story.first))),
+    ...unit(turnsUntil(clock, story.lastAt, bearingOf(story.last))),
+    spread(turns.map(share)).mean,
+    correlation(turns.map(share), sizes),
+    correlation(passes, sizes),
   ];
 }
 

@@ -7,7 +7,14 @@ import { loadCatalogue, findEdition } from './catalogue.ts';
 function faultsOf(bytes: readonly number[]): AsterixFault[] {
   const faults: AsterixFault[] = [];
   const nothing = (): void => undefined;
-  createFastDecoder({ report048: nothing, report001: nothing, service034: nothing, report021: nothing, system: nothing, fault: (fault) => void faults.push(fault) })(Uint8Array.from(bytes));
+  createFastDecoder({
+    report048: nothing,
+    report001: nothing,
+    service034: nothing,
+    report021: nothing,
+    system: nothing,
+    fault: (fault) => void faults.push(fault),
+  })(Uint8Array.from(bytes));
   return faults;
 }
 

@@ -31,7 +31,12 @@ function isTrack(bytes: Uint8Array, from: number, itemsAt: number): boolean {
  * The item with which the record at `from` leaves its block or its profile, as `I048/040`: the record is read again, each time with one
  * indicator more, until it can no longer be. `read` gives the position behind a record, or something else where there is none.
  */
-export function itemAtFault(category: number, bytes: Uint8Array, range: { readonly from: number; readonly end: number }, read: (bytes: Uint8Array, at: number) => number): string {
+export function itemAtFault(
+  category: number,
+  bytes: Uint8Array,
+  range: { readonly from: number; readonly end: number },
+  read: (bytes: Uint8Array, at: number) => number,
+): string {
   const { from, end } = range;
   const name = (item: string): string => `I${categoryText(category)}/${item}`;
   const itemsAt = fieldSpecEnd(bytes, from, end);

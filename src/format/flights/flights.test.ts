@@ -3,17 +3,35 @@ import { LIMITS } from '../../base/index.ts';
 import type { FlightPlan } from '../../model/index.ts';
 import { readFlights, writeFlight } from './index.ts';
 
-const LINE = '{"callsign":"QSR417","address":"71c0a1","mode3A":"4217","points":[{"t":"2024-04-13T21:10:00Z","lat":31.5,"lon":35.25,"pressureAlt":1000},{"t":"2024-04-13T21:40:00Z","lat":33.25,"lon":36.5,"pressureAlt":11000}]}\n';
-const CSV = 'callsign,address,mode3A,t,lat,lon,pressureAlt\nQSR417,71c0a1,4217,2024-04-13T21:10:00Z,31.5,35.25,1000\nQSR417,71c0a1,4217,2024-04-13T21:40:00Z,33.25,36.5,11000\n';
+const LINE =
+  '{"callsign":"QSR417","address":"71c0a1","mode3A":"4217","points":[{"t":"2024-04-13T21:10:00Z","lat":31.5,"lon":35.25,"pressureAlt":1000},{"t":"2024-04-13T21:40:00Z","lat":33.25,"lon":36.5,"pressureAlt":11000}]}\n';
+const CSV =
+  'callsign,address,mode3A,t,lat,lon,pressureAlt\nQSR417,71c0a1,4217,2024-04-13T21:10:00Z,31.5,35.25,1000\nQSR417,71c0a1,4217,2024-04-13T21:40:00Z,33.25,36.5,11000\n';
 const GEOJSON = JSON.stringify({
   type: 'FeatureCollection',
-  features: [{ type: 'Feature', properties: { callsign: 'QSR417', address: '71c0a1', mode3A: '4217', times: ['2024-04-13T21:10:00Z', '2024-04-13T21:40:00Z'] }, geometry: { type: 'LineString', coordinates: [[35.25, 31.5, 1000], [36.5, 33.25, 11_000]] } }],
+  features: [
+    {
+      type: 'Feature',
+      properties: { callsign: 'QSR417', address: '71c0a1', mode3A: '4217', times: ['2024-04-13T21:10:00Z', '2024-04-13T21:40:00Z'] },
+      geometry: {
+        type: 'LineString',
+        coordinates: [
+          [35.25, 31.5, 1000],
+          [36.5, 33.25, 11_000],
+        ],
+      },
+    },
+  ],
 });
-const DATA = '<ExtendedData><Data name="callsign"><value>QSR417</value></Data><Data name="address"><value>71c0a1</value></Data><Data name="mode3A"><value>4217</value></Data>';
+const DATA =
+  '<ExtendedData><Data name="callsign"><value>QSR417</value></Data><Data name="address"><value>71c0a1</value></Data><Data name="mode3A"><value>4217</value></Data>';
 const TRACK = `<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document><Placemark>${DATA}</ExtendedData><gx:Track><when>2024-04-13T21:10:00Z</when><when>2024-04-13T21:40:00Z</when><gx:coord>35.25 31.5 1000</gx:coord><gx:coord>36.5 33.25 11000</gx:coord></gx:Track></Placemark></Document></kml>`;
 const LINE_STRING = `<kml><Placemark>${DATA}<Data name="times"><value>2024-04-13T21:10:00Z 2024-04-13T21:40:00Z</value></Data></ExtendedData><LineString><coordinates>35.25,31.5,1000 36.5,33.25,11000</coordinates></LineString></Placemark></kml>`;
 
-const wordsOf = (text: string): string => readFlights(text).map((read) => (read.ok ? 'read' : `${read.error.code}: ${read.error.message}`)).join('; ');
+const wordsOf = (text: string): string =>
+  readFlights(text)
+    .map((read) => (read.ok ? 'read' : `${read.error.code}: ${read.error.message}`))
+    .join('; ');
 function flightOf(text: string): FlightPlan {
   const [read] = readFlights(text);
   if (!read.ok) throw new Error(read.error.message);
@@ -21,7 +39,13 @@ function flightOf(text: string): FlightPlan {
 }
 
 describe('a flight plan', () => {
-  test.each([['lines of JSON', LINE], ['CSV', CSV], ['GeoJSON', GEOJSON], ['KML as gx:Track', TRACK], ['KML as LineString with times', LINE_STRING]])('in %s is the same flight', (_form, text) => {
+  test.each([
+    ['lines of JSON', LINE],
+    ['CSV', CSV],
+    ['GeoJSON', GEOJSON],
+    ['KML as gx:Track', TRACK],
+    ['KML as LineString with times', LINE_STRING],
+  ])('in %s is the same flight', (_form, text) => {
     const read = readFlights(text);
     expect(read.map((one) => (one.ok ? writeFlight(one.value) : one.error.message))).toEqual([LINE]);
     expect(readFlights(`\ufeff${text}`).map((one) => one.ok)).toEqual([true]);
@@ -38,12 +62,18 @@ describe('a flight plan', () => {
   test('that does not read is named and the others are taken', () => {
     const read = readFlights(`${LINE}{"callsign":"QSR418"}\nnot JSON\n${LINE}`);
     expect(read.map((one) => (one.ok ? 'read' : one.error.code))).toEqual(['read', 'flights/field', 'flights/malformed', 'read']);
-    expect(wordsOf(CSV.replace('QSR417,71c0a1,4217,2024-04-13T21:40:00Z,33.25', 'QSR418,71c0a1,4217,2024-04-13T21:40:00Z,33.25'))).toContain('the flight from row 3 has 1 points');
+    expect(wordsOf(CSV.replace('QSR417,71c0a1,4217,2024-04-13T21:40:00Z,33.25', 'QSR418,71c0a1,4217,2024-04-13T21:40:00Z,33.25'))).toContain(
+      'the flight from row 3 has 1 points',
+    );
   });
 
   const changed = (from: string, to: string): string => wordsOf(LINE.replace(from, to));
   test.each([
-    ['latitude and longitude swapped', changed('"lat":31.5,"lon":35.25', '"lat":135.25,"lon":31.5'), /line 1, point 1, has latitude 135.25 and longitude 31.5: they lie the wrong way round/],
+    [
+      'latitude and longitude swapped',
+      changed('"lat":31.5,"lon":35.25', '"lat":135.25,"lon":31.5'),
+      /line 1, point 1, has latitude 135.25 and longitude 31.5: they lie the wrong way round/,
+    ],
     ['a place that is none', changed('"lon":35.25', '"lon":935.25'), /give degrees, latitude within 90/],
     ['NaN', changed('31.5', 'NaN'), /flights\/malformed: line 1 is not JSON/],
     ['a time that goes back', changed('21:40', '21:09'), /point 2, is not later than the point before it/],

@@ -63,7 +63,15 @@ function rowsOf(text: string): Read[] {
     const before = flights.at(-1);
     const point: PointFields = { at: cell('t'), lat: cell('lat'), lon: cell('lon'), pressureAlt: cell('pressureAlt') };
     if (before?.key === key) before.points.push(point);
-    else flights.push({ key, label: `the flight from row ${index + 2}`, callsign: cell('callsign'), address: cell('address'), mode3A: cell('mode3A'), points: [point] });
+    else
+      flights.push({
+        key,
+        label: `the flight from row ${index + 2}`,
+        callsign: cell('callsign'),
+        address: cell('address'),
+        mode3A: cell('mode3A'),
+        points: [point],
+      });
   }
   return flights.map(planOf);
 }
@@ -74,11 +82,19 @@ function featureOf(feature: RawFeature, index: number): Read {
   const geometry = isObject(feature['geometry']) ? feature['geometry'] : {};
   const { callsign, address, mode3A } = properties;
   const label = typeof callsign === 'string' && callsign !== '' ? `"${shownJson(callsign)}"` : `feature ${index + 1}`;
-  if (geometry['type'] !== 'LineString' || !Array.isArray(geometry['coordinates'])) return refuse('flights/field', `${label} is a ${shownJson(geometry['type'] ?? 'feature without geometry')}: a flight is a LineString, or a gx:Track of KML`);
+  if (geometry['type'] !== 'LineString' || !Array.isArray(geometry['coordinates']))
+    return refuse(
+      'flights/field',
+      `${label} is a ${shownJson(geometry['type'] ?? 'feature without geometry')}: a flight is a LineString, or a gx:Track of KML`,
+    );
   const times: unknown = geometry['times'] ?? properties['times'];
   const given = typeof times === 'string' ? times.trim().split(/\s+/) : times;
   const positions = geometry['coordinates'] as readonly unknown[];
-  if (!Array.isArray(given) || given.length !== positions.length) return refuse('flights/field', `${label} has ${positions.length} positions and ${Array.isArray(given) ? given.length : 'no'} times: give a list "times" with one for each`);
+  if (!Array.isArray(given) || given.length !== positions.length)
+    return refuse(
+      'flights/field',
+      `${label} has ${positions.length} positions and ${Array.isArray(given) ? given.length : 'no'} times: give a list "times" with one for each`,
+    );
   const points = positions.map((position, i): PointFields => {
     const [lon, lat, pressureAlt] = Array.isArray(position) ? (position as readonly unknown[]) : [];
     return { at: given[i] as unknown, lat, lon, pressureAlt };
@@ -97,10 +113,13 @@ function featuresOf(read: Result<readonly RawFeature[]>): Read[] {
 export function readFlights(text: string): readonly Read[] {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const beginning = plain.slice(0, 4096).trimStart();
-  const found = beginning.startsWith('<') ? featuresOf(readKmlFeatures(plain))
-    : /^\{[^]*"type"\s*:\s*"Feature/.test(beginning) ? featuresOf(readFeatures(plain))
-    : beginning.startsWith('{') ? linesOf(plain)
-    : rowsOf(plain);
+  const found = beginning.startsWith('<')
+    ? featuresOf(readKmlFeatures(plain))
+    : /^\{[^]*"type"\s*:\s*"Feature/.test(beginning)
+      ? featuresOf(readFeatures(plain))
+      : beginning.startsWith('{')
+        ? linesOf(plain)
+        : rowsOf(plain);
   if (found.length <= LIMITS.flightPlansMax) return found;
   return [refuse('flights/malformed', `it has ${found.length} flights, at most ${LIMITS.flightPlansMax} are read: leave out those of other days`)];
 }
@@ -110,13 +129,18 @@ const DEGREES = 180 / Math.PI;
 const rounded = (value: number, stepsPerUnit: number): number => Math.round(value * stepsPerUnit) / stepsPerUnit;
 
 const pointText = ({ at, latRad, lonRad, pressureAltitudeM }: FlightPoint): object => ({
-  t: isoFromTime(at), lat: rounded(latRad * DEGREES, 1e6), lon: rounded(lonRad * DEGREES, 1e6), ...(Number.isNaN(pressureAltitudeM) ? {} : { pressureAlt: rounded(pressureAltitudeM, 10) }),
+  t: isoFromTime(at),
+  lat: rounded(latRad * DEGREES, 1e6),
+  lon: rounded(lonRad * DEGREES, 1e6),
+  ...(Number.isNaN(pressureAltitudeM) ? {} : { pressureAlt: rounded(pressureAltitudeM, 10) }),
 });
 
 /** One flight as a line that ends in a line feed; what is read from it is written as the same line. */
 export function writeFlight({ callsign, aircraftAddress, mode3A, points }: FlightPlan): string {
   return `${JSON.stringify({
-    ...(callsign === '' ? {} : { callsign }), ...(aircraftAddress < 0 ? {} : { address: aircraftAddress.toString(16).padStart(6, '0') }), ...(mode3A < 0 ? {} : { mode3A: mode3A.toString(8).padStart(4, '0') }),
+    ...(callsign === '' ? {} : { callsign }),
+    ...(aircraftAddress < 0 ? {} : { address: aircraftAddress.toString(16).padStart(6, '0') }),
+    ...(mode3A < 0 ? {} : { mode3A: mode3A.toString(8).padStart(4, '0') }),
     points: points.map(pointText),
   })}\n`;
 }

@@ -52,7 +52,9 @@ export function doubledName(text: string): string | undefined {
 export function shownJson(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value).slice(0, 60).replace(/[^ -~]/g, '?');
+  return String(value)
+    .slice(0, 60)
+    .replace(/[^ -~]/g, '?');
 }
 
 const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$/;

@@ -29,7 +29,11 @@ function valueOf(name: string, text: string): unknown {
 /** A line; values that are empty are not there. */
 function lineOf(fields: Fields): string {
   const given = Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined && value !== null);
-  return JSON.stringify(Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? valueOf(name, value.trim()) : typeof value === 'object' ? 'a list or an object' : value])));
+  return JSON.stringify(
+    Object.fromEntries(
+      given.map(([name, value]) => [name, typeof value === 'string' ? valueOf(name, value.trim()) : typeof value === 'object' ? 'a list or an object' : value]),
+    ),
+  );
 }
 
 function linesOfRows(text: string): Result<string[], PlotDocumentFault> {
@@ -38,7 +42,10 @@ function linesOfRows(text: string): Result<string[], PlotDocumentFault> {
   const [head = [], ...rows] = read.value;
   const names = head.map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) return refuse(`the head has "${twice.slice(0, 40).replace(/[^ -~]/g, '?')}" twice: the first row names the fields of the native door, t and sensor among them`);
+  if (twice !== undefined)
+    return refuse(
+      `the head has "${twice.slice(0, 40).replace(/[^ -~]/g, '?')}" twice: the first row names the fields of the native door, t and sensor among them`,
+    );
   return ok(rows.map((row) => lineOf(Object.fromEntries(names.map((name, i) => [name, row[i]])))));
 }
 
@@ -48,7 +55,8 @@ function linesOfFeatures(read: Result<readonly RawFeature[]>): Result<string[], 
   for (const [index, { properties, geometry }] of read.value.entries()) {
     const position = isObject(geometry) && geometry['type'] === 'Point' ? geometry['coordinates'] : undefined;
     // A bearing or a mark has no place of its own.
-    if (!Array.isArray(position) && geometry !== null && geometry !== undefined) return refuse(`feature ${index + 1} is no Point: a plot is a Point with t and sensor in its properties`);
+    if (!Array.isArray(position) && geometry !== null && geometry !== undefined)
+      return refuse(`feature ${index + 1} is no Point: a plot is a Point with t and sensor in its properties`);
     const [lon, lat, alt] = Array.isArray(position) ? (position as readonly unknown[]) : [];
     lines.push(lineOf({ ...(isObject(properties) ? properties : {}), lon, lat, alt }));
   }
@@ -57,7 +65,10 @@ function linesOfFeatures(read: Result<readonly RawFeature[]>): Result<string[], 
 
 /** What a whole file holds: `csv` by a head with t and sensor, `geojson` and `kml` by their beginning; undefined for lines and blocks of the door's own. */
 function plotDocumentForm(text: string): 'csv' | 'geojson' | 'kml' | undefined {
-  const beginning = text.slice(0, 4096).replace(/^\ufeff/, '').trimStart();
+  const beginning = text
+    .slice(0, 4096)
+    .replace(/^\ufeff/, '')
+    .trimStart();
   if (beginning.startsWith('<')) return 'kml';
   if (/^\{[^]*?"type"\s*:\s*"Feature(?:Collection)?"/.test(beginning)) return 'geojson';
   const [head = ''] = beginning.split(/[\r\n]/, 1);

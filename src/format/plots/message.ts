@@ -75,11 +75,20 @@ function launchFault({ values, grade, ...draft }: Draft, isLaunch: boolean, plac
   const isObject = draft.trackEnds || draft.callsign !== '' || draft.aircraftAddress >= 0 || draft.mode3A >= 0;
   if (extra !== undefined || isObject) {
     const named = extra === undefined ? 'an address, code, callsign or end' : `"${nameOf(extra)}"`;
-    return plotsFault('plots/field', place, `a launch has ${LAUNCH_KEYS.map(nameOf).join(', ')} and grade, not ${named}: leave it out, an object is told in plots of its own`);
+    return plotsFault(
+      'plots/field',
+      place,
+      `a launch has ${LAUNCH_KEYS.map(nameOf).join(', ')} and grade, not ${named}: leave it out, an object is told in plots of its own`,
+    );
   }
   if (values.latRad === undefined || values.lonRad === undefined) return plotsFault('plots/field', place, 'a launch needs lat and lon, where it was: add them');
   if (values.timeSigmaS === undefined) return plotsFault('plots/field', place, 'a launch needs "sdT", the error of its time: add it (one sigma, seconds)');
-  if (!LAUNCH_GRADE.test(grade)) return plotsFault('plots/value', place, `the grade of a launch is "${shownJson(grade)}", it must be a letter A to F for the source and a digit 1 to 6 for what it says: send e.g. "B2"`);
+  if (!LAUNCH_GRADE.test(grade))
+    return plotsFault(
+      'plots/value',
+      place,
+      `the grade of a launch is "${shownJson(grade)}", it must be a letter A to F for the source and a digit 1 to 6 for what it says: send e.g. "B2"`,
+    );
   return undefined;
 }
 

@@ -35,7 +35,10 @@ export async function readFlightPlans(path: string, sensors: readonly Sensor[], 
   };
   for (const read of readFlights(text.value)) {
     if (!read.ok) leaveOut(`${read.error.message} [${read.error.code}]`);
-    else if (isSwapped(read.value, sensors)) leaveOut(`the latitudes and longitudes of ${read.value.callsign || 'a flight without callsign'} are swapped: it is near no sensor, and is when they are turned round [flights/value]`);
+    else if (isSwapped(read.value, sensors))
+      leaveOut(
+        `the latitudes and longitudes of ${read.value.callsign || 'a flight without callsign'} are swapped: it is near no sensor, and is when they are turned round [flights/value]`,
+      );
     else plans.push(read.value);
   }
   if (wrongs > NAMED_MAX) problems.note(`${path}: left out: ${wrongs - NAMED_MAX} more`);

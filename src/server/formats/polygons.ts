@@ -1,7 +1,16 @@
 /** GeoJSON and KML on the command line: polygons, flights and plots by what their features are. */
 import { timeFromIso, timeS, type Result } from '../../base/index.ts';
 import { readFlights } from '../../format/flights/index.ts';
-import { GEOJSON_FOOT, GEOJSON_HEAD, geoJsonLine, readFeatures, readPolygons, type GeoJsonPosition, type PolygonFile, type RawFeature } from '../../format/geojson/index.ts';
+import {
+  GEOJSON_FOOT,
+  GEOJSON_HEAD,
+  geoJsonLine,
+  readFeatures,
+  readPolygons,
+  type GeoJsonPosition,
+  type PolygonFile,
+  type RawFeature,
+} from '../../format/geojson/index.ts';
 import { KML_FOOT, kmlHead, kmlPlacemark, readKmlFeatures, readKmlPolygons } from '../../format/kml/index.ts';
 import { StatedFailure } from '../failure.ts';
 import type { Format, JsonLine } from './format.ts';
@@ -13,7 +22,8 @@ const DEGREES = 180 / Math.PI;
 function polygonLines(read: Result<PolygonFile>): object[] {
   if (!read.ok) return [{ error: read.error }];
   const { features, repairs } = read.value;
-  const ringOf = (ring: Float64Array): number[][] => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]].map((radians) => Math.round(radians * DEGREES * 1e7) / 1e7));
+  const ringOf = (ring: Float64Array): number[][] =>
+    Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]].map((radians) => Math.round(radians * DEGREES * 1e7) / 1e7));
   return [...features.map(({ label, properties, ring }) => ({ label, properties, ring: ringOf(ring) })), ...repairs.map((repair) => ({ repair }))];
 }
 
@@ -36,23 +46,47 @@ interface Drawn {
 /** A line of `decode`: a polygon with its ring, or a flight with its points. */
 function drawnOf({ value, lineNumber }: JsonLine): Drawn {
   const { properties, ring } = (value ?? {}) as { readonly properties?: Drawn['properties']; readonly ring?: unknown };
-  if (Array.isArray(ring) && ring.every((position) => Array.isArray(position) && position.length === 2 && position.every(Number.isFinite))) return { properties: properties ?? {}, ring: ring as readonly GeoJsonPosition[], times: [] };
+  if (Array.isArray(ring) && ring.every((position) => Array.isArray(position) && position.length === 2 && position.every(Number.isFinite)))
+    return { properties: properties ?? {}, ring: ring as readonly GeoJsonPosition[], times: [] };
   const [flight] = flightLines(readFlights(JSON.stringify(value)));
-  if ('error' in flight) throw new StatedFailure(`line ${lineNumber} has neither a "ring" of [longitude, latitude] nor "points" of a flight: give polygons or flights as decode writes them`);
-  const { points, ...names } = flight as { readonly points: readonly { readonly t: string; readonly lat: number; readonly lon: number; readonly pressureAlt?: number }[] };
-  return { properties: names, line: points.map(({ lat, lon, pressureAlt }): GeoJsonPosition => (pressureAlt === undefined ? [lon, lat] : [lon, lat, pressureAlt])), times: points.map(({ t }) => t) };
+  if ('error' in flight)
+    throw new StatedFailure(
+      `line ${lineNumber} has neither a "ring" of [longitude, latitude] nor "points" of a flight: give polygons or flights as decode writes them`,
+    );
+  const { points, ...names } = flight as {
+    readonly points: readonly { readonly t: string; readonly lat: number; readonly lon: number; readonly pressureAlt?: number }[];
+  };
+  return {
+    properties: names,
+    line: points.map(({ lat, lon, pressureAlt }): GeoJsonPosition => (pressureAlt === undefined ? [lon, lat] : [lon, lat, pressureAlt])),
+    times: points.map(({ t }) => t),
+  };
 }
 
 function geoJsonText(lines: readonly JsonLine[]): string {
-  const features = lines.map(drawnOf).map(({ properties, ring, line, times }) =>
-    geoJsonLine(ring === undefined ? { type: 'Feature', geometry: { type: 'LineString', coordinates: line ?? [] }, properties: { ...properties, times } } : { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties }));
+  const features = lines
+    .map(drawnOf)
+    .map(({ properties, ring, line, times }) =>
+      geoJsonLine(
+        ring === undefined
+          ? { type: 'Feature', geometry: { type: 'LineString', coordinates: line ?? [] }, properties: { ...properties, times } }
+          : { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties },
+      ),
+    );
   return `${GEOJSON_HEAD}${features.join(',\n')}${GEOJSON_FOOT}`;
 }
 
 function kmlText(lines: readonly JsonLine[]): string {
-  const placemarks = lines.map(drawnOf).map(({ properties, ring, line, times }) => kmlPlacemark(properties, ring === undefined
-    ? { moments: (line ?? []).map(([lonDeg, latDeg, altitudeHaeM], i) => ({ at: momentOf(times[i]), lonDeg, latDeg, altitudeHaeM })) }
-    : { ring: ring.map(([lonDeg, latDeg]) => [lonDeg, latDeg] as const) }));
+  const placemarks = lines
+    .map(drawnOf)
+    .map(({ properties, ring, line, times }) =>
+      kmlPlacemark(
+        properties,
+        ring === undefined
+          ? { moments: (line ?? []).map(([lonDeg, latDeg, altitudeHaeM], i) => ({ at: momentOf(times[i]), lonDeg, latDeg, altitudeHaeM })) }
+          : { ring: ring.map(([lonDeg, latDeg]) => [lonDeg, latDeg] as const) },
+      ),
+    );
   return `${kmlHead('manara')}${placemarks.join('')}${KML_FOOT}`;
 }
 

@@ -26,7 +26,8 @@ function csvLines(bytes: Uint8Array): readonly object[] {
   const [head = [], ...rows] = read.value;
   const names = head.map((name) => name.trim());
   if (names.includes('t') && names.includes('sensor')) return plotTextLines(text);
-  if (['t', 'lat', 'lon'].every((name) => names.includes(name)) && ['callsign', 'address', 'mode3A'].some((name) => names.includes(name))) return flightLines(readFlights(text));
+  if (['t', 'lat', 'lon'].every((name) => names.includes(name)) && ['callsign', 'address', 'mode3A'].some((name) => names.includes(name)))
+    return flightLines(readFlights(text));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return [{ error: { code: 'csv/malformed', message: `the head has "${shownJson(twice)}" twice: rename one of the columns` } }];
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
@@ -35,7 +36,10 @@ function csvLines(bytes: Uint8Array): readonly object[] {
 function csvText(lines: readonly JsonLine[]): string {
   const rows = lines.map(rowOf);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cellOf = (value: unknown): CsvValue => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined ? value : JSON.stringify(value));
+  const cellOf = (value: unknown): CsvValue =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined
+      ? value
+      : JSON.stringify(value);
   return csvLine(names) + rows.map((row) => csvLine(names.map((name) => cellOf(row[name])))).join('');
 }
 
@@ -51,8 +55,14 @@ export const CSV: Format = { decode: csvLines, encode: csvText, recognise: recog
 
 export const FLIGHTS: Format = {
   decode: (bytes) => flightLines(readFlights(textOf(bytes))),
-  encode: (lines) => lines.map(({ value }) => { const [line] = flightLines(readFlights(JSON.stringify(value))); return line; })
-    .map((line) => ('error' in line ? valueOf<string>({ ok: false, error: line.error as { code: string; message: string } }) : `${JSON.stringify(line)}\n`)).join(''),
+  encode: (lines) =>
+    lines
+      .map(({ value }) => {
+        const [line] = flightLines(readFlights(JSON.stringify(value)));
+        return line;
+      })
+      .map((line) => ('error' in line ? valueOf<string>({ ok: false, error: line.error as { code: string; message: string } }) : `${JSON.stringify(line)}\n`))
+      .join(''),
   recognise(bytes) {
     const is = /^\ufeff?\s*\{[^\n]*"points"\s*:\s*\[/.test(textOf(bytes.subarray(0, 4096)));
     return is ? { share: 0.9, framing: 'lines', why: 'its first line has points' } : undefined;
@@ -65,9 +75,18 @@ function parquetCell({ kind, name }: ParquetColumn, { value: row, lineNumber }: 
   if (value === undefined || value === null) return undefined;
   const time = kind === 'time' && typeof value === 'string' ? timeFromIso(value) : undefined;
   if (time?.ok === true) return time.value;
-  const is = kind === 'number' ? Number.isFinite(value) : kind === 'whole' ? Number.isInteger(value) : kind === 'flag' ? typeof value === 'boolean' : kind === 'text' && typeof value === 'string';
+  const is =
+    kind === 'number'
+      ? Number.isFinite(value)
+      : kind === 'whole'
+        ? Number.isInteger(value)
+        : kind === 'flag'
+          ? typeof value === 'boolean'
+          : kind === 'text' && typeof value === 'string';
   if (is) return value as ParquetValue;
-  throw new StatedFailure(`line ${lineNumber}: ${name} is ${shownJson(value)}, it must be ${kind === 'time' ? `a time such as ${isoFromTime(timeS(1_713_045_540))}` : `a ${kind}`}`);
+  throw new StatedFailure(
+    `line ${lineNumber}: ${name} is ${shownJson(value)}, it must be ${kind === 'time' ? `a time such as ${isoFromTime(timeS(1_713_045_540))}` : `a ${kind}`}`,
+  );
 }
 
 /** Rows of tracks or of warnings, as `export --to ndjson` writes them, to one table. */
@@ -75,7 +94,13 @@ function parquetBytes(lines: readonly JsonLine[]): Uint8Array {
   const rows = lines.map((line) => ({ value: rowOf(line), lineNumber: line.lineNumber }));
   if (rows.length === 0) throw new StatedFailure('there is no row to encode: give rows as manara export --to ndjson writes them');
   const columns: readonly ParquetColumn[] = 'track' in rows[0].value ? TRACK_COLUMNS : WARNING_COLUMNS;
-  const unknown = rows.flatMap(({ value, lineNumber }) => Object.keys(value).filter((name) => !columns.some((column) => column.name === name)).map((name) => `line ${lineNumber} has "${shownJson(name)}"`)).at(0);
+  const unknown = rows
+    .flatMap(({ value, lineNumber }) =>
+      Object.keys(value)
+        .filter((name) => !columns.some((column) => column.name === name))
+        .map((name) => `line ${lineNumber} has "${shownJson(name)}"`),
+    )
+    .at(0);
   if (unknown !== undefined) throw new StatedFailure(`${unknown}, which is no column of the table: ${columns.map(({ name }) => name).join(', ')} are`);
   const table = createParquetTable(columns, {});
   table.group(rows.map((row) => columns.map((column) => parquetCell(column, row))));
