@@ -30,6 +30,7 @@ export { LIMITS } from './limits.ts';
 export { MODES, type Mode } from './mode.ts';
 export { plainTextFault } from './plain-text.ts';
 export { err, fault, ok, type Fault, type Result } from './result.ts';
+export { createSchedule, type Schedule } from './schedule.ts';
 export {
   DAY_S,
   addS,

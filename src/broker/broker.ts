@@ -12,6 +12,7 @@ import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import { placesOf, View, type LeftBehind, type Sight } from './view.ts';
+import { WordPools } from './word-pools.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
 export type BrokerInput =
@@ -111,6 +112,7 @@ class RunningBroker implements Broker {
   private readonly history = createHistory();
   private readonly work = new PlotWork();
   private readonly book = createFilingBook();
+  private readonly wordPools: WordPools;
   /** Whether a raised posture lets trackers expect new objects. */
   private readonly expectsByWords: boolean;
   private inputNumber = 0;
@@ -146,7 +148,8 @@ class RunningBroker implements Broker {
     this.health = this.ingest.health;
     this.talk = createSwitchboard(config);
     this.views = viewsOf(config).filter((name) => options.computes?.(name) ?? true);
-    this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config));
+    this.wordPools = new WordPools({ mode: config.mode, regions: config.regions ?? [], shares: this.shares, filed: () => this.book.all });
+    this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config, this.wordPools));
     this.at = timeS(-Infinity);
     for (const view of this.seen) {
       view.rows = compileRows(this.config, view.name);
@@ -221,8 +224,9 @@ class RunningBroker implements Broker {
   }
 
   private word({ filed }: Extract<BrokerInput, { kind: 'indication' }>): void {
-    this.book.restore(filed);
-    for (const view of this.seen) this.guardedWords(view, () => view.words.offer(filed));
+    const known = this.wordPools.known(filed);
+    this.book.restore(known);
+    this.wordPools.offer(known);
   }
 
   get filed(): readonly FiledIndication[] {
@@ -343,7 +347,8 @@ class RunningBroker implements Broker {
   private tick(at: TimeS): void {
     this.history.forget(addS(at, -LIMITS.rebuildWindowS));
     if (at % FORGET_EACH_S === 0) this.book.forget(at);
-    for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at, this.book.all));
+    for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at));
+    this.wordPools.ticked();
     if (this.firstTickAt === undefined) this.start(at);
     else this.rebuildChanged(at);
     for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.sight);

@@ -3,13 +3,12 @@
  * core belong together for one epoch; a change of terms makes a new pair. Handles are numbered by what the sensors are,
  * never by whose they are or when their owner enrolled.
  */
-import { LIMITS, type FeedId, type SensorHandle, type SensorId, type TimeS, feedHandle, sensorHandle } from '../base/index.ts';
+import { LIMITS, createSchedule, feedHandle, sensorHandle, type FeedId, type Schedule, type SensorHandle, type SensorId, type TimeS } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
 import { PlotWork, admit, blankViewPlot, holdsFor, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
 import { compareKeys, createPositions, type Positions } from './positions.ts';
-import { createSchedule, type Schedule } from './schedule.ts';
 
 /** A feed as it stands at the door of one view. */
 interface Entrance {

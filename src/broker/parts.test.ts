@@ -8,6 +8,7 @@ import { createHistory } from './history.ts';
 import { createPositions } from './positions.ts';
 import type { Intake } from './intake.ts';
 import { placesOf, View } from './view.ts';
+import { WordPools } from './word-pools.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -113,7 +114,7 @@ describe('places of a recipient', () => {
 describe('who looks through a view on the spot', () => {
   const config: BrokerConfig = { name: 'x', mode: 'exercise', secret: new Uint8Array(32), members: [], feeds: [], sensors: [], terms: [], places: [], airspaces: [] };
   const looking = (fail: () => never): number[] => {
-    const view = new View({ recipient: recipientOf(HUB), level: 'picture' }, [], config);
+    const view = new View({ recipient: recipientOf(HUB), level: 'picture' }, [], config, new WordPools({ mode: 'exercise', regions: [], shares: true, filed: () => [] }));
     const core = {
       serials: [1, 2, 3], outlook: () => ({ forecaster: { get: () => undefined } }),
       displayOf: (serial: number) => (serial === 2 ? fail() : { ...blankDisplay(serial), latDeg: serial }),

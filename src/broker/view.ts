@@ -11,6 +11,7 @@ import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
 import { signatureOf, type Intake } from './intake.ts';
 import { ViewWords } from './view-words.ts';
+import type { WordPools } from './word-pools.ts';
 
 /** Warnings leave on this tick; a `take-cover` that a plot made leaves with the next second. */
 const WARNING_TICK_S = 5;
@@ -110,14 +111,14 @@ export class View {
   /** Rings in which an imminent posture warns officials; undefined: its member does not want that. */
   private readonly preparing: readonly Region[] | undefined;
 
-  constructor(name: ViewName, places: readonly Place[], config: BrokerConfig) {
+  constructor(name: ViewName, places: readonly Place[], config: BrokerConfig, wordPools: WordPools) {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
     this.turnsS = othersTurnsS(config, name.recipient);
     const member = config.members.find(({ id }) => id === memberOf(name.recipient));
     const approval = member?.approval === true ? DEFAULT_APPROVAL : undefined;
-    this.words = new ViewWords(name, config);
+    this.words = new ViewWords(name, config, wordPools);
     this.preparing = member?.posturePrepares === true && !isPublic(name.recipient) ? (config.regions ?? []) : undefined;
     this.expectsByWords = config.postureRaisesBirth === true;
     this.board = name.level === 'warn' ? createWarningBoard(places, member?.stages ?? DEFAULT_STAGE_TABLE, { approval }) : undefined;

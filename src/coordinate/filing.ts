@@ -2,7 +2,7 @@
  * The door of indications: what a member may file, given what it filed before and what it was shown. An accepted one carries the
  * origins of its chain, by which repeats are told from independent reports. Pure: the same filings in the same order, the same answers.
  */
-import { DAY_S, LIMITS, err, fault, isoFromTime, ok, type MemberId, type Result, type TimeS } from '../base/index.ts';
+import { DAY_S, LIMITS, createSchedule, err, fault, isoFromTime, ok, type MemberId, type Result, type TimeS } from '../base/index.ts';
 import type { FiledIndication, Indication, Report } from '../model/index.ts';
 import { speakerKey, type IndicationCode, type IndicationFault } from './read-indication.ts';
 
@@ -63,7 +63,10 @@ function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, Ind
 
 /** A book with nothing in it. */
 export function createFilingBook(): FilingBook {
-  let all: FiledIndication[] = [];
+  /** By member and word, in the order in which they were filed. */
+  const all = new Map<string, FiledIndication>();
+  // No larger than what is taken, which the door bounds.
+  const ends = createSchedule<Own>(Infinity);
   const byMember = new Map<MemberId, Map<string, Own>>();
   const ownOf = (member: MemberId): Map<string, Own> => {
     const known = byMember.get(member) ?? new Map<string, Own>();
@@ -100,8 +103,10 @@ export function createFilingBook(): FilingBook {
       if (before !== undefined) before.isWithdrawn = true;
     } else if (before !== undefined) before.replacedBy = indication.id;
     const endsAt = indication.type === 'withdrawal' ? (before?.endsAt ?? filed.receivedAt) : Math.max(indication.validUntil, indication.window.until);
-    own.set(indication.id, { filed, family: before?.family ?? indication.id, endsAt, replacedBy: '', isWithdrawn: false });
-    all.push(filed);
+    const entered = { filed, family: before?.family ?? indication.id, endsAt, replacedBy: '', isWithdrawn: false };
+    own.set(indication.id, entered);
+    all.set(familyKey(indication.member, indication.id), filed);
+    ends.add(endsAt, entered);
   }
 
   function fileReport(report: Report, filing: Filing, own: ReadonlyMap<string, Own>): Result<FiledIndication, IndicationFault> {
@@ -134,18 +139,15 @@ export function createFilingBook(): FilingBook {
     },
     restore: enter,
     forget(at) {
-      let gone = false;
-      for (const own of byMember.values()) {
-        for (const [id, { endsAt }] of own) {
-          if (endsAt > at) continue;
-          own.delete(id);
-          gone = true;
-        }
+      for (let over = ends.take(at); over !== undefined; over = ends.take(at)) {
+        const { id, member } = over.filed.indication;
+        if (ownOf(member).get(id) !== over) continue;
+        ownOf(member).delete(id);
+        all.delete(familyKey(member, id));
       }
-      if (gone) all = all.filter(({ indication }) => byMember.get(indication.member)?.has(indication.id) === true);
     },
     get all() {
-      return all;
+      return [...all.values()];
     },
   };
 }

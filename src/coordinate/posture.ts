@@ -43,12 +43,15 @@ export interface Posture {
   readonly window: TimeWindow | undefined;
   /** From the least to the most of the estimates: they are never averaged. */
   readonly count: CountRange | undefined;
-  /** The chains that speak for it, strongest first. */
+  /** The strongest of the chains that speak for it, strongest first. */
   readonly because: readonly Leader[];
+  /** Several chains speak for it; somebody denies one of them. */
+  readonly isIndependent: boolean;
+  readonly isDisputed: boolean;
 }
 
 /** Nobody says anything. */
-export const QUIET: Posture = { level: 'quiet', chance: 0, kinds: [], window: undefined, count: undefined, because: [] };
+export const QUIET: Posture = { level: 'quiet', chance: 0, kinds: [], window: undefined, count: undefined, because: [], isIndependent: false, isDisputed: false };
 
 /** Before anybody says anything, of windows that somebody speaks about at all. */
 const BASE_CHANCE = 0.18;
@@ -62,6 +65,8 @@ const FRESH_S = DAY_S;
 const HALVES_EACH_S = DAY_S;
 /** Chains that weigh less speak neither for nor against. */
 const WEIGHT_MIN = 0.05;
+/** The strongest chains that a posture names. */
+const REASONS_MAX = 8;
 const LN_2 = log(2);
 const BASE_LOG_ODDS = log(BASE_CHANCE / (1 - BASE_CHANCE));
 
@@ -84,11 +89,6 @@ export function leadersOf(evidence: readonly Evidence[], at: TimeS): Leader[] {
   return leaders;
 }
 
-function widest(ranges: readonly CountRange[]): CountRange | undefined {
-  if (ranges.length === 0) return undefined;
-  return { minCount: Math.min(...ranges.map(({ minCount }) => minCount)), maxCount: Math.max(...ranges.map(({ maxCount }) => maxCount)) };
-}
-
 /** Chance that what comes by `chance` within a window has still to come, after part of the window passed without it. */
 function stillToCome(chance: number, window: TimeWindow, at: TimeS): number {
   const passedShare = Math.max(0, Math.min(1, (at - window.from) / (window.until - window.from)));
@@ -100,21 +100,82 @@ function levelOf(chance: number, window: TimeWindow, at: TimeS): PostureLevel {
   return chance >= IMMINENT_CHANCE && window.from - at <= NEAR_S ? 'imminent' : 'elevated';
 }
 
+const isStronger = (a: Leader, b: Leader): boolean => a.weight > b.weight || (a.weight === b.weight && a.evidence.serial < b.evidence.serial);
+
+/** What the chains of one posture have in common, gathered one by one: there may be tens of thousands. */
+class Gathering {
+  logOdds = BASE_LOG_ODDS;
+  count = 0;
+  forCount = 0;
+  isDisputed = false;
+  readonly kinds = new Set<KindClass>();
+  readonly because: Leader[] = [];
+  private minCount = Infinity;
+  private maxCount = -Infinity;
+  private readonly spans = { all: [Infinity, -Infinity], for: [Infinity, -Infinity] };
+
+  add(leader: Leader, weight: number): void {
+    const { evidence, isDenied } = leader;
+    const { from, until } = evidence.window;
+    this.count += 1;
+    this.logOdds += weight;
+    for (const span of weight > 0 ? [this.spans.all, this.spans.for] : [this.spans.all]) {
+      span[0] = Math.min(span[0], from);
+      span[1] = Math.max(span[1], until);
+    }
+    if (weight <= 0) return;
+    this.forCount += 1;
+    this.isDisputed ||= isDenied;
+    for (const kind of evidence.kinds) this.kinds.add(kind);
+    if (evidence.count !== undefined) {
+      this.minCount = Math.min(this.minCount, evidence.count.minCount);
+      this.maxCount = Math.max(this.maxCount, evidence.count.maxCount);
+    }
+    this.rank({ evidence, isDenied, weight });
+  }
+
+  private rank(leader: Leader): void {
+    const { because } = this;
+    if (because.length === REASONS_MAX && !isStronger(leader, because[REASONS_MAX - 1])) return;
+    let at = Math.min(because.length, REASONS_MAX - 1);
+    for (; at > 0 && isStronger(leader, because[at - 1]); at -= 1) because[at] = because[at - 1];
+    because[at] = leader;
+  }
+
+  /** Of the chains that speak for it, or of those against when there are no others. */
+  get window(): TimeWindow {
+    const [from, until] = this.forCount > 0 ? this.spans.for : this.spans.all;
+    return { from: timeS(from), until: timeS(until) };
+  }
+
+  /** From the least to the most that anybody expects. */
+  get range(): CountRange | undefined {
+    return this.minCount > this.maxCount ? undefined : { minCount: this.minCount, maxCount: this.maxCount };
+  }
+}
+
 /** The posture that `leaders` come to at `at`. */
 export function postureOf(leaders: readonly Leader[], at: TimeS): Posture {
-  const faded = leaders
-    .filter(({ evidence }) => isLive(evidence, at))
-    .map((leader) => ({ ...leader, weight: leader.weight * fadeOf(at - leader.evidence.at) }))
-    .filter(({ weight }) => Math.abs(weight) >= WEIGHT_MIN);
-  const because = faded.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight || a.evidence.serial - b.evidence.serial);
-  if (faded.length === 0) return QUIET;
-  const logOdds = faded.reduce((sum, { weight }) => sum + weight, BASE_LOG_ODDS);
-  const windows = (because.length > 0 ? because : faded).map(({ evidence }) => evidence.window);
-  const window = { from: timeS(Math.min(...windows.map(({ from }) => from))), until: timeS(Math.max(...windows.map(({ until }) => until))) };
-  const chance = stillToCome(1 / (1 + exp(-logOdds)), window, at);
+  const all = new Gathering();
+  for (const leader of leaders) {
+    if (!isLive(leader.evidence, at)) continue;
+    const weight = leader.weight * fadeOf(at - leader.evidence.at);
+    if (Math.abs(weight) >= WEIGHT_MIN) all.add(leader, weight);
+  }
+  if (all.count === 0) return QUIET;
+  const { window, because, kinds } = all;
+  const chance = stillToCome(1 / (1 + exp(-all.logOdds)), window, at);
   return {
-    level: levelOf(chance, window, at), chance, window, because,
-    kinds: KIND_CLASSES.filter((kind) => because.some(({ evidence }) => evidence.kinds.includes(kind))),
-    count: widest(because.flatMap(({ evidence }) => (evidence.count === undefined ? [] : [evidence.count]))),
+    level: levelOf(chance, window, at), chance, window, because, kinds: KIND_CLASSES.filter((kind) => kinds.has(kind)), count: all.range,
+    isIndependent: all.forCount > 1, isDisputed: all.isDisputed,
   };
+}
+
+const isSameWindow = (a: TimeWindow | undefined, b: TimeWindow | undefined): boolean => a?.from === b?.from && a?.until === b?.until;
+const isSameCount = (a: CountRange | undefined, b: CountRange | undefined): boolean => a?.minCount === b?.minCount && a?.maxCount === b?.maxCount;
+
+/** Whether nobody who is shown both could tell them apart: the chance is shown to nobody. */
+export function isShownAlike(a: Posture, b: Posture): boolean {
+  const isAlike = a.level === b.level && a.isIndependent === b.isIndependent && a.isDisputed === b.isDisputed && isSameWindow(a.window, b.window) && isSameCount(a.count, b.count);
+  return isAlike && a.kinds.join() === b.kinds.join() && a.because.length === b.because.length && a.because.every(({ evidence }, i) => evidence === b.because[i].evidence);
 }

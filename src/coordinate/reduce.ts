@@ -24,9 +24,6 @@ export interface HeldReport {
 /** At `warn` a window is told in whole hours. */
 const WARN_WINDOW_STEP_S = 3_600;
 
-/** The strongest chains that a posture names. */
-const REASONS_MAX = 8;
-
 const linkItem = ({ who, stance, saidAt }: ChainLink): NonNullable<IndicationItem['chain']>[number] => (saidAt === undefined ? { who, stance } : { who, stance, saidAt });
 
 /** The line of a report; undefined at `warn`. */
@@ -45,11 +42,11 @@ export function reportItem(held: HeldReport, level: ViewLevel): IndicationItem |
 
 /** The line of a region's posture. `idOf` gives the view's id of a report; it is asked from `threats` up. */
 export function postureItem(region: string, posture: Posture, setting: PostureSetting | undefined, view: { readonly level: ViewLevel; idOf(serial: number): string }): PostureItem {
-  const { window, count, because, kinds } = posture;
+  const { window, count, because, kinds, isIndependent, isDisputed } = posture;
   const step = view.level === 'warn' ? WARN_WINDOW_STEP_S : 1;
   const told = window === undefined ? {} : { window: [Math.floor(window.from / step) * step, Math.ceil(window.until / step) * step] as const };
   const reasons = view.level === 'warn' || because.length === 0 ? {} : {
-    because: because.slice(0, REASONS_MAX).map(({ evidence }) => view.idOf(evidence.serial)).filter((id) => id !== ''), independent: because.length > 1, disputed: because.some(({ isDenied }) => isDenied),
+    because: because.map(({ evidence }) => view.idOf(evidence.serial)).filter((id) => id !== ''), independent: isIndependent, disputed: isDisputed,
     ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
   };
   if (setting?.level !== undefined) return { k: 'posture', id: region, level: setting.level, by: 'officer', kinds, reason: setting.reason, until: setting.until, ...told, ...reasons };

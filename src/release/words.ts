@@ -86,7 +86,7 @@ export function nextWordChangeAt(rows: readonly WordRow[], at: TimeS): TimeS {
 }
 
 /** The row by which what `originator` filed at `receivedAt` enters, and when; undefined withholds it. */
-export function admitWord(rows: readonly WordRow[], originator: MemberId, receivedAt: TimeS): { readonly row: WordRow; readonly at: TimeS } | undefined {
+export function admitWord<Row extends WordRow>(rows: readonly Row[], originator: MemberId, receivedAt: TimeS): { readonly row: Row; readonly at: TimeS } | undefined {
   for (const row of rows) {
     if (row.originator !== originator) continue;
     const at = timeS(receivedAt + row.delayS);

@@ -1,5 +1,5 @@
-/** A queue ordered by time, then by the order of arrival: delayed plots wait here until their term lets them in. */
-import { assert } from '../base/index.ts';
+/** A queue ordered by time, then by the order of arrival: what is to happen later waits here. */
+import { assert } from './assert.ts';
 
 interface Waiting<Item> {
   readonly at: number;
