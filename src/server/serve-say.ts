@@ -12,11 +12,14 @@ export interface SayParts {
   kept: KeptSaid | undefined;
 }
 
-/** Takes up what was said to an earlier process; nothing where there are no lines. */
-export async function openKept(config: ServeConfig, live: LiveBroker, parts: SayParts, now: TimeS): Promise<void> {
-  if ((config.broker.lines ?? []).length === 0) return;
-  parts.kept = await openKeptSaid(`${config.statePath}.said`, now);
-  for (const said of parts.kept.left) live.resumeSaid(said);
+/** Reads what was said to an earlier process; nothing where there are no lines. */
+export async function openKept(config: ServeConfig, parts: SayParts, now: TimeS): Promise<void> {
+  if ((config.broker.lines ?? []).length > 0) parts.kept = await openKeptSaid(`${config.statePath}.said`, now);
+}
+
+/** Takes it up, before the first tick. */
+export function takeUpSaid(live: LiveBroker, { kept }: SayParts): void {
+  for (const said of kept?.left ?? []) live.resumeSaid(said);
 }
 
 /** Whoever has a part in no line is answered like whoever has one and nothing before it: that there are lines tells nobody anything. */

@@ -10,11 +10,14 @@ export interface WordParts {
   kept: KeptWords | undefined;
 }
 
-/** Takes up what stands; nothing where there are no regions to speak of. */
-export async function takeUpWords(config: ServeConfig, live: LiveBroker, parts: WordParts, now: TimeS): Promise<void> {
-  if ((config.broker.regions ?? []).length === 0) return;
-  parts.kept = await openKeptWords(`${config.statePath}.words`, now);
-  for (const word of parts.kept.left) live.resumeWord(word);
+/** Reads what stands; nothing where there are no regions to speak of. */
+export async function openWords(config: ServeConfig, parts: WordParts, now: TimeS): Promise<void> {
+  if ((config.broker.regions ?? []).length > 0) parts.kept = await openKeptWords(`${config.statePath}.words`, now);
+}
+
+/** Takes it up, before the first tick. */
+export function takeUpWords(live: LiveBroker, { kept }: WordParts): void {
+  for (const word of kept?.left ?? []) live.resumeWord(word);
 }
 
 /** The desk of a viewer; undefined where nothing can be filed. */

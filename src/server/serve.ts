@@ -32,8 +32,8 @@ import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-b
 import { areSameTerms } from './recorded-config.ts';
 import { measuredOf } from './serve-metrics.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
-import { openSayDesk, openKept, type SayParts } from './serve-say.ts';
-import { openWordDesk, takeUpWords, type WordParts } from './serve-words.ts';
+import { openKept, openSayDesk, takeUpSaid, type SayParts } from './serve-say.ts';
+import { openWordDesk, openWords, takeUpWords, type WordParts } from './serve-words.ts';
 import { createStandingBook, type StandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
 import { auditOf } from './serve-audit.ts';
@@ -400,14 +400,16 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const placeLists = new Map(viewsOf(brokerConfig).map(({ recipient }) => [recipient, placesOf(brokerConfig, recipient)]));
   const listOf = (recipient: RecipientId): readonly Place[] => placeLists.get(recipient) ?? [];
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
+  await openKept(config, parts.say, now());
+  await openWords(config, parts.words, now());
   const live = createLiveBroker(brokerConfig, livePort(config, options, parts, { now, recorder }));
   Object.assign(parts, { cap, live });
   // At once: whatever waits, or counts as an input, may let the first tick pass.
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   live.resumeBiases(config.state.biases);
-  await openKept(config, live, parts.say, now());
-  await takeUpWords(config, live, parts.words, now());
   live.setFlightPlans(config.flightPlans);
+  takeUpSaid(live, parts.say);
+  takeUpWords(live, parts.words);
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),

@@ -351,3 +351,12 @@ export function hear(world: TalkWorld, viewer: MemberId, { createBroker: create 
   const guesses = [letters('no such thing', 24), hex(hmacSha256(config.secret, utf8(`say/${config.members[0].id}/line/line-0`))).slice(0, 24)].map((id) => guess({ act: 'received', entry: id }));
   return [...told, JSON.stringify(broker.talk.boxOf(viewer)), ...guesses];
 }
+
+const LAWS: Readonly<Record<string, (world: TalkWorld, viewer: MemberId) => TalkWorld>> = { purge: purgeTalk, rename: renameTalk, jostle: jostleTalk };
+
+/** The first law that a world breaks for one of its members; undefined: none. */
+export function brokenTalkLaw(world: TalkWorld, seed: number, tools: TalkTools = {}): string | undefined {
+  const viewer = world.config.members[seed % world.config.members.length].id;
+  const full = hear(world, viewer, tools);
+  return Object.keys(LAWS).find((law) => hear(LAWS[law](world, viewer), viewer, tools).join('\n') !== full.join('\n'));
+}

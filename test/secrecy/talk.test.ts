@@ -3,13 +3,13 @@
  * not (purge), with everybody else renamed, and with the other side's seconds moved. And planted leaks, each of which a world must find.
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { timeS, type MemberId } from '../../src/base/index.ts';
+import { timeS } from '../../src/base/index.ts';
 import type * as BoxModule from '../../src/channel/box.ts';
 import type * as StateModule from '../../src/channel/line-state.ts';
 import type * as OrderModule from '../../src/channel/order.ts';
 import { viewKey } from '../../src/broker/index.ts';
 import { run } from './run.ts';
-import { createTalkWorld, hear, jostleTalk, purgeTalk, renameTalk, type TalkTools, type TalkWorld } from './talk-world.ts';
+import { brokenTalkLaw, createTalkWorld, hear } from './talk-world.ts';
 import { createWorld, viewOfWorld } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -17,15 +17,6 @@ vi.setConfig({ testTimeout: 240_000 });
 const WORLDS = 200;
 const GROUP = 40;
 const TRIES = 25;
-
-const LAWS: Readonly<Record<string, (world: TalkWorld, viewer: MemberId) => TalkWorld>> = { purge: purgeTalk, rename: renameTalk, jostle: jostleTalk };
-
-/** The first law that a world breaks for one of its members; undefined: none. */
-export function brokenTalkLaw(world: TalkWorld, seed: number, tools: TalkTools = {}): string | undefined {
-  const viewer = world.config.members[seed % world.config.members.length].id;
-  const full = hear(world, viewer, tools);
-  return Object.keys(LAWS).find((law) => hear(LAWS[law](world, viewer), viewer, tools).join('\n') !== full.join('\n'));
-}
 
 describe('nobody learns of a conversation what was not sent to it', () => {
   let entries = 0;

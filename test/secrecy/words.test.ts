@@ -5,25 +5,14 @@ import type * as ViewWordsModule from '../../src/broker/view-words.ts';
 import type * as ReduceModule from '../../src/coordinate/reduce.ts';
 import type * as DeltaModule from '../../src/deliver/word-delta.ts';
 import type * as WordsModule from '../../src/release/words.ts';
-import { firstDifference, run, type Parts } from './run.ts';
-import { purgeWithWords, releaseWords, renameWithWords, withWords } from './words.ts';
-import { createWorld, viewOfWorld, type World } from './world.ts';
+import { firstDifference, run } from './run.ts';
+import { brokenWordLaw, releaseWords, worldWithWords } from './words.ts';
+import { viewOfWorld } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const SEEDS = Array.from({ length: 200 }, (_, i) => i + 1);
 const GROUP = 20;
-const worldOf = (seed: number): World => withWords(createWorld(seed, { trackers: false }), seed);
-
-function brokenLaw(seed: number, parts?: Partial<Parts>): 'purge' | 'renaming' | undefined {
-  const world = worldOf(seed);
-  const view = viewOfWorld(world, seed);
-  const only = viewKey(view);
-  const full = run(world, { only, parts });
-  if (firstDifference(full, run(purgeWithWords(world, view), { only, parts, alone: true }), only) !== -1) return 'purge';
-  return firstDifference(full, run(renameWithWords(world, view), { only, parts, alone: true }), only) === -1 ? undefined : 'renaming';
-}
-
 describe('nobody learns of words more than was released to them', () => {
   let bites = 0;
   let said = 0;
@@ -31,8 +20,8 @@ describe('nobody learns of words more than was released to them', () => {
     const seeds = SEEDS.slice(from, from + GROUP);
     test(`worlds ${seeds[0]} to ${seeds.at(-1)}: purging and renaming change no byte`, () => {
       for (const seed of seeds) {
-        expect(brokenLaw(seed), `world ${seed}`).toBeUndefined();
-        const world = worldOf(seed);
+        expect(brokenWordLaw(seed), `world ${seed}`).toBeUndefined();
+        const world = worldWithWords(seed);
         const view = viewOfWorld(world, seed);
         const only = viewKey(view);
         const full = run(world, { only, alone: true });
@@ -44,14 +33,14 @@ describe('nobody learns of words more than was released to them', () => {
   }
 
   test('the worlds bite: in half of those whose view words may enter, releasing what is hidden would have changed the bytes', () => {
-    const open = SEEDS.filter((seed) => !viewKey(viewOfWorld(worldOf(seed), seed)).startsWith('public:')).length;
+    const open = SEEDS.filter((seed) => !viewKey(viewOfWorld(worldWithWords(seed), seed)).startsWith('public:')).length;
     expect(bites / open).toBeGreaterThan(0.5);
     expect(said / SEEDS.length).toBeGreaterThan(6);
   });
 
   test('views that share a core get the same bytes as views that do not', () => {
     for (let seed = 301; seed <= 312; seed += 1) {
-      const world = worldOf(seed);
+      const world = worldWithWords(seed);
       const [alone, shared] = [run(world, { sharing: false }), run(world, { sharing: true })];
       for (const key of shared.frames.keys()) expect(firstDifference(alone, shared, key), `${key} in world ${seed}`).toBe(-1);
     }
@@ -77,7 +66,7 @@ describe('a planted leak of words is found', () => {
     vi.resetModules();
     const { createBroker } = await import('../../src/broker/index.ts');
     for (const seed of SEEDS) {
-      const law = brokenLaw(seed, { createBroker });
+      const law = brokenWordLaw(seed, { createBroker });
       if (law !== undefined) return { seed, law };
     }
     return undefined;

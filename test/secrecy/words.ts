@@ -1,13 +1,14 @@
 /** Words in the worlds of secrecy: regions, terms for indications, what members file and officers set; and how purge and renaming treat them. */
 import { HUB, isPublic, memberOf, recipientOf, timeS, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
-import type { BrokerInput } from '../../src/broker/index.ts';
+import { viewKey, type BrokerInput } from '../../src/broker/index.ts';
 import { createFilingBook } from '../../src/coordinate/index.ts';
 import { circleRing } from '../../src/geo/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import { CREDIBILITIES, KIND_CLASSES, LEVELS, POSTURES, RELIABILITIES, SURENESS, type FiledIndication, type Indication, type Region, type TermsFile, type WordTerm } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { purge, rename } from './purge.ts';
-import { inOrder, LENGTH_S, STARTS_AT, type World } from './world.ts';
+import { firstDifference, run, type Parts } from './run.ts';
+import { createWorld, inOrder, LENGTH_S, STARTS_AT, viewOfWorld, type World } from './world.ts';
 
 const CENTRE = { latRad: 0.54, lonRad: 0.63 };
 const REGIONS: readonly Region[] = [
@@ -166,4 +167,17 @@ export function releaseWords(world: World): World {
     ...world, config: { ...world.config, terms: world.config.terms.map(opened) },
     inputs: world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: opened(input.terms) } : input)),
   };
+}
+
+/** The world of a seed, with words in it. */
+export const worldWithWords = (seed: number): World => withWords(createWorld(seed, { trackers: false }), seed);
+
+/** The law that a world breaks for one of its views; undefined: none. */
+export function brokenWordLaw(seed: number, parts?: Partial<Parts>): 'purge' | 'renaming' | undefined {
+  const world = worldWithWords(seed);
+  const view = viewOfWorld(world, seed);
+  const only = viewKey(view);
+  const full = run(world, { only, parts });
+  if (firstDifference(full, run(purgeWithWords(world, view), { only, parts, alone: true }), only) !== -1) return 'purge';
+  return firstDifference(full, run(renameWithWords(world, view), { only, parts, alone: true }), only) === -1 ? undefined : 'renaming';
 }
