@@ -2,7 +2,7 @@
  * The broker: `input` numbers what comes in and decides what goes where (the door), then each view runs on what was
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
-import { HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
+import { DAY_S, HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
@@ -91,6 +91,8 @@ interface Fresh {
 
 /** A view that lost its picture is blank for this long, whatever the cause and however fast the rebuild is. */
 const SWAP_AFTER_S = 3;
+/** Coarsest step of a term for words. */
+const WORDS_STEP_MAX_S = DAY_S;
 /** Indications that are over are forgotten once a minute. */
 const FORGET_EACH_S = 60;
 
@@ -346,7 +348,8 @@ class RunningBroker implements Broker {
 
   private tick(at: TimeS): void {
     this.history.forget(addS(at, -LIMITS.rebuildWindowS));
-    if (at % FORGET_EACH_S === 0) this.book.forget(at);
+    // What is coarse in time may stand until the end of the last step: a rebuild must not tell that it ended before.
+    if (at % FORGET_EACH_S === 0) this.book.forget(addS(at, -WORDS_STEP_MAX_S));
     for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at));
     this.wordPools.ticked();
     if (this.firstTickAt === undefined) this.start(at);

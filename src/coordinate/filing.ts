@@ -63,8 +63,8 @@ function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, Ind
 
 /** A book with nothing in it. */
 export function createFilingBook(): FilingBook {
-  /** By member and word, in the order in which they were filed. */
-  const all = new Map<string, FiledIndication>();
+  /** In the order in which they were filed. */
+  const all = new Set<FiledIndication>();
   // No larger than what is taken, which the door bounds.
   const ends = createSchedule<Own>(Infinity);
   const byMember = new Map<MemberId, Map<string, Own>>();
@@ -105,7 +105,7 @@ export function createFilingBook(): FilingBook {
     const endsAt = indication.type === 'withdrawal' ? (before?.endsAt ?? filed.receivedAt) : Math.max(indication.validUntil, indication.window.until);
     const entered = { filed, family: before?.family ?? indication.id, endsAt, replacedBy: '', isWithdrawn: false };
     own.set(indication.id, entered);
-    all.set(familyKey(indication.member, indication.id), filed);
+    all.add(filed);
     ends.add(endsAt, entered);
   }
 
@@ -141,13 +141,13 @@ export function createFilingBook(): FilingBook {
     forget(at) {
       for (let over = ends.take(at); over !== undefined; over = ends.take(at)) {
         const { id, member } = over.filed.indication;
-        if (ownOf(member).get(id) !== over) continue;
-        ownOf(member).delete(id);
-        all.delete(familyKey(member, id));
+        all.delete(over.filed);
+        // Its word may be that of another one by now.
+        if (ownOf(member).get(id) === over) ownOf(member).delete(id);
       }
     },
     get all() {
-      return [...all.values()];
+      return [...all];
     },
   };
 }

@@ -120,7 +120,7 @@ class Player {
     const { at, who, kind, isReworded, words } = step;
     const line = this.lineOf(step);
     const member = this.world.people[who];
-    const act = line === undefined ? undefined : actOf(step, member, line, this);
+    const act = line === undefined ? keysAct(step) : actOf(step, member, line, this);
     if (act === undefined) return undefined;
     const use = USES[step.what];
     const head: ParcelHead | undefined = use === undefined ? undefined : { version: 1, use, kind, digest: digestOf(words), isReworded, mandate: null };
@@ -139,15 +139,20 @@ function play(world: TalkWorld): readonly BrokerInput[] {
   return player.inputs;
 }
 
+/** Machines are made known and retired whatever lines there are. */
+function keysAct({ what, who }: Step): Act | undefined {
+  if (what === 'device') return { act: 'device', sign: letters(`sign ${who}`, 43), seal: letters(`seal ${who}`, 43) };
+  return what === 'retire' ? { act: 'retire', kid: letters(`device ${who}`, 43) } : undefined;
+}
+
 function actOf(step: Step, member: MemberId, line: LineConfig, player: Player): Act | undefined {
-  const { who, what, kind, expiresAt, words } = step;
+  const { what, kind, expiresAt, words } = step;
   const lineId = player.under(member, 'line', line.id);
   const entryId = player.entryId(member, step.about, line.mediator);
   switch (what) {
     case 'device':
-      return { act: 'device', sign: letters(`sign ${who}`, 43), seal: letters(`seal ${who}`, 43) };
     case 'retire':
-      return { act: 'retire', kid: letters(`device ${who}`, 43) };
+      return keysAct(step);
     case 'entry': {
       const mandate = step.mandate === -1 ? '' : player.mandateId(member, step.mandate);
       const thread = step.within === -1 ? '' : player.threadId(member, player.entryId(member, step.within, line.mediator));
@@ -294,7 +299,10 @@ export function purgeTalk(world: TalkWorld, viewer: MemberId): TalkWorld {
   const isRetiredLater = (step: Step): boolean => step.what === 'retire' && by(step) !== viewer && !lines.some((one) => isOn(one, viewer) && isOn(one, by(step)) && (one.mediator === viewer || one.mediator === by(step)));
   const left = steps.filter((step) => kept.has(step.number) && !isRetiredLater(step));
   const used = new Set(left.filter(({ what }) => what !== 'device' && what !== 'retire').map((step) => step.line));
-  return { ...world, config: { ...config, lines: lines.map((line, i) => (isOn(line, viewer) || used.has(i) ? line : { ...line, id: `gone-${i}`, speakers: [[], []] as const })) }, steps: left };
+  // A line that did nothing for the viewer is not there at all; the others keep their order.
+  const there = lines.flatMap((line, i) => (line.mediator === viewer || line.ends.includes(viewer) || used.has(i) ? [i] : []));
+  const moved = left.map((step) => ({ ...step, line: there.indexOf(step.line) }));
+  return { ...world, config: { ...config, lines: there.map((i) => lines[i]) }, steps: moved };
 }
 
 /** Other ids for everybody but `viewer`, enrolled in the opposite order. */
@@ -347,7 +355,7 @@ export function hear(world: TalkWorld, viewer: MemberId, { createBroker: create 
     broker.input({ kind: 'tick', at: timeS(at) });
     for (; next < inputs.length && inputs[next].at < at + 1; next += 1) broker.input(inputs[next]);
   }
-  const guess = (act: Act): string => JSON.stringify(broker.talk.refusal({ at: timeS(TALK_STARTS_AT + TALK_LENGTH_S), member: viewer, kid: letters('guess', 43), order: { ...act, version: 1, nonce: letters('guess', 22), writtenAt: timeS(TALK_STARTS_AT + TALK_LENGTH_S), parcel: '' }, orderText: '', parcel: undefined, parcelText: '' }) ?? null);
+  const guess = (act: Act): string => JSON.stringify(broker.talk.refusal({ at: timeS(TALK_STARTS_AT + TALK_LENGTH_S), member: viewer, kid: letters(`device ${world.people.indexOf(viewer)}`, 43), order: { ...act, version: 1, nonce: letters('guess', 22), writtenAt: timeS(TALK_STARTS_AT + TALK_LENGTH_S), parcel: '' }, orderText: '', parcel: undefined, parcelText: '' }) ?? null);
   const guesses = [letters('no such thing', 24), hex(hmacSha256(config.secret, utf8(`say/${config.members[0].id}/line/line-0`))).slice(0, 24)].map((id) => guess({ act: 'received', entry: id }));
   return [...told, JSON.stringify(broker.talk.boxOf(viewer)), ...guesses];
 }

@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
+import type * as ActsModule from '../../src/channel/acts.ts';
 import type * as BoxModule from '../../src/channel/box.ts';
 import type * as StateModule from '../../src/channel/line-state.ts';
 import type * as OrderModule from '../../src/channel/order.ts';
@@ -74,6 +75,7 @@ describe('nobody learns of a conversation what was not sent to it', () => {
   });
 });
 
+const ACTS = '../../src/channel/acts.ts';
 const BOX = '../../src/channel/box.ts';
 const STATE = '../../src/channel/line-state.ts';
 const ORDER = '../../src/channel/order.ts';
@@ -167,6 +169,45 @@ describe('planted leaks are found', () => {
         },
       };
     });
+    expect(await firstKill()).toBe('purge');
+  });
+
+  test('whoever is on no line is told that there is one', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      lineFor: (tools, member, line) => actual.lineFor(tools, member, line) ?? { line: '', role: 'end', mediator: {}, ends: [], devices: [], endDevices: [], speakers: [], mandates: [] },
+    }));
+    expect(await firstKill()).toBe('purge');
+  });
+
+  test('a bound counts what the other end wrote and nobody sent on', async () => {
+    plant<typeof ActsModule>(ACTS, (actual) => ({
+      judgeEntry: (said, order, known, touch) => {
+        const all = [...(known.lines.get(order.line)?.line.threads ?? [])].flatMap(({ entries }) => entries);
+        return all.length > 3 ? { code: 'say/full', message: 'there are too many' } : actual.judgeEntry(said, order, known, touch);
+      },
+    }));
+    expect(await firstKill()).toBe('purge');
+  });
+
+  test('a refusal depends on how much others opened', async () => {
+    plant<typeof ActsModule>(ACTS, (actual) => ({
+      judgeReceipt: (said, order, known, touch) => {
+        const verdict = actual.judgeReceipt(said, order, known, touch);
+        const isOdd = [...known.lines.values()].some(({ line }) => line.threads.size % 2 === 1);
+        return typeof verdict !== 'function' && isOdd ? { code: 'say/stage', message: 'not now' } : verdict;
+      },
+    }));
+    expect(await firstKill()).toBe('purge');
+  });
+
+  test('the length of what reaches a member grows with what others say', async () => {
+    plant<typeof BoxModule>(BOX, (actual) => ({
+      entryFor: (tools, member, entry, now) => {
+        const seen = actual.entryFor(tools, member, entry, now);
+        const count = [...entry.thread.line.threads].reduce((sum, { entries }) => sum + entries.length, 0);
+        return seen === undefined ? undefined : { ...seen, reason: `${seen.reason}${' '.repeat(count)}` };
+      },
+    }));
     expect(await firstKill()).toBe('purge');
   });
 });

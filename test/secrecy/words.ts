@@ -1,7 +1,8 @@
 /** Words in the worlds of secrecy: regions, terms for indications, what members file and officers set; and how purge and renaming treat them. */
-import { HUB, isPublic, memberOf, recipientOf, timeS, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
-import { viewKey, type BrokerInput } from '../../src/broker/index.ts';
+import { HUB, isPublic, isoFromTime, memberOf, recipientOf, timeS, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import { createBroker, createWordDoor, viewKey, type BrokerInput } from '../../src/broker/index.ts';
 import { createFilingBook } from '../../src/coordinate/index.ts';
+import { createFrameReader } from '../../src/format/frame/index.ts';
 import { circleRing } from '../../src/geo/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import { CREDIBILITIES, KIND_CLASSES, LEVELS, POSTURES, RELIABILITIES, SURENESS, type FiledIndication, type Indication, type Region, type TermsFile, type WordTerm } from '../../src/model/index.ts';
@@ -13,9 +14,12 @@ import { createWorld, inOrder, LENGTH_S, STARTS_AT, viewOfWorld, type World } fr
 const CENTRE = { latRad: 0.54, lonRad: 0.63 };
 const REGIONS: readonly Region[] = [
   { id: 'inner', names: { en: 'Inner', ar: 'داخل' }, ring: circleRing(CENTRE, 20_000, 16), within: 'outer' },
+  { id: 'inner-2', names: { en: 'Inner 2', ar: 'داخل ٢' }, ring: circleRing({ latRad: 0.545, lonRad: 0.64 }, 20_000, 16), within: 'outer' },
   { id: 'outer', names: { en: 'Outer', ar: 'خارج' }, ring: circleRing(CENTRE, 80_000, 16), within: undefined },
   { id: 'far', names: { en: 'Far', ar: 'بعيد' }, ring: circleRing({ latRad: 0.6, lonRad: 0.7 }, 40_000, 16), within: undefined },
 ];
+/** Regions that look the same one step wider. */
+const SIBLINGS: Readonly<Record<string, string>> = { inner: 'inner-2', 'inner-2': 'inner', outer: 'far', far: 'outer' };
 const SPEAKERS = ['a news site', 'an own analyst', 'a ministry', 'two sources', 'a broadcaster'];
 const QUOTE = '00000000000000ff';
 
@@ -39,7 +43,7 @@ function reportOf(random: Random, member: MemberId, id: string): Indication {
   const speakers = Array.from({ length: random.below(3) }, () => pick(random, SPEAKERS));
   return {
     type: 'report', id, member, kinds: [pick(random, KIND_CLASSES)], count: random.uniform() < 0.5 ? { minCount: 1 + random.below(50), maxCount: 60 + random.below(400) } : undefined, from: pick(random, [undefined, 'far']),
-    to: pick(random, ['inner', 'inner', 'outer', 'far']), window: { from: timeS(from), until: timeS(from + 3600 + random.below(7200)) }, sureness: pick(random, SURENESS), reliability: pick(random, RELIABILITIES),
+    to: pick(random, ['inner', 'inner-2', 'outer', 'far']), window: { from: timeS(from), until: timeS(from + 3600 + random.below(7200)) }, sureness: pick(random, SURENESS), reliability: pick(random, RELIABILITIES),
     credibility: pick(random, CREDIBILITIES), validUntil: timeS(random.uniform() < 0.15 ? STARTS_AT + 4 + random.below(LENGTH_S - 4) : STARTS_AT + 9000), text: `text ${random.below(1000)}`, language: 'en',
     chain: [...new Set(speakers)].map((who, i) => ({ who, stance: i > 0 && random.uniform() < 0.3 ? ('denies' as const) : ('says' as const), saidAt: undefined })), replaces: undefined, quotes: undefined,
   };
@@ -78,12 +82,22 @@ export function withWords(world: World, seed: number): World {
   const members = world.config.members.map(({ id }) => id);
   const recipients = [recipientOf(HUB), ...members.map(recipientOf)];
   const prepares = random.uniform() < 0.5;
-  const inputs = world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: withWordTerms(random, input.terms, recipients) } : input));
+  const terms = world.config.terms.map((file) => withWordTerms(random, file, recipients));
+  const now = new Map(terms.map((file) => [file.member, file]));
+  // Half of the changes add a term or take one away: what stands then is rebuilt from what was filed before.
+  const changed = (file: TermsFile): TermsFile => {
+    const before = now.get(file.member)?.words ?? [];
+    const next = withWordTerms(random, file, recipients);
+    const made = random.uniform() < 0.5 ? next : { ...next, words: random.uniform() < 0.5 ? [...before, ...(next.words ?? []).slice(0, 1)] : before.slice(1) };
+    now.set(file.member, made);
+    return made;
+  };
+  const inputs = world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: changed(input.terms) } : input));
   return {
     ...world,
     config: {
       ...world.config, regions: REGIONS, postureRaisesBirth: random.uniform() < 0.4, members: world.config.members.map((member) => ({ ...member, posturePrepares: prepares })),
-      terms: world.config.terms.map((file) => withWordTerms(random, file, recipients)),
+      terms,
     },
     inputs: inOrder([...inputs, ...filings(random, [...members, HUB]), ...settings(random, recipients)]),
   };
@@ -159,6 +173,32 @@ export function renameWithWords(world: World, view: ViewName): World {
   };
 }
 
+/** How fine an originator's words ever are in a view: told by the files alone. */
+function finest(world: World, view: ViewName, member: MemberId): Pick<WordTerm, 'widenSteps' | 'windowStepS'> {
+  const files = [...world.config.terms, ...world.inputs.flatMap((input) => (input.kind === 'terms' ? [input.terms] : []))].filter((file) => file.member === member);
+  const terms = files.flatMap((file) => wordsFor(file, view));
+  if (member === memberOf(view.recipient) || terms.length === 0) return { widenSteps: 0, windowStepS: 0 };
+  const least = (values: readonly number[]): number => Math.min(...values);
+  return { widenSteps: least(terms.map(({ widenSteps }) => widenSteps)) as WordTerm['widenSteps'], windowStepS: least(terms.map(({ windowStepS }) => windowStepS)) as WordTerm['windowStepS'] };
+}
+
+/** Other words where the view's level, or how coarse its terms are, leaves none to be seen: who said it, in what words, to which minute, of which part. */
+export function coverWords(world: World, view: ViewName): World {
+  const covered = (indication: Indication): Indication => {
+    if (indication.type === 'withdrawal') return indication;
+    const { widenSteps, windowStepS } = finest(world, view, indication.member);
+    const down = (at: TimeS): TimeS => (windowStepS === 0 ? at : timeS(Math.floor(at / windowStepS) * windowStepS));
+    const up = (at: TimeS): TimeS => (windowStepS === 0 ? at : timeS(Math.ceil(at / windowStepS) * windowStepS));
+    const region = <Id extends string | undefined>(id: Id): Id | string => (widenSteps === 0 || id === undefined ? id : (SIBLINGS[id] ?? id));
+    return {
+      ...indication, to: region(indication.to), from: view.level === 'warn' ? undefined : region(indication.from), window: { from: down(indication.window.from), until: up(indication.window.until) }, validUntil: up(indication.validUntil),
+      text: widenSteps > 0 || windowStepS > 0 || view.level === 'warn' ? 'other words' : indication.text, count: view.level === 'warn' ? { minCount: 7, maxCount: 9 } : indication.count,
+      chain: view.level === 'picture' ? indication.chain : indication.chain.map(({ stance }, i) => ({ who: `somebody ${i}`, stance, saidAt: timeS(STARTS_AT - i) })),
+    };
+  };
+  return { ...world, inputs: world.inputs.map((input): BrokerInput => (input.kind === 'indication' ? { ...input, filed: { ...input.filed, indication: covered(input.filed.indication) } } : input)) };
+}
+
 /** The world in which everything that is said is released to everybody. */
 export function releaseWords(world: World): World {
   const open: WordTerm = { to: 'all', level: 'picture', widenSteps: 0, windowStepS: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), namesOriginator: false, exerciseOnly: false };
@@ -173,11 +213,42 @@ export function releaseWords(world: World): World {
 export const worldWithWords = (seed: number): World => withWords(createWorld(seed, { trackers: false }), seed);
 
 /** The law that a world breaks for one of its views; undefined: none. */
-export function brokenWordLaw(seed: number, parts?: Partial<Parts>): 'purge' | 'renaming' | undefined {
+export function brokenWordLaw(seed: number, parts?: Partial<Parts>): 'purge' | 'renaming' | 'cover' | undefined {
   const world = worldWithWords(seed);
   const view = viewOfWorld(world, seed);
   const only = viewKey(view);
   const full = run(world, { only, parts });
-  if (firstDifference(full, run(purgeWithWords(world, view), { only, parts, alone: true }), only) !== -1) return 'purge';
-  return firstDifference(full, run(renameWithWords(world, view), { only, parts, alone: true }), only) === -1 ? undefined : 'renaming';
+  const isOther = (other: World): boolean => firstDifference(full, run(other, { only, parts, alone: true }), only) !== -1;
+  if (isOther(purgeWithWords(world, view))) return 'purge';
+  if (isOther(renameWithWords(world, view))) return 'renaming';
+  return isOther(coverWords(world, view)) ? 'cover' : undefined;
+}
+
+/** Ids of indications that each view showed. */
+export function idsShown(world: World, parts?: Partial<Parts>): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map([...run(world, { parts }).frames].map(([key, frames]) => {
+    const reader = createFrameReader();
+    const ids = frames.flatMap((bytes) => {
+      const frame = reader.read(bytes);
+      return frame.ok ? (frame.value.words ?? []).flatMap((item) => (item.k === 'indication' ? [item.id] : [])) : [];
+    });
+    return [key, new Set(ids)] as const;
+  }));
+}
+
+/** What the door tells a member that files, at the end of a world, something that quotes each of `ids`; the id itself is taken out of the answer. */
+export function answersTo(world: World, by: MemberId, ids: readonly string[], makeDoor: typeof createWordDoor = createWordDoor): readonly string[] {
+  const broker = createBroker(world.config, { frame: () => undefined });
+  const door = makeDoor(broker, REGIONS);
+  for (const input of world.inputs) {
+    broker.input(input);
+    if (input.kind === 'indication') door.restore(input.filed);
+  }
+  const at = timeS(STARTS_AT + LENGTH_S);
+  return ids.map((id, i) => {
+    const filed = door.file(by, JSON.stringify({
+      format: 'manara-indication', version: 1, member: by, id: `guess-${i}`, what: 'drone', to: 'inner', window: [isoFromTime(at), isoFromTime(timeS(at + 3600))], sure: 'even', grade: 'F6', quotes: id,
+    }), at);
+    return filed.ok ? 'taken' : `${filed.error.code}: ${filed.error.message.replace(id, 'ID')}`;
+  });
 }

@@ -3,7 +3,7 @@
  * takes them up, whatever became of the record.
  */
 import { appendFile, readFile } from 'node:fs/promises';
-import type { TimeS } from '../../base/index.ts';
+import { DAY_S, type TimeS } from '../../base/index.ts';
 import { writeWhole } from '../broker-state.ts';
 import { readSetting, readTaken, settingText, takenText, type SetPosture, type TakenIndication } from './word-text.ts';
 
@@ -32,7 +32,8 @@ function stillCounts(words: readonly KeptWord[], now: TimeS): KeptWord[] {
     if (taken === undefined) return set !== undefined && set.setting.until > now;
     const { indication } = taken.filed;
     if (indication.type === 'withdrawal') return standing.has(`${indication.member}/${indication.withdraws}`);
-    const counts = Math.max(indication.validUntil, indication.window.until) > now;
+    // A day longer: where terms are coarse in time it may stand until the end of the last step.
+    const counts = Math.max(indication.validUntil, indication.window.until) + DAY_S > now;
     if (counts) standing.add(`${indication.member}/${indication.id}`);
     return counts;
   });
