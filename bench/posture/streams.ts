@@ -5,9 +5,12 @@
  * rule is the truth of the streams.
  */
 import { timeS, type TimeS } from '../../src/base/index.ts';
-import type { Evidence } from '../../src/coordinate/index.ts';
+import { Origins, type Evidence } from '../../src/coordinate/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import type { Credibility, Reliability, Sureness } from '../../src/model/index.ts';
+
+/** The same name has the same number in every stream; each is judged alone. */
+const numbers = new Origins();
 
 /** One report as it reaches the view of somebody who gets everything. */
 export type StreamReport = Evidence;
@@ -121,7 +124,7 @@ function drawDesk(random: Random, index: number): Desk {
   return { name: `desk ${index}`, letter, hit: Math.min(0.95, hit * jitter), wrong: wrong * jitter };
 }
 
-function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'origins' | 'isDenied'>): void {
+function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied'> & { readonly origins: readonly string[] }): void {
   const { random, window, reports } = draw;
   const middle = weighted(random, [
     [50, 1],
@@ -132,6 +135,7 @@ function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibilit
   const spread = pick(random, [1, 1.5, 2]);
   reports.push({
     ...said,
+    origins: numbers.enter(said.origins),
     serial: reports.length + 1,
     firstSerial: reports.length + 1,
     kinds: [pick(random, ['drone', 'cruise', 'ballistic'] as const)],

@@ -1,6 +1,6 @@
 export { AssertionFault, assert } from './assert.ts';
 export { markReleased, type Brand, type Released } from './brand.ts';
-export { hex, hmacSha256, sha256, utf8 } from './hash.ts';
+export { hex, hmacBy, hmacSha256, sha256, utf8 } from './hash.ts';
 export {
   HUB,
   NO_FEED,

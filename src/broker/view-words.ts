@@ -5,7 +5,7 @@
  */
 import { LIMITS, addS, memberOf, timeS, type TimeS } from '../base/index.ts';
 import { postureItem, QUIET, reportItem, type Posture, type SeenReport } from '../coordinate/index.ts';
-import { streamKey, wordId, type WordSheet } from '../deliver/index.ts';
+import { streamKey, wordIdsBy, type WordSheet } from '../deliver/index.ts';
 import { EVERYWHERE, type BrokerConfig, type PostureSetting, type Region, type WordItem } from '../model/index.ts';
 import { log } from '../math/index.ts';
 import type { BirthArea } from '../picture/index.ts';
@@ -42,7 +42,7 @@ export class ViewWords {
   private readonly name: ViewName;
   private readonly regions: readonly Region[];
   private readonly pools: WordPools;
-  private readonly key: Uint8Array;
+  private readonly ids: (epoch: number, serial: number) => string;
   /** Every row that the terms give, in force now or later. */
   rows: readonly WordRow[] = [];
   private lease: PoolLease | undefined;
@@ -64,7 +64,7 @@ export class ViewWords {
     this.name = name;
     this.regions = regions;
     this.pools = pools;
-    this.key = streamKey(secret, name.recipient, name.level);
+    this.ids = wordIdsBy(streamKey(secret, name.recipient, name.level));
   }
 
   private get pool(): WordPool | undefined {
@@ -162,7 +162,7 @@ export class ViewWords {
   }
 
   private idOf(serial: number): string {
-    return wordId(this.key, this.epoch, serial);
+    return this.ids(this.epoch, serial);
   }
 
   private itemOf(report: PoolReport): WordItem | undefined {

@@ -4,7 +4,7 @@
  * change takes another.
  */
 import { LIMITS, assert, createSchedule, timeS, type MemberId, type Schedule, type TimeS } from '../base/index.ts';
-import { QUIET, isShownAlike, leadersOf, postureOf, type Evidence, type Leader, type Posture, type SeenReport } from '../coordinate/index.ts';
+import { Origins, QUIET, isShownAlike, leadersOf, postureOf, type Evidence, type Leader, type Posture, type SeenReport } from '../coordinate/index.ts';
 import { EVERYWHERE, type FiledIndication, type IndicationContent, type Region, type Report, type WordTerm } from '../model/index.ts';
 import { admitWord, coarsenWords, stepDown, type WordRow } from '../release/index.ts';
 
@@ -94,10 +94,12 @@ export class WordPool {
   private readonly byName = new Map<string, PoolReport>();
   /** Withdrawn and corrected before it was here: its term is slower than that of whatever ended it. */
   private readonly early = new Map<string, Ending>();
+  private readonly origins = new Origins();
   private readonly states = new Map<string, RegionState>();
   private serial = 0;
   private tickedAt = -Infinity;
   private isBroken = false;
+  private latest: { readonly version: number; readonly most: number; readonly reports: readonly PoolReport[] } = { version: -1, most: 0, reports: [] };
   /** Changes when something that views show does. */
   version = 0;
   /** Views that look into it. */
@@ -154,7 +156,9 @@ export class WordPool {
     this.ends.add(endOf(report), report);
     this.byName.set(name, report);
     this.version += 1;
-    if (report.state === 'stands') for (const region of this.lineOf(report.content.to)) this.touched(region).evidence.set(report.serial, this.evidenceOf(report));
+    if (report.state !== 'stands') return;
+    const evidence = this.evidenceOf(report);
+    for (const region of this.lineOf(report.content.to)) this.touched(region).evidence.set(report.serial, evidence);
   }
 
   private end(name: string, ending: Ending): void {
@@ -169,6 +173,8 @@ export class WordPool {
   }
 
   private takeAway(report: PoolReport): void {
+    const isHeld = this.states.get(report.content.to)?.evidence.has(report.serial) === true;
+    if (isHeld) this.origins.leave(report.filed.origins);
     for (const region of this.lineOf(report.content.to)) this.touched(region).evidence.delete(report.serial);
   }
 
@@ -202,7 +208,7 @@ export class WordPool {
   private evidenceOf({ serial, firstSerial, content, at, filed }: PoolReport): Evidence {
     const { kinds, count, window, sureness, reliability, credibility, validUntil } = content;
     const isDenied = filed.indication.chain.some(({ stance }) => stance === 'denies');
-    return { serial, firstSerial, kinds, count, window, sureness, reliability, credibility, validUntil, isDenied, at, origins: filed.origins };
+    return { serial, firstSerial, kinds, count, window, sureness, reliability, credibility, validUntil, isDenied, at, origins: this.origins.enter(filed.origins) };
   }
 
   private judge(at: TimeS): void {
@@ -211,7 +217,7 @@ export class WordPool {
       // Of a region that thousands speak about, the next minute is soon enough.
       const isHeeded = isDue || known.evidence.size < AT_ONCE_MAX;
       if (isHeeded && (known.isDirty || at >= known.nextEndAt)) {
-        known.leaders = leadersOf([...known.evidence.values()], at);
+        known.leaders = leadersOf(known.evidence.values(), at);
         known.nextEndAt = nextEndOf(known.evidence.values(), at);
       } else if (!isDue) continue;
       known.isDirty = false;
@@ -231,10 +237,12 @@ export class WordPool {
     return this.states.get(region)?.posture;
   }
 
-  /** The newest `most` of the reports, in their order. */
-  newest(most: number): PoolReport[] {
+  /** The newest `most` of the reports, in their order; views that ask the same on one tick are given the same. */
+  newest(most: number): readonly PoolReport[] {
+    if (this.latest.version === this.version && this.latest.most === most) return this.latest.reports;
     const found: PoolReport[] = [];
     for (let i = this.held.length - 1; i >= 0 && found.length < most; i -= 1) if (!this.held[i].isOver) found.push(this.held[i]);
-    return found.reverse();
+    this.latest = { version: this.version, most, reports: found.reverse() };
+    return this.latest.reports;
   }
 }

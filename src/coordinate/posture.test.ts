@@ -2,17 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../bench/posture/judge.ts';
 import { timeS } from '../base/index.ts';
 import { CREDIBILITIES, RELIABILITIES } from '../model/index.ts';
-import { leadersOf, postureOf, weightOf, type Evidence, type Posture } from './index.ts';
+import { Origins, leadersOf, postureOf, weightOf, type Evidence, type Posture } from './index.ts';
 
 const AT = timeS(1_713_000_000);
 const HOUR = 3600;
 
 let serial = 0;
-const says = (origin: string, changes: Partial<Evidence> = {}): Evidence => {
+const origins = new Origins();
+const says = (origin: string, { from, ...changes }: Partial<Evidence> & { readonly from?: readonly string[] } = {}): Evidence => {
   serial += 1;
   return {
     serial, firstSerial: serial, kinds: ['drone'], count: undefined, window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 10 * HOUR) }, sureness: 'likely', reliability: 'B', credibility: 2, isDenied: false, at: AT,
-    validUntil: timeS(AT + 10 * HOUR), origins: [`said:${origin}`], ...changes,
+    validUntil: timeS(AT + 10 * HOUR), origins: origins.enter(from ?? [`said:${origin}`]), ...changes,
   };
 };
 const postureAt = (evidence: readonly Evidence[], at = AT): Posture => postureOf(leadersOf(evidence, at), at);
@@ -31,12 +32,12 @@ describe('posture of a region', () => {
 
   test('does not rise by repeats of one chain, however many say it again', () => {
     const first = says('a');
-    const repeats = Array.from({ length: 50 }, (_, i) => says(`again ${i}`, { reliability: 'A', credibility: 1, sureness: 'near-certain', origins: ['said:a', `said:again ${i}`], at: timeS(AT + i) }));
+    const repeats = Array.from({ length: 50 }, (_, i) => says(`again ${i}`, { reliability: 'A', credibility: 1, sureness: 'near-certain', from: ['said:a', `said:again ${i}`], at: timeS(AT + i) }));
     expect(postureAt([first, ...repeats], timeS(AT + 60)).chance).toBe(postureAt([first], timeS(AT + 60)).chance);
   });
 
   test('sees through a chain of repeats that never name the first speaker themselves', () => {
-    const passed = [says('a', { origins: ['said:a', 'said:b'] }), says('c', { origins: ['said:b', 'said:c'] }), says('d', { origins: ['said:c', 'said:d'] })];
+    const passed = [says('a', { from: ['said:a', 'said:b'] }), says('c', { from: ['said:b', 'said:c'] }), says('d', { from: ['said:c', 'said:d'] })];
     expect(postureAt(passed).because).toHaveLength(1);
   });
 
@@ -63,7 +64,7 @@ describe('posture of a region', () => {
   test('counts a denied chain for less and a desk that sees nothing coming against it', () => {
     const plain = postureAt([says('a')]).chance;
     expect(postureAt([says('a', { isDenied: true })]).chance).toBeLessThan(plain);
-    expect(postureAt([says('a'), says('again', { origins: ['said:a'], isDenied: true })]).chance).toBeLessThan(plain);
+    expect(postureAt([says('a'), says('again', { from: ['said:a'], isDenied: true })]).chance).toBeLessThan(plain);
     expect(postureAt([says('a'), says('b', { sureness: 'remote' })]).chance).toBeLessThan(plain);
   });
 

@@ -24,7 +24,8 @@ export interface Evidence {
   /** When the view got it. */
   readonly at: TimeS;
   readonly validUntil: TimeS;
-  readonly origins: readonly string[];
+  /** As `Origins` numbers them. */
+  readonly origins: readonly number[];
 }
 
 /** What a chain comes to. */
@@ -74,19 +75,31 @@ const fadeOf = (ageS: number): number => (ageS <= FRESH_S ? 1 : exp((-LN_2 * (ag
 
 const isLive = ({ validUntil, window }: Evidence, at: TimeS): boolean => validUntil > at && window.until > at;
 
-/** Chains and the report that leads each; to be made anew when a report comes or ends. */
-export function leadersOf(evidence: readonly Evidence[], at: TimeS): Leader[] {
-  const live = evidence.filter((one) => isLive(one, at)).sort((a, b) => a.firstSerial - b.firstSerial || a.serial - b.serial);
+const isEarlier = (a: Evidence, b: Evidence): boolean => a.firstSerial < b.firstSerial || (a.firstSerial === b.firstSerial && a.serial < b.serial);
+
+/** Chains and the report that leads each, the first of it; to be made anew when a report comes or ends. */
+export function leadersOf(evidence: Iterable<Evidence>, at: TimeS): Leader[] {
+  const live: Evidence[] = [];
+  for (const one of evidence) if (isLive(one, at)) live.push(one);
   const chains = chainsOf(live);
-  const denied = new Set(chains.filter((_, i) => live[i].isDenied));
+  const first = new Int32Array(live.length).fill(-1);
+  const denied = new Uint8Array(live.length);
+  for (let i = 0; i < live.length; i += 1) {
+    const chain = chains[i];
+    if (first[chain] === -1 || isEarlier(live[i], live[first[chain]])) first[chain] = i;
+    if (live[i].isDenied) denied[chain] = 1;
+  }
   const leaders: Leader[] = [];
-  live.forEach((first, i) => {
-    // A chain has the number of its first report.
-    if (chains[i] !== i) return;
-    const isDenied = denied.has(i);
-    leaders.push({ evidence: first, isDenied, weight: weightOf(first.reliability, first.credibility, first.sureness) * (isDenied ? DENIED_FACTOR : 1) });
-  });
-  return leaders;
+  let isInOrder = true;
+  for (let chain = 0; chain < live.length; chain += 1) {
+    if (first[chain] === -1) continue;
+    const one = live[first[chain]];
+    const isDenied = denied[chain] === 1;
+    const before = leaders.at(-1);
+    isInOrder &&= before === undefined || isEarlier(before.evidence, one);
+    leaders.push({ evidence: one, isDenied, weight: weightOf(one.reliability, one.credibility, one.sureness) * (isDenied ? DENIED_FACTOR : 1) });
+  }
+  return isInOrder ? leaders : leaders.sort((a, b) => (isEarlier(a.evidence, b.evidence) ? -1 : 1));
 }
 
 /** Chance that what comes by `chance` within a window has still to come, after part of the window passed without it. */

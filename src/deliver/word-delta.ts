@@ -1,5 +1,5 @@
 /** Words as a stream's frames carry them: everything in a snapshot, then what changed; and the ids they leave under. */
-import { hex, hmacSha256, utf8 } from '../base/index.ts';
+import { hex, hmacBy, utf8 } from '../base/index.ts';
 import type { WordItem } from '../model/index.ts';
 
 /** What a view has to say on a tick. An item that has not changed is the same object. */
@@ -19,24 +19,27 @@ const keyOf = (item: WordItem): string => `${item.k}/${item.id}`;
 
 /** A stream that has said nothing. */
 export function createWordDelta(): WordDelta {
-  let sent = new Map<string, WordItem>();
+  let sent: readonly WordItem[] = [];
   let version = 0;
   return {
     section(sheet, snapshot) {
       if (!snapshot && sheet.version === version) return undefined;
       version = sheet.version;
-      const next = new Map(sheet.items.map((item) => [keyOf(item), item]));
-      const items = snapshot ? sheet.items : sheet.items.filter((item) => sent.get(keyOf(item)) !== item);
-      const gone = snapshot ? [] : [...sent.keys()].filter((key) => !next.has(key));
-      sent = next;
+      const before = new Set(sent);
+      const now = new Set(sheet.items);
+      const items = snapshot ? sheet.items : sheet.items.filter((item) => !before.has(item));
+      const isSaidAnew = new Set(items.map(keyOf));
+      const gone = snapshot ? [] : sent.filter((item) => !now.has(item)).map(keyOf).filter((key) => !isSaidAnew.has(key));
+      sent = sheet.items;
       return items.length === 0 && gone.length === 0 ? undefined : utf8(JSON.stringify({ gone, items }));
     },
   };
 }
 
-const ID_DIGITS = 16;
+const ID_BYTES = 8;
 
-/** The id of a view's `serial`th report in one of its epochs: a keyed draw, so that no two recipients, levels or epochs can be linked by it. */
-export function wordId(key: Uint8Array, epoch: number, serial: number): string {
-  return hex(hmacSha256(key, utf8(`word/${epoch}/${serial}`))).slice(0, ID_DIGITS);
+/** Ids of a view's reports, by the view's key: the `serial`th in one of its epochs is a keyed draw, so that no two recipients, levels or epochs can be linked by it. */
+export function wordIdsBy(key: Uint8Array): (epoch: number, serial: number) => string {
+  const mac = hmacBy(key);
+  return (epoch, serial) => hex(mac(utf8(`word/${epoch}/${serial}`)).subarray(0, ID_BYTES));
 }

@@ -178,12 +178,12 @@ describe('a planted leak of words is found', () => {
   test('of what is hidden, by a chain that it joins', async () => {
     plant<typeof PoolModule>('../../src/broker/word-pool.ts', (actual) => ({
       WordPool: class extends actual.WordPool {
-        private readonly origins: (readonly string[])[] = [];
+        private readonly before: (readonly string[])[] = [];
 
         override offer(filed: FiledIndication): void {
           // Reports that share a speaker with anything filed before, released or not, are taken for repeats of it.
-          const joined = this.origins.filter((origins) => origins.some((origin) => filed.origins.includes(origin))).flat();
-          this.origins.push(filed.origins);
+          const joined = this.before.filter((origins) => origins.some((origin) => filed.origins.includes(origin))).flat();
+          this.before.push(filed.origins);
           super.offer({ ...filed, origins: [...new Set([...filed.origins, ...joined])] });
         }
       },
@@ -194,7 +194,7 @@ describe('a planted leak of words is found', () => {
   test('of how much others are told, by an id', async () => {
     plant<typeof DeltaModule>('../../src/deliver/word-delta.ts', (actual) => {
       let count = 0;
-      return { wordId: (key, epoch, serial) => actual.wordId(key, epoch, serial + (count += 1)) };
+      return { wordIdsBy: (key) => (epoch, serial) => actual.wordIdsBy(key)(epoch, serial + (count += 1)) };
     });
     expect(await firstKill()).toBeDefined();
   });
