@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeS, type MemberId, type TimeS } from '../base/index.ts';
+import { HUB, timeS, type MemberId, type TimeS } from '../base/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { createLiveBroker, type LiveBroker, type LiveFrame } from './live-broker.ts';
@@ -13,6 +13,7 @@ interface World {
   readonly live: LiveBroker;
   readonly entries: RecordEntry[];
   readonly left: { readonly at: number; readonly now: number; readonly frames: readonly LiveFrame[] }[];
+  readonly heard: { readonly now: number; readonly members: readonly string[] }[];
   readonly told: string[];
   /** Moves the clock and runs what is due, as late as `lateS`. */
   advance(toS: number, lateS?: number): void;
@@ -20,13 +21,14 @@ interface World {
 }
 
 /** A broker on a clock of our own. */
-function world(startS: number): World {
+function world(startS: number, config: BrokerConfig = CONFIG): World {
   let now = startS;
   const jobs: { at: number; job: () => void; cancelled: boolean }[] = [];
   const entries: RecordEntry[] = [];
   const left: World['left'] = [];
+  const heard: World['heard'] = [];
   const told: string[] = [];
-  const live = createLiveBroker(CONFIG, {
+  const live = createLiveBroker(config, {
     now: () => timeS(now),
     schedule(at, job) {
       const entry = { at, job, cancelled: false };
@@ -35,12 +37,13 @@ function world(startS: number): World {
     },
     record: (entry) => void entries.push(entry),
     leave: (at: TimeS, frames) => void left.push({ at, now, frames }),
+    tell: (news) => void heard.push({ now, members: news.map(({ member }) => member) }),
     warnings: () => undefined,
     told: (code) => void told.push(code),
     biased: () => undefined, ticked: () => undefined,
   });
   return {
-    live, entries, left, told,
+    live, entries, left, heard, told,
     set: (next) => void (now = next),
     advance(toS, lateS = 0) {
       for (;;) {
@@ -66,6 +69,15 @@ describe('the broker on a clock', () => {
     // Hub and one member at three levels each, and the member's public at warn.
     expect(left[0].frames).toHaveLength(7);
     expect(left[0].frames.every(({ at }) => at === 1001)).toBe(true);
+  });
+
+  test('what came on a mediated line leaves 100 ms after its tick, before the frames and whatever they wait for', () => {
+    const [altair] = CONFIG.members;
+    const deneb = { ...altair, id: 'deneb' as MemberId };
+    const lines = [{ id: 'line', mediator: HUB, ends: [altair.id, deneb.id] as const, speakers: [[], []] as const }];
+    const { heard, advance } = world(1000.4, { ...CONFIG, members: [altair, deneb], lines });
+    advance(1003.5);
+    expect(heard.map(({ now, members }) => [now, [...members].sort()])).toEqual([[1001.1, ['altair', 'deneb', 'hub']]]);
   });
 
   test('the record has every input in the order in which the broker had it', () => {

@@ -20,6 +20,8 @@ import { INDICATION_SUBJECT, POSTURE_SUBJECT, settingText, takenText, type SetPo
 
 /** A frame leaves this long after its tick: plots of the tick have come, and load does not show in when it leaves. */
 const LEAVES_AFTER_S = 0.2;
+/** What came on mediated lines does not wait for plots: it leaves at a time of its own, as fixed as that of frames. */
+const NEWS_AFTER_S = 0.1;
 /** A pause longer than this (a suspended machine) is not run through second by second. */
 const CATCH_UP_MAX_S = 60;
 
@@ -42,8 +44,10 @@ export interface LivePort {
   /** Runs `job` at or after `at`; the answer cancels. */
   schedule(at: TimeS, job: () => void): () => void;
   record(entry: RecordEntry): void;
-  /** Frames of one tick and what came on mediated lines with it, when they leave. */
-  leave(at: TimeS, frames: readonly LiveFrame[], told: readonly LiveNews[]): void;
+  /** Frames of one tick, when they leave. */
+  leave(at: TimeS, frames: readonly LiveFrame[]): void;
+  /** What came on mediated lines with a tick, when it leaves. */
+  tell(news: readonly LiveNews[]): void;
   warnings(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
   told(code: 'view/rebuilt' | 'clock/paused', view: string, message: string): void;
   /** Biases were found, to be taken up by the next process. */
@@ -130,15 +134,20 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   const broker = createBroker(config, sink);
   const words = createWordDoor(broker, config.regions ?? []);
 
+  function later(at: TimeS, job: () => void): void {
+    const cancel = port.schedule(at, () => {
+      leaving.delete(cancel);
+      job();
+    });
+    leaving.add(cancel);
+  }
+
   function leave(at: TimeS): void {
     const [frames, news] = [staged, told];
     staged = [];
     told = [];
-    const cancel = port.schedule(addS(at, LEAVES_AFTER_S), () => {
-      leaving.delete(cancel);
-      port.leave(at, frames, news);
-    });
-    leaving.add(cancel);
+    if (news.length > 0) later(addS(at, NEWS_AFTER_S), () => port.tell(news));
+    later(addS(at, LEAVES_AFTER_S), () => port.leave(at, frames));
   }
 
   function tick(at: TimeS): void {

@@ -87,7 +87,7 @@ function run(lengthS: number, before: { readonly kept: readonly KeptBias[]; read
     { type: 'places', at: now, subject: '', text: '{}' },
   ];
   const live = createLiveBroker(config, {
-    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), leave: () => undefined, warnings: () => undefined, told: () => undefined, biased: (found) => void kept.push(...found), ticked: () => undefined,
+    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), tell: () => undefined, leave: () => undefined, warnings: () => undefined, told: () => undefined, biased: (found) => void kept.push(...found), ticked: () => undefined,
   });
   live.resumeBiases(before.kept);
   for (const { at, door, bytes } of sky(lengthS, agoS)) {

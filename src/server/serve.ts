@@ -145,8 +145,10 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       const sequence = recorder.append(entry);
       if (entry.type === 'input') parts.inputSequence = sequence;
     },
-    leave(at, frames, told) {
+    tell(told) {
       for (const { member, news } of told) parts.say.desks.get(member)?.take(news);
+    },
+    leave(at, frames) {
       for (const store of parts.stores) store.take(at, frames);
       for (const outlet of parts.outlets) outlet.take(frames);
     },

@@ -51,7 +51,7 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
       return () => undefined;
     },
     record: (entry) => void recorder.append(entry),
-    leave: () => undefined, told: () => undefined, biased: () => undefined, ticked: () => undefined,
+    tell: () => undefined, leave: () => undefined, told: () => undefined, biased: () => undefined, ticked: () => undefined,
     warnings: (recipient, at, changes) => cap.issue(recipient, at, changes),
   });
   const cap = createCapOutbox({
