@@ -24,12 +24,31 @@ const ids = Array.from({ length: MEMBERS }, (_, i): MemberId => {
 });
 /** Forty regions in eight wider ones. */
 const REGIONS: readonly Region[] = [
-  ...Array.from({ length: 8 }, (_, i) => ({ id: `wide-${i}`, names: { en: `Wide ${i}` }, ring: circleRing({ ...CENTRE, lonRad: CENTRE.lonRad + i / 20 }, 90_000, 16), within: undefined })),
-  ...Array.from({ length: 40 }, (_, i) => ({ id: `near-${i}`, names: { en: `Near ${i}` }, ring: circleRing({ ...CENTRE, lonRad: CENTRE.lonRad + i / 100 }, 20_000, 16), within: `wide-${i % 8}` })),
+  ...Array.from({ length: 8 }, (_, i) => ({
+    id: `wide-${i}`,
+    names: { en: `Wide ${i}` },
+    ring: circleRing({ ...CENTRE, lonRad: CENTRE.lonRad + i / 20 }, 90_000, 16),
+    within: undefined,
+  })),
+  ...Array.from({ length: 40 }, (_, i) => ({
+    id: `near-${i}`,
+    names: { en: `Near ${i}` },
+    ring: circleRing({ ...CENTRE, lonRad: CENTRE.lonRad + i / 100 }, 20_000, 16),
+    within: `wide-${i % 8}`,
+  })),
 ];
 const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
 const term = (to: RecipientId | 'all', changes: Partial<WordTerm> = {}): WordTerm => ({
-  to, level: 'picture', widenSteps: 0, windowStepS: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(START + 90 * 86_400), namesOriginator: false, exerciseOnly: false, ...changes,
+  to,
+  level: 'picture',
+  widenSteps: 0,
+  windowStepS: 0,
+  delayS: 0,
+  validFrom: timeS(0),
+  validUntil: timeS(START + 90 * 86_400),
+  namesOriginator: false,
+  exerciseOnly: false,
+  ...changes,
 });
 
 function quantiles(list: readonly number[]): string {
@@ -51,8 +70,23 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
   const random = keyedRandom('words bench', 1);
   let frameBytes = 0;
   const config: BrokerConfig = {
-    name: 'bench', mode: 'exercise', secret: sha256(utf8('bench')), airspaces: [], regions: REGIONS, feeds: [], sensors: [], places: [],
-    members: ids.map((id) => ({ id, names: { en: id }, territory: circleRing(CENTRE, 200_000, 16), languages: ['en'], utcOffsetMin: 0, approval: false, posturePrepares: true })),
+    name: 'bench',
+    mode: 'exercise',
+    secret: sha256(utf8('bench')),
+    airspaces: [],
+    regions: REGIONS,
+    feeds: [],
+    sensors: [],
+    places: [],
+    members: ids.map((id) => ({
+      id,
+      names: { en: id },
+      territory: circleRing(CENTRE, 200_000, 16),
+      languages: ['en'],
+      utcOffsetMin: 0,
+      approval: false,
+      posturePrepares: true,
+    })),
     terms: ids.map((member, i) => ({ member, version: 1, terms: [], words: words(i), hash: 'a' })),
   };
   const startHeapMb = heapMb();
@@ -65,9 +99,18 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
     number += 1;
     const least = 1 + random.below(200);
     const text = JSON.stringify({
-      format: 'manara-indication', version: 1, member, id: `r-${number}`, what: [pick(random, KIND_CLASSES)], count: [least, least * 2], to: `near-${random.below(40)}`,
-      window: [isoFromTime(timeS(Math.floor(at + endsAfterS - 3_600))), isoFromTime(timeS(Math.floor(at + endsAfterS)))], sure: pick(random, SURENESS), grade: `${pick(random, RELIABILITIES)}${pick(random, CREDIBILITIES)}`,
-      chain: [{ who: `speaker ${random.below(SPEAKERS)}` }, { who: `site ${random.below(SPEAKERS)}` }], text: 'what is said, in a sentence or two as desks write them, of what may come and when',
+      format: 'manara-indication',
+      version: 1,
+      member,
+      id: `r-${number}`,
+      what: [pick(random, KIND_CLASSES)],
+      count: [least, least * 2],
+      to: `near-${random.below(40)}`,
+      window: [isoFromTime(timeS(Math.floor(at + endsAfterS - 3_600))), isoFromTime(timeS(Math.floor(at + endsAfterS)))],
+      sure: pick(random, SURENESS),
+      grade: `${pick(random, RELIABILITIES)}${pick(random, CREDIBILITIES)}`,
+      chain: [{ who: `speaker ${random.below(SPEAKERS)}` }, { who: `site ${random.below(SPEAKERS)}` }],
+      text: 'what is said, in a sentence or two as desks write them, of what may come and when',
     });
     const filed = door.file(member, text, timeS(at));
     if (filed.ok) broker.input({ kind: 'indication', at: timeS(at), filed: filed.value });
@@ -90,7 +133,9 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
   };
   const firstMs = tick();
   const [views, standing] = [broker.views.length, broker.filed.length];
-  console.log(`${name}: ${standing} stand in ${views} views (${refused} refused); ${perFilingUs.toFixed(0)} µs a filing at the door and in; the tick that takes all of them in ${firstMs.toFixed(0)} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`);
+  console.log(
+    `${name}: ${standing} stand in ${views} views (${refused} refused); ${perFilingUs.toFixed(0)} µs a filing at the door and in; the tick that takes all of them in ${firstMs.toFixed(0)} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`,
+  );
   for (const rate of rates) {
     const ticks: number[] = [];
     const filings: number[] = [];
@@ -105,7 +150,9 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
       at = timeS(at + 1);
       ticks.push(tick());
     }
-    console.log(`  ${String(rate).padStart(3)} filed a second: ticks ${quantiles(ticks)}; filings ${quantiles(filings)}; frames ${(frameBytes / MEASURED_S / views / 1000).toFixed(1)} kB each; ${broker.filed.length} stand, ${refused} refused`);
+    console.log(
+      `  ${String(rate).padStart(3)} filed a second: ticks ${quantiles(ticks)}; filings ${quantiles(filings)}; frames ${(frameBytes / MEASURED_S / views / 1000).toFixed(1)} kB each; ${broker.filed.length} stand, ${refused} refused`,
+    );
   }
   const changed = { member: ids[0], version: 2, terms: [], words: [term('all', { windowStepS: 3_600 })], hash: 'b' } as const;
   broker.input({ kind: 'terms', at: timeS(at + 0.5), terms: changed });
@@ -113,11 +160,14 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
     at = timeS(at + 1);
     return tick();
   });
-  console.log(`  one member's terms change for everybody: ticks ${swaps.map((ms) => ms.toFixed(0)).join(', ')} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`);
+  console.log(
+    `  one member's terms change for everybody: ticks ${swaps.map((ms) => ms.toFixed(0)).join(', ')} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`,
+  );
 }
 
 measure('all to all', () => [term('all')], [0, 10, 100]);
 if (process.argv.includes('--worst')) {
-  const coarse = (i: number): WordTerm[] => ids.map((id, j) => term(recipientOf(id), { widenSteps: ((i + j) % 3) as 0 | 1 | 2, windowStepS: ([0, 3_600, 21_600, 86_400] as const)[(i * 7 + j) % 4] }));
+  const coarse = (i: number): WordTerm[] =>
+    ids.map((id, j) => term(recipientOf(id), { widenSteps: ((i + j) % 3) as 0 | 1 | 2, windowStepS: ([0, 3_600, 21_600, 86_400] as const)[(i * 7 + j) % 4] }));
   measure('everybody has other terms for each', coarse, [10]);
 }

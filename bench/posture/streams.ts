@@ -124,7 +124,10 @@ function drawDesk(random: Random, index: number): Desk {
   return { name: `desk ${index}`, letter, hit: Math.min(0.95, hit * jitter), wrong: wrong * jitter };
 }
 
-function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied'> & { readonly origins: readonly string[] }): void {
+function report(
+  draw: Draw,
+  said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied'> & { readonly origins: readonly string[] },
+): void {
   const { random, window, reports } = draw;
   const middle = weighted(random, [
     [50, 1],

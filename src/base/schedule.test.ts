@@ -11,7 +11,10 @@ describe('a schedule', () => {
         list.forEach((at, order) => schedule.add(at, `${at}/${order}`));
         const taken: string[] = [];
         for (let item = schedule.take(now); item !== undefined; item = schedule.take(now)) taken.push(item);
-        const expected = list.map((at, order) => ({ at, order })).filter(({ at }) => at <= now).sort((a, b) => a.at - b.at || a.order - b.order);
+        const expected = list
+          .map((at, order) => ({ at, order }))
+          .filter(({ at }) => at <= now)
+          .sort((a, b) => a.at - b.at || a.order - b.order);
         expect(taken).toEqual(expected.map(({ at, order }) => `${at}/${order}`));
         expect(schedule.size).toBe(list.length - taken.length);
       }),

@@ -100,7 +100,10 @@ export class ViewWords {
   private followRows(at: TimeS): void {
     const { ruling } = this;
     if (ruling === undefined || ruling.of !== this.rows || at >= ruling.until) {
-      const key = wordRowsAt(this.rows, at).map((row) => `${row.originator}:${row.knownAt}:${row.key}`).sort().join('\n');
+      const key = wordRowsAt(this.rows, at)
+        .map((row) => `${row.originator}:${row.knownAt}:${row.key}`)
+        .sort()
+        .join('\n');
       this.ruling = { of: this.rows, until: nextWordChangeAt(this.rows, at), key };
       if (ruling === undefined) this.swapAt = at;
       else if (ruling.key !== key) this.blank(at);
@@ -173,9 +176,19 @@ export class ViewWords {
     const isOwn = member === memberOf(this.name.recipient);
     const id = before?.id ?? this.idOf(report.serial);
     const namesOriginator = this.lease?.rows[rowIndex]?.namesOriginator === true && !isOwn;
-    const item = reportItem({
-      id, state, at, content, chain, replaces: replaces === undefined ? undefined : this.idOf(replaces), own: isOwn ? filed.indication.id : undefined, originator: namesOriginator ? member : undefined,
-    }, this.name.level);
+    const item = reportItem(
+      {
+        id,
+        state,
+        at,
+        content,
+        chain,
+        replaces: replaces === undefined ? undefined : this.idOf(replaces),
+        own: isOwn ? filed.indication.id : undefined,
+        originator: namesOriginator ? member : undefined,
+      },
+      this.name.level,
+    );
     this.shown.set(report, { id, state, item });
     this.byId.set(id, report);
     return item;

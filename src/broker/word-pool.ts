@@ -146,10 +146,16 @@ export class WordPool {
     const replaced = before === undefined ? undefined : this.byName.get(before);
     const early = this.early.get(name);
     const report: PoolReport = {
-      serial: this.serial, firstSerial: replaced?.firstSerial ?? this.serial, filed, rowIndex: row.index, content: coarsenWords(indication, row, this.regions),
+      serial: this.serial,
+      firstSerial: replaced?.firstSerial ?? this.serial,
+      filed,
+      rowIndex: row.index,
+      content: coarsenWords(indication, row, this.regions),
       // What came before this pool was made came when its term let it; nothing is said of the second.
       at: stepDown(timeS(Math.min(at, Math.ceil(receivedAt + row.delayS))), row.windowStepS),
-      replaces: replaced?.serial, state: early !== undefined && early.receivedAt >= receivedAt ? early.state : 'stands', isOver: false,
+      replaces: replaced?.serial,
+      state: early !== undefined && early.receivedAt >= receivedAt ? early.state : 'stands',
+      isOver: false,
     };
     if (endOf(report) <= at) return;
     this.held.push(report);
@@ -208,7 +214,20 @@ export class WordPool {
   private evidenceOf({ serial, firstSerial, content, at, filed }: PoolReport): Evidence {
     const { kinds, count, window, sureness, reliability, credibility, validUntil } = content;
     const isDenied = filed.indication.chain.some(({ stance }) => stance === 'denies');
-    return { serial, firstSerial, kinds, count, window, sureness, reliability, credibility, validUntil, isDenied, at, origins: this.origins.enter(filed.origins) };
+    return {
+      serial,
+      firstSerial,
+      kinds,
+      count,
+      window,
+      sureness,
+      reliability,
+      credibility,
+      validUntil,
+      isDenied,
+      at,
+      origins: this.origins.enter(filed.origins),
+    };
   }
 
   private judge(at: TimeS): void {

@@ -111,11 +111,18 @@ export class WordPools {
   private poolRowOf(view: ViewName, row: WordRow, { at, index }: { readonly at: TimeS; readonly index: number }): PoolRow {
     const from = timeS(Math.max(row.knownAt, row.validFrom));
     const isOwn = row.originator === memberOf(view.recipient);
-    const under = [...this.unders.values()].filter(({ member, terms }) => member === row.originator && (isOwn || wordKeysOf(terms, view, this.options.mode).includes(row.key)));
+    const under = [...this.unders.values()].filter(
+      ({ member, terms }) => member === row.originator && (isOwn || wordKeysOf(terms, view, this.options.mode).includes(row.key)),
+    );
     return {
-      ...row, index, under: new Set(under.map(({ terms }) => terms)), namesOriginator: false, knownAt: timeS(-Infinity),
+      ...row,
+      index,
+      under: new Set(under.map(({ terms }) => terms)),
+      namesOriginator: false,
+      knownAt: timeS(-Infinity),
       // A view takes another pool when a row begins or ends: what counts is what was filed before it began, and what is held back beyond its end.
-      validFrom: from <= at - OVER_AFTER_S ? timeS(-Infinity) : from, validUntil: row.delayS === 0 ? timeS(Infinity) : row.validUntil,
+      validFrom: from <= at - OVER_AFTER_S ? timeS(-Infinity) : from,
+      validUntil: row.delayS === 0 ? timeS(Infinity) : row.validUntil,
     };
   }
 

@@ -29,7 +29,12 @@ export function createWordDelta(): WordDelta {
       const now = new Set(sheet.items);
       const items = snapshot ? sheet.items : sheet.items.filter((item) => !before.has(item));
       const isSaidAnew = new Set(items.map(keyOf));
-      const gone = snapshot ? [] : sent.filter((item) => !now.has(item)).map(keyOf).filter((key) => !isSaidAnew.has(key));
+      const gone = snapshot
+        ? []
+        : sent
+            .filter((item) => !now.has(item))
+            .map(keyOf)
+            .filter((key) => !isSaidAnew.has(key));
       sent = sheet.items;
       return items.length === 0 && gone.length === 0 ? undefined : utf8(JSON.stringify({ gone, items }));
     },

@@ -21,7 +21,12 @@ export function takeUpWords(live: LiveBroker, { kept }: WordParts): void {
 }
 
 /** The desk of a viewer; undefined where nothing can be filed. */
-export function openWordDesk(config: ServeConfig, viewer: string, parts: WordParts, tools: { live: LiveBroker; recorder: Recorder; now(): TimeS }): WordDesk | undefined {
+export function openWordDesk(
+  config: ServeConfig,
+  viewer: string,
+  parts: WordParts,
+  tools: { live: LiveBroker; recorder: Recorder; now(): TimeS },
+): WordDesk | undefined {
   const regions = config.broker.regions ?? [];
   const id = viewer === HUB ? undefined : memberId(viewer);
   if (regions.length === 0 || id?.ok === false) return undefined;
@@ -31,7 +36,11 @@ export function openWordDesk(config: ServeConfig, viewer: string, parts: WordPar
     pending = Promise.all([parts.kept?.keep(word), tools.recorder.flush()]);
   };
   return createWordDesk({
-    member, recipient: recipientOf(member), mode: config.broker.mode, regions, now: tools.now,
+    member,
+    recipient: recipientOf(member),
+    mode: config.broker.mode,
+    regions,
+    now: tools.now,
     file(text) {
       const taken = tools.live.file(member, text);
       if (!taken.ok) return taken;

@@ -28,12 +28,26 @@ interface Result {
 }
 
 const { values } = parseArgs({
-  options: { words: { type: 'string', default: '10000' }, lines: { type: 'string', default: '10000' }, sharing: { type: 'string', default: '1000' }, again: { type: 'boolean', default: false } },
+  options: {
+    words: { type: 'string', default: '10000' },
+    lines: { type: 'string', default: '10000' },
+    sharing: { type: 'string', default: '1000' },
+    again: { type: 'boolean', default: false },
+  },
 });
 const file = join(import.meta.dirname, '..', '..', 'docs', 'results', 'secrecy-words.json');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const fresh = (): Result => ({
-  commit, machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, wordWorlds: 0, lineWorlds: 0, sharingWorlds: 0, indications: 0, orders: 0, processorS: 0, differing: [],
+  commit,
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  node: process.version,
+  wordWorlds: 0,
+  lineWorlds: 0,
+  sharingWorlds: 0,
+  indications: 0,
+  orders: 0,
+  processorS: 0,
+  differing: [],
 });
 const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : fresh();
 const result = before.commit === commit ? before : fresh();
@@ -46,7 +60,9 @@ function save(): void {
   result.processorS = Math.round((result.processorS + nowS - startedS) * 10) / 10;
   startedS = nowS;
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
-  console.log(`${result.wordWorlds} worlds of words, ${result.lineWorlds} of lines, ${result.sharingWorlds} with sharing on and off, ${result.differing.length} differ`);
+  console.log(
+    `${result.wordWorlds} worlds of words, ${result.lineWorlds} of lines, ${result.sharingWorlds} with sharing on and off, ${result.differing.length} differ`,
+  );
 }
 
 while (result.wordWorlds < Number(values.words)) {
