@@ -66,10 +66,8 @@ const heapMb = (): number => {
   return process.memoryUsage().heapUsed / 1e6;
 };
 
-function measure(name: string, words: (member: number) => readonly WordTerm[], rates: readonly number[]): void {
-  const random = keyedRandom('words bench', 1);
-  let frameBytes = 0;
-  const config: BrokerConfig = {
+function configOf(words: (member: number) => readonly WordTerm[]): BrokerConfig {
+  return {
     name: 'bench',
     mode: 'exercise',
     secret: sha256(utf8('bench')),
@@ -89,30 +87,43 @@ function measure(name: string, words: (member: number) => readonly WordTerm[], r
     })),
     terms: ids.map((member, i) => ({ member, version: 1, terms: [], words: words(i), hash: 'a' })),
   };
+}
+
+/** An indication as its author writes it. */
+function textOf(
+  random: Random,
+  member: MemberId,
+  { number, at, endsAfterS }: { readonly number: number; readonly at: number; readonly endsAfterS: number },
+): string {
+  const least = 1 + random.below(200);
+  return JSON.stringify({
+    format: 'manara-indication',
+    version: 1,
+    member,
+    id: `r-${number}`,
+    what: [pick(random, KIND_CLASSES)],
+    count: [least, least * 2],
+    to: `near-${random.below(40)}`,
+    window: [isoFromTime(timeS(Math.floor(at + endsAfterS - 3_600))), isoFromTime(timeS(Math.floor(at + endsAfterS)))],
+    sure: pick(random, SURENESS),
+    grade: `${pick(random, RELIABILITIES)}${pick(random, CREDIBILITIES)}`,
+    chain: [{ who: `speaker ${random.below(SPEAKERS)}` }, { who: `site ${random.below(SPEAKERS)}` }],
+    text: 'what is said, in a sentence or two as desks write them, of what may come and when',
+  });
+}
+
+function measure(name: string, words: (member: number) => readonly WordTerm[], rates: readonly number[]): void {
+  const random = keyedRandom('words bench', 1);
+  let frameBytes = 0;
   const startHeapMb = heapMb();
-  const broker = createBroker(config, { frame: (_view, _at, bytes) => void (frameBytes += bytes.length) });
+  const broker = createBroker(configOf(words), { frame: (_view, _at, bytes) => void (frameBytes += bytes.length) });
   const door = createWordDoor(broker, REGIONS);
   let number = 0;
   let refused = 0;
   const file = (at: number, endsAfterS: number): void => {
     const member = ids[number % MEMBERS];
     number += 1;
-    const least = 1 + random.below(200);
-    const text = JSON.stringify({
-      format: 'manara-indication',
-      version: 1,
-      member,
-      id: `r-${number}`,
-      what: [pick(random, KIND_CLASSES)],
-      count: [least, least * 2],
-      to: `near-${random.below(40)}`,
-      window: [isoFromTime(timeS(Math.floor(at + endsAfterS - 3_600))), isoFromTime(timeS(Math.floor(at + endsAfterS)))],
-      sure: pick(random, SURENESS),
-      grade: `${pick(random, RELIABILITIES)}${pick(random, CREDIBILITIES)}`,
-      chain: [{ who: `speaker ${random.below(SPEAKERS)}` }, { who: `site ${random.below(SPEAKERS)}` }],
-      text: 'what is said, in a sentence or two as desks write them, of what may come and when',
-    });
-    const filed = door.file(member, text, timeS(at));
+    const filed = door.file(member, textOf(random, member, { number, at, endsAfterS }), timeS(at));
     if (filed.ok) broker.input({ kind: 'indication', at: timeS(at), filed: filed.value });
     else refused += 1;
   };

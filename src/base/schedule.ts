@@ -7,6 +7,7 @@ interface Waiting<Item> {
   readonly item: Item;
 }
 
+/** Items by the time at which they are due. */
 export interface Schedule<Item> {
   add(at: number, item: Item): void;
   /** Takes the earliest item that is due at `now`, undefined when none is. */

@@ -169,7 +169,7 @@ export class ViewWords {
   }
 
   private itemOf(report: PoolReport): WordItem | undefined {
-    const { filed, rowIndex, state, at, content, replaces } = report;
+    const { filed, rowIndex, state, at, content, replacedSerial } = report;
     const before = this.shown.get(report);
     if (before?.state === state) return before.item;
     const { member, chain } = filed.indication;
@@ -183,7 +183,7 @@ export class ViewWords {
         at,
         content,
         chain,
-        replaces: replaces === undefined ? undefined : this.idOf(replaces),
+        replaces: replacedSerial === undefined ? undefined : this.idOf(replacedSerial),
         own: isOwn ? filed.indication.id : undefined,
         originator: namesOriginator ? member : undefined,
       },

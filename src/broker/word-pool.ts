@@ -25,7 +25,7 @@ export interface PoolReport {
   readonly at: TimeS;
   readonly content: IndicationContent;
   /** Serial of what it corrects, where the pool has that. */
-  readonly replaces: number | undefined;
+  readonly replacedSerial: number | undefined;
   state: SeenReport['state'];
   isOver: boolean;
 }
@@ -153,7 +153,7 @@ export class WordPool {
       content: coarsenWords(indication, row, this.regions),
       // What came before this pool was made came when its term let it; nothing is said of the second.
       at: stepDown(timeS(Math.min(at, Math.ceil(receivedAt + row.delayS))), row.windowStepS),
-      replaces: replaced?.serial,
+      replacedSerial: replaced?.serial,
       state: early !== undefined && early.receivedAt >= receivedAt ? early.state : 'stands',
       isOver: false,
     };
