@@ -409,9 +409,9 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   // At once: whatever waits, or counts as an input, may let the first tick pass.
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   live.resumeBiases(config.state.biases);
-  live.setFlightPlans(config.flightPlans);
   takeUpSaid(live, parts.say);
   takeUpWords(live, parts.words);
+  live.setFlightPlans(config.flightPlans);
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry), placesOf: listOf,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
