@@ -99,6 +99,7 @@ function run(plans: readonly FlightPlan[]): { entries: RecordEntry[]; symbols: M
     now: () => now,
     schedule: () => () => undefined,
     record: (entry: RecordEntry) => void entries.push(entry),
+    tell: () => undefined,
     leave: () => undefined,
     warnings: () => undefined,
     told: () => undefined,
