@@ -160,6 +160,16 @@ describe('an object that one feed alone reports', () => {
     expect(standingCounts(tracker, 150)).toEqual([TRAFFIC.length, TRAFFIC.length, TRAFFIC.length]);
   });
 
+  test('stays, doubted, while it may be on an arc: what falls out of the sky leaves no time to be wrong about', () => {
+    // A free fall from 60 km, seen by one of three radars that all look there.
+    const falling: Path = (at) => flight(-20_000, 0, 60_000 + 300 * at - 4.9 * at * at, 400)(at);
+    const radars = THREE.map(([east, north], i) => radarAt(i, east, north, { sensor: { scanPeriodS: 5 }, ...(i === 0 ? { inventions: [always(falling)] } : {}) }));
+    const tracker = run({ radars, objects: TRAFFIC }, 110);
+    const lone = over(tracker, falling(110), 110);
+    expect(lone).toMatchObject({ status: 'confirmed', heldBack: false, singleSource: true });
+    expect(lone?.credenceShare).toBeGreaterThanOrEqual(0.2);
+  });
+
   test('is believed less, and stays, where one other looks and does not see it', () => {
     const radars = THREE.slice(0, 2).map(([east, north], i) =>
       radarAt(i, east, north, i === 0 ? { inventions: [always(GHOST), always(flight(-20_000, 20_000, 4_000, 160))] } : {}),

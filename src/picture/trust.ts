@@ -61,6 +61,8 @@ const DOUBT_PRIOR_TOTAL = 2;
 const SINGLE_WITNESS_LOG = log(0.01);
 /** … and never takes more than this away: what cannot be contradicted by two is not suppressed. */
 const CREDENCE_MIN = 0.2;
+/** From this chance of an arc on an object is doubted at most. */
+const ARC_CHANCE_MIN = 0.3;
 /** How often a corroborated track tells what its witnesses see of it. */
 const SAMPLE_S = 20;
 const SHARED_LOOKS_MAX = 200;
@@ -181,13 +183,15 @@ function compare(core: Core, track: Track, at: number): void {
 
 /** What the witnesses say by now. */
 function judge(core: Core, track: Track, at: number): void {
+  // What may fall out of the sky has minutes: a radar that should see it and does not never takes its warning away.
+  const mayFall = core.table.data[blockOfTrack(track) + ARC_CHANCE] > ARC_CHANCE_MIN;
   let against = 0;
   for (let i = 0; i < WITNESSES_MAX; i += 1) if (track.unseenLog(i) <= WITNESS_LOG) against += 1;
   if (against > 0 && isElsewhere(core, track, at)) {
     track.clearWitnesses();
     against = 0;
   }
-  setVerdict(core, track, against >= 2 ? HELD_BACK : against === 1 ? DOUBTED : UPHELD);
+  setVerdict(core, track, against >= 2 && !mayFall ? HELD_BACK : against > 0 ? DOUBTED : UPHELD);
   if (against === 0 || track.plotCount < TOLD_PLOTS || at - track.toldAt < TOLD_AGAIN_S) return;
   track.toldAt = at;
   bookTold(core.sensors.at(track.bornByIndex), at, true);
