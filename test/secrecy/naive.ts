@@ -36,8 +36,10 @@ const same = (a: Term, b: Term): boolean => saysToView(a) === saysToView(b);
 function versionsOf(world: World, feed: FeedConfig, view: ViewName): Array<{ from: number; terms: readonly Term[] }> {
   const speaks = (term: Term): boolean => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id));
   const first = world.config.terms.find((file) => file.member === feed.member)?.terms ?? [];
+  // They hold from the next tick, or from a crash before it: the process that follows starts under them.
+  const holdsFrom = (at: number): number => (world.crashAt !== undefined && at <= world.crashAt ? Math.min(world.crashAt, Math.floor(at) + 1) : Math.floor(at) + 1);
   const later = world.inputs.flatMap((input) =>
-    input.kind === 'terms' && input.terms.member === feed.member ? [{ from: Math.floor(input.at) + 1, terms: input.terms.terms.filter(speaks) }] : []);
+    input.kind === 'terms' && input.terms.member === feed.member ? [{ from: holdsFrom(input.at), terms: input.terms.terms.filter(speaks) }] : []);
   return [{ from: -Infinity, terms: first.filter(speaks) }, ...later];
 }
 

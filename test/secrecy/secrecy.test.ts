@@ -12,7 +12,7 @@ import { shrink, worldWords } from './shrink.ts';
 import { createWorld, LENGTH_S, viewOfWorld } from './world.ts';
 
 /** Two hundred worlds, one in which a grant by name gives way to the same grant to all while a plot is delayed, and three in which the pace would tell of a plot that still waits. */
-const SEEDS = [...Array.from({ length: 200 }, (_, i) => i + 1), 5672, 217, 228, 304];
+const SEEDS = [...Array.from({ length: 200 }, (_, i) => i + 1), 5672, 217, 228, 304, 9414];
 const GROUP = 20;
 const BITES_SHARE_MIN = 0.6;
 
