@@ -1,5 +1,5 @@
 /** Areas of an exercise file: named once, used by name, or written where they are used. */
-import { circleRing, isSimpleRing } from '../geo/index.ts';
+import { circleRing, ringTrouble } from '../geo/index.ts';
 import { absent, child, fields, list, point, problem, quantity, type Cursor } from './cursor.ts';
 import { LENGTH } from './quantity.ts';
 
@@ -37,7 +37,8 @@ export function readRing(at: Cursor): Float64Array {
   const corners = list(child(at, 'ring')).map(point);
   if (corners.length >= 3) {
     const ring = closed(corners);
-    if (!isSimpleRing(ring)) problem(at, 'the ring crosses itself: give its corners in order, once round');
+    const trouble = ringTrouble(ring);
+    if (trouble !== undefined) problem(at, `the ring ${trouble}`);
     return ring;
   }
   problem(at, 'must be an area: {box: [...]}, {circle: ..., radius: ...} or {ring: [three positions or more]}');

@@ -31,7 +31,6 @@ export {
   distanceToEdgeM,
   distanceToRingM,
   isCounterClockwise,
-  isSimpleRing,
   ringAreaM2,
   ringBounds,
   ringCentroid,
@@ -40,6 +39,7 @@ export {
   ringSignedAreaM2,
   type BoundingBox,
 } from './ring.ts';
+export { isSimpleRing, ringTrouble } from './simple.ts';
 export { circleRing, bufferedHull, convexHull, outerRing } from './outline.ts';
 export { GRID_SIZES_M, snapToGrid, type GridCell, type GridM } from './grid.ts';
 export { boxesInFanInto, boxesWithinInto, buildBoxIndex, type BoxIndex, type Fan } from './box-index.ts';

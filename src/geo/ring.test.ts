@@ -127,13 +127,6 @@ describe('measures', () => {
     expect(centre.latRad / DEG).toBeCloseTo((8 * 21 + 3 * 23.5) / 11, 9);
     expect(ringRadiusM(L_SHAPE, centre)).toBeCloseTo(distanceM(centre, at(30, 25)), -2);
   });
-
-  test('rings that cross or fold back are not simple', () => {
-    expect(isSimpleRing(L_SHAPE)).toBe(true);
-    expect(isSimpleRing(degrees(0, 0, 2, 2, 2, 0, 0, 3))).toBe(false);
-    expect(isSimpleRing(degrees(0, 0, 4, 0, 2, 0, 2, 3))).toBe(false);
-    expect(isSimpleRing(degrees(0, 0, 1, 1))).toBe(false);
-  });
 });
 
 describe('outlines', () => {

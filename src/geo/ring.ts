@@ -154,7 +154,7 @@ export function ringCentroid(ring: Float64Array): LatLon {
 }
 
 /** Twice the signed area of the triangle a b c. */
-function turn(a: readonly [number, number], b: readonly [number, number], c: readonly [number, number]): number {
+export function turn(a: readonly [number, number], b: readonly [number, number], c: readonly [number, number]): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
@@ -185,24 +185,6 @@ export function segmentsMeet(p: Vertex, q: Vertex, r: Vertex, s: Vertex): boolea
   const t4 = turn(r, s, q);
   if (t1 > 0 !== t2 > 0 && t3 > 0 !== t4 > 0 && t1 !== 0 && t2 !== 0 && t3 !== 0 && t4 !== 0) return true;
   return (t1 === 0 && between(p, q, r)) || (t2 === 0 && between(p, q, s)) || (t3 === 0 && between(r, s, p)) || (t4 === 0 && between(r, s, q));
-}
-
-/** True when the ring has three or more corners and no two edges touch except neighbours at their corner; quadratic in vertices. */
-export function isSimpleRing(ring: Float64Array): boolean {
-  const v = openVertices(ring);
-  const n = v.length;
-  if (n < 3) return false;
-  for (let i = 0; i < n; i += 1) {
-    const next = v[(i + 1) % n];
-    const after = v[(i + 2) % n];
-    // Neighbouring edges that fold back on themselves overlap.
-    if (turn(v[i], next, after) === 0 && (v[i][0] - next[0]) * (after[0] - next[0]) + (v[i][1] - next[1]) * (after[1] - next[1]) > 0) return false;
-    for (let j = i + 2; j < n; j += 1) {
-      if (i === 0 && j === n - 1) continue;
-      if (segmentsMeet(v[i], next, v[j], v[(j + 1) % n])) return false;
-    }
-  }
-  return true;
 }
 
 /** Largest distance in metres from `centre` to a vertex: the circle that holds the ring. */

@@ -4,7 +4,7 @@
  */
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { doubledName, shownJson } from '../json/index.ts';
-import { isCounterClockwise, isSimpleRing } from '../../geo/index.ts';
+import { isCounterClockwise, ringTrouble } from '../../geo/index.ts';
 
 /** One polygon with its properties. */
 export interface PolygonFeature {
@@ -122,7 +122,8 @@ function ringOf(geometry: unknown, repairing: Repairing): Float64Array | string 
   const kept = cleaned(pairs, repairing);
   if (kept.length < 4) return 'has fewer than three different positions';
   const ring = Float64Array.from(kept.flatMap(([lonDeg, latDeg]) => [lonDeg * DEG, latDeg * DEG]));
-  if (!isSimpleRing(ring)) return 'crosses itself: give its corners in order';
+  const trouble = ringTrouble(ring);
+  if (trouble !== undefined) return trouble;
   if (isCounterClockwise(ring)) return ring;
   repairing.repairs.push('its corners were put counter-clockwise');
   return reversed(ring);
