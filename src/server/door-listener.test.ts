@@ -176,6 +176,45 @@ describe('doors', () => {
     else (socket as ReturnType<typeof createSocket>).close();
   });
 
+  test.each([
+    ['plots', `t,sensor,range,az,pad\n${'1713045539,s,40000,57,x\n'.repeat(40)}`],
+    ['plots', JSON.stringify({ type: 'FeatureCollection', features: Array.from({ length: 10 }, () => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [36, 31] }, properties: { t: 1_713_045_539, sensor: 's' } })) })],
+    ['plots', `<kml><Document>${'<Placemark><TimeStamp><when>2024-04-13T21:59:00Z</when></TimeStamp><ExtendedData><Data name="sensor"><value>s</value></Data></ExtendedData><Point><coordinates>36,31</coordinates></Point></Placemark>'.repeat(10)}</Document></kml>`],
+    ['plots', '{"t":1713045539,"sensor":"s","range":40000,"az":57}\n'.repeat(30)],
+    ['aircraft-json', JSON.stringify({ now: 5, aircraft: Array.from({ length: 30 }, () => ({ hex: '71c0a1', flight: 'QSR417' })) })],
+    ['asterix', '0\0\u0004\u0009'.repeat(300)],
+  ] as const)('a push of %s as %.20j beyond the quota of a second is refused, counted and said once; the next second takes it', async (format, body) => {
+    let second = 1_000;
+    nextPort += 1;
+    const door = await openDoor({ id: 'push', format, kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined, tls: undefined, token: undefined }, { ...port, now: () => second }, body.length * 2);
+    opened.push(door);
+    const push = async (): Promise<number> => (await fetch(`http://127.0.0.1:${nextPort}/`, { method: 'POST', body })).status;
+    expect([await push(), await push()]).toEqual([204, 204]);
+    const taken = inputs.length;
+    expect(taken).toBeGreaterThan(0);
+    expect([await push(), await push()]).toEqual([429, 429]);
+    expect(inputs).toHaveLength(taken);
+    expect(door.counters.shedBytesTotal).toBe(2 * body.length);
+    expect(told.filter((one) => one.startsWith('door/flood'))).toHaveLength(1);
+    second += 1;
+    expect(await push()).toBe(204);
+    expect(inputs.length).toBeGreaterThan(taken);
+  });
+
+  test('a name twice in one object of an aircraft.json makes no aircraft: the push is refused with the reason, the next one counts', async () => {
+    nextPort += 1;
+    opened.push(await openDoor({ id: 'push', format: 'aircraft-json', kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined, tls: undefined, token: undefined }, port));
+    const push = async (body: string): Promise<string> => {
+      const answer = await fetch(`http://127.0.0.1:${nextPort}/`, { method: 'POST', body });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    expect(await push('{"now":5,"aircraft":[{"hex":"71c0a1","lat":31,"lon":36,"l\\u0061t":33}]}')).toMatch(/^400 .*no name twice in one object/);
+    expect(await push('{"now":5,"now":6,"aircraft":[]}')).toMatch(/^400 /);
+    expect(inputs).toEqual([]);
+    expect(await push('{"now":5,"aircraft":[{"hex":"71c0a1","lat":31,"lon":36}]}')).toMatch(/^204 /);
+    expect(inputs).toHaveLength(1);
+  });
+
   test('ten thousand connections leave those that feed where they are, and a door that goes on', async () => {
     const { number } = await open('tcp', 'plots');
     const good = connect(number, '127.0.0.1');
