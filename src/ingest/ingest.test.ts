@@ -447,6 +447,33 @@ describe('the native plot door', () => {
     expect(seen.ingest.health.of(native).quarantinedCount).toBe(2);
   });
 
+  test('a plot far beyond its sensor, and within its range once latitude and longitude are swapped, is put aside as swapped; far away and no less so when swapped is a plot', () => {
+    const at = (latDeg: number, lonDeg: number): Uint8Array =>
+      plotLine({ ...blankMeasurement('position', 'primary', timeS(NOW - 1)), latRad: latDeg * RAD, lonRad: lonDeg * RAD, horizontalSigmaM: 50 });
+    const seen = watch();
+    // The sensor stands at 31N 36E; 36N 31E is 730 km away, more than twice its 300 km.
+    seen.ingest.bytes('tcp-altair', NOW, at(36, 31));
+    expect(seen.aside).toEqual([{ feed: native, code: 'ingest/swapped' }]);
+    expect(seen.ingest.health.of(native).quarantine[0].message).toMatch(/latitude and longitude lie the wrong way round/);
+    seen.ingest.bytes('tcp-altair', NOW, at(31, 36));
+    seen.ingest.bytes('tcp-altair', NOW, at(31.01, 36));
+    // Within twice the range nothing is guessed, and beyond it only what swapping would explain.
+    seen.ingest.bytes('tcp-altair', NOW, at(34, 33));
+    seen.ingest.bytes('tcp-altair', NOW, at(10, 80));
+    expect(seen.aside).toHaveLength(1);
+    expect(seen.plots).toHaveLength(4);
+  });
+
+  test('a name twice in one line is put aside under its name, however it is spelt; the lines around it are plots', () => {
+    const good = Buffer.from(plotLine()).toString();
+    const other = Buffer.from(plotLine({ azimuthRad: 2 })).toString();
+    const seen = watch();
+    seen.ingest.bytes('tcp-altair', NOW, utf8(`${good}${good.replace('{', '{"range":1,')}${good.replace('{', '{"\\u0072ange":1,')}${other}`));
+    expect(seen.aside.map(({ code }) => code)).toEqual(['plots/json', 'plots/json']);
+    expect(seen.ingest.health.of(native).quarantine[0].message).toContain('"range" stands twice');
+    expect(seen.plots.map(({ azimuthRad }) => azimuthRad.toFixed(3))).toEqual(['1.000', '2.000']);
+  });
+
   test('no bytes make it throw', () => {
     const seen = watch();
     let state = 12_345;

@@ -252,6 +252,32 @@ describe('serve', () => {
     expect(texts).toEqual(['5 km', '1 km', '5 km']);
   });
 
+  test('a reload takes up flight plans and records them; a file that no longer reads keeps the old; what was left out is said in the log without naming it', async () => {
+    const config = join(folder, 'manara.yaml');
+    const flights = join(folder, 'flights.csv');
+    const HEAD = 'callsign,t,lat,lon\n';
+    const flight = (callsign: string, lat: number): string => `${callsign},2024-04-13T21:10:00Z,${lat},35.25\n${callsign},2024-04-13T21:30:00Z,32.5,36.25\n`;
+    writeFileSync(config, readFileSync(config, 'utf8').replace('regions: regions.geojson', 'regions: regions.geojson\n  flightPlans: flights.csv'));
+    writeFileSync(flights, HEAD + flight('QSR417', 31.5));
+    await start();
+    expect(logged).not.toContain('config/noted');
+    writeFileSync(flights, HEAD + flight('QSR417', 31.5) + flight('QSR9', 31) + flight('BAD1', 131));
+    await serving?.reload();
+    expect(logged).toContain('config/reloaded');
+    expect(logged).toMatch(/config\/noted.*1 things were repaired or left out/);
+    expect(logged).not.toMatch(/BAD1|131/);
+    logged = '';
+    writeFileSync(flights, '{"flights');
+    await serving?.reload();
+    expect(logged).toContain('config/kept');
+    await serving?.stop();
+    serving = undefined;
+    const recording = await openRecording(join(folder, 'record'));
+    const counts: number[] = [];
+    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'fault' && entry.subject === 'feed/flights') counts.push(entry.text.trim().split('\n').length);
+    expect(counts).toEqual([1, 2]);
+  });
+
   test('a key that is reported lost ends what its terms grant at the next reload; a rotation by the recovery key is taken up at the next start', async () => {
     const [lost, next, recovery] = [7, 8, 9].map((seed) => createSigner(new Uint8Array(32).fill(seed)));
     const [path, terms, rotation] = ['manara.yaml', 'altair-terms.yaml', 'rotation.yaml'].map((name) => join(folder, name));

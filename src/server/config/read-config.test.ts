@@ -58,6 +58,60 @@ describe('a serve configuration', () => {
     expect(await refusal()).toContain('"deneb-lr" is not another sensor of the same member');
   });
 
+  describe('flight plans of the hub', () => {
+    const HEAD = 'callsign,t,lat,lon,pressureAlt\n';
+    const flight = (callsign: string, from: string, to: string): string => `${callsign},2024-04-13T21:10:00Z,${from},1000\n${callsign},2024-04-13T21:30:00Z,${to},9000\n`;
+    const GOOD = flight('QSR417', '31.5,35.25', '32.5,36.25');
+    function file(text: string): void {
+      writeFileSync(join(folder, 'flights.csv'), text);
+      change('manara.yaml', 'regions: regions.geojson', 'regions: regions.geojson\n  flightPlans: flights.csv');
+    }
+
+    test('are read with their points in radians, counted by check, and nothing is noted', async () => {
+      file(HEAD + GOOD + flight('QSR9', '33,44', '34,45'));
+      const config = await read();
+      expect(config.flightPlans.map(({ callsign, points }) => [callsign, points.length])).toEqual([['QSR417', 2], ['QSR9', 2]]);
+      expect(config.flightPlans[0].points[0]).toMatchObject({ at: Date.UTC(2024, 3, 13, 21, 10) / 1000, latRad: 31.5 * DEG, pressureAltitudeM: 1000 });
+      expect(config.repairs).toEqual([]);
+      expect(describeConfig(config).join('\n')).toContain('Flight plans: 2');
+      change('manara.yaml', '  flightPlans: flights.csv\n', '');
+      expect((await read()).flightPlans).toEqual([]);
+    });
+
+    test('of one that does not read say so with its row, value and code; the others are taken', async () => {
+      file(HEAD + flight('QSR1', '131.5,35.25', '32.5,36.25') + GOOD);
+      const { flightPlans, repairs } = await read();
+      expect(flightPlans.map(({ callsign }) => callsign)).toEqual(['QSR417']);
+      expect(repairs).toEqual([expect.stringMatching(/flights\.csv: left out: .*row 2.*131\.5.*\[flights\/value\]$/)]);
+    });
+
+    test('that are far from every sensor as they stand, and near one when turned round, are left out as swapped; what is far either way is taken', async () => {
+      // 55N 30E is 2,600 km from Altair's radar, 30N 55E 1,100 km from Deneb's.
+      file(HEAD + GOOD + flight('QSR5', '55,30', '55.5,30.5') + flight('QSR6', '-20,10', '-21,11'));
+      const { flightPlans, repairs } = await read();
+      expect(flightPlans.map(({ callsign }) => callsign)).toEqual(['QSR417', 'QSR6']);
+      expect(repairs).toEqual([expect.stringMatching(/left out: the latitudes and longitudes of QSR5 are swapped.*\[flights\/value\]/)]);
+    });
+
+    test('are named at most twenty times when many do not read, the rest is counted', async () => {
+      file(HEAD + GOOD + Array.from({ length: 25 }, (_, i) => flight(`BAD${i}`, '95,35', '32.5,36.25')).join(''));
+      const { repairs } = await read();
+      expect(repairs).toHaveLength(21);
+      expect(repairs[20]).toContain('left out: 5 more');
+    });
+
+    test.each([
+      ['is not there', undefined, /flights\.csv/],
+      ['has no flight that reads', HEAD + flight('QSR1', '131.5,35.25', '32.5,36.25'), /flights\.csv has no flight that reads: run check for the reasons, or leave hub\.flightPlans out/],
+      ['is in none of the forms', '{"flights', /flights\.csv has no flight that reads/],
+      ['has a head that nobody knows', 'name,when\nx,y\n', /flights\.csv has no flight that reads/],
+    ])('of a file that %s are a mistake of the configuration', async (_name, text, expected) => {
+      file(text ?? '');
+      if (text === undefined) rmSync(join(folder, 'flights.csv'));
+      expect(await refusal()).toMatch(expected);
+    });
+  });
+
   test('a north that lies clockwise of true north is added to every azimuth', async () => {
     const { broker } = await read();
     expect(broker.feeds[1].sources[0].azimuthBiasRad).toBeCloseTo(-3.2 * DEG, 12);
