@@ -7,7 +7,11 @@ const DEG = Math.PI / 180;
 const degrees = (...lonLat: number[]): Float64Array => Float64Array.from(lonLat, (value) => value * DEG);
 const ringOf = (count: number, lonLat: (i: number) => readonly [number, number]): Float64Array => {
   const ring = new Float64Array(2 * count);
-  for (let i = 0; i < count; i += 1) ring.set(lonLat(i).map((value) => value * DEG), 2 * i);
+  for (let i = 0; i < count; i += 1)
+    ring.set(
+      lonLat(i).map((value) => value * DEG),
+      2 * i,
+    );
   return ring;
 };
 
@@ -70,7 +74,10 @@ describe('simple rings', () => {
     for (const ring of [coast(1500), comb(1500), slanted(600)]) expect(isSimpleRing(ring)).toBe(isSimpleByPairs(ring));
   });
 
-  test.each([['coast', coast], ['comb', comb]] as const)('a %s of 100,000 corners is told with some tens of comparisons for each, and so is one crossing in it', (_name, draw) => {
+  test.each([
+    ['coast', coast],
+    ['comb', comb],
+  ] as const)('a %s of 100,000 corners is told with some tens of comparisons for each, and so is one crossing in it', (_name, draw) => {
     const ring = draw(100_000);
     const { trouble, comparisons } = examineRing(ring);
     expect(trouble).toBe('none');

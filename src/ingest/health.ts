@@ -21,6 +21,8 @@ export interface FeedHealth {
   quarantinedCount: number;
   /** Plots that the feed had said just before: doubled lines. */
   repeatedCount: number;
+  /** ASTERIX reports with bits set that their editions leave spare: used all the same, but the edition may be another one. */
+  spareBitsCount: number;
   /** Plots beyond what a feed may say in a second. */
   shedCount: number;
   /** Inputs and records of a standby while a main source spoke. */
@@ -62,6 +64,7 @@ class Health implements FeedHealth {
   skippedCount = 0;
   quarantinedCount = 0;
   repeatedCount = 0;
+  spareBitsCount = 0;
   shedCount = 0;
   standbyCount = 0;
   readonly onStandby = new Set<SensorId>();

@@ -124,6 +124,18 @@ describe('a radar report becomes a plot', () => {
     expect(seen.plots[1].pressureAltitudeM).toBeCloseTo(3_048, 6);
   });
 
+  test('with spare bits set is used all the same, and counted for its owner', () => {
+    const seen = watch();
+    const plain = radarBlock({ mode3A: 0o1234 });
+    const set = plain.slice();
+    const at = set.findIndex((_, i) => i > 3 && set[i] === 0x02 && set[i + 1] === 0x9c);
+    set[at] |= 0x10;
+    for (const bytes of [plain, set]) seen.ingest.bytes('udp-altair', NOW, bytes);
+    expect(seen.ingest.health.of(radar)).toMatchObject({ plotCount: 1, repeatedCount: 1, spareBitsCount: 1, quarantinedCount: 0 });
+    seen.ingest.bytes('udp-altair', NOW, radarBlock({ mode3A: 0o1234, timeOfDayS: 9 }));
+    expect(seen.ingest.health.of(radar)).toMatchObject({ plotCount: 2, spareBitsCount: 1 });
+  });
+
   test('test reports, field monitors and reports without detection are counted and never become plots', () => {
     const seen = watch();
     for (const over of [{ testTarget: true }, { fieldMonitor: true }, { detectionCode: 0 }]) seen.ingest.bytes('udp-altair', NOW, radarBlock(over));

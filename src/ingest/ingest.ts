@@ -286,6 +286,7 @@ class DoorIngest implements Ingest {
   private report<Report extends Report048 | Report021 | SystemReport>(category: number, report: Report, read: ReportReader<Report>): void {
     const source = this.known(category, report.sac, report.sic);
     if (source === undefined) return;
+    if (report.spareBits !== 0) this.health.of(source.feed.id).spareBitsCount += 1;
     copyMeasurementInto(this.plot, NOTHING);
     // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
     const simulated = report.simulated && this.mode !== 'exercise';

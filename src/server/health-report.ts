@@ -58,7 +58,7 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
     const found = health.of(id);
     return {
       feed: id,
-      plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount, repeated: found.repeatedCount, shed: found.shedCount,
+      plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount, repeated: found.repeatedCount, shed: found.shedCount, spareBits: found.spareBitsCount,
       standby: found.standbyCount, onStandby: [...found.onStandby].sort(),
       lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
       receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),

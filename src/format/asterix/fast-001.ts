@@ -27,6 +27,7 @@ function descriptor(bytes: Uint8Array, from: number, report: Report048): number 
   report.fieldMonitor = (first & 0x02) !== 0;
   if ((first & 1) === 0) return from + 1;
   report.testTarget = (bytes[from + 1] & 0x80) !== 0;
+  report.spareBits |= bytes[from + 1] & 0x06;
   return extensionEnd(bytes, from + 1);
 }
 
@@ -35,6 +36,7 @@ function mode3A(bytes: Uint8Array, at: number, report: Report048): number {
   report.mode3AGarbled = (bytes[at] & 0x40) !== 0;
   report.mode3AExtrapolated = (bytes[at] & 0x20) !== 0;
   report.mode3A = pair(bytes, at) & 0x0fff;
+  report.spareBits |= bytes[at] & 0x10;
   return at + 2;
 }
 
@@ -48,7 +50,11 @@ function height(bytes: Uint8Array, at: number, report: Report048): number {
 function trackStatus(bytes: Uint8Array, at: number, report: Report048): number {
   report.tentative = (bytes[at] & 0x80) !== 0;
   report.ghost = (bytes[at] & 0x02) !== 0;
-  if ((bytes[at] & 1) !== 0) report.trackEnds = (bytes[at + 1] & 0x80) !== 0;
+  report.spareBits |= bytes[at] & 0x04;
+  if ((bytes[at] & 1) !== 0) {
+    report.trackEnds = (bytes[at + 1] & 0x80) !== 0;
+    report.spareBits |= bytes[at + 1] & 0x7e;
+  }
   return extensionEnd(bytes, at);
 }
 
@@ -92,15 +98,22 @@ function readItem(bytes: Uint8Array, at: number, item: number, report: Report048
     case 210:
       return extensionEnd(bytes, at);
     case 50:
+      report.spareBits |= bytes[at] & 0x10;
+      return at + 2;
     case 60:
     case 80:
+      report.spareBits |= bytes[at] & 0xf0;
       return at + 2;
     case 100:
+      report.spareBits |= (bytes[at] & 0x30) | (bytes[at + 2] & 0xf0);
+      return at + 4;
     case 200:
       return at + 4;
     case 120:
     case 131:
+      return at + 1;
     case 150:
+      report.spareBits |= bytes[at] & 0x5b;
       return at + 1;
     case SPECIAL:
       return explicitEnd(bytes, at);

@@ -16,6 +16,7 @@ function descriptor(bytes: Uint8Array, from: number, report: SystemReport): numb
   report.simulated = (second & 0x80) !== 0;
   report.testTarget = (second & 0x40) !== 0;
   report.fieldMonitor = (second & 0x20) !== 0;
+  if ((second & 1) !== 0) report.spareBits |= bytes[from + 2] & 0x7e;
   return extensionEnd(bytes, from + 1);
 }
 
@@ -59,7 +60,10 @@ function trackStatus(bytes: Uint8Array, from: number, report: SystemReport): num
   report.coasting = (bytes[at] & 0x30) !== 0;
   if ((bytes[at] & 1) !== 0) {
     at += 1;
-    if ((bytes[at] & 1) !== 0) report.ghost = (bytes[at + 1] & 0x80) !== 0;
+    if ((bytes[at] & 1) !== 0) {
+      report.ghost = (bytes[at + 1] & 0x80) !== 0;
+      report.spareBits |= bytes[at + 1] & 0x7e;
+    }
   }
   return extensionEnd(bytes, at);
 }
@@ -75,6 +79,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
   }
   if ((set & 0x20) !== 0) {
     report.trackNumber = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x10) !== 0) at = trackStatus(bytes, at, report);
@@ -82,6 +87,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
     report.mode3ANotValidated = (bytes[at] & 0x80) !== 0;
     report.mode3AGarbled = (bytes[at] & 0x40) !== 0;
     report.mode3A = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0x10;
     at += 2;
   }
   if ((set & 0x04) !== 0) {
@@ -91,6 +97,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
   if ((set & 0x02) !== 0) {
     report.callsignHigh = triple(bytes, at + 1);
     report.callsignLow = triple(bytes, at + 4);
+    report.spareBits |= bytes[at] & 0x3f;
     at += 7;
   }
   return at;
@@ -112,6 +119,7 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: System
   if ((set & 0x04) !== 0) {
     report.overload = (bytes[at] & 0x20) !== 0;
     report.timeSourceInvalid = (bytes[at] & 0x10) !== 0;
+    report.spareBits |= bytes[at] & 0x03;
     at += 1;
   }
   if ((set & 0x02) !== 0) at += 1;

@@ -16,13 +16,17 @@ function descriptor(bytes: Uint8Array, from: number, report: SystemReport): numb
   report.onGround = (second & 0x10) !== 0;
   report.simulated = (second & 0x04) !== 0;
   report.testTarget = (second & 0x02) !== 0;
+  if ((second & 1) !== 0) report.spareBits |= bytes[from + 2] & 0x3e;
   return extensionEnd(bytes, from + 1);
 }
 
 function trackStatus(bytes: Uint8Array, from: number, report: SystemReport): number {
   report.trackEnds = (bytes[from] & 0x40) !== 0;
   report.coasting = (bytes[from] & 0x20) !== 0;
-  if ((bytes[from] & 1) !== 0) report.ghost = (bytes[from + 1] & 0x80) !== 0;
+  if ((bytes[from] & 1) !== 0) {
+    report.ghost = (bytes[from + 1] & 0x80) !== 0;
+    report.spareBits |= bytes[from + 1] & 0x7e;
+  }
   return extensionEnd(bytes, from);
 }
 
@@ -50,6 +54,7 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: SystemRe
   }
   if ((set & 0x04) !== 0) {
     report.trackNumber = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x02) !== 0) at = trackStatus(bytes, at, report);
@@ -62,6 +67,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
     report.mode3ANotValidated = (bytes[at] & 0x80) !== 0;
     report.mode3AGarbled = (bytes[at] & 0x40) !== 0;
     report.mode3A = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0x10;
     at += 2;
   }
   if ((set & 0x40) !== 0) {
@@ -76,7 +82,10 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
     at += 2;
   }
   // Mode C code.
-  if ((set & 0x10) !== 0) at += 4;
+  if ((set & 0x10) !== 0) {
+    report.spareBits |= (bytes[at] & 0x30) | (bytes[at + 2] & 0xf0);
+    at += 4;
+  }
   if ((set & 0x08) !== 0) {
     report.aircraftAddress = triple(bytes, at);
     at += 3;
@@ -84,6 +93,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
   if ((set & 0x04) !== 0) {
     report.callsignHigh = triple(bytes, at + 1);
     report.callsignLow = triple(bytes, at + 4);
+    report.spareBits |= bytes[at] & 0x3f;
     at += 7;
   }
   // Measured height in the system's own plane.
@@ -120,13 +130,16 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: System
   return at;
 }
 
-function octetFour(bytes: Uint8Array, from: number, set: number): number {
+function octetFour(bytes: Uint8Array, from: number, set: number, report: SystemReport): number {
   let at = from;
   if ((set & 0x80) !== 0) at += 2;
   if ((set & 0x40) !== 0) at += 7;
   if ((set & 0x20) !== 0) at = extensionEnd(bytes, at);
   if ((set & 0x10) !== 0) at += 1;
-  if ((set & 0x08) !== 0) at += 2;
+  if ((set & 0x08) !== 0) {
+    report.spareBits |= bytes[at] & 0x10;
+    at += 2;
+  }
   if ((set & 0x04) !== 0) at = explicitEnd(bytes, at);
   if ((set & 0x02) !== 0) at = explicitEnd(bytes, at);
   return at;
@@ -141,5 +154,5 @@ export function readReport020(bytes: Uint8Array, from: number, report: SystemRep
   at = octetOne(bytes, at, INDICATORS[0], report);
   at = octetTwo(bytes, at, INDICATORS[1], report);
   at = octetThree(bytes, at, INDICATORS[2], report);
-  return octetFour(bytes, at, INDICATORS[3]);
+  return octetFour(bytes, at, INDICATORS[3], report);
 }

@@ -70,6 +70,7 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: Report02
   if ((set & 0x40) !== 0) at = targetDescriptor(bytes, at, report);
   if ((set & 0x20) !== 0) {
     report.trackNumber = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x10) !== 0) {
@@ -151,6 +152,7 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: Report
   }
   if ((set & 0x08) !== 0) {
     report.mode3A = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x04) !== 0) at += 2;

@@ -51,6 +51,7 @@ function octetOne(bytes: Uint8Array, from: number, set: number, report: Report04
     report.mode3AGarbled = (bytes[at] & 0x40) !== 0;
     report.mode3AExtrapolated = (bytes[at] & 0x20) !== 0;
     report.mode3A = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0x10;
     at += 2;
   }
   if ((set & 0x04) !== 0) {
@@ -77,6 +78,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: Report04
   if ((set & 0x20) !== 0) at = repetitionEnd(bytes, at, 8);
   if ((set & 0x10) !== 0) {
     report.trackNumber = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x08) !== 0) {
@@ -101,6 +103,7 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: Report04
       report.ghost = (bytes[at] & 0x40) !== 0;
       report.supplemented = (bytes[at] & 0x20) !== 0;
       report.slantCorrected = (bytes[at] & 0x10) !== 0;
+      report.spareBits |= bytes[at] & 0x0e;
       while ((bytes[at] & 1) !== 0) at += 1;
     }
     at += 1;
@@ -114,6 +117,7 @@ function doppler(bytes: Uint8Array, from: number, report: Report048): number {
   if ((set & 0x80) !== 0) {
     report.dopplerDoubtful = (bytes[at] & 0x80) !== 0;
     report.dopplerMps = (pair(bytes, at) << 22) >> 22;
+    report.spareBits |= bytes[at] & 0x7c;
     at += 2;
   }
   if ((set & 0x40) !== 0) {
@@ -153,21 +157,25 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: Report
   if ((set & 0x40) !== 0) at = warnings(bytes, at, report);
   if ((set & 0x20) !== 0) {
     report.mode3ADoubtBits = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   if ((set & 0x10) !== 0) {
     report.modeCGray = pair(bytes, at) & 0x0fff;
     report.modeCDoubtBits = pair(bytes, at + 2) & 0x0fff;
+    report.spareBits |= (bytes[at] & 0x30) | (bytes[at + 2] & 0xf0);
     at += 4;
   }
   if ((set & 0x08) !== 0) {
     report.heightMslM = ((pair(bytes, at) << 18) >> 18) * STEP.height25M;
+    report.spareBits |= bytes[at] & 0xc0;
     at += 2;
   }
   if ((set & 0x04) !== 0) at = doppler(bytes, at, report);
   if ((set & 0x02) !== 0) {
     report.transponderCode = bytes[at] >> 5;
     report.flightStatusCode = (bytes[at] >> 2) & 7;
+    report.spareBits |= bytes[at] & 0x01;
     at += 2;
   }
   return at;
@@ -185,14 +193,17 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
   }
   if ((set & 0x20) !== 0) {
     report.mode2 = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0x10;
     at += 2;
   }
   if ((set & 0x10) !== 0) {
     report.mode1DoubtBits = bytes[at] & 0x1f;
+    report.spareBits |= bytes[at] & 0xe0;
     at += 1;
   }
   if ((set & 0x08) !== 0) {
     report.mode2DoubtBits = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0xf0;
     at += 2;
   }
   // Special purpose and reserved expansion.

@@ -103,11 +103,13 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
     report.mode3ANotValidated = (bytes[at] & 0x80) !== 0;
     report.mode3AGarbled = (bytes[at] & 0x40) !== 0;
     report.mode3A = pair(bytes, at) & 0x0fff;
+    report.spareBits |= bytes[at] & 0x10;
     at += 2;
   }
   if ((set & 0x20) !== 0) {
     report.callsignHigh = triple(bytes, at + 1);
     report.callsignLow = triple(bytes, at + 4);
+    report.spareBits |= bytes[at] & 0x3f;
     at += 7;
   }
   if ((set & 0x10) !== 0) at = aircraft(bytes, at, report);
@@ -166,7 +168,10 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: SystemR
   if ((set & 0x80) !== 0) at = extensionEnd(bytes, at);
   if ((set & 0x40) !== 0) at += 1;
   if ((set & 0x20) !== 0) at = compoundEnd(bytes, at, MODE_5);
-  if ((set & 0x10) !== 0) at += 2;
+  if ((set & 0x10) !== 0) {
+    report.spareBits |= bytes[at] & 0xf0;
+    at += 2;
+  }
   // The numbers that contributing systems give it: a list of three octets each, whose last has its last bit unset.
   if ((set & 0x08) !== 0) {
     while ((bytes[at + 2] & 1) !== 0) at += 3;

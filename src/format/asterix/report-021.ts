@@ -5,6 +5,8 @@
 export interface Report021 {
   /** First byte of the record in the input. */
   offset: number;
+  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  spareBits: number;
   /** System area and identification code: the ground station. */
   sac: number;
   sic: number;
@@ -101,6 +103,7 @@ export function clearReport021(report: Report021): void {
 
 function clearOrigin(report: Report021): void {
   report.offset = -1;
+  report.spareBits = 0;
   report.sac = -1;
   report.sic = -1;
   report.reportTimeOfDayS = NaN;

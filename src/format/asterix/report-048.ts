@@ -7,6 +7,8 @@
 export interface Report048 {
   /** First byte of the record in the input. */
   offset: number;
+  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  spareBits: number;
   /** System area and identification code: the radar. */
   sac: number;
   sic: number;
@@ -133,6 +135,7 @@ export function clearReport048(report: Report048): void {
 
 function clearIdentity(report: Report048): void {
   report.offset = -1;
+  report.spareBits = 0;
   report.sac = -1;
   report.sic = -1;
   report.timeOfDayS = NaN;

@@ -5,6 +5,8 @@
 export interface SystemReport {
   /** First byte of the record in the input. */
   offset: number;
+  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  spareBits: number;
   /** System area and identification code. */
   sac: number;
   sic: number;
@@ -77,6 +79,7 @@ export function blankSystemReport(): SystemReport {
 /** Empties a report in place. */
 export function clearSystemReport(report: SystemReport): void {
   report.offset = -1;
+  report.spareBits = 0;
   report.sac = -1;
   report.sic = -1;
   report.timeOfDayS = NaN;
