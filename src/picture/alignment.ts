@@ -11,8 +11,9 @@ import { AZIMUTH, RANGE, type Observation } from './observation.ts';
 import type { SensorEntry } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, type Track } from './track.ts';
 
-/** After so many pairs one of so many plots is looked at. */
+/** After so many pairs, or plots, one of so many plots is looked at. */
 const PAIRS_PLENTY = 128;
+const PLOTS_PLENTY = 4096;
 const LOOK_EVERY = 8;
 /** No other track may be within this of the plot. */
 const ALONE_M = 10_000;
@@ -70,7 +71,7 @@ export function align(core: Core, entry: SensorEntry, observation: Observation):
   const { alignment, place, traits } = entry;
   if (observation.isBearing || observation.isEstimate || observation.gridM > 0 || observation.place[0] !== place[0] || !(traits.rangeSigmaM > 0)) return;
   alignment.plotCount += 1;
-  if (alignment.pairCount >= PAIRS_PLENTY && alignment.plotCount % LOOK_EVERY !== 0) return;
+  if ((alignment.pairCount >= PAIRS_PLENTY || alignment.plotCount >= PLOTS_PLENTY) && alignment.plotCount % LOOK_EVERY !== 0) return;
   const track = heldByOthers(core, observation);
   if (track === undefined) return;
   const { data } = core.table;
