@@ -30,7 +30,12 @@ function objectsOf(seed: number): { readonly from: number; at(t: number): Ecef }
     const speedMps = 45 + 60 * random.uniform();
     return {
       from,
-      at: (t: number) => enuToEcef(SITE, { eastM: eastM + speedMps * (t - from) * Math.cos(course), northM: northM + speedMps * (t - from) * Math.sin(course), upM: 1_500 + 100 * i }),
+      at: (t: number) =>
+        enuToEcef(SITE, {
+          eastM: eastM + speedMps * (t - from) * Math.cos(course),
+          northM: northM + speedMps * (t - from) * Math.sin(course),
+          upM: 1_500 + 100 * i,
+        }),
     };
   });
 }
@@ -38,7 +43,9 @@ function objectsOf(seed: number): { readonly from: number; at(t: number): Ecef }
 function run(seed: number, { detectionChance, falseCount }: Sky, gainScore: number): { readonly waits: number[]; readonly falseTracks: number } {
   const objects = objectsOf(seed);
   const random = keyedRandom('birth plots', seed);
-  const picture = makePicture([makeSensor({ scanPeriodS: SCAN_S, detectionChance, falsePlotsPerScanCount: falseCount, rangeMaxM: REACH_M, horizonLimited: false })]);
+  const picture = makePicture([
+    makeSensor({ scanPeriodS: SCAN_S, detectionChance, falsePlotsPerScanCount: falseCount, rangeMaxM: REACH_M, horizonLimited: false }),
+  ]);
   picture.expect(gainScore === 0 ? [] : [{ ring: circleRing(SITE.origin, 2 * REACH_M, 32), gainScore }]);
   const firstAt = new Map<number, number>();
   const confirmedAt = new Map<number, number>();
@@ -54,7 +61,11 @@ function run(seed: number, { detectionChance, falseCount }: Sky, gainScore: numb
         plots.push(radarPlot(object.at(t), t, seed * 1000 + i + 1));
       });
       for (let i = 0; i < falseCount; i += 1) {
-        const place = enuToEcef(SITE, { eastM: (random.uniform() - 0.5) * 1.4 * REACH_M, northM: (random.uniform() - 0.5) * 1.4 * REACH_M, upM: 200 + 5_000 * random.uniform() });
+        const place = enuToEcef(SITE, {
+          eastM: (random.uniform() - 0.5) * 1.4 * REACH_M,
+          northM: (random.uniform() - 0.5) * 1.4 * REACH_M,
+          upM: 200 + 5_000 * random.uniform(),
+        });
         plots.push(radarPlot(place, t, 0));
       }
     }
@@ -70,16 +81,28 @@ function run(seed: number, { detectionChance, falseCount }: Sky, gainScore: numb
       });
     }
   }
-  return { waits: [...firstAt].map(([i, first]) => (confirmedAt.get(i) ?? LENGTH_S) - first), falseTracks: [...seen].filter((serial) => !isNear.has(serial)).length };
+  return {
+    waits: [...firstAt].map(([i, first]) => (confirmedAt.get(i) ?? LENGTH_S) - first),
+    falseTracks: [...seen].filter((serial) => !isNear.has(serial)).length,
+  };
 }
 
-for (const sky of [{ detectionChance: 0.9, falseCount: 5 }, { detectionChance: 0.6, falseCount: 20 }]) {
+for (const sky of [
+  { detectionChance: 0.9, falseCount: 5 },
+  { detectionChance: 0.6, falseCount: 20 },
+]) {
   console.log(`detected ${sky.detectionChance}, ${sky.falseCount} false plots a turn of ${SCAN_S} s, ${SEEDS} runs of ${OBJECTS} objects`);
-  for (const [name, gain] of [['quiet', 0], ['elevated', log(2)], ['imminent', log(4)]] as const) {
+  for (const [name, gain] of [
+    ['quiet', 0],
+    ['elevated', log(2)],
+    ['imminent', log(4)],
+  ] as const) {
     const runs = Array.from({ length: SEEDS }, (_, seed) => run(seed + 1, sky, gain));
     const waits = runs.flatMap((one) => one.waits).sort((a, b) => a - b);
     const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
     const at = (share: number): number => waits[Math.floor(share * (waits.length - 1))];
-    console.log(`  ${name.padEnd(9)} to confirmation: mean ${mean.toFixed(2)} s, median ${at(0.5)} s, 90 % ${at(0.9)} s; false tracks ${runs.reduce((sum, one) => sum + one.falseTracks, 0)}`);
+    console.log(
+      `  ${name.padEnd(9)} to confirmation: mean ${mean.toFixed(2)} s, median ${at(0.5)} s, 90 % ${at(0.9)} s; false tracks ${runs.reduce((sum, one) => sum + one.falseTracks, 0)}`,
+    );
   }
 }
