@@ -2,9 +2,10 @@
 // what they ask alike is worked out once: 24 views stand here, as those of the hub, seven members and their publics do.
 // Run: node bench/release.ts
 
-import { feedId, memberId, recipientOf, sensorId, timeS } from '../src/base/index.ts';
+import { memberId, recipientOf, timeS } from '../src/base/index.ts';
 import { circleRing } from '../src/geo/index.ts';
-import { blankMeasurement, type GridM, type Plot, type Sensor, type Term } from '../src/model/index.ts';
+import { blankMeasurement, type GridM, type Plot, type Term } from '../src/model/index.ts';
+import { fixtureRadar } from '../src/release/fixture.ts';
 import { PlotWork, admit, compileRows, siteOf, type Row } from '../src/release/index.ts';
 
 const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value => {
@@ -12,31 +13,8 @@ const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value =
   return found.value;
 };
 const [owner, other] = [must(memberId('altair')), must(memberId('deneb'))];
-const feed = must(feedId('f'));
-const sensor: Sensor = {
-  id: must(sensorId('s')),
-  feed,
-  latRad: 0.5,
-  lonRad: 0.6,
-  antennaAltitudeHaeM: 100,
-  type: 'radar3d',
-  source: 'primary',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 1,
-  rangeMinM: 100,
-  rangeMaxM: 250_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: -0.05,
-  elevationMaxRad: 1.4,
-  rangeSigmaM: 50,
-  azimuthSigmaRad: 0.001,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.02,
-  refractionFactor: 4 / 3,
-  horizonLimited: false,
-};
+const sensor = fixtureRadar;
+const { feed } = sensor;
 interface Wanted {
   readonly gridM?: GridM;
   readonly region?: Float64Array;

@@ -1,39 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { feedId, sensorId, timeS } from '../base/index.ts';
+import { timeS } from '../base/index.ts';
 import { circleRing } from '../geo/index.ts';
-import { blankMeasurement, type GridM, type Plot, type Sensor } from '../model/index.ts';
+import { blankMeasurement, type GridM, type Plot } from '../model/index.ts';
+import { fixtureRadar } from './fixture.ts';
 import { PlotWork, admit, blankViewPlot, releasePlotInto, siteOf, type Row } from './index.ts';
 
-const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value => {
-  if (!found.ok) throw new Error('an id of the test must be well formed');
-  return found.value;
-};
-const feed = must(feedId('f'));
-const sensor: Sensor = {
-  id: must(sensorId('s')),
-  feed,
-  latRad: 0.5,
-  lonRad: 0.6,
-  antennaAltitudeHaeM: 100,
-  type: 'radar3d',
-  source: 'primary',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 1,
-  rangeMinM: 100,
-  rangeMaxM: 250_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: -0.05,
-  elevationMaxRad: 1.4,
-  rangeSigmaM: 50,
-  azimuthSigmaRad: 0.001,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.02,
-  refractionFactor: 4 / 3,
-  horizonLimited: false,
-};
+const sensor = fixtureRadar;
+const { feed } = sensor;
 const site = siteOf(sensor);
 const ring = circleRing(sensor, 50_000, 24);
 const NOON = timeS(1_712_966_400);
