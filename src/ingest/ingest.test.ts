@@ -401,6 +401,13 @@ describe('service messages', () => {
     expect(seen.ingest.health.of(radar)).toMatchObject({ rotationS: 4.5, markCount: 3 });
   });
 
+  test('a turn is that of one sensor, however many of a feed pass north one after another', () => {
+    const feeds = FEEDS().map((one) => (one.id === radar ? { ...one, sources: [...one.sources, source('udp-altair', 'a-3', { sic: 11 })] } : one));
+    const ingest = createIngest({ feeds, sensors: [...SENSORS, sensor('a-3', radar)], mode: 'exercise' }, { plot: () => undefined, mark: () => undefined, quarantined: () => undefined });
+    for (const [sic, timeOfDayS] of [[10, 4], [11, 4.25], [10, 8], [11, 8.25]] as const) ingest.bytes('udp-altair', NOW, serviceBlock({ sic, timeOfDayS }));
+    expect(ingest.health.of(radar)).toMatchObject({ rotationS: 4, markCount: 4 });
+  });
+
   test('a sector message without its sector is not taken for a whole turn', () => {
     const seen = watch();
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2 }));

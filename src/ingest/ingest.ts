@@ -131,6 +131,8 @@ class DoorIngest implements Ingest {
   private readonly decoder: FastDecoder;
   private readonly broadcasts: BroadcastReader;
   private readonly filters = new Map<FeedId, FeedFilter>();
+  /** When each sensor last passed north: a turn is that of one sensor. */
+  private readonly norths = new Map<SensorId, TimeS>();
   private readonly plot = blankPlot();
   private readonly mode: Mode;
   private readonly sink: IngestSink;
@@ -367,7 +369,9 @@ class DoorIngest implements Ingest {
     if (!isTimely(this.at - at, this.clockDoubt)) return this.untimely(source, this.at - at);
     health.markCount += 1;
     if (Number.isNaN(azimuthRad)) {
-      if (health.lastNorthAt !== undefined) health.rotationS = at - health.lastNorthAt;
+      const before = this.norths.get(source.sensor.id);
+      if (before !== undefined) health.rotationS = at - before;
+      this.norths.set(source.sensor.id, at);
       health.lastNorthAt = at;
     }
     const bias = this.biases.get(source.sensor.id);

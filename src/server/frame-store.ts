@@ -65,9 +65,9 @@ export interface CoverageFacts {
 /** Something that happened in a view, for its time bar. */
 export interface Mark {
   readonly at: TimeS;
-  /** A stage that began, or that there was no picture or no record from here on. */
-  readonly what: Stage | 'rebuilding' | 'unrecorded';
-  /** Places, of a stage. */
+  /** A stage that began, indications that came, threats lost from sight, or that there was no picture or no record from here on. */
+  readonly what: Stage | 'indication' | 'lost' | 'rebuilding' | 'unrecorded';
+  /** Places of a stage; indications; tracks. */
   readonly count: number;
 }
 

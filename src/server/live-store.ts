@@ -1,5 +1,5 @@
 /** Frames of a live broker as one viewer's console sees them: that viewer's own views and nothing else. */
-import { LIMITS, isPublic, memberOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { LIMITS, isPublic, memberOf, timeS, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
@@ -17,11 +17,13 @@ const SPOOL = { keepBytes: LIMITS.liveFramesBytesMax, fileBytes: LIMITS.liveFram
 const FLAGS_BYTE = 10;
 const SNAPSHOT_BIT = 1;
 
-/** Said wherever the picture is. */
-export const LIVE_DISCLAIMER = {
+const TEST_DISCLAIMER = {
   en: ['Test: not an official warning service unless your authority operates it.'],
   ar: ['اختبار: ليست خدمة إنذار رسمية ما لم تشغّلها سلطتكم.'],
 } as const;
+
+/** Said of a test wherever the picture is; an exercise has words of its own. */
+export const liveDisclaimer = (mode: Mode): Readonly<Record<'en' | 'ar', readonly string[]>> => (mode === 'test' ? TEST_DISCLAIMER : { en: [], ar: [] });
 
 export interface LiveStore extends FrameStore {
   /** Takes the frames of this viewer out of those that leave on a tick. */
@@ -66,7 +68,7 @@ export function createLiveStore(config: Pick<ServeConfig, 'broker' | 'hubNames'>
 
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
-    const exercise = { name: config.broker.name, disclaimer: config.broker.mode === 'actual' ? { en: [], ar: [] } : LIVE_DISCLAIMER, startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
+    const exercise = { name: config.broker.name, disclaimer: liveDisclaimer(config.broker.mode), startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
     return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, regions: regionFacts(config.broker), firstAt };
   }
 

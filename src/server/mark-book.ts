@@ -1,8 +1,9 @@
 /**
- * What happened in a view, for its time bar: stages that began, times without a picture or a record. Read from the frames
- * that were delivered, so that it is the same for an exercise, a live broker and a recording. One entry a minute and kind.
+ * What happened in a view, for its time bar: stages that began, indications that came, threats that were lost from sight, times without a
+ * picture or a record. Read from the frames that were delivered, so that it is the same for an exercise, a live broker and a recording. One
+ * entry a minute and kind.
  */
-import { timeS, type TimeS } from '../base/index.ts';
+import { timeS, type TimeS, type TrackId } from '../base/index.ts';
 import { createFrameReader, type FrameReader } from '../format/frame/index.ts';
 import type { Frame, Stage, ViewLevel } from '../model/index.ts';
 import type { Mark } from './frame-store.ts';
@@ -20,10 +21,14 @@ interface Book {
   readonly marks: Map<string, Mark>;
   wasBlank: boolean;
   wasUnrecorded: boolean;
+  /** Of the level `threats`, which holds what is on its way and every indication that is told. */
+  threats: FrameReader;
+  lost: Set<TrackId>;
+  indications: Set<string>;
 }
 
 export interface MarkBook {
-  /** Takes in one delivered frame; only those of the level `warn` are read. */
+  /** Takes in one delivered frame; those of the level `picture` say nothing more. */
   note(view: string, level: ViewLevel, bytes: Uint8Array): void;
   /** In order of time. */
   of(view: string): readonly Mark[];
@@ -58,22 +63,50 @@ function noteState(book: Book, frame: Frame): void {
   book.wasUnrecorded = frame.unrecorded;
 }
 
+/** Threats of which the view has just lost sight, and indications that have just come. */
+function noteThreats(book: Book, frame: Frame): void {
+  // A view that is being rebuilt has lost nothing from sight: it has a mark of its own.
+  if (frame.status === 'rebuilding') return;
+  const lost = new Set(frame.tracks.filter(({ status }) => status === 'lost').map(({ id }) => id));
+  let lostCount = 0;
+  for (const id of lost) if (!book.lost.has(id)) lostCount += 1;
+  if (lostCount > 0) add(book, frame.at, 'lost', lostCount);
+  book.lost = lost;
+  const indications = (frame.words ?? []).flatMap((item) => (item.k === 'indication' ? [item] : []));
+  for (const { id, at } of indications) if (!book.indications.has(id)) add(book, timeS(at), 'indication', 1);
+  book.indications = new Set(indications.map(({ id }) => id));
+}
+
+const emptyBook = (): Book => ({
+  reader: createFrameReader(),
+  known: new Map(),
+  marks: new Map(),
+  wasBlank: false,
+  wasUnrecorded: false,
+  threats: createFrameReader(),
+  lost: new Set(),
+  indications: new Set(),
+});
+
 /** A book without a mark. */
 export function createMarkBook(): MarkBook {
   const books = new Map<string, Book>();
   return {
     note(view, level, bytes) {
-      if (level !== 'warn') return;
-      const book = books.get(view) ?? { reader: createFrameReader(), known: new Map(), marks: new Map(), wasBlank: false, wasUnrecorded: false };
+      if (level === 'picture') return;
+      const book = books.get(view) ?? emptyBook();
       books.set(view, book);
-      const read = book.reader.read(bytes);
+      const read = (level === 'warn' ? book.reader : book.threats).read(bytes);
       if (!read.ok) {
         // A stream that begins anew is read from its next snapshot.
-        book.reader = createFrameReader();
+        if (level === 'warn') book.reader = createFrameReader();
+        else book.threats = createFrameReader();
         return;
       }
-      noteWarnings(book, read.value);
-      noteState(book, read.value);
+      if (level === 'warn') {
+        noteWarnings(book, read.value);
+        noteState(book, read.value);
+      } else noteThreats(book, read.value);
     },
     of: (view) => [...(books.get(view)?.marks.values() ?? [])].sort((a, b) => a.at - b.at),
   };

@@ -4,7 +4,7 @@ import type { BrokerConfig } from '../model/index.ts';
 import type { Recorder } from '../record/store/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { kernelName } from './kernel.ts';
-import { LIVE_DISCLAIMER } from './live-store.ts';
+import { liveDisclaimer } from './live-store.ts';
 import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts';
 import { factsText } from './recorded-facts.ts';
 
@@ -36,5 +36,5 @@ export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerC
     if (added.length + moved.length + removed.length > 0) recorder.append({ type: 'act', at, subject: `places/${member}`, text: JSON.stringify({ added, moved, removed }) });
   }
   // Last of the beginning: what comes after it is input.
-  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, { disclaimer: LIVE_DISCLAIMER, hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }) });
+  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, { disclaimer: liveDisclaimer(config.broker.mode), hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }) });
 }

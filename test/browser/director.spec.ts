@@ -20,7 +20,9 @@ test.afterEach(() => run.stop());
 const clockOf = (page: Page): Promise<string> => page.locator('.clock-utc').innerText();
 
 for (const language of LANGUAGES) {
-  test(`a sensor that is failed and an object that is sent are seen, listed and kept (${language})`, async ({ page }) => {
+  test(`an object that is sent, a sensor that is failed, one that is jammed and a member that is cut off are seen, listed and kept (${language})`, async ({
+    page,
+  }) => {
     await page.goto(`${run.url}#lang=${language}&at=${START + 60}&speed=1`);
     await page.locator('.dialog .button-strong').click();
     await run.computedUntil(START + 200);
@@ -36,41 +38,50 @@ for (const language of LANGUAGES) {
     await desk.locator('fieldset').nth(2).locator('.button').first().click();
     await expect(desk.locator('.orders li')).toHaveCount(2, { timeout: 40_000 });
     await expect(desk.locator('.orders')).toContainText('altair-primary');
+    await desk.locator('fieldset').nth(2).locator('select').selectOption('deneb-high');
+    await desk.locator('fieldset').nth(2).locator('.button').nth(1).click();
+    await expect(desk.locator('.orders li')).toHaveCount(3, { timeout: 40_000 });
+    await expect(desk.locator('.orders')).toContainText('deneb-high');
+    const members = desk.locator('fieldset').nth(3);
+    await members.locator('select').selectOption('deneb');
+    await members.locator('.button').click();
+    await expect(desk.locator('.orders li')).toHaveCount(4, { timeout: 40_000 });
+    await expect(desk.locator('.orders')).toContainText(language === 'en' ? 'Deneb' : 'ذنب الدجاجة');
     const kept = readOrdersFile(await (await page.request.get(`${run.url}api/director/file`)).text(), 'orders.json');
-    expect(kept.ok && kept.value.orders.map(({ what }) => what)).toEqual(['object', 'silence']);
+    expect(kept.ok && kept.value.orders.map(({ what }) => what)).toEqual(['object', 'silence', 'jam', 'cut']);
     await expect(desk.getByRole('link')).toHaveAttribute('download', 'orders.json');
     await page.keyboard.press('Escape');
     await expect(desk).toHaveCount(0);
   });
+
+  test(`the pace that the director sets is the pace of every screen (${language})`, async ({ page, context }) => {
+    const other = await context.newPage();
+    for (const one of [page, other]) {
+      await one.goto(`${run.url}#at=${START + 30}&speed=1&lang=${language}`);
+      await one.locator('.dialog .button-strong').click();
+    }
+    await page.keyboard.press('6');
+    await page.locator('.director fieldset').first().locator('.button').first().click();
+    await other.waitForTimeout(1_000);
+    const stood = await clockOf(other);
+    await other.waitForTimeout(2_500);
+    expect(await clockOf(other)).toBe(stood);
+    await page.locator('.director fieldset').first().locator('.button').nth(1).click();
+    await expect.poll(() => clockOf(other)).not.toBe(stood);
+  });
+
+  test(`a member whose line is cut is told that its picture is old, and has the new one when the line is back (${language})`, async ({ page }) => {
+    const views = (await (await page.request.get(`${run.url}api/session`)).json()) as { views: { handle: string; names: { en: string } }[] };
+    const deneb = views.views.find(({ names }) => names.en === 'Deneb')?.handle ?? '';
+    await page.goto(`${run.url}#at=${START + 30}&speed=1&lang=${language}&view=${deneb}`);
+    await page.locator('.dialog .button-strong').click();
+    const told = await page.request.post(`${run.url}api/director/order`, { data: { what: 'cut', member: 'deneb', minutes: 0.4, at: START + 40 } });
+    expect(told.ok()).toBe(true);
+    const old = page.locator('.banner.is-grave');
+    await expect(old).toBeVisible({ timeout: 40_000 });
+    await expect(old).toHaveCount(0, { timeout: 60_000 });
+  });
 }
-
-test('the pace that the director sets is the pace of every screen', async ({ page, context }) => {
-  const other = await context.newPage();
-  for (const one of [page, other]) {
-    await one.goto(`${run.url}#at=${START + 30}&speed=1`);
-    await one.locator('.dialog .button-strong').click();
-  }
-  await page.keyboard.press('6');
-  await page.locator('.director fieldset').first().locator('.button').first().click();
-  await other.waitForTimeout(1_000);
-  const stood = await clockOf(other);
-  await other.waitForTimeout(2_500);
-  expect(await clockOf(other)).toBe(stood);
-  await page.locator('.director fieldset').first().locator('.button').nth(1).click();
-  await expect.poll(() => clockOf(other)).not.toBe(stood);
-});
-
-test('a member whose line is cut is told that its picture is old, and has the new one when the line is back', async ({ page }) => {
-  const views = (await (await page.request.get(`${run.url}api/session`)).json()) as { views: { handle: string; names: { en: string } }[] };
-  const deneb = views.views.find(({ names }) => names.en === 'Deneb')?.handle ?? '';
-  await page.goto(`${run.url}#at=${START + 30}&speed=1&view=${deneb}`);
-  await page.locator('.dialog .button-strong').click();
-  const told = await page.request.post(`${run.url}api/director/order`, { data: { what: 'cut', member: 'deneb', minutes: 0.4, at: START + 40 } });
-  expect(told.ok()).toBe(true);
-  const old = page.locator('.banner.is-grave');
-  await expect(old).toBeVisible({ timeout: 40_000 });
-  await expect(old).toHaveCount(0, { timeout: 60_000 });
-});
 
 test('an order that cannot be carried out is said with what would be right', async ({ page }) => {
   const told = await page.request.post(`${run.url}api/director/order`, { data: { what: 'silence', sensor: 'nowhere', minutes: 5 } });

@@ -52,81 +52,90 @@ for (const language of LANGUAGES) {
     const before = camera();
     await expect.poll(camera, { timeout: 20_000 }).not.toBe(before);
   });
-}
 
-test('a distance is measured from what is selected to the middle of the map, and put away again', async ({ page }) => {
-  await openConsole(page, server.url);
-  await page.keyboard.press('n');
-  await page.keyboard.press('d');
-  await page.mouse.move(300, 300);
-  await page.mouse.click(300, 300);
-  // The press ended the line and chose nothing else.
-  await expect(page.locator('.card')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.locator('.card')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.locator('.card')).toHaveCount(0);
-});
-
-test('a symbol that stands for several tracks leads to each of them', async ({ page }) => {
-  await openConsole(page, server.url);
-  await page.keyboard.press(' ');
-  await page.waitForTimeout(800);
-  const box = await page.locator('.map').boundingBox();
-  let found = false;
-  for (let x = 180; x < 420 && !found; x += 12) {
-    for (let y = 200; y < 330 && !found; y += 12) {
-      await page.mouse.click((box?.x ?? 0) + x, (box?.y ?? 0) + y);
-      found = await page.locator('.card h2', { hasText: /Group of \d+ tracks/ }).isVisible();
-    }
-  }
-  expect(found).toBe(true);
-  const count = Number(/\d+/.exec(await page.locator('.card h2').innerText())?.[0]);
-  await expect(page.locator('.card .arrival')).toHaveCount(count);
-  await page.locator('.card .arrival').first().click();
-  await expect(page.locator('.card h2')).toHaveText(/^Track/);
-});
-
-test('coverage is asked for the view that is shown, and only its own is drawn', async ({ page }) => {
-  const asked: string[] = [];
-  page.on('response', async (response) => {
-    if (response.url().includes('api/coverage')) asked.push(`${new URL(response.url()).searchParams.get('view')} ${(await response.text()).length > 2}`);
+  test(`a distance is measured from what is selected to the middle of the map, and put away again (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press('n');
+    await page.keyboard.press('d');
+    await page.mouse.move(300, 300);
+    await page.mouse.click(300, 300);
+    // The press ended the line and chose nothing else.
+    await expect(page.locator('.card')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.card')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.card')).toHaveCount(0);
   });
-  await openConsole(page, server.url);
-  await page.keyboard.press('r');
-  await page.keyboard.press('v');
-  await expect.poll(() => asked).toEqual(['hub false', 'v1 true']);
-});
 
-test('the bar marks what happened; keys go from mark to mark, and the speed from 1 to 600', async ({ page }) => {
-  await openConsole(page, server.url);
-  await expect(page.locator('.slider-marks i')).toHaveCount(4);
-  await expect(page.locator('.mark-take-cover')).toHaveAttribute('title', '22:08:20 Take cover: 2 places');
-  await page.keyboard.press(' ');
-  await page.keyboard.press('j');
-  await expect(page.locator('.clock-utc')).toHaveText('22:08:20');
-  await page.keyboard.press('j');
-  await expect(page.locator('.clock-utc')).toHaveText('22:07:00');
-  await page.keyboard.press('k');
-  await expect(page.locator('.clock-utc')).toHaveText('22:08:20');
-  for (let press = 0; press < 10; press += 1) await page.keyboard.press('.');
-  await expect(page.locator('.speed')).toHaveValue('600');
-  await page.keyboard.press(',');
-  await expect(page.locator('.speed')).toHaveValue('300');
-});
+  test(`a symbol that stands for several tracks leads to each of them (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press(' ');
+    await page.waitForTimeout(800);
+    const box = await page.locator('.map').boundingBox();
+    let found = false;
+    for (let x = 180; x < 420 && !found; x += 12) {
+      for (let y = 200; y < 330 && !found; y += 12) {
+        await page.mouse.click((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+        found = await page.locator('.card h2', { hasText: { en: /Group of \d+ tracks/, ar: /مجموعة من/ }[language] }).isVisible();
+      }
+    }
+    expect(found).toBe(true);
+    // An Arabic pair has no figure.
+    const count = Number(/\d+/.exec(await page.locator('.card h2').innerText())?.[0] ?? 2);
+    await expect(page.locator('.card .arrival')).toHaveCount(count);
+    await page.locator('.card .arrival').first().click();
+    await expect(page.locator('.card h2')).toHaveText({ en: /^Track/, ar: /^مسار/ }[language]);
+  });
 
-test('a link brings back the view, the moment and what was open', async ({ page }) => {
-  await openConsole(page, server.url);
-  await page.keyboard.press(' ');
-  await page.keyboard.press(']');
-  const title = await page.locator('.card h2').innerText();
-  await expect(page).toHaveURL(/track=\d+/);
-  const url = page.url();
-  expect(Number(/at=(\d+)/.exec(url)?.[1])).toBeGreaterThanOrEqual(AT);
-  await page.goto('about:blank');
-  await page.goto(url);
-  await page.locator('.dialog .button-strong').click();
-  await expect(page.locator('.card h2')).toHaveText(title);
-  await expect(page.locator('.play')).toHaveAttribute('aria-label', 'Play');
-  expect(AT - LAUNCH_AT).toBe(560);
-});
+  test(`coverage is asked for the view that is shown, and only its own is drawn (${language})`, async ({ page }) => {
+    const asked: string[] = [];
+    page.on('response', async (response) => {
+      if (response.url().includes('api/coverage')) asked.push(`${new URL(response.url()).searchParams.get('view')} ${(await response.text()).length > 2}`);
+    });
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press('r');
+    await page.keyboard.press('v');
+    await expect.poll(() => asked).toEqual(['hub false', 'v1 true']);
+  });
+
+  test(`the bar marks what happened; keys go from mark to mark, and the speed from 1 to 600 (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await expect(page.locator('.slider-marks i')).toHaveCount(6);
+    await expect(page.locator('.mark-indication')).toHaveAttribute('title', { en: '22:06:00 1 indication came', ar: '22:06:00 أتى مؤشر' }[language]);
+    await expect(page.locator('.mark-lost')).toHaveAttribute(
+      'title',
+      { en: '22:10:00 Lost from sight: 3 tracks on their way', ar: '22:10:00 غابت عن الرصد 3 مسارات متجهة إلى أماكن' }[language],
+    );
+    await expect(page.locator('.mark-take-cover')).toHaveAttribute(
+      'title',
+      { en: '22:08:20 Take cover: 2 places', ar: '22:08:20 احتموا الآن: مكانان' }[language],
+    );
+    await page.keyboard.press(' ');
+    await page.keyboard.press('j');
+    await expect(page.locator('.clock-utc')).toHaveText('22:08:20');
+    await page.keyboard.press('j');
+    await expect(page.locator('.clock-utc')).toHaveText('22:07:00');
+    await page.keyboard.press('k');
+    await expect(page.locator('.clock-utc')).toHaveText('22:08:20');
+    for (let press = 0; press < 10; press += 1) await page.keyboard.press('.');
+    await expect(page.locator('.speed')).toHaveValue('600');
+    await page.keyboard.press(',');
+    await expect(page.locator('.speed')).toHaveValue('300');
+  });
+
+  test(`a link brings back the view, the moment and what was open (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press(' ');
+    await page.keyboard.press(']');
+    const title = await page.locator('.card h2').innerText();
+    await expect(page).toHaveURL(/track=\d+/);
+    const url = page.url();
+    expect(Number(/at=(\d+)/.exec(url)?.[1])).toBeGreaterThanOrEqual(AT);
+    await page.goto('about:blank');
+    await page.goto(url);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.card h2')).toHaveText(title);
+    await expect(page.locator('.play')).toHaveAttribute('aria-label', { en: 'Play', ar: 'تشغيل' }[language]);
+    expect(AT - LAUNCH_AT).toBe(560);
+  });
+}

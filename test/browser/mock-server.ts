@@ -226,10 +226,11 @@ async function answerOfficer(request: IncomingMessage, { path, acts, troubles, u
       return { number: 4, signed: true, validUntil: '2027-01-01T00:00:00.000Z', grants: [{ feeds: [], to: 'member', name: 'deneb', sealed: false, level: 'threats', gridM: 5000, delayS: 10, regionKm2: null, floorM: null, ceilingM: null, exerciseOnly: false, validUntil: '2027-01-01T00:00:00.000Z', price: { averagedM: 900, leadMin: 0.3, geography: { lowChance: 0.65, highChance: 0.9 }, heard: { lowChance: 0.54, highChance: 0.6 }, warned: null } }] };
     case '/api/health': {
       const feed = { plots: 1200, marks: 3, quarantined: 2, receivedMinusMeasuredS: 0.31, rotationS: 4, overload: false, timeSourceInvalid: false, registration: [{ sensor: 'own-psr', state: 'registered', rangeM: 298, rangeSigmaM: 12, azimuthDeg: 0.31, azimuthSigmaDeg: 0.02, clockS: 0.5, clockSigmaS: 0.1 }], quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }] };
-      const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered' };
+      const receipt = { placeIndex: 0, stage: 'take-cover', sentAt: iso(until - 60), doneAt: iso(until - 59), result: 'delivered', problem: '' };
       return {
         feeds: [{ feed: 'own-airport', ...feed, lastInputAt: iso(until - (troubles.unwell ? 95 : 1)) }, { feed: 'own-north', ...feed, quarantined: 0, quarantine: [], registration: [], overload: troubles.unwell, timeSourceInvalid: troubles.unwell, lastInputAt: iso(until - 2) }],
-        channels: [{ name: 'own/sirens', kind: 'sirens', state: troubles.unwell ? 'failing' : 'working', waitingCount: troubles.unwell ? 3 : 0, deliveredCount: 14, givenUpCount: 0, receipts: [receipt] }],
+        channels: [{ name: 'own/sirens', kind: 'sirens', state: troubles.unwell ? 'failing' : 'working', waitingCount: troubles.unwell ? 3 : 0, deliveredCount: 14, givenUpCount: 0, receipts: troubles.unwell ? [receipt, { ...receipt, placeIndex: 5, doneAt: null, result: 'waiting', problem: 'the other side answered 503' }] : [receipt] }],
+        unknownSources: troubles.unwell ? [{ at: iso(until), code: 'ingest/unknown-source', message: 'unknown source: add to the sources of a sensor {door: udp-own, format: asterix, sac: 25, sic: 77}', hex: '' }] : [],
         recordFreeBytes: troubles.unwell ? 3.2e9 : 2e11,
       };
     }
@@ -279,7 +280,7 @@ export async function startMockServer(extraTracks = 0, port = 0, waves = 1): Pro
       return json(response, own ? [{ name: 'altair-radar', ring: circle(36, 32, 1.6), latDeg: 32, lonDeg: 36 }] : []);
     }
     if (path === '/api/marks') {
-      const marks = [{ at: LAUNCH_AT + 60, what: 'prepare', count: 9 }, { at: LAUNCH_AT + 420, what: 'expected', count: 4 }, { at: LAUNCH_AT + 500, what: 'take-cover', count: 2 }, { at: LAUNCH_AT + 700, what: 'rebuilding', count: 1 }];
+      const marks = [{ at: LAUNCH_AT + 60, what: 'prepare', count: 9 }, { at: LAUNCH_AT + 360, what: 'indication', count: 1 }, { at: LAUNCH_AT + 420, what: 'expected', count: 4 }, { at: LAUNCH_AT + 500, what: 'take-cover', count: 2 }, { at: LAUNCH_AT + 600, what: 'lost', count: 3 }, { at: LAUNCH_AT + 700, what: 'rebuilding', count: 1 }];
       return json(response, { marks });
     }
     if (path === '/api/restart') {

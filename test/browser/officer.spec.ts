@@ -3,7 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { startMockServer, WAITING_PLACE, type MockServer } from './mock-server.ts';
-import { LANGUAGES, openConsole } from './open-console.ts';
+import { LANGUAGES, openConsole, wordsOf } from './open-console.ts';
 
 let server: MockServer;
 
@@ -21,8 +21,26 @@ test.beforeEach(() => {
 });
 
 const WORDS = {
-  en: { waits: '1 stage waits for your word', approve: 'Let it out', cancel: 'Cancel: no danger', clear: 'All clear: danger has passed', stale: 'Look again', seen: 'Seen', todo: 'What to do', overload: 'overloaded at its source' },
-  ar: { waits: 'مرحلة واحدة تنتظر كلمتك', approve: 'أصدره', cancel: 'إلغاء: لا خطر', clear: 'زوال الخطر: انقضى', stale: 'انظر من جديد', seen: 'رأيت', todo: 'ما العمل', overload: 'مثقل عند منشئه' },
+  en: {
+    waits: '1 stage waits for your word',
+    approve: 'Let it out',
+    cancel: 'Cancel: no danger',
+    clear: 'All clear: danger has passed',
+    stale: 'Look again',
+    seen: 'Seen',
+    todo: 'What to do',
+    overload: 'overloaded at its source',
+  },
+  ar: {
+    waits: 'مرحلة واحدة تنتظر كلمتك',
+    approve: 'أصدره',
+    cancel: 'إلغاء: لا خطر',
+    clear: 'زوال الخطر: انقضى',
+    stale: 'انظر من جديد',
+    seen: 'رأيت',
+    todo: 'ما العمل',
+    overload: 'مثقل عند منشئه',
+  },
 } as const;
 
 for (const language of LANGUAGES) {
@@ -65,6 +83,26 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
     await expect(page.locator('.feeds')).toContainText(words.overload);
+    // What was put aside, who spoke unknown, and what a channel met: in the words of the screen, the machine's own sentence behind them.
+    for (const [sentence, detail] of [
+      [{ en: 'plots that came too late', ar: 'رصدات وصلت متأخرة' }, 'the limit is 60 s'],
+      [{ en: 'a source that no configuration knows', ar: 'مصدر لا يعرفه أي إعداد' }, 'sac: 25, sic: 77'],
+      [{ en: 'a message did not go out', ar: 'لم تخرج رسالة' }, 'the other side answered 503'],
+    ] as const) {
+      const aside = page.locator('.aside', { hasText: sentence[language] }).first();
+      await expect(aside.locator('bdi').last()).toContainText(detail);
+    }
+    if (language === 'ar') {
+      const own = await page.locator('.aside').evaluateAll((lines) =>
+        lines.map((line) =>
+          [...line.childNodes]
+            .filter((part) => part.nodeName !== 'BDI')
+            .map((part) => part.textContent)
+            .join(''),
+        ),
+      );
+      expect(own.join(' ')).not.toMatch(/[a-z]/i);
+    }
     await page.keyboard.press('Escape');
     await page.keyboard.press('w');
     await expect(page.locator('.terms > li')).toHaveCount(1);
@@ -86,7 +124,9 @@ const PAGES = {
 } as const;
 
 for (const language of LANGUAGES) {
-  test(`each alarm leads to its own page of the runbook, and from there to all pages; a false warning has its page beside the button (${language})`, async ({ page }) => {
+  test(`each alarm leads to its own page of the runbook, and from there to all pages; a false warning has its page beside the button (${language})`, async ({
+    page,
+  }) => {
     server.troubles.unwell = true;
     await openConsole(page, server.url, `&lang=${language}`);
     await expect(page.locator('.alarm').first()).toBeVisible();
@@ -115,31 +155,62 @@ for (const language of LANGUAGES) {
   });
 }
 
-test('places that nobody serves are summed and shown alone', async ({ page }) => {
-  await openConsole(page, server.url);
-  const chip = page.locator('.unserved-chip');
-  await expect(chip).toContainText(/^\d+ places? warned that nobody serves/);
-  const count = Number(/^\d+/.exec(await chip.innerText())?.[0]);
-  await chip.click();
-  await expect(page.locator('.warning-rows .warning-row')).toHaveCount(count);
-  await expect(page.locator('.warning-rows .warning-row').first()).toContainText('unserved');
-});
+for (const language of LANGUAGES) {
+  test(`places that nobody serves are summed and shown alone (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    const chip = page.locator('.unserved-chip');
+    await expect(chip).toContainText({ en: /^\d+ places? warned that nobody serves/, ar: /^\d+ (مكان|أماكن)\S* منذَر\S* لا يخدمها أحد/ }[language]);
+    const count = Number(/^\d+/.exec(await chip.innerText())?.[0]);
+    await chip.click();
+    await expect(page.locator('.warning-rows .warning-row')).toHaveCount(count);
+    await expect(page.locator('.warning-rows .warning-row').first()).toContainText({ en: 'unserved', ar: wordsOf('ar', 'warnings.unserved') }[language]);
+  });
 
-test('without the right to decide there is no button that decides', async ({ page }) => {
-  server.troubles.officer = false;
-  await openConsole(page, server.url);
-  await page.locator('.warning-row').first().click();
-  await expect(page.locator('.card')).toBeVisible();
-  await expect(page.locator('.officer, .waiting')).toHaveCount(0);
-});
+  test(`without the right to decide there is no button that decides (${language})`, async ({ page }) => {
+    server.troubles.officer = false;
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.locator('.warning-row').first().click();
+    await expect(page.locator('.card')).toBeVisible();
+    await expect(page.locator('.officer, .waiting')).toHaveCount(0);
+  });
 
-test("an operator's word on a kind stands beside the machine's, and is taken back with one press", async ({ page }) => {
-  await openConsole(page, server.url);
-  await page.keyboard.press(']');
-  await page.locator('#own-kind').selectOption('drone');
-  await expect(page.locator('.own-word')).toContainText('anna');
-  await expect(page.locator('.kinds')).toContainText('Ballistic');
-  await page.locator('.own-word button').click();
-  await expect(page.locator('.own-word button')).toHaveCount(0);
-  await expect(page.locator('#own-kind')).toHaveValue('');
-});
+  test(`an operator's word on a kind stands beside the machine's, and is taken back with one press (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press(']');
+    await page.locator('#own-kind').selectOption('drone');
+    await expect(page.locator('.own-word')).toContainText('anna');
+    await expect(page.locator('.kinds')).toContainText({ en: 'Ballistic', ar: 'باليستي' }[language]);
+    await page.locator('.own-word button').click();
+    await expect(page.locator('.own-word button')).toHaveCount(0);
+    await expect(page.locator('#own-kind')).toHaveValue('');
+  });
+
+  test(`what became of a place's message stands on its card, channel by channel (${language})`, async ({ page }) => {
+    Object.assign(server.troubles, { unwell: true, officer: false });
+    await openConsole(page, server.url, `&lang=${language}&place=0`);
+    await expect(page.locator('.card')).toContainText({ en: 'Sent by', ar: 'أُرسل عبر' }[language]);
+    await expect(page.locator('.card')).toContainText({ en: /own\/sirens: delivered/, ar: /own\/sirens: سُلّم/ }[language]);
+  });
+
+  test(`an alarm that was seen comes back after five minutes while its cause lasts, and quiet lasts as long (${language})`, async ({ page }) => {
+    await page.clock.install();
+    server.troubles.unwell = true;
+    await openConsole(page, server.url, `&lang=${language}`);
+    const feed = page.locator('.alarm', { hasText: 'own-airport' });
+    await page.clock.runFor(5_000);
+    await expect(feed).toBeVisible();
+    await page.keyboard.press('b');
+    await page.keyboard.press('b');
+    const sound = page.getByRole('button', { name: { en: /^Quiet: sound comes back in/, ar: /^صامت:/ }[language] });
+    await expect(sound).toBeVisible();
+    await page.keyboard.press('q');
+    await expect(feed).toHaveCount(0);
+    await page.clock.runFor(240_000);
+    await expect(feed).toHaveCount(0);
+    await expect(sound).toBeVisible();
+    await page.clock.runFor(70_000);
+    await expect(feed).toBeVisible();
+    await expect(sound).toHaveCount(0);
+    await expect(page.getByRole('button', { name: wordsOf(language, 'sound.turnOff') })).toBeVisible();
+  });
+}

@@ -29,6 +29,27 @@ test.each(FILES)('examples/%s is at most 40 lines', (name) => {
   expect(lines.length).toBeLessThanOrEqual(LINES_MAX);
 });
 
+/** Debian has Python; a machine without it cannot say anything of the page. */
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+test.skipIf(!hasPython)('the Python of docs/analysis.md reads a run as the page says', () => {
+  const made = spawnSync(join(ROOT, 'manara'), ['exercise', 'two-neighbours', '--headless', '--out', join(scratch, 'out', 'two')], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect(made.status, made.stderr).toBe(0);
+  const [, code = ''] = /```python\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'analysis.md'), 'utf8')) ?? [];
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', `${code}\nprint(len(leads), sorted(tracks[0]), sorted(truth[0]))`], {
+    cwd: scratch,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^altair \d+ of \d+\n/);
+  expect(stdout).toMatch(/half of the drones were warned of at least [\d.]+ min ahead/);
+  expect(stdout).toContain("['alt', 'kind', 'lat', 'lon', 't', 'trackId', 'vx', 'vy', 'vz']");
+  expect(stdout).toContain("'cov'");
+});
+
 test('track-a-csv makes a track of each of the two objects of its file', () => {
   const { status, stderr, lines } = run('examples/track-a-csv.ts');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

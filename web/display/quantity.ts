@@ -3,6 +3,7 @@
 import { isoFromTime, timeS } from '../../src/base/index.ts';
 import { ERROR_GRADES_M } from '../../src/model/index.ts';
 import { text, wholeNumber } from '../words/language.ts';
+import { DUE_S } from './warning-order.ts';
 
 /** First-strong isolate and its end: keeps an id or a number with its sign in its own direction inside Arabic text. */
 const ISOLATE = '\u2066';
@@ -100,4 +101,10 @@ export function trackName(id: number): string {
   let name = '';
   for (let i = 0, rest = id >>> 0; i < 4; i += 1, rest = Math.floor(rest / 32)) name = letters[rest % 32] + name;
   return isolated(name);
+}
+
+/** Time to an arrival, or since it. */
+export function arrivalText(leftS: number): string {
+  if (leftS > 0) return text('warnings.in', { time: durationText(leftS) });
+  return leftS > -DUE_S ? text('warnings.due') : text('warnings.overdue', { time: text('duration.minOnly', { min: Math.floor(-leftS / 60) }) });
 }

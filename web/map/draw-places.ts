@@ -5,7 +5,7 @@ import type { Stage } from '../../src/model/index.ts';
 import { STAGE_LOOKS, STAGE_ORDER, isStanding } from '../display/stage-look.ts';
 import type { PlaceInfo } from '../session/server-messages.ts';
 import { mercatorX, mercatorY, type Camera } from './mercator.ts';
-import { isNear, screenX, screenY, traceRing, type Brush, type MapContent } from './paper.ts';
+import { isNear, overlaps, screenX, screenY, traceRing, type Box, type Brush, type MapContent } from './paper.ts';
 
 /** Below this width on the screen an outline is a dot. */
 const OUTLINE_MIN_PX = 9;
@@ -74,16 +74,7 @@ function drawPlaceDots(brush: Brush, camera: Camera, content: MapContent, warned
   });
 }
 
-interface LabelBox {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-const overlaps = (a: LabelBox, b: LabelBox): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-function drawLabel(brush: Brush, words: string, at: { x: number; y: number }, taken: LabelBox[]): void {
+function drawLabel(brush: Brush, words: string, at: { x: number; y: number }, taken: Box[]): void {
   const width = brush.measureText(words).width;
   const box = { left: at.x + 10, top: at.y - 8, right: at.x + 16 + width, bottom: at.y + 9 };
   if (taken.some((other) => overlaps(box, other))) return;
@@ -114,7 +105,7 @@ function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): vo
     if (isStanding(warning.stage)) drawOutline(brush, camera, place, STAGE_LOOKS[warning.stage].colour);
     drawStageMark(brush, warning.stage, { x, y, sizePx: markSizePx(warning.stage, camera) });
   }
-  const taken: LabelBox[] = [];
+  const taken: Box[] = [];
   brush.font = '600 11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
   brush.textBaseline = 'middle';
   for (const warning of ordered.reverse()) {
@@ -128,22 +119,48 @@ function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): vo
   drawClosedNames(brush, camera, content, taken);
 }
 
-/** Names of closed airspaces, where no place's name stands. */
-function drawClosedNames(brush: Brush, camera: Camera, content: MapContent, taken: LabelBox[]): void {
+const CLOSED_HEIGHT_PX = 13;
+
+/** Where the name of an airspace may stand: outside and inside each corner, the northernmost first, and in the middle. */
+export function closedNameBoxes(corners: readonly { readonly x: number; readonly y: number }[], widthPx: number): Box[] {
+  const box = (left: number, top: number): Box => ({ left, top, right: left + widthPx, bottom: top + CLOSED_HEIGHT_PX });
+  const count = Math.max(1, corners.length);
+  const middle = corners.reduce((sum, { x, y }) => ({ x: sum.x + x / count, y: sum.y + y / count }), { x: 0, y: 0 });
+  const around = [...corners]
+    .sort((a, b) => a.y - b.y)
+    .flatMap(({ x, y }) => [
+      box(x + 4, y - CLOSED_HEIGHT_PX - 2),
+      box(x - widthPx - 4, y - CLOSED_HEIGHT_PX - 2),
+      box(x + 6, y + 5),
+      box(x - widthPx - 6, y + 5),
+    ]);
+  return [...around, box(middle.x - widthPx / 2, middle.y - CLOSED_HEIGHT_PX / 2)];
+}
+
+/** Names of closed airspaces, where no name of a place or town stands and all of it is on the map. */
+function drawClosedNames(brush: Brush, camera: Camera, content: MapContent, taken: Box[]): void {
+  const closed = content.airspaces.filter(
+    ({ closedFrom, closedUntil }) => closedFrom !== undefined && content.at >= closedFrom && content.at < (closedUntil ?? Infinity),
+  );
+  if (closed.length === 0) return;
+  const avoided = [...taken, ...content.townNames()];
   brush.font = '500 11px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
-  for (const airspace of content.airspaces) {
-    const closed = airspace.closedFrom !== undefined && content.at >= airspace.closedFrom && content.at < (airspace.closedUntil ?? Infinity);
-    if (!closed) continue;
-    const [lonDeg, latDeg] = airspace.ring.reduce((best, corner) => (corner[1] > best[1] ? corner : best));
+  brush.lineJoin = 'round';
+  for (const airspace of closed) {
     const words = content.closedName(airspace);
-    const width = brush.measureText(words).width;
-    const x = Math.min(camera.widthPx - width - 6, screenX(camera, mercatorX(lonDeg)) + 4);
-    const y = screenY(camera, mercatorY(latDeg)) - 5;
-    const box = { left: x, top: y - 9, right: x + width, bottom: y + 4 };
-    if (taken.some((other) => overlaps(box, other))) continue;
-    taken.push(box);
+    const corners = airspace.ring.map(([lonDeg, latDeg]) => ({ x: screenX(camera, mercatorX(lonDeg)), y: screenY(camera, mercatorY(latDeg)) }));
+    const free = closedNameBoxes(corners, brush.measureText(words).width).find(
+      (box) =>
+        box.left > 2 && box.top > 2 && box.right < camera.widthPx - 2 && box.bottom < camera.heightPx - 2 && !avoided.some((other) => overlaps(box, other)),
+    );
+    if (free === undefined) continue;
+    avoided.push(free);
+    const y = (free.top + free.bottom) / 2;
+    brush.strokeStyle = 'rgba(11, 17, 22, 0.85)';
+    brush.lineWidth = 3;
+    brush.strokeText(words, free.left, y);
     brush.fillStyle = '#cbb9e6';
-    brush.fillText(words, x, y - 2);
+    brush.fillText(words, free.left, y);
   }
 }
 

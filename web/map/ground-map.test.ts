@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { bounded, shifted, zoomedAt, ZOOM_MAX, ZOOM_MIN } from './ground-hands.ts';
+import { closedNameBoxes } from './draw-places.ts';
 import { placeLabels } from './ground-paint.ts';
 import { outlinesOf } from './ground-shapes.ts';
 import { mercatorX, mercatorY, WORLD_PX } from './mercator.ts';
+import { overlaps } from './paper.ts';
 
 const size = { widthPx: 900, heightPx: 600 };
 const camera = { lonDeg: 41, latDeg: 30, zoom: 6 };
@@ -62,4 +64,15 @@ test('outlines are found in every geometry that the files hold', () => {
     type: 'GeometryCollection',
     geometries: [{ type: 'LineString', coordinates: line }, { type: 'MultiPolygon', coordinates: [[line], [line, line]] }, { type: 'Polygon', coordinates: [line] }, { type: 'Point', coordinates: [1, 2] }],
   })).toHaveLength(5);
+});
+
+test('the name of an airspace has places to go where a town stands at its corner: outside and inside each corner and in the middle', () => {
+  const corners = [{ x: 100, y: 100 }, { x: 400, y: 120 }, { x: 400, y: 320 }];
+  const boxes = closedNameBoxes(corners, 120);
+  expect(boxes).toHaveLength(13);
+  expect(boxes[0]).toEqual({ left: 104, top: 85, right: 224, bottom: 98 });
+  const town = { left: 90, top: 80, right: 160, bottom: 110 };
+  const free = boxes.find((box) => !overlaps(box, town));
+  expect(free).toEqual({ left: 404, top: 105, right: 524, bottom: 118 });
+  expect(boxes.at(-1)).toEqual({ left: 240, top: 173.5, right: 360, bottom: 186.5 });
 });

@@ -3,7 +3,7 @@
 import type { Language } from '../words/language.ts';
 import { PATH_UNITS, type GroundShapes, type Town } from './ground-shapes.ts';
 import { WORLD_PX, type Camera } from './mercator.ts';
-import { isNear, screenX, screenY, type Brush } from './paper.ts';
+import { isNear, overlaps, screenX, screenY, type Box, type Brush } from './paper.ts';
 
 const COLOURS = { sea: '#0b1116', land: '#18212a', line: '#3c4a57', town: '#8798a6', townHalo: '#121a21' } as const;
 const FONT = '11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
@@ -14,13 +14,6 @@ const DOT_MIN_ZOOM = 6;
 /** From which zoom on towns of so many thousands are named. */
 const NAMED: readonly (readonly [zoom: number, thousands: number])[] = [[8, 0], [7, 80], [6, 250], [5, 600], [0, 1_500]];
 
-interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
 /** Boxes round the dot to try, the usual one first. */
 function boxesAt(x: number, y: number, widthPx: number): readonly Box[] {
   const half = LABEL_HEIGHT_PX / 2;
@@ -30,8 +23,6 @@ function boxesAt(x: number, y: number, widthPx: number): readonly Box[] {
     box(x - widthPx / 2, y - LABEL_GAP_PX - LABEL_HEIGHT_PX), box(x - widthPx / 2, y + LABEL_GAP_PX),
   ];
 }
-
-const overlaps = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Where the labels go: a box for each that has room, in the order given. */
 export function placeLabels(wanted: readonly { readonly x: number; readonly y: number; readonly widthPx: number }[]): (Box | undefined)[] {
@@ -60,18 +51,29 @@ export function forgetWidths(): void {
   widths.clear();
 }
 
-function drawTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue: Language): void {
-  const zoom = Math.log2(camera.worldPx / WORLD_PX);
-  const least = NAMED.find(([from]) => zoom >= from)?.[1] ?? Infinity;
+const zoomOf = (camera: Camera): number => Math.log2(camera.worldPx / WORLD_PX);
+
+/** The towns that are named, with their places on the canvas and how wide each name is. */
+function namedTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue: Language): { name: string; x: number; y: number; widthPx: number }[] {
+  const least = NAMED.find(([from]) => zoomOf(camera) >= from)?.[1] ?? Infinity;
   brush.font = FONT;
-  brush.textBaseline = 'middle';
-  brush.textAlign = 'left';
-  brush.direction = tongue === 'ar' ? 'rtl' : 'ltr';
-  const shown = towns
+  return towns
     .filter(({ thousands }) => thousands >= least)
     .map((town) => ({ name: town.names[tongue], x: screenX(camera, town.x), y: screenY(camera, town.y) }))
     .filter(({ x, y }) => isNear(camera, x, y, 0))
     .map((label) => ({ ...label, widthPx: widthOf(brush, label.name) }));
+}
+
+/** Where names of towns stand: for whoever writes above them. */
+export function townBoxes(brush: Brush, camera: Camera, towns: readonly Town[], tongue: Language): Box[] {
+  return placeLabels(namedTowns(brush, camera, towns, tongue)).filter((box) => box !== undefined);
+}
+
+function drawTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue: Language): void {
+  const shown = namedTowns(brush, camera, towns, tongue);
+  brush.textBaseline = 'middle';
+  brush.textAlign = 'left';
+  brush.direction = tongue === 'ar' ? 'rtl' : 'ltr';
   brush.fillStyle = COLOURS.town;
   brush.strokeStyle = COLOURS.townHalo;
   brush.lineWidth = 2.4;
@@ -81,7 +83,7 @@ function drawTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue:
     if (box === undefined || label === undefined) return;
     brush.strokeText(label.name, box.left, (box.top + box.bottom) / 2);
     brush.fillText(label.name, box.left, (box.top + box.bottom) / 2);
-    if (zoom >= DOT_MIN_ZOOM) brush.fillRect(label.x - 1.5, label.y - 1.5, 3, 3);
+    if (zoomOf(camera) >= DOT_MIN_ZOOM) brush.fillRect(label.x - 1.5, label.y - 1.5, 3, 3);
   });
 }
 

@@ -11,6 +11,8 @@ import { language, nameOf, text } from '../words/language.ts';
 import { drawGround } from './draw-ground.ts';
 import { drawPlaces } from './draw-places.ts';
 import { drawTracks, groupRadius } from './draw-tracks.ts';
+import { townBoxes } from './ground-paint.ts';
+import { groundShapes } from './ground-shapes.ts';
 import { createGroups, groupTracks, type Groups } from './groups.ts';
 import { drawMeasure, measure } from './measure.ts';
 import type { Camera } from './mercator.ts';
@@ -59,7 +61,7 @@ function leftText(warning: Warning, at: number): string {
   return leftS > -DUE_S ? text('warnings.due') : '';
 }
 
-function contentOf(pane: Pane, groups: Groups): MapContent {
+function contentOf(pane: Pane, groups: Groups, townNames: MapContent['townNames']): MapContent {
   const chosen = selection.peek()?.pane === pane.index ? selection.peek() : undefined;
   const frame = pane.scene.frame;
   const at = frame?.at ?? 0;
@@ -74,6 +76,7 @@ function contentOf(pane: Pane, groups: Groups): MapContent {
     selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
     nameOf: (place) => nameOf(place.names),
     closedName: (airspace) => `${nameOf(airspace.names)}: ${text('airspace.closed')}`,
+    townNames,
     leftOf: (warning) => leftText(warning, at),
   };
 }
@@ -122,7 +125,7 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
       shift(canvas, undefined, camera);
       fitCanvas(canvas, camera, layers.ratio);
     }
-    const content = contentOf(pane, groups);
+    const content = contentOf(pane, groups, () => townBoxes(layers.places, camera, groundShapes().towns, language.peek()));
     drawGround(layers.ground, camera, pane.scene, content);
     drawPlaces(layers.places, camera, content);
     groundCostMs = performance.now() - nowMs;

@@ -7,6 +7,17 @@ import { mercatorX, mercatorY, type Camera } from './mercator.ts';
 
 export type Brush = CanvasRenderingContext2D;
 
+/** Of the canvas, in pixels. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Whether two boxes have a point in common. */
+export const overlaps = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 /** What a drawing depends on beside the scene. */
 export interface MapContent {
   groups: Groups;
@@ -22,6 +33,8 @@ export interface MapContent {
   nameOf(place: PlaceInfo): string;
   /** What stands at the edge of a closed airspace. */
   closedName(airspace: AirspaceInfo): string;
+  /** Where names of towns stand on the map below. */
+  townNames(): readonly Box[];
   /** The short time left that stands beside a warned place. */
   leftOf(warning: Warning): string;
 }

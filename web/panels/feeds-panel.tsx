@@ -1,21 +1,23 @@
 // How the viewer's own feeds and channels are doing, as a dialog: one row each, worst news in words.
 
 import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
-import { health, rates, silentFeeds } from '../session/health.ts';
-import type { BiasInfo, ChannelInfo, FeedInfo } from '../session/server-messages.ts';
+import { health, isClockOff, rates, silentFeeds } from '../session/health.ts';
+import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo } from '../session/server-messages.ts';
 import { clock } from '../session/store.ts';
+import type { WordKey } from '../words/en.ts';
 import { text, wholeNumber } from '../words/language.ts';
 
 function stateOf(feed: FeedInfo): string {
   if (feed.lastInputAt === undefined) return text('feeds.never');
   if (silentFeeds.value.includes(feed.feed)) return text('feeds.silent', { time: durationText(clock.value.computedUntil - feed.lastInputAt) });
   if (feed.overload) return text('feeds.overload');
-  return feed.timeSourceInvalid ? text('feeds.clock') : text('feeds.well');
+  if (feed.timeSourceInvalid) return text('feeds.clock');
+  return isClockOff(feed) ? text('feeds.clockOff') : text('feeds.well');
 }
 
 function FeedRow({ feed }: { feed: FeedInfo }) {
   const rate = rates.value.get(feed.feed);
-  const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !feed.timeSourceInvalid;
+  const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !isClockOff(feed);
   return (
     <tr>
       <th scope="row"><bdi dir="ltr">{feed.feed}</bdi></th>
@@ -24,7 +26,7 @@ function FeedRow({ feed }: { feed: FeedInfo }) {
       <td>{wholeNumber(feed.plots)}</td>
       <td>{rate === undefined ? '–' : isolated(rate.toFixed(1))}</td>
       <td class={feed.quarantined > 0 ? 'is-bad' : ''}>{wholeNumber(feed.quarantined)}</td>
-      <td>{feed.offsetS === undefined ? '–' : secondsText(feed.offsetS, 2)}</td>
+      <td class={isClockOff(feed) ? 'is-bad' : ''}>{feed.offsetS === undefined ? '–' : secondsText(feed.offsetS, 2)}</td>
       <td>{feed.rotationS === undefined ? '–' : secondsText(feed.rotationS, 1)}</td>
     </tr>
   );
@@ -71,6 +73,26 @@ function Biases({ biases }: { biases: readonly BiasInfo[] }) {
   );
 }
 
+const ASIDE: Readonly<Record<string, WordKey>> = {
+  'ingest/unknown-source': 'aside.unknown-source', 'ingest/late': 'aside.late', 'ingest/future': 'aside.future', 'ingest/overload': 'aside.overload',
+  'ingest/simulated': 'aside.simulated', 'ingest/swapped': 'aside.swapped', 'ingest/too-long': 'aside.too-long', 'ingest/unknown-north': 'aside.unknown-north',
+  'ingest/no-error': 'aside.incomplete', 'ingest/no-position': 'aside.incomplete', 'ingest/no-time': 'aside.incomplete', 'ingest/no-such-place': 'aside.incomplete',
+};
+
+/** What was put aside and what to do, in the words of the screen; behind it the broker's own sentence with its values, as it stands in the log. */
+function Asides({ of, asides }: { of?: string; asides: readonly AsideInfo[] }) {
+  return (
+    <>
+      {asides.map(({ code, message }) => (
+        <p key={message} class="aside">
+          {of === undefined ? null : <><bdi dir="ltr">{of}</bdi>: </>}
+          {text(ASIDE[code] ?? 'aside.unread')} <bdi class="muted" dir="ltr">{code}: {message}</bdi>
+        </p>
+      ))}
+    </>
+  );
+}
+
 /** The whole panel's inside. */
 export function FeedsPanel() {
   const found = health.value;
@@ -87,9 +109,8 @@ export function FeedsPanel() {
         <tbody>{found.feeds.map((feed) => <FeedRow key={feed.feed} feed={feed} />)}</tbody>
       </table>
       <Biases biases={found.feeds.flatMap((feed) => feed.biases)} />
-      {found.feeds.flatMap((feed) => feed.reasons.map((reason) => ({ feed: feed.feed, reason }))).slice(0, 6).map(({ feed, reason }) => (
-        <p key={`${feed}${reason}`} class="muted" dir="ltr">{feed}: {reason}</p>
-      ))}
+      {found.feeds.map(({ feed, reasons }) => <Asides key={feed} of={feed} asides={reasons} />)}
+      <Asides asides={found.strangers} />
       {found.channels.length === 0 ? null : (
         <table>
           <thead>
@@ -101,6 +122,10 @@ export function FeedsPanel() {
           <tbody>{found.channels.map((channel) => <ChannelRow key={channel.name} channel={channel} />)}</tbody>
         </table>
       )}
+      {found.channels.flatMap(({ name, receipts }) => {
+        const problem = receipts.findLast((receipt) => receipt.problem !== '')?.problem;
+        return problem === undefined ? [] : [<p key={name} class="aside"><bdi dir="ltr">{name}</bdi>: {text('channels.problem')} <bdi class="muted" dir="ltr">{problem}</bdi></p>];
+      })}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { isStanding } from '../display/stage-look.ts';
 import type { Stage, Warning } from '../../src/model/index.ts';
-import { clockText, durationText, isolated } from '../display/quantity.ts';
+import { arrivalText, clockText, durationText, isolated } from '../display/quantity.ts';
 import { actProblem, decide, isOfficer, loadPreview, pending, preview, previewKey, type Act } from '../session/officer.ts';
 import type { Pane } from '../session/pane.ts';
 import type { PendingInfo } from '../session/server-messages.ts';
@@ -24,7 +24,7 @@ function WaitingRow({ waiting, at }: { waiting: PendingInfo; at: number }) {
       >
         <StageMark stage={waiting.stage} sizePx={22} />
         <span class="warning-place">{place === undefined ? `#${waiting.placeIndex}` : nameOf(place.names)}</span>
-        <span class="warning-left">{waiting.arrivalAt === undefined ? '' : text('warnings.in', { time: durationText(waiting.arrivalAt - at) })}</span>
+        <span class="warning-left">{waiting.arrivalAt === undefined ? '' : arrivalText(waiting.arrivalAt - at)}</span>
         <span class="warning-stage">{text(`stage.${waiting.stage}`)} · {text(`kindClass.${waiting.kindClass}`)}</span>
         <span class={waiting.overdue ? 'warning-clock is-overdue' : 'warning-clock'}>{text('officer.waits', { time: durationText(at - waiting.waitingFrom) })}</span>
         <span class="warning-note">{text('warnings.people', { people: wholeNumber(place?.population ?? 0) })}</span>

@@ -18,11 +18,15 @@ export function pagesOf(runbook: string): { id: string; title: string }[] {
   return parts.flatMap((id, index) => (index % 2 === 0 ? [] : [{ id, title: /^#+ (.*)/.exec((parts[index + 1] ?? '').trim())?.[1] ?? id }]));
 }
 
-/** `code` inside a line stands in its own direction. */
+/** `code` inside a line stands in its own direction; what is set off in the file is set off here. */
 function Line({ words }: { words: string }) {
   return (
     <>
-      {words.split(/`([^`]+)`/).map((piece, index) => (index % 2 === 1 ? <code key={index} dir="ltr">{piece}</code> : piece.replaceAll('**', '')))}
+      {words.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*)/).map((piece, index) => {
+        if (index % 2 === 0) return piece;
+        if (piece.startsWith('`')) return <code key={index} dir="ltr">{piece.slice(1, -1)}</code>;
+        return piece.startsWith('**') ? <strong key={index}>{piece.slice(2, -2)}</strong> : <em key={index}>{piece.slice(1, -1)}</em>;
+      })}
     </>
   );
 }

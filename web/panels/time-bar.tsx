@@ -36,7 +36,7 @@ function LiveButton() {
 }
 
 const HEIGHT: Readonly<Record<MarkInfo['what'], string>> = {
-  prepare: '4px', expected: '8px', 'take-cover': '12px', rebuilding: '16px', unrecorded: '16px',
+  lost: '4px', prepare: '4px', indication: '8px', expected: '8px', 'take-cover': '12px', rebuilding: '16px', unrecorded: '16px',
 };
 
 /** What happened, as ticks above the bar: the graver the taller, so that colour is not needed. */

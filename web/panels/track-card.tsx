@@ -48,7 +48,7 @@ function reasonText(reason: Reason): string {
     case 'fast':
       return text('evidence.fast', { speed: speedText(reason.value) });
     case 'seen':
-      return text('evidence.seen', { sensors: reason.sensors.slice(0, SENSORS_NAMED_MAX).map(isolated).join(' ') });
+      return text('evidence.seen', { sensors: reason.sensors.slice(0, SENSORS_NAMED_MAX).map(isolated).join(text('why.and')) });
     default:
       return text(`evidence.${reason.what}`);
   }

@@ -2,9 +2,9 @@
 
 import { signal } from '@preact/signals';
 import type { Stage, Warning } from '../../src/model/index.ts';
-import { clockText, durationText, shortClockText } from '../display/quantity.ts';
+import { arrivalText, clockText, durationText, shortClockText } from '../display/quantity.ts';
 import { isStanding } from '../display/stage-look.ts';
-import { DUE_S, orderedWarnings, sumsByStage } from '../display/warning-order.ts';
+import { orderedWarnings, sumsByStage } from '../display/warning-order.ts';
 import { activePane, localOffsetS, selection, viewOf } from '../session/store.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { WaitingList } from './officer-desk.tsx';
@@ -31,10 +31,7 @@ export function listedWarnings(): Warning[] {
 /** Time left or passed, in words. */
 export function countdownText(warning: Warning, at: number): string {
   if (!isStanding(warning.stage)) return text('warnings.since', { time: durationText(at - warning.issuedAt) });
-  if (warning.arrivalAt === undefined) return '';
-  const leftS = warning.arrivalAt - at;
-  if (leftS > 0) return text('warnings.in', { time: durationText(leftS) });
-  return leftS > -DUE_S ? text('warnings.due') : text('warnings.overdue', { time: text('duration.minOnly', { min: Math.floor(-leftS / 60) }) });
+  return warning.arrivalAt === undefined ? '' : arrivalText(warning.arrivalAt - at);
 }
 
 function WarningRow({ warning, at }: { warning: Warning; at: number }) {

@@ -4,7 +4,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { durationText, isolated } from '../display/quantity.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
-import { health, silentFeeds } from './health.ts';
+import { CLOCK_OFF_S, health, isClockOff, silentFeeds } from './health.ts';
 import { linkState } from './link.ts';
 import { pending } from './officer.ts';
 import { activePane, clock, heardMs, playing, session, tick } from './store.ts';
@@ -75,8 +75,6 @@ function officerAlarms(): Alarm[] {
 const feedAlarms = (): Alarm[] =>
   silentFeeds.value.map((feed) => ({ key: `feed/${feed}`, severity: 1, words: text('alarm.feed', { feed: isolated(feed) }), page: 'feed' }));
 
-/** Clocks further apart than this make plots late or early. */
-const CLOCK_OFF_S = 5;
 /** Less free than this on the record's disk is a few nights. */
 const DISK_LOW_BYTES = 5e9;
 
@@ -85,7 +83,7 @@ function healthAlarms(): Alarm[] {
   const found = health.value;
   const facts = session.value;
   if (facts?.live !== true || found === undefined) return [];
-  const alarms: Alarm[] = found.feeds.filter(({ offsetS, timeSourceInvalid }) => timeSourceInvalid || Math.abs(offsetS ?? 0) > CLOCK_OFF_S)
+  const alarms: Alarm[] = found.feeds.filter(isClockOff)
     .map(({ feed }) => ({ key: `clock/${feed}`, severity: 1, words: text('alarm.clock', { feed: isolated(feed) }), page: 'clock' }));
   const apartS = Math.abs(clock.value.computedUntil - Date.now() / 1000);
   if (facts.mode !== 'exercise' && linkState.value === 'open' && apartS > CLOCK_OFF_S) alarms.push({ key: 'clock', severity: 1, words: text('alarm.clocks', { time: durationText(apartS) }), page: 'clock' });

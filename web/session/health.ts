@@ -2,12 +2,18 @@
 
 import { effect, signal } from '@preact/signals';
 import { fetchHealth } from './requests.ts';
-import type { HealthInfo } from './server-messages.ts';
+import type { FeedInfo, HealthInfo } from './server-messages.ts';
 import { clock, session, tick } from './store.ts';
 
 const EVERY_TICKS = 8;
 /** A feed that spoke once and has not for this long is silent: three turns of a slow radar. */
 const SILENT_AFTER_S = 30;
+
+/** Clocks further apart than this make plots late or early. */
+export const CLOCK_OFF_S = 5;
+
+/** A feed whose plots come too early or late, or that doubts its own time. */
+export const isClockOff = ({ offsetS, timeSourceInvalid }: FeedInfo): boolean => timeSourceInvalid || Math.abs(offsetS ?? 0) > CLOCK_OFF_S;
 
 export const health = signal<HealthInfo | undefined>(undefined);
 /** Plots a second of own feeds, since the report before. */

@@ -91,7 +91,7 @@ export interface MarkInfo {
 }
 
 /** The gravest last: it is drawn over the others. */
-export const MARK_KINDS = ['prepare', 'expected', 'take-cover', 'rebuilding', 'unrecorded'] as const;
+export const MARK_KINDS = ['lost', 'prepare', 'indication', 'expected', 'take-cover', 'rebuilding', 'unrecorded'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** A stage that waits for an officer. */
@@ -124,8 +124,14 @@ export interface FeedInfo {
   overload: boolean;
   timeSourceInvalid: boolean;
   /** Why the newest of what was put aside was put aside. */
-  reasons: readonly string[];
+  reasons: readonly AsideInfo[];
   biases: readonly BiasInfo[];
+}
+
+/** Why something was put aside: the code, for the words of the screen, and the broker's own sentence with its values. */
+export interface AsideInfo {
+  code: string;
+  message: string;
 }
 
 /** What is known of one sensor's errors, each with one sigma. */
@@ -147,6 +153,8 @@ export interface ReceiptInfo {
   stage: string;
   sentAt: number;
   result: 'waiting' | 'delivered' | 'given-up';
+  /** What the last try met, in the words of the channel. */
+  problem: string;
 }
 
 /** How one own channel does. */
@@ -167,6 +175,8 @@ export interface KindDecisionInfo {
 export interface HealthInfo {
   feeds: readonly FeedInfo[];
   channels: readonly ChannelInfo[];
+  /** Sources that no configuration knows; the hub alone is told, each with the block that makes it known. */
+  strangers: readonly AsideInfo[];
   /** Of the disk that holds the record; the hub alone is told. */
   recordFreeBytes: number | undefined;
 }
@@ -357,13 +367,21 @@ function timeOf(value: unknown): number | undefined {
   return Number.isFinite(at) ? at : undefined;
 }
 
+/** Entries of a quarantine, each sentence once. */
+function asideOf(value: unknown): AsideInfo[] {
+  const entries = listOf(value ?? [], 'quarantine').map((entry) => {
+    const fields = fieldsOf(entry, 'quarantine');
+    return { code: textOr(fields['code'], ''), message: textOr(fields['message'], '') };
+  });
+  return [...new Map(entries.map((entry) => [entry.message, entry])).values()];
+}
+
 function feedOf(value: unknown): FeedInfo {
   const fields = fieldsOf(value, 'feed');
-  const aside = listOf(fields['quarantine'] ?? [], 'feed.quarantine').map((entry) => textOr(fieldsOf(entry, 'quarantine')['message'], ''));
   return {
     feed: textOr(fields['feed'], ''), plots: optionalNumber(fields['plots']) ?? 0, quarantined: optionalNumber(fields['quarantined']) ?? 0,
     lastInputAt: timeOf(fields['lastInputAt']), offsetS: optionalNumber(fields['receivedMinusMeasuredS']), rotationS: optionalNumber(fields['rotationS']),
-    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true, reasons: [...new Set(aside)].slice(-2),
+    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true, reasons: asideOf(fields['quarantine']).slice(-2),
     biases: listOf(fields['registration'] ?? [], 'feed.registration').flatMap(biasOf),
   };
 }
@@ -387,7 +405,7 @@ function channelOf(value: unknown): ChannelInfo {
     const result = receipt['result'];
     return {
       placeIndex: optionalNumber(receipt['placeIndex']) ?? -1, stage: textOr(receipt['stage'], ''), sentAt: timeOf(receipt['sentAt']) ?? 0,
-      result: result === 'delivered' || result === 'given-up' ? result : 'waiting',
+      result: result === 'delivered' || result === 'given-up' ? result : 'waiting', problem: textOr(receipt['problem'], ''),
     };
   });
   return {
@@ -409,7 +427,10 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
 /** Reads the answer of `/api/health`. */
 export function readHealth(value: unknown): HealthInfo {
   const fields = fieldsOf(value, 'health');
-  return { feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf), recordFreeBytes: optionalNumber(fields['recordFreeBytes']) };
+  return {
+    feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf),
+    strangers: asideOf(fields['unknownSources']), recordFreeBytes: optionalNumber(fields['recordFreeBytes']),
+  };
 }
 
 /** Reads a text message of the socket; undefined for a kind that this console does not know. */

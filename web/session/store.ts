@@ -312,7 +312,7 @@ async function loadMarks(): Promise<void> {
 /** The next mark after the time shown, or the last one before it. */
 export function stepMark(step: 1 | -1): void {
   const at = shownAt.peek();
-  const times = marks.peek().filter(({ what }) => what !== 'prepare').map((mark) => mark.at);
+  const times = marks.peek().filter(({ what }) => what !== 'prepare' && what !== 'lost').map((mark) => mark.at);
   const next = step > 0 ? times.find((time) => time > at + 1) : times.findLast((time) => time < at - 1);
   if (next !== undefined) seek(next);
 }

@@ -45,6 +45,8 @@ export const EN = {
   'mark.prepare': { one: 'Prepare: {count} place', other: 'Prepare: {count} places' },
   'mark.expected': { one: 'Expected: {count} place', other: 'Expected: {count} places' },
   'mark.take-cover': { one: 'Take cover: {count} place', other: 'Take cover: {count} places' },
+  'mark.lost': { one: 'Lost from sight: {count} track on its way', other: 'Lost from sight: {count} tracks on their way' },
+  'mark.indication': { one: '{count} indication came', other: '{count} indications came' },
   'mark.rebuilding': 'No picture from here on: rebuilding',
   'mark.unrecorded': 'Not recorded from here on',
   'time.moments': 'Go to',

@@ -198,11 +198,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
   async function openSegment(batch: Batch): Promise<void> {
     await fs.makeFolder(folder);
     const opened = await createNext();
+    const segment = { recording: header, segmentNumber, firstSequence: batch.firstSequence, head: hex(batch.head), startsAt: batch.startsAt };
     segmentNumber += 1;
-    const head = hex(batch.head);
-    const segment = { recording: header, segmentNumber: segmentNumber - 1, firstSequence: batch.firstSequence, head, startsAt: batch.startsAt };
-    await opened.write(encodeSegmentHeader(segment, NODE_PRIMITIVES));
+    // Set before the first write: a file whose beginning cannot be written is closed like any other that fails.
     file = opened;
+    try {
+      await opened.write(encodeSegmentHeader(segment, NODE_PRIMITIVES));
+    } catch (cause) {
+      // Nothing stands in it: on a disk that stays full each try would leave one more.
+      await fs.remove(filePath).then(
+        () => (segmentNumber -= 1),
+        () => undefined,
+      );
+      throw cause;
+    }
   }
 
   async function finishSegment(): Promise<void> {

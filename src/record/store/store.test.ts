@@ -319,6 +319,37 @@ describe('when the disk fails', () => {
     expect((await verifyRecording(recording, { checkSignature })).ok).toBe(true);
   });
 
+  test('a disk that stays full is tried again and again, and no try leaves a file, open or on the disk', async () => {
+    let isFull = true;
+    const open = new Set<AppendFile>();
+    let tries = 0;
+    const full: FsPort = {
+      ...NODE_FS,
+      async create(path) {
+        const file = await NODE_FS.create(path);
+        tries += 1;
+        const made: AppendFile = {
+          ...file,
+          // A name finds room where its contents do not.
+          write: (bytes) => (isFull ? Promise.reject(Object.assign(new Error('simulated ENOSPC'), { code: 'ENOSPC' })) : file.write(bytes)),
+          close: () => file.close().then(() => void open.delete(made)),
+        };
+        open.add(made);
+        return made;
+      },
+    };
+    const out = recorder({ fs: full, retryMs: 1, onState });
+    out.append(input(0));
+    await out.flush();
+    await expect.poll(() => tries).toBeGreaterThan(4);
+    isFull = false;
+    await out.acknowledged(0);
+    await out.close();
+    expect([...open]).toEqual([]);
+    expect(readdirSync(join(folder, 'recording'))).toHaveLength(1);
+    expect(await numbersOf(await opened())).toEqual([0]);
+  });
+
   test('beyond the bound entries are counted, and the gap says how many and since when', async () => {
     const failing = { write: 'ENOSPC', sync: '' };
     const out = recorder({ fs: failingDisk(failing), retryMs: 5, onState, queueBytesMax: 1400 });
