@@ -18,15 +18,18 @@ function start(args, env = {}) {
   });
 }
 
-const server = start([
-  '--watch-path=src',
-  '--watch-preserve-output',
-  join('src', 'server', 'main.ts'),
-  'exercise',
-  ...(words.length > 0 ? words : ['two-neighbours']),
-  '--port',
-  PORT,
-]);
+const server = start(
+  [
+    '--watch-path=src',
+    '--watch-preserve-output',
+    join('src', 'server', 'main.ts'),
+    'exercise',
+    ...(words.length > 0 ? words : ['two-neighbours']),
+    '--port',
+    PORT,
+  ],
+  { MANARA_PAGE: 'sources' },
+);
 const page = start([join('node_modules', 'vite', 'bin', 'vite.js'), 'web'], { MANARA_ADDRESS: `127.0.0.1:${PORT}` });
 
 function stop() {

@@ -1,15 +1,15 @@
 // Runs one of the long checks of test/long/, too slow for every `npm test`: `npm run long -- <name> [options]`.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'test', 'long');
 const [name, ...options] = process.argv.slice(2);
-const names = existsSync(folder) ? readdirSync(folder).flatMap((file) => (file.endsWith('.long.ts') ? [file.slice(0, -'.long.ts'.length)] : [])) : [];
+const names = readdirSync(folder).flatMap((file) => (file.endsWith('.long.ts') ? [file.slice(0, -'.long.ts'.length)] : []));
 
 if (name === undefined || !names.includes(name)) {
-  console.error(`long: say which: npm run long -- <name>. There are: ${names.sort().join(', ') || 'none'}`);
+  console.error(`long: say which: npm run long -- <name>. There are: ${names.sort().join(', ')}`);
   process.exit(1);
 }
 const { status } = spawnSync(process.execPath, [join(folder, `${name}.long.ts`), ...options], { stdio: 'inherit' });

@@ -2,7 +2,7 @@
 // `npm test -- src/geo` runs only the vitest files whose path contains a given word.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -66,26 +66,13 @@ function findChromium() {
   return ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 }
 
-function browserTestsExist() {
-  const folder = join(root, 'test', 'browser');
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => /\.(spec|test)\.ts$/.test(name));
-}
-
-function playwrightConfig() {
-  const places = ['test/browser/playwright.config.ts', 'playwright.config.ts'];
-  return places.map((place) => join(root, place)).find((file) => existsSync(file));
-}
-
 function runBrowser() {
-  if (!browserTestsExist()) return skip('browser', 'there is no test in test/browser');
   const chromium = findChromium();
   if (chromium === undefined) return skip('browser', 'no Chromium: as root, scripts/install-debian.sh brings it');
-  if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0) return add('console build', 1, 0, 1);
   const reportFile = join(scratch, 'browser.json');
   const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
-  const config = playwrightConfig();
-  const where = config === undefined ? ['test/browser'] : ['-c', config];
-  const status = run(process.execPath, [playwright, 'test', ...where, '--reporter=list,json'], {
+  const config = join(root, 'test', 'browser', 'playwright.config.ts');
+  const status = run(process.execPath, [playwright, 'test', '-c', config, '--reporter=list,json'], {
     MANARA_CHROMIUM: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
   });
@@ -101,6 +88,8 @@ function checkSamples() {
 }
 
 if (ci && asRoot) run('sh', [join(root, 'scripts', 'install-debian.sh')]);
+// Before anything that starts a console, so that no test builds it.
+if (run(process.execPath, [join(root, 'scripts', 'build-web-if-needed.mjs')]) !== 0) add('console build', 1, 0, 1);
 runVitest();
 if (filters.length === 0) {
   checkSamples();

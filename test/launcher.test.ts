@@ -2,7 +2,7 @@
 // false Node, so that nothing is installed and every call is seen.
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,6 +124,24 @@ describe('install-if-needed', () => {
     write('node_modules/.package-lock.json', LOCK);
     expect(install()).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(realpathSync(join(root, 'node_modules/.bin/node'))).toBe(realpathSync(join(root, inside)));
+  });
+
+  // A shell looks a program up once: what stands behind the install in the same line would still run on the old Node.
+  test.each(['start', 'test'])('npm %s runs nothing but the install on the Node that was there before', (name) => {
+    const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const inner = join(root, 'node_modules/.bin/node');
+    rmSync(join(root, 'bin/node'));
+    writeProgram('bin/node', `echo "old $1"; mkdir -p "${root}/node_modules/.bin"; printf '#!/bin/sh\\necho "inner $1"\\n' > "${inner}"; chmod +x "${inner}"`);
+    writeProgram('manara', 'node src/server/main.ts');
+    const calls = [`pre${name}`, name].flatMap((step) => {
+      const env = { PATH: `${join(root, 'node_modules/.bin')}:${join(root, 'bin')}:/usr/bin:/bin` };
+      return spawnSync('sh', ['-c', scripts[step] ?? ''], { encoding: 'utf8', env, cwd: root })
+        .stdout.trim()
+        .split('\n');
+    });
+    expect(calls[0]).toBe('old scripts/install-if-needed.mjs');
+    expect(calls.length).toBeGreaterThan(1);
+    for (const call of calls.slice(1)) expect(call).toMatch(/^inner /);
   });
 
   test('refuses to go on when the Node inside is older than 24', () => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { ok, timeS, type TimeS, recipientOf } from '../base/index.ts';
 import type { Scenario } from '../exercise/index.ts';
 import { LEVELS } from '../model/index.ts';
-import { ensureConsoleBuilt } from './console-build.ts';
+import { ensureConsoleBuilt, WEB_FOLDER } from './console-build.ts';
 import { startConsole } from './console-server.ts';
 import type { Director } from './director.ts';
 import { startEngineHost, type EngineHost } from './engine-host.ts';
@@ -26,7 +26,6 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 export interface ConsoleChoice extends RunChoice {
   readonly speed: string | undefined;
   readonly port: string | undefined;
-  readonly webFolder: string;
   readonly orderWords?: readonly OrderWords[];
 }
 
@@ -67,7 +66,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt), EXIT.usage));
   const startSpeedup = choice.speed === undefined ? 1 : numberWithin(choice.speed, { name: '--speed', least: 0.1, most: SPEED_MAX });
   const port = choice.port === undefined ? DEFAULT_PORT : portFrom(choice.port);
-  ensureConsoleBuilt(choice.webFolder);
+  ensureConsoleBuilt();
   for (const line of scenario.disclaimer.en) say(line);
   const setup: EngineSetup = { choice: { name: choice.name, seed: choice.seed, without: choice.without }, until: moment(choice.to) };
   const host = await startEngineHost({
@@ -82,7 +81,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const handles = new Map(config.members.map(({ id }) => [handleOf(config.secret, 'view', recipientOf(id)), id as string]));
   const lines = shownDesk(createSayPlan({ config, said, startsAt, endsAt }).book, handles);
   const differences = createDifferences((sharing) => loadExercise({ name: choice.name, seed: choice.seed, without: choice.without, sharing }).config);
-  const server = await startConsole({ store: host, port, lines, director, differences, webFolder: choice.webFolder, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
+  const server = await startConsole({ store: host, port, lines, director, differences, webFolder: WEB_FOLDER, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

@@ -1,5 +1,4 @@
 /** `manara exercise`: headless into a folder, as a comparison of sharing, or with the console. */
-import { fileURLToPath } from 'node:url';
 import { LEVELS, type Level } from '../model/index.ts';
 import { isoFromTime, timeS } from '../base/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
@@ -85,5 +84,5 @@ export async function exerciseCommand(name: string, options: ExerciseOptions): P
     return options.compare === true ? compareRuns(choice, seeds) : runHeadless(choice, seeds);
   }
   const { consoleCommand } = await import('./command-console.ts');
-  await consoleCommand({ ...choice, orderWords: kept?.orders, seed: seeds[0], speed: options.speed, port: options.port, webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)) });
+  await consoleCommand({ ...choice, orderWords: kept?.orders, seed: seeds[0], speed: options.speed, port: options.port });
 }

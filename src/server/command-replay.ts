@@ -1,8 +1,7 @@
 /** `manara replay`: a recording in the console, until it is interrupted. */
-import { fileURLToPath } from 'node:url';
 import { HUB, isoFromTime, memberOf, recipientId } from '../base/index.ts';
 import { openRecording, type Recording } from '../record/store/index.ts';
-import { ensureConsoleBuilt } from './console-build.ts';
+import { ensureConsoleBuilt, WEB_FOLDER } from './console-build.ts';
 import { startConsole } from './console-server.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { numberWithin, portFrom } from './option-values.ts';
@@ -10,7 +9,6 @@ import { openRecordedStore } from './recorded-store.ts';
 import { openRecordedSay, shownDesk } from './say/recorded-say.ts';
 import { timeFromWords } from './when.ts';
 
-const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const SPEED_MAX = 600;
 
 export interface ReplayOptions {
@@ -46,7 +44,7 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   }
   const { firstAt } = store.facts();
   const startAt = options.at === undefined ? firstAt : valueOf(timeFromWords(options.at, firstAt), EXIT.usage);
-  ensureConsoleBuilt(WEB_FOLDER);
+  ensureConsoleBuilt();
   const { header } = recording;
   say(`Recorded by manara ${header.program} in mode ${header.mode}, frames from ${isoFromTime(firstAt)}.`);
   const lines = shownDesk(await openRecordedSay(recording), store.members);

@@ -1,4 +1,5 @@
 /** `manara serve`, `check` and `doctor` on the command line. */
+import { buildConsole } from './console-build.ts';
 import { describeConfig } from './config/describe.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
 import { EXIT, StatedFailure } from './failure.ts';
@@ -12,6 +13,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export async function serveCommand(options: { readonly config: string; readonly log: LogLevel; readonly version: string }): Promise<void> {
   const log = createLog(options.log);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (!buildConsole()) say('The broker starts without it: its consoles have no page.');
   const serving = await serve({ configPath: options.config, version: options.version, log, say });
   const failed = (cause: unknown): void => log.error('serve/failed', cause instanceof Error ? cause.message : String(cause));
   process.on('SIGHUP', () => void serving.reload().catch(failed));

@@ -1,5 +1,4 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
-import { fileURLToPath } from 'node:url';
 import { HUB, LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { placesOf, type Broker } from '../broker/index.ts';
 import { viewsOf } from '../release/index.ts';
@@ -27,6 +26,7 @@ import { createOfficerDesk, type OfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
 import type { Log } from './log.ts';
+import { WEB_FOLDER } from './console-build.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
 import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-beginning.ts';
 import { areSameTerms } from './recorded-config.ts';
@@ -41,7 +41,6 @@ import { termsDesk } from './terms-report.ts';
 import type { ViewAs } from './view-as.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 
-const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface ServeOptions {
   readonly configPath: string;
