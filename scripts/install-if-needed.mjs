@@ -3,7 +3,7 @@
 // it runs before anything is installed and on whatever Node (18 or newer) started npm.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -69,13 +69,28 @@ function requireNode() {
   );
 }
 
-/** Runs npm, with the Node that came with the packages where `path` puts that first; the answer is its exit status. */
-function runNpm(words, path = process.env.PATH) {
+/**
+ * npm's own script: what started us names it, else it stands behind the first `npm` of the path. A name is not enough to run it
+ * with our Node: some systems have their npm always start theirs.
+ */
+function npmScript() {
+  const named = process.env.npm_execpath;
+  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const real = [named, ...found].find((file) => file !== undefined && existsSync(file));
+  const script = real === undefined ? '' : realpathSync(real);
+  return /npm-cli\.[cm]?js$/.test(script) ? script : undefined;
+}
+
+/** Runs npm, by the Node that came with the packages when `own` says so; the answer is its exit status. */
+function runNpm(words, own = false) {
   const startedAt = Date.now();
   // Notes on the engines of packages would only confuse: the Node that will run them comes with this very install.
   const options = [...words, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const env = { ...process.env, PATH: path };
-  const child = spawn('npm', options, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', env });
+  const bin = join(modules, '.bin');
+  const env = { ...process.env, PATH: own ? [bin, process.env.PATH].join(delimiter) : process.env.PATH };
+  const script = own ? npmScript() : undefined;
+  const [program, first] = script === undefined ? ['npm', []] : [join(bin, 'node'), [script]];
+  const child = spawn(program, [...first, ...options], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', env });
   const beat = setInterval(() => {
     console.error(`manara: still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }, 10_000);
@@ -99,7 +114,7 @@ async function install() {
   if (status !== 0 || major(process.version) >= NODE_MAJOR_MIN) return status;
   // npm on an older Node leaves out optional packages that only a newer one can run: they are added by ours.
   linkNode();
-  return runNpm(['install', '--no-save'], [join(modules, '.bin'), process.env.PATH].join(delimiter));
+  return runNpm(['install', '--no-save'], true);
 }
 
 if (!same(lockFile, stampFile)) {

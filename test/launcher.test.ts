@@ -126,6 +126,19 @@ describe('install-if-needed', () => {
     expect(realpathSync(join(root, 'node_modules/.bin/node'))).toBe(realpathSync(join(root, inside)));
   });
 
+  test('started by Node 18, lets the Node that came with the packages add what npm left out, though this npm always starts its own', () => {
+    const inside = join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+    write('own-node', '#!/bin/sh\n[ "$1" = -v ] && echo v24.0.0 || echo "own ${1##*/} $2"\n', 0o755);
+    rmSync(join(root, 'bin/npm'));
+    writeProgram('lib/npm-cli.js', `echo "npm $1"; mkdir -p "${join(inside, '..')}" "${root}/node_modules/.bin"; cp "${root}/own-node" "${inside}"`);
+    symlinkSync('../lib/npm-cli.js', join(root, 'bin/npm'));
+    const old = 'data:text/javascript,Object.defineProperty(process,"version",{value:"v18.20.8"})';
+    const { status, stdout, stderr } = run(join(root, 'bin/node'), ['--import', old, join(root, 'scripts/install-if-needed.mjs')]);
+    expect(stderr).toBe('manara: installing packages (once, about 350 MB) ...\nmanara: packages are installed\n');
+    expect(stdout).toBe('npm ci\nown npm-cli.js install\n');
+    expect(status).toBe(0);
+  });
+
   // A shell looks a program up once: what stands behind the install in the same line would still run on the old Node.
   test.each(['start', 'test'])('npm %s runs nothing but the install on the Node that was there before', (name) => {
     const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
