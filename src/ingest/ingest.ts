@@ -160,7 +160,7 @@ class DoorIngest implements Ingest {
         service002: (message) => this.service(2, message),
         system: (category, report) => this.system(category, report),
         other: (category) =>
-          this.broken('ingest/category', `category ${category} makes no plots here: 001, 002, 010, 020, 021, 034, 048 and 062 do; leave it out at the source`),
+          this.broken('ingest/category', `category ${category} makes no plots here: 001, 002, 010, 020, 021, 034, 048, 062 and 065 are taken; leave it out at the source`),
         fault: (fault) => this.broken(fault.code, fault.message),
       },
       { editionOf: (category, sac, sic) => this.table.editionAt(this.door, category, sac, sic) },
@@ -261,9 +261,14 @@ class DoorIngest implements Ingest {
   }
 
   private known(category: number, sac: number, sic: number): Source | undefined {
-    const source = this.table.asterix(this.door, category, sac, sic);
-    if (source === undefined) this.unknown(sourceBlock(this.door, category, sac, sic));
+    const source = this.table.asterix(this.door, category, sac, sic) ?? this.trackerOf(category, sac, sic);
+    if (source === undefined) this.unknown(sourceBlock(this.door, category === STATE_OF_TRACKER ? TRACKS : category, sac, sic));
     return source === undefined || this.isTaken(source) ? source : undefined;
+  }
+
+  /** What a tracker says of itself (065) belongs to its tracks, whether its configuration names the category or not. */
+  private trackerOf(category: number, sac: number, sic: number): Source | undefined {
+    return category === STATE_OF_TRACKER ? this.table.asterix(this.door, TRACKS, sac, sic) : undefined;
   }
 
   /** False for what a standby says while a main source of its sensor speaks. */
@@ -301,6 +306,7 @@ class DoorIngest implements Ingest {
     if (source === undefined) return;
     const health = this.health.of(source.feed.id);
     health.heard(this.at);
+    if (report.spareBits !== 0) health.spareBitsCount += 1;
     // Its state, and the begin of an update cycle: the system lives.
     if (report.messageType === UPDATE_CYCLE) return;
     health.overload = report.overload;
@@ -383,6 +389,7 @@ class DoorIngest implements Ingest {
     const source = this.known(category, message.sac, message.sic);
     if (source === undefined) return;
     const health = this.health.of(source.feed.id);
+    if (message.spareBits !== 0) health.spareBitsCount += 1;
     noteService(health, message, this.at);
     this.blindness(source, message, health.overload);
     if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
@@ -459,7 +466,9 @@ const isStrobe = ({ messageType }: Service034): boolean => messageType >= JAMMIN
 
 /** A strobe that names one azimuth covers a sector of a radar's 32. */
 const STROBE_HALF_RAD = Math.PI / 32;
-/** Of category 010, the message that begins a cycle; 3 and 4 say how the system does. */
+const TRACKS = 62;
+const STATE_OF_TRACKER = 65;
+/** Of category 010, and of 065 as it is read, the message that begins a cycle; 3 and 4 say how the system does. */
 const UPDATE_CYCLE = 2;
 
 /** Ingest for one configuration. */

@@ -15,6 +15,7 @@ import {
 } from './octets.ts';
 import { clearReport021, type Report021 } from './report-021.ts';
 import { STEP } from './scale.ts';
+import { SPARE } from './spare-inside.ts';
 
 /** Sign and 15 bits below a flag bit. */
 const signed15 = (bytes: Uint8Array, at: number): number => (pair(bytes, at) << 17) >> 17;
@@ -40,6 +41,7 @@ function targetDescriptor(bytes: Uint8Array, from: number, report: Report021): n
   report.compactPositionFailed = (third & 0x08) !== 0;
   report.localJumpDetected = (third & 0x04) !== 0;
   report.rangeCheckFailed = (third & 0x02) !== 0;
+  report.spareBits |= SPARE.descriptor021(bytes, from);
   return extensionEnd(bytes, from + 2);
 }
 
@@ -49,6 +51,7 @@ function quality(bytes: Uint8Array, from: number, report: Report021): number {
   if ((bytes[from] & 1) === 0) return from + 1;
   report.sil = (bytes[from + 1] >> 5) & 3;
   report.nacp = (bytes[from + 1] >> 1) & 15;
+  if ((bytes[from + 1] & 1) !== 0) report.spareBits |= SPARE.quality021(bytes, from);
   return extensionEnd(bytes, from + 1);
 }
 
@@ -145,6 +148,7 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: Report
   }
   if ((set & 0x20) !== 0) at = quality(bytes, at, report);
   if ((set & 0x10) !== 0) {
+    report.spareBits |= bytes[at] & 0x80;
     report.versionNotSupported = (bytes[at] & 0x40) !== 0;
     report.adsbVersion = (bytes[at] >> 3) & 7;
     report.linkCode = bytes[at] & 7;
@@ -187,7 +191,10 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
     report.courseRad = pair(bytes, at + 2) * STEP.angle16Rad;
     at += 4;
   }
-  if ((set & 0x04) !== 0) at += 2;
+  if ((set & 0x04) !== 0) {
+    report.spareBits |= bytes[at] & 0xfc;
+    at += 2;
+  }
   if ((set & 0x02) !== 0) {
     report.reportTimeOfDayS = triple(bytes, at) * STEP.timeOfDayS;
     at += 3;
@@ -225,7 +232,10 @@ function octetFive(bytes: Uint8Array, from: number, set: number, report: Report0
   if ((set & 0x20) !== 0) at = weatherEnd(bytes, at);
   if ((set & 0x10) !== 0) at += 2;
   if ((set & 0x08) !== 0) at += 2;
-  if ((set & 0x04) !== 0) at = intentEnd(bytes, at);
+  if ((set & 0x04) !== 0) {
+    report.spareBits |= SPARE.intent021(bytes, at);
+    at = intentEnd(bytes, at);
+  }
   if ((set & 0x02) !== 0) at += 1;
   return at;
 }
@@ -252,11 +262,14 @@ function agesEnd(bytes: Uint8Array, from: number): number {
   return at + ages;
 }
 
-function octetSix(bytes: Uint8Array, from: number, set: number): number {
+function octetSix(bytes: Uint8Array, from: number, set: number, report: Report021): number {
   let at = from;
   if ((set & 0x80) !== 0) at += 1;
   // Surface capabilities: two octets at most, and edition 2.1 uses the last bit of the second one for something else.
-  if ((set & 0x40) !== 0) at += 1 + (bytes[at] & 1);
+  if ((set & 0x40) !== 0) {
+    report.spareBits |= bytes[at] & 0xc0;
+    at += 1 + (bytes[at] & 1);
+  }
   if ((set & 0x20) !== 0) at += 1;
   if ((set & 0x10) !== 0) at = repetitionEnd(bytes, at, 8);
   if ((set & 0x08) !== 0) at += 7;
@@ -265,11 +278,14 @@ function octetSix(bytes: Uint8Array, from: number, set: number): number {
   return at;
 }
 
-function octetSeven(bytes: Uint8Array, from: number, set: number): number {
+function octetSeven(bytes: Uint8Array, from: number, set: number, report: Report021): number {
   // Five spare fields stand before reserved expansion and special purpose.
   if ((set & 0xf8) !== 0) return -1;
   let at = from;
-  if ((set & 0x04) !== 0) at = explicitEnd(bytes, at);
+  if ((set & 0x04) !== 0) {
+    report.spareBits |= SPARE.expansion021(bytes, at);
+    at = explicitEnd(bytes, at);
+  }
   if ((set & 0x02) !== 0) at = explicitEnd(bytes, at);
   return at;
 }
@@ -289,6 +305,6 @@ export function readReport021(bytes: Uint8Array, from: number, report: Report021
   if (octets > 2) at = octetThree(bytes, at, bytes[from + 2], report);
   if (octets > 3) at = octetFour(bytes, at, bytes[from + 3], report);
   if (octets > 4) at = octetFive(bytes, at, bytes[from + 4], report);
-  if (octets > 5) at = octetSix(bytes, at, bytes[from + 5]);
-  return octets > 6 ? octetSeven(bytes, at, bytes[from + 6]) : at;
+  if (octets > 5) at = octetSix(bytes, at, bytes[from + 5], report);
+  return octets > 6 ? octetSeven(bytes, at, bytes[from + 6], report) : at;
 }

@@ -2,6 +2,7 @@
 
 import { explicitEnd, indicatorsEnd, pair, repetitionEnd, signedPair, signedTriple, triple } from './octets.ts';
 import { STEP } from './scale.ts';
+import { SPARE } from './spare-inside.ts';
 
 /** Flags and codes of one sensor of a radar station (I034/050 and 060). */
 export interface SensorState034 {
@@ -20,6 +21,8 @@ export interface SensorState034 {
 export interface Service034 {
   /** First byte of the record in the input. */
   offset: number;
+  /** Not 0 when bits are set that every edition read here leaves spare. */
+  spareBits: number;
   sac: number;
   sic: number;
   /** 1 north marker, 2 sector crossing, 3 geographical filtering, 4 jamming strobe, 5 solar storm, 6 SSR jamming, 7 Mode S jamming. */
@@ -94,6 +97,7 @@ function clearSensor(sensor: SensorState034): void {
 /** Empties a message in place. */
 export function clearService034(message: Service034): void {
   message.offset = -1;
+  message.spareBits = 0;
   message.sac = -1;
   message.sic = -1;
   message.messageType = -1;
@@ -136,6 +140,7 @@ function sensorState(octet: number, sensor: SensorState034): void {
 function systemState(bytes: Uint8Array, from: number, message: Service034): number {
   const set = bytes[from];
   let at = indicatorsEnd(bytes, from, 0x9c);
+  message.spareBits |= SPARE.systemState034(bytes, from);
   if ((set & 0x80) !== 0) {
     const common = bytes[at];
     message.stationState = true;
@@ -166,6 +171,7 @@ function systemState(bytes: Uint8Array, from: number, message: Service034): numb
 function processingMode(bytes: Uint8Array, from: number, message: Service034): number {
   const set = bytes[from];
   let at = indicatorsEnd(bytes, from, 0x9c);
+  message.spareBits |= SPARE.processingMode034(bytes, from);
   if ((set & 0x80) !== 0) {
     message.processorReductionCode = (bytes[at] >> 4) & 7;
     message.transmissionReductionCode = (bytes[at] >> 1) & 7;

@@ -5,6 +5,7 @@
 import { explicitEnd, extensionEnd, indicatorsEnd, pair, repetitionEnd, signedPair, triple } from './octets.ts';
 import { clearReport048, type Report048 } from './report-048.ts';
 import { STEP } from './scale.ts';
+import { SPARE } from './spare-inside.ts';
 
 /** Set bits of an octet, its extension bit left out: the sub-items of a compound whose sub-items take one octet each. */
 function countIndicators(octet: number): number {
@@ -25,6 +26,7 @@ function targetDescriptor(bytes: Uint8Array, from: number, report: Report048): n
   at += 1;
   report.testTarget = (bytes[at] & 0x80) !== 0;
   report.extendedRange = (bytes[at] & 0x40) !== 0;
+  if ((bytes[at] & 1) !== 0) report.spareBits |= SPARE.descriptor048(bytes, from);
   return extensionEnd(bytes, at);
 }
 
@@ -211,6 +213,7 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: Report0
   if ((set & 0x02) !== 0) {
     // The fifth of its items is a range beyond 256 NM; it is read where none stands before it.
     if (bytes[at] >= 5 && (bytes[at + 1] & 0xf8) === 0x08) report.rangeM = triple(bytes, at + 2) * STEP.rangeM;
+    report.spareBits |= SPARE.expansion048(bytes, at);
     at = explicitEnd(bytes, at);
   }
   return at;

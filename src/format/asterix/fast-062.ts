@@ -3,6 +3,7 @@
 import { compoundEnd, entriesOf, explicitEnd, EXTENDS, extensionEnd, INDICATORS, pair, readIndicators, signedPair, signedQuad, triple } from './octets.ts';
 import { clearSystemReport, type SystemReport } from './report-system.ts';
 import { STEP } from './scale.ts';
+import { SPARE } from './spare-inside.ts';
 
 // Lengths of the sub-items of each compound, in the order of their indicators.
 const MODE_5 = Int8Array.of(1, 4, 6, 2, 2, 1, 1);
@@ -57,6 +58,7 @@ function aircraft(bytes: Uint8Array, from: number, report: SystemReport): number
     report.callsignHigh = triple(bytes, at);
     report.callsignLow = triple(bytes, at + 3);
   }
+  report.spareBits |= SPARE.aircraft062(bytes, from);
   return compoundEnd(bytes, from, AIRCRAFT);
 }
 
@@ -78,6 +80,8 @@ function trackStatus(bytes: Uint8Array, from: number, report: SystemReport): num
     report.coasting = (bytes[from + 3] & 0x80) !== 0;
     report.detectionCode = fedBy(bytes[from + 3]);
   }
+  // Only the seventh octet has spare bits.
+  if (end > from + 6) report.spareBits |= SPARE.status062(bytes, from);
   return end;
 }
 
@@ -124,7 +128,10 @@ function octetTwo(bytes: Uint8Array, from: number, set: number, report: SystemRe
 
 function octetThree(bytes: Uint8Array, from: number, set: number, report: SystemReport): number {
   let at = from;
-  if ((set & 0x80) !== 0) at += 1;
+  if ((set & 0x80) !== 0) {
+    report.spareBits |= bytes[at] & 0x01;
+    at += 1;
+  }
   if ((set & 0x40) !== 0) at = compoundEnd(bytes, at, DATA_AGES);
   if ((set & 0x20) !== 0) {
     report.pressureAltitudeM = signedPair(bytes, at) * STEP.flightLevelM;
@@ -140,7 +147,10 @@ function octetThree(bytes: Uint8Array, from: number, set: number, report: System
     report.climbMps = signedPair(bytes, at) * STEP.climbMps;
     at += 2;
   }
-  if ((set & 0x02) !== 0) at = compoundEnd(bytes, at, FLIGHT_PLAN);
+  if ((set & 0x02) !== 0) {
+    report.spareBits |= SPARE.flightPlan062(bytes, at);
+    at = compoundEnd(bytes, at, FLIGHT_PLAN);
+  }
   return at;
 }
 
@@ -167,7 +177,10 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: SystemR
   let at = from;
   if ((set & 0x80) !== 0) at = extensionEnd(bytes, at);
   if ((set & 0x40) !== 0) at += 1;
-  if ((set & 0x20) !== 0) at = compoundEnd(bytes, at, MODE_5);
+  if ((set & 0x20) !== 0) {
+    report.spareBits |= SPARE.mode5Of062(bytes, at);
+    at = compoundEnd(bytes, at, MODE_5);
+  }
   if ((set & 0x10) !== 0) {
     report.spareBits |= bytes[at] & 0xf0;
     at += 2;
@@ -178,7 +191,10 @@ function octetFour(bytes: Uint8Array, from: number, set: number, report: SystemR
     at += 3;
   }
   if ((set & 0x04) !== 0) at = accuracy(bytes, at, report);
-  if ((set & 0x02) !== 0) at = compoundEnd(bytes, at, MEASURED);
+  if ((set & 0x02) !== 0) {
+    report.spareBits |= SPARE.measured062(bytes, at);
+    at = compoundEnd(bytes, at, MEASURED);
+  }
   return at;
 }
 
@@ -198,7 +214,10 @@ export function readReport062(bytes: Uint8Array, from: number, report: SystemRep
   at = octetTwo(bytes, at, two, report);
   at = octetThree(bytes, at, three, report);
   at = octetFour(bytes, at, four, report);
-  if ((last & 0x04) !== 0) at = explicitEnd(bytes, at);
+  if ((last & 0x04) !== 0) {
+    report.spareBits |= SPARE.expansion062(bytes, at);
+    at = explicitEnd(bytes, at);
+  }
   if ((last & 0x02) !== 0) at = explicitEnd(bytes, at);
   return at;
 }

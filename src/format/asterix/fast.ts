@@ -10,6 +10,7 @@ import { readReport021 } from './fast-021.ts';
 import { blankService034, readService034, type Service034 } from './fast-034.ts';
 import { readReport048 } from './fast-048.ts';
 import { readReport062 } from './fast-062.ts';
+import { readService065 } from './fast-065.ts';
 import { itemAtFault } from './fast-item.ts';
 import { BEYOND } from './octets.ts';
 import { blankReport021, type Report021 } from './report-021.ts';
@@ -24,7 +25,7 @@ export interface FastSink {
   /** Category 001 in the object of 048, 002 in that of 034. */
   readonly report001?: (report: Report048) => void;
   readonly service002?: (message: Service034) => void;
-  /** Categories 010, 020 and 062. */
+  /** Categories 010, 020 and 062, and 065 as the states of a system that 010 has. */
   readonly system?: (category: number, report: SystemReport) => void;
   /** A block of a category that has no function above: its octets from `from` to `end`, header included. */
   readonly other?: (category: number, from: number, end: number) => void;
@@ -71,6 +72,7 @@ function readersOf(sink: FastSink): ReadonlyMap<number, Reader> {
     readers.set(10, readerOf('1.', blankSystemReport(), readReport010, (report) => system(10, report)));
     readers.set(20, readerOf('1.', blankSystemReport(), readReport020, (report) => system(20, report)));
     readers.set(62, readerOf('1.', blankSystemReport(), readReport062, (report) => system(62, report)));
+    readers.set(65, readerOf('1.', blankSystemReport(), readService065, (report) => system(65, report)));
   }
   return readers;
 }
@@ -133,7 +135,7 @@ function readBlock(block: Block, reader: Reader, sink: FastSink): void {
 }
 
 /**
- * Makes a decoder that hands records to `sink` in the order of the octets: categories 001, 002, 010, 020, 034, 048 and 062
+ * Makes a decoder that hands records to `sink` in the order of the octets: categories 001, 002, 010, 020, 034, 048, 062 and 065
  * (editions 1.x) and 021 (2.x). Never throws on input; what is lost is named by `sink.fault` with its offset and item.
  * @example createFastDecoder({ report048: (report) => use(report.rangeM), fault: (fault) => log(fault.message) })(datagram)
  */

@@ -48,7 +48,7 @@ function expectAccounted(bytes: Uint8Array): void {
 const RUNS = Number(process.env['MANARA_FUZZ_RUNS'] ?? 2000);
 
 /** Categories that the fast decoder reads. */
-const FAST = [1, 2, 10, 20, 21, 34, 48, 62];
+const FAST = [1, 2, 10, 20, 21, 34, 48, 62, 65];
 
 const CATEGORIES = knownEditions().map(({ category }) => category);
 

@@ -5,7 +5,7 @@
 export interface Report021 {
   /** First byte of the record in the input. */
   offset: number;
-  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  /** Not 0 when bits are set that every edition read here leaves spare. */
   spareBits: number;
   /** System area and identification code: the ground station. */
   sac: number;

@@ -7,7 +7,7 @@
 export interface Report048 {
   /** First byte of the record in the input. */
   offset: number;
-  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  /** Not 0 when bits are set that every edition read here leaves spare. */
   spareBits: number;
   /** System area and identification code: the radar. */
   sac: number;

@@ -5,14 +5,14 @@
 export interface SystemReport {
   /** First byte of the record in the input. */
   offset: number;
-  /** Not 0 when bits are set that every edition read here leaves spare: of the items outside compounds and expansion fields. */
+  /** Not 0 when bits are set that every edition read here leaves spare. */
   spareBits: number;
   /** System area and identification code. */
   sac: number;
   sic: number;
   /** Seconds since UTC midnight (1/128 s). */
   timeOfDayS: number;
-  /** I010/000: 1 an object, 2 start of an update cycle, 3 and 4 states of the system. Always 1 in 020 and 062. */
+  /** I010/000: 1 an object, 2 start of an update cycle, 3 and 4 states of the system. Always 1 in 020 and 062, 2 or 3 in 065. */
   messageType: number;
   /**
    * What the position was made of: 0 unknown, 1 primary radar, 2 transponder replies (radar or multilateration), 3 both, 4 broadcasts
@@ -64,7 +64,7 @@ export interface SystemReport {
   /** Identification as two halves of four six-bit characters; `callsignOf` makes text of them. */
   callsignHigh: number;
   callsignLow: number;
-  /** I010/550: the system says of itself that it is overloaded, or that its time is not valid. */
+  /** I010/550, I065/040: the system says of itself that it is overloaded, or that its time is not valid. */
   overload: boolean;
   timeSourceInvalid: boolean;
 }

@@ -125,7 +125,7 @@ describe('a serve configuration', () => {
     ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],
     ['manara.yaml', 'at: 31.7N 35.9E', 'at: 91.7N 35.9E', '"91.7N 35.9E" must be a position such as "31.5N 35.2E"'],
     ['manara.yaml', '48: "1.32"', '48: "1.99"', 'category 48 has no edition "1.99": 1.27, 1.32 are known'],
-    ['manara.yaml', '48: "1.32"', '65: "1.6"', 'category 65 makes no plots: 1, 2, 10, 20, 21, 34, 48, 62 do'],
+    ['manara.yaml', '48: "1.32"', '63: "1.7"', 'category 63 is not taken: 1, 2, 10, 20, 21, 34, 48, 62, 65 are'],
     ['manara.yaml', 'door: udp-altair,', 'door: udp-altar,', 'door "udp-altar" is not there; did you mean "udp-altair"?'],
     ['manara.yaml', 'member: deneb', 'member: denab', '"denab" is not a member; did you mean "deneb"?'],
     ['manara.yaml', '"127.0.0.1:30048"', '"0.0.0.0:30048"', 'listens on 0.0.0.0, so it must say from whom: add from: [addresses]'],

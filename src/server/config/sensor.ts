@@ -22,10 +22,10 @@ const TYPES: Readonly<Record<string, { readonly type: SensorType; readonly sourc
   [LAUNCH_DESK]: { type: 'launch', source: 'launch', elevationMaxDeg: 90 },
 };
 
-/** Categories that make plots, with the editions of each that have a table. */
+/** Categories that are taken, with the editions of each that have a table. */
 const PLOT_CATEGORIES: ReadonlyMap<number, readonly string[]> = new Map(
   knownEditions()
-    .filter(({ category }) => [1, 2, 10, 20, 21, 34, 48, 62].includes(category))
+    .filter(({ category }) => [1, 2, 10, 20, 21, 34, 48, 62, 65].includes(category))
     .map(({ category, editions }) => [category, editions]),
 );
 
@@ -33,7 +33,7 @@ const editions = z.record(z.string(), z.string({ error: 'must be an edition in q
   const found: Record<number, string> = {};
   for (const [key, edition] of Object.entries(value)) {
     const known = PLOT_CATEGORIES.get(Number(key));
-    if (known === undefined) context.addIssue(`category ${key} makes no plots: ${[...PLOT_CATEGORIES.keys()].join(', ')} do`);
+    if (known === undefined) context.addIssue(`category ${key} is not taken: ${[...PLOT_CATEGORIES.keys()].join(', ')} are`);
     else if (!known.includes(edition)) context.addIssue(`category ${key} has no edition "${edition}": ${known.join(', ')} are known`);
     else found[Number(key)] = edition;
   }
