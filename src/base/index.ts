@@ -27,6 +27,7 @@ export {
   type TrackId,
 } from './ids.ts';
 export { LIMITS } from './limits.ts';
+export { lineEnd, lineSpans, wholeLines, type LineSpan } from './lines.ts';
 export { MODES, type Mode } from './mode.ts';
 export { plainTextFault } from './plain-text.ts';
 export { err, fault, ok, type Fault, type Result } from './result.ts';

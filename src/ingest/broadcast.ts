@@ -2,7 +2,7 @@
  * What receivers of Mode S and ADS-B bring, as plots. A position comes in halves and its velocity, name and code in other messages, so
  * each receiver has a table of the aircraft that it hears; nothing of one receiver's reaches another's.
  */
-import { LIMITS, timeS, type SensorId, type TimeS } from '../base/index.ts';
+import { LIMITS, lineSpans, timeS, type SensorId, type TimeS } from '../base/index.ts';
 import {
   BEAST_MESSAGE_AT, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, readAircraftJson, readAvrLine, readBeast, readMessage,
   readSbsLine, sbsTime, sbsToMessage, type AircraftTable, type Broadcast, type Heard, type MessageVerdict,
@@ -33,7 +33,8 @@ export interface BroadcastReader {
   read(source: Source, at: TimeS, bytes: Uint8Array): void;
 }
 
-const LINE_FEED = 0x0a;
+/** A letter of another code in a callsign does not cost its line. */
+const TEXT = new TextDecoder();
 /** Mode A/C replies name nobody. */
 const TYPE_MODE_AC = 0x31;
 const RAD = Math.PI / 180;
@@ -122,10 +123,9 @@ class Reader implements BroadcastReader {
   }
 
   private lines(bytes: Uint8Array, each: (line: string, offset: number) => void): void {
-    let offset = 0;
-    for (const line of new TextDecoder().decode(bytes).split('\n')) {
-      if (line.trim() !== '') each(line, offset);
-      offset = bytes.indexOf(LINE_FEED, offset) + 1;
+    for (const { from, to } of lineSpans(bytes)) {
+      const line = TEXT.decode(bytes.subarray(from, to));
+      if (line.trim() !== '') each(line, from);
     }
   }
 

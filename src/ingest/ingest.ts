@@ -195,7 +195,7 @@ class DoorIngest implements Ingest {
     this.input = input;
     this.inputHex = undefined;
     if (input.length > LIMITS.inputBytesMax) {
-      return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams`);
+      return this.broken('ingest/too-long', `${input.length} bytes at once, the limit is ${LIMITS.inputBytesMax}: send smaller datagrams, or shorter lines`);
     }
     const receiver = this.table.receiver(door);
     if (receiver !== undefined) return this.alone(receiver, input);

@@ -30,7 +30,7 @@ function lineOf(aircraft: object): string {
 export function aircraftLines(text: string): Uint8Array[] | undefined {
   let file: { readonly now?: unknown; readonly aircraft?: unknown };
   try {
-    file = JSON.parse(text) as typeof file;
+    file = JSON.parse(text.replace(/^\ufeff/, '')) as typeof file;
   } catch {
     return undefined;
   }

@@ -64,11 +64,14 @@ export function isWithinQuota({ quota, port, counters, door }: DoorContext, byte
   return false;
 }
 
+/** Whether an address may speak here. */
+export const isAllowed = ({ from }: DoorContext, address: string): boolean =>
+  from === undefined ? address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1' : from.allows(address);
+
 /** Whether an address may speak here; a stranger is counted, and said once. */
 export function welcome(context: DoorContext, address: string): boolean {
-  const { from, strangers, counters, door, port } = context;
-  const allowed = from === undefined ? address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1' : from.allows(address);
-  if (allowed) return true;
+  const { strangers, counters, door, port } = context;
+  if (isAllowed(context, address)) return true;
   counters.strangersTotal += 1;
   if (!strangers.has(address) && strangers.size < LIMITS.unknownSourcesMax) {
     strangers.add(address);

@@ -144,9 +144,8 @@ export function readStandardInput(context: DoorContext, input: NodeJS.ReadableSt
   const { port, door } = context;
   const gatherer = createGatherer(context, 'standard input');
   const onData = (chunk: Buffer | string): void => {
-    if (gatherer.take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)) return;
-    input.off('data', onData);
-    input.pause();
+    // Where the framing is lost the next chunk may begin a message again: whoever writes a pipe cannot call a second time.
+    gatherer.take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   };
   const onEnd = (): void => {
     gatherer.end();

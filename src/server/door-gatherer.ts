@@ -1,13 +1,13 @@
 /** Streams cut into what is whole: blocks, frames or lines, by what the door speaks; a pcap capture gives its datagrams. */
-import { LIMITS } from '../base/index.ts';
-import { isPcap, readPcap, wholePcap } from '../format/asterix/index.ts';
+import { LIMITS, lineEnd, wholeLines } from '../base/index.ts';
+import { createCaptureReader, isPcap, type CaptureReader } from '../format/asterix/index.ts';
 import { wholeCot } from '../format/cot/index.ts';
 import { wholeBeast } from '../format/modes/index.ts';
-import { wholePlots } from '../format/plots/index.ts';
+import { isPlotBlockAt, wholePlots } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
 import type { Door } from './config/doors.ts';
 import { isWithinQuota, take, type DoorContext } from './door-context.ts';
-import { wholeBlocks, wholeLines } from './stream-framing.ts';
+import { wholeBlocks } from './stream-framing.ts';
 
 type Whole = (bytes: Uint8Array) => number;
 
@@ -49,18 +49,6 @@ function pieceFrom(bytes: Uint8Array, wholeLength: Whole): Uint8Array {
   return bytes.subarray(0, whole > 0 ? whole : LIMITS.inputBytesMax);
 }
 
-/** Where a capture began: frames that come later are read behind its head. */
-interface Capture {
-  readonly head: Uint8Array;
-}
-
-const PCAP_HEAD_OCTETS = 24;
-const PCAP_MAGICS = ['d4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d'];
-
-function beginsCapture(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && PCAP_MAGICS.includes(Buffer.from(bytes.subarray(0, 4)).toString('hex'));
-}
-
 export interface Gatherer {
   /** Takes what came; false when the framing is lost. */
   take(chunk: Uint8Array): boolean;
@@ -72,8 +60,11 @@ const LINES: readonly Door['format'][] = ['plots', 'avr', 'sbs', 'aircraft-json'
 
 class StreamGatherer implements Gatherer {
   private held: Uint8Array = new Uint8Array(0);
-  private capture: Capture | undefined;
+  private capture: CaptureReader | undefined;
   private isBegun = false;
+  /** Inside a line that is too long: nothing is kept of it. */
+  private isPassingOver = false;
+  private toldSecond = -1;
   private readonly context: DoorContext;
   private readonly address: string;
   private readonly answer: ((piece: Uint8Array) => void) | undefined;
@@ -95,40 +86,46 @@ class StreamGatherer implements Gatherer {
 
   private stream(bytes: Uint8Array): boolean {
     if (!this.isBegun && this.context.door.format === 'asterix') {
-      if (beginsCapture(bytes)) return this.begin(bytes);
+      if (isPcap(bytes)) {
+        this.capture = createCaptureReader();
+        return this.frames(bytes, this.capture);
+      }
       this.isBegun = bytes.length >= 4;
     }
+    if (this.isPassingOver) {
+      const end = lineEnd(bytes, 0);
+      this.held = new Uint8Array(0);
+      this.isPassingOver = end === 0;
+      return end === 0 || this.stream(bytes.subarray(end));
+    }
     const whole = this.wholeLength(bytes);
-    if (whole < 0 || bytes.length - whole > LIMITS.inputBytesMax) return this.lost(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow`);
-    this.held = bytes.slice(whole);
+    const isTooLong = bytes.length - whole > LIMITS.inputBytesMax;
+    const isLongLine = isTooLong && LINES.includes(this.context.door.format) && !isPlotBlockAt(bytes, whole);
+    if (whole < 0 || (isTooLong && !isLongLine)) return this.lost(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow`);
+    this.pieces(bytes, whole);
+    if (!isLongLine) this.held = bytes.slice(whole);
+    else {
+      // As much as shows the broker, and with it the feed's owner, that it is too long; the lines behind it are read.
+      this.tell(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow: it is left out`);
+      this.give(bytes.subarray(whole, whole + LIMITS.inputBytesMax + 1));
+      this.held = new Uint8Array(0);
+      this.isPassingOver = true;
+    }
+    return true;
+  }
+
+  private pieces(bytes: Uint8Array, whole: number): void {
     for (let start = 0; start < whole; ) {
       const piece = pieceFrom(bytes.subarray(start, whole), this.wholeLength);
       if (this.give(piece)) this.answer?.(piece);
       start += piece.length;
     }
-    return true;
   }
 
-  private begin(bytes: Uint8Array): boolean {
-    if (bytes.length < PCAP_HEAD_OCTETS) {
-      this.held = bytes;
-      return true;
-    }
-    const opened = readPcap(bytes.subarray(0, PCAP_HEAD_OCTETS));
-    if (!isPcap(bytes) || !opened.ok) return this.lost(opened.ok ? 'a capture that is none' : `a capture: ${opened.error.message}`);
-    this.capture = { head: bytes.slice(0, PCAP_HEAD_OCTETS) };
-    return this.frames(bytes.subarray(PCAP_HEAD_OCTETS), this.capture);
-  }
-
-  private frames(bytes: Uint8Array, { head }: Capture): boolean {
-    const all = new Uint8Array(head.length + bytes.length);
-    all.set(head);
-    all.set(bytes, head.length);
-    const whole = wholePcap(all);
-    if (whole < 0) return this.lost('a frame of a capture that is longer than any datagram');
-    this.held = all.slice(whole);
-    const read = readPcap(all.subarray(0, whole));
-    if (read.ok) for (const { payload } of read.value.datagrams) this.give(payload);
+  private frames(bytes: Uint8Array, capture: CaptureReader): boolean {
+    const read = capture.read(bytes, ({ payload }) => this.give(payload));
+    if (!read.ok) return this.lost(`a capture that is not read: ${read.error.message}`);
+    this.held = bytes.slice(read.value);
     return true;
   }
 
@@ -139,10 +136,20 @@ class StreamGatherer implements Gatherer {
   }
 
   private lost(what: string): boolean {
+    this.held = new Uint8Array(0);
+    this.capture = undefined;
+    this.isBegun = false;
+    this.tell(`${what}: it is not read on`);
+    return false;
+  }
+
+  /** Counts it, and says it once a second: what is said of nonsense must not be a flood. */
+  private tell(what: string): void {
     const { counters, port, door } = this.context;
     counters.brokenTotal += 1;
-    port.told('door/framing', door.id, `${this.address} sent ${what}: it is not read on`);
-    return false;
+    const second = Math.floor(port.now());
+    if (second !== this.toldSecond) port.told('door/framing', door.id, `${this.address} sent ${what}`);
+    this.toldSecond = second;
   }
 
   end(): boolean {

@@ -16,6 +16,9 @@ import { openPush } from './door-push.ts';
 import { createReceipts } from './door-receipts.ts';
 import { sapientAnswers } from './sapient-answers.ts';
 
+/** A line that says nothing for this long, not even that it stands, has fallen. */
+const KEEP_ALIVE_MS = 15_000;
+
 export interface OpenDoor {
   readonly door: Door;
   readonly counters: DoorCounters;
@@ -64,6 +67,8 @@ function openTcp(context: DoorContext, endpoint: { host: string; port: number },
       context.port.told('door/busy', context.door.id, `${address} is one connection too many, ${LIMITS.connectionsPerDoorMax} are open: close the others`);
       return void socket.destroy();
     }
+    // Of a sender that vanished without a word nothing else would ever free its place.
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     connections.add(socket);
     const gatherer = createGatherer(context, address, answererOf(context, socket));
     socket.on('data', (chunk: Buffer) => {
@@ -78,6 +83,8 @@ function openTcp(context: DoorContext, endpoint: { host: string; port: number },
       context.port.told('door/stranger', context.door.id, `${address} ${problem}: add its fingerprint to clients if it is one of yours`);
     },
   });
+  // Strangers must not take the places of others until their handshake is given up.
+  if (tls !== undefined) server.prependListener('connection', (socket: Socket) => void (welcome(context, socket.remoteAddress ?? '') || socket.destroy()));
   server.maxConnections = 4 * LIMITS.connectionsPerDoorMax;
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -5,12 +5,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { LIMITS, sha256, utf8 } from '../base/index.ts';
 import { CHECKED_BY_FINGERPRINT, peerProblem } from './auth/certificates.ts';
 import type { DoorTls, PushDoor } from './config/doors.ts';
 import { aircraftLines } from './aircraft-file.ts';
-import { isWithinQuota, take, welcome, type DoorContext } from './door-context.ts';
+import { isAllowed, isWithinQuota, take, welcome, type DoorContext } from './door-context.ts';
 import { createGatherer } from './door-gatherer.ts';
 import { plotPieces } from './plot-files.ts';
 
@@ -84,7 +85,7 @@ function listener(context: DoorContext, door: PushDoor): RequestListener {
 }
 
 function serverOf(context: DoorContext, door: PushDoor, tls: DoorTls | undefined): Server {
-  const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8_192 };
+  const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 };
   const handle = listener(context, door);
   if (tls === undefined) return createServer(limits, handle);
   const server = createSecureServer({ ...limits, key: tls.key, cert: tls.certificate, requestCert: true, ...CHECKED_BY_FINGERPRINT }, handle);
@@ -95,6 +96,14 @@ function serverOf(context: DoorContext, door: PushDoor, tls: DoorTls | undefined
 /** Opens the door; rejects when its address cannot be had. */
 export function openPush(context: DoorContext, door: PushDoor): Promise<() => Promise<void>> {
   const server = serverOf(context, door, door.tls);
+  // Strangers who wait before they ask must not take the places of others.
+  let strangersCount = 0;
+  server.on('connection', (socket: Socket) => {
+    if (isAllowed(context, socket.remoteAddress ?? '')) return;
+    strangersCount += 1;
+    socket.once('close', () => (strangersCount -= 1));
+    if (strangersCount > LIMITS.connectionsPerDoorMax) socket.destroy();
+  });
   server.maxConnections = 4 * LIMITS.connectionsPerDoorMax;
   return new Promise((resolve, reject) => {
     server.once('error', reject);

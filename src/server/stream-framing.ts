@@ -1,4 +1,4 @@
-/** Where blocks of ASTERIX and lines end in a stream of bytes. */
+/** Where blocks of ASTERIX end in a stream of bytes. */
 
 const BLOCK_HEAD_OCTETS = 3;
 
@@ -16,6 +16,3 @@ export function wholeBlocks(bytes: Uint8Array): number {
   }
   return at;
 }
-
-/** Length of the whole lines at the start of `bytes`; what is left waits for its line feed. */
-export const wholeLines = (bytes: Uint8Array): number => bytes.lastIndexOf(0x0a) + 1;

@@ -6,6 +6,7 @@ import { available } from './tables/available.ts';
 import {
   callsignHalf,
   callsignOf,
+  createCaptureReader,
   createFastDecoder,
   decode,
   decodeToRecords,
@@ -281,7 +282,7 @@ describe('captures', () => {
     }
   });
 
-  test('fragments, other protocols and cut frames are counted, the rest goes on', () => {
+  test('fragments without their fellows, other protocols and cut frames are counted, the rest goes on', () => {
     const fragment = IP.replace('00000000 4011', '00002000 4011');
     const tcp = IP.replace('4011', '4006');
     expect(readPcap(capture(101, fragment, tcp, IP.replace(/\s/g, '').slice(0, 40), IP))).toMatchObject({
@@ -290,11 +291,94 @@ describe('captures', () => {
     });
   });
 
-  test('what is no classic capture is refused with words', () => {
+  /** A datagram of 24 octets in two parts of version 4, or in two of version 6 behind a hop-by-hop header. */
+  const PARTS: Readonly<Record<string, readonly [string, string]>> = {
+    'version 4': [
+      '45000024 0007 2000 4011 0000 7f000001 7f000001 c000 2198 0018 0000 300010800102 0304',
+      '4500001c 0007 0002 4011 0000 7f000001 7f000001 05060708090a0b0c',
+    ],
+    'version 6': [
+      `60000000 0020 00 40 ${'00'.repeat(32)} 2c00000000000000 11000001 00000009 c000 2198 0018 0000 300010800102 0304`,
+      `60000000 0018 00 40 ${'00'.repeat(32)} 2c00000000000000 11000010 00000009 05060708090a0b0c`,
+    ],
+  };
+
+  test.each(Object.keys(PARTS))('a datagram that came in parts of %s is put together, in whatever order and however often they came', (version) => {
+    const [first, last] = PARTS[version];
+    for (const frames of [[first, last], [last, first], [last, last, first], [IP, first, IP, last]]) {
+      const read = readPcap(capture(101, ...frames));
+      if (!read.ok) throw new Error(read.error.message);
+      const { payload } = read.value.datagrams.find(({ frames: count }) => count === 2) ?? { payload: new Uint8Array() };
+      expect([...payload]).toEqual([0x30, 0, 0x10, 0x80, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      expect(read.value.skippedCount).toBe(frames.filter((one) => one === last).length - 1);
+    }
+    expect(readPcap(capture(101, first, first, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frames: 1 }] } });
+  });
+
+  test('parts that lie over one another, or of a thousand datagrams of which no other part comes, make nothing and keep nothing', () => {
+    const [first] = PARTS['version 4'];
+    const over = '4500001c 0007 0001 4011 0000 7f000001 7f000001 05060708090a0b0c';
+    expect(readPcap(capture(101, first, over, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frames: 1 }] } });
+    const alone = Array.from({ length: 1000 }, (_, index) => first.replace(' 0007 ', ` ${index.toString(16).padStart(4, '0')} `));
+    expect(readPcap(capture(101, ...alone, IP))).toMatchObject({ value: { skippedCount: 1000, datagrams: [{ frames: 1 }] } });
+  });
+
+  const padded = (text: string): string => text.padEnd(Math.ceil(text.length / 8) * 8, '0');
+  const ngBlock = (type: string, body: string): string => {
+    const inside = padded(body.replace(/\s/g, ''));
+    const length = (inside.length / 2 + 12).toString(16).padStart(8, '0');
+    return `${type}${length}${inside}${length}`;
+  };
+  const section = ngBlock('0a0d0d0a', '1a2b3c4d 0001 0000 ffffffffffffffff');
+  const ngPacket = (link: string, face: number): string => {
+    const inside = link.replace(/\s/g, '');
+    const length = (inside.length / 2).toString(16).padStart(8, '0');
+    return ngBlock('00000006', `${face.toString(16).padStart(8, '0')} 00000000 05f5e100 ${length} ${length} ${padded(inside)}`);
+  };
+
+  test('of pcapng are read: interfaces of several links, each with its own step of time, and blocks that nobody knows', () => {
+    // Interface 0 has raw IP in microseconds, 1 Ethernet in nanoseconds from 100 s on, 2 a link that is not read.
+    const bytes = hex(
+      [
+        section, ngBlock('00000001', '0065 0000 00000000'), ngBlock('00000001', '0001 0000 00000000 0009 0001 09000000 000e 0008 0000000000000064 0000 0000'), ngBlock('00000001', '0093 0000 00000000'),
+        ngBlock('00000bad', '01020304'), ngPacket(IP, 0), ngPacket(`000000000000 000000000000 8100 0002 0800 ${IP}`, 1), ngPacket(IP, 2), ngPacket(IP, 7),
+        ngBlock('00000003', `00000022 ${IP}`),
+      ].join(''),
+    );
+    expect(isPcap(bytes)).toBe(true);
+    const read = readPcap(bytes);
+    if (!read.ok) throw new Error(read.error.message);
+    expect(read.value).toMatchObject({ skippedCount: 2, truncation: undefined });
+    // 100,000,000 steps: 100 s of microseconds, a tenth of a second of nanoseconds; a simple packet has no time.
+    expect(read.value.datagrams.map(({ receivedAt }) => receivedAt)).toEqual([100, 100.1, Number.NaN]);
+    for (const { payload, offset } of read.value.datagrams) expect(bytes.subarray(offset, offset + 6)).toEqual(payload);
+    expect(readPcap(bytes.subarray(0, bytes.length - 5))).toMatchObject({ ok: true, value: { truncation: { code: 'pcap/truncated' } } });
+  });
+
+  test('are read piece by piece as whole, of both kinds', () => {
+    for (const bytes of [capture(101, IP, ...PARTS['version 4'], IP), hex(section + ngBlock('00000001', '0065 0000 00000000') + ngPacket(IP, 0) + ngPacket(IP, 0))]) {
+      const whole = readPcap(bytes);
+      const reader = createCaptureReader();
+      const payloads: string[] = [];
+      let held = new Uint8Array();
+      for (const byte of bytes) {
+        held = Uint8Array.of(...held, byte);
+        const read = reader.read(held, ({ payload }) => void payloads.push(Buffer.from(payload).toString('hex')));
+        if (!read.ok) throw new Error(read.error.message);
+        held = held.slice(read.value);
+      }
+      expect(held).toHaveLength(0);
+      expect(payloads).toEqual(whole.ok ? whole.value.datagrams.map(({ payload }) => Buffer.from(payload).toString('hex')) : []);
+    }
+  });
+
+  test('what is no capture is refused with words', () => {
     expect(readPcap(hex('0a0d0d0a 00000000 00000000 00000000 00000000 00000000'))).toMatchObject({
       ok: false,
-      error: { code: 'pcap/format', message: expect.stringContaining('editcap') },
+      error: { code: 'pcap/format', message: expect.stringContaining('does not say its byte order') },
     });
+    expect(readPcap(hex(`${section}00000001 00000003`))).toMatchObject({ ok: true, value: { truncation: { code: 'pcap/truncated' } } });
+    expect(readPcap(hex(`${section}00000001 00000003 00000000`))).toMatchObject({ ok: false, error: { code: 'pcap/format', message: expect.stringContaining('a block of 3 octets') } });
     expect(readPcap(hex('00'))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(9999, IP))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(101, IP).subarray(0, 60))).toMatchObject({ ok: true, value: { datagrams: [], truncation: { code: 'pcap/truncated' } } });

@@ -25,7 +25,7 @@ export { createFastDecoder, type FastDecoder, type FastOptions, type FastSink } 
 export type { SensorState034, Service034 } from './fast-034.ts';
 export type { AsterixCode, AsterixFault } from './fault.ts';
 export { foreignFraming } from './framing.ts';
-export { isPcap, readPcap, wholePcap, type Capture, type CapturedDatagram, type PcapFault } from './pcap.ts';
+export { createCaptureReader, isPcap, readPcap, type Capture, type CapturedDatagram, type CaptureReader, type PcapFault } from './pcap.ts';
 export type { AsterixItems, AsterixRecord, AsterixValue } from './record.ts';
 export type { Report021 } from './report-021.ts';
 export type { Report048 } from './report-048.ts';

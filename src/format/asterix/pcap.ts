@@ -1,27 +1,24 @@
-// UDP payloads out of a classic pcap capture: Ethernet (with VLAN tags), Linux cooked, BSD loopback and raw IP frames.
+// UDP payloads out of captures: classic pcap, and pcapng with any number of interfaces; whole, or as they are being written.
 
 import { err, fault, ok, timeS, type Fault, type Result, type TimeS } from '../../base/index.ts';
+import { createDatagramReader, LINK_TYPES, type Datagram } from './datagrams.ts';
 
 /** The payload of one UDP datagram of a capture. */
-export interface CapturedDatagram {
+export interface CapturedDatagram extends Datagram {
+  /** When it was captured; NaN where the capture does not say. */
   readonly receivedAt: TimeS;
-  readonly destinationPort: number;
-  /** A view into the capture, not a copy. */
-  readonly payload: Uint8Array;
-  /** Where the payload starts in the capture. */
-  readonly offset: number;
 }
 
 /** What a capture held. */
 export interface Capture {
   readonly datagrams: readonly CapturedDatagram[];
-  /** Frames that were no whole UDP datagram: other protocols, fragments, frames cut short. */
+  /** Frames that were no whole UDP datagram: other protocols, other links, frames cut short. */
   readonly skippedCount: number;
   /** `pcap/truncated`: the file ends inside a frame; what stood before it was read. */
   readonly truncation: PcapFault | undefined;
 }
 
-/** `pcap/format`: not a classic capture or a link type that is not read; `pcap/truncated`: the file ends inside a frame. */
+/** `pcap/format`: no capture, or a link type that is not read; `pcap/truncated`: the file ends inside a frame. */
 export interface PcapFault extends Fault<'pcap/format' | 'pcap/truncated'> {
   readonly offset: number;
 }
@@ -31,140 +28,195 @@ const pcapFault = (code: PcapFault['code'], offset: number, message: string): Pc
 
 const FILE_HEAD_OCTETS = 24;
 const FRAME_HEAD_OCTETS = 16;
+/** Larger than any frame of a network; a length beyond is none. */
+const FRAME_MAX_OCTETS = 262_144;
 
-interface Reader {
-  readonly bytes: Uint8Array;
-  readonly littleEndian: boolean;
-  readonly fractionS: number;
-  readonly link: number;
-}
+const MICROSECONDS = 0xa1b2c3d4;
+const NANOSECONDS = 0xa1b23c4d;
+/** The first block of pcapng reads the same from both ends. */
+const SECTION = 0x0a0d0d0a;
+const BYTE_ORDER = 0x1a2b3c4d;
+const [INTERFACE, OLD_PACKET, SIMPLE_PACKET, PACKET] = [1, 2, 3, 6];
+const [RESOLUTION, OFFSET] = [9, 14];
+/** Type and length stand before the body of a block, the length again behind it. */
+const BLOCK_OCTETS = 12;
+/** A machine has some dozens; each is a line of a table. */
+const INTERFACES_MAX = 4_096;
 
-function word(reader: { bytes: Uint8Array; littleEndian: boolean }, at: number): number {
-  const { bytes } = reader;
-  return reader.littleEndian
+function word(bytes: Uint8Array, at: number, littleEndian: boolean): number {
+  return littleEndian
     ? bytes[at] + bytes[at + 1] * 256 + bytes[at + 2] * 65_536 + bytes[at + 3] * 16_777_216
     : bytes[at] * 16_777_216 + bytes[at + 1] * 65_536 + bytes[at + 2] * 256 + bytes[at + 3];
 }
 
-const pair = (bytes: Uint8Array, at: number): number => bytes[at] * 256 + bytes[at + 1];
+/** A step of a time: a power of ten, or of two where the first bit is set. */
+function stepOf(octet: number): number {
+  if (octet < 128) return Number(`1e-${octet}`);
+  let stepS = 1;
+  for (let power = 128; power < octet; power += 1) stepS /= 2;
+  return stepS;
+}
 
-const MICROSECONDS = 0xa1b2c3d4;
-const NANOSECONDS = 0xa1b23c4d;
-const PCAPNG = 0x0a0d0d0a;
+const half = (bytes: Uint8Array, at: number, littleEndian: boolean): number => (littleEndian ? bytes[at] + bytes[at + 1] * 256 : bytes[at] * 256 + bytes[at + 1]);
 
-/** True when `bytes` start like a classic pcap capture. */
+const isClassic = (magic: number): boolean => magic === MICROSECONDS || magic === NANOSECONDS;
+
+/** True when `bytes` start like a capture; four octets tell. */
 export function isPcap(bytes: Uint8Array): boolean {
-  if (bytes.length < FILE_HEAD_OCTETS) return false;
-  return [true, false].some((littleEndian) => [MICROSECONDS, NANOSECONDS].includes(word({ bytes, littleEndian }, 0)));
+  if (bytes.length < 4) return false;
+  return word(bytes, 0, false) === SECTION || isClassic(word(bytes, 0, true)) || isClassic(word(bytes, 0, false));
 }
 
-// Link types by their number in the file header.
-const NULL_LINK = 0;
-const ETHERNET = 1;
-const LOOP = 108;
-const RAW_IP = [12, 14, 101, 228, 229];
-const COOKED = 113;
-const COOKED_2 = 276;
-
-const IPV4 = 0x0800;
-const IPV6 = 0x86dd;
-const VLAN_TAGS = [0x8100, 0x88a8, 0x9100];
-
-/** Where the IP header of the frame at `at` starts; -1 when it carries no IP. */
-function ipStart(reader: Reader, at: number, end: number): number {
-  const { bytes, link } = reader;
-  if (RAW_IP.includes(link)) return at;
-  if (link === NULL_LINK || link === LOOP) return at + 4;
-  let typeAt = link === COOKED ? at + 14 : link === COOKED_2 ? at : at + 12;
-  let payloadAt = link === COOKED_2 ? at + 20 : typeAt + 2;
-  while (VLAN_TAGS.includes(pair(bytes, typeAt)) && link !== COOKED_2 && typeAt + 6 <= end) {
-    typeAt += 4;
-    payloadAt += 4;
-  }
-  const type = pair(bytes, typeAt);
-  return type === IPV4 || type === IPV6 ? payloadAt : -1;
+/** Where frames came in: their link type, the length of a step of their times, and where these begin. */
+interface Interface {
+  readonly link: number;
+  readonly stepS: number;
+  readonly fromS: number;
 }
 
-const UDP = 17;
-
-/** Where the UDP header starts, or -1: other protocols, fragments. */
-function udpStart(bytes: Uint8Array, at: number, end: number): number {
-  const version = bytes[at] >> 4;
-  if (version === 4 && at + 20 <= end) {
-    const fragment = pair(bytes, at + 6) & 0x3fff;
-    return bytes[at + 9] === UDP && fragment === 0 ? at + (bytes[at] & 15) * 4 : -1;
-  }
-  // Extension headers of version 6 are not followed: surveillance networks do not use them.
-  if (version === 6 && at + 40 <= end) return bytes[at + 6] === UDP ? at + 40 : -1;
-  return -1;
+/** Reads a capture piece by piece: each piece begins behind what was read of the one before. */
+export interface CaptureReader {
+  /** Hands on the datagrams of the whole frames at the start of `bytes`; gives how many octets they took, or what is wrong. */
+  read(bytes: Uint8Array, each: (datagram: CapturedDatagram) => void): Result<number, PcapFault>;
+  readonly skippedCount: number;
 }
 
-function datagramOf(reader: Reader, from: number, end: number, receivedAt: TimeS): CapturedDatagram | undefined {
-  const { bytes } = reader;
-  const ip = ipStart(reader, from, end);
-  if (ip < 0 || ip + 20 > end) return undefined;
-  const udp = udpStart(bytes, ip, end);
-  if (udp < 0 || udp + 8 > end) return undefined;
-  const length = pair(bytes, udp + 4);
-  if (length < 8 || udp + length > end) return undefined;
-  const offset = udp + 8;
-  return { receivedAt, destinationPort: pair(bytes, udp + 2), payload: bytes.subarray(offset, udp + length), offset };
-}
+class Reader implements CaptureReader {
+  skippedCount = 0;
+  private form: 'pcap' | 'pcapng' | undefined;
+  private littleEndian = true;
+  private interfaces: Interface[] = [];
+  private readonly datagramOf = createDatagramReader();
+  private each: (datagram: CapturedDatagram) => void = () => undefined;
 
-function openCapture(bytes: Uint8Array): Result<Reader, PcapFault> {
-  if (bytes.length < FILE_HEAD_OCTETS)
-    return err(pcapFault('pcap/format', 0, `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
-  if (word({ bytes, littleEndian: false }, 0) === PCAPNG) {
-    return err(pcapFault('pcap/format', 0, 'this is pcapng; convert it with: editcap -F pcap IN.pcapng OUT.pcap'));
-  }
-  const littleEndian = [MICROSECONDS, NANOSECONDS].includes(word({ bytes, littleEndian: true }, 0));
-  const magic = word({ bytes, littleEndian }, 0);
-  if (magic !== MICROSECONDS && magic !== NANOSECONDS)
-    return err(pcapFault('pcap/format', 0, `0x${magic.toString(16)} is not how a pcap capture starts`));
-  const link = word({ bytes, littleEndian }, 20) % 65_536;
-  const known = [NULL_LINK, ETHERNET, LOOP, COOKED, COOKED_2, ...RAW_IP];
-  if (!known.includes(link))
-    return err(pcapFault('pcap/format', 20, `link type ${link} is not read; known are ${known.join(', ')}`));
-  return ok({ bytes, littleEndian, fractionS: magic === NANOSECONDS ? 1e-9 : 1e-6, link });
-}
-
-/** Reads the UDP datagrams of a classic pcap capture, in its order, as far as the file goes. */
-export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
-  const opened = openCapture(bytes);
-  if (!opened.ok) return opened;
-  const reader = opened.value;
-  const datagrams: CapturedDatagram[] = [];
-  let skippedCount = 0;
-  let at = FILE_HEAD_OCTETS;
-  while (at < bytes.length) {
-    const from = at + FRAME_HEAD_OCTETS;
-    const end = from + (from <= bytes.length ? word(reader, at + 8) : 0);
-    if (end > bytes.length || from > bytes.length) {
-      const truncation = pcapFault('pcap/truncated', at, `the frame at byte ${at} ends at byte ${end}, the file has ${bytes.length}: the recording was cut`);
-      return ok({ datagrams, skippedCount, truncation });
+  read(bytes: Uint8Array, each: (datagram: CapturedDatagram) => void): Result<number, PcapFault> {
+    this.each = each;
+    let at = 0;
+    if (this.form === undefined) {
+      if (bytes.length < FILE_HEAD_OCTETS) return ok(0);
+      const opened = this.open(bytes);
+      if (!opened.ok) return opened;
+      at = opened.value;
     }
-    const receivedAt = timeS(word(reader, at) + word(reader, at + 4) * reader.fractionS);
-    const datagram = datagramOf(reader, from, end, receivedAt);
-    if (datagram === undefined) skippedCount += 1;
-    else datagrams.push(datagram);
-    at = end;
+    return this.form === 'pcapng' ? this.blocks(bytes, at) : this.frames(bytes, at);
   }
-  return ok({ datagrams, skippedCount, truncation: undefined });
+
+  /** What the first octets say; how many of them are behind us then. */
+  private open(bytes: Uint8Array): Result<number, PcapFault> {
+    if (word(bytes, 0, false) === SECTION) {
+      this.form = 'pcapng';
+      return ok(0);
+    }
+    this.littleEndian = isClassic(word(bytes, 0, true));
+    const magic = word(bytes, 0, this.littleEndian);
+    if (!isClassic(magic)) return err(pcapFault('pcap/format', 0, `0x${magic.toString(16)} is not how a pcap capture starts`));
+    const link = word(bytes, 20, this.littleEndian) % 65_536;
+    if (!LINK_TYPES.includes(link)) return err(pcapFault('pcap/format', 20, `link type ${link} is not read; known are ${LINK_TYPES.join(', ')}`));
+    this.form = 'pcap';
+    this.interfaces = [{ link, stepS: magic === NANOSECONDS ? 1e-9 : 1e-6, fromS: 0 }];
+    return ok(FILE_HEAD_OCTETS);
+  }
+
+  private frames(bytes: Uint8Array, start: number): Result<number, PcapFault> {
+    const { littleEndian } = this;
+    const [{ link, stepS }] = this.interfaces;
+    let at = start;
+    while (at + FRAME_HEAD_OCTETS <= bytes.length) {
+      const length = word(bytes, at + 8, littleEndian);
+      if (length > FRAME_MAX_OCTETS) return err(pcapFault('pcap/format', at, `a frame of ${length} octets is none of a network: the capture is damaged at byte ${at}`));
+      const from = at + FRAME_HEAD_OCTETS;
+      if (from + length > bytes.length) break;
+      this.frame(bytes, link, from, from + length, word(bytes, at, littleEndian) + word(bytes, at + 4, littleEndian) * stepS);
+      at = from + length;
+    }
+    return ok(at);
+  }
+
+  private blocks(bytes: Uint8Array, start: number): Result<number, PcapFault> {
+    let at = start;
+    while (at + BLOCK_OCTETS <= bytes.length) {
+      const isSection = word(bytes, at, false) === SECTION;
+      if (isSection) {
+        this.littleEndian = word(bytes, at + 8, true) === BYTE_ORDER;
+        if (!this.littleEndian && word(bytes, at + 8, false) !== BYTE_ORDER) return err(pcapFault('pcap/format', at, `the section at byte ${at} does not say its byte order: it is no pcapng`));
+        this.interfaces = [];
+      }
+      const length = word(bytes, at + 4, this.littleEndian);
+      if (length < BLOCK_OCTETS || length % 4 !== 0 || length > FRAME_MAX_OCTETS)
+        return err(pcapFault('pcap/format', at, `a block of ${length} octets is none of pcapng: the capture is damaged at byte ${at}`));
+      if (at + length > bytes.length) break;
+      if (!isSection) this.block(bytes, at, at + length - 4);
+      at += length;
+    }
+    return ok(at);
+  }
+
+  private block(bytes: Uint8Array, at: number, end: number): void {
+    const { littleEndian, interfaces } = this;
+    const body = at + 8;
+    switch (word(bytes, at, littleEndian)) {
+      case INTERFACE:
+        if (body + 8 <= end && interfaces.length < INTERFACES_MAX) interfaces.push(this.interfaceOf(bytes, body, end));
+        return;
+      case PACKET:
+      case OLD_PACKET: {
+        if (body + 20 > end) return void (this.skippedCount += 1);
+        const isOld = word(bytes, at, littleEndian) === OLD_PACKET;
+        const known = interfaces[isOld ? half(bytes, body, littleEndian) : word(bytes, body, littleEndian)];
+        const steps = word(bytes, body + 4, littleEndian) * 4_294_967_296 + word(bytes, body + 8, littleEndian);
+        const to = body + 20 + word(bytes, body + 12, littleEndian);
+        if (known === undefined || to > end) return void (this.skippedCount += 1);
+        return this.frame(bytes, known.link, body + 20, to, known.fromS + steps * known.stepS);
+      }
+      case SIMPLE_PACKET: {
+        const known = interfaces.at(0);
+        if (known === undefined || body + 4 > end) return void (this.skippedCount += 1);
+        return this.frame(bytes, known.link, body + 4, Math.min(end, body + 4 + word(bytes, body, littleEndian)), Number.NaN);
+      }
+      default:
+    }
+  }
+
+  private interfaceOf(bytes: Uint8Array, body: number, end: number): Interface {
+    const { littleEndian } = this;
+    let stepS = 1e-6;
+    let fromS = 0;
+    for (let at = body + 8; at + 4 <= end; ) {
+      const code = half(bytes, at, littleEndian);
+      const length = half(bytes, at + 2, littleEndian);
+      if (code === 0) break;
+      if (code === RESOLUTION && length === 1) stepS = stepOf(bytes[at + 4]);
+      if (code === OFFSET && length === 8) fromS = word(bytes, at + (littleEndian ? 4 : 8), littleEndian);
+      at += 4 + Math.ceil(length / 4) * 4;
+    }
+    return { link: half(bytes, body, littleEndian), stepS, fromS };
+  }
+
+  private frame(bytes: Uint8Array, link: number, from: number, end: number, receivedS: number): void {
+    const found = LINK_TYPES.includes(link) ? this.datagramOf({ bytes, link, from, end }) : undefined;
+    // Parts count as passed over until their datagram is whole.
+    if (found === undefined || found === 'waits') this.skippedCount += 1;
+    else {
+      this.skippedCount -= found.frames - 1;
+      this.each({ ...found, receivedAt: timeS(receivedS) });
+    }
+  }
 }
 
-/** Larger than any frame of a network; a length beyond is none. */
-const FRAME_MAX_OCTETS = 262_144;
+/** A reader of one capture. */
+export function createCaptureReader(): CaptureReader {
+  return new Reader();
+}
 
-/** How much of a capture that is still being written is whole frames, its head included; -1 when a length cannot be one. */
-export function wholePcap(bytes: Uint8Array): number {
-  const opened = openCapture(bytes);
-  if (!opened.ok) return -1;
-  let at = FILE_HEAD_OCTETS;
-  while (at + FRAME_HEAD_OCTETS <= bytes.length) {
-    const length = word(opened.value, at + 8);
-    if (length > FRAME_MAX_OCTETS) return -1;
-    if (at + FRAME_HEAD_OCTETS + length > bytes.length) break;
-    at += FRAME_HEAD_OCTETS + length;
-  }
-  return at;
+/** Reads the UDP datagrams of a capture, in its order, as far as the file goes. */
+export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
+  if (bytes.length < FILE_HEAD_OCTETS) return err(pcapFault('pcap/format', 0, `a capture has at least ${FILE_HEAD_OCTETS} octets, this has ${bytes.length}`));
+  const reader = createCaptureReader();
+  const datagrams: CapturedDatagram[] = [];
+  const read = reader.read(bytes, (datagram) => void datagrams.push(datagram));
+  if (!read.ok && (datagrams.length === 0 || read.error.offset === 0)) return read;
+  const at = read.ok ? read.value : read.error.offset;
+  const cut = (): PcapFault => pcapFault('pcap/truncated', at, `the frame at byte ${at} does not end before the file does, at byte ${bytes.length}: the recording was cut`);
+  const truncation = !read.ok ? read.error : at < bytes.length ? cut() : undefined;
+  return ok({ datagrams, skippedCount: reader.skippedCount, truncation });
 }

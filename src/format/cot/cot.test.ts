@@ -132,6 +132,15 @@ describe('a stream', () => {
     for (let cut = 0; cut < bytes.length; cut += 1) expect(wholeCot(bytes.subarray(0, cut))).toBe(cut < frame().length ? 0 : frame().length);
   });
 
+  test('goes on behind what is no event: a greeting, noise, an event that broke off, each refused at its own byte', () => {
+    const read = (...parts: readonly string[]): unknown[] => decodeCot(utf8(parts.join(''))).map((result) => (result.ok ? result.value.event?.uid : `${result.error.code} ${result.error.offset}`));
+    expect(read('<auth><cot username="u" password="p"/></auth>', FULL, FULL)).toEqual(['cot/missing 0', 'note-17', 'note-17']);
+    expect(read(FULL, 'noise', FULL)).toEqual(['note-17', `cot/not-xml ${FULL.length}`, 'note-17']);
+    expect(read(FULL.slice(0, 300), FULL)).toEqual(['cot/not-xml 0', 'note-17']);
+    expect(read(FULL.replace(/<point[^>]*>/, ''), FULL)).toEqual(['cot/missing 0', 'note-17']);
+    expect(read('\ufeff', FULL)).toEqual(['note-17']);
+  });
+
   test('carries control messages beside events', () => {
     const control = { minProtoVersion: 0, maxProtoVersion: 1, contactUid: 'u' };
     const bytes = meshDatagram(must(writeCotProtobuf({ event: undefined, control })));

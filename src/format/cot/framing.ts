@@ -10,6 +10,7 @@ const MAGIC = 0xbf;
 const PROTOBUF_VERSION = 1;
 const END_OF_EVENT = Uint8Array.from('</event', (character) => character.charCodeAt(0));
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LENIENT = new TextDecoder();
 /** Three bytes of seven bits hold 2 MB; nobody sends more. */
 const LENGTH_BYTES_MAX = 3;
 
@@ -98,6 +99,35 @@ type Read = Result<CotMessage, PlacedCotFault>;
 /** Where in the input the message began that was not read. */
 const at = (offset: number, read: Result<CotMessage, CotFault>): Read => (read.ok ? read : { ok: false, error: { ...read.error, offset } });
 
+/** What may stand before an event, and the event. */
+const BEGINS_EVENT = /^\ufeff?\s*(?:<\?[^]*?\?>\s*)?(?:<!--[^]*?-->\s*)*<event[\s/>]/;
+const BEGIN_OF_EVENT = Uint8Array.from('<event', (character) => character.charCodeAt(0));
+
+function isEventAt(bytes: Uint8Array, open: number): boolean {
+  const after = bytes[open + BEGIN_OF_EVENT.length];
+  return BEGIN_OF_EVENT.every((byte, i) => bytes[open + i] === byte) && (isSpace(after) || after === 0x3e);
+}
+
+/** Where the first event of a span begins, and the last; both -1 when none does. */
+function eventsIn(bytes: Uint8Array): { readonly first: number; readonly last: number } {
+  let first = bytes.indexOf(0x3c);
+  while (first >= 0 && !isEventAt(bytes, first)) first = bytes.indexOf(0x3c, first + 1);
+  let last = first < 0 ? -1 : bytes.lastIndexOf(0x3c);
+  while (last > first && !isEventAt(bytes, last)) last = bytes.lastIndexOf(0x3c, last - 1);
+  return { first, last };
+}
+
+/** Reads what ends with an event. What is none before it, such as a greeting or an event that broke off, is refused alone. */
+function readXmlSpan(bytes: Uint8Array, from: number, end: number, results: Read[]): void {
+  const span = bytes.subarray(from, end);
+  const read = readXmlBytes(span);
+  results.push(at(from, read));
+  if (read.ok || (read.error.code !== 'cot/not-xml' && read.error.code !== 'cot/missing')) return;
+  const { first, last } = eventsIn(span);
+  const isOther = !BEGINS_EVENT.test(LENIENT.decode(span.subarray(0, first + BEGIN_OF_EVENT.length + 1)));
+  if (last > 0 && (isOther || (last > first && read.error.code === 'cot/not-xml'))) results.push(at(from + last, readXmlBytes(span.subarray(last))));
+}
+
 /**
  * Every message of a datagram or of whole stream pieces, XML or protobuf by its first byte. Each is a result of its own; after lost framing
  * nothing more is read.
@@ -117,7 +147,7 @@ export function decodeCot(bytes: Uint8Array): Read[] {
     if (bytes[from] === MAGIC) {
       const length = readLength(bytes, from + 1);
       results.push(at(from, length ? framed(readCotProtobuf(bytes.subarray(length.to, end)), 'stream') : cotFault('cot/framing', 'no length')));
-    } else results.push(at(from, readXmlBytes(bytes.subarray(from, end))));
+    } else readXmlSpan(bytes, from, end, results);
     from = skipSpaces(bytes, end);
   }
   return results;

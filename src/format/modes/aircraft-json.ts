@@ -1,6 +1,6 @@
 // aircraft.json of readsb and of dump1090, whose keys differ: the file once a second, or one aircraft a line (`--json-port`).
 
-import { err, ok, type Result } from '../../base/index.ts';
+import { err, lineSpans, ok, utf8, type Result } from '../../base/index.ts';
 import { doubledName, shownJson } from '../json/index.ts';
 import { modesFault, shown, type ModesFault } from './fault.ts';
 
@@ -64,6 +64,7 @@ const NUMBERS: readonly NumberRule[] = [
   { to: 'nucp', from: ['nucp'], lowest: 0, highest: 9 },
 ];
 
+const TEXT = new TextDecoder();
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Seconds since 1970 that this century has. */
 const WRITTEN_LEAST = 946_684_800;
@@ -146,8 +147,9 @@ function parsed(text: string): unknown {
 const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> => err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
 
 function* readLines(text: string): Generator<Result<AircraftEntry, ModesFault>> {
-  let offset = 0;
-  for (const line of text.split('\n')) {
+  const bytes = utf8(text);
+  for (const { from: offset, to } of lineSpans(bytes)) {
+    const line = TEXT.decode(bytes.subarray(offset, to));
     if (line.trim() !== '') {
       const value = parsed(line);
       const doubled = value === undefined ? undefined : doubledName(line);
@@ -155,7 +157,6 @@ function* readLines(text: string): Generator<Result<AircraftEntry, ModesFault>> 
       else if (doubled !== undefined) yield doubledFault(doubled, offset);
       else yield readEntry(value, NaN, offset);
     }
-    offset += line.length + 1;
   }
 }
 

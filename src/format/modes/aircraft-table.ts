@@ -3,7 +3,7 @@
 
 import { EARTH_MEAN_RADIUS_M } from '../../geo/index.ts';
 import { callsignOf } from '../asterix/index.ts';
-import { sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
+import { COMPUTED_SIGMA_M, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
 import { fixNearInto, fixOfPairInto, type CprPair, type CprPoint, type Fix } from './cpr.ts';
 import type { ModeSMessage } from './message.ts';
 
@@ -301,6 +301,7 @@ class Aircraft implements AircraftTable {
     // Chosen by branches, since a number that is chosen between is an object for each message.
     if (at - slot.accuracyAt <= FRESH_S) out.horizontalSigmaM = sigmaOfNacp(slot.nacp);
     else out.horizontalSigmaM = sigmaOfType(message.typeCode);
+    if (out.origin === 'computed' && out.horizontalSigmaM < COMPUTED_SIGMA_M) out.horizontalSigmaM = COMPUTED_SIGMA_M;
     out.pressureAltitudeM = message.pressureAltitudeM;
     out.altitudeHaeM = message.altitudeHaeM;
     if (Number.isNaN(out.altitudeHaeM) && at - slot.differenceAt <= FRESH_S) out.altitudeHaeM = message.pressureAltitudeM + slot.heightDifferenceM;

@@ -1,4 +1,4 @@
-// AVR framing: a line `*HEX;`, with a time before the message `@TTTTTTTTTTTTHEX;`, with time and signal `<TTTTTTTTTTTTSSHEX;`.
+// AVR framing: a line `*HEX;` or `:HEX;`, with a time before the message `@TTTTTTTTTTTTHEX;` or `%…;`, with time and signal `<TTTTTTTTTTTTSSHEX;`.
 
 import { modesFault, type ModesFault } from './fault.ts';
 
@@ -11,7 +11,7 @@ export interface AvrFrame {
   readonly message: Uint8Array;
 }
 
-const LINE = /^(?:\*|@([0-9a-fA-F]{12})|<([0-9a-fA-F]{12})([0-9a-fA-F]{2}))((?:[0-9a-fA-F]{2})+);$/;
+const LINE = /^(?:[*:]|[@%]([0-9a-fA-F]{12})|<([0-9a-fA-F]{12})([0-9a-fA-F]{2}))((?:[0-9a-fA-F]{2})+);$/;
 /** 2, 7 or 14 octets of a message in hexadecimal digits, with time and signal before it. */
 const LINE_CHARACTERS_MAX = 64;
 

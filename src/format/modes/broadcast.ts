@@ -45,6 +45,9 @@ const TYPE_SIGMA_M = sigmasOf([3, 10, 92.6, 185.2, 463, 926, 1_852, 9_260, 18_52
 /** One sigma by navigation accuracy category of velocity, m/s. */
 const NACV_SIGMA_MPS = [10, 5, 1.5, 0.5, 0.15];
 
+/** Positions worked out from arrival times or by a radar vary; nobody says how much. */
+export const COMPUTED_SIGMA_M = 300;
+
 /** One sigma by NACp; categories beyond the table are as good as its best. */
 export function sigmaOfNacp(nacp: number): number {
   return NACP_SIGMA_M[Math.max(0, Math.min(NACP_SIGMA_M.length - 1, nacp))];

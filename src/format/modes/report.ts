@@ -4,7 +4,7 @@ import { timeFromIso, timeS, type TimeS } from '../../base/index.ts';
 import { cos, sin } from '../../math/index.ts';
 import { callsignHalf, callsignOf } from '../asterix/index.ts';
 import type { AircraftEntry } from './aircraft-json.ts';
-import { sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
+import { COMPUTED_SIGMA_M, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
 import { clearMessage, type ModeSMessage } from './message.ts';
 import type { SbsRecord } from './sbs.ts';
 
@@ -15,10 +15,11 @@ const FPM_MPS = FOOT_M / 60;
 /** Type of message that stands for a position whose accuracy nobody says: 0.1 NM. */
 const UNSTATED_TYPE = 12;
 const VELOCITY_TYPE = 19;
+/** What a ground station sends of a position that it worked out. */
+const GROUND_FORMAT = 18;
+const COMPUTED_CONTROL = 2;
 /** The type of message whose navigation uncertainty category is 0: each better category is one type less. */
 const NUCP_ZERO_TYPE = 18;
-/** Positions worked out from arrival times or by a radar vary; nobody says how much. */
-const COMPUTED_SIGMA_M = 300;
 
 /** Reads six hexadecimal digits, `~` before a foreign address. */
 function readAddress(text: string, message: ModeSMessage): void {
@@ -35,6 +36,11 @@ export function sbsToMessage(record: SbsRecord, message: ModeSMessage): void {
   readAddress(record.address, message);
   // Who writes SBS has checked its parity, or says nothing of it.
   message.addressProven = true;
+  if (record.computed === true) {
+    message.formatCode = GROUND_FORMAT;
+    message.capabilityCode = COMPUTED_CONTROL;
+    message.rebroadcast = true;
+  }
   message.onGround = record.onGround === true || record.transmissionType === 2;
   message.typeCode = record.transmissionType === 4 ? VELOCITY_TYPE : UNSTATED_TYPE;
   message.pressureAltitudeM = (record.altitudeFt ?? NaN) * FOOT_M;

@@ -5,6 +5,8 @@ import { modesFault, shown, type ModesFault } from './fault.ts';
 
 /** One `MSG` line; what it leaves empty is absent. Units are those of the line. */
 export interface SbsRecord {
+  /** A line `MLAT` of a multilateration client: its position was worked out from arrival times. */
+  readonly computed?: true;
   /** 1 identification, 2 surface position, 3 airborne position, 4 velocity, 5 height, 6 code, 7 air to air, 8 all-call. */
   readonly transmissionType: number;
   readonly session: string;
@@ -37,6 +39,8 @@ const LINE_CHARACTERS_MAX = 400;
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Kinds of line that are no message: selection, new aircraft, status, clock, ids. */
+/** What multilateration clients put in the place of MSG; some add fields behind the last. */
+const COMPUTED_KIND = 'MLAT';
 const OTHER_KINDS = ['SEL', 'ID', 'AIR', 'STA', 'CLK'];
 
 interface NumberField {
@@ -93,14 +97,14 @@ function readWords(words: readonly string[], draft: Draft, offset: number): Mode
 export function readSbsLine(line: string, offset: number): Result<SbsRecord | undefined, ModesFault> {
   const words = line.length > LINE_CHARACTERS_MAX ? [] : line.replace(/\r$/, '').split(',');
   if (OTHER_KINDS.includes(words[0])) return ok(undefined);
-  if (words[0] !== 'MSG' || words.length < FIELDS) {
-    return err(modesFault('modes/field', offset, `"${shown(line)}" is no line of ${FIELDS} fields that starts with MSG: check the format of this source`));
+  if ((words[0] !== 'MSG' && words[0] !== COMPUTED_KIND) || words.length < FIELDS) {
+    return err(modesFault('modes/field', offset, `"${shown(line)}" is no line of ${FIELDS} fields that starts with MSG or MLAT: check the format of this source`));
   }
   const transmissionType = Number(words[1]);
   if (!/^[1-8]$/.test(words[1])) return err(modesFault('modes/value', offset, `field 2 "${shown(words[1])}" must be a type from 1 to 8`));
   if (!/^~?[0-9a-fA-F]{6}$/.test(words[4])) return err(modesFault('modes/value', offset, `field 5 "${shown(words[4])}" must be an address of six hexadecimal digits`));
   const [session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime] = words.slice(2, 10).map((word) => word.replace(CONTROLS, ''));
-  const draft: Draft = { transmissionType, session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime };
+  const draft: Draft = { ...(words[0] === COMPUTED_KIND ? { computed: true } : {}), transmissionType, session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime };
   const wrong = readNumbers(words, draft, offset) ?? readWords(words, draft, offset);
   return wrong === undefined ? ok(draft) : err(wrong);
 }
@@ -111,7 +115,7 @@ const number = (value: number | undefined, decimals: number): string => (value =
 /** Writes a record as a line with CR and LF, as BaseStation and dump1090 do; positions have five decimals. */
 export function writeSbsLine(record: SbsRecord): string {
   const words = [
-    'MSG', String(record.transmissionType), record.session, record.aircraft, record.address, record.flight, record.generatedDate, record.generatedTime,
+    record.computed === true ? COMPUTED_KIND : 'MSG', String(record.transmissionType), record.session, record.aircraft, record.address, record.flight, record.generatedDate, record.generatedTime,
     record.loggedDate, record.loggedTime, record.callsign ?? '', number(record.altitudeFt, 0), number(record.speedKt, 0), number(record.courseDeg, 0),
     number(record.latDeg, 5), number(record.lonDeg, 5), number(record.climbFpm, 0), record.squawk ?? '', flag(record.alert), flag(record.emergency),
     flag(record.specialPosition), flag(record.onGround),

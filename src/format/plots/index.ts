@@ -1,41 +1,40 @@
 // The native plot door: plots, positions, bearings and scan marks as NDJSON or binary; carries what ASTERIX cannot.
-import { err, type Result } from '../../base/index.ts';
+import { err, lineEnd, lineSpans, type Result } from '../../base/index.ts';
 import { blockEnd, decodeBlock, isBlockAt } from './binary.ts';
 import { plotsFault, type PlotsFault } from './fault.ts';
 import type { PlotMessage } from './message.ts';
 import { decodePlotLine } from './ndjson.ts';
 
-export { encodePlotsBinary } from './binary.ts';
+export { encodePlotsBinary, isBlockAt as isPlotBlockAt } from './binary.ts';
 export { plotLinesOf, type PlotDocumentFault } from './documents.ts';
 export type { PlotsCode, PlotsFault } from './fault.ts';
 export type { PlotMessage, PlotReport, PlotScanMark } from './message.ts';
 export { encodePlotLine } from './ndjson.ts';
 
-const LINE_FEED = 0x0a;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of a line; a byte order mark before it is left out. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Reads the lines from `start` to the next binary block or the end, and says where that is. */
 function decodeLines(bytes: Uint8Array, start: number, results: Array<Result<PlotMessage, PlotsFault>>): number {
   let end = start;
   do end = lineEnd(bytes, end) || bytes.length;
   while (end < bytes.length && !isBlockAt(bytes, end));
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end));
-  } catch {
-    const place = { recordNumber: results.length + 1, offset: start };
-    results.push(err(plotsFault('plots/framing', place, 'neither UTF-8 lines nor a binary block ("MPL" first): check what is connected')));
-    return end;
-  }
-  let offset = start;
-  for (const line of text.split('\n')) {
-    if (line.trim() !== '') results.push(decodePlotLine(line, { recordNumber: results.length + 1, offset }));
-    offset = lineEnd(bytes, offset) || end;
+  for (const { from, to } of lineSpans(bytes.subarray(start, end))) {
+    const place = { recordNumber: results.length + 1, offset: start + from };
+    const line = textOf(bytes.subarray(start + from, start + to));
+    if (line === undefined) results.push(err(plotsFault('plots/framing', place, 'neither a line in UTF-8 nor a binary block ("MPL" first): check what is connected')));
+    else if (line.trim() !== '') results.push(decodePlotLine(line, place));
   }
   return end;
 }
-
-/** Behind the next line feed; 0 when there is none. */
-const lineEnd = (bytes: Uint8Array, at: number): number => bytes.indexOf(LINE_FEED, at) + 1;
 
 /**
  * Reads whole lines of NDJSON and binary blocks, told apart by their first bytes ("MPL" or anything else). Each record is a

@@ -1,6 +1,6 @@
 /** ASTERIX on the command line. */
 import {
-  decodeToLines, encodeRecords, isPcap, loadCatalogue, readPcap, surveyEditions, foreignFraming,
+  decode, decodeToLines, encodeRecords, isPcap, knownEditions, loadCatalogue, readPcap, surveyEditions, foreignFraming,
   type AsterixCatalogue, type DecodeOptions, type EncodableRecord, type EditionSurvey,
 } from '../../format/asterix/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
@@ -13,7 +13,7 @@ function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: D
   }
   const { datagrams, truncation } = valueOf(readPcap(bytes));
   for (const { payload, offset, receivedAt, destinationPort } of datagrams) {
-    const head = { receivedAt, destinationPort };
+    const head = { ...(Number.isNaN(receivedAt) ? {} : { receivedAt }), destinationPort };
     for (const line of decodeToLines(payload, catalogue, { ...options, baseOffset: offset })) {
       yield typeof line === 'string' ? `${JSON.stringify(head).slice(0, -1)},${line.slice(1)}` : { ...head, ...line };
     }
@@ -82,6 +82,28 @@ async function look(payloads: readonly Uint8Array[], framing: string): Promise<O
   return { ...known, wrong: `${doubt.message}; then name it with --edition, as in --edition ${[...editions].map(([category, edition]) => `${category}=${edition}`).join(' --edition ')}` };
 }
 
+/** Of less not even the heads of block and record need be there. */
+const HEADS_OCTETS = 8;
+
+/** One block whose end is not there; undefined when the beginning is none of a block's. */
+async function cutBlock(bytes: Uint8Array): Promise<Recognition | undefined> {
+  const [category = 0, high = 0, low = 0] = bytes;
+  const octets = high * 256 + low;
+  const isText = bytes.every((octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 9 && octet <= 13));
+  if (bytes.length < 4 || octets <= bytes.length || isText || !knownEditions().some((one) => one.category === category)) return undefined;
+  // Records may run beyond what is there, but nothing before may be what no edition has.
+  const shorter = Uint8Array.from(bytes);
+  shorter[1] = bytes.length >> 8;
+  shorter[2] = bytes.length & 255;
+  const [block] = decode(shorter, await loadCatalogue([category])).blocks;
+  const isCutInside = bytes.length < HEADS_OCTETS;
+  if ((block.error?.code === 'asterix/fspec' && !isCutInside) || block.records.some(({ notes }) => notes !== undefined)) return undefined;
+  return {
+    share: 0.5, framing: 'one bare block', why: `it begins as a block of category ${threeDigits(category)} of ${octets} octets`,
+    wrong: `only ${bytes.length} of them are there: the recording was cut, or is none; take a whole one`,
+  };
+}
+
 async function recognise(bytes: Uint8Array): Promise<Recognition | undefined> {
   if (isPcap(bytes)) {
     const capture = readPcap(bytes);
@@ -93,7 +115,7 @@ async function recognise(bytes: Uint8Array): Promise<Recognition | undefined> {
   const { blocks, endsWell } = walk(bytes);
   if (blocks === 0) {
     const wrapped = foreignFraming(bytes, 0, bytes.length);
-    if (wrapped === undefined) return undefined;
+    if (wrapped === undefined) return cutBlock(bytes);
     return { share: 0.6, framing: wrapped, why: 'its first bytes', wrong: `this is ${wrapped}, which is not read: unwrap it, or let the recorder write bare blocks or a pcap capture of UDP` };
   }
   const survey = surveyEditions([bytes], await loadCatalogue());

@@ -1,4 +1,5 @@
 /** Mode S and ADS-B on the command line. */
+import { lineSpans } from '../../base/index.ts';
 import {
   BEAST_MESSAGE_AT, beastSignal, beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, hexOf, messageRecord, octetsOf, readAircraftJson,
   readAvrLine, readBeast, readMessage, readSbsLine, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type ModesFault, type SbsRecord,
@@ -7,6 +8,7 @@ import { StatedFailure } from '../failure.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
 const DEG = 180 / Math.PI;
+const TEXT = new TextDecoder();
 const TICKS_PER_S = 12_000_000;
 /** Where messages have no time, those with a position count as this far apart: the rate at which aircraft send them. */
 const POSITION_PERIOD_S = 0.5;
@@ -66,10 +68,9 @@ function beastLines(bytes: Uint8Array): object[] {
 }
 
 function* textLines(bytes: Uint8Array): Generator<{ readonly line: string; readonly offset: number }> {
-  let offset = 0;
-  for (const line of new TextDecoder().decode(bytes).split('\n')) {
-    if (line.trim() !== '') yield { line, offset };
-    offset = bytes.indexOf(0x0a, offset) + 1;
+  for (const { from, to } of lineSpans(bytes)) {
+    const line = TEXT.decode(bytes.subarray(from, to));
+    if (line.trim() !== '') yield { line, offset: from };
   }
 }
 
@@ -149,13 +150,13 @@ export const BEAST: Format = { decode: beastLines, encode: encodeBeast, recognis
 export const AVR: Format = {
   decode: avrLines,
   encode: (lines) => lines.map(receivedOf).map(writeAvrLine).join(''),
-  recognise: lineRecogniser(/^[*@<][0-9a-fA-F]+;/, 'AVR lines', avrLines),
+  recognise: lineRecogniser(/^[*:@%<][0-9a-fA-F]+;/, 'AVR lines', avrLines),
 };
 
 export const SBS: Format = {
   decode: sbsLines,
   encode: (lines) => lines.map((line) => writeSbsLine(objectOf(line, 'transmissionType') as SbsRecord)).join(''),
-  recognise: lineRecogniser(/^(?:MSG|SEL|ID|AIR|STA|CLK),/, 'SBS-1 lines', sbsLines),
+  recognise: lineRecogniser(/^(?:MSG|MLAT|SEL|ID|AIR|STA|CLK),/, 'SBS-1 lines', sbsLines),
 };
 
 export const AIRCRAFT_JSON: Format = {

@@ -113,6 +113,15 @@ describeSamples('what foreign recordings are', (dir) => {
     expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, `${found?.entry.name} ${found?.share} ${found?.why}`).toBe(true);
   });
 
+  test('a block that is cut says how much of it is there, wherever it is cut', async () => {
+    for (const octets of [4, 6, 15, 20, 40]) {
+      const block = readFileSync(join(dir, 'asterix/samples/cat048.raw'));
+      const found = await recognise(block.subarray(0, octets));
+      expect(found).toMatchObject({ entry: { name: 'asterix' }, why: expect.stringContaining('category 048 of 48 octets'), wrong: expect.stringContaining(`only ${octets} of them are there`) });
+    }
+    for (const text of ['0,1,2\n', '> 1\n', '0']) expect(await recognise(utf8(text))).toBeUndefined();
+  });
+
   test('a framing that is not read ends in a sentence that names it and says what to do', async () => {
     expect(await look('asterix/samples/cat_001_002.pcap')).toMatch(/ORADIS framing, which is not read: unwrap them/);
   });
