@@ -60,7 +60,7 @@ describe.each([400, 5_000, 8_000])('%i brackets deep', (depth) => {
   test('aircraft.json, GeoJSON, flight plans and plot files are named errors', () => {
     for (const deep of forms) {
       const aircraft = [
-        ...readAircraftJson(`{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":${deep}},${deep},{"hex":${deep}},{"hex":"71c0a1","lat":31}]}`),
+        ...readAircraftJson(utf8(`{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":${deep}},${deep},{"hex":${deep}},{"hex":"71c0a1","lat":31}]}`)),
       ];
       expect(aircraft.map((one) => one.ok)).toEqual([false, false, false, true]);
       expect(readPolygons(`{"type":"Polygon","coordinates":[[[1,2],[${deep},2]]]}`).ok).toBe(false);

@@ -53,6 +53,7 @@ class Reader implements BroadcastReader {
   private readonly fix = { latRad: NaN, lonRad: NaN };
   private readonly beastSink = {
     frame: () => this.beastFrame(),
+    other: () => this.sink.skipped(this.source),
     fault: ({ code, message }: { code: string; message: string }) => this.sink.broken(code, message),
   };
   private source!: Source;
@@ -153,7 +154,7 @@ class Reader implements BroadcastReader {
 
   private aircraftJson(bytes: Uint8Array): void {
     const { config } = this.source;
-    for (const read of readAircraftJson(new TextDecoder().decode(bytes))) {
+    for (const read of readAircraftJson(bytes)) {
       if (!read.ok) {
         this.sink.broken(read.error.code, read.error.message);
         continue;

@@ -1,5 +1,5 @@
 // The judge of what every decoder, and the way from its door to plots, makes of an input.
-import { HUB, LIMITS, feedId, sensorId, timeS, type FeedId, type Result, type SensorId } from '../../src/base/index.ts';
+import { HUB, LIMITS, feedId, lineSpans, sensorId, timeS, type FeedId, type Result, type SensorId } from '../../src/base/index.ts';
 import { createFastDecoder, decodeToLines, readPcap, surveyEditions, type AsterixCatalogue } from '../../src/format/asterix/index.ts';
 import { readCap } from '../../src/format/cap/index.ts';
 import { decodeCot, detailXml, wholeCot, writeCotProtobuf, writeCotXml, readCotXml } from '../../src/format/cot/index.ts';
@@ -58,7 +58,7 @@ function sensorOf(id: SensorId, feed: FeedId): Sensor {
 function createDoors(): (format: SourceFormat, bytes: Uint8Array, say: Say) => void {
   const feed = must(feedId('f-1'));
   const sensors = FORMATS.map((format) => sensorOf(must(sensorId(format)), feed));
-  const editions = { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 21: '2.4', 34: '1.29', 48: '1.32', 62: '1.21' };
+  const editions = { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 21: '2.4', 34: '1.29', 48: '1.32', 62: '1.21', 65: '1.6' };
   const sources = FORMATS.map((format, index) => ({
     door: format, format, sac: 0, sic: 0, editions: format === 'asterix' ? editions : {}, sensor: sensors[index].id, timeMeaning: 'received' as const, latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0,
     azimuthBiasRad: 0, timeBiasS: 0,
@@ -129,7 +129,8 @@ function beastReader(): Reader {
 }
 
 const lines: Reader = (bytes, { record, fault, wrong }) => {
-  for (const line of text(bytes).split('\n')) {
+  for (const { from, to } of lineSpans(bytes)) {
+    const line = text(bytes.subarray(from, to));
     const read = readAvrLine(line, 0);
     if (read !== undefined && 'code' in read) fault(read);
     else if (read !== undefined) record();
@@ -257,7 +258,7 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
   const asterix = asterixReader(catalogue);
   const plots: Reader = (bytes, say) => each(decodePlots(bytes), say);
   const readers: Readonly<Record<Kind, Reader>> = {
-    asterix, 'asterix-noise': asterix, pcap: pcapReader(catalogue), beast: beastReader(), avr: lines, sbs: lines, 'aircraft-json': (bytes, say) => each(readAircraftJson(text(bytes)), say), 'cot-xml': cotReader,
+    asterix, 'asterix-noise': asterix, pcap: pcapReader(catalogue), beast: beastReader(), avr: lines, sbs: lines, 'aircraft-json': (bytes, say) => each(readAircraftJson(bytes), say), 'cot-xml': cotReader,
     'cot-protobuf': cotReader, sapient: sapientReader, cap: (bytes, say) => each([readCap(text(bytes))], say), geojson: (bytes, say) => polygons(readPolygons(text(bytes)), say), kml: (bytes, say) => polygons(readKmlPolygons(text(bytes)), say),
     csv: csvReader, flights: flightReader, 'plot-files': plotFileReader, 'plot-lines': plots, 'plot-block': plots, frames: frameReader, noise: asterix,
   };

@@ -22,13 +22,36 @@ export function asterixNoise(random: Random): Uint8Array {
   return Uint8Array.of([1, 2, 10, 20, 21, 34, 48, 62, 65][random.below(9)], length >> 8, length & 255, ...body);
 }
 
+const word = (value: number): number[] => [Math.floor(value / 16_777_216) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255];
+
+/** Packets of IP version 4 with a datagram of UDP in them, whole or in two parts. */
+function packets(random: Random, inner: Uint8Array): number[][] {
+  const length = inner.length + 8;
+  const udp = [33, 152, 33, 152, length >> 8, length & 255, 0, 0, ...inner];
+  const cut = random.below(3) === 0 ? 8 * (1 + random.below(Math.ceil(length / 8))) : length;
+  const pieces = [udp.slice(0, cut), udp.slice(cut)].filter((piece) => piece.length > 0);
+  return pieces.map((piece, index) => {
+    const fragment = (index < pieces.length - 1 ? 0x2000 : 0) | (index === 0 ? 0 : cut / 8);
+    return [0x45, 0, (piece.length + 20) >> 8, (piece.length + 20) & 255, 0, 7, fragment >> 8, fragment & 255, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, ...piece];
+  });
+}
+
+/** A block of pcapng. */
+function block(type: number, body: readonly number[]): number[] {
+  const padded = [...body, ...[0, 0, 0].slice(0, (4 - (body.length % 4)) % 4)];
+  const length = word(padded.length + 12);
+  return [...word(type), ...length, ...padded, ...length];
+}
+
 export function pcap(random: Random, inner: Uint8Array): Uint8Array {
-  const head = [0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 101];
-  const length = inner.length + 28;
-  const high = length >> 8;
-  const low = length & 255;
-  const ip = [0x45, 0, high, low, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 33, 152, 33, 152, (length - 20) >> 8, (length - 20) & 255, 0, 0];
-  return Uint8Array.of(...head, ...[0, 0, 0, 1, 0, 0, 0, 0, 0, 0, high, low, 0, 0, high, low], ...ip, ...inner, ...noise(random, random.below(20)));
+  const frames = packets(random, inner);
+  if (random.below(2) === 0) {
+    const head = [0xa1, 0xb2, 0xc3, random.below(8) === 0 ? 0x4d : 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 101];
+    return Uint8Array.of(...head, ...frames.flatMap((frame) => [...word(1), ...word(0), ...word(frame.length), ...word(frame.length), ...frame]), ...noise(random, random.below(20)));
+  }
+  const faces = list(random, 3, () => block(1, [0, 101, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, random.below(256), 0, 0, 0])).flat();
+  const enhanced = frames.flatMap((frame) => block(6, [...word(random.below(3)), ...word(0), ...word(random.below(9)), ...word(frame.length), ...word(frame.length), ...frame]));
+  return Uint8Array.of(...block(0x0a0d0d0a, [0x1a, 0x2b, 0x3c, 0x4d, 0, 1, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255]), ...faces, ...enhanced, ...noise(random, random.below(20)));
 }
 
 function messageOctets(random: Random): Uint8Array {
@@ -40,10 +63,10 @@ export function beast(random: Random): Uint8Array {
 }
 
 export const avr = (random: Random): string =>
-  list(random, 12, () => writeAvrLine({ message: messageOctets(random), ...(random.below(2) === 0 ? { ticksCount: random.below(2 ** 31) } : {}) })).join(random.below(2) === 0 ? '' : '\r\n');
+  list(random, 12, () => writeAvrLine({ message: messageOctets(random), ...(random.below(2) === 0 ? { ticksCount: random.below(2 ** 31) } : {}) })).join(['', '\r\n', '\r'][random.below(3)]);
 
 export const sbs = (random: Random): string =>
-  list(random, 12, () => writeSbsLine({ ...SBS_LINE, transmissionType: 1 + random.below(8), altitudeFt: random.below(40_000), latDeg: random.uniform() * 180 - 90, lonDeg: random.uniform() * 360 - 180, callsign: '\u202eQSR\u0007417' })).join('');
+  list(random, 12, () => writeSbsLine({ ...SBS_LINE, ...(random.below(8) === 0 ? { computed: true } : {}), transmissionType: 1 + random.below(8), altitudeFt: random.below(40_000), latDeg: random.uniform() * 180 - 90, lonDeg: random.uniform() * 360 - 180, callsign: '\u202eQSR\u0007417' })).join('');
 
 export const aircraftJson = (random: Random): string =>
   `${random.below(3) === 0 ? '\ufeff' : ''}${JSON.stringify({ now: 1_713_045_540, aircraft: list(random, 12, () => ({ hex: random.below(2 ** 24).toString(16).padStart(6, '0'), lat: random.uniform() * 200 - 100, lon: 36, alt_baro: random.below(2) === 0 ? 'ground' : random.below(40_000), flight: 'QSR417', seen_pos: random.uniform() * 100 })) })}`;

@@ -72,6 +72,7 @@ describe('an event', () => {
     ['an element with something inside', '<__group name="a" role="b">x</__group>'],
     ['half a track', '<track speed="5"/>'],
     ['a number that is none', '<track speed="fast" course="1"/>'],
+    ['more digits than a number of protobuf keeps', '<track speed="123456789012345.12345678" course="1"/>'],
     ['a number that a count cannot hold', '<status battery="-1"/>'],
   ])('keeps a known element with %s as text', (_why, inside) => {
     const event: CotEvent = { ...only(utf8(FULL)), detail: { xml: inside, message: undefined } };

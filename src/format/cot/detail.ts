@@ -29,11 +29,18 @@ const KNOWN: readonly Known[] = [
 const WHOLE = /^(?:0|[1-9]\d{0,9})$/;
 const WHOLE_MAX = 4_294_967_295;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,17})?$/;
+/** So many digits every double keeps. */
+const DIGITS_KEPT = 15;
+
+/** Whether a number comes back as it was written, zeros at its end aside. */
+function isKept(text: string): boolean {
+  return text.replace(/^-?0*\.?0*|\./g, '').length <= DIGITS_KEPT || String(Number(text)) === text;
+}
 
 function valueOf(kind: Kind, text: string): string | number | undefined {
   if (kind === 'text') return text === '' ? undefined : text;
   if (kind === 'whole') return WHOLE.test(text) && Number(text) <= WHOLE_MAX ? Number(text) : undefined;
-  return NUMBER.test(text) ? Number(text) : undefined;
+  return NUMBER.test(text) && isKept(text) ? Number(text) : undefined;
 }
 
 /** The element as a message; undefined when something of it would be lost. */

@@ -1,6 +1,6 @@
 // aircraft.json of readsb and of dump1090, whose keys differ: the file once a second, or one aircraft a line (`--json-port`).
 
-import { err, lineSpans, ok, utf8, type Result } from '../../base/index.ts';
+import { err, lineSpans, ok, type Result } from '../../base/index.ts';
 import { doubledName, shownJson } from '../json/index.ts';
 import { modesFault, shown, type ModesFault } from './fault.ts';
 
@@ -64,6 +64,7 @@ const NUMBERS: readonly NumberRule[] = [
   { to: 'nucp', from: ['nucp'], lowest: 0, highest: 9 },
 ];
 
+/** Leaves a byte order mark out. */
 const TEXT = new TextDecoder();
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Seconds since 1970 that this century has. */
@@ -146,8 +147,7 @@ function parsed(text: string): unknown {
 
 const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> => err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
 
-function* readLines(text: string): Generator<Result<AircraftEntry, ModesFault>> {
-  const bytes = utf8(text);
+function* readLines(bytes: Uint8Array): Generator<Result<AircraftEntry, ModesFault>> {
   for (const { from: offset, to } of lineSpans(bytes)) {
     const line = TEXT.decode(bytes.subarray(offset, to));
     if (line.trim() !== '') {
@@ -164,10 +164,10 @@ function* readLines(text: string): Generator<Result<AircraftEntry, ModesFault>> 
  * Reads a whole aircraft.json, or lines of one aircraft each with its own `now`. Each aircraft is a result of its own. What has
  * a name twice in one object is refused: a line alone, a file whole.
  */
-export function* readAircraftJson(text: string): Generator<Result<AircraftEntry, ModesFault>> {
-  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+export function* readAircraftJson(bytes: Uint8Array): Generator<Result<AircraftEntry, ModesFault>> {
+  const plain = TEXT.decode(bytes);
   const whole = parsed(plain);
-  if (typeof whole !== 'object' || whole === null || !('aircraft' in whole)) return yield* readLines(plain);
+  if (typeof whole !== 'object' || whole === null || !('aircraft' in whole)) return yield* readLines(bytes);
   const doubled = doubledName(plain);
   if (doubled !== undefined) return yield doubledFault(doubled, 0);
   const { now, aircraft } = whole as Fields;

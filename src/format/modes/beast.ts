@@ -35,6 +35,8 @@ export function blankBeastFrame(): BeastFrame {
 /** What is done with what is found. */
 export interface BeastSink {
   readonly frame: (frame: BeastFrame) => void;
+  /** A frame of another type was passed over: the state of a receiver, its name, its place. */
+  readonly other?: () => void;
   /** Octets that are no frame were passed over. */
   readonly fault: (fault: ModesFault) => void;
 }
@@ -94,7 +96,10 @@ export function readBeast(bytes: Uint8Array, frame: BeastFrame, sink: BeastSink)
       const next = nextFrame(bytes, at + 2);
       if (next === bytes.length && next - at <= OTHER_OCTETS_MAX) return at;
       if (next - at > OTHER_OCTETS_MAX) at = passOver(bytes, at, `no frame of type ${type} is that long`, sink);
-      else at = next;
+      else {
+        sink.other?.();
+        at = next;
+      }
       continue;
     }
     const end = unescapeInto(frame.octets, HEAD_OCTETS + length, bytes, at + 2);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { utf8 } from '../../base/index.ts';
 import { fixNearInto, fixOfPairInto, longitudeZones } from './cpr.ts';
 import {
   beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, hexOf, messageRecord, octetsOf, paritySyndrome, readAircraftJson, readAvrLine,
@@ -306,7 +307,7 @@ describe('SBS-1', () => {
 describe('aircraft.json', () => {
   const READSB = '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","type":"adsb_icao","flight":"QSR417  ","alt_baro":37050,"alt_geom":37000,"gs":500.2,"track":323.1,"baro_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nic":8,"nac_p":9,"nac_v":2,"sil":3,"seen_pos":0.4,"seen":0.1}]}';
   const DUMP1090 = '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","flight":"QSR417  ","altitude":37050,"speed":500,"track":323,"vert_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nucp":7,"seen_pos":0.4,"seen":0.1,"mlat":[],"tisb":[]}]}';
-  const entries = (text: string): AircraftEntry[] => [...readAircraftJson(text)].map((read) => {
+  const entries = (text: string): AircraftEntry[] => [...readAircraftJson(utf8(text))].map((read) => {
     if (!read.ok) throw new Error(read.error.message);
     return read.value;
   });
@@ -337,6 +338,6 @@ describe('aircraft.json', () => {
     ['{"now":1713045540,"aircraft":[{"hex":"71c0a"}]}', 'modes/value'], ['{"now":1713045540,"aircraft":[7]}', 'modes/json'], ['{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":"31"}]}', 'modes/value'],
     ['{"now":"x","aircraft":[{"hex":"71c0a1"}]}', 'modes/value'], ['{"now":1,"aircraft":3}', 'modes/json'], ['not json', 'modes/json'], ['['.repeat(50_000), 'modes/json'], ['{"hex":"71c0a1","now":1713045540,"lat":1e999}', 'modes/value'],
   ])('%.60j is refused by name', (text, code) => {
-    expect([...readAircraftJson(text)]).toEqual([expect.objectContaining({ ok: false, error: expect.objectContaining({ code }) })]);
+    expect([...readAircraftJson(utf8(text))]).toEqual([expect.objectContaining({ ok: false, error: expect.objectContaining({ code }) })]);
   });
 });

@@ -83,7 +83,7 @@ describeSamples('Mode S samples', (dir) => {
   });
 
   test('aircraft.json of dump1090 reads', () => {
-    expect([...readAircraftJson(readFileSync(join(folder, 'adsb.expected.aircraft.json'), 'utf8'))]).toMatchObject([
+    expect([...readAircraftJson(readFileSync(join(folder, 'adsb.expected.aircraft.json')))]).toMatchObject([
       { ok: true, value: { address: '406b90', callsign: 'EZY85MH ', latDeg: 51.700031, lonDeg: 4.773407, pressureAltitudeFt: 36_000, speedKt: 488, courseDeg: 292, nucp: 7 } },
     ]);
   });

@@ -92,7 +92,7 @@ function* sbsLines(bytes: Uint8Array): Generator<object> {
 }
 
 function* aircraftLines(bytes: Uint8Array): Generator<object> {
-  for (const read of readAircraftJson(new TextDecoder().decode(bytes))) yield read.ok ? read.value : { error: read.error };
+  for (const read of readAircraftJson(bytes)) yield read.ok ? read.value : { error: read.error };
 }
 
 /** A message with what stood around it, from a line of `decode beast` or `decode avr`. */
