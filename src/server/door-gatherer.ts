@@ -1,7 +1,7 @@
 /** Streams cut into what is whole: blocks, frames or lines, by what the door speaks; a pcap capture gives its datagrams. */
 import { LIMITS, lineEnd, wholeLines } from '../base/index.ts';
 import { createCaptureReader, isPcap, type CaptureReader } from '../format/asterix/index.ts';
-import { wholeCot } from '../format/cot/index.ts';
+import { firstCot, wholeCot } from '../format/cot/index.ts';
 import { wholeBeast } from '../format/modes/index.ts';
 import { isPlotBlockAt, wholePlots } from '../format/plots/index.ts';
 import { wholeSapient } from '../format/sapient/index.ts';
@@ -31,6 +31,8 @@ export function wholeLengthOf(format: Door['format']): Whole {
   }
 }
 
+const LINES: readonly Door['format'][] = ['plots', 'avr', 'sbs', 'aircraft-json'];
+
 const UNFRAMED: Readonly<Record<Door['format'], string>> = {
   asterix: 'a block whose length is less than 4, or more than',
   beast: 'a frame longer than',
@@ -42,12 +44,14 @@ const UNFRAMED: Readonly<Record<Door['format'], string>> = {
   sapient: 'a length that is none, or more than',
 };
 
-/** As many whole blocks or lines as one input may have. */
-function pieceFrom(bytes: Uint8Array, wholeLength: Whole): Uint8Array {
-  if (bytes.length <= LIMITS.inputBytesMax) return bytes;
-  const whole = wholeLength(bytes.subarray(0, LIMITS.inputBytesMax));
-  return bytes.subarray(0, whole > 0 ? whole : LIMITS.inputBytesMax);
+/** Length of the first message of bytes that begin with a whole one. */
+function firstLength(bytes: Uint8Array, format: Door['format']): number {
+  if (format === 'cot') return firstCot(bytes);
+  return LINES.includes(format) && !(format === 'plots' && isPlotBlockAt(bytes, 0)) ? lineEnd(bytes, 0) : bytes.length;
 }
+
+/** Sees all bytes of a stream piece by piece, behind the broker, which took them or not. */
+export type Answer = (piece: Uint8Array, isTaken: boolean) => void;
 
 export interface Gatherer {
   /** Takes what came; false when the framing is lost. */
@@ -55,8 +59,6 @@ export interface Gatherer {
   /** The stream is over: a last line without its line feed is one. False when it ended inside a message. */
   end(): boolean;
 }
-
-const LINES: readonly Door['format'][] = ['plots', 'avr', 'sbs', 'aircraft-json'];
 
 class StreamGatherer implements Gatherer {
   private held: Uint8Array = new Uint8Array(0);
@@ -67,10 +69,10 @@ class StreamGatherer implements Gatherer {
   private toldSecond = -1;
   private readonly context: DoorContext;
   private readonly address: string;
-  private readonly answer: ((piece: Uint8Array) => void) | undefined;
+  private readonly answer: Answer | undefined;
   private readonly wholeLength: Whole;
 
-  constructor(context: DoorContext, address: string, answer?: (piece: Uint8Array) => void) {
+  constructor(context: DoorContext, address: string, answer?: Answer) {
     this.context = context;
     this.address = address;
     this.answer = answer;
@@ -85,41 +87,52 @@ class StreamGatherer implements Gatherer {
   }
 
   private stream(bytes: Uint8Array): boolean {
-    if (!this.isBegun && this.context.door.format === 'asterix') {
+    const { format } = this.context.door;
+    if (this.isPassingOver) {
+      const end = lineEnd(bytes, 0);
+      this.answer?.(end === 0 ? bytes : bytes.subarray(0, end), false);
+      this.held = new Uint8Array(0);
+      this.isPassingOver = end === 0;
+      return end === 0 || this.stream(bytes.subarray(end));
+    }
+    if (!this.isBegun && format === 'asterix') {
       if (isPcap(bytes)) {
         this.capture = createCaptureReader();
         return this.frames(bytes, this.capture);
       }
       this.isBegun = bytes.length >= 4;
     }
-    if (this.isPassingOver) {
-      const end = lineEnd(bytes, 0);
-      this.held = new Uint8Array(0);
-      this.isPassingOver = end === 0;
-      return end === 0 || this.stream(bytes.subarray(end));
-    }
     const whole = this.wholeLength(bytes);
     const isTooLong = bytes.length - whole > LIMITS.inputBytesMax;
-    const isLongLine = isTooLong && LINES.includes(this.context.door.format) && !isPlotBlockAt(bytes, whole);
-    if (whole < 0 || (isTooLong && !isLongLine)) return this.lost(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow`);
+    const isLongLine = isTooLong && LINES.includes(format) && !(format === 'plots' && isPlotBlockAt(bytes, whole));
+    if (whole < 0 || (isTooLong && !isLongLine)) return this.lost(`${UNFRAMED[format]} ${LIMITS.inputBytesMax} bytes allow`);
     this.pieces(bytes, whole);
-    if (!isLongLine) this.held = bytes.slice(whole);
-    else {
-      // As much as shows the broker, and with it the feed's owner, that it is too long; the lines behind it are read.
-      this.tell(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow: it is left out`);
-      this.give(bytes.subarray(whole, whole + LIMITS.inputBytesMax + 1));
-      this.held = new Uint8Array(0);
-      this.isPassingOver = true;
-    }
+    this.held = isLongLine ? new Uint8Array(0) : bytes.slice(whole);
+    if (isLongLine) this.tooLong(bytes.subarray(whole));
+    this.isPassingOver = isLongLine;
     return true;
   }
 
+  /** Gives whole messages, as many at a time as one input may have. */
   private pieces(bytes: Uint8Array, whole: number): void {
     for (let start = 0; start < whole; ) {
-      const piece = pieceFrom(bytes.subarray(start, whole), this.wholeLength);
-      if (this.give(piece)) this.answer?.(piece);
-      start += piece.length;
+      const rest = bytes.subarray(start, whole);
+      const fits = rest.length <= LIMITS.inputBytesMax ? rest.length : this.wholeLength(rest.subarray(0, LIMITS.inputBytesMax));
+      const length = fits > 0 ? fits : firstLength(rest, this.context.door.format) || rest.length;
+      const piece = rest.subarray(0, length);
+      if (fits > 0) {
+        const isTaken = this.give(piece);
+        this.answer?.(piece, isTaken);
+      } else this.tooLong(piece);
+      start += length;
     }
+  }
+
+  /** Gives as much of a message as shows the broker, and with it the feed's owner, that it is too long; what stands behind it is read. */
+  private tooLong(message: Uint8Array): void {
+    this.tell(`${UNFRAMED[this.context.door.format]} ${LIMITS.inputBytesMax} bytes allow: it is left out`);
+    this.give(message.subarray(0, LIMITS.inputBytesMax + 1));
+    this.answer?.(message, false);
   }
 
   private frames(bytes: Uint8Array, capture: CaptureReader): boolean {
@@ -167,7 +180,7 @@ class StreamGatherer implements Gatherer {
   }
 }
 
-/** Gathers a stream; an end that does not come is bounded by the largest input. `answer` sees each piece behind the broker. */
-export function createGatherer(context: DoorContext, address: string, answer?: (piece: Uint8Array) => void): Gatherer {
+/** Gathers a stream; an end that does not come is bounded by the largest input. */
+export function createGatherer(context: DoorContext, address: string, answer?: Answer): Gatherer {
   return new StreamGatherer(context, address, answer);
 }

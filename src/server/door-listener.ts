@@ -11,7 +11,7 @@ import type { AddressList, Endpoint } from './config/endpoints.ts';
 import { keepConnection } from './door-connection.ts';
 import { isWithinQuota, take, welcome, type DoorContext, type DoorCounters, type DoorPort } from './door-context.ts';
 import { openFile, readStandardInput, watchFolder } from './door-files.ts';
-import { createGatherer } from './door-gatherer.ts';
+import { createGatherer, type Answer } from './door-gatherer.ts';
 import { openPush } from './door-push.ts';
 import { createReceipts } from './door-receipts.ts';
 import { sapientAnswers } from './sapient-answers.ts';
@@ -45,14 +45,15 @@ function openUdp(context: DoorContext, endpoint: { host: string; port: number })
 }
 
 /** A SAPIENT node waits for the answer to its registration and to its alerts, a sender of plots for receipts; other sources are listened to. */
-function answererOf({ door, port }: DoorContext, socket: Socket): ((piece: Uint8Array) => void) | undefined {
+function answererOf({ door, port }: DoorContext, socket: Socket): Answer | undefined {
   const { recorded } = port;
   if (door.kind === 'tcp' && door.receipts === true && recorded !== undefined) {
     const receipt = createReceipts(socket);
-    return (piece) => receipt(piece.length, recorded());
+    return (piece, isTaken) => receipt(piece.length, isTaken ? recorded() : undefined);
   }
   if (door.format !== 'sapient') return undefined;
-  return (piece) => {
+  return (piece, isTaken) => {
+    if (!isTaken) return;
     for (const answer of sapientAnswers(piece, { door: door.id, at: timeS(port.now()) })) if (socket.writableLength < LIMITS.inputBytesMax) socket.write(answer);
   };
 }

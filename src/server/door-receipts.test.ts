@@ -39,6 +39,16 @@ describe('receipts', () => {
     expect(lines).toEqual(['{"recorded":{"from":0,"to":100}}', '{"recorded":{"from":100,"to":128}}']);
   });
 
+  test('say nothing of bytes that were left out, and count on behind them', async () => {
+    const { lines, socket } = socketOf();
+    const receipt = createReceipts(socket);
+    receipt(10, Promise.resolve());
+    receipt(90_000, undefined);
+    receipt(20, Promise.resolve());
+    await settle();
+    expect(lines).toEqual(['{"recorded":{"from":0,"to":10}}', '{"recorded":{"from":90010,"to":90030}}']);
+  });
+
   test('say what was not recorded, and go on behind it', async () => {
     const { lines, socket } = socketOf();
     const receipt = createReceipts(socket);

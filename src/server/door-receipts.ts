@@ -7,8 +7,11 @@ import { LIMITS } from '../base/index.ts';
 
 type Outcome = 'recorded' | 'notRecorded';
 
-/** Takes the length of the next piece and a promise that resolves when it is synced, rejects when it is not recorded. */
-export type Receipts = (lengthBytes: number, synced: Promise<void>) => void;
+/**
+ * Takes the length of the next piece and a promise that resolves when it is synced, rejects when it is not recorded; undefined for what was not
+ * taken, of which nothing is said.
+ */
+export type Receipts = (lengthBytes: number, synced: Promise<void> | undefined) => void;
 
 /** Receipts of one connection, in the order of its bytes: `{"recorded":{"from":0,"to":512}}`, or `notRecorded`, a line each. */
 export function createReceipts(socket: Pick<Socket, 'write' | 'writableLength' | 'on' | 'destroyed'>): Receipts {
@@ -37,6 +40,7 @@ export function createReceipts(socket: Pick<Socket, 'write' | 'writableLength' |
     const from = receivedBytes;
     receivedBytes += lengthBytes;
     const to = receivedBytes;
+    if (synced === undefined) return;
     const outcome = synced.then(
       (): Outcome => 'recorded',
       (): Outcome => 'notRecorded',

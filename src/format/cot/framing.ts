@@ -59,6 +59,9 @@ function endOfMessage(bytes: Uint8Array, from: number): number {
   return length.to + length.value;
 }
 
+/** Length of the first message of a stream, the spaces before it included; 0 when its end has not come, -1 when nothing tells where it ends. */
+export const firstCot = (bytes: Uint8Array): number => endOfMessage(bytes, skipSpaces(bytes, 0));
+
 /** Length of the whole messages at the start of a stream; what is left waits for more. -1 when the framing is lost. */
 export function wholeCot(bytes: Uint8Array): number {
   let whole = 0;
