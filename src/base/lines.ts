@@ -6,7 +6,7 @@ const RETURN = 0x0d;
 /** Where a line stands, its end left out. */
 export interface LineSpan {
   readonly from: number;
-  readonly to: number;
+  readonly end: number;
 }
 
 /** The lines of `bytes` in their order; what stands behind the last end is one too, when it is not empty. */
@@ -20,9 +20,9 @@ export function* lineSpans(bytes: Uint8Array): Generator<LineSpan> {
   for (let from = 0; from < bytes.length; ) {
     if (feed < from) feed = next(LINE_FEED, from);
     if (turn < from) turn = next(RETURN, from);
-    const to = Math.min(feed, turn);
-    yield { from, to };
-    from = to + (bytes[to] === RETURN && bytes[to + 1] === LINE_FEED ? 2 : 1);
+    const end = Math.min(feed, turn);
+    yield { from, end };
+    from = end + (bytes[end] === RETURN && bytes[end + 1] === LINE_FEED ? 2 : 1);
   }
 }
 

@@ -124,8 +124,8 @@ class Reader implements BroadcastReader {
   }
 
   private lines(bytes: Uint8Array, each: (line: string, offset: number) => void): void {
-    for (const { from, to } of lineSpans(bytes)) {
-      const line = TEXT.decode(bytes.subarray(from, to));
+    for (const { from, end } of lineSpans(bytes)) {
+      const line = TEXT.decode(bytes.subarray(from, end));
       if (line.trim() !== '') each(line, from);
     }
   }

@@ -12,21 +12,56 @@ const must = <Value>(result: Result<Value>): Value => {
 const NOW = timeS(1_712_966_410);
 const feed = must(feedId('altair-tracks'));
 const sensor: Sensor = {
-  id: must(sensorId('a-tracker')), feed, latRad: 0.54, lonRad: 0.62, antennaAltitudeHaeM: 700, type: 'observer', source: 'combined', scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 0,
-  rangeMinM: 0, rangeMaxM: 500_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: 90, azimuthSigmaRad: NaN, elevationSigmaRad: NaN, timeSigmaS: 0.1,
-  refractionFactor: 4 / 3, horizonLimited: false,
+  id: must(sensorId('a-tracker')),
+  feed,
+  latRad: 0.54,
+  lonRad: 0.62,
+  antennaAltitudeHaeM: 700,
+  type: 'observer',
+  source: 'combined',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 500_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 90,
+  azimuthSigmaRad: NaN,
+  elevationSigmaRad: NaN,
+  timeSigmaS: 0.1,
+  refractionFactor: 4 / 3,
+  horizonLimited: false,
 };
 const source: SourceConfig = {
-  door: 'udp', format: 'asterix', sac: 25, sic: 99, editions: { 62: '1.21' }, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+  door: 'udp',
+  format: 'asterix',
+  sac: 25,
+  sic: 99,
+  editions: { 62: '1.21' },
+  sensor: sensor.id,
+  timeMeaning: 'measured',
+  latencyS: 0,
+  latencySigmaS: 0,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
 };
 
 function watch(): { readonly ingest: Ingest; readonly plots: Plot[]; readonly aside: string[] } {
   const plots: Plot[] = [];
   const aside: string[] = [];
   const feeds = [{ id: feed, member: must(memberId('altair')), public: false, sources: [source] }];
-  const ingest = createIngest({ feeds, sensors: [sensor], mode: 'test' }, {
-    plot: (plot) => void plots.push({ ...plot }), mark: () => undefined, quarantined: (_feed, code) => void aside.push(code),
-  });
+  const ingest = createIngest(
+    { feeds, sensors: [sensor], mode: 'test' },
+    {
+      plot: (plot) => void plots.push({ ...plot }),
+      mark: () => undefined,
+      quarantined: (_feed, code) => void aside.push(code),
+    },
+  );
   return { ingest, plots, aside };
 }
 
@@ -37,7 +72,8 @@ function block(category: number, write: (writer: BlockWriter) => void): Uint8Arr
   flushBlock(writer);
   return bytes;
 }
-const state = (over: Partial<Service065Fields>): Uint8Array => block(65, (writer) => writeService065(writer, { sac: 25, sic: 99, messageType: 1, timeOfDayS: 9, ...over }));
+const state = (over: Partial<Service065Fields>): Uint8Array =>
+  block(65, (writer) => writeService065(writer, { sac: 25, sic: 99, messageType: 1, timeOfDayS: 9, ...over }));
 const track = (trackNumber: number): Uint8Array =>
   block(62, (writer) => writeTrack062(writer, { sac: 25, sic: 99, trackNumber, timeOfDayS: 9, latRad: 0.55, lonRad: 0.63 }));
 

@@ -129,8 +129,8 @@ function beastReader(): Reader {
 }
 
 const lines: Reader = (bytes, { record, fault, wrong }) => {
-  for (const { from, to } of lineSpans(bytes)) {
-    const line = text(bytes.subarray(from, to));
+  for (const { from, end } of lineSpans(bytes)) {
+    const line = text(bytes.subarray(from, end));
     const read = readAvrLine(line, 0);
     if (read !== undefined && 'code' in read) fault(read);
     else if (read !== undefined) record();

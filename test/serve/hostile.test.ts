@@ -24,8 +24,13 @@ let serving: Serving | undefined;
 let log = '';
 
 const SENSOR: Readonly<Record<Stream, string>> = {
-  plots: 'type: long-range radar, rotation: 6 s', cot: 'type: observer, rotation: 5 s', sapient: 'type: observer, rotation: 5 s', beast: 'type: ads-b station, rotation: 1 s',
-  avr: 'type: ads-b station, rotation: 1 s', sbs: 'type: ads-b station, rotation: 1 s', 'aircraft-json': 'type: ads-b station, rotation: 1 s',
+  plots: 'type: long-range radar, rotation: 6 s',
+  cot: 'type: observer, rotation: 5 s',
+  sapient: 'type: observer, rotation: 5 s',
+  beast: 'type: ads-b station, rotation: 1 s',
+  avr: 'type: ads-b station, rotation: 1 s',
+  sbs: 'type: ads-b station, rotation: 1 s',
+  'aircraft-json': 'type: ads-b station, rotation: 1 s',
 };
 const feedOf = (format: Stream): string => `    member: altair
     sensors:
@@ -55,7 +60,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'grows.ndjson'), '');
   const path = join(folder, 'manara.yaml');
   const doors = [
-    ...DOORS.map((format) => `  d-${format}: {tcp: "127.0.0.1:${ports[format]}"}`), `  push: {http: "127.0.0.1:${ports['push']}"}`, `  push-aircraft: {http: "127.0.0.1:${ports['push-aircraft']}"}`, '  drop: {folder: drop}', '  grows: {file: grows.ndjson}',
+    ...DOORS.map((format) => `  d-${format}: {tcp: "127.0.0.1:${ports[format]}"}`),
+    `  push: {http: "127.0.0.1:${ports['push']}"}`,
+    `  push-aircraft: {http: "127.0.0.1:${ports['push-aircraft']}"}`,
+    '  drop: {folder: drop}',
+    '  grows: {file: grows.ndjson}',
   ].join('\n');
   const text = readFileSync(path, 'utf8')
     .replace(/127\.0\.0\.1:30048/, `127.0.0.1:${ports['udp']}`)
@@ -63,8 +72,14 @@ beforeAll(async () => {
     .replace(/127\.0\.0\.1:30050/, `127.0.0.1:${ports['tcp-deneb']}`)
     .replace('doors:\n', `doors:\n${doors}\n`)
     .replace('feeds:\n', `feeds:\n${DOORS.map((format) => `  f-${format}:\n${feedOf(format)}`).join('')}`)
-    .replace('sources: [{door: d-plots, format: plots}]', 'sources: [{door: d-plots, format: plots}, {door: push, format: plots}, {door: drop, format: plots}, {door: grows, format: plots}]')
-    .replace('sources: [{door: d-aircraft-json, format: aircraft-json,', (source) => `sources: [{door: push-aircraft, format: aircraft-json, time: {received: 0.1 s, error: 0.1 s}}, ${source.slice('sources: ['.length)}`)
+    .replace(
+      'sources: [{door: d-plots, format: plots}]',
+      'sources: [{door: d-plots, format: plots}, {door: push, format: plots}, {door: drop, format: plots}, {door: grows, format: plots}]',
+    )
+    .replace(
+      'sources: [{door: d-aircraft-json, format: aircraft-json,',
+      (source) => `sources: [{door: push-aircraft, format: aircraft-json, time: {received: 0.1 s, error: 0.1 s}}, ${source.slice('sources: ['.length)}`,
+    )
     .replace(/consoles:[^]*/, `consoles: {hub: {port: ${ports['hub']}}, altair: {port: ${ports['console']}}}\n`);
   writeFileSync(path, text);
   serving = await serve({ configPath: path, version: '0.1.0', log: createLog('debug', { write: (line: string) => void (log += line) }), say: () => undefined });
@@ -93,28 +108,51 @@ const cot = (over: (text: string) => string = (text) => text): Uint8Array => {
 };
 const MESSAGES = ['8D71C0A158BF110156330FF0A08E', '8D71C0A158BF24A7BA0012983D52'];
 const beast = (): Uint8Array => Uint8Array.from(MESSAGES.flatMap((hex) => [...writeBeast(0x33, next(), 9, octetsOf(hex))]));
-const sbs = (callsign = '', altitude = '35000'): Uint8Array => utf8(`MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900,${callsign},${altitude},,,${(31.3 + next() / 2000).toFixed(5)},36.00099,,,,,,0\r\n`);
-const aircraft = (over: Record<string, unknown> = {}): Uint8Array => utf8(`${JSON.stringify({ now: Math.floor(now()), hex: '71c0a1', lat: 31.3 + next() / 2000, lon: 36.001, alt_baro: 35_000, seen_pos: 0, ...over })}\n`);
+const sbs = (callsign = '', altitude = '35000'): Uint8Array =>
+  utf8(`MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900,${callsign},${altitude},,,${(31.3 + next() / 2000).toFixed(5)},36.00099,,,,,,0\r\n`);
+const aircraft = (over: Record<string, unknown> = {}): Uint8Array =>
+  utf8(`${JSON.stringify({ now: Math.floor(now()), hex: '71c0a1', lat: 31.3 + next() / 2000, lon: 36.001, alt_baro: 35_000, seen_pos: 0, ...over })}\n`);
 const NODE = 'a8654cdf-4328-47de-81fa-c495589e30c9';
 const sapient = (over: object = {}): Uint8Array =>
   sapientFrame(
     writeSapient({
-      timestamp: timeInSapient(timeS(now())), nodeId: NODE,
+      timestamp: timeInSapient(timeS(now())),
+      nodeId: NODE,
       detectionReport: {
-        reportId: '01H4R63D7NVN8444Z5M77WEBY7', objectId: '01H4R63D7NVN8444Z5M77WEBY8',
-        location: { x: 36 + next() / 2000, y: 31.4, xError: 0.002, yError: 0.002, coordinateSystem: 1, datum: 1 }, ...over,
+        reportId: '01H4R63D7NVN8444Z5M77WEBY7',
+        objectId: '01H4R63D7NVN8444Z5M77WEBY8',
+        location: { x: 36 + next() / 2000, y: 31.4, xError: 0.002, yError: 0.002, coordinateSystem: 1, datum: 1 },
+        ...over,
       },
-    } as Parameters<typeof writeSapient>[0]),
+    }),
   );
 function radar(over: Partial<Parameters<typeof writeReport048>[1]> = {}): Uint8Array {
   let bytes = new Uint8Array();
   const writer = createBlockWriter(48, (block) => (bytes = Uint8Array.from(block)));
-  writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: now() % 86_400, detectionCode: 5, pressureAltitudeM: 9000, rangeM: 60_000 + 500 * next(), azimuthRad: 0.6, mode3A: 0o1234, ...over });
+  writeReport048(writer, {
+    sac: 25,
+    sic: 10,
+    timeOfDayS: now() % 86_400,
+    detectionCode: 5,
+    pressureAltitudeM: 9000,
+    rangeM: 60_000 + 500 * next(),
+    azimuthRad: 0.6,
+    mode3A: 0o1234,
+    ...over,
+  });
   flushBlock(writer);
   return bytes;
 }
 
-const GOOD: Readonly<Record<Stream, () => Uint8Array>> = { plots: line, cot, sapient, beast, avr: () => utf8(MESSAGES.map((hex) => `*${hex};\n`).join('')), sbs: () => sbs(), 'aircraft-json': () => aircraft() };
+const GOOD: Readonly<Record<Stream, () => Uint8Array>> = {
+  plots: line,
+  cot,
+  sapient,
+  beast,
+  avr: () => utf8(MESSAGES.map((hex) => `*${hex};\n`).join('')),
+  sbs: () => sbs(),
+  'aircraft-json': () => aircraft(),
+};
 /** Plots that good input makes: the second message of a pair of halves that was heard before is one as well. */
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
 const OVERRIDE = '\u202e';
@@ -129,27 +167,78 @@ interface Bad {
 }
 
 const BAD: readonly Bad[] = [
-  { what: 'a line longer than any input may be', door: 'plots', bytes: () => utf8(`{"t":1,"pad":"${'x'.repeat(200_000)}"}\n`), code: 'ingest/too-long', says: /65537 bytes at once, the limit is 65536/ },
-  { what: 'bytes that are no UTF-8', door: 'plots', bytes: () => Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d, 0x0a), code: 'plots/framing', says: /byte \d+|record \d+/ },
-  { what: 'a control and a direction character in a callsign', door: 'plots', bytes: () => line({ callsign: `QSR${OVERRIDE}\u0007417` }), code: 'plots/value', says: /callsign/ },
+  {
+    what: 'a line longer than any input may be',
+    door: 'plots',
+    bytes: () => utf8(`{"t":1,"pad":"${'x'.repeat(200_000)}"}\n`),
+    code: 'ingest/too-long',
+    says: /65537 bytes at once, the limit is 65536/,
+  },
+  {
+    what: 'bytes that are no UTF-8',
+    door: 'plots',
+    bytes: () => Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d, 0x0a),
+    code: 'plots/framing',
+    says: /byte \d+|record \d+/,
+  },
+  {
+    what: 'a control and a direction character in a callsign',
+    door: 'plots',
+    bytes: () => line({ callsign: `QSR${OVERRIDE}\u0007417` }),
+    code: 'plots/value',
+    says: /callsign/,
+  },
   { what: 'a formula for a callsign', door: 'plots', bytes: () => line({ callsign: FORMULA }), code: 'plots/value', says: /callsign/ },
   { what: 'a name twice', door: 'plots', bytes: () => utf8('{"t":1,"sensor":"s-plots","t":2}\n'), code: 'plots/json', says: /"t" stands twice/ },
-  { what: 'lists nested thirty thousand deep', door: 'plots', bytes: () => utf8(`{"t":${'['.repeat(30_000)}${']'.repeat(30_000)},"sensor":"s-plots"}\n`), code: 'plots/value' },
+  {
+    what: 'lists nested thirty thousand deep',
+    door: 'plots',
+    bytes: () => utf8(`{"t":${'['.repeat(30_000)}${']'.repeat(30_000)},"sensor":"s-plots"}\n`),
+    code: 'plots/value',
+  },
   { what: 'NaN', door: 'plots', bytes: () => utf8('{"t":NaN}\r\n'), code: 'plots/json', says: /NaN/ },
-  { what: 'a billion laughs', door: 'cot', bytes: () => cot((text) => `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>${text}`), code: 'cot/doctype', says: /doctype|document type/i },
-  { what: 'a file of this machine', door: 'cot', bytes: () => cot((text) => `<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>${text.replace('post-1', '&a;')}`), code: 'cot/doctype' },
-  { what: 'elements nested five thousand deep', door: 'cot', bytes: () => cot((text) => text.replace('<detail/>', `<detail>${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}</detail>`)), code: 'cot/too-deep' },
+  {
+    what: 'a billion laughs',
+    door: 'cot',
+    bytes: () => cot((text) => `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>${text}`),
+    code: 'cot/doctype',
+    says: /doctype|document type/i,
+  },
+  {
+    what: 'a file of this machine',
+    door: 'cot',
+    bytes: () => cot((text) => `<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>${text.replace('post-1', '&a;')}`),
+    code: 'cot/doctype',
+  },
+  {
+    what: 'elements nested five thousand deep',
+    door: 'cot',
+    bytes: () => cot((text) => text.replace('<detail/>', `<detail>${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}</detail>`)),
+    code: 'cot/too-deep',
+  },
   { what: 'NaN for a latitude', door: 'cot', bytes: () => cot((text) => text.replace(/lat="[^"]*"/, 'lat="NaN"')), code: 'cot/bad-value', says: /NaN/ },
   { what: 'a greeting that is no event', door: 'cot', bytes: () => utf8('<auth><cot username="u" password="p"/></auth>'), code: 'cot/missing', says: /"auth"/ },
   { what: 'an event that breaks off', door: 'cot', bytes: () => cot().slice(0, 60), code: 'cot/not-xml' },
   { what: 'a control character by its number', door: 'cot', bytes: () => cot((text) => text.replace('post-1', `p${OVERRIDE}&#7;`)), code: 'cot/not-xml' },
-  { what: 'coordinates that are no numbers', door: 'sapient', bytes: () => sapient({ location: { x: Number.NaN, y: 31.4, coordinateSystem: 1, datum: 1 } }), code: 'sapient/bad-value', says: /location/ },
+  {
+    what: 'coordinates that are no numbers',
+    door: 'sapient',
+    bytes: () => sapient({ location: { x: Number.NaN, y: 31.4, coordinateSystem: 1, datum: 1 } }),
+    code: 'sapient/bad-value',
+    says: /location/,
+  },
   { what: 'bytes between frames', door: 'beast', bytes: () => Uint8Array.of(1, 2, 3), code: 'modes/framing', says: /byte \d+/ },
   { what: 'a message damaged on the air', door: 'avr', bytes: () => utf8('*8D71C0A158BF110156330FF0A08F;\r'), code: 'modes/parity' },
   { what: 'a line without its end sign', door: 'avr', bytes: () => utf8('*8D71C0A158BF1101\n\r\n'), code: 'modes/framing', says: /byte \d+/ },
   { what: 'a latitude that is no number', door: 'sbs', bytes: () => utf8('MSG,3,1,1,71C0A1,1,,,,,,,,,NaN,36,,,,,,0\n'), code: 'modes/value', says: /NaN/ },
   { what: 'a line longer than any input may be', door: 'sbs', bytes: () => utf8(`MSG,${'3'.repeat(90_000)}\n`), code: 'ingest/too-long' },
-  { what: 'a name twice', door: 'aircraft-json', bytes: () => utf8('{"now":1713045540,"hex":"71c0a1","lat":1,"l\\u0061t":2}\n'), code: 'modes/json', says: /"lat" stands twice/ },
+  {
+    what: 'a name twice',
+    door: 'aircraft-json',
+    bytes: () => utf8('{"now":1713045540,"hex":"71c0a1","lat":1,"l\\u0061t":2}\n'),
+    code: 'modes/json',
+    says: /"lat" stands twice/,
+  },
   { what: 'null and a list where numbers belong', door: 'aircraft-json', bytes: () => aircraft({ alt_baro: null, gs: [1] }), code: 'modes/value' },
 ];
 
@@ -179,7 +268,13 @@ describe('between good messages on one line', () => {
     socket.write(GOOD[door]());
     await vi.waitFor(async () => expect((await healthOf(feed)).plots).toBeGreaterThan(between.plots), { timeout: 10_000 });
     const after = await healthOf(feed);
-    expect(after.quarantined, after.quarantine.slice(-3).map(({ code, message }) => `${code} ${message}`).join('; ')).toBe(between.quarantined + 1);
+    expect(
+      after.quarantined,
+      after.quarantine
+        .slice(-3)
+        .map(({ code, message }) => `${code} ${message}`)
+        .join('; '),
+    ).toBe(between.quarantined + 1);
     expect(after.quarantine.at(-1)?.code).toBe(code);
     if (says !== undefined) expect(after.quarantine.at(-1)?.message).toMatch(says);
     expect(isClosed).toBe(false);
@@ -235,11 +330,17 @@ describe('datagrams', () => {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.send(bytes, ports['udp'], '127.0.0.1', () => socket.close(() => resolve())));
   };
-  const withLength = (bytes: Uint8Array, octets: number): Uint8Array => Uint8Array.from(bytes, (octet, at) => (at === 1 ? octets >> 8 : at === 2 ? octets & 255 : octet));
+  const withLength = (bytes: Uint8Array, octets: number): Uint8Array =>
+    Uint8Array.from(bytes, (octet, at) => (at === 1 ? octets >> 8 : at === 2 ? octets & 255 : octet));
 
   test.each<[string, () => Uint8Array, string, RegExp]>([
     ['that are empty of records', () => Uint8Array.of(48, 0, 3), 'asterix/length', /byte 0/],
-    ['with a good block before one that lies about its length', () => joined(radar(), withLength(radar(), 9000)), 'asterix/truncated', /9000 octets .*byte \d\d/],
+    [
+      'with a good block before one that lies about its length',
+      () => joined(radar(), withLength(radar(), 9000)),
+      'asterix/truncated',
+      /9000 octets .*byte \d\d/,
+    ],
     ['with a record whose item runs out of its block', () => withLength(radar().slice(0, -1), radar().length - 1), 'asterix/overrun', /I048\/\d{3}, byte 3/],
     ['with a field that no edition has', () => Uint8Array.of(48, 0, 10, 0x81, 0x01, 0x01, 0x01, 0x04, 25, 10), 'asterix/fspec', /I048\/fspec, byte 3/],
     ['that are noise', () => Uint8Array.from({ length: 1400 }, (_, at) => (at * 7919) & 255), 'asterix/length', /byte/],
@@ -261,7 +362,9 @@ describe('datagrams', () => {
     // Behind source, time, descriptor and position stands the code: its fifth bit is spare.
     odd[odd.indexOf(0x02, 12)] |= 0x10;
     await send(odd);
-    await vi.waitFor(async () => expect(await healthOf('altair-airport')).toMatchObject({ plots: before.plots + 1, spareBits: before.spareBits + 1 }), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await healthOf('altair-airport')).toMatchObject({ plots: before.plots + 1, spareBits: before.spareBits + 1 }), {
+      timeout: 10_000,
+    });
   });
 });
 
@@ -290,14 +393,17 @@ describe('a push', () => {
   });
 
   test('of more than a push may have, or that says it is packed, is refused, and the next one is taken', async () => {
-    await push('push', [new Uint8Array(2_000_000).fill(0x20)]).then(({ status }) => expect(status).toBe(413), (cause: NodeJS.ErrnoException) => expect(['EPIPE', 'ECONNRESET']).toContain(cause.code));
+    await push('push', [new Uint8Array(2_000_000).fill(0x20)]).then(
+      ({ status }) => expect(status).toBe(413),
+      (cause: NodeJS.ErrnoException) => expect(['EPIPE', 'ECONNRESET']).toContain(cause.code),
+    );
     expect((await push('push', [line()], { 'content-encoding': 'gzip' })).status).toBe(415);
     expect((await push('push', [line()])).status).toBe(204);
   });
 
   test('of an aircraft.json with a byte order mark is taken, and one nested too deep is refused in words', async () => {
     const before = await healthOf('f-aircraft-json');
-    const one = (JSON.parse(new TextDecoder().decode(aircraft())) as object);
+    const one = JSON.parse(new TextDecoder().decode(aircraft())) as object;
     expect((await push('push-aircraft', [utf8(`\ufeff${JSON.stringify({ now: now(), aircraft: [one] })}\r\n`)])).status).toBe(204);
     await vi.waitFor(async () => expect((await healthOf('f-aircraft-json')).plots).toBe(before.plots + 1), { timeout: 10_000 });
     const deep = await push('push-aircraft', [utf8(`{"now":${'['.repeat(200_000)}${']'.repeat(200_000)},"aircraft":[]}`)]);

@@ -21,12 +21,12 @@ export interface Datagram {
   readonly payload: Uint8Array;
   readonly offset: number;
   /** Frames that it came in. */
-  readonly frames: number;
+  readonly frameCount: number;
 }
 
 export interface Frame {
   readonly bytes: Uint8Array;
-  readonly link: number;
+  readonly linkCode: number;
   readonly from: number;
   readonly end: number;
 }
@@ -45,7 +45,7 @@ interface Part {
 const pair = (bytes: Uint8Array, at: number): number => bytes[at] * 256 + bytes[at + 1];
 
 /** Where the IP header of a frame starts; -1 when it carries no IP. */
-function ipStart({ bytes, link, from, end }: Frame): number {
+function ipStart({ bytes, linkCode: link, from, end }: Frame): number {
   if (RAW_IP.includes(link)) return from;
   if (link === NULL_LINK || link === LOOP) return from + 4;
   let typeAt = link === COOKED ? from + 14 : link === COOKED_2 ? from : from + 12;
@@ -115,7 +115,7 @@ function datagramOf(bytes: Uint8Array, from: number, end: number): Datagram | un
   const length = pair(bytes, from + 4);
   if (length < UDP_HEAD_OCTETS || from + length > end) return undefined;
   const offset = from + UDP_HEAD_OCTETS;
-  return { destinationPort: pair(bytes, from + 2), payload: bytes.subarray(offset, from + length), offset, frames: 1 };
+  return { destinationPort: pair(bytes, from + 2), payload: bytes.subarray(offset, from + length), offset, frameCount: 1 };
 }
 
 /** Datagrams whose parts have not all come: as many are kept, the oldest gives way. */
@@ -171,7 +171,7 @@ export function createDatagramReader(): DatagramReader {
     if (whole === undefined) return 'waits';
     waiting.delete(key);
     const datagram = datagramOf(whole, 0, whole.length);
-    return datagram === undefined ? undefined : { ...datagram, offset: known.offset, frames: known.parts.size };
+    return datagram === undefined ? undefined : { ...datagram, offset: known.offset, frameCount: known.parts.size };
   }
   return (frame) => {
     const part = partOf(frame);

@@ -308,19 +308,19 @@ describe('captures', () => {
     for (const frames of [[first, last], [last, first], [last, last, first], [IP, first, IP, last]]) {
       const read = readPcap(capture(101, ...frames));
       if (!read.ok) throw new Error(read.error.message);
-      const { payload } = read.value.datagrams.find(({ frames: count }) => count === 2) ?? { payload: new Uint8Array() };
+      const { payload } = read.value.datagrams.find(({ frameCount: count }) => count === 2) ?? { payload: new Uint8Array() };
       expect([...payload]).toEqual([0x30, 0, 0x10, 0x80, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
       expect(read.value.skippedCount).toBe(frames.filter((one) => one === last).length - 1);
     }
-    expect(readPcap(capture(101, first, first, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frames: 1 }] } });
+    expect(readPcap(capture(101, first, first, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frameCount: 1 }] } });
   });
 
   test('parts that lie over one another, or of a thousand datagrams of which no other part comes, make nothing and keep nothing', () => {
     const [first] = PARTS['version 4'];
     const over = '4500001c 0007 0001 4011 0000 7f000001 7f000001 05060708090a0b0c';
-    expect(readPcap(capture(101, first, over, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frames: 1 }] } });
+    expect(readPcap(capture(101, first, over, IP))).toMatchObject({ value: { skippedCount: 2, datagrams: [{ frameCount: 1 }] } });
     const alone = Array.from({ length: 1000 }, (_, index) => first.replace(' 0007 ', ` ${index.toString(16).padStart(4, '0')} `));
-    expect(readPcap(capture(101, ...alone, IP))).toMatchObject({ value: { skippedCount: 1000, datagrams: [{ frames: 1 }] } });
+    expect(readPcap(capture(101, ...alone, IP))).toMatchObject({ value: { skippedCount: 1000, datagrams: [{ frameCount: 1 }] } });
   });
 
   const padded = (text: string): string => text.padEnd(Math.ceil(text.length / 8) * 8, '0');

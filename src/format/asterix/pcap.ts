@@ -1,7 +1,7 @@
 // UDP payloads out of captures: classic pcap, and pcapng with any number of interfaces; whole, or as they are being written.
 
 import { err, fault, ok, timeS, type Fault, type Result, type TimeS } from '../../base/index.ts';
-import { createDatagramReader, LINK_TYPES, type Datagram } from './datagrams.ts';
+import { createDatagramReader, LINK_TYPES, type Datagram, type Frame } from './datagrams.ts';
 
 /** The payload of one UDP datagram of a capture. */
 export interface CapturedDatagram extends Datagram {
@@ -126,7 +126,7 @@ class Reader implements CaptureReader {
       if (length > FRAME_MAX_OCTETS) return err(pcapFault('pcap/format', at, `a frame of ${length} octets is none of a network: the capture is damaged at byte ${at}`));
       const from = at + FRAME_HEAD_OCTETS;
       if (from + length > bytes.length) break;
-      this.frame(bytes, link, from, from + length, word(bytes, at, littleEndian) + word(bytes, at + 4, littleEndian) * stepS);
+      this.frame({ bytes, linkCode: link, from, end: from + length }, word(bytes, at, littleEndian) + word(bytes, at + 4, littleEndian) * stepS);
       at = from + length;
     }
     return ok(at);
@@ -166,12 +166,12 @@ class Reader implements CaptureReader {
         const steps = word(bytes, body + 4, littleEndian) * 4_294_967_296 + word(bytes, body + 8, littleEndian);
         const to = body + 20 + word(bytes, body + 12, littleEndian);
         if (known === undefined || to > end) return void (this.skippedCount += 1);
-        return this.frame(bytes, known.link, body + 20, to, known.fromS + steps * known.stepS);
+        return this.frame({ bytes, linkCode: known.link, from: body + 20, end: to }, known.fromS + steps * known.stepS);
       }
       case SIMPLE_PACKET: {
         const known = interfaces.at(0);
         if (known === undefined || body + 4 > end) return void (this.skippedCount += 1);
-        return this.frame(bytes, known.link, body + 4, Math.min(end, body + 4 + word(bytes, body, littleEndian)), Number.NaN);
+        return this.frame({ bytes, linkCode: known.link, from: body + 4, end: Math.min(end, body + 4 + word(bytes, body, littleEndian)) }, Number.NaN);
       }
       default:
     }
@@ -192,12 +192,12 @@ class Reader implements CaptureReader {
     return { link: half(bytes, body, littleEndian), stepS, fromS };
   }
 
-  private frame(bytes: Uint8Array, link: number, from: number, end: number, receivedS: number): void {
-    const found = LINK_TYPES.includes(link) ? this.datagramOf({ bytes, link, from, end }) : undefined;
+  private frame(frame: Frame, receivedS: number): void {
+    const found = LINK_TYPES.includes(frame.linkCode) ? this.datagramOf(frame) : undefined;
     // Parts count as passed over until their datagram is whole.
     if (found === undefined || found === 'waits') this.skippedCount += 1;
     else {
-      this.skippedCount -= found.frames - 1;
+      this.skippedCount -= found.frameCount - 1;
       this.each({ ...found, receivedAt: timeS(receivedS) });
     }
   }

@@ -148,8 +148,8 @@ function parsed(text: string): unknown {
 const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> => err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
 
 function* readLines(bytes: Uint8Array): Generator<Result<AircraftEntry, ModesFault>> {
-  for (const { from: offset, to } of lineSpans(bytes)) {
-    const line = TEXT.decode(bytes.subarray(offset, to));
+  for (const { from: offset, end } of lineSpans(bytes)) {
+    const line = TEXT.decode(bytes.subarray(offset, end));
     if (line.trim() !== '') {
       const value = parsed(line);
       const doubled = value === undefined ? undefined : doubledName(line);

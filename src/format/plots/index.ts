@@ -27,10 +27,11 @@ function decodeLines(bytes: Uint8Array, start: number, results: Array<Result<Plo
   let end = start;
   do end = lineEnd(bytes, end) || bytes.length;
   while (end < bytes.length && !isBlockAt(bytes, end));
-  for (const { from, to } of lineSpans(bytes.subarray(start, end))) {
-    const place = { recordNumber: results.length + 1, offset: start + from };
-    const line = textOf(bytes.subarray(start + from, start + to));
-    if (line === undefined) results.push(err(plotsFault('plots/framing', place, 'neither a line in UTF-8 nor a binary block ("MPL" first): check what is connected')));
+  for (const span of lineSpans(bytes.subarray(start, end))) {
+    const place = { recordNumber: results.length + 1, offset: start + span.from };
+    const line = textOf(bytes.subarray(start + span.from, start + span.end));
+    if (line === undefined)
+      results.push(err(plotsFault('plots/framing', place, 'neither a line in UTF-8 nor a binary block ("MPL" first): check what is connected')));
     else if (line.trim() !== '') results.push(decodePlotLine(line, place));
   }
   return end;

@@ -68,8 +68,8 @@ function beastLines(bytes: Uint8Array): object[] {
 }
 
 function* textLines(bytes: Uint8Array): Generator<{ readonly line: string; readonly offset: number }> {
-  for (const { from, to } of lineSpans(bytes)) {
-    const line = TEXT.decode(bytes.subarray(from, to));
+  for (const { from, end } of lineSpans(bytes)) {
+    const line = TEXT.decode(bytes.subarray(from, end));
     if (line.trim() !== '') yield { line, offset: from };
   }
 }
