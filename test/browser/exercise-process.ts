@@ -1,4 +1,4 @@
-// Starts a real exercise with its console and says where it is.
+// Starts a real exercise, or the replay of a recording, with its console and says where it is.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,8 +14,13 @@ const root = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
 
 /** Runs `manara exercise` with these words on a free port. */
-export async function startExercise(words: readonly string[]): Promise<ExerciseProcess> {
-  const child = spawn(join(root, 'manara'), ['exercise', ...words, '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+export const startExercise = (words: readonly string[]): Promise<ExerciseProcess> => startConsole('exercise', words);
+
+/** Runs `manara replay` with these words on a free port. */
+export const startReplay = (words: readonly string[]): Promise<ExerciseProcess> => startConsole('replay', words);
+
+async function startConsole(command: string, words: readonly string[]): Promise<ExerciseProcess> {
+  const child = spawn(join(root, 'manara'), [command, ...words, '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no address within ${START_LIMIT_MS} ms: ${said}`)), START_LIMIT_MS);

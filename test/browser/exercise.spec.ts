@@ -2,6 +2,7 @@
 
 import { expect, test } from '@playwright/test';
 import { startExercise, type ExerciseProcess } from './exercise-process.ts';
+import { LANGUAGES, wordsOf } from './open-console.ts';
 
 let run: ExerciseProcess;
 /** 06:00 UTC of the exercise two-neighbours. */
@@ -16,52 +17,56 @@ test.afterAll(() => {
   run.stop();
 });
 
-test('two members see different pictures of the same sky, and each its own warnings', async ({ page }) => {
-  const errors: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`${run.url}#at=${STARTS_AT + 90}&speed=1`);
-  await page.locator('.dialog .button-strong').click();
-  await page.keyboard.press(' ');
-  await expect(page.locator('.disclaimer')).toHaveText('A fictional exercise: members, places, sensors and objects are invented.');
-  const seen: string[] = [];
-  for (const view of ['Altair', 'Deneb']) {
-    await page.locator('#view-0').selectOption({ label: view });
-    await expect(page.locator('.track-count')).toHaveText(/^[1-9]\d* tracks?$/);
-    await page.waitForTimeout(700);
-    seen.push(await page.locator('.track-count').innerText());
-  }
-  expect(seen[0]).not.toBe(seen[1]);
-  await page.locator('#view-0').selectOption({ label: 'Public of Altair' });
-  await expect(page.locator('.track-count')).toHaveText('This level shows warnings only.');
-  expect(errors).toEqual([]);
-});
+const ALL_CLEAR = { en: 'All clear', ar: 'زوال الخطر' } as const;
 
-test('a warning of the real run opens, with its place, its stage and both times', async ({ page }) => {
-  await page.goto(`${run.url}#at=${STARTS_AT + 60}&speed=10`);
-  await page.locator('.dialog .button-strong').click();
-  await expect(page.locator('.warning-row').first()).toBeVisible({ timeout: 30_000 });
-  await page.keyboard.press(' ');
-  await page.locator('.warning-row').first().click();
-  await expect(page.locator('.card')).toContainText('Issued');
-  await expect(page.locator('.card')).toContainText('People');
-});
-
-test('all-clear, before it is known, is one click: the run begins again before it is expected', async ({ page }) => {
-  const late = await startExercise(['two-neighbours', '--to', '06:03']);
-  try {
-    await page.goto(`${late.url}#at=${STARTS_AT + 60}&speed=1`);
+for (const language of LANGUAGES) {
+  test(`two members see different pictures of the same sky, and each its own warnings (${language})`, async ({ page }) => {
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(`${run.url}#lang=${language}&at=${STARTS_AT + 90}&speed=1`);
     await page.locator('.dialog .button-strong').click();
-    await expect(page.locator('.moment', { hasText: 'All clear' })).toContainText('–');
-    await page.locator('.moment', { hasText: 'All clear' }).click();
-    await expect(page.locator('.clock-utc')).toHaveText(/^06:00:0/, { timeout: 30_000 });
-    await expect(page.locator('.restarting')).toHaveCount(0);
-  } finally {
-    late.stop();
-  }
-});
+    await page.keyboard.press(' ');
+    await expect(page.locator('.disclaimer')).toHaveText(
+      { en: 'A fictional exercise: members, places, sensors and objects are invented.', ar: /[\u0600-\u06ff]/ }[language],
+    );
+    const seen: string[] = [];
+    for (const view of { en: ['Altair', 'Deneb'], ar: ['النسر الطائر', 'ذنب الدجاجة'] }[language]) {
+      await page.locator('#view-0').selectOption({ label: view });
+      await expect(page.locator('.track-count')).toHaveText({ en: /^[1-9]\d* tracks?$/, ar: /مسار/ }[language]);
+      await page.waitForTimeout(700);
+      seen.push(await page.locator('.track-count').innerText());
+    }
+    expect(seen[0]).not.toBe(seen[1]);
+    await page.locator('#view-0').selectOption({ label: { en: 'Public of Altair', ar: 'جمهور النسر الطائر' }[language] });
+    await expect(page.locator('.track-count')).toHaveText(wordsOf(language, 'map.warnLevel'));
+    expect(errors).toEqual([]);
+  });
 
-for (const language of ['en', 'ar']) {
+  test(`a warning of the real run opens, with its place, its stage and both times (${language})`, async ({ page }) => {
+    await page.goto(`${run.url}#lang=${language}&at=${STARTS_AT + 60}&speed=10`);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.warning-row').first()).toBeVisible({ timeout: 30_000 });
+    await page.keyboard.press(' ');
+    await page.locator('.warning-row').first().click();
+    await expect(page.locator('.card')).toContainText(wordsOf(language, 'place.issued'));
+    await expect(page.locator('.card')).toContainText(wordsOf(language, 'place.population'));
+  });
+
+  test(`all-clear, before it is known, is one click: the run begins again before it is expected (${language})`, async ({ page }) => {
+    const late = await startExercise(['two-neighbours', '--to', '06:03']);
+    try {
+      await page.goto(`${late.url}#lang=${language}&at=${STARTS_AT + 60}&speed=1`);
+      await page.locator('.dialog .button-strong').click();
+      await expect(page.locator('.moment', { hasText: ALL_CLEAR[language] })).toContainText('–');
+      await page.locator('.moment', { hasText: ALL_CLEAR[language] }).click();
+      await expect(page.locator('.clock-utc')).toHaveText(/^06:00:0/, { timeout: 30_000 });
+      await expect(page.locator('.restarting')).toHaveCount(0);
+    } finally {
+      late.stop();
+    }
+  });
+
   test(`two maps side by side say how many tracks each has alone, and by which term a feed enters (${language})`, async ({ page }) => {
     await page.goto(`${run.url}#lang=${language}&at=${STARTS_AT + 90}&speed=0`);
     await page.locator('.dialog .button-strong').click();

@@ -138,4 +138,37 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.play')).toHaveAttribute('aria-label', { en: 'Play', ar: 'تشغيل' }[language]);
     expect(AT - LAUNCH_AT).toBe(560);
   });
+
+  test(`airspaces, own coverage, trails and the fan of a forecast are drawn, and taken away again (${language})`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openConsole(page, server.url, `&lang=${language}&view=v1`);
+    /** Colour on the layer of the ground, in the middle of which nothing else changes while time stands. */
+    const drawn = (): Promise<number> =>
+      page.evaluate(() => {
+        const canvas = document.querySelectorAll<HTMLCanvasElement>('canvas.map-layer')[0];
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+        let sum = 0;
+        for (let at = 3; at < data.length; at += 4) sum += data[at];
+        return sum;
+      });
+    // A minute of frames makes trails.
+    await page.keyboard.press('2');
+    await page.waitForTimeout(4_000);
+    await page.keyboard.press(' ');
+    await page.waitForTimeout(800);
+    const withAirspaces = await drawn();
+    await page.keyboard.press('a');
+    await expect.poll(drawn).toBeLessThan(withAirspaces);
+    const plain = await drawn();
+    await page.keyboard.press('r');
+    await expect.poll(drawn).toBeGreaterThan(plain);
+    await page.keyboard.press('r');
+    await expect.poll(drawn).toBe(plain);
+    // What is chosen has its trail, its way ahead and the places at its end.
+    await page.keyboard.press(']');
+    await expect(page.locator('.card .arrivals li').first()).toBeVisible();
+    await expect.poll(drawn).toBeGreaterThan(plain);
+    await page.keyboard.press('Escape');
+    await expect.poll(drawn).toBe(plain);
+  });
 }

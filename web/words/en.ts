@@ -393,7 +393,7 @@ export const EN = {
   'say.error.no-reader': 'No compared keys of the other machine yet: nothing can be sealed to it.',
   'say.error.not-sent': 'Not sent: the connection is lost.',
   'say.error.other': 'Not done: try again.',
-  'say.sum': { one: '{count} to mediate or answer', other: '{count} to mediate or answer' },
+  'say.sum': { zero: 'Nothing to mediate', one: '{count} to mediate or answer', other: '{count} to mediate or answer' },
   'say.hours': { one: '{count} hour', other: '{count} hours' },
   ...EN_WORDS,
 } as const satisfies Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;

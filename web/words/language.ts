@@ -46,7 +46,9 @@ export function nameOf(names: Readonly<Record<string, string>>): string {
 }
 
 function pluralForm(tongue: Language, forms: Partial<Record<Intl.LDMLPluralRule, string>>, count: number): string {
-  return forms[PLURALS[tongue].select(count)] ?? forms.other ?? '';
+  // English has no form of its own for none, but may have words for it.
+  const none = count === 0 ? forms.zero : undefined;
+  return none ?? forms[PLURALS[tongue].select(count)] ?? forms.other ?? '';
 }
 
 /** Keeps `<html lang dir>` in step with the language. */
