@@ -20,6 +20,8 @@ export interface MockTroubles {
   otherVersion: boolean;
   /** Frames that nobody can read. */
   malformed: boolean;
+  /** Nothing is computed yet that could be shown. */
+  warming: boolean;
   /** Why the run has stopped. */
   failure: string;
   refuse: boolean;
@@ -249,7 +251,7 @@ function circle(lonDeg: number, latDeg: number, radiusDeg: number): [number, num
 /** Starts the stand-in on a free port of this machine. With more than one wave of its sky all of it is there at once, like a recording. */
 export async function startMockServer(extraTracks = 0, port = 0, waves = 1): Promise<MockServer> {
   const dist = join(import.meta.dirname, '..', '..', 'web', 'dist');
-  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, otherVersion: false, malformed: false, failure: '', refuse: false, officer: false, unwell: false, extraTracks };
+  const troubles: MockTroubles = { unrecorded: false, rebuilding: false, silent: false, otherVersion: false, malformed: false, warming: false, failure: '', refuse: false, officer: false, unwell: false, extraTracks };
   const places = mockPlaces();
   const flights = waves > 1 ? mockWaves(places, waves) : mockFlights(places, extraTracks);
   const endsAt = endOfWaves(waves);
@@ -258,7 +260,7 @@ export async function startMockServer(extraTracks = 0, port = 0, waves = 1): Pro
   const acts: MockServer['acts'][number][] = [];
   let sharing: string | null = null;
   const startedMs = Date.now();
-  const until = (): number => (waves > 1 ? endsAt : Math.min(endsAt, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20));
+  const until = (): number => (troubles.warming ? STARTS_AT + 300 : waves > 1 ? endsAt : Math.min(endsAt, LAUNCH_AT + 1500 + (Date.now() - startedMs) / 20));
   const json = (response: ServerResponse, body: unknown): void => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };

@@ -11,12 +11,14 @@ const WORDS = {
     frame: /could not be read.*asked for again/,
     gone: /not here.*manara replay/,
     stopped: /has stopped.*same command/,
+    first: /being computed.*21:05:00\D*21:10:00/,
   },
   ar: {
     lost: /انقطع الاتصال قبل .*تجري المحاولة من جديد/,
     frame: /تعذّرت قراءة إطار.*طُلب المنظور من جديد/,
     gone: /ليس هنا.*manara replay/,
     stopped: /توقف الحساب.*بالأمر نفسه/,
+    first: /تُحسب الدقائق.*21:05:00\D*21:10:00/,
   },
 } as const;
 
@@ -55,6 +57,21 @@ for (const language of LANGUAGES) {
       server.troubles.malformed = false;
       await expect(page.locator('.banner')).toHaveCount(0);
       expect(await isSamePage(page)).toBe(true);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test(`on a first start the page is there at once and says how far what comes before the picture is computed (${language})`, async ({ page }) => {
+    const server = await startMockServer();
+    try {
+      server.troubles.warming = true;
+      await page.goto(`${server.url}#lang=${language}`);
+      await page.locator('.dialog .button-strong').click();
+      await expect(page.locator('.restarting')).toHaveText(words.first);
+      server.troubles.warming = false;
+      await expect(page.locator('.restarting')).toHaveCount(0);
+      await expect(page.locator('.track-count')).toHaveText(/[1-9]/);
     } finally {
       await server.close();
     }

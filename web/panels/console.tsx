@@ -1,7 +1,7 @@
 // The whole screen.
 
 import { clockText, isolated } from '../display/quantity.ts';
-import { loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
+import { clock, loadError, openPanes, restarting, selection, session, panes } from '../session/store.ts';
 import { sessionOver } from '../session/requests.ts';
 import { language, nameOf, text } from '../words/language.ts';
 import { AlarmStrip } from './alarm-strip.tsx';
@@ -33,10 +33,16 @@ function Loading() {
   );
 }
 
-/** What is waited for while a run is computed anew. */
+/** What is waited for while a run is computed anew, or for the first time up to where it is shown from. */
 function Restarting() {
   const wanted = restarting.value;
-  if (wanted === undefined) return null;
+  if (wanted === undefined) {
+    const { computedUntil } = clock.value;
+    const firstAt = session.value?.exercise?.firstAt ?? 0;
+    if (session.value?.live !== false || computedUntil === 0 || computedUntil >= firstAt) return null;
+    const words = text('restart.first', { time: isolated(clockText(computedUntil)), until: isolated(clockText(firstAt)) });
+    return <p class="restarting" role="status">{words}</p>;
+  }
   const words = typeof wanted === 'number' ? text('restart.working', { time: isolated(clockText(wanted)) }) : text('restart.moment', { moment: isolated(nameOf(wanted.names)) });
   return <p class="restarting" role="status">{words}</p>;
 }

@@ -77,6 +77,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'sharing.off.help': 'يُعاد الحساب من هنا دون أي مشاركة بين الأعضاء: مصادر كل عضو والمصادر العامة فقط',
   'sharing.on.help': 'يُعاد الحساب من هنا بشروط التمرين',
   'restart.moment': 'يُعاد الحساب ابتداءً من خمس دقائق قبل: {moment} …',
+  'restart.first': 'تُحسب الدقائق التي تسبق الصورة، مرة واحدة على هذا الجهاز: {time}، والعرض من {until} …',
   'restart.working': 'يُعاد الحساب ابتداءً من {time} …',
 
   'stage.prepare': 'استعداد',

@@ -60,6 +60,7 @@ export const EN = {
   'sharing.off.help': 'Restarts the run from here with no member sharing: own and public feeds only',
   'sharing.on.help': 'Restarts the run from here with the terms of the exercise',
   'restart.moment': 'The run is being computed again from five minutes before: {moment} …',
+  'restart.first': 'The minutes before the picture are being computed, once on this machine: {time}, shown from {until} …',
   'restart.working': 'The run is being computed again from {time} …',
 
   'stage.prepare': 'Prepare',
