@@ -1,6 +1,6 @@
 /** How well a rule says whether something comes: calibration by level and Brier score, over streams of known truth. */
 import type { TimeS } from '../../src/base/index.ts';
-import { leadersOf, postureOf, type Evidence, type Posture } from '../../src/coordinate/index.ts';
+import { postureOf, type Evidence, type Posture } from '../../src/coordinate/index.ts';
 import { POSTURES, type PostureLevel, type Sureness } from '../../src/model/index.ts';
 import { createStream, momentsOf, type Spell, type Stream } from './streams.ts';
 
@@ -28,7 +28,7 @@ const SAID: Readonly<Record<Sureness, number>> = { remote: 0.05, unlikely: 0.2, 
 const until = (reports: readonly Evidence[], at: TimeS): Evidence[] => reports.filter((one) => one.at <= at);
 
 /** Our rule. */
-export const ruleAt = (reports: readonly Evidence[], at: TimeS): Posture => postureOf(leadersOf(until(reports, at), at), at);
+export const ruleAt = (reports: readonly Evidence[], at: TimeS): Posture => postureOf(until(reports, at), at);
 
 /** Judges the rule over streams `from` to `from + count − 1`. */
 export function judge(from: number, count: number, key?: string): Scores {

@@ -5,12 +5,9 @@
  * rule is the truth of the streams.
  */
 import { timeS, type TimeS } from '../../src/base/index.ts';
-import { Origins, type Evidence } from '../../src/coordinate/index.ts';
+import type { Evidence } from '../../src/coordinate/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import type { Credibility, Reliability, Sureness } from '../../src/model/index.ts';
-
-/** The same name has the same number in every stream; each is judged alone. */
-const numbers = new Origins();
 
 /** One report as it reaches the view of somebody who gets everything. */
 export type StreamReport = Evidence;
@@ -126,7 +123,7 @@ function drawDesk(random: Random, index: number): Desk {
 
 function report(
   draw: Draw,
-  said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied'> & { readonly origins: readonly string[] },
+  said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied' | 'origins'>,
 ): void {
   const { random, window, reports } = draw;
   const middle = weighted(random, [
@@ -136,11 +133,12 @@ function report(
     [500, 1],
   ]);
   const spread = pick(random, [1, 1.5, 2]);
+  const order = { dueAt: said.at, number: reports.length + 1 };
   reports.push({
     ...said,
-    origins: numbers.enter(said.origins),
-    serial: reports.length + 1,
-    firstSerial: reports.length + 1,
+    order,
+    firstOrder: order,
+    desk: said.origins[0],
     kinds: [pick(random, ['drone', 'cruise', 'ballistic'] as const)],
     validUntil: window.until,
     window,
@@ -194,7 +192,7 @@ export function createStream(seed: number, key = 'indications'): Stream {
     const spokenFrom = timeS(Math.min(...reports.slice(before).map(({ at }) => at)));
     return { spokenFrom, window, cameAt: comes ? timeS(from + random.uniform() * (window.until - from)) : undefined };
   });
-  return { reports: reports.sort((a, b) => a.at - b.at || a.serial - b.serial), spells };
+  return { reports: reports.sort((a, b) => a.at - b.at || a.order.number - b.order.number), spells };
 }
 
 /** Moments at which a spell is judged: every six hours from its first report to its end, while nothing has come yet. */

@@ -143,8 +143,10 @@ export const LIMITS = {
   parcelLettersMax: 65_536,
   /** An entry is good for a month at most; what is older is said again. */
   entryValidDaysMax: 31,
-  /** Indications of one member that stand at once: a desk that files one every ten minutes for two weeks. */
-  indicationsPerMemberMax: 2_000,
+  /** Indications of one member that stand or ended within the last day: a desk that files one every ten minutes for four weeks. */
+  indicationsPerMemberMax: 4_000,
+  /** Of one member within one minute: more than desks write, and as much as all views carry for every member at once. */
+  indicationsPerMinuteMax: 60,
   /** Longest stretch of an indication: from its filing to the end of its window or validity. */
   indicationDaysMax: 31,
   /** One indication as its author wrote it. */

@@ -241,6 +241,34 @@ describe('what becomes of an indication', () => {
     expect(file(world, { id: 'q', quotes: seen.id }, DENEB)).toBe('indication/withdrawn');
   });
 
+  test('one that files as fast as it may does not file others off the screen', () => {
+    file(world, { id: 'own', chain: [{ who: 'another source' }] }, DENEB);
+    const answers: string[] = [];
+    for (let minute = 0; minute < 6; minute += 1) {
+      for (let i = 0; i < 70; i += 1) answers.push(file(world, { id: `flood-${minute}-${i}`, chain: [{ who: `invented ${minute} ${i}` }] }));
+      until(world, world.at + 60);
+    }
+    expect(answers.filter((answer) => answer === 'indication/too-fast').length).toBeGreaterThan(40);
+    const shown = indications(world, D, 'picture');
+    expect(shown).toHaveLength(101);
+    expect(shown.some(({ chain }) => chain?.[0]?.who === 'another source')).toBe(true);
+    expect(new Set(shown.map(({ id }) => id)).size).toBe(101);
+  });
+
+  test('a correction that outlives what it corrects stands in its own place from then on, in a view that begins later too', () => {
+    file(world, { id: 'short', chain: [{ who: 'x' }], window: ['2024-04-13T19:05:00Z', '2024-04-13T19:10:00Z'] });
+    file(world, { id: 'long', replaces: 'short', chain: [{ who: 'x' }] });
+    until(world, START + 3);
+    expect(indications(world, D, 'picture').at(-1)?.replaces).toBe(indications(world, D, 'picture').at(-2)?.id);
+    world.at = timeS(START + 600);
+    until(world, START + 602);
+    const change: readonly WordTerm[] = [term('all'), term(V, { namesOriginator: true })];
+    world.broker.input({ kind: 'terms', at: timeS(world.at - 0.5), terms: { member: ALTAIR, version: 2, terms: [], words: change, hash: 'b' } });
+    until(world, START + 610);
+    const told = (who: RecipientId): unknown => postures(world, who, 'threats').map(({ id, level, kinds, count }) => ({ id, level, kinds, count }));
+    expect(told(V)).toEqual(told(D));
+  });
+
   test('what is over leaves, and the region is quiet again', () => {
     until(world, START + 1);
     world.at = timeS(START + 10 * HOUR);

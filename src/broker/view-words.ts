@@ -3,29 +3,50 @@
  * like the view's picture: it looks into the pool of what its rows let in, under ids of its own, and adds what its own officers say. A
  * change of rows makes it blank for as long as a rebuilt picture, and gives its reports new ids.
  */
-import { LIMITS, addS, memberOf, timeS, type TimeS } from '../base/index.ts';
-import { postureItem, QUIET, reportItem, type Posture, type SeenReport } from '../coordinate/index.ts';
-import { streamKey, wordIdsBy, type WordSheet } from '../deliver/index.ts';
-import { EVERYWHERE, type BrokerConfig, type PostureSetting, type Region, type WordItem } from '../model/index.ts';
+import { LIMITS, addS, memberOf, timeS, type MemberId, type TimeS } from '../base/index.ts';
+import { postureItem, QUIET, reportLine, type HeldReport, type Posture, type ReportText, type SeenReport } from '../coordinate/index.ts';
+import { nextSheet, streamKey, wordIdsBy, type WordLine, type WordSheet } from '../deliver/index.ts';
+import { EVERYWHERE, type BrokerConfig, type PostureSetting, type Region, type ViewLevel } from '../model/index.ts';
 import { log } from '../math/index.ts';
 import type { BirthArea } from '../picture/index.ts';
 import { nextWordChangeAt, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
-import type { PoolReport, WordPool } from './word-pool.ts';
+import type { ShownPosture, WordPool } from './word-pool.ts';
 import type { PoolLease, WordPools } from './word-pools.ts';
+import type { PoolReport } from './word-source.ts';
 
-/** A report as it was last written. */
-interface Shown {
+/** A report as it was last written; its text is made when it leaves, since it leaves once. */
+class ReportLine implements WordLine {
+  readonly k = 'indication';
   readonly id: string;
   readonly state: SeenReport['state'];
-  readonly item: WordItem | undefined;
+  readonly replaces: string | undefined;
+  readonly own: string | undefined;
+  readonly originator: MemberId | undefined;
+  private readonly shared: ReportText;
+  private readonly level: ViewLevel;
+  sinceVersion = 0;
+  lastVersion = -1;
+
+  constructor({ id, replaces, own, originator }: HeldReport, report: { readonly state: SeenReport['state']; readonly shared: ReportText; readonly level: ViewLevel }) {
+    this.id = id;
+    this.replaces = replaces;
+    this.own = own;
+    this.originator = originator;
+    this.state = report.state;
+    this.shared = report.shared;
+    this.level = report.level;
+  }
+
+  get text(): string {
+    return reportLine(this, this.shared, this.level);
+  }
 }
 
 /** A posture as it was last written, and of what. */
-interface ShownPosture {
-  readonly posture: Posture;
+interface WrittenPosture {
+  readonly of: ShownPosture | undefined;
   readonly setting: PostureSetting | undefined;
-  readonly text: string;
-  readonly item: WordItem;
+  readonly line: WordLine;
 }
 
 /** Blank as long as a picture that is rebuilt. */
@@ -33,25 +54,28 @@ const SWAP_AFTER_S = 3;
 /** New objects are twice and four times as likely as the models of false plots suppose. */
 const BIRTH_GAINS = { elevated: log(2), imminent: log(4) };
 /** Reports whose ids are remembered: those that a frame shows, and many that newer ones pushed out of it. */
-const SHOWN_MAX = 5 * LIMITS.indicationsPerFrameMax;
+const WRITTEN_MAX = 5 * LIMITS.indicationsPerFrameMax;
 const NO_AREAS: readonly BirthArea[] = [];
-const NOTHING: WordSheet = { version: 0, items: [] };
+const NOTHING: WordSheet = { version: 0, lines: [] };
 
 /** The words of one view. */
 export class ViewWords {
   private readonly name: ViewName;
   private readonly regions: readonly Region[];
+  /** Of every region that may be spoken of. */
+  private readonly places: readonly string[];
   private readonly pools: WordPools;
   private readonly ids: (epoch: number, serial: number) => string;
   /** Every row that the terms give, in force now or later. */
   rows: readonly WordRow[] = [];
   private lease: PoolLease | undefined;
-  /** Reports that were shown, and those ids by which they may be spoken of. */
-  private readonly shown = new Map<PoolReport, Shown>();
-  private readonly byId = new Map<string, PoolReport>();
+  /** Reports that were shown, under the ids by which they may be spoken of. */
+  private readonly written = new Map<PoolReport, ReportLine>();
   private readonly settings = new Map<string, PostureSetting>();
-  private readonly postures = new Map<string, ShownPosture>();
+  private readonly postures = new Map<string, WrittenPosture>();
   private epoch = 0;
+  /** Of the reports that this epoch showed. */
+  private serial = 0;
   private ruling: { readonly of: readonly WordRow[]; readonly until: TimeS; readonly key: string } | undefined;
   private swapAt: TimeS | undefined;
   private sheet: WordSheet = NOTHING;
@@ -63,6 +87,7 @@ export class ViewWords {
     const { regions = [], secret } = config;
     this.name = name;
     this.regions = regions;
+    this.places = [EVERYWHERE, ...regions.map(({ id }) => id)];
     this.pools = pools;
     this.ids = wordIdsBy(streamKey(secret, name.recipient, name.level));
   }
@@ -89,6 +114,7 @@ export class ViewWords {
     const { pool } = this;
     if (pool === undefined) return;
     pool.tick(at);
+    for (const report of pool.ended) this.written.delete(report);
     for (const [region, { until }] of this.settings) {
       if (until > at) continue;
       this.settings.delete(region);
@@ -111,6 +137,7 @@ export class ViewWords {
     if (this.swapAt === undefined || this.swapAt > at) return;
     this.swapAt = undefined;
     this.epoch += 1;
+    this.serial = 0;
     this.isStale = true;
     // As far as the terms allow it both then and now.
     this.lease = this.pools.lease(this.name, wordRowsAt(this.rows, at), at);
@@ -119,22 +146,21 @@ export class ViewWords {
   private blank(at: TimeS): void {
     this.clear();
     this.swapAt = addS(at, SWAP_AFTER_S);
-    this.sheet = { version: this.sheet.version + 1, items: [] };
+    this.sheet = nextSheet(this.sheet, []);
   }
 
   /** Broken: nothing is told until the rows change. */
   discard(): void {
     this.clear();
     this.swapAt = timeS(Infinity);
-    this.sheet = { version: this.sheet.version + 1, items: [] };
+    this.sheet = nextSheet(this.sheet, []);
   }
 
   private clear(): void {
     if (this.lease !== undefined) this.pools.leave(this.lease.pool);
     this.lease = undefined;
     this.writtenVersion = -1;
-    this.shown.clear();
-    this.byId.clear();
+    this.written.clear();
     this.postures.clear();
   }
 
@@ -160,81 +186,66 @@ export class ViewWords {
 
   /** The report under an id of this view, once it was shown. */
   seen(id: string): SeenReport | undefined {
-    const report = this.byId.get(id);
-    return report === undefined || report.isOver ? undefined : { filed: report.filed, state: report.state };
+    for (const [{ filed, state, isOver }, written] of this.written) if (written.id === id && !isOver) return { filed, state };
+    return undefined;
   }
 
-  private idOf(serial: number): string {
-    return this.ids(this.epoch, serial);
-  }
-
-  private itemOf(report: PoolReport): WordItem | undefined {
-    const { filed, rowIndex, state, at, content, replacedSerial } = report;
-    const before = this.shown.get(report);
-    if (before?.state === state) return before.item;
-    const { member, chain } = filed.indication;
+  private lineOf(report: PoolReport, pool: WordPool): WordLine {
+    const before = this.written.get(report);
+    if (before?.state === report.state) return before;
+    const { filed, row, state, replaces } = report;
+    const { member } = filed.indication;
     const isOwn = member === memberOf(this.name.recipient);
-    const id = before?.id ?? this.idOf(report.serial);
-    const namesOriginator = this.lease?.rows[rowIndex]?.namesOriginator === true && !isOwn;
-    const item = reportItem(
-      {
-        id,
-        state,
-        at,
-        content,
-        chain,
-        replaces: replacedSerial === undefined ? undefined : this.idOf(replacedSerial),
-        own: isOwn ? filed.indication.id : undefined,
-        originator: namesOriginator ? member : undefined,
-      },
-      this.name.level,
-    );
-    this.shown.set(report, { id, state, item });
-    this.byId.set(id, report);
-    return item;
+    const isNamed = !isOwn && this.lease?.rows.get(member)?.[row.index]?.namesOriginator === true;
+    const id = before?.id ?? this.newId();
+    const held = {
+      id,
+      replaces: replaces === undefined ? undefined : this.written.get(replaces)?.id,
+      own: isOwn ? filed.indication.id : undefined,
+      originator: isNamed ? member : undefined,
+    };
+    const line = new ReportLine(held, { state, shared: pool.textOf(report), level: this.name.level });
+    this.written.set(report, line);
+    return line;
   }
 
-  private postureOfRegion(region: string, posture: Posture, setting: PostureSetting | undefined, shownFrom: number): WordItem {
+  private newId(): string {
+    this.serial += 1;
+    return this.ids(this.epoch, this.serial);
+  }
+
+  private postureLine(region: string, shown: ShownPosture | undefined, setting: PostureSetting | undefined): WordLine {
     const before = this.postures.get(region);
-    // Reasons that are no longer among what is shown are not named either.
-    const isWhole = posture.because.every(({ evidence }) => evidence.serial >= shownFrom);
-    if (isWhole && before !== undefined && before.posture === posture && before.setting === setting) return before.item;
-    const item = postureItem(region, posture, setting, { level: this.name.level, idOf: (serial) => (serial < shownFrom ? '' : this.idOf(serial)) });
+    if (before !== undefined && before.of === shown && before.setting === setting) return before.line;
+    const because = (shown?.because ?? []).flatMap((report) => this.written.get(report)?.id ?? []);
+    const text = JSON.stringify(postureItem(region, shown?.posture ?? QUIET, setting, { level: this.name.level, because }));
     // The same words stay the same object: only what changed is sent.
-    const text = JSON.stringify(item);
-    const written = before?.text === text ? before.item : item;
-    this.postures.set(region, { posture, setting, text, item: written });
-    return written;
+    const line = before?.line.text === text ? before.line : { k: 'posture' as const, id: region, text, sinceVersion: 0, lastVersion: -1 };
+    this.postures.set(region, { of: shown, setting, line });
+    return line;
   }
 
   private write(pool: WordPool): void {
     this.isStale = false;
     this.writtenVersion = pool.version;
-    const items: WordItem[] = [];
-    const newest = pool.newest(LIMITS.indicationsPerFrameMax);
-    const shownFrom = newest[0]?.serial ?? Infinity;
-    for (const region of [EVERYWHERE, ...this.regions.map(({ id }) => id)]) {
-      const posture = pool.postureOf(region);
+    // Reports first: postures name them by the ids that they get here.
+    const reports = this.name.level === 'warn' ? [] : pool.newest.map((report) => this.lineOf(report, pool));
+    const lines: WordLine[] = [];
+    for (const region of this.places) {
+      const shown = pool.shownPostureOf(region);
       const setting = this.settings.get(region);
-      if (posture !== undefined || setting !== undefined) items.push(this.postureOfRegion(region, posture ?? QUIET, setting, shownFrom));
+      if (shown !== undefined || setting !== undefined) lines.push(this.postureLine(region, shown, setting));
     }
-    if (this.name.level !== 'warn') {
-      for (const report of newest) {
-        const item = this.itemOf(report);
-        if (item !== undefined) items.push(item);
-      }
-    }
-    this.forgetShown();
-    const isSame = items.length === this.sheet.items.length && items.every((item, i) => item === this.sheet.items[i]);
-    if (!isSame) this.sheet = { version: this.sheet.version + 1, items };
+    for (const line of reports) lines.push(line);
+    this.forgetOldest(pool);
+    this.sheet = nextSheet(this.sheet, lines);
   }
 
-  /** Of what is over, and of the oldest when there are many. */
-  private forgetShown(): void {
-    for (const [report, { id }] of this.shown) {
-      if (!report.isOver && this.shown.size <= SHOWN_MAX) continue;
-      this.shown.delete(report);
-      this.byId.delete(id);
+  /** Of those that newer ones pushed out. */
+  private forgetOldest(pool: WordPool): void {
+    for (const report of this.written.keys()) {
+      if (this.written.size <= WRITTEN_MAX) return;
+      if (!pool.isShown(report)) this.written.delete(report);
     }
   }
 

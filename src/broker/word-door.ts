@@ -2,7 +2,7 @@
  * The door of a broker for words: reads what a member files, holds it against what that member filed before and what its own views
  * show, and gives back what is then an input. Nothing of it depends on what the member cannot see.
  */
-import { recipientOf, type MemberId, type Result, type TimeS } from '../base/index.ts';
+import { DAY_S, addS, recipientOf, type MemberId, type Result, type TimeS } from '../base/index.ts';
 import { createFilingBook, readIndication, type IndicationFault, type SeenReport } from '../coordinate/index.ts';
 import type { FiledIndication, Region } from '../model/index.ts';
 import type { Broker } from './broker.ts';
@@ -22,7 +22,8 @@ export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly
     file(by, text, at) {
       const read = readIndication(text, regions);
       if (!read.ok) return read;
-      book.forget(at);
+      // As long as a broker keeps them, for whom terms are coarse in time: what is over bounds what comes, lest its memory grow.
+      book.forget(addS(at, -DAY_S));
       const recipient = recipientOf(by);
       const seen = (id: string): SeenReport | undefined => told(id) ?? broker.viewOf({ recipient, level: 'picture' })?.words.seen(id) ?? broker.viewOf({ recipient, level: 'threats' })?.words.seen(id);
       return book.file(read.value, { by, at, seen });

@@ -1,68 +1,47 @@
 /**
- * What one set of rows lets in of the indications that were filed, and the postures that it comes to. Views whose rows let in the same
- * share one, as they share a tracker: it saves time and memory and changes no byte. A pool never changes its rows; a view whose rows
- * change takes another.
+ * What one set of rows lets in, of all originators together, and the postures that it comes to. Views whose rows let in the same share
+ * one, as they share a tracker: it saves time and memory and changes no byte. A pool never changes its rows; a view whose rows change
+ * takes another.
  */
-import { LIMITS, assert, createSchedule, timeS, type MemberId, type Schedule, type TimeS } from '../base/index.ts';
-import { Origins, QUIET, isShownAlike, leadersOf, postureOf, type Evidence, type Leader, type Posture, type SeenReport } from '../coordinate/index.ts';
-import { EVERYWHERE, type FiledIndication, type IndicationContent, type Region, type Report, type WordTerm } from '../model/index.ts';
-import { admitWord, coarsenWords, stepDown, type WordRow } from '../release/index.ts';
+import { LIMITS, assert, type TimeS } from '../base/index.ts';
+import { RowList, Weighing, isShownAlike, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
+import { EVERYWHERE, type Region } from '../model/index.ts';
+import type { PoolReport, WordSource } from './word-source.ts';
 
-/** A row as far as it makes a difference to what is let in. */
-export interface PoolRow extends WordRow {
-  /** Its place among the rows of its pool: each view has by it what the row says of the originator's name. */
-  readonly index: number;
-  /** Of the terms under which an earlier process took something, those that gave this row too. */
-  readonly under: ReadonlySet<readonly WordTerm[]>;
-}
-
-/** A report that entered, as all views of the pool have it. */
-export interface PoolReport {
-  readonly serial: number;
-  readonly firstSerial: number;
-  readonly filed: FiledIndication & { readonly indication: Report };
-  readonly rowIndex: number;
-  readonly at: TimeS;
-  readonly content: IndicationContent;
-  /** Serial of what it corrects, where the pool has that. */
-  readonly replacedSerial: number | undefined;
-  state: SeenReport['state'];
-  isOver: boolean;
-}
-
-interface Waiting {
-  readonly filed: FiledIndication;
-  readonly row: PoolRow;
-}
-
-/** What became of a report, by something that was filed at `receivedAt`. */
-interface Ending {
-  readonly state: 'withdrawn' | 'corrected';
-  readonly receivedAt: TimeS;
+/** A posture as views show it: with those of its reasons that are among what is shown. */
+export interface ShownPosture {
+  readonly posture: Posture<PoolReport>;
+  readonly because: readonly PoolReport[];
 }
 
 /** What is known of one region. */
 interface RegionState {
-  /** By serial, in their order. */
-  readonly evidence: Map<number, Evidence>;
-  leaders: readonly Leader[];
-  /** When a report of it ends. */
-  nextEndAt: number;
-  posture: Posture;
+  readonly region: string;
+  /** Its second of each minute. */
+  readonly second: number;
+  readonly list: RowList;
+  /** At most so many of the list count no more. */
+  lapsedCount: number;
+  posture: Posture<PoolReport>;
+  shown: ShownPosture;
   isDirty: boolean;
+  /** Of a region that very many speak of: it waits, or is being weighed. */
+  isWaiting: boolean;
 }
 
-/** Postures fade and windows pass: they are looked at once a minute, and when a report comes or goes. */
+/** Postures fade and windows pass: each region is looked at once a minute, in a second of its own, and when a report comes or goes. */
 const POSTURE_TICK_S = 60;
-/** Reports of one region up to which a new one is weighed on its own tick. */
+/** Regions that follow each other lie this far apart in the minute. */
+const SECONDS_APART = 7;
+/** Reports of one region up to which it is weighed at once. */
 const AT_ONCE_MAX = 1_000;
-/** What ended before it came is remembered as long as the slowest term may hold it back; they are looked through once an hour. */
-const EARLY_SWEPT_S = 3_600;
-const HELD_MAX = LIMITS.indicationsPerMemberMax * (LIMITS.membersMax + 1);
-
-const isReport = (filed: FiledIndication): filed is PoolReport['filed'] => filed.indication.type === 'report';
-const nameOf = (member: string, id: string): string => `${member}/${id}`;
-const endOf = ({ content }: PoolReport): TimeS => timeS(Math.max(content.validUntil, content.window.until));
+/** Steps of weighing on one tick, of regions of which more reports speak; each report takes three. */
+const STEPS_PER_TICK = 12_000;
+/** A long list is rid of what lapsed when that is a fourth of it. */
+const LAPSED_SHARE = 4;
+/** Of what a frame shows, as many are of one originator: nobody files others off the screen. */
+const SHOWN_OF_ONE_MAX = LIMITS.indicationsPerFrameMax / 2;
+const NOBODY: readonly PoolReport[] = [];
 
 /** The region and those it lies in, for each region: what comes to a part comes to the whole. */
 function linesOf(regions: readonly Region[]): ReadonlyMap<string, readonly string[]> {
@@ -71,197 +50,233 @@ function linesOf(regions: readonly Region[]): ReadonlyMap<string, readonly strin
   return new Map([EVERYWHERE, ...within.keys()].map((id) => [id, lineOf(id)]));
 }
 
-/** The first moment after `at` at which one of the reports ends or its window does. */
-function nextEndOf(evidence: Iterable<Evidence>, at: TimeS): number {
-  let next = Infinity;
-  for (const { validUntil, window } of evidence) {
-    if (validUntil > at && validUntil < next) next = validUntil;
-    if (window.until > at && window.until < next) next = window.until;
-  }
-  return next;
-}
+const isBefore = (a: PoolReport, b: PoolReport): boolean => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.number < b.number);
+const byOrder = (a: PoolReport, b: PoolReport): number => (a === b ? 0 : isBefore(a, b) ? -1 : 1);
 
 export class WordPool {
-  private readonly byOriginator = new Map<MemberId, PoolRow[]>();
-  private readonly regions: readonly Region[];
-  private readonly since: TimeS;
+  readonly sources: readonly WordSource[];
+  private readonly table: EvidenceTable<PoolReport>;
   private readonly lines: ReadonlyMap<string, readonly string[]>;
-  private readonly waiting: Schedule<Waiting> = createSchedule(HELD_MAX);
-  private readonly ends: Schedule<PoolReport> = createSchedule(HELD_MAX);
-  /** In the order in which they entered; those that are over are swept out now and then. */
-  private held: PoolReport[] = [];
-  private overCount = 0;
-  private readonly byName = new Map<string, PoolReport>();
-  /** Withdrawn and corrected before it was here: its term is slower than that of whatever ended it. */
-  private readonly early = new Map<string, Ending>();
-  private readonly origins = new Origins();
+  private readonly seconds: ReadonlyMap<string, number>;
   private readonly states = new Map<string, RegionState>();
-  private serial = 0;
+  private readonly waiting: RegionState[] = [];
+  private running: { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined;
+  /** The newest, in their order. */
+  private recent: PoolReport[] = [];
+  private readonly texts = new Map<PoolReport, ReportText & { readonly state: PoolReport['state'] }>();
+  private shown: ReadonlySet<PoolReport> = new Set();
+  private chosenVersion = -1;
   private tickedAt = -Infinity;
+  private isFilled = false;
   private isBroken = false;
-  private latest: { readonly version: number; readonly most: number; readonly reports: readonly PoolReport[] } = { version: -1, most: 0, reports: [] };
+  /** Over since the tick before. */
+  ended: readonly PoolReport[] = NOBODY;
   /** Changes when something that views show does. */
   version = 0;
   /** Views that look into it. */
   users = 0;
 
-  /** `since`: what was filed before is over. */
-  constructor(rows: readonly PoolRow[], regions: readonly Region[], since: TimeS) {
-    for (const row of rows) this.byOriginator.set(row.originator, [...(this.byOriginator.get(row.originator) ?? []), row]);
-    this.regions = regions;
-    this.since = since;
+  constructor(sources: readonly WordSource[], regions: readonly Region[], table: EvidenceTable<PoolReport>) {
+    this.sources = sources;
+    this.table = table;
     this.lines = linesOf(regions);
+    this.seconds = new Map([...this.lines.keys()].map((id, i) => [id, (SECONDS_APART * i) % POSTURE_TICK_S]));
   }
 
-  /** An indication that was filed: now, or before the pool was made. */
-  offer(filed: FiledIndication): void {
-    const rows = this.byOriginator.get(filed.indication.member);
-    if (rows === undefined || filed.receivedAt < this.since) return;
-    const { under } = filed;
-    const then = under === undefined ? rows : rows.filter((row) => row.under.has(under));
-    const admission = admitWord(then, filed.indication.member, filed.receivedAt);
-    if (admission !== undefined && this.waiting.size < HELD_MAX) this.waiting.add(admission.at, { filed, row: admission.row });
-  }
-
-  /** Lets in what is due, ends what is over; once on each tick, whichever view asks first. */
+  /** Takes what its sources let in and end; once on each tick, whichever view asks first. */
   tick(at: TimeS): void {
     assert(!this.isBroken, 'a pool that broke is not used again');
     if (at <= this.tickedAt) return;
     this.tickedAt = at;
     this.isBroken = true;
-    for (let due = this.waiting.take(at); due !== undefined; due = this.waiting.take(at)) this.enter(due, at);
-    this.expire(at);
-    this.judge(at);
+    for (const source of this.sources) source.tick(at);
+    const isFirst = !this.isFilled;
+    if (this.isFilled) this.follow();
+    else this.fill();
+    this.judge(at, isFirst ? Infinity : STEPS_PER_TICK);
+    if (this.version !== this.chosenVersion) this.choose();
     this.isBroken = false;
   }
 
-  private enter({ filed, row }: Waiting, at: TimeS): void {
-    const { indication, receivedAt } = filed;
-    if (indication.type === 'withdrawal') return this.end(nameOf(indication.member, indication.withdraws), { state: 'withdrawn', receivedAt });
-    if (!isReport(filed)) return;
-    const before = indication.replaces === undefined ? undefined : nameOf(indication.member, indication.replaces);
-    if (before !== undefined) this.end(before, { state: 'corrected', receivedAt });
-    this.serial += 1;
-    const name = nameOf(indication.member, indication.id);
-    const replaced = before === undefined ? undefined : this.byName.get(before);
-    const early = this.early.get(name);
-    const report: PoolReport = {
-      serial: this.serial,
-      firstSerial: replaced?.firstSerial ?? this.serial,
-      filed,
-      rowIndex: row.index,
-      content: coarsenWords(indication, row, this.regions),
-      // What came before this pool was made came when its term let it; nothing is said of the second.
-      at: stepDown(timeS(Math.min(at, Math.ceil(receivedAt + row.delayS))), row.windowStepS),
-      replacedSerial: replaced?.serial,
-      state: early !== undefined && early.receivedAt >= receivedAt ? early.state : 'stands',
-      isOver: false,
-    };
-    if (endOf(report) <= at) return;
-    this.held.push(report);
-    this.ends.add(endOf(report), report);
-    this.byName.set(name, report);
+  /** Everything that its sources hold, on its first tick. */
+  private fill(): void {
+    this.isFilled = true;
+    for (const source of this.sources) for (const report of source.standing()) this.count(report);
+    this.gatherRecent();
     this.version += 1;
-    if (report.state !== 'stands') return;
-    const evidence = this.evidenceOf(report);
-    for (const region of this.lineOf(report.content.to)) this.touched(region).evidence.set(report.serial, evidence);
   }
 
-  private end(name: string, ending: Ending): void {
-    const report = this.byName.get(name);
-    if (report === undefined) {
-      this.early.set(name, ending);
-      return;
+  private follow(): void {
+    let ended: PoolReport[] | undefined;
+    let isGone = false;
+    for (const source of this.sources) {
+      if (source.isChanged || source.entered.length > 0 || source.ended.length > 0) this.version += 1;
+      for (const report of source.lapsed) for (const region of this.lineOf(report)) this.lapse(this.touched(region));
+      for (const report of source.entered) {
+        this.count(report);
+        this.show(report);
+      }
+      if (source.ended.length === 0) continue;
+      ended = [...(ended ?? NOBODY), ...source.ended];
+      isGone ||= source.ended.some((report) => this.recent.includes(report));
     }
-    report.state = ending.state;
-    this.version += 1;
-    this.takeAway(report);
+    this.ended = ended ?? NOBODY;
+    if (isGone) this.gatherRecent();
   }
 
-  private takeAway(report: PoolReport): void {
-    const isHeld = this.states.get(report.content.to)?.evidence.has(report.serial) === true;
-    if (isHeld) this.origins.leave(report.filed.origins);
-    for (const region of this.lineOf(report.content.to)) this.touched(region).evidence.delete(report.serial);
-  }
-
-  private expire(at: TimeS): void {
-    for (let over = this.ends.take(at); over !== undefined; over = this.ends.take(at)) {
-      over.isOver = true;
-      this.overCount += 1;
-      const name = nameOf(over.filed.indication.member, over.filed.indication.id);
-      // What is coarse in time stands longer here than at the door, which may have taken another one under the same word.
-      if (this.byName.get(name) === over) this.byName.delete(name);
-      this.takeAway(over);
-      this.version += 1;
+  private count(report: PoolReport): void {
+    if (report.evidence === -1) return;
+    for (const region of this.lineOf(report)) {
+      const state = this.touched(region);
+      state.list.push(report.evidence);
+      state.isDirty = true;
+      this.table.hold(report.evidence);
     }
-    if (at % EARLY_SWEPT_S === 0) for (const [name, { receivedAt }] of this.early) if (receivedAt < at - LIMITS.wordsDelayMaxS) this.early.delete(name);
-    if (2 * this.overCount <= this.held.length) return;
-    this.held = this.held.filter(({ isOver }) => !isOver);
-    this.overCount = 0;
   }
 
-  private lineOf(region: string): readonly string[] {
-    return this.lines.get(region) ?? [EVERYWHERE];
+  private lapse(state: RegionState): void {
+    state.isDirty = true;
+    state.lapsedCount += 1;
+  }
+
+  private lineOf({ to }: PoolReport): readonly string[] {
+    return this.lines.get(to) ?? [EVERYWHERE];
   }
 
   private touched(region: string): RegionState {
-    const known = this.states.get(region) ?? { evidence: new Map<number, Evidence>(), leaders: [], nextEndAt: Infinity, posture: QUIET, isDirty: true };
-    known.isDirty = true;
+    const known = this.states.get(region) ?? {
+      region,
+      second: this.seconds.get(region) ?? 0,
+      list: new RowList(),
+      lapsedCount: 0,
+      posture: QUIET,
+      shown: { posture: QUIET, because: NOBODY },
+      isDirty: true,
+      isWaiting: false,
+    };
     this.states.set(region, known);
     return known;
   }
 
-  private evidenceOf({ serial, firstSerial, content, at, filed }: PoolReport): Evidence {
-    const { kinds, count, window, sureness, reliability, credibility, validUntil } = content;
-    const isDenied = filed.indication.chain.some(({ stance }) => stance === 'denies');
-    return {
-      serial,
-      firstSerial,
-      kinds,
-      count,
-      window,
-      sureness,
-      reliability,
-      credibility,
-      validUntil,
-      isDenied,
-      at,
-      origins: this.origins.enter(filed.origins),
-    };
+  /** Puts a report among the newest, and takes those out that are too many. */
+  private show(report: PoolReport): void {
+    const { recent } = this;
+    let at = recent.length;
+    while (at > 0 && isBefore(report, recent[at - 1])) at -= 1;
+    recent.splice(at, 0, report);
+    const isSame = ({ filed }: PoolReport): boolean => filed.indication.member === report.filed.indication.member;
+    if (recent.length > SHOWN_OF_ONE_MAX && recent.filter(isSame).length > SHOWN_OF_ONE_MAX) recent.splice(recent.findIndex(isSame), 1);
+    if (recent.length > LIMITS.indicationsPerFrameMax) recent.shift();
   }
 
-  private judge(at: TimeS): void {
-    const isDue = at % POSTURE_TICK_S === 0;
-    for (const [region, known] of this.states) {
-      // Of a region that thousands speak about, the next minute is soon enough.
-      const isHeeded = isDue || known.evidence.size < AT_ONCE_MAX;
-      if (isHeeded && (known.isDirty || at >= known.nextEndAt)) {
-        known.leaders = leadersOf(known.evidence.values(), at);
-        known.nextEndAt = nextEndOf(known.evidence.values(), at);
-      } else if (!isDue) continue;
-      known.isDirty = false;
-      if (known.evidence.size === 0) this.states.delete(region);
-      else {
-        const posture = postureOf(known.leaders, at);
-        // The same to look at stays the same object: nothing is written anew for it.
-        if (isShownAlike(posture, known.posture)) continue;
-        known.posture = posture;
+  private gatherRecent(): void {
+    const all = this.sources.flatMap((source) => source.newest(SHOWN_OF_ONE_MAX));
+    this.recent = all.sort(byOrder).slice(-LIMITS.indicationsPerFrameMax);
+  }
+
+  private judge(at: TimeS, mostSteps: number): void {
+    for (const state of this.states.values()) {
+      if (state.isWaiting || (!state.isDirty && at % POSTURE_TICK_S !== state.second)) continue;
+      if (state.list.length > AT_ONCE_MAX) {
+        state.isWaiting = true;
+        this.waiting.push(state);
+      } else {
+        const { posture } = this.begun(state, at).work(Infinity);
+        if (posture !== undefined) this.settle(state, posture);
       }
-      this.version += 1;
+    }
+    for (let steps = mostSteps; steps > 0; ) {
+      this.running ??= this.next(at);
+      if (this.running === undefined) break;
+      const { state, weighing } = this.running;
+      const { taken, posture } = weighing.work(steps);
+      steps -= taken;
+      if (posture === undefined) break;
+      this.running = undefined;
+      state.isWaiting = false;
+      this.settle(state, posture);
     }
   }
 
+  private next(at: TimeS): { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined {
+    const state = this.waiting.shift();
+    return state === undefined ? undefined : { state, weighing: this.begun(state, at) };
+  }
+
+  private begun(state: RegionState, at: TimeS): Weighing<PoolReport> {
+    const { table } = this;
+    state.isDirty = false;
+    // Weighing passes over what lapsed; it is taken off the list when it is worth it.
+    if (state.lapsedCount * LAPSED_SHARE > state.list.length || state.list.length <= AT_ONCE_MAX) {
+      state.lapsedCount = 0;
+      state.list.sift(
+        (row) => table.isLive[row] === 1,
+        (row) => table.release(row),
+      );
+    }
+    return new Weighing(table, state.list, at);
+  }
+
+  private settle(state: RegionState, posture: Posture<PoolReport>): void {
+    if (state.list.length === 0) this.states.delete(state.region);
+    // The same to look at stays the same object: nothing is written anew for it.
+    else if (isShownAlike(posture, state.posture)) return;
+    state.posture = posture;
+    this.version += 1;
+  }
+
+  /** Reasons that are not among what is shown are not named. */
+  private choose(): void {
+    const recent = (this.shown = new Set(this.recent));
+    for (const state of this.states.values()) {
+      const { posture, shown } = state;
+      const because = posture.because.filter((report) => recent.has(report));
+      const isSame = posture === shown.posture && because.length === shown.because.length && because.every((report, i) => report === shown.because[i]);
+      if (isSame) continue;
+      state.shown = { posture, because };
+      this.version += 1;
+    }
+    for (const report of this.texts.keys()) if (!recent.has(report)) this.texts.delete(report);
+    this.chosenVersion = this.version;
+  }
+
+  /** What all views of the pool say of a report in the same words. */
+  textOf(report: PoolReport): ReportText {
+    const known = this.texts.get(report);
+    if (known !== undefined && known.state === report.state) return known;
+    const { state, at, content, filed } = report;
+    const made = { state, ...reportText({ state, at, content, chain: filed.indication.chain }) };
+    this.texts.set(report, made);
+    return made;
+  }
+
   /** The posture of a region by reports; undefined where nobody speaks of it. */
-  postureOf(region: string): Posture | undefined {
+  postureOf(region: string): Posture<PoolReport> | undefined {
     return this.states.get(region)?.posture;
   }
 
-  /** The newest `most` of the reports, in their order; views that ask the same on one tick are given the same. */
-  newest(most: number): readonly PoolReport[] {
-    if (this.latest.version === this.version && this.latest.most === most) return this.latest.reports;
-    const found: PoolReport[] = [];
-    for (let i = this.held.length - 1; i >= 0 && found.length < most; i -= 1) if (!this.held[i].isOver) found.push(this.held[i]);
-    this.latest = { version: this.version, most, reports: found.reverse() };
-    return this.latest.reports;
+  /** The same as it is shown. */
+  shownPostureOf(region: string): ShownPosture | undefined {
+    return this.states.get(region)?.shown;
+  }
+
+  /** The newest of the reports, in their order: as many as a frame shows. */
+  get newest(): readonly PoolReport[] {
+    return this.recent;
+  }
+
+  /** Whether frames show it. */
+  isShown(report: PoolReport): boolean {
+    return this.shown.has(report);
+  }
+
+  /** Nobody looks into it any longer. */
+  leave(): void {
+    for (const { list } of this.states.values())
+      list.sift(
+        () => false,
+        (row) => this.table.release(row),
+      );
+    this.states.clear();
   }
 }

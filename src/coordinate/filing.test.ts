@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memberId, timeS, type MemberId } from '../base/index.ts';
+import { LIMITS, memberId, timeS, type MemberId, type TimeS } from '../base/index.ts';
 import type { Indication, Report } from '../model/index.ts';
 import { createFilingBook, type FilingBook, type SeenReport } from './index.ts';
 
@@ -82,12 +82,24 @@ test.each([
   expect(file(createFilingBook(), report('a', changes))).toBe(code);
 });
 
-test('a desk has a bound, and what is over makes room', () => {
+test('a desk has a bound in all and in each minute, which are its own; what is over makes room', () => {
   const book = createFilingBook();
-  for (let i = 0; i < 2000; i += 1) expect(file(book, report(`r-${i}`))).toBe('taken');
-  expect(file(book, report('one-more'))).toBe('indication/too-many');
-  expect(file(book, report('other', { member: DENEB }), DENEB)).toBe('taken');
-  book.forget(timeS(AT + 7200));
+  const at = (minute: number): TimeS => timeS(AT + 60 * minute);
+  const fileAt = (id: string, minute: number, by = ALTAIR): string => {
+    const long = { window: { from: at(0), until: timeS(AT + 90_000) }, validUntil: timeS(AT + 90_000) };
+    const result = book.file(report(id, { ...long, member: by }), { by, at: at(minute), seen: () => undefined });
+    return result.ok ? 'taken' : result.error.code;
+  };
+  // Whoever tries a hundred thousand gets sixty a minute in, until four thousand stand.
+  const answers = new Map<string, number>();
+  for (let i = 0; i < 100_000; i += 1) {
+    const answer = fileAt(`r-${i}`, Math.floor(i / 1000));
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(answers)).toEqual({ taken: LIMITS.indicationsPerMemberMax, 'indication/too-fast': 66 * 940, 'indication/too-many': 100_000 - 66 * 1000 - 40 });
+  expect(book.all).toHaveLength(LIMITS.indicationsPerMemberMax);
+  expect(fileAt('other', 0, DENEB)).toBe('taken');
+  book.forget(timeS(AT + 90_000));
   expect(book.all).toHaveLength(0);
   expect(file(book, report('one-more'))).toBe('taken');
 });

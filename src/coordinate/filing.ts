@@ -68,10 +68,18 @@ export function createFilingBook(): FilingBook {
   // No larger than what is taken, which the door bounds.
   const ends = createSchedule<Own>(Infinity);
   const byMember = new Map<MemberId, Map<string, Own>>();
+  /** Filed in the minute that runs, by member. */
+  const lately = new Map<MemberId, { readonly minute: number; readonly count: number }>();
   const ownOf = (member: MemberId): Map<string, Own> => {
     const known = byMember.get(member) ?? new Map<string, Own>();
     byMember.set(member, known);
     return known;
+  };
+
+  const minuteOf = (at: TimeS): number => Math.floor(at / 60);
+  const countOf = ({ by, at }: Filing): number => {
+    const last = lately.get(by);
+    return last?.minute === minuteOf(at) ? last.count : 0;
   };
 
   const unknown = (what: string, id: string): Result<never, IndicationFault> => refusal('indication/unknown', `${what} "${id}" is not known here: give the id of one that stands`);
@@ -125,7 +133,9 @@ export function createFilingBook(): FilingBook {
     if (indication.member !== filing.by) return refusal('indication/forged', `it speaks for another member than the account that files it: only "${filing.by}" is spoken for here`);
     const own = ownOf(filing.by);
     if (own.has(indication.id)) return refusal('indication/replayed', `"${indication.id}" was filed already: a new indication takes a new id, a correction also says what it replaces`);
-    if (own.size >= LIMITS.indicationsPerMemberMax) return refusal('indication/too-many', `${own.size} indications stand, at most ${LIMITS.indicationsPerMemberMax} may: wait until some are over`);
+    if (own.size >= LIMITS.indicationsPerMemberMax) return refusal('indication/too-many', `${own.size} indications stand or ended within a day, at most ${LIMITS.indicationsPerMemberMax} may: wait until some have been over for a day`);
+    if (countOf(filing) >= LIMITS.indicationsPerMinuteMax)
+      return refusal('indication/too-fast', `${LIMITS.indicationsPerMinuteMax} were filed in this minute, which is the most: file the next one in the next minute`);
     if (indication.type === 'report') return fileReport(indication, filing, own);
     const before = standing(own, 'what it withdraws,', indication.withdraws);
     return before.ok ? ok({ indication, receivedAt: filing.at, origins: [] }) : before;
@@ -134,7 +144,9 @@ export function createFilingBook(): FilingBook {
   return {
     file(indication, filing) {
       const checked = check(indication, filing);
-      if (checked.ok) enter(checked.value);
+      if (!checked.ok) return checked;
+      lately.set(filing.by, { minute: minuteOf(filing.at), count: countOf(filing) + 1 });
+      enter(checked.value);
       return checked;
     },
     restore: enter,

@@ -1,8 +1,8 @@
 /** Words around the picture: indications as they are filed, and the posture that they come to. */
-export { Origins } from './chains.ts';
+export { EvidenceTable, RowList, type Evidence, type Order } from './evidence.ts';
 export { createFilingBook, type Filing, type FilingBook, type SeenReport } from './filing.ts';
-export { QUIET, isShownAlike, leadersOf, postureOf, type Evidence, type Leader, type Posture } from './posture.ts';
+export { QUIET, Weighing, isShownAlike, postureOf, type Posture } from './posture.ts';
 export { INDICATION_FORMAT, readIndication, speakerKey, type IndicationCode, type IndicationFault } from './read-indication.ts';
-export { postureItem, reportItem, type HeldReport } from './reduce.ts';
+export { postureItem, reportLine, reportText, type HeldReport, type ReportText } from './reduce.ts';
 export { regionFaults } from './regions.ts';
 export { weightOf } from './weights.ts';

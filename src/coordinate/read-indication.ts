@@ -10,7 +10,7 @@ import {
 /** Why an indication is refused. */
 export type IndicationCode =
   | 'indication/format' | 'indication/field' | 'indication/grade' | 'indication/window' | 'indication/count' | 'indication/region' | 'indication/chain-cycle' | 'indication/text-direction'
-  | 'indication/too-long' | 'indication/expired' | 'indication/forged' | 'indication/replayed' | 'indication/replaced' | 'indication/unknown' | 'indication/withdrawn' | 'indication/too-many';
+  | 'indication/too-long' | 'indication/expired' | 'indication/forged' | 'indication/replayed' | 'indication/replaced' | 'indication/unknown' | 'indication/withdrawn' | 'indication/too-many' | 'indication/too-fast';
 
 /** A refusal. */
 export type IndicationFault = Fault<IndicationCode>;

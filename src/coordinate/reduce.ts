@@ -6,14 +6,24 @@ import type { MemberId, TimeS } from '../base/index.ts';
 import type { ChainLink, IndicationContent, IndicationItem, PostureItem, PostureSetting, ViewLevel } from '../model/index.ts';
 import type { Posture } from './posture.ts';
 
-/** A report as a view holds it. */
-export interface HeldReport {
-  /** The recipient's own id for it. */
-  readonly id: string;
+/** What of a report is the same in every view that has it by the same row. */
+export interface SharedReport {
   readonly state: IndicationItem['state'];
   readonly at: TimeS;
   readonly content: IndicationContent;
   readonly chain: readonly ChainLink[];
+}
+
+/** The same as pieces of JSON: very many views write it. */
+export interface ReportText {
+  readonly said: string;
+  readonly chain: string;
+}
+
+/** What a report is to one view alone. */
+export interface HeldReport {
+  /** The recipient's own id for it. */
+  readonly id: string;
   /** The view's own id of what it corrects, where the view has that. */
   readonly replaces: string | undefined;
   /** The author's word, when the recipient is the author. */
@@ -26,27 +36,35 @@ const WARN_WINDOW_STEP_S = 3_600;
 
 const linkItem = ({ who, stance, saidAt }: ChainLink): NonNullable<IndicationItem['chain']>[number] => (saidAt === undefined ? { who, stance } : { who, stance, saidAt });
 
-/** The line of a report; undefined at `warn`. */
-export function reportItem(held: HeldReport, level: ViewLevel): IndicationItem | undefined {
-  if (level === 'warn') return undefined;
-  const { content, own, originator, replaces } = held;
+/** Fields of a JSON object, without its braces. */
+const fieldsOf = (value: object): string => JSON.stringify(value).slice(1, -1);
+
+/** Writes what views have in common. */
+export function reportText({ state, at, content, chain }: SharedReport): ReportText {
   const { count, from } = content;
-  return {
-    k: 'indication', id: held.id, state: held.state, at: held.at, what: content.kinds, ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
+  const said: Omit<IndicationItem, 'k' | 'id'> = {
+    state, at, what: content.kinds, ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
     ...(from === undefined ? {} : { from }), to: content.to, window: [content.window.from, content.window.until], sure: content.sureness, grade: `${content.reliability}${content.credibility}`,
-    validUntil: content.validUntil, text: content.text, language: content.language, ...(replaces === undefined ? {} : { replaces }),
-    ...(level === 'picture' ? { chain: held.chain.map(linkItem) } : {}), ...(own === undefined ? {} : { own }),
-    ...(level === 'picture' && originator !== undefined ? { originator } : {}),
+    validUntil: content.validUntil, text: content.text, language: content.language,
   };
+  return { said: fieldsOf(said), chain: fieldsOf({ chain: chain.map(linkItem) }) };
 }
 
-/** The line of a region's posture. `idOf` gives the view's id of a report; it is asked from `threats` up. */
-export function postureItem(region: string, posture: Posture, setting: PostureSetting | undefined, view: { readonly level: ViewLevel; idOf(serial: number): string }): PostureItem {
-  const { window, count, because, kinds, isIndependent, isDisputed } = posture;
+const field = (name: string, value: string | undefined): string => (value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`);
+
+/** The line of a report at `threats` or `picture`. */
+export function reportLine({ id, replaces, own, originator }: HeldReport, { said, chain }: ReportText, level: ViewLevel): string {
+  const whole = level === 'picture' ? `,${chain}` : '';
+  return `{"k":"indication","id":"${id}",${said}${field('replaces', replaces)}${whole}${field('own', own)}${field('originator', level === 'picture' ? originator : undefined)}}`;
+}
+
+/** What is said of a region's posture. `because`: the view's ids of its reasons, told from `threats` up. */
+export function postureItem(region: string, posture: Posture, setting: PostureSetting | undefined, view: { readonly level: ViewLevel; readonly because: readonly string[] }): PostureItem {
+  const { window, count, kinds, isIndependent, isDisputed } = posture;
   const step = view.level === 'warn' ? WARN_WINDOW_STEP_S : 1;
   const told = window === undefined ? {} : { window: [Math.floor(window.from / step) * step, Math.ceil(window.until / step) * step] as const };
-  const reasons = view.level === 'warn' || because.length === 0 ? {} : {
-    because: because.map(({ evidence }) => view.idOf(evidence.serial)).filter((id) => id !== ''), independent: isIndependent, disputed: isDisputed,
+  const reasons = view.level === 'warn' || posture.because.length === 0 ? {} : {
+    because: view.because, independent: isIndependent, disputed: isDisputed,
     ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
   };
   if (setting?.level !== undefined) return { k: 'posture', id: region, level: setting.level, by: 'officer', kinds, reason: setting.reason, until: setting.until, ...told, ...reasons };

@@ -3,7 +3,7 @@ export { blankDisplay, displayInto, type DisplayTrack } from './display.ts';
 export { gradeOf } from './grade.ts';
 export { createIdentity, streamKey, type Identity } from './identity.ts';
 export { createStream, type Stream, type StreamOptions, type PartContent, type TickState, type ViewContent } from './stream.ts';
-export { wordIdsBy, type WordSheet } from './word-delta.ts';
+export { nextSheet, wordIdsBy, type WordLine, type WordSheet } from './word-delta.ts';
 export { isOnItsWay } from './threat-filter.ts';
 export { publicPage, type PageInput } from './public-page.ts';
 export { createCapIssuer, warningToCap, type CapContext, type CapIssuer, type CapIssuerOptions, type CapMemory, type CapMessage } from './cap-alert.ts';

@@ -91,6 +91,7 @@ export const AR_WORDS: Readonly<Record<keyof typeof EN_WORDS, string>> = {
   'refused.indication-unknown': 'لم يُقبل: ما يشير إليه غير معروف هنا.',
   'refused.indication-withdrawn': 'لم يُقبل: ما يشير إليه سُحب.',
   'refused.indication-too-many': 'لم يُقبل: القائم منها كثير.',
+  'refused.indication-too-fast': 'لم يُقبل: عددها في هذه الدقيقة كبير. قدّمه في الدقيقة التالية.',
   'refused.posture-region': 'لم يُقبل: لا توجد منطقة كهذه.',
   'refused.posture-reason': 'لم يُقبل: اذكر السبب.',
   'refused.posture-until': 'لم يُقبل: ثلاثة أيام على الأكثر.',

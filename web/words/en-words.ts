@@ -89,6 +89,7 @@ export const EN_WORDS = {
   'refused.indication-unknown': 'Not taken: what it refers to is not known here.',
   'refused.indication-withdrawn': 'Not taken: what it refers to was withdrawn.',
   'refused.indication-too-many': 'Not taken: too many stand already.',
+  'refused.indication-too-fast': 'Not taken: too many in this minute. File it in the next.',
   'refused.posture-region': 'Not taken: there is no such region.',
   'refused.posture-reason': 'Not taken: say why.',
   'refused.posture-until': 'Not taken: at most three days.',

@@ -1,0 +1,199 @@
+/**
+ * Reports as postures weigh them, in columns: a hundred thousand of them are gone through in milliseconds. Whoever lists a report holds
+ * its row, so that the row goes to another report only when nobody lists it any longer.
+ */
+import type { TimeS } from '../base/index.ts';
+import { KIND_CLASSES, type CountRange, type Credibility, type KindClass, type Reliability, type Sureness, type TimeWindow } from '../model/index.ts';
+import { Origins } from './origins.ts';
+import { weightOf } from './weights.ts';
+
+/** A place among the reports of a view: by when it was due there, then by when it was filed. */
+export interface Order {
+  readonly dueAt: number;
+  readonly number: number;
+}
+
+/** One report as a view has it. */
+export interface Evidence {
+  readonly order: Order;
+  /** Of the first report that it corrects, its own when it corrects none: a correction stands in the place of what it corrects. */
+  readonly firstOrder: Order;
+  readonly kinds: readonly KindClass[];
+  readonly count: CountRange | undefined;
+  readonly window: TimeWindow;
+  readonly sureness: Sureness;
+  readonly reliability: Reliability;
+  readonly credibility: Credibility;
+  /** Somebody in its chain denies it. */
+  readonly isDenied: boolean;
+  /** When the view got it. */
+  readonly at: TimeS;
+  readonly validUntil: TimeS;
+  /** Speakers and desks that it comes from. */
+  readonly origins: readonly string[];
+  /** The desk that filed it: told apart from others, and no more. */
+  readonly desk: string;
+}
+
+/** Most reports hang on so few origins; the others are kept aside. */
+const ORIGINS_INLINE = 4;
+const NO_COUNT = -1;
+const FIRST_ROWS = 64;
+
+/** Columns of reports, each with an item of whoever entered it. */
+export class EvidenceTable<Item> {
+  readonly origins = new Origins();
+  private rows = 0;
+  private readonly free: number[] = [];
+  private readonly desks = new Map<string, number>();
+  /** By row. */
+  item: (Item | undefined)[] = [];
+  isLive = new Uint8Array(FIRST_ROWS);
+  private holders = new Uint32Array(FIRST_ROWS);
+  dueAt = new Float64Array(FIRST_ROWS);
+  number = new Float64Array(FIRST_ROWS);
+  firstDueAt = new Float64Array(FIRST_ROWS);
+  firstNumber = new Float64Array(FIRST_ROWS);
+  from = new Float64Array(FIRST_ROWS);
+  until = new Float64Array(FIRST_ROWS);
+  validUntil = new Float64Array(FIRST_ROWS);
+  at = new Float64Array(FIRST_ROWS);
+  weight = new Float64Array(FIRST_ROWS);
+  isDenied = new Uint8Array(FIRST_ROWS);
+  minCount = new Int32Array(FIRST_ROWS);
+  maxCount = new Int32Array(FIRST_ROWS);
+  /** One bit for each of `KIND_CLASSES`. */
+  kinds = new Uint16Array(FIRST_ROWS);
+  desk = new Uint16Array(FIRST_ROWS);
+  private inline = new Int32Array(FIRST_ROWS * ORIGINS_INLINE);
+  private readonly aside = new Map<number, readonly number[]>();
+
+  /** Takes a report in; its row stays its own while it is live or somebody holds it. */
+  add(one: Evidence, item: Item): number {
+    const row = this.free.pop() ?? this.rows;
+    if (row === this.rows) {
+      this.rows += 1;
+      if (this.rows > this.isLive.length) this.grow();
+    }
+    this.item[row] = item;
+    this.isLive[row] = 1;
+    this.dueAt[row] = one.order.dueAt;
+    this.number[row] = one.order.number;
+    this.firstDueAt[row] = one.firstOrder.dueAt;
+    this.firstNumber[row] = one.firstOrder.number;
+    this.from[row] = one.window.from;
+    this.until[row] = one.window.until;
+    this.validUntil[row] = one.validUntil;
+    this.at[row] = one.at;
+    this.weight[row] = weightOf(one.reliability, one.credibility, one.sureness);
+    this.isDenied[row] = one.isDenied ? 1 : 0;
+    this.minCount[row] = one.count?.minCount ?? NO_COUNT;
+    this.maxCount[row] = one.count?.maxCount ?? NO_COUNT;
+    this.kinds[row] = one.kinds.reduce((bits, kind) => bits | (1 << KIND_CLASSES.indexOf(kind)), 0);
+    this.desk[row] = this.deskOf(one.desk);
+    this.enterOrigins(row, one.origins);
+    return row;
+  }
+
+  /** It stands in the place of another report from now on. */
+  setFirst(row: number, { dueAt, number }: Order): void {
+    this.firstDueAt[row] = dueAt;
+    this.firstNumber[row] = number;
+  }
+
+  private deskOf(name: string): number {
+    const known = this.desks.get(name) ?? this.desks.size;
+    this.desks.set(name, known);
+    return known;
+  }
+
+  private enterOrigins(row: number, names: readonly string[]): void {
+    const numbers = names.map((name) => this.origins.enter(name));
+    for (let i = 0; i < ORIGINS_INLINE; i += 1) this.inline[row * ORIGINS_INLINE + i] = numbers[i] ?? -1;
+    if (numbers.length > ORIGINS_INLINE) this.aside.set(row, numbers.slice(ORIGINS_INLINE));
+  }
+
+  /** The `index`th origin of a report; -1 beyond the last. */
+  originOf(row: number, index: number): number {
+    if (index < ORIGINS_INLINE) return this.inline[row * ORIGINS_INLINE + index];
+    return this.aside.size === 0 ? -1 : (this.aside.get(row)?.[index - ORIGINS_INLINE] ?? -1);
+  }
+
+  /** Somebody lists the row. */
+  hold(row: number): void {
+    this.holders[row] += 1;
+  }
+
+  /** Somebody lists it no longer. */
+  release(row: number): void {
+    this.holders[row] -= 1;
+    this.reuse(row);
+  }
+
+  /** The report counts no more. */
+  drop(row: number): void {
+    this.isLive[row] = 0;
+    this.item[row] = undefined;
+    this.reuse(row);
+  }
+
+  private reuse(row: number): void {
+    if (this.holders[row] > 0 || this.isLive[row] === 1) return;
+    for (let i = 0; this.originOf(row, i) !== -1; i += 1) this.origins.leave(this.originOf(row, i));
+    this.aside.delete(row);
+    this.free.push(row);
+  }
+
+  private grow(): void {
+    const length = 2 * this.isLive.length;
+    const floats = (column: Float64Array): Float64Array<ArrayBuffer> => copied(column, new Float64Array(length));
+    this.isLive = copied(this.isLive, new Uint8Array(length));
+    this.holders = copied(this.holders, new Uint32Array(length));
+    this.dueAt = floats(this.dueAt);
+    this.number = floats(this.number);
+    this.firstDueAt = floats(this.firstDueAt);
+    this.firstNumber = floats(this.firstNumber);
+    this.from = floats(this.from);
+    this.until = floats(this.until);
+    this.validUntil = floats(this.validUntil);
+    this.at = floats(this.at);
+    this.weight = floats(this.weight);
+    this.isDenied = copied(this.isDenied, new Uint8Array(length));
+    this.minCount = copied(this.minCount, new Int32Array(length));
+    this.maxCount = copied(this.maxCount, new Int32Array(length));
+    this.kinds = copied(this.kinds, new Uint16Array(length));
+    this.desk = copied(this.desk, new Uint16Array(length));
+    this.inline = copied(this.inline, new Int32Array(length * ORIGINS_INLINE));
+  }
+}
+
+function copied<Column extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: Column): Column {
+  to.set(from);
+  return to;
+}
+
+/** Rows of a table that grow at the end. */
+export class RowList {
+  rows = new Int32Array(4);
+  length = 0;
+
+  push(row: number): void {
+    if (this.length === this.rows.length) this.rows = copied(this.rows, new Int32Array(2 * this.length));
+    this.rows[this.length] = row;
+    this.length += 1;
+  }
+
+  /** Keeps those that are `wanted`; tells `lost` of the others. */
+  sift(wanted: (row: number) => boolean, lost: (row: number) => void): void {
+    const { length } = this;
+    this.length = 0;
+    for (let i = 0; i < length; i += 1) {
+      const row = this.rows[i];
+      if (wanted(row)) {
+        this.rows[this.length] = row;
+        this.length += 1;
+      } else lost(row);
+    }
+    if (this.rows.length > 16 && this.length * 4 < this.rows.length) this.rows = this.rows.slice(0, Math.max(4, 2 * this.length));
+  }
+}
