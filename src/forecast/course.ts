@@ -21,7 +21,7 @@ const GRID_SIGMA_SHARE = 0.3;
 export function blankFlight(): PoweredFlight {
   return {
     at: timeS(0), state: new Float64Array(6), rotation: new Float64Array(9), eastMps: 0, northMps: 0, courseSigmaRad: 0, speedSigmaMps: 0,
-    positionSigmaM: 0, turnRateRadPerS: 0, heightM: 0, climbMps: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
+    positionSigmaM: 0, turnRateRadPerS: 0, heightM: 0, heightSigmaM: 0, climbMps: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
   };
 }
 
@@ -58,6 +58,7 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   const up = pointUp(r);
   const climb = up[0] * s[3] + up[1] * s[4] + up[2] * s[5];
   flight.heightM = geodetic[2];
+  flight.heightSigmaM = sigmaAlong(c, POSITION_BLOCK, up);
   flight.climbMps = track.heightKnown && Math.abs(climb) > CLIMB_SIGMAS * sigmaAlong(c, VELOCITY_BLOCK, up) ? climb : 0;
   flight.flownS = Math.max(0, track.at - track.firstAt);
   memory.horizontalSigmaM = flight.positionSigmaM;

@@ -48,12 +48,14 @@ const around: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), ha
 const work = new Float64Array(6);
 const piece = blankSpread();
 
-/** Falling and boosting arrivals of a track, and its impact; `believed`: how far its motion is to be believed at all. */
-export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: PlaceShapes, into: { readonly sink: ArrivalSink; readonly believed: number }): void {
-  const { sink, believed } = into;
+/** Falling and boosting arrivals of a track, and its impact; `believedShare`: how far its motion is to be believed at all. */
+export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: PlaceShapes, into: { readonly sink: ArrivalSink; readonly believedShare: number }): void {
+  const { sink, believedShare } = into;
   const motion = track.boostChance + track.ballisticChance;
   const boosted = motion > 0 ? track.boostChance / motion : 0;
-  const chance = memory.share.ballistic * track.existenceChance * track.credenceShare * believed;
+  // A body that a scan or two missed falls on: what ends it is the end of its track, and then its pieces fall.
+  const existence = memory.arcShown ? 1 : track.existenceChance;
+  const chance = memory.share.ballistic * existence * track.credenceShare * believedShare;
   let shown: GroundSpread | undefined;
   if (boosted > 0.05 && forecastBoost(memory.boost, track.at, track.state, memory.thrustMps2)) {
     for (let i = 0; i < memory.boost.count; i += 1) addSpread(sink, shapes, memory.boost.parts[i], chance * boosted);

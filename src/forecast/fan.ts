@@ -55,6 +55,7 @@ export interface PoweredFlight {
   turnRateRadPerS: number;
   /** Its height and vertical speed as far as they were measured; a speed within its error is 0. */
   heightM: number;
+  heightSigmaM: number;
   climbMps: number;
   /** 1 for a straight flyer, more for one that has turned a lot: shortens the legs ahead. */
   turnFactor: number;

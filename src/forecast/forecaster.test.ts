@@ -132,6 +132,30 @@ describe('a falling body', () => {
   });
 });
 
+describe('a falling track that ends', () => {
+  const whole = createForecaster([]).update(arc()).impact ?? { latRad: 0, lonRad: 0 };
+  const below = roundPlace('whole', whole.latRad / DEGREE, whole.lonRad / DEGREE, 5_000);
+  const withOther = (other: Partial<TrackSketch>): number | undefined => {
+    const forecaster = createForecaster([below]);
+    forecaster.update(arc());
+    forecaster.update(arc({ serial: 2, ...other }));
+    forecaster.drop(1);
+    return forecaster.get(1)?.arrivals[0]?.chance;
+  };
+
+  test('leaves nothing when another track is the same body', () => {
+    expect(withOther({ latDeg: 32.01 })).toBeUndefined();
+  });
+
+  test('leaves its footprint although another body comes down at the same place and time, along a way of its own', () => {
+    // From the other side, a little off for the turning of the Earth.
+    const mirrored = { lonDeg: (2 * whole.lonRad - 0.0033) / DEGREE - 44, eastMps: 1_800 };
+    const impact = createForecaster([]).update(arc(mirrored)).impact ?? { latRad: 0, lonRad: 0 };
+    expect(Math.abs(impact.lonRad - whole.lonRad)).toBeLessThan(0.002);
+    expect(withOther(mirrored)).toBeGreaterThan(0.5);
+  });
+});
+
 /** Free fall by tiny steps, without air: the arc is far above it. */
 function advance(state: Float64Array, seconds: number): void {
   const frozen = Float64Array.from(state);
@@ -352,6 +376,36 @@ describe('what counts', () => {
     expect(chances[1] / chances[2]).toBeCloseTo(0.5625, 6);
     const snapped = (updateCount: number): number => chanceAt(ahead, drone(10, { changes: { updateCount, gridM: 100 } }));
     expect(snapped(4) / snapped(8)).toBeCloseTo(0.25, 6);
+  });
+
+  test('what claims the speed of an arc, low down and neither falling nor under thrust, comes down nowhere; a body that has fallen freely is one to its end', () => {
+    const low = (changes: Partial<TrackEstimate>, at = 1_000): TrackEstimate =>
+      sketchTrack({ at, latDeg: 31, lonDeg: 36.05, altitudeHaeM: 900, eastMps: -1_000, northMps: 0, upMps: -200, kind: 'ballistic', changes });
+    const shown = arc({ altitudeHaeM: 40_000 });
+    expect(chanceAt(ahead, low({ ballisticChance: 0 }))).toBe(0);
+    expect(chanceAt(ahead, low({ ballisticChance: 1 }))).toBeGreaterThan(0.9);
+    const known = createForecaster([ahead]);
+    known.update({ ...shown, at: timeS(900) });
+    expect(known.update(low({ ballisticChance: 0, existenceChance: 0.2 })).arrivals[0].chance, 'nor does a missed scan or two take it out of the sky').toBeGreaterThan(0.9);
+  });
+
+  test('what would be far under the ground is nowhere, whatever it is taken for', () => {
+    const powered = (altitudeHaeM: number): number => chanceAt(ahead, drone(10, { altitudeHaeM }));
+    expect(powered(-200) / powered(1_000)).toBeCloseTo(1, 2);
+    expect(powered(-5_000)).toBe(0);
+    const sunk = sketchTrack({ latDeg: 31, lonDeg: 36, altitudeHaeM: -15_000, eastMps: -600, northMps: 0, upMps: -200, kind: 'ballistic', changes: { ballisticChance: 0.9 } });
+    expect(chanceAt(ahead, sunk)).toBe(0);
+  });
+
+  test('a track that leapt to another plot claims a speed that its way of the last minutes does not bear out', () => {
+    const [steady, leapt] = [createForecaster([ahead]), createForecaster([ahead])];
+    for (let at = 1_000; at < 1_200; at += 20) {
+      steady.update(drone(30 - 0.051 * (at - 1_200), { at }));
+      leapt.update(drone(30 - 0.051 * (at - 1_200), { at }));
+    }
+    const fast = leapt.update(drone(25, { at: 1_201, eastMps: -400 }));
+    expect(fast.arrivals[0]?.chance ?? 0).toBeLessThan(0.02);
+    expect(steady.update(drone(30, { at: 1_201 })).arrivals[0].chance).toBeGreaterThan(0.5);
   });
 
   test('what may be anywhere is not taken to be over a place', () => {

@@ -50,9 +50,11 @@ export interface Forecaster {
 const PIECES_FALL_S = 120;
 /** A track given up this close to its impact has come down. */
 const WHOLE_UNTIL_S = 30;
-/** Falls that end this near one another in place and time are one body under two tracks. */
+/** Falls that end this near one another in place and time, and are near one another in the air, are one body under two tracks. */
 const SAME_FALL_M = 15_000;
 const SAME_FALL_S = 45;
+const SAME_BODY_M = 8_000;
+const SAME_BODY_MPS = 60;
 /** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
 const UNSEEN_FADE_S = 3_600;
 /** How much later than its latest time one out of sight may come: at least so long, and a share of the way it had left. */
@@ -71,8 +73,17 @@ const HARMLESS_SHARE = 0.05;
 /** Whatever flies to a place is faster than this; one that may be slower counts by the chance that it is not. */
 const PURPOSEFUL_MPS = 28;
 const SPEED_SIGMA_MIN_MPS = 3;
+const GRAVITY_MPS2 = 9.8;
 /** An arc has made this share of the speed that it has reached at least. */
 const ARC_WAY_SHARE = 0.4;
+/** What flies under power has made more of its speed on the way of the last minutes: a track that leapt to other plots has not. */
+const FLIGHT_WAY_SHARE = 0.5;
+/** What flies level below this is not as fast as what falls from above it. */
+const LEVEL_BELOW_M = 15_000;
+const ARC_SHOWN_CHANCE = 0.8;
+const ARC_SHOWN_PLOTS_COUNT = 8;
+/** As far under the ground as a fall may seem to be at its end, its error apart. */
+const GROUND_DOUBT_M = 500;
 /** A length of an uncertain velocity is too long on the whole: noise adds to it, whatever its direction. */
 const SPEED_DOUBT_SIGMAS = 1;
 
@@ -185,16 +196,15 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   if (share.ballistic > BALLISTIC_SHARE_MIN) {
     counters.fallCount += 1;
     followDrag(memory.drag, track);
-    // A free fall shows itself; a boost, or what is only too fast for wings, is believed like a course.
-    const shown = track.ballisticChance;
-    addFalling(memory, track, shapes, { sink, believed: (shown + (1 - shown) * grownShare(track)) * arcShare(memory, track) });
+    memory.arcShown ||= showsArc(track);
+    addFalling(memory, track, shapes, { sink, believedShare: arcShare(memory, track) });
   }
   const sinks = isSinking(flight) ? track.existenceChance * grownShare(track) * (1 - share.ballistic) : 0;
   if (sinks > 0) addSinking(memory, flight, shapes, { sink, chance: sinks });
   else if (powered > POWERED_SHARE_MIN) {
     counters.fanCount += 1;
     const sure = purposefulShare(memory);
-    flight.share = powered * sure * grownShare(track) * track.existenceChance * track.credenceShare;
+    flight.share = powered * sure * aboveGroundShare() * grownShare(track) * track.existenceChance * track.credenceShare;
     blendHabit(flight.habit, share.drone, share.cruise, share.other);
     addPoweredArrivals(sink, shapes, flight);
   }
@@ -231,15 +241,38 @@ function addCarried(sink: ArrivalSink, { carried, arrivals, status }: TrackMemor
 /** A bird or a balloon whose speed is still unsure, or is not borne out by its way, must not alarm the town that it is over. */
 function purposefulShare({ trail, speedMps }: TrackMemory): number {
   const claimed = (speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, flight.speedSigmaMps);
-  const made = Number.isNaN(trail.speedMps) ? claimed : (trail.speedMps - PURPOSEFUL_MPS) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps);
-  return normalBelow(Math.min(claimed, made) - SPEED_DOUBT_SIGMAS);
+  if (Number.isNaN(trail.speedMps)) return normalBelow(claimed - SPEED_DOUBT_SIGMAS);
+  const sigmaMps = Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps);
+  const made = (trail.speedMps - PURPOSEFUL_MPS) / sigmaMps;
+  const borneOut = (trail.speedMps - FLIGHT_WAY_SHARE * speedMps) / sigmaMps;
+  return normalBelow(Math.min(claimed, made) - SPEED_DOUBT_SIGMAS) * normalBelow(borneOut + SPEED_DOUBT_SIGMAS);
 }
 
-/** Without a measured height nothing but speed makes an arc: it must be borne out by the way. Under power speed has grown on the way. */
-function arcShare({ trail }: TrackMemory, track: TrackEstimate): number {
-  if (track.heightKnown || Number.isNaN(trail.speedMps)) return 1;
+/** A track that flies under the ground, beyond its error, follows plots of several objects, whether its height was measured or not. */
+const aboveGroundShare = (): number => Math.min(1, 2 * normalBelow((flight.heightM + GROUND_DOUBT_M) / Math.max(1, flight.heightSigmaM)));
+
+/** A track that has fallen freely, high up, for some plots is a body whatever its last plots make of its motion. */
+const showsArc = (track: TrackEstimate): boolean =>
+  track.ballisticChance > ARC_SHOWN_CHANCE && track.heightKnown && track.updateCount >= ARC_SHOWN_PLOTS_COUNT && flight.heightM > LEVEL_BELOW_M;
+
+/**
+ * How far an arc is believed. A free fall shows itself; thrust, or what is only too fast for wings, is believed like a course; what shows
+ * neither where nothing is that fast on level flight is no arc. Without a measured height nothing but speed makes one: it must be borne out by
+ * the way. Under power speed has grown on the way.
+ */
+function arcShare({ trail, arcShown }: TrackMemory, track: TrackEstimate): number {
+  if (arcShown) return 1;
+  const { ballisticChance: falls, boostChance: boosts } = track;
+  if (track.heightKnown) {
+    const sigmaM = Math.max(1, flight.heightSigmaM);
+    const isHigh = normalBelow((flight.heightM - LEVEL_BELOW_M) / sigmaM);
+    const level = Math.max(0, 1 - falls - boosts);
+    return aboveGroundShare() * (falls + grownShare(track) * (boosts + level * isHigh));
+  }
+  const shown = falls + (1 - falls) * grownShare(track);
+  if (Number.isNaN(trail.speedMps)) return shown;
   const claimedMps = hypot3(track.state[3], track.state[4], track.state[5]);
-  return normalBelow((trail.speedMps - ARC_WAY_SHARE * claimedMps) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps));
+  return shown * normalBelow((trail.speedMps - ARC_WAY_SHARE * claimedMps) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps));
 }
 
 function settle(memory: TrackMemory, track: TrackEstimate): void {
@@ -305,9 +338,17 @@ function isContinued(desk: Desk, memory: TrackMemory): boolean {
     const north = impact.latRad - own.latRad;
     const east = (impact.lonRad - own.lonRad) * cos(own.latRad);
     const reach = (SAME_FALL_M + own.majorSigmaM) / WGS84_A_M;
-    if (north * north + east * east < reach * reach) return true;
+    if (north * north + east * east < reach * reach && isSameBody(memory, other)) return true;
   }
   return false;
+}
+
+/** True when a track is where another, last seen a moment ago, has fallen to by now: bodies of one raid come down together, seconds apart. */
+function isSameBody({ state: a, seenAt, horizontalSigmaM }: TrackMemory, { state: b, seenAt: otherAt, horizontalSigmaM: otherSigmaM }: TrackMemory): boolean {
+  const aheadS = otherAt - seenAt;
+  const drop = (0.5 * GRAVITY_MPS2 * aheadS * aheadS) / hypot3(a[0], a[1], a[2]);
+  const apart = hypot3(a[0] * (1 - drop) + a[3] * aheadS - b[0], a[1] * (1 - drop) + a[4] * aheadS - b[1], a[2] * (1 - drop) + a[5] * aheadS - b[2]);
+  return apart < SAME_BODY_M + SAME_BODY_MPS * Math.abs(aheadS) + horizontalSigmaM + otherSigmaM;
 }
 
 /** Adds the pieces of a broken body to what it threatened whole, once. */

@@ -64,6 +64,8 @@ export interface TrackMemory {
   seenAt: TimeS;
   /** A plot before this makes no new forecast; what waits for the forecast tick has +∞ here. */
   heedsFrom: number;
+  /** It was once a body in free fall beyond doubt. */
+  arcShown: boolean;
   /** Its pieces are counted. */
   broken: boolean;
   /** Its track is gone from the picture; kept while debris can still come down. */
@@ -82,6 +84,6 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(), drag: blankDrag(),
     state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, broken: false, dropped: false, goneAt: track.at,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, arcShown: false, broken: false, dropped: false, goneAt: track.at,
   };
 }

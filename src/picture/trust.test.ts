@@ -286,6 +286,19 @@ describe('a liar', () => {
     expect(doubts[1][0]).toBeLessThan(0.5 * doubts[0][0]);
   });
 
+  test('is believed less also where nobody can contradict it; an honest radar is believed there in full', () => {
+    // Beyond the range of the others.
+    const beyond = flight(0, -190_000, 6_000, 150);
+    const credence = (inventedCount: number): number | undefined => {
+      const invented = [...inventions(0, Infinity).slice(0, inventedCount), always(beyond)];
+      const radars = THREE.map(([east, north], i) => radarAt(i, east, north, i === 0 ? { inventions: invented } : { sensor: { rangeMaxM: 160_000 } }));
+      return over(run({ radars, objects: TRAFFIC }, 200), beyond(200), 200)?.credenceShare;
+    };
+    expect(credence(0)).toBe(1);
+    expect(credence(3)).toBeLessThan(0.7);
+    expect(credence(3)).toBeGreaterThanOrEqual(0.2);
+  });
+
   test('has company: two that lie apart are both found out, and nothing real is held back', () => {
     const radars = [...THREE, [0, 0] as const].map(([east, north], i) =>
       radarAt(i, east, north, i === 0 ? { inventions: [always(GHOST)] } : i === 1 ? { inventions: [always(flight(-20_000, 20_000, 4_000, 160))] } : {}),

@@ -263,10 +263,19 @@ export function doubtOf(entry: SensorEntry, at: number): number {
   return doubtBut(entry, 0);
 }
 
-/** How far an object is believed beside its existence: 1 unless one other feed should see it and does not. */
+/** So many contradicted objects until a sensor's others, which nobody can contradict, are doubted with them. */
+const LIAR_COUNT = 2;
+
+/**
+ * How far an object is believed beside its existence: 1 unless one other feed should see it and does not, or its sensor alone has told of it
+ * and was contradicted about others.
+ */
 export function credenceOf(core: Core, track: Track): number {
-  if (track.verdict === UPHELD) return 1;
   const entry = core.sensors.at(track.bornByIndex);
+  if (track.verdict === UPHELD) {
+    const isLone = track.loneFeed >= 0 && track.otherCount === 0 && entry.contradictedCount >= LIAR_COUNT;
+    return isLone && core.table.data[blockOfTrack(track) + ARC_CHANCE] <= ARC_CHANCE_MIN ? Math.max(CREDENCE_MIN, 1 - doubtBut(entry, 0)) : 1;
+  }
   const doubt = doubtBut(entry, track.toldAt > Number.NEGATIVE_INFINITY ? 1 : 0);
   const odds = ((1 - doubt) / doubt) * exp(SINGLE_WITNESS_LOG);
   return Math.max(CREDENCE_MIN, odds / (1 + odds));

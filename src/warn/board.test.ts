@@ -53,9 +53,9 @@ describe('stages', () => {
       ['cruise', 0.049, 100, undefined], ['cruise', 0.05, 3600, 'prepare'], ['cruise', 0.3, 3601, undefined],
       ['drone', 0.05, 7200, 'prepare'], ['drone', 0.05, 7201, undefined], ['cruise', 0.1, 901, 'prepare'],
       ['cruise', 0.1, 900, 'expected'], ['cruise', 0.099, 800, 'prepare'], ['cruise', 0.1, 241, 'expected'],
-      ['cruise', 0.5, 240, 'take-cover'], ['ballistic', 0.6, 30, 'take-cover'],
+      ['cruise', 0.9, 240, 'take-cover'], ['ballistic', 0.6, 30, 'take-cover'],
       // A doubtful take-cover is given 45 s to grow sharper.
-      ['cruise', 0.49, 196, 'expected'], ['cruise', 0.2, 195, 'take-cover'], ['cruise', 0.199, 100, 'expected'],
+      ['cruise', 0.89, 196, 'expected'], ['cruise', 0.2, 195, 'take-cover'], ['cruise', 0.199, 100, 'expected'],
     ];
     for (const [kind, chance, inS, stage] of rows) {
       const b = board();
@@ -80,11 +80,11 @@ describe('stages', () => {
   test('take-cover goes out on the fast path, the others on the tick', () => {
     const b = board();
     const s = sky();
-    expect(b.considerTrack(timeS(0), s.put(1, 0, 'ballistic', [{ place: 0, chance: 0.5, inS: 500 }]))).toBe(false);
+    expect(b.considerTrack(timeS(0), s.put(1, 0, 'ballistic', [{ place: 0, chance: 0.9, inS: 500 }]))).toBe(false);
     expect(b.changes()).toEqual([]);
-    expect(b.considerTrack(timeS(2), s.put(1, 2, 'ballistic', [{ place: 0, chance: 0.5, inS: 230 }]))).toBe(true);
+    expect(b.considerTrack(timeS(2), s.put(1, 2, 'ballistic', [{ place: 0, chance: 0.9, inS: 230 }]))).toBe(true);
     expect(b.changes().map((w) => w.stage)).toEqual(['take-cover']);
-    expect(b.considerTrack(timeS(3), s.put(1, 3, 'ballistic', [{ place: 0, chance: 0.5, inS: 229 }]))).toBe(false);
+    expect(b.considerTrack(timeS(3), s.put(1, 3, 'ballistic', [{ place: 0, chance: 0.9, inS: 229 }]))).toBe(false);
     expect(b.changes()).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('ends', () => {
   test('a warning is cancelled within 10 s when its chance falls before anything can have arrived', () => {
     const b = board();
     const s = sky();
-    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
+    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 190 }]);
     b.consider(timeS(0), [s]);
     s.put(1, 6, 'drone', [{ place: 0, chance: 0.03, inS: 200 }]);
     b.considerTrack(timeS(6), s.get(1) as StandingForecast);
@@ -122,7 +122,7 @@ describe('ends', () => {
   test('a chance between ending and starting changes nothing', () => {
     const b = board();
     const s = sky();
-    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 200 }]);
+    s.put(1, 0, 'drone', [{ place: 0, chance: 0.5, inS: 190 }]);
     b.consider(timeS(0), [s]);
     for (let at = 5; at < 120; at += 5) {
       s.put(1, at, 'drone', [{ place: 0, chance: 0.081, inS: 200 }]);
@@ -265,7 +265,7 @@ describe('officers', () => {
     b.refuse(0, timeS(2));
     b.consider(timeS(5), [s]);
     expect(b.pending(timeS(5))).toEqual([]);
-    s.put(1, 10, 'cruise', [{ place: 0, chance: 0.5, inS: 200 }]);
+    s.put(1, 10, 'cruise', [{ place: 0, chance: 0.5, inS: 190 }]);
     b.consider(timeS(10), [s]);
     expect(b.pending(timeS(10)).map((p) => p.stage)).toEqual(['take-cover']);
   });
@@ -341,7 +341,7 @@ describe('after a restart', () => {
   function before(): WarningBoard {
     const b = board();
     const s = sky();
-    s.put(1, 1000, 'ballistic', [{ place: 0, chance: 0.6, inS: 200 }]);
+    s.put(1, 1000, 'ballistic', [{ place: 0, chance: 0.95, inS: 200 }]);
     s.put(2, 1000, 'drone', [{ place: 2, chance: 0.3, inS: 3000 }]);
     b.consider(timeS(1000), [s]);
     b.changes();

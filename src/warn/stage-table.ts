@@ -49,7 +49,7 @@ export const DEFAULT_STAGE_TABLE: StageTable = {
   stages: {
     'prepare': { chanceMin: 0.05, sureChance: 0.05, waitS: 0, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60, endShare: 0.2 },
     'expected': { chanceMin: 0.1, sureChance: 0.1, waitS: 0, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
-    'take-cover': { chanceMin: 0.2, sureChance: 0.5, waitS: 45, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
+    'take-cover': { chanceMin: 0.2, sureChance: 0.9, waitS: 45, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
   },
   // The end shares: a silent notice may stand on little, a siren may not.
   holdFactor: 2,

@@ -18,6 +18,8 @@ const WITHIN_S: Readonly<Record<KindClass, number>> = { ballistic: 3_600, cruise
 /** 80 % of a normal interval whose 90 % is given. */
 const INTERVAL_SHARE = 1.2816 / 1.6449;
 const QUANTILE_SIGMAS = 1.6449;
+/** Arrivals are counted apart by how many minutes ahead they were. */
+const BANDS_MIN = [2, 5, 10, 20, 1_000];
 
 /** Forecast arrivals that came: within their 80 % interval, before, after. */
 export interface ArrivalCounts {
@@ -43,6 +45,8 @@ function shareBefore({ earliestAt, medianAt, latestAt }: Arrival, at: number): n
 /** Collects samples. */
 export class ForecastSamples {
   readonly arrivals: ArrivalCounts = { within: 0, early: 0, late: 0 };
+  /** The same by way of flying and by how far ahead they were, in minutes: `falling 0-2`, … */
+  readonly arrivalsBy: Record<string, ArrivalCounts> = {};
   private readonly truth: Truth;
   private readonly byWay = new Map<string, Calibration>();
   private readonly state = new Float64Array(6);
@@ -87,9 +91,16 @@ export class ForecastSamples {
       if (!happened && distanceM(place, track.state) > reachM + place.radiusM + PASS_M) return;
       calibration.add({ chance: arrival === undefined ? 0 : arrival.chance * shareBefore(arrival, track.at + withinS), inCone, happened });
       if (arrival === undefined || arrivesAt === undefined || arrival.earliestAt <= track.at) return;
-      if (arrivesAt < arrival.medianAt - INTERVAL_SHARE * (arrival.medianAt - arrival.earliestAt)) this.arrivals.early += 1;
-      else if (arrivesAt > arrival.medianAt + INTERVAL_SHARE * (arrival.latestAt - arrival.medianAt)) this.arrivals.late += 1;
-      else this.arrivals.within += 1;
+      const answer =
+        arrivesAt < arrival.medianAt - INTERVAL_SHARE * (arrival.medianAt - arrival.earliestAt)
+          ? 'early'
+          : arrivesAt > arrival.medianAt + INTERVAL_SHARE * (arrival.latestAt - arrival.medianAt)
+            ? 'late'
+            : 'within';
+      const band = BANDS_MIN.findIndex((end) => arrivesAt - track.at < 60 * end);
+      const counts = (this.arrivalsBy[`${way} ${band === 0 ? 0 : BANDS_MIN[band - 1]}-${BANDS_MIN[band]}`] ??= { within: 0, early: 0, late: 0 });
+      counts[answer] += 1;
+      this.arrivals[answer] += 1;
     });
   }
 

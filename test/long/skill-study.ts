@@ -9,6 +9,7 @@ import { loadExercise, type ExerciseChoice } from '../../src/server/load-exercis
 import { RunMeter } from '../../src/server/run-meter.ts';
 import { timeFromWords } from '../../src/server/when.ts';
 import { ComparedRules } from './compared-rules.ts';
+import { lastSeen, type LastSeen } from './last-seen.ts';
 import { ForecastSamples, type ArrivalCounts, type SampledCalibration } from './forecast-samples.ts';
 
 const TICK_S = 5;
@@ -37,6 +38,9 @@ export interface SeedStudy {
   readonly rules: readonly RuleResult[];
   readonly calibration: SampledCalibration;
   readonly arrivals: ArrivalCounts;
+  /** What could have been warned of in time at all. */
+  readonly lastSeen: LastSeen;
+  readonly arrivalsBy: Readonly<Record<string, ArrivalCounts>>;
 }
 
 interface Watch {
@@ -96,6 +100,6 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
   }
   return {
     exercise: setup.scenario.name, seed: setup.seed, sharing: choice.sharing ?? 'terms', from: choice.from ?? 'start', to: choice.to ?? 'end',
-    skill: meter.together(window.from, window.until), rules: resultsOf(setup, watches, window), calibration: samples.result(), arrivals: samples.arrivals,
+    skill: meter.together(window.from, window.until), rules: resultsOf(setup, watches, window), calibration: samples.result(), arrivals: samples.arrivals, arrivalsBy: samples.arrivalsBy, lastSeen: lastSeen(setup, run.broker, window),
   };
 }

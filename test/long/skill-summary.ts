@@ -70,12 +70,34 @@ const OPERATING: Readonly<Record<string, Of>> = {
       ],
     ),
   ),
+  seenPlaceShare: (all) =>
+    share(
+      sum(all, ({ lastSeen }) => lastSeen.placesSeen),
+      sum(all, ({ lastSeen }) => lastSeen.places),
+    ),
+  seenPairShare: (all) =>
+    share(
+      sum(all, ({ lastSeen }) => lastSeen.pairsSeen),
+      sum(all, ({ lastSeen }) => lastSeen.pairs),
+    ),
   arrivalsWithin80: (all) =>
     share(
       sum(all, ({ arrivals }) => arrivals.within),
       sum(all, ({ arrivals }) => arrivals.within + arrivals.early + arrivals.late),
     ),
 };
+
+/** Arrivals by way of flying and by how far ahead they were, added up. */
+function arrivalsOf(studies: readonly SeedStudy[]): Readonly<Record<string, { readonly count: number; readonly withinShare: number; readonly earlyShare: number }>> {
+  const bands = [...new Set(studies.flatMap(({ arrivalsBy }) => Object.keys(arrivalsBy)))].sort();
+  return Object.fromEntries(
+    bands.map((band) => {
+      const total = (answer: 'within' | 'early' | 'late'): number => sum(studies, ({ arrivalsBy }) => arrivalsBy[band]?.[answer] ?? 0);
+      const count = total('within') + total('early') + total('late');
+      return [band, { count, withinShare: total('within') / count, earlyShare: total('early') / count }];
+    }),
+  );
+}
 
 const ruleOf = (study: SeedStudy, name: string): RuleResult | undefined => study.rules.find(({ rule }) => rule === name);
 
@@ -127,6 +149,7 @@ export function summarise(studies: readonly SeedStudy[]): unknown {
   return {
     seeds: studies.map(({ seed }) => seed).sort((a, b) => a - b),
     operating: Object.fromEntries(Object.entries(OPERATING).map(([name, of]) => [name, figureOf(studies, of)])),
+    arrivals: arrivalsOf(studies),
     rules: Object.fromEntries((studies[0]?.rules ?? []).map(({ rule }) => [rule, ruleFigures(studies, rule)])),
     calibration: Object.fromEntries(
       ways.map((way) => [
