@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { feedId, sensorId, timeS, type TimeS } from '../base/index.ts';
+import { circleRing } from '../geo/index.ts';
 import { blankMeasurement, type Plot, type Sensor } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
 import { createExclusions } from './exclusions.ts';
@@ -77,9 +78,56 @@ describe('what enters a view', () => {
     const { intake, plots } = intakeOf({ delayS: 5 });
     expect(intake.offer(plot(1, 1.2))).toBeUndefined();
     intake.tick(at(6));
-    expect([plots, intake.heard(feed)]).toEqual([[], false]);
+    expect([plots, intake.turnS(feed)]).toEqual([[], 0]);
     intake.tick(at(7));
-    expect([plots, intake.heard(feed)]).toEqual([[1], true]);
+    expect([plots, intake.turnS(feed)]).toEqual([[1], 4]);
+  });
+
+  test('a sensor nothing of which is released is as if it were not there: no turn, no beam, no number, no place in what waits', () => {
+    const ring = circleRing({ latRad: 0.54, lonRad: 0.63 }, 60_000, 24);
+    const far: Sensor = { ...sensor, id: must(sensorId('vega-0')), latRad: 0.66, scanPeriodS: 11, rangeMaxM: 200_000 };
+    const near: Sensor = { ...sensor, id: must(sensorId('vega-1')), detectionChance: 0.8 };
+    const run = (sensors: readonly Sensor[], isFarHeard: boolean): unknown[] => {
+      const rows = [row({ region: ring, delayS: 5 })];
+      const intake = createIntake(signatureOf(rows, createExclusions()), rows, sitesOf(sensors));
+      const said: unknown[] = [];
+      vi.spyOn(intake.core, 'plot').mockImplementation(({ feedHandle, sensorHandle, number }) => void said.push(['plot', feedHandle, sensorHandle, number]));
+      vi.spyOn(intake.core, 'mark').mockImplementation((...given) => void said.push(['mark', ...given]));
+      vi.spyOn(intake.core, 'blind').mockImplementation((...given) => void said.push(['blind', ...given]));
+      for (let second = 0; second < 30; second += 5) {
+        if (isFarHeard) {
+          expect(intake.offer({ ...plot(second, second + 0.1), sensor: far.id })).toBe('release/outside-region');
+          intake.mark(far.id, Number.NaN, at(second), at(second + 0.1));
+          intake.blind(far.id, { fromRad: 0, toRad: 1 }, at(second), at(second + 0.1));
+        }
+        intake.mark(near.id, 0.5, at(second), at(second + 0.2));
+        expect(intake.offer(plot(second, second + 0.2))).toBeUndefined();
+        intake.tick(at(second + 5));
+        said.push(intake.turnS(feed));
+      }
+      return said;
+    };
+    const alone = run([near], false);
+    expect(alone.slice(0, 4)).toEqual([0, ['mark', 0, 0.5, at(0)], ['plot', 0, 0, 0], 4]);
+    expect(run([far, near], true)).toEqual(alone);
+    expect(run([near, far], true)).toEqual(alone);
+  });
+
+  test('a plot from beyond the range that its sensor declares makes it known, with its turn', () => {
+    const here = circleRing({ latRad: 0.54, lonRad: 0.63 }, 60_000, 24);
+    const far: Sensor = { ...sensor, id: must(sensorId('vega-2')), latRad: 0.56, rangeMaxM: 20_000, scanPeriodS: 11 };
+    const rows = [row({ region: here })];
+    const intake = createIntake(signatureOf(rows, createExclusions()), rows, sitesOf([sensor, far]));
+    const said: unknown[] = [];
+    vi.spyOn(intake.core, 'plot').mockImplementation(({ feedHandle, sensorHandle }) => void said.push([feedHandle, sensorHandle]));
+    vi.spyOn(intake.core, 'mark').mockImplementation((handle) => void said.push(handle));
+    const towards = { sensor: far.id, rangeM: 110_000, azimuthRad: Math.PI };
+    intake.mark(far.id, Number.NaN, at(1), at(1.1));
+    expect(intake.offer({ ...plot(1, 1.2), ...towards })).toBeUndefined();
+    intake.mark(far.id, Number.NaN, at(2), at(2.1));
+    intake.offer(plot(3, 3.1));
+    expect(said).toEqual([[0, 1], 1, [0, 0]]);
+    expect(intake.turnS(feed)).toBe(11);
   });
 
   test('scan marks obey the term as plots do: known, begun, not ended at reception nor when they leave', () => {

@@ -5,7 +5,7 @@
  */
 import { LIMITS, createSchedule, feedHandle, sensorHandle, type FeedId, type Schedule, type SensorHandle, type SensorId, type TimeS } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
-import { PlotWork, admit, blankViewPlot, holdsFor, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, type Row, type Site, type Withheld } from '../release/index.ts';
+import { PlotWork, admit, blankViewPlot, holdsFor, reachesRow, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, turnS, type Row, type Site, type Withheld } from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
 import { compareKeys, createPositions, type Positions } from './positions.ts';
@@ -13,14 +13,18 @@ import { compareKeys, createPositions, type Positions } from './positions.ts';
 /** A feed as it stands at the door of one view. */
 interface Entrance {
   readonly rows: readonly Row[];
-  readonly sensors: ReadonlySet<SensorId>;
+  /** Some of its sensors reach into a row. */
+  readonly reaches: boolean;
+  /** Of those sensors. */
   readonly sensorPositions: Positions<SensorId>;
+  /** Its handle in the view; undefined while it is a feed that reaches into no row and has said nothing. */
+  handle: number | undefined;
   /** Plots of this feed that entered the view so far. */
   plotCount: number;
   /** Plots and marks of this feed that wait for their delay. */
   waitingCount: number;
-  /** One of its plots has entered: what waits has not. */
-  isHeard: boolean;
+  /** The slowest turn among its sensors that gave the view a plot; 0: none has. What waits has not entered. */
+  turnS: number;
 }
 
 /** The way in of one sensor. */
@@ -28,12 +32,15 @@ interface Way {
   readonly feed: FeedId;
   readonly entrance: Entrance;
   readonly site: Site;
+  readonly turnS: number;
+  /** By row, whether anything that the sensor covers may enter by it. */
+  readonly reaches: readonly boolean[];
   /** By row, from when the sensor first spoke under it. */
   readonly handles: { readonly feed: number; readonly sensor: number }[];
 }
 
 type Waiting = { readonly entrance: Entrance } & (
-  | { readonly plot: ReleasedPlot }
+  | { readonly plot: ReleasedPlot; /** Of its sensor. */ readonly turnS: number }
   | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; /** Of a blind sector its end; NaN of a mark. */ readonly untilRad: number; readonly at: TimeS }
 );
 
@@ -49,8 +56,8 @@ export interface Intake {
   readonly signature: string;
   /** Offers a plot of the door; the answer is the reason when it was withheld. `work`: what other views asked about this plot already. */
   offer(plot: Plot, work?: PlotWork): Withheld | undefined;
-  /** True when a plot of the feed has entered. */
-  heard(feed: FeedId): boolean;
+  /** The slowest turn, in whole seconds, of the feed's sensors that gave a plot; 0 when none has. What is withheld is no part of it. */
+  turnS(feed: FeedId): number;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
   /** A sensor says that it sees nothing from one azimuth clockwise to another. */
   blind(sensor: SensorId, sector: BlindSector, at: TimeS, receivedAt: TimeS): void;
@@ -71,39 +78,42 @@ function traitKey(sensor: Sensor): string {
   return Object.keys(rest).sort().map((name) => `${name}=${String(rest[name as keyof typeof rest])}`).join();
 }
 
+/** A feed before anything was said: it is what its sensors are of which something may enter. The others leave no trace until they say what does. */
 interface Prepared {
   readonly entrance: Entrance;
-  /** Its sensors in the order of what they are. */
-  readonly ordered: readonly Sensor[];
+  readonly ways: readonly Way[];
+  /** The ways of the sensors that reach into a row, in the order of what they are. */
+  readonly ordered: readonly Way[];
   readonly key: string;
 }
 
 function prepare(feed: FeedId, rows: readonly Row[], sites: Sites): Prepared {
-  const sited = [...sites.values()].filter(({ sensor }) => sensor.feed === feed);
-  const ways = rows.filter((row) => row.feed === feed);
-  const keys = new Map(sited.map(({ sensor, traits }) => [sensor.id, traits]));
-  const ordered = sited.sort((a, b) => compareKeys(a.traits, b.traits)).map(({ sensor }) => sensor);
-  return {
-    entrance: { rows: ways, sensors: new Set(keys.keys()), sensorPositions: createPositions(keys), plotCount: 0, waitingCount: 0, isHeard: false },
-    ordered,
-    key: `${ordered.map((sensor) => keys.get(sensor.id)).join(';')}|${ways.map((row) => row.key).join(';')}`,
-  };
+  const ofFeed = rows.filter((row) => row.feed === feed);
+  const sited = [...sites.values()].filter(({ sensor }) => sensor.feed === feed).map((site) => ({ site, reaches: ofFeed.map((row) => reachesRow(site.sensor, row)) }));
+  const within = sited.filter(({ reaches }) => reaches.includes(true));
+  const keys = new Map(within.map(({ site, reaches }) => [site.sensor.id, `${site.traits}|${ofFeed.filter((_, i) => reaches[i]).map((row) => row.key).join(';')}`]));
+  const entrance: Entrance = { rows: ofFeed, reaches: within.length > 0, sensorPositions: createPositions(keys), handle: undefined, plotCount: 0, waitingCount: 0, turnS: 0 };
+  const ways = sited.map(({ site, reaches }): Way => ({ feed, entrance, site, turnS: turnS(site.sensor), reaches, handles: [] }));
+  const keyOf = ({ site }: Way): string => keys.get(site.sensor.id) ?? '';
+  const ordered = ways.filter(({ site }) => keys.has(site.sensor.id)).sort((one, other) => compareKeys(keyOf(one), keyOf(other)));
+  return { entrance, ways, ordered, key: ordered.map(keyOf).join('\n') };
 }
 
-/** Handles of a feed in the view: that of its first sensor; those of the others follow, one for each row. */
+/** Handles by the position of a feed: its own, and those of its sensors, in their order, by row. */
 interface Numbers {
   readonly feed: number;
-  readonly firstSensor: number;
+  readonly sensors: readonly (readonly number[])[];
 }
 
 class ViewIntake implements Intake {
   readonly core: Core;
   readonly signature: string;
   private readonly entrances = new Map<FeedId, Entrance>();
+  /** Of feeds that reach into a row. */
   private readonly positions: Positions<FeedId>;
-  /** Handles by position. */
   private readonly numbers: Numbers[] = [];
-  private readonly feedOf = new Map<SensorId, FeedId>();
+  private feedCount = 0;
+  private sensorCount = 0;
   private readonly sites: Sites;
   private readonly waiting: Schedule<Waiting>;
   private readonly alone = new PlotWork();
@@ -117,49 +127,42 @@ class ViewIntake implements Intake {
     this.sites = sites;
     this.core = createCore('picture');
     const feeds = [...new Set(rows.map((row) => row.feed))];
-    const prepared = new Map(feeds.map((feed) => [feed, prepare(feed, rows, sites)]));
-    const keys = new Map([...prepared].map(([feed, one]) => [feed, one.key]));
-    this.positions = createPositions(keys);
     this.waiting = createSchedule<Waiting>(LIMITS.delayedPerFeedMax * Math.max(1, feeds.length));
-    for (const [feed, { entrance }] of prepared) {
-      this.entrances.set(feed, entrance);
-      for (const sensor of entrance.sensors) {
-        this.feedOf.set(sensor, feed);
-        const site = sites.get(sensor);
-        if (site !== undefined) this.ways.set(sensor, { feed, entrance, site, handles: [] });
-      }
+    const prepared = feeds.map((feed) => prepare(feed, rows, sites));
+    feeds.forEach((feed, i) => this.entrances.set(feed, prepared[i].entrance));
+    for (const way of prepared.flatMap(({ ways }) => ways)) this.ways.set(way.site.sensor.id, way);
+    const reaching = prepared.filter(({ ordered }) => ordered.length > 0).sort((a, b) => compareKeys(a.key, b.key));
+    this.positions = createPositions(new Map(reaching.map(({ ordered: [first], key }) => [first.feed, key])));
+    for (const { ordered } of reaching) {
+      const feed = this.feedCount++;
+      this.numbers.push({ feed, sensors: ordered.map((way) => way.reaches.map((reaches, at) => (reaches ? this.newSensor(way, at, feed) : -1))) });
     }
-    this.setSensors([...prepared.values()].sort((a, b) => compareKeys(a.key, b.key)));
   }
 
-  private setSensors(ordered: readonly Prepared[]): void {
-    let handle = 0;
-    ordered.forEach((feed, index) => {
-      this.numbers.push({ feed: index, firstSensor: handle });
-      for (const sensor of feed.ordered) {
-        feed.entrance.rows.forEach((row, i, rows) => {
-          // A launch desk covers nothing: a tracker must not wait for its plots.
-          if (sensor.type !== 'launch') this.core.setSensor(releaseSensor(sensor, row, rows.slice(0, i), { feed: index, sensor: handle }));
-          handle += 1;
-        });
-      }
-    });
+  /** Tells the picture of a sensor by one of its rows. */
+  private newSensor({ site: { sensor }, entrance: { rows } }: Way, at: number, feed: number): number {
+    const handle = this.sensorCount++;
+    // A launch desk covers nothing: a tracker must not wait for its plots.
+    if (sensor.type !== 'launch') this.core.setSensor(releaseSensor(sensor, rows[at], rows.slice(0, at), { feed, sensor: handle }));
+    return handle;
   }
 
-  /** Handles of a feed's sensor under a row; given out when the feed first speaks in this view. */
-  private handlesOf(feed: FeedId, entrance: Entrance, sensor: SensorId, row: Row): { readonly feed: number; readonly sensor: number } {
-    const numbers = this.numbers[this.positions.of(feed)];
-    const place = entrance.sensorPositions.of(sensor);
-    const handle = numbers.firstSensor + place * entrance.rows.length + entrance.rows.indexOf(row);
-    this.relate(sensor, handle);
-    return { feed: numbers.feed, sensor: handle };
+  /** Handles of a sensor by the row at a place among its feed's; given out when it first speaks by it in this view. */
+  private handlesOf(way: Way, at: number): { readonly feed: number; readonly sensor: number } {
+    const known = way.handles[at];
+    if (known !== undefined) return known;
+    const { entrance, site: { sensor } } = way;
+    const numbers = entrance.reaches ? this.numbers[this.positions.of(way.feed)] : undefined;
+    entrance.handle ??= numbers?.feed ?? this.feedCount++;
+    const handle = way.reaches[at] ? numbers!.sensors[entrance.sensorPositions.of(sensor.id)][at] : this.newSensor(way, at, entrance.handle);
+    this.relate(sensor.id, handle);
+    way.handles[at] = { feed: entrance.handle, sensor: handle };
+    return way.handles[at];
   }
 
   /** The first word of a sensor under a handle: trackers and the sensors that they are made from are told of one another. */
   private relate(sensor: SensorId, handle: number): void {
-    const known = this.spoken.get(sensor) ?? [];
-    if (known.includes(handle)) return;
-    this.spoken.set(sensor, [...known, handle]);
+    this.spoken.set(sensor, [...(this.spoken.get(sensor) ?? []), handle]);
     const { picture } = this.core;
     for (const made of this.sites.get(sensor)?.sensor.madeFrom ?? []) {
       for (const other of this.spoken.get(made) ?? []) picture.relate(sensorHandle(handle), sensorHandle(other));
@@ -181,29 +184,28 @@ class ViewIntake implements Intake {
     const released = isNow ? work.release(plot, site, row) : releasePlotInto(blankViewPlot(), plot, site, row);
     if (released === undefined) return 'release/position-unknown';
     this.stamp(released, way, row);
-    if (isNow) this.enter(entrance, released, plot.receivedAt);
-    else this.wait(released.releasedAt, { entrance, plot: released });
+    if (isNow) this.enter(way, released, plot.receivedAt);
+    else this.wait(released.releasedAt, { entrance, plot: released, turnS: way.turnS });
     return undefined;
   }
 
-  private enter(entrance: Entrance, plot: ReleasedPlot, now: TimeS): void {
-    entrance.isHeard = true;
+  private enter({ entrance, turnS: heardS }: Pick<Way, 'entrance' | 'turnS'>, plot: ReleasedPlot, now: TimeS): void {
+    if (heardS > entrance.turnS) entrance.turnS = heardS;
     this.core.plot(plot, now);
   }
 
   /** Writes who speaks, as this view numbers it. */
   private stamp(plot: ReleasedPlot, way: Way, row: Row): void {
-    const { entrance, handles } = way;
-    const place = entrance.rows.length === 1 ? 0 : entrance.rows.indexOf(row);
-    handles[place] ??= this.handlesOf(way.feed, entrance, way.site.sensor.id, row);
-    plot.feedHandle = feedHandle(handles[place].feed);
-    plot.sensorHandle = sensorHandle(handles[place].sensor);
+    const { entrance } = way;
+    const handles = this.handlesOf(way, entrance.rows.length === 1 ? 0 : entrance.rows.indexOf(row));
+    plot.feedHandle = feedHandle(handles.feed);
+    plot.sensorHandle = sensorHandle(handles.sensor);
     plot.number = entrance.plotCount;
     entrance.plotCount += 1;
   }
 
-  heard(feed: FeedId): boolean {
-    return this.entrances.get(feed)?.isHeard === true;
+  turnS(feed: FeedId): number {
+    return this.entrances.get(feed)?.turnS ?? 0;
   }
 
   private wait(until: TimeS, waiting: Waiting): void {
@@ -219,15 +221,19 @@ class ViewIntake implements Intake {
     this.service(sensor, { azimuthRad: fromRad, untilRad: toRad }, at, receivedAt);
   }
 
-  /** Lets in what a sensor says of its beam, as its plots are: a coarsened feed has no directions. */
+  /**
+   * Lets in what a sensor says of its beam, as its plots are: a coarsened feed has no directions, and of a sensor that covers nothing of a row the
+   * beam is nobody's business unless it gave a plot all the same.
+   */
   private service(sensor: SensorId, beam: { readonly azimuthRad: number; readonly untilRad: number }, at: TimeS, receivedAt: TimeS): void {
-    const feed = this.feedOf.get(sensor);
-    const entrance = feed === undefined ? undefined : this.entrances.get(feed);
-    if (feed === undefined || entrance === undefined) return;
-    for (const row of entrance.rows) {
+    const way = this.ways.get(sensor);
+    if (way === undefined) return;
+    const { entrance } = way;
+    for (const [i, row] of entrance.rows.entries()) {
+      if (!way.reaches[i] && way.handles[i] === undefined) continue;
       if (row.gridM !== 0 && !Number.isNaN(beam.azimuthRad)) continue;
       if (!holdsFor(row, at, receivedAt)) continue;
-      const due = { entrance, sensor: sensorHandle(this.handlesOf(feed, entrance, sensor, row).sensor), ...beam, at: snapTime(at, row.gridM) };
+      const due = { entrance, sensor: sensorHandle(this.handlesOf(way, i).sensor), ...beam, at: snapTime(at, row.gridM) };
       const until = releaseTime(row, at, receivedAt);
       if (until <= receivedAt) this.tell(due);
       else if (entrance.waitingCount < LIMITS.delayedPerFeedMax) this.wait(until, due);
@@ -242,7 +248,7 @@ class ViewIntake implements Intake {
   private letIn(at: TimeS): void {
     for (let due = this.waiting.take(at); due !== undefined; due = this.waiting.take(at)) {
       due.entrance.waitingCount -= 1;
-      if (due.plot !== undefined) this.enter(due.entrance, due.plot, at);
+      if (due.plot !== undefined) this.enter(due, due.plot, at);
       else this.tell(due);
     }
   }

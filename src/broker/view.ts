@@ -5,7 +5,7 @@ import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
 import type { BirthArea, Picture } from '../picture/index.ts';
-import { nextChangeAt, othersTurnsS, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
+import { nextChangeAt, othersFeeds, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
@@ -103,7 +103,7 @@ export class View {
   private forecasters: readonly Forecaster[] = [];
   private content: ViewContent | undefined;
   private readonly stream: Stream;
-  private readonly turnsS: ReadonlyMap<FeedId, number>;
+  private readonly others: ReadonlySet<FeedId>;
   private readonly board: WarningBoard | undefined;
   /** What was released to it of others' words. */
   readonly words: ViewWords;
@@ -115,7 +115,7 @@ export class View {
     this.name = name;
     this.places = places;
     this.stream = createStream({ mode: config.mode, level: name.level, key: streamKey(config.secret, name.recipient, name.level) });
-    this.turnsS = othersTurnsS(config, name.recipient);
+    this.others = othersFeeds(config, name.recipient);
     const member = config.members.find(({ id }) => id === memberOf(name.recipient));
     const approval = member?.approval === true ? DEFAULT_APPROVAL : undefined;
     this.words = new ViewWords(name, config, wordPools);
@@ -247,11 +247,11 @@ export class View {
     return this.stream.frame(tick, this.content, this.standing(), this.words.words());
   }
 
-  /** The slowest turn among others' feeds that gave this part of the view a plot: a grant that lets nothing in changes nothing. */
+  /** The slowest turn among others' sensors that gave this part of the view a plot: one of which nothing was let in changes nothing. */
   private paceS(intake: Intake): number {
-    let slowest = 1;
-    for (const [feed, turnS] of this.turnsS) if (turnS > slowest && intake.heard(feed)) slowest = turnS;
-    return slowest;
+    let slowestS = 1;
+    for (const feed of this.others) slowestS = Math.max(slowestS, intake.turnS(feed));
+    return slowestS;
   }
 
   /** After a frame could not be made: the next one is whole, under the number of the one that failed. */

@@ -44,7 +44,8 @@ export interface FeedHealth {
   jammingRad: number;
   /** As the radar or system last said of itself. */
   overload: boolean;
-  timeSourceInvalid: boolean;
+  /** Sensors that last said that their time source is not valid. */
+  readonly invalidClocks: Set<SensorId>;
   /** What is known of the biases of its radars; of a feed that is not compared with broadcasts empty. */
   registration: readonly RegistrationReport[];
   readonly quarantine: QuarantineEntry[];
@@ -76,7 +77,7 @@ class Health implements FeedHealth {
   jammedAt: TimeS | undefined = undefined;
   jammingRad = Number.NaN;
   overload = false;
-  timeSourceInvalid = false;
+  readonly invalidClocks = new Set<SensorId>();
   registration: readonly RegistrationReport[] = [];
   readonly quarantine: QuarantineEntry[] = [];
   private inputS = Number.NaN;

@@ -181,7 +181,7 @@ describe('older radars, multilateration and trackers', () => {
     expect(seen.plots[1].lonRad / RAD).toBeCloseTo(36.0524, 3);
     // Its own state.
     seen.ingest.bytes('udp-altair', NOW, one(10, 'd1 01 04 19 0a 03 000400 30'));
-    expect(seen.ingest.health.of(radar)).toMatchObject({ overload: true, timeSourceInvalid: true, plotCount: 2 });
+    expect(seen.ingest.health.of(radar)).toMatchObject({ overload: true, invalidClocks: new Set(['a-1']), plotCount: 2 });
     expect(seen.aside).toEqual([]);
   });
 
@@ -215,6 +215,24 @@ describe('what a feed says twice or too fast', () => {
     expect(seen.ingest.health.of(radar)).toMatchObject({ plotCount: 2, repeatedCount: 2, quarantinedCount: 0 });
     expect(seen.ingest.health.of(adsb).repeatedCount).toBe(1);
     expect(seen.plots.map(({ number }) => number)).toEqual([0, 1, 0]);
+  });
+
+  test('is known again for as long as it may come, whatever else the sensor says meanwhile, and is too late from then on: nothing comes twice', () => {
+    const seen = watch();
+    const more = (at: number): void => {
+      for (let i = 0; i < 3_000; i += 1) seen.ingest.bytes('udp-altair', timeS(at), radarBlock({ timeOfDayS: at - MIDNIGHT - 0.5, rangeM: 20_000 + 20 * i }));
+    };
+    const said = radarBlock();
+    seen.ingest.bytes('udp-altair', NOW, said);
+    const later = [10, 20, 30, 40, 50, 59, 70, 120, 130, 1_000, 2_000, 3_599];
+    for (const after of later) {
+      more(NOW + after);
+      seen.ingest.bytes('udp-altair', timeS(NOW + after), said);
+    }
+    const health = seen.ingest.health.of(radar);
+    expect(seen.plots.filter(({ azimuthRad, measuredAt }) => azimuthRad === seen.plots[0].azimuthRad && measuredAt === seen.plots[0].measuredAt)).toHaveLength(1);
+    expect(health).toMatchObject({ repeatedCount: 5, quarantinedCount: 7 });
+    expect(seen.aside.every(({ code }) => code === 'ingest/late')).toBe(true);
   });
 
   test('plots beyond the limit of a second are left out and said once; the next second and other feeds go on', () => {
@@ -254,15 +272,30 @@ describe('what a radar says of itself', () => {
     const seen = watch();
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2, rotationPeriodS: 5.5, stationState: true, timeSourceInvalid: true }));
     const health = seen.ingest.health.of(radar);
-    expect(health).toMatchObject({ jammingCount: 1, jammedAt: NOW, rotationS: 5.5, timeSourceInvalid: true, lastServiceAt: NOW });
+    expect(health).toMatchObject({ jammingCount: 1, jammedAt: NOW, rotationS: 5.5, invalidClocks: new Set(['a-1']), lastServiceAt: NOW });
     expect(health.jammingRad).toBeCloseTo(Math.PI / 2, 9);
     seen.ingest.bytes('udp-altair', NOW, radarBlock());
     expect(seen.plots[0].timeSigmaS).toBe(1);
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1 }));
-    expect(health.timeSourceInvalid).toBe(true);
+    expect(health.invalidClocks.size).toBe(1);
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 2, sectorRad: 1, stationState: true }));
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ azimuthRad: 1 }));
     expect(seen.plots[1].timeSigmaS).toBe(0.03);
+  });
+});
+
+describe('two radars of one feed', () => {
+  test('what one says of its clock, and what it says twice, changes nothing of the other’s plots', () => {
+    const plots: Plot[] = [];
+    const feeds = [feed(radar, altair, [source('udp-altair', 'a-1'), source('udp-altair', 'a-2', { sic: 11 })])];
+    const sensors = [sensor('a-1', radar), sensor('a-2', radar)];
+    const ingest = createIngest({ feeds, sensors, mode: 'exercise' }, { plot: (plot) => plots.push({ ...plot }), mark: () => undefined, quarantined: () => undefined });
+    ingest.bytes('udp-altair', NOW, serviceBlock({ sic: 11, messageType: 2, sectorRad: 1, stationState: true, timeSourceInvalid: true }));
+    for (const sic of [11, 10, 11]) ingest.bytes('udp-altair', NOW, radarBlock({ sic }));
+    expect(plots.map(({ sensor: id, timeSigmaS }) => [id, timeSigmaS])).toEqual([['a-2', 1], ['a-1', 0.03]]);
+    ingest.bytes('udp-altair', NOW, serviceBlock({ sic: 10, messageType: 2, sectorRad: 1, stationState: true }));
+    expect([...ingest.health.of(radar).invalidClocks]).toEqual(['a-2']);
+    expect(ingest.health.of(radar)).toMatchObject({ plotCount: 2, repeatedCount: 1 });
   });
 });
 

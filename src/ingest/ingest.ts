@@ -14,7 +14,7 @@ import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurem
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
-import { createFeedFilter, overloadText, type FeedFilter } from './feed-filter.ts';
+import { FeedFilter, overloadText } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
@@ -130,7 +130,7 @@ class DoorIngest implements Ingest {
   private readonly nativeDoors: ReadonlySet<string>;
   private readonly decoder: FastDecoder;
   private readonly broadcasts: BroadcastReader;
-  private readonly filters = new Map<FeedId, FeedFilter>();
+  private readonly filter = new FeedFilter();
   /** When each sensor last passed north: a turn is that of one sensor. */
   private readonly norths = new Map<SensorId, TimeS>();
   private readonly plot = blankPlot();
@@ -310,7 +310,7 @@ class DoorIngest implements Ingest {
     // Its state, and the begin of an update cycle: the system lives.
     if (report.messageType === UPDATE_CYCLE) return;
     health.overload = report.overload;
-    health.timeSourceInvalid = report.timeSourceInvalid;
+    noteClock(health, source, report.timeSourceInvalid);
   }
 
   private take(source: Source, reading: Reading): void {
@@ -334,7 +334,7 @@ class DoorIngest implements Ingest {
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (isSwapped(plot, source)) return this.aside(source.feed.id, 'ingest/swapped', SWAPPED_TEXT);
     if (this.isLeftOut(source, health)) return;
-    if (health.timeSourceInvalid) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
+    if (health.invalidClocks.has(source.sensor.id)) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);
     if (bias !== undefined) takeOffBias(plot, bias);
     plot.feed = source.feed.id;
@@ -350,18 +350,13 @@ class DoorIngest implements Ingest {
     this.aside(source.feed.id, code, message);
   }
 
-  /** A plot that the feed said before, or one too many of this second. */
+  /** A plot that its sensor said before, or one too many of this second. */
   private isLeftOut({ feed, sensor }: Source, health: FeedHealth): boolean {
-    let filter = this.filters.get(feed.id);
-    if (filter === undefined) {
-      filter = createFeedFilter();
-      this.filters.set(feed.id, filter);
-    }
-    if (filter.isRepeated(sensor.id, this.plot)) {
+    if (this.filter.isRepeated(sensor, this.plot, this.second)) {
       health.repeatedCount += 1;
       return true;
     }
-    const count = filter.countInSecond(this.second);
+    const count = this.filter.countInSecond(feed.id, this.second);
     const mostCount = feed.plotsPerSMax ?? LIMITS.plotsPerFeedPerSMax;
     if (count <= mostCount) return false;
     if (count === mostCount + 1) this.aside(feed.id, 'ingest/overload', overloadText(mostCount));
@@ -391,6 +386,10 @@ class DoorIngest implements Ingest {
     const health = this.health.of(source.feed.id);
     if (message.spareBits !== 0) health.spareBitsCount += 1;
     noteService(health, message, this.at);
+    if (message.stationState) {
+      noteClock(health, source, message.timeSourceInvalid);
+      this.sink.noted?.();
+    }
     this.blindness(source, message, health.overload);
     if (message.messageType !== NORTH_MARK && message.messageType !== SECTOR_CROSSING) return;
     // A sector message without its sector says that the radar lives, not where its beam is; it is not a whole turn.
@@ -437,6 +436,12 @@ class DoorIngest implements Ingest {
   }
 }
 
+/** What a radar says of its own clock is said of no other one of its feed. */
+function noteClock(health: FeedHealth, { sensor }: Source, isInvalid: boolean): void {
+  if (isInvalid) health.invalidClocks.add(sensor.id);
+  else health.invalidClocks.delete(sensor.id);
+}
+
 /** What a service message says of its radar. A message without its state says nothing of it. */
 function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
   health.heard(at);
@@ -444,7 +449,6 @@ function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
   if (message.rotationPeriodS > 0) health.rotationS = message.rotationPeriodS;
   if (message.stationState) {
     health.overload = message.processorOverload || message.transmissionOverload || message.primary.overload || message.secondary.overload;
-    health.timeSourceInvalid = message.timeSourceInvalid;
   }
   if (!isStrobe(message)) return;
   health.jammingCount += 1;

@@ -3,7 +3,7 @@
  * is never counted as missed, and a coarsened feed does not give away where its antenna stands.
  */
 import { feedHandle, markReleased, sensorHandle } from '../base/index.ts';
-import { snapToGrid } from '../geo/index.ts';
+import { distanceToEdgeM, ringContains, snapToGrid } from '../geo/index.ts';
 import { cos } from '../math/index.ts';
 import type { ReleasedSensor, Sensor, SensorTraits } from '../model/index.ts';
 import { timeStepS } from './coarsen.ts';
@@ -41,6 +41,16 @@ const NOWHERE = { floorHaeM: Infinity, ceilingHaeM: -Infinity };
 function canEnter(sensor: Sensor, row: Row): boolean {
   if (sensor.type === 'passive') return row.region === undefined && row.gridM === 0 && !limitsHeight(row);
   return !(sensor.type === 'primary2d' && limitsHeight(row));
+}
+
+/**
+ * Whether anything within a sensor's range may enter by a row. When nothing may, the view does not even hear that the sensor is there. A plot from
+ * beyond the range is judged by itself, and makes its sensor known.
+ */
+export function reachesRow(sensor: Sensor, row: Row): boolean {
+  if (sensor.type === 'launch' || !canEnter(sensor, row)) return false;
+  const { region } = row;
+  return region === undefined || !Number.isFinite(sensor.rangeMaxM) || ringContains(region, sensor) || distanceToEdgeM(region, sensor) <= sensor.rangeMaxM;
 }
 
 /** How near to an edge a plot is withheld, at the sensor's full range, where it is least sure; of a coarsened feed in whole cells. */

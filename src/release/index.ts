@@ -1,8 +1,8 @@
 /** The release door: terms compiled to rows, and what of a plot and of a sensor enters a view by a row. */
 export { admit, holdsFor, type Admission, type Withheld } from './admit.ts';
 export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from './coarsen.ts';
-export { releaseSensor } from './coverage.ts';
-export { othersTurnsS } from './pace.ts';
+export { reachesRow, releaseSensor } from './coverage.ts';
+export { othersFeeds, turnS } from './pace.ts';
 export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { holdsPlace, placeGroups, type PlaceGroup } from './place-groups.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';

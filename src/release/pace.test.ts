@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { HUB, feedId, memberId, publicOf, recipientOf, sensorId } from '../base/index.ts';
+import { HUB, feedId, memberId, publicOf, recipientOf } from '../base/index.ts';
 import type { FeedConfig, Sensor } from '../model/index.ts';
-import { othersTurnsS } from './index.ts';
+import { othersFeeds, turnS } from './index.ts';
 
 const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value => {
   if (!found.ok) throw new Error('an id of the test must be well formed');
@@ -9,24 +9,16 @@ const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value =
 };
 const [altair, deneb] = ['altair', 'deneb'].map((name) => must(memberId(name)));
 const feed = (name: string, member: FeedConfig['member'], isPublic = false): FeedConfig => ({ id: must(feedId(name)), member, public: isPublic, sources: [] });
-const sensor = (of: string, scanPeriodS: number, type: Sensor['type'] = 'primary2d'): Sensor =>
-  ({ id: must(sensorId(`${of}-${Math.round(scanPeriodS * 10)}-${type}`)), feed: must(feedId(of)), scanPeriodS, type }) as Sensor;
 
-test('others’ turns are those of their slowest radar, in whole seconds up to twelve; one’s own feeds, public ones, observers and broadcasts have none', () => {
-  const config = {
-    feeds: [feed('a', altair), feed('d', deneb), feed('slow', deneb), feed('seen', deneb), feed('p', HUB, true)],
-    sensors: [
-      sensor('a', 4),
-      sensor('d', 4.8),
-      sensor('d', 4),
-      sensor('d', 60, 'observer'),
-      sensor('d', 7, 'adsb'),
-      sensor('slow', 20, 'radar3d'),
-      sensor('seen', 30, 'observer'),
-      sensor('p', 6),
-    ],
-  };
-  expect(Object.fromEntries(othersTurnsS(config, recipientOf(altair)))).toEqual({ d: 5, slow: 12, seen: 1 });
-  expect(Object.fromEntries(othersTurnsS(config, publicOf(altair)))).toEqual({ d: 5, slow: 12, seen: 1 });
-  expect(Object.fromEntries(othersTurnsS(config, recipientOf(HUB)))).toEqual({ a: 4, d: 5, slow: 12, seen: 1 });
+test('a turn is that of a radar in whole seconds, at most twelve; observers, broadcasts and what declares none have none', () => {
+  const of = (type: Sensor['type'], scanPeriodS: number): number => turnS({ type, scanPeriodS });
+  expect([of('primary2d', 4), of('radar3d', 4.8), of('secondary', 12.1), of('passive', 0.2)]).toEqual([4, 5, 12, 1]);
+  expect([of('observer', 60), of('adsb', 7), of('launch', 9), of('radar3d', Number.NaN)]).toEqual([1, 1, 1, 1]);
+});
+
+test('others’ feeds are neither the recipient’s own, as a member or as its public, nor public', () => {
+  const config = { feeds: [feed('a', altair), feed('d', deneb), feed('p', HUB, true)] };
+  expect([...othersFeeds(config, recipientOf(altair))]).toEqual(['d']);
+  expect([...othersFeeds(config, publicOf(altair))]).toEqual(['d']);
+  expect([...othersFeeds(config, recipientOf(HUB))]).toEqual(['a', 'd']);
 });

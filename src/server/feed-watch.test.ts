@@ -50,11 +50,11 @@ describe('a watch over a feed', () => {
     health.jammingCount = 3;
     health.jammingRad = Math.PI / 2;
     health.overload = true;
-    health.timeSourceInvalid = true;
+    health.invalidClocks.add(must(sensorId('vega-1')));
     expect(watch.look(timeS(100), book).map(({ code }) => code)).toEqual(['feed/jammed', 'feed/overload', 'feed/time-source']);
     health.heard(timeS(161));
     health.overload = false;
-    health.timeSourceInvalid = false;
+    health.invalidClocks.clear();
     expect(watch.look(timeS(161), book).map(({ code, message }) => `${code} ${message}`)).toEqual([
       'feed/back no more strobes come', 'feed/back its load is normal again', 'feed/back its time source is valid again',
     ]);

@@ -78,7 +78,7 @@ const TROUBLES: readonly { readonly code: Exclude<FeedFindingCode, 'feed/back'>;
   { code: 'feed/overload', over: 'its load is normal again', look: ({ health }) => (health.overload ? 'it says that it is overloaded: plots may be missing' : undefined) },
   {
     code: 'feed/time-source', over: 'its time source is valid again',
-    look: ({ health }) => (health.timeSourceInvalid ? 'it says that its time source is not valid: its plots are taken with a time error of a second' : undefined),
+    look: ({ health }) => (health.invalidClocks.size > 0 ? 'it says that its time source is not valid: its plots are taken with a time error of a second' : undefined),
   },
 ];
 

@@ -62,7 +62,7 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
       standby: found.standbyCount, onStandby: [...found.onStandby].sort(),
       lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
       receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
-      overload: found.overload, timeSourceInvalid: found.timeSourceInvalid, lastServiceAt: shownTime(found.lastServiceAt),
+      overload: found.overload, timeSourceInvalid: found.invalidClocks.size > 0, lastServiceAt: shownTime(found.lastServiceAt),
       jammingStrobes: found.jammingCount, lastJammingAt: shownTime(found.jammedAt), lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
       registration: found.registration.map(registrationFacts),
       quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),

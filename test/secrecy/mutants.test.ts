@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
+import type * as HealthModule from '../../src/ingest/health.ts';
 import type * as IntakeModule from '../../src/broker/intake.ts';
 import type * as PositionsModule from '../../src/broker/positions.ts';
 import type * as ScheduleModule from '../../src/base/schedule.ts';
@@ -15,7 +16,8 @@ import type * as CoverageModule from '../../src/release/coverage.ts';
 import type * as RowsModule from '../../src/release/rows.ts';
 import type * as DisplayModule from '../../src/deliver/display.ts';
 import { createCapIssuer } from '../../src/deliver/index.ts';
-import type { Plot } from '../../src/model/index.ts';
+import { circleRing } from '../../src/geo/index.ts';
+import type { Plot, TermsFile } from '../../src/model/index.ts';
 import { healthReport } from '../../src/server/health-report.ts';
 import type * as WarnModule from '../../src/warn/index.ts';
 import { release } from './purge.ts';
@@ -35,6 +37,7 @@ const SCHEDULE = '../../src/base/schedule.ts';
 const VIEW = '../../src/broker/view.ts';
 const DELIVER = '../../src/deliver/index.ts';
 const IDENTITY = '../../src/deliver/identity.ts';
+const HEALTH = '../../src/ingest/health.ts';
 const ADMIT = '../../src/release/admit.ts';
 
 const COVERAGE = '../../src/release/coverage.ts';
@@ -101,9 +104,18 @@ function twinWorld(seed: number): World {
   return release({ ...world, config: { ...world.config, sensors } });
 }
 
+/** A world in which everything near its middle is granted to everybody, and nothing else: of a sensor far from it nothing is released. */
+function regionalWorld(seed: number): World {
+  const open = release(createWorld(seed));
+  const middle = circleRing({ latRad: 0.54, lonRad: 0.63 }, 60_000, 16);
+  const regional = (file: TermsFile): TermsFile => ({ ...file, terms: file.terms.map((term) => ({ ...term, region: middle })) });
+  return { ...open, config: { ...open.config, terms: open.config.terms.map(regional) } };
+}
+
 describe('a planted leak is found by the worlds', () => {
   test('none is found where none is planted, twins of different members included', async () => {
     expect(await firstKill({ worldOf: twinWorld, tries: 3, judge: anyBrokenLaw })).toBeUndefined();
+    expect(await firstKill({ worldOf: regionalWorld, tries: 20 })).toBeUndefined();
   });
 
   test('frames counted by one counter for all streams', async () => {
@@ -256,6 +268,35 @@ describe('a planted leak is found by the worlds', () => {
       };
     });
     expect(await firstKill()).toMatchObject({ law: 'purge' });
+  });
+
+  test('a pace that follows the slowest sensor of a feed, when another one of it was heard', async () => {
+    plant<typeof IntakeModule>(INTAKE, (actual) => ({
+      createIntake: (signature, rows, sites) => {
+        const intake = actual.createIntake(signature, rows, sites);
+        const turnS = intake.turnS.bind(intake);
+        const slowestS = (feed: string): number => Math.max(...[...sites.values()].filter(({ sensor }) => sensor.feed === feed).map(({ sensor }) => Math.ceil(sensor.scanPeriodS)));
+        intake.turnS = (feed) => (turnS(feed) === 0 ? 0 : slowestS(feed));
+        return intake;
+      },
+    }));
+    expect(await firstKill()).toMatchObject({ law: 'purge' });
+  });
+
+  test('the clock of a sensor by which another one of its feed is judged', async () => {
+    plant<typeof HealthModule>(HEALTH, (actual) => ({
+      createHealthBook: () => {
+        const book = actual.createHealthBook();
+        const of = book.of.bind(book);
+        book.of = (feed) => {
+          const health = of(feed);
+          health.invalidClocks.has = () => health.invalidClocks.size > 0;
+          return health;
+        };
+        return book;
+      },
+    }));
+    expect(await firstKill({ worldOf: regionalWorld })).toMatchObject({ law: 'purge' });
   });
 
   test('plots batched by their number at the door', async () => {

@@ -4,7 +4,7 @@
  */
 import { memberOf } from '../../src/base/index.ts';
 import { ecefToGeodetic, enuToEcef, localFrame, polarToEnu } from '../../src/geo/index.ts';
-import { LEVELS, type FeedConfig, type Place, type Term } from '../../src/model/index.ts';
+import { LEVELS, type FeedConfig, type Place, type Sensor, type Term } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import type { Said, World } from './world.ts';
 
@@ -60,6 +60,14 @@ function depthM(ring: Float64Array, at: { latRad: number; lonRad: number }): num
     least = Math.min(least, Math.hypot(ax + share * (bx - ax), ay + share * (by - ay)));
   }
   return inside ? least : -least;
+}
+
+/** True when every term that ever speaks to the view for the sensor's feed is for a region of which the sensor covers nothing. */
+export function isOutOfReach(world: World, view: ViewName, sensor: Sensor): boolean {
+  const feed = world.config.feeds.find(({ id }) => id === sensor.feed)!;
+  if (feed.public || feed.member === memberOf(view.recipient)) return false;
+  const terms = versionsOf(world, feed, view).flatMap((version) => version.terms);
+  return terms.every(({ region }) => region !== undefined && depthM(region, sensor) < -sensor.rangeMaxM * 1.05);
 }
 
 function liesWithin(term: Term, said: Said): boolean {

@@ -3,7 +3,7 @@ import { HUB, feedId, memberId, memberOf, placeId, publicOf, recipientOf, sensor
 import type { BrokerInput } from '../../src/broker/index.ts';
 import type { BrokerConfig, Place, Term, TermsFile } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
-import { isHidden, reaches } from './naive.ts';
+import { isHidden, isOutOfReach, reaches } from './naive.ts';
 import type { World } from './world.ts';
 
 /** Terms of others shrink to what they say to this view; the recipient's own stand. */
@@ -27,7 +27,10 @@ function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
 export function purge(world: World, view: ViewName): World {
   const { config } = world;
   const granted = grantedFeeds(world, view);
-  const feeds = config.feeds.filter((feed) => granted.has(feed.id));
+  // A sensor that covers nothing of what is granted of its feed was not released either.
+  const sensors = config.sensors.filter((sensor) => granted.has(sensor.feed) && !isOutOfReach(world, view, sensor));
+  const left = new Set(sensors.map(({ id }) => id));
+  const feeds = config.feeds.filter((feed) => granted.has(feed.id)).map((feed) => ({ ...feed, sources: feed.sources.filter(({ sensor }) => left.has(sensor)) }));
   const owner = memberOf(view.recipient);
   const members = config.members.filter((member) => member.id === owner || feeds.some((feed) => feed.member === member.id));
   const known = new Set<MemberId>(members.map((member) => member.id));
@@ -35,7 +38,7 @@ export function purge(world: World, view: ViewName): World {
   const inputs = world.inputs.flatMap((input): BrokerInput[] => {
     const said = world.said.get(input);
     if (input.kind === 'bytes') {
-      if (!doors.has(input.door) || said === undefined) return [];
+      if (!doors.has(input.door) || said === undefined || !left.has(said.sensor.id)) return [];
       // A record that is not well formed is nobody's but its owner's, who is told of it.
       const isOwn = feeds.some((feed) => feed.id === said.feed && feed.member === owner);
       return isOwn || (!said.malformed && !isHidden(world, view, said, input.at)) ? [input] : [];
@@ -46,7 +49,7 @@ export function purge(world: World, view: ViewName): World {
   });
   return {
     config: {
-      ...config, members, feeds, sensors: config.sensors.filter((sensor) => granted.has(sensor.feed)),
+      ...config, members, feeds, sensors,
       terms: config.terms.filter((file) => known.has(file.member)).map((file) => purgedTerms(file, view, config.places)),
       places: owner === HUB ? config.places : config.places.filter((place) => place.member === owner),
     },

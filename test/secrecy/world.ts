@@ -150,9 +150,9 @@ function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurem
   });
 }
 
-function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS): Uint8Array {
+function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS, isClockInvalid = false): Uint8Array {
   if (source.format === 'plots') return utf8(encodePlotLine({ type: 'mark', sensor: sensor.id, markedAt, azimuthRad: Number.NaN }));
-  return block(34, (writer) => writeService034(writer, { sac: source.sac, sic: source.sic, messageType: 1, timeOfDayS: secondOfDayS(markedAt) }));
+  return block(34, (writer) => writeService034(writer, { sac: source.sac, sic: source.sic, messageType: 1, timeOfDayS: secondOfDayS(markedAt), stationState: isClockInvalid, timeSourceInvalid: isClockInvalid }));
 }
 
 function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
@@ -219,6 +219,44 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
   return inputs;
 }
 
+/** Share of the worlds in which a feed has a second sensor, far beyond every region of a term. */
+const FAR_SHARE = 0.4;
+const FAR_M = 420_000;
+
+/** What the far sensor of a world adds; drawn apart from everything else. */
+interface FarPart {
+  readonly feeds: readonly FeedConfig[];
+  readonly sensors: readonly Sensor[];
+  readonly inputs: readonly BrokerInput[];
+}
+
+/** A second sensor of one feed, slower than the others, with an object and a failing clock of its own: a grant for a region near the centre releases nothing of it. */
+function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly Sensor[], said: Map<BrokerInput, Said>): FarPart {
+  const random = keyedRandom('secrecy/far', seed);
+  if (random.uniform() >= FAR_SHARE) return { feeds, sensors: near, inputs: [] };
+  const members = near.filter((sensor) => feeds.some(({ id, public: isPublic }) => id === sensor.feed && !isPublic));
+  const speaking = members.filter(({ type }) => type === 'secondary');
+  const twin = pick(random, speaking.length > 0 && random.uniform() < 0.5 ? speaking : members);
+  const at = destination(CENTRE, within(random, 0, 2 * Math.PI), FAR_M);
+  const sensor: Sensor = { ...twin, id: must(sensorId(`s-far-${random.below(1e9)}`)), ...at, madeFrom: undefined, scanPeriodS: 7 + random.below(5) };
+  const feed = feeds.find(({ id }) => id === twin.feed)!;
+  const source: SourceConfig = { ...feed.sources[0], sensor: sensor.id, sic: feed.sources[0].sic + 10 };
+  const object = { from: destination(at, within(random, 0, 2 * Math.PI), 30_000), bearingRad: within(random, 0, 2 * Math.PI), speedMps: 200, altitudeHaeM: 5_000 };
+  const inputs: BrokerInput[] = [];
+  const add = (measurement: Measurement | undefined, measuredAt: TimeS, bytes: Uint8Array): void => {
+    const input: BrokerInput = { kind: 'bytes', at: timeS(measuredAt + 0.06), door: source.door, bytes };
+    said.set(input, { feed: feed.id, sensor, malformed: false, measurement, measuredAt });
+    inputs.push(input);
+  };
+  for (let t = within(random, 0, 4); t < LENGTH_S; t += sensor.scanPeriodS) {
+    const markedAt = stepped(STARTS_AT + t);
+    add(undefined, markedAt, writeMark(sensor, source, markedAt, true));
+    const measurement = measure(random, sensor, object, t + 0.5);
+    add(measurement, measurement.measuredAt, writeReport(sensor, source, measurement));
+  }
+  return { feeds: feeds.map((one) => (one === feed ? { ...feed, sources: [...feed.sources, source] } : one)), sensors: [...near, sensor], inputs };
+}
+
 /** Some grants count for the places round one place alone, or for none; drawn apart from everything else. */
 function narrowed(seed: number, file: TermsFile, places: readonly Place[]): TermsFile {
   const random = keyedRandom('secrecy/places', seed, file.member, file.version);
@@ -263,10 +301,11 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const { members, acts } = officersOfWorld(seed, enrolled);
   const parts = members.map((member) => feedsOfWorld(random, member.id));
   if (random.uniform() < 0.3) parts.push(publicFeedOfWorld(random));
-  const feeds = parts.flatMap((part) => part.feeds);
+  const nearFeeds = parts.flatMap((part) => part.feeds);
   const made = parts.flatMap((part) => part.sensors);
-  const sensors = options.trackers === false ? made : withTrackers(seed, made, feeds);
+  const near = options.trackers === false ? made : withTrackers(seed, made, nearFeeds);
   const said = new Map<BrokerInput, Said>();
+  const { feeds, sensors, inputs: farInputs } = farOfWorld(seed, nearFeeds, near, said);
   const written = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
   const rewritten = members.filter(() => random.uniform() < 0.5).map((member) => ({
@@ -283,7 +322,7 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
     ...(random.uniform() < 0.15 ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const] : []),
   ];
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
-  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, sensors, feeds, said)]), said, crashAt, probes: probesOfWorld(members) };
+  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...farInputs]), said, crashAt, probes: probesOfWorld(members) };
 }
 
 /** One view of a member or public per world, another one each time. */
