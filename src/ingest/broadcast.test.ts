@@ -70,6 +70,13 @@ describe('what a receiver hears becomes plots', () => {
     expect(seen.aside).toEqual([]);
   });
 
+  test('frames of other types, such as the state of a receiver, are counted with what makes no plots', () => {
+    const seen = watch('beast');
+    seen.ingest.bytes('one', NOW, Uint8Array.of(0x1a, 0x34, 1, 2, 3, ...beast(EVEN), 0x1a, 0xe3, 9, 9, ...beast(ODD)));
+    expect(seen.plots).toHaveLength(1);
+    expect(seen.ingest.health.of(public_)).toMatchObject({ skippedCount: 2, quarantinedCount: 0 });
+  });
+
   test("one receiver's halves never complete another's", () => {
     const seen = watch('beast');
     seen.ingest.bytes('one', NOW, beast(EVEN));

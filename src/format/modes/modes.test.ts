@@ -7,7 +7,7 @@ import { utf8 } from '../../base/index.ts';
 import { fixNearInto, fixOfPairInto, longitudeZones } from './cpr.ts';
 import {
   beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, hexOf, messageRecord, octetsOf, paritySyndrome, readAircraftJson, readAvrLine,
-  readBeast, readMessage, readSbsLine, wholeBeast, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type BeastFrame, type MessageRecord,
+  readBeast, readMessage, readSbsLine, sbsToMessage, wholeBeast, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type BeastFrame, type MessageRecord,
 } from './index.ts';
 
 const RAD = Math.PI / 180;
@@ -266,6 +266,11 @@ describe('AVR', () => {
     expect(writeAvrLine(frame)).toBe(`${line}\n`);
   });
 
+  test.each([['%0123456789AB5D71C0A1075877;', '@0123456789AB5D71C0A1075877;'], [':5D71C0A1075877;', '*5D71C0A1075877;'], ['*5d71c0a1075877; ', '*5D71C0A1075877;']])('%s is read as %s', (line, same) => {
+    expect(readAvrLine(line, 0)).toEqual(readAvrLine(same, 0));
+    expect(readAvrLine(line, 0)).toMatchObject({ message: octetsOf('5D71C0A1075877') });
+  });
+
   test('heartbeats are nothing, and what is no line of it says so', () => {
     expect(readAvrLine('*0000;', 0)).toBeUndefined();
     for (const [line, code] of [['*8D71;', undefined], ['8D71C0A1', 'modes/framing'], ['*8D71C0;', 'modes/length'], [`*${'8D'.repeat(5000)};`, 'modes/framing'], ['*8g;', 'modes/framing']] as const) {
@@ -299,6 +304,20 @@ describe('SBS-1', () => {
   ])('%j is refused by name', (line, code) => {
     const read = readSbsLine(line, 7);
     expect(read).toMatchObject({ ok: false, error: { code, offset: 7 } });
+  });
+
+  test('a line of a multilateration client is a position that others worked out, never better than it can be, and comes back as it was', () => {
+    const line = LINE.replace('MSG', 'MLAT').trimEnd();
+    const read = readSbsLine(`${line},4,,0.12`, 0);
+    if (!read.ok || read.value === undefined) throw new Error(line);
+    expect(read.value).toMatchObject({ computed: true, altitudeFt: 37_050 });
+    expect(writeSbsLine(read.value)).toBe(`${line}\r\n`);
+    const message = blankMessage();
+    const broadcast = blankBroadcast();
+    sbsToMessage(read.value, message);
+    const fix = { latRad: (read.value.latDeg ?? 0) * RAD, lonRad: (read.value.lonDeg ?? 0) * RAD };
+    expect(createAircraftTable().hearPlaced(message, fix, { at: 5 }, broadcast)).toBe('position');
+    expect(broadcast).toMatchObject({ origin: 'computed', horizontalSigmaM: 300 });
   });
 
   test('lines of other kinds are nothing', () => expect(readSbsLine('AIR,,1,1,71C0A1,1', 0)).toEqual({ ok: true, value: undefined }));
