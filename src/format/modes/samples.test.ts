@@ -71,6 +71,22 @@ describeSamples('Mode S samples', (dir) => {
     expect(compared).toBe(897);
   });
 
+  test('names, speeds, courses and climbs are those of dump1090, as it cuts them', () => {
+    const ours = json(AVR.decode!(readFileSync(join(folder, 'adsb.avr')), NO_EDITIONS) as Iterable<object>).map(({ value }) => value) as (Line & Record<string, number | string>)[];
+    const theirs = lines('adsb.expected.sbs').map((line) => line.split(','));
+    const pairsOf = (type: string, is: (typeCode: number) => boolean): (readonly [Record<string, number | string>, string[]])[] =>
+      theirs.filter((words) => words[1] === type).map((words, index) => [ours.filter(({ typeCode }) => is(Number(typeCode)))[index], words] as const);
+    const names = pairsOf('1', (typeCode) => typeCode >= 1 && typeCode <= 4);
+    const speeds = pairsOf('4', (typeCode) => typeCode === 19);
+    expect([names.length, speeds.length]).toEqual([95, 930]);
+    for (const [mine, words] of names) expect(mine['callsign']).toBe(words[10].trim());
+    for (const [mine, words] of speeds) {
+      // West of north it counts from 0 down, adds a half, and cuts towards 0.
+      const signed = Number(mine['courseDeg']) > 180 ? Number(mine['courseDeg']) - 360 : Number(mine['courseDeg']);
+      expect([Math.trunc(Number(mine['speedKt'])), (Math.trunc(signed + 0.5) + 360) % 360, mine['climbFpm']]).toEqual([Number(words[12]), Number(words[13]), Number(words[16])]);
+    }
+  });
+
   test('lines and frames come back byte for byte, and Beast holds what AVR held', async () => {
     for (const [name, format] of [['adsb.avr', AVR], ['adsb.expected.beast', BEAST], ['adsb.expected.sbs', SBS]] as const) {
       const bytes = readFileSync(join(folder, name));
