@@ -81,6 +81,13 @@ export async function recognise(bytes: Uint8Array): Promise<Recognised | undefin
   return best;
 }
 
+/** What is round something else, by its first bytes, and what to do about it. */
+const WRAPPINGS: readonly (readonly [hex: string, words: string])[] = [
+  ['504b0304', 'a ZIP archive, as a KMZ is: unpack it first'],
+  ['fffe', 'text in UTF-16: save it as UTF-8'],
+  ['feff', 'text in UTF-16: save it as UTF-8'],
+];
+
 const firstBytes = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 16)).toString('hex');
 
 /** `decode auto`: says on standard error what the input is and why, then decodes it; or says what to set. */
@@ -91,6 +98,8 @@ export async function decodeAuto(file: string | undefined, editionWords: readonl
   if (bytes.length === 0) throw new StatedFailure(`${name} is empty: there is nothing to recognise`);
   const found = await recognise(bytes);
   if (found === undefined || found.share < 0.5) {
+    const wrapping = WRAPPINGS.find(([hex]) => firstBytes(bytes).startsWith(hex));
+    if (wrapping !== undefined) throw new StatedFailure(`${name} looks like ${wrapping[1]}`);
     const guess = found === undefined ? '' : ` (nearest is ${found.entry.name}: ${found.why})`;
     throw new StatedFailure(`${name} is in no format that is known here; it begins ${firstBytes(bytes)}${guess}. Name it if you know it: manara decode <format> ${file ?? ''}`.trimEnd());
   }

@@ -121,6 +121,9 @@ function objectOf({ value, lineNumber }: JsonLine, field: string): object {
   throw new StatedFailure(`line ${lineNumber} has no "${field}": give records as decode writes them`);
 }
 
+/** What begins as a format does is nearest to it, however little of it reads. */
+const LEAST_SHARE = 0.1;
+
 /** The share of what was read that was good. */
 const goodShare = (lines: readonly object[]): number => (lines.length === 0 ? 0 : lines.filter((line) => !('error' in line)).length / lines.length);
 
@@ -128,7 +131,7 @@ function recogniseBeast(bytes: Uint8Array): Recognition | undefined {
   if (bytes[0] !== 0x1a) return undefined;
   const lines = beastLines(bytes);
   const good = goodShare(lines.slice(0, -1).length === 0 ? lines : lines.slice(0, -1));
-  return { share: 0.95 * good, framing: 'Beast frames', why: `1A begins ${lines.length} frames, ${Math.round(good * 100)} % of them with the right length and parity` };
+  return { share: Math.max(LEAST_SHARE, 0.95 * good), framing: 'Beast frames', why: `1A begins ${lines.length} frames, ${Math.round(good * 100)} % of them with the right length and parity` };
 }
 
 const isText = (bytes: Uint8Array): boolean => !bytes.subarray(0, 4096).some((octet) => octet < 9 || (octet > 13 && octet < 32));
@@ -141,7 +144,7 @@ function lineRecogniser(begins: RegExp, framing: string, read: (bytes: Uint8Arra
     if (!begins.test(text)) return undefined;
     const lines = [...read(bytes)];
     const good = goodShare(lines.length > 1 ? lines.slice(0, -1) : lines);
-    return { share: 0.9 * good, framing, why: `the first line, and ${Math.round(good * 100)} % of ${lines.length} read well` };
+    return { share: Math.max(LEAST_SHARE, 0.9 * good), framing, why: `the first line, and ${Math.round(good * 100)} % of ${lines.length} read well` };
   };
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -63,6 +64,16 @@ describe('what an input is', () => {
       expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, Buffer.from(bytes).toString('hex')).toBe(true);
     }
     await expect(decodeAuto('/nowhere', [])).rejects.toThrow('/nowhere cannot be read');
+    const said = async (bytes: Uint8Array): Promise<string> => {
+      const path = join(tmpdir(), `manara-auto-${process.pid}`);
+      writeFileSync(path, bytes);
+      const words = await decodeAuto(path, []).then(() => 'decoded', (cause: Error) => cause.message);
+      rmSync(path);
+      return words;
+    };
+    expect(await said(utf8('PK\u0003\u0004 and more'))).toMatch(/a ZIP archive, as a KMZ is: unpack it first$/);
+    expect(await said(Uint8Array.of(0xff, 0xfe, 0x3c, 0, 0x65, 0))).toMatch(/UTF-16: save it as UTF-8$/);
+    expect(await said(utf8('MSG,3,1,1\nMSG,3\n'))).toMatch(/in no format that is known here; it begins 4d53.*\(nearest is sbs: the first line, and 0 % of 2 read well\)/);
   });
 });
 
