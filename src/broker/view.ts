@@ -121,7 +121,7 @@ export class View {
     this.words = new ViewWords(name, config, wordPools);
     this.preparing = member?.posturePrepares === true && !isPublic(name.recipient) ? (config.regions ?? []) : undefined;
     this.expectsByWords = config.postureRaisesBirth === true;
-    this.board = name.level === 'warn' ? createWarningBoard(places, member?.stages ?? DEFAULT_STAGE_TABLE, { approval }) : undefined;
+    this.board = name.level === 'warn' ? createWarningBoard(places, member?.stages ?? DEFAULT_STAGE_TABLE, { approval, believesForgeable: member?.believesUdp === true }) : undefined;
   }
 
   /** What the view may take in at `at`. The answer is kept until a row begins or ends, terms change or an input broke the view. */

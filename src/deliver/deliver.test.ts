@@ -22,7 +22,7 @@ function estimate(over: Partial<TrackEstimate> = {}): TrackEstimate {
     state: Float64Array.of(p.xM, p.yM, p.zM, v.xM, v.yM, v.zM), covariance,
     kindChance: Float64Array.from(KINDS.map((_, i) => (i === 1 ? 0.9 : 0.1 / 7))), boostChance: 0, ballisticChance: 0,
     ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0, heightKnown: true, updateCount: 3, firstAt: timeS(900), lastPlotAt: timeS(998),
-    aircraftAddress: 0x39b415, callsign: 'AFR65XK', mode3A: 0o1234, civilCorroborated: false, broadcastOnly: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false, ...over,
+    aircraftAddress: 0x39b415, callsign: 'AFR65XK', mode3A: 0o1234, civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false, ...over,
   };
 }
 

@@ -191,6 +191,7 @@ function compute(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
   memory.free = share.ballistic > 0.3 && share.ballistic >= powered;
   memory.boosting = memory.free && track.boostChance > 0.3;
   forecast.impact = undefined;
+  forecast.forgeable = track.forgeable;
   locateInto(flight, memory, track);
   followTrail(memory.trail, track.at, track.state, flight.positionSigmaM);
   if (share.ballistic > BALLISTIC_SHARE_MIN) {

@@ -58,7 +58,7 @@ export function hasAged(memory: TrackMemory, standing: Pick<TrackEstimate, 'stat
 export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
   if (hasAged(memory, track, track.at)) return true;
   if (track.status === 'lost' || track.updateCount === memory.updateCount) return false;
-  if (memory.young) return true;
+  if (memory.young || (memory.forecast.forgeable === true) !== track.forgeable) return true;
   threatShareInto(share, track);
   const before = memory.share;
   if (

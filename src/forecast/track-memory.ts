@@ -26,6 +26,8 @@ export interface StandingForecast extends Forecast {
   threatShare: number;
   /** Of an indicated launch: it starts `prepare` and nothing above it. */
   readonly onlyPrepares?: boolean;
+  /** Only what could be forged shows its track: unless its member wants it otherwise it raises nothing above `prepare`, but keeps what stands. */
+  forgeable?: boolean;
 }
 
 export interface TrackMemory {

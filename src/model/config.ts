@@ -59,6 +59,8 @@ export interface MemberConfig {
   stages?: StageTable;
   /** An imminent posture warns its officials with `prepare`; absent: it does not. */
   posturePrepares?: boolean;
+  /** What comes over plain UDP alone may raise every stage for its places in mode actual; absent: `prepare` and nothing above it. */
+  believesUdp?: boolean;
 }
 
 /** Party, mediator, party: a way by which two members that do not speak with each other are heard. */

@@ -30,6 +30,8 @@ export interface SensorTraits {
   refractionFactor: number;
   /** True when the horizon limits it (all but high-frequency and space sensors). */
   horizonLimited: boolean;
+  /** It comes over plain UDP, on which anybody on the way can forge it; said in mode actual alone. */
+  forgeable?: boolean;
 }
 
 /** A sensor inside the door. */

@@ -40,6 +40,8 @@ export interface TrackEstimate {
   civilCorroborated: boolean;
   /** True when only unauthenticated broadcasts feed it. */
   broadcastOnly: boolean;
+  /** True when for minutes only what somebody on the way could have forged has shown it. */
+  forgeable: boolean;
   /** Largest grid among the sources that hold the estimate up; no claim better than it. 0 when any source is unsnapped. */
   gridM: number;
   /** How far it is believed beside its existence: 1 unless one other feed of this view should see it and does not. */

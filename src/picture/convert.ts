@@ -58,6 +58,7 @@ export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Conve
   out.gridM = plot.gridM > 0 ? plot.gridM : 0;
   out.source = plot.source;
   out.unauthenticated = entry.traits.unauthenticated || plot.source === 'adsb';
+  out.forgeable = entry.traits.forgeable === true;
   out.isEstimate = plot.isEstimate; out.trackNumber = plot.trackNumber;
   out.aircraftAddress = plot.aircraftAddress; out.mode3A = plot.mode3A; out.callsign = plot.callsign;
   out.detectionChance = detectionChance(entry);

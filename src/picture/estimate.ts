@@ -19,8 +19,11 @@ export const blankEstimate = (): TrackEstimate => ({
   serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21),
   kindChance: new Float64Array(KINDS.length), boostChance: 0, ballisticChance: 0, ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0,
   heightKnown: false, updateCount: 0, firstAt: timeS(0), lastPlotAt: timeS(0), aircraftAddress: -1, callsign: '', mode3A: -1,
-  civilCorroborated: false, broadcastOnly: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false,
+  civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false,
 });
+
+/** A track that nothing but what could be forged has shown for so long may have been led away. */
+const SECURED_HOLD_S = 120;
 
 const noise = new Float64Array(6);
 /** White acceleration of what is not seen, m²/s³: straight flight while plots come, wandering when they stop. */
@@ -80,6 +83,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   out.civilCorroborated = isCivil(track);
   out.broadcastOnly = track.radarAt === Number.NEGATIVE_INFINITY;
   out.gridM = track.gridM;
+  out.forgeable = track.forgeableAt > track.securedAt + SECURED_HOLD_S;
 }
 
 /** While both banks stand, what is handed on is the likelier one, not their average. */

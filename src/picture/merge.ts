@@ -117,6 +117,8 @@ function joinTracks(core: Core, track: Track, other: Track): void {
   track.radarAt = Math.max(track.radarAt, other.radarAt);
   track.broadcastAt = Math.max(track.broadcastAt, other.broadcastAt);
   track.unsnappedAt = Math.max(track.unsnappedAt, other.unsnappedAt);
+  track.securedAt = Math.max(track.securedAt, other.securedAt);
+  track.forgeableAt = Math.max(track.forgeableAt, other.forgeableAt);
   track.corroborated = track.corroborated || other.corroborated || (track.radarAt > 0 && track.broadcastAt > 0);
   track.missingAnswerCount = Math.min(track.missingAnswerCount, other.missingAnswerCount);
   if (track.aircraftAddress < 0) track.aircraftAddress = other.aircraftAddress;

@@ -65,7 +65,9 @@ const WITNESS_FEED = LONE_FEED + 5;
 /** Feeds beside its own that a track which one feed alone reports is compared with: those that first should have seen it. */
 export const WITNESSES_MAX = 4;
 const UNSEEN_LOG = WITNESS_FEED + WITNESSES_MAX;
-export const ROW_SIZE = UNSEEN_LOG + WITNESSES_MAX;
+const SECURED_AT = UNSEEN_LOG + WITNESSES_MAX;
+const FORGEABLE_AT = SECURED_AT + 1;
+export const ROW_SIZE = FORGEABLE_AT + 1;
 
 /** In place of the feed that alone reports a track: no feed yet; several do. */
 export const NO_FEED = -2;
@@ -129,6 +131,11 @@ export class Track {
   set broadcastAt(value: number) { this.rows.side[this.at + BROADCAST_AT] = value; }
   get unsnappedAt(): number { return this.rows.side[this.at + UNSNAPPED_AT]; }
   set unsnappedAt(value: number) { this.rows.side[this.at + UNSNAPPED_AT] = value; }
+  /** Latest plot that nobody on the way could have forged, and latest one that somebody could; −∞ when none. */
+  get securedAt(): number { return this.rows.side[this.at + SECURED_AT]; }
+  set securedAt(value: number) { this.rows.side[this.at + SECURED_AT] = value; }
+  get forgeableAt(): number { return this.rows.side[this.at + FORGEABLE_AT]; }
+  set forgeableAt(value: number) { this.rows.side[this.at + FORGEABLE_AT] = value; }
   /** Answers of a transponder that were due and did not come, and when they were last looked for. */
   get missingAnswerCount(): number { return this.rows.side[this.at + MISSING_ANSWER_COUNT]; }
   set missingAnswerCount(value: number) { this.rows.side[this.at + MISSING_ANSWER_COUNT] = value; }
@@ -283,7 +290,7 @@ export class Track {
     side.fill(0, this.at, this.at + ROW_SIZE);
     this.serial = serial; this.event = serial; this.status = TENTATIVE;
     this.callsign = ''; this.aircraftAddress = -1; this.mode3A = -1; this.kindCount = -1; this.column = -1; this.ownerHead = -1;
-    for (const field of [RADAR_AT, BROADCAST_AT, UNSNAPPED_AT, SWEEP_AT]) side[this.at + field] = Number.NEGATIVE_INFINITY;
+    for (const field of [RADAR_AT, BROADCAST_AT, UNSNAPPED_AT, SWEEP_AT, SECURED_AT, FORGEABLE_AT]) side[this.at + field] = Number.NEGATIVE_INFINITY;
     side[this.at + BOOKED_AT] = Number.POSITIVE_INFINITY;
     side.fill(Number.NEGATIVE_INFINITY, this.at + RECENT_AT, this.at + RECENT_AT + RECENT_HITS);
     this.loneFeed = NO_FEED;

@@ -82,6 +82,8 @@ function noteSource(core: Core, track: Track, observation: Observation): void {
   const at = observation.at;
   if (observation.unauthenticated) track.broadcastAt = Math.max(track.broadcastAt, at);
   else if (!observation.isBearing) track.radarAt = Math.max(track.radarAt, at);
+  if (observation.forgeable) track.forgeableAt = Math.max(track.forgeableAt, at);
+  else if (!observation.unauthenticated) track.securedAt = Math.max(track.securedAt, at);
   if (observation.gridM === 0) track.unsnappedAt = Math.max(track.unsnappedAt, at);
   if (observation.gridM > 0) track.gridM = Math.max(observation.gridM, at - track.unsnappedAt > UNSNAPPED_HOLD_S ? track.gridM : 0);
   else track.gridM = 0;

@@ -66,6 +66,31 @@ describe('stages', () => {
     }
   });
 
+  test('of what could be forged rise to prepare and no further, unless the member believes it; what stands is kept by it, to its all-clear', () => {
+    const sure = [{ place: 1, chance: 0.95, inS: 60 }];
+    const shown = (believesForgeable: boolean, forgeable: boolean): Array<[number, Stage]> => {
+      const b = createWarningBoard(places, DEFAULT_STAGE_TABLE, { believesForgeable });
+      const s = sky();
+      expect(b.considerTrack(timeS(1000), s.put(1, 1000, 'cruise', sure, { forgeable }))).toBe(!forgeable || believesForgeable);
+      b.consider(timeS(1000), [s]);
+      return stages(b);
+    };
+    expect(shown(false, true)).toEqual([[1, 'prepare']]);
+    expect(shown(true, true)).toEqual([[1, 'take-cover']]);
+    expect(shown(false, false)).toEqual([[1, 'take-cover']]);
+    const b = board();
+    const s = sky();
+    s.put(1, 1000, 'cruise', sure);
+    b.consider(timeS(1000), [s]);
+    for (let now = 1005; now <= 1060; now += 5) {
+      s.put(1, now, 'cruise', [{ place: 1, chance: 0.95, inS: 1060 - now }], { forgeable: true });
+      b.consider(timeS(now), [s]);
+      expect(stages(b)).toEqual([[1, 'take-cover']]);
+    }
+    for (let now = 1065; now <= 3_000 && stages(b)[0]?.[1] === 'take-cover'; now += 5) b.consider(timeS(now), [s]);
+    expect(stages(b)).toEqual([[1, 'all-clear']]);
+  });
+
   test('combine over events, and one event counts once however many objects it has', () => {
     const b = board();
     const s = sky();

@@ -29,6 +29,8 @@ export const DEFAULT_APPROVAL: ApprovalRule = { takeCoverWaitS: 20, alarmAfterS:
 export interface BoardOptions {
   /** Undefined: automatic issue. */
   readonly approval?: ApprovalRule;
+  /** What only forgeable sources show counts like anything else; absent: it raises nothing above `prepare`. */
+  readonly believesForgeable?: boolean;
 }
 
 /** A stage that waits for an officer. */
@@ -121,7 +123,7 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   const desk: Desk = {
     places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
     reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, launchOpen: false, fed: false },
-    rules: { compiled, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), expected: new Uint8Array(places.length), dismissed: new Uint8Array(places.length), now: timeS(0), urgent: false,
+    rules: { compiled, believesForgeable: options.believesForgeable === true, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), expected: new Uint8Array(places.length), dismissed: new Uint8Array(places.length), now: timeS(0), urgent: false,
   };
   const { book, states, reduction } = desk;
   let pass = 0;

@@ -52,6 +52,8 @@ export interface Reading {
 /** What readings of one place share. */
 export interface ReadingRules {
   readonly compiled: CompiledTable;
+  /** What could be forged counts like anything else. */
+  readonly believesForgeable: boolean;
   shelterS: number;
 }
 
@@ -102,10 +104,11 @@ function readShare(reading: Reading, share: Share, now: number, rules: ReadingRu
   }
   if (share.chance > eligible[0]) eligible[0] = share.chance;
   const highest = share.onlyPrepares ? 1 : 3;
+  const raised = share.onlyPrepares || (share.forgeable && !rules.believesForgeable) ? 1 : 3;
   for (let level = 1; level <= highest; level += 1) {
     const horizonS = compiled.horizonS[level * CLASS_COUNT + share.classIndex] + (compiled.addsShelterTime[level] ? shelterS : 0);
-    if (aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
-    if (aheadS <= horizonS - compiled.waitS[level] && share.chance > near[level]) near[level] = share.chance;
+    if (level <= raised && aheadS <= horizonS && share.chance > eligible[level]) eligible[level] = share.chance;
+    if (level <= raised && aheadS <= horizonS - compiled.waitS[level] && share.chance > near[level]) near[level] = share.chance;
     if (aheadS <= compiled.table.holdFactor * horizonS && share.holdChance > groupHold[level]) groupHold[level] = share.holdChance;
   }
 }

@@ -23,6 +23,8 @@ export interface Share {
   held: boolean;
   /** Of an indicated launch: it counts for `prepare` alone. */
   onlyPrepares: boolean;
+  /** Of a track that could be forged: it raises `prepare` alone, and keeps standing what stands. */
+  forgeable: boolean;
 }
 
 /** All shares of one track. */
@@ -84,6 +86,7 @@ export function absorb(book: ShareBook, track: TrackShares, forecast: StandingFo
     share.latestAt = arrival.latestAt;
     share.held = forecast.lost && !forecast.gone;
     share.onlyPrepares = forecast.onlyPrepares === true;
+    share.forgeable = forecast.forgeable === true;
     if (!share.held || slot === 0) share.holdChance = arrival.chance;
     touch(arrival.placeIndex, arrival.earliestAt);
   }
@@ -120,10 +123,10 @@ export function orphan(book: ShareBook, track: TrackShares): void {
 }
 
 /** Holds a share that no track of this book ever fed, under a key of its own: what is known of an object from before. */
-export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event' | 'held' | 'closed' | 'onlyPrepares'>): void {
+export function holdShare(book: ShareBook, known: Omit<Share, 'serial' | 'event' | 'held' | 'closed' | 'onlyPrepares' | 'forgeable'>): void {
   const key = book.nextOrphanKey;
   book.nextOrphanKey -= 1;
-  const share: Share = { ...known, serial: key, event: key, held: true, closed: false, onlyPrepares: false };
+  const share: Share = { ...known, serial: key, event: key, held: true, closed: false, onlyPrepares: false, forgeable: false };
   list(book, share);
   book.byTrack.set(key, { serial: key, event: key, revision: -1, seenPass: Number.POSITIVE_INFINITY, shares: [share] });
 }
@@ -140,7 +143,7 @@ export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): v
 
 function openShare(book: ShareBook, track: TrackShares, placeIndex: number): Share {
   const share = book.spare.pop() ?? {
-    serial: 0, closed: false, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false, onlyPrepares: false,
+    serial: 0, closed: false, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false, onlyPrepares: false, forgeable: false,
   };
   share.serial = track.serial;
   share.event = track.event;

@@ -154,6 +154,13 @@ describe('mode actual starts with everything it asks for, and with nothing less'
     expect(describeConfig(await read())[0]).toMatch(/mode actual: WARNINGS SAY ACTUAL, as ordered by amal and omar; it starts until 20\d\d-/);
   });
 
+  test('sensors that come over plain UDP are forgeable, those over a stream are not; a member may believe them all the same', async () => {
+    change('manara.yaml', 'handles: {deneb: deneb}', 'handles: {deneb: deneb}\n    believesUdp: true');
+    const { broker } = await read();
+    expect(broker.sensors.map(({ id, forgeable }) => [id, forgeable])).toEqual([['altair-ssr', true], ['deneb-psr', true], ['deneb-lr', undefined]]);
+    expect(broker.members.map(({ id, believesUdp }) => [id, believesUdp])).toEqual([['altair', true], ['deneb', undefined]]);
+  });
+
   test.each<[what: string, file: string, from: string | RegExp, to: string, expected: string]>([
     ['no block', 'manara.yaml', /actual:\n(?: {2}.*\n)+/, '', 'actual: is missing: mode actual needs {key, secret, officers, order}'],
     ['no order', 'manara.yaml', 'order: order.yaml', 'order: orders.yaml', 'orders.yaml is not there: two officers sign it'],

@@ -139,7 +139,8 @@ function readFeeds(reading: Reading): { feeds: FeedConfig[]; sensors: Sensor[] }
       if (sensors.some((other) => other.id === sensor)) {
         problemAt(reading, ['feeds', feedWord, 'sensors', sensorWord], 'is the second sensor of this name: names are unique in the broker');
       }
-      sensors.push(sensorOf(sensor, id, words));
+      const isForgeable = reading.words.mode === 'actual' && words.sources.some(({ door }) => reading.words.doors[door]?.kind === 'udp');
+      sensors.push({ ...sensorOf(sensor, id, words), ...(isForgeable ? { forgeable: true } : {}) });
       sources.push(...words.sources.map((source) => sourceConfig(sensor, source)));
     }
     feeds.push({ id, member: checked(memberId(feed.member)), public: feed.public, sources, ...(feed.plotsPerSecond === undefined ? {} : { plotsPerSMax: feed.plotsPerSecond }) });
@@ -261,7 +262,7 @@ async function readMembers(reading: Reading, problems: Problems): Promise<Member
     if (word === 'hub') problemAt(reading, ['members', word], 'is the hub itself: it is not listed as a member');
     const territory = await readTerritory(reading.at(words.territory), problems);
     if (territory === undefined) continue;
-    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval, ...(words.prepareOnPosture ? { posturePrepares: true } : {}), ...(words.stages === undefined ? {} : { stages: words.stages }) });
+    members.push({ id, names: words.names, territory, languages: words.languages, utcOffsetMin: words.utcOffset, approval: words.approval, ...(words.believesUdp ? { believesUdp: true } : {}), ...(words.prepareOnPosture ? { posturePrepares: true } : {}), ...(words.stages === undefined ? {} : { stages: words.stages }) });
     if (words.places === undefined) continue;
     for (const place of await readPlaces(reading.at(words.places), id, territory, problems)) {
       if (places.some((other) => other.id === place.id)) problems.add(`place "${place.id}" is there twice: ids are unique in the broker`);

@@ -35,6 +35,7 @@ const MEMBER = fields({
   stages: STAGES_WORDS.optional(),
   /** An imminent posture tells its officials to prepare. */
   prepareOnPosture: z.boolean().default(false),
+  believesUdp: z.boolean().default(false),
   /** The member's own channels. */
   warnings: WARNINGS.optional(),
   /** Public Ed25519 key: with one the member's terms hold only when it signed them. */
