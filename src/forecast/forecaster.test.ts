@@ -347,6 +347,23 @@ describe('places', () => {
     }), { numRuns: 150 });
   });
 
+  test('among ten thousand polygons are forecast as each is alone, by looking at those in reach', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => roundPlace(`p-${i}`, 20 + (i % 100) * 0.2, 20 + Math.floor(i / 100) * 0.3, 4_000));
+    const tracks = [drone(10), drone(40, { eastMps: 0, northMps: 51 }), arc()];
+    for (const track of tracks) {
+      const among = arrivalsAt(many, track);
+      expect(among.length).toBeGreaterThan(0);
+      expect(among.length).toBeLessThan(1_000);
+      for (const arrival of among.slice(0, 40)) {
+        const [alone] = arrivalsAt([many[arrival.placeIndex]], track);
+        expect({ ...alone, placeIndex: arrival.placeIndex }).toEqual(arrival);
+      }
+      const named = new Set(among.map(({ placeIndex }) => placeIndex));
+      const apart = many.filter((_, i) => i % 97 === 0 && !named.has(i));
+      expect(arrivalsAt(apart, track)).toEqual([]);
+    }
+  });
+
   test('a broken outline is refused when the forecaster is made', () => {
     expect(() => createForecaster([{ ...ahead, ring: Float64Array.of(0.6, 0.5, Number.NaN, 0.5, 0.6, 0.6) }])).toThrow(/at least 3 finite corners/);
   });

@@ -54,6 +54,7 @@ describe('polygons that others drew', () => {
     ['a NaN', polygon([[36, null], [37, 31], [37, 32], [36, 31]]), /in numbers: \[36, null\]/],
     ['texts', polygon([['36', '31'], [37, 31], [37, 32], [36, 31]]), /in numbers/],
     ['corners out of order', polygon([[36, 31], [37, 32], [37, 31], [36, 32], [36, 31]]), /crosses itself/],
+    ['a million corners', polygon(Array.from({ length: 1_000_000 }, (_, i) => [i % 360, 31])), /"a" has 1000000 positions, at most 20000 are read: simplify it/],
     ['a hole', JSON.stringify({ type: 'Polygon', coordinates: [SQUARE, SQUARE] }), /has holes/],
     ['two polygons', JSON.stringify({ type: 'MultiPolygon', coordinates: [[SQUARE], [SQUARE]] }), /2 polygons/],
     ['a line', JSON.stringify({ type: 'Feature', geometry: { type: 'LineString', coordinates: SQUARE } }), /LineString: only Polygon/],
