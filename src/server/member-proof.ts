@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { MODES, err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
 import { frameLength } from '../format/frame/index.ts';
 import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';
-import { HEAD_NAMES, VIEW_AS_SUBJECT, createHeadKeeper, linkItem, rootOf, type HeadKeeper, type CheckpointEntry, type HeadName, type MemberPath, type RecordEntry, type RecordingHeader } from '../record/chain/index.ts';
+import { HEAD_NAMES, VIEW_AS_SUBJECT, createHeadKeeper, linkItem, memberWord, rootOf, type HeadKeeper, type CheckpointEntry, type HeadName, type MemberPath, type RecordEntry, type RecordingHeader } from '../record/chain/index.ts';
 import { NODE_PRIMITIVES, checkSignature, type Recording } from '../record/store/index.ts';
 import { originOf } from './broker-state.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
@@ -24,7 +24,7 @@ const PROOF = z.object({
   salt: digest,
   slot: z.int().min(0).max(255),
   path: z.array(digest).max(16),
-  items: z.array(z.object({ kind: z.enum(['input', 'terms', 'look']), at: z.number(), bytesCount: z.int().min(0), sha256: digest, text: z.string().optional() })),
+  items: z.array(z.object({ kind: z.enum(['input', 'terms', 'look', 'word']), at: z.number(), bytesCount: z.int().min(0), sha256: digest, text: z.string().optional() })),
 });
 
 /** A member's proof as a file has it. */
@@ -57,6 +57,8 @@ async function lastCheckpoint(recording: Recording, at: number): Promise<number 
 function itemsOf(entry: RecordEntry, member: string, doors: ReadonlySet<string>): MemberProof['items'] {
   if (entry.type === 'input' && doors.has(entry.door)) return [{ kind: 'input', at: entry.at, bytesCount: entry.bytes.length, sha256: hex(NODE_PRIMITIVES.sha256(entry.bytes)) }];
   if (entry.type === 'act' && entry.subject === `${VIEW_AS_SUBJECT}${member}`) return [{ kind: 'look', at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(utf8(entry.text))), text: entry.text }];
+  const word = memberWord(entry);
+  if (word?.member === member) return [{ kind: 'word', at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(utf8(word.text))), text: word.text }];
   if (entry.type !== 'terms' || entry.subject !== member) return [];
   const written = utf8(readTermsEntry(entry.text)?.written ?? '');
   return [{ kind: 'terms', at: entry.at, bytesCount: written.length, sha256: hex(NODE_PRIMITIVES.sha256(written)) }];
@@ -139,9 +141,10 @@ function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
   let offset = 0;
   for (const [index, item] of proof.items.entries()) {
     head = linkItem(head, item.kind, { at: item.at, payloadHash: unhex(item.sha256) }, NODE_PRIMITIVES);
-    if (item.kind === 'look') {
-      // Not sent by the member, but about it: its words must be those that were recorded.
-      if (hex(NODE_PRIMITIVES.sha256(utf8(item.text ?? ''))) !== item.sha256) return `item ${index + 1} of ${proof.items.length}, a look through its views, has other words than the record`;
+    if (item.kind === 'look' || item.kind === 'word') {
+      // They stand in the proof itself: they must be those that were recorded.
+      const what = item.kind === 'look' ? 'a look through its views' : 'words';
+      if (hex(NODE_PRIMITIVES.sha256(utf8(item.text ?? ''))) !== item.sha256) return `item ${index + 1} of ${proof.items.length}, ${what}, has other words than the record`;
       continue;
     }
     if (sent === undefined) continue;
@@ -199,8 +202,10 @@ export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonl
   ].find((one) => one !== '');
   if (wrong !== undefined) return { holds: false, words: wrong };
   const looks = proof.items.filter(({ kind }) => kind === 'look');
+  const wordCount = proof.items.filter(({ kind }) => kind === 'word').length;
   const parts = [`the record of ${isoFromTime(timeS(proof.checkpoint.at))} holds ${proof.items.length} items of ${proof.member} in their order${evidence.sent === undefined ? ' (give --sent to compare them with what you sent)' : ', the very bytes that were sent'}`];
   parts.push(frames === undefined ? 'frames were not compared (give --frames)' : `${frames.count} frames are the very ones that were received`);
+  if (wordCount > 0) parts.push(`${wordCount} of the items are words that it filed, set or said, or that reached it on mediated lines, and stand in the proof`);
   if (looks.length > 0) parts.push(`its views were looked through: ${looks.map(({ at, text }) => `${isoFromTime(timeS(at))} ${text ?? ''}`).join(', ')}`);
   parts.push(proof.checkpoint.signature === '' ? 'the checkpoint is not signed' : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`);
   parts.push(evidence.published === undefined ? 'whether it is the one that others were shown is not known (give --checkpoint)' : 'it is the one that was published');

@@ -7,6 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { hashPassword } from '../../src/server/auth/password.ts';
+import { startExercise } from './exercise-process.ts';
 import { makeSayFolder, type SayFolder, type SayViewer } from '../serve/say-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -234,3 +235,40 @@ test('whoever is on no line sees none, whoever only looks is not let in, and no 
   }
   expect(said).not.toMatch(/corridor/);
 });
+
+for (const language of ['en', 'ar'] as const) {
+  test(`an exercise shows a mediated thread as each party had it, and nothing of it to others (${language})`, async ({ page }) => {
+    test.setTimeout(180_000);
+    const run = await startExercise(['april-2024', '--from', '19:23', '--to', '19:23:30']);
+    try {
+      await page.goto(`${run.url}#lang=${language}&speed=0`);
+      await page.locator('.dialog .button-strong').click();
+      const views = page.locator('#view-0');
+      const look = async (name: string): Promise<void> => {
+        await views.selectOption({ label: name });
+        await openPanel(page);
+      };
+      const close = async (): Promise<void> => {
+        await page.keyboard.press('Escape');
+        await expect(page.locator('.say')).toHaveCount(0);
+      };
+      const names = { en: ['Fomalhaut', 'Altair', 'Vega'], ar: ['فم الحوت', 'النسر الطائر', 'النسر الواقع'] }[language];
+      await look(names[0]);
+      await page.locator('.say-thread').first().click();
+      await expect(page.locator('.say-words').first()).toHaveText('Is what was told two days ago still expected tonight?');
+      await expect(page.locator('.say')).not.toContainText(names[1]);
+      await expect(page.locator('.say-form')).toHaveCount(0);
+      await close();
+      await look(names[1]);
+      await page.locator('.say-thread').first().click();
+      await expect(page.locator('.say-words').first()).not.toHaveText('Is what was told two days ago still expected tonight?');
+      await expect(page.locator('.say')).not.toContainText(names[0]);
+      await close();
+      await look(names[2]);
+      await expect(page.locator('.say-thread')).toHaveCount(0);
+      await expect(page.locator('.say')).toHaveText({ en: 'There is no mediated line here.', ar: /[\u0600-\u06ff]/ }[language]);
+    } finally {
+      run.stop();
+    }
+  });
+}

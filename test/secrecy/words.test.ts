@@ -9,7 +9,7 @@ import type * as DeltaModule from '../../src/deliver/word-delta.ts';
 import type { FiledIndication } from '../../src/model/index.ts';
 import type * as WordsModule from '../../src/release/words.ts';
 import { firstDifference, run } from './run.ts';
-import { answersTo, brokenWordLaw, idsShown, releaseWords, worldWithWords } from './words.ts';
+import { answersTo, answersToBad, brokenWordLaw, idsShown, releaseWords, worldWithWords } from './words.ts';
 import { STARTS_AT, viewOfWorld } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -53,6 +53,18 @@ describe('nobody learns of words more than was released to them', () => {
       for (const answer of answersTo(world, by, ['0123456789abcdef', ...foreign])) answers.add(answer);
     }
     expect([...answers]).toEqual([expect.stringMatching(/^indication\/unknown: /)]);
+  });
+
+  test('every bad filing is answered by its name and in the same words, whatever others filed', () => {
+    for (let seed = 401; seed <= 420; seed += 1) {
+      const world = worldWithWords(seed);
+      const by = world.config.members[0].id;
+      const { answers, codes } = answersToBad(world, by);
+      expect(answers.map((answer) => answer.split(':')[0]), `world ${seed}`).toEqual(codes);
+      const without = { ...world, inputs: world.inputs.filter((input) => input.kind !== 'indication' || input.filed.indication.member === by) };
+      expect(without.inputs.length).toBeLessThan(world.inputs.length);
+      expect(answersToBad(without, by).answers, `world ${seed}`).toEqual(answers);
+    }
   });
 
   test('an answer that tells what others see is found', () => {

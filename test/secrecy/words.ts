@@ -252,3 +252,37 @@ export function answersTo(world: World, by: MemberId, ids: readonly string[], ma
     return filed.ok ? 'taken' : `${filed.error.code}: ${filed.error.message.replace(id, 'ID')}`;
   });
 }
+
+/** Bad filings, each with the code by which it is refused, whatever others filed. */
+const BAD_FILINGS: readonly (readonly [string, object])[] = [
+  ['indication/forged', { member: 'another' }],
+  ['indication/chain-cycle', { chain: [{ who: 'a' }, { who: 'b' }, { who: 'a' }] }],
+  ['indication/text-direction', { text: 'a\u202Eb' }],
+  ['indication/grade', { grade: 'G7' }],
+  ['indication/window', { window: [isoFromTime(timeS(STARTS_AT + LENGTH_S + 60)), isoFromTime(timeS(STARTS_AT + LENGTH_S + 30))] }],
+  ['indication/count', { count: [9, 3] }],
+  ['indication/region', { to: 'nowhere' }],
+  ['indication/too-long', { text: 'a'.repeat(3000) }],
+  ['indication/expired', { window: [isoFromTime(timeS(STARTS_AT)), isoFromTime(timeS(STARTS_AT + 1))] }],
+  ['indication/unknown', { replaces: 'not-mine' }],
+  ['indication/unknown', { quotes: '00000000000000aa' }],
+];
+
+/** What a door answers a member to every bad filing, and to its own first one filed again and withdrawn twice, at the end of a world. */
+export function answersToBad(world: World, by: MemberId): { readonly answers: readonly string[]; readonly codes: readonly string[] } {
+  const broker = createBroker(world.config, { frame: () => undefined });
+  const door = createWordDoor(broker, REGIONS);
+  for (const input of world.inputs) {
+    broker.input(input);
+    if (input.kind === 'indication') door.restore(input.filed);
+  }
+  const at = timeS(STARTS_AT + LENGTH_S);
+  const good = { format: 'manara-indication', version: 1, member: by, id: 'own-good', what: 'drone', to: 'inner', window: [isoFromTime(at), isoFromTime(timeS(at + 3600))], sure: 'even', grade: 'F6' };
+  const back = { format: 'manara-indication', version: 1, member: by, withdraws: 'own-good' };
+  const filings = [...BAD_FILINGS.map(([, bad], i) => ({ ...good, id: `bad-${i}`, ...bad })), good, good, { ...back, id: 'back-1' }, { ...back, id: 'back-2' }, { ...good, id: 'again', replaces: 'own-good' }];
+  const answers = filings.map((filing) => {
+    const filed = door.file(by, JSON.stringify(filing), at);
+    return filed.ok ? 'taken' : `${filed.error.code}: ${filed.error.message}`;
+  });
+  return { answers, codes: [...BAD_FILINGS.map(([code]) => code), 'taken', 'indication/replayed', 'taken', 'indication/withdrawn', 'indication/withdrawn'] };
+}

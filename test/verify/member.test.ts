@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hex, timeS } from '../../src/base/index.ts';
-import { createHeadKeeper, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
+import { createHeadKeeper, memberWord, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
 import { NODE_PRIMITIVES } from '../../src/record/store/index.ts';
 import { checkProof, publishedOf, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
 import { readBroker } from '../../src/server/recorded-config.ts';
@@ -76,6 +76,37 @@ describe('a member proves its own part', () => {
     expect(checkProof(looked, { sent: new Uint8Array(0) })).toMatchObject({ holds: true, words: expect.stringContaining('a complaint about last night') as string });
     expect(checkProof({ ...looked, items: [] }, {})).toMatchObject({ holds: false });
     expect(checkProof({ ...looked, items: [{ ...item, text: text.replace('watcher', 'nobody') }] }, {})).toMatchObject({ holds: false, words: expect.stringContaining('other words') as string });
+  });
+
+  test('its words, and what reached it on mediated lines, are items with their texts, without what a door noted of origins; one that is taken away or reworded is found', () => {
+    const filed = { indication: { type: 'report', id: 'r-1', member: 'deneb' }, receivedAt: 5, origins: ['report:altair/hidden'] };
+    const entries: RecordEntry[] = [
+      { type: 'act', at: timeS(5), subject: 'indication/deneb', text: JSON.stringify({ filed }) },
+      { type: 'act', at: timeS(6), subject: 'posture/deneb/officer-1', text: '{"recipient":"deneb"}' },
+      { type: 'act', at: timeS(7), subject: 'said/deneb', text: '{"order":"o","parcel":"p"}' },
+      { type: 'act', at: timeS(8), subject: 'told/deneb', text: '{"lines":null,"entries":[],"gone":[]}' },
+    ];
+    const keeper = createHeadKeeper({ members: ['altair', 'deneb'], ownersOf: () => [], secret: new Uint8Array(32), primitives: NODE_PRIMITIVES });
+    const nobody = keeper.pathOf('altair').heads;
+    for (const entry of entries) keeper.take(entry);
+    expect(keeper.pathOf('altair').heads).toEqual(nobody);
+    const items = entries.flatMap((entry) => {
+      const word = memberWord(entry);
+      if (word === undefined) throw new Error('no word');
+      return [{ kind: 'word' as const, at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(word.text))), text: word.text }];
+    });
+    expect(JSON.stringify(items)).toContain('r-1');
+    expect(JSON.stringify(items)).not.toContain('hidden');
+    const { heads, salt, slot, path } = keeper.pathOf('deneb');
+    const proven: MemberProof = {
+      ...proof, checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' }, slot, salt: hex(salt), path: path.map((one) => hex(one)), items,
+      heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, hex(head)])) as MemberProof['heads'],
+    };
+    expect(checkProof(proven, { sent: new Uint8Array(0) })).toMatchObject({ holds: true, words: expect.stringContaining('4 of the items are words') as string });
+    for (let i = 0; i < items.length; i += 1) {
+      expect(checkProof({ ...proven, items: items.filter((_, j) => j !== i) }, {})).toMatchObject({ holds: false });
+      expect(checkProof({ ...proven, items: items.map((item, j) => (j === i ? { ...item, text: `${item.text} ` } : item)) }, {})).toMatchObject({ holds: false, words: expect.stringContaining('other words') as string });
+    }
   });
 
   test('a byte that was sent otherwise, one item fewer, another order', () => {

@@ -66,4 +66,20 @@ describe('the catalogues', () => {
     const arabic = (count: number): string => textIn('ar', 'warnings.places', { count });
     expect([0, 1, 2, 3, 11, 100].map(arabic)).toEqual(['لا أماكن', 'مكان واحد', 'مكانان', '3 أماكن', '11 مكانًا', '100 مكان']);
   });
+
+  test('say in words of their own, in both languages, why words and mediated entries are refused, code by code', () => {
+    const errors = readFileSync(join(web, '..', 'docs', 'errors.md'), 'utf8');
+    const codes = [...errors.matchAll(/^\| `((?:indication|posture|say)\/[\w-]+)`/gm)].map((match) => match[1] ?? '');
+    // Forged, replayed, a mandate out of scope or revoked, a cycle, overrides, a grade, a window, something withdrawn.
+    const named = ['say/forged', 'say/replayed', 'say/mandate-scope', 'say/mandate-revoked', 'say/bidi', 'say/window', 'indication/forged', 'indication/replayed', 'indication/chain-cycle', 'indication/text-direction', 'indication/grade', 'indication/window', 'indication/withdrawn'];
+    expect(codes).toEqual(expect.arrayContaining(named));
+    const keyOf = (code: string): WordKey => (code.startsWith('say/') ? `say.error.${code.slice('say/'.length)}` : `refused.${code.replace('/', '-')}`) as WordKey;
+    const unsaid = codes.filter((code) => !Object.hasOwn(EN, keyOf(code)) || !/[\u0600-\u06ff]/.test(String(AR[keyOf(code)])));
+    expect(unsaid).toEqual([]);
+    // No two of one panel's are told in the same words.
+    for (const language of [EN, AR]) for (const panel of ['indication/', 'say/']) {
+      const its = codes.filter((code) => code.startsWith(panel));
+      expect(new Set(its.map((code) => language[keyOf(code)])).size).toBe(its.length);
+    }
+  });
 });

@@ -33,7 +33,7 @@ export {
   HEAD_NAMES,
   VIEW_AS_SUBJECT,
   createHeadKeeper,
-  linkItem,
+  linkItem, memberWord,
   rootOf,
   type HeadKeeper,
   type HeadName,

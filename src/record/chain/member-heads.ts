@@ -1,6 +1,6 @@
 /**
  * What each member can check by itself. Beside the chain over everything, a record keeps chains of each member's own: the items
- * that concern it (inputs of its doors, its terms, looks of an auditor through its views) and the frames of each of its views. A checkpoint carries the root of a
+ * that concern it (inputs of its doors, its terms, its words and what reached it on mediated lines, looks of an auditor through its views) and the frames of each of its views. A checkpoint carries the root of a
  * tree over all of them; a member that is given its own leaf and path proves that what it sent and got is what stands in the
  * record. The tree has the same size whatever the number of members, leaves are salted and places padded: it tells of nobody else.
  */
@@ -60,10 +60,31 @@ function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-const ITEM_CODES = { input: 1, terms: 2, frame: 3, look: 4 } as const;
+const ITEM_CODES = { input: 1, terms: 2, frame: 3, look: 4, word: 5 } as const;
 
 /** Subject of the acts by which an auditor looks through a member's views, before the member's id. */
 export const VIEW_AS_SUBJECT = 'view-as/';
+
+/** Subjects of acts that are words: what a member filed, set and said, and what it was told; its id follows. */
+const WORD_SUBJECT = /^(indication|posture|said|told)\/([^/]+)/;
+
+/** Whose words an entry holds, and those of them that its owner knows: what a door noted of an indication's origins is not among them. */
+export function memberWord(entry: RecordEntry): { readonly member: string; readonly text: string } | undefined {
+  if (entry.type !== 'act') return undefined;
+  const [, kind, member] = WORD_SUBJECT.exec(entry.subject) ?? [];
+  if (kind === undefined || member === undefined) return undefined;
+  return { member, text: kind === 'indication' ? filedText(entry.text) : entry.text };
+}
+
+function filedText(text: string): string {
+  try {
+    const { filed } = JSON.parse(text) as { readonly filed?: { readonly indication?: unknown; readonly receivedAt?: unknown } };
+    return JSON.stringify({ indication: filed?.indication, receivedAt: filed?.receivedAt });
+  } catch {
+    // An entry that does not read holds no words of anybody.
+    return '';
+  }
+}
 
 /** The head after one more item: SHA-256(head | kind u8 | at f64 | SHA-256(payload)). */
 export function linkItem(head: Uint8Array, kind: keyof typeof ITEM_CODES, item: { readonly at: number; readonly payloadHash: Uint8Array }, primitives: Primitives): Uint8Array {
@@ -159,7 +180,10 @@ export function createHeadKeeper({ members, ownersOf, secret, primitives }: Memb
         for (const owner of owners) link(owner, 'items', 'input', { at: entry.at, payloadHash });
       } else if (entry.type === 'terms') link(entry.subject, 'items', 'terms', { at: entry.at, payloadHash: primitives.sha256(utf8(writtenText(entry.text))) });
       else if (entry.type === 'act' && entry.subject.startsWith(VIEW_AS_SUBJECT)) link(entry.subject.slice(VIEW_AS_SUBJECT.length), 'items', 'look', { at: entry.at, payloadHash: primitives.sha256(utf8(entry.text)) });
-      else if (entry.type === 'frame') {
+      else if (memberWord(entry) !== undefined) {
+        const { member, text } = memberWord(entry) ?? { member: '', text: '' };
+        link(member, 'items', 'word', { at: entry.at, payloadHash: primitives.sha256(utf8(text)) });
+      } else if (entry.type === 'frame') {
         const recipient = recipientId(entry.recipient);
         if (!recipient.ok) return;
         const name = isPublic(recipient.value) ? 'public' : entry.level;

@@ -19,6 +19,8 @@ describe('mediated lines of april-2024', () => {
     expect(read).toMatchObject({ ok: true, value: { body: { text: 'Is what was told two days ago still expected tonight?' } } });
     const answer = altair.entries[1];
     expect(await openParcel(answer.parcel, altair.lines[0].devices, undefined)).toMatchObject({ ok: true, value: { body: { text: 'نعم، ضمن الوقت الذي ذُكر. لا نضيف شيئًا.' } } });
+    // What it wrote itself it reads too.
+    expect(await readEntry(altair.entries[0], altair.lines[0], altair.devices, undefined)).toMatchObject({ ok: true });
     expect(JSON.stringify(altair)).not.toMatch(/fomalhaut|Fomalhaut|aldebaran|Aldebaran/);
   });
 

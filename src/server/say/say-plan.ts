@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { HUB, addS, assert, hex, hmacSha256, memberId, sha256, timeS, utf8, type MemberId, type TimeS } from '../../base/index.ts';
-import { ENTRY_KINDS, bodyText, createSwitchboard, minuteOf, type Act, type Body, type EntryKind, type ParcelHead, type Said } from '../../channel/index.ts';
+import { ENTRY_KINDS, bodyText, createSwitchboard, minuteOf, type Act, type Body, type Device, type EntryKind, type ParcelHead, type Said } from '../../channel/index.ts';
 import type { ExerciseSetup } from '../../exercise/index.ts';
 import { saidFrom } from './said-text.ts';
 import { createToldBook, type ToldBook } from './told-book.ts';
@@ -120,5 +120,10 @@ export function createSayPlan({ config, said: script, startsAt, endsAt }: Planne
     }
   }
   for (let minute = timeS(minuteOf(tickAt) + 60); minute <= endsAt; minute = addS(minute, 60)) tickTo(minute);
-  return { said, book };
+  return { said, book: { ...book, boxAt: (member, at) => ({ ...book.boxAt(member, at), devices: devicesOf(said, member, at) }) } };
+}
+
+/** A member's own machines: by them it reads what it wrote itself. */
+function devicesOf(said: readonly Said[], member: string, at: TimeS): readonly Device[] {
+  return said.flatMap((one) => (one.member === member && one.at <= at && one.order.act === 'device' ? [{ kid: one.kid, sign: one.order.sign, seal: one.order.seal }] : []));
 }
