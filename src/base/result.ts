@@ -6,9 +6,7 @@ export interface Fault<Code extends string = string> {
 }
 
 /** Success with a value, or an expected failure. */
-export type Result<Value, Failure = Fault> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: Failure };
+export type Result<Value, Failure = Fault> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };
 
 /** A successful result. */
 export function ok<Value>(value: Value): { readonly ok: true; readonly value: Value } {
@@ -21,10 +19,6 @@ export function err<Failure>(error: Failure): { readonly ok: false; readonly err
 }
 
 /** A fault with a code and a message (and optional facts). */
-export function fault<Code extends string>(
-  code: Code,
-  message: string,
-  detail?: Readonly<Record<string, string | number>>,
-): Fault<Code> {
+export function fault<Code extends string>(code: Code, message: string, detail?: Readonly<Record<string, string | number>>): Fault<Code> {
   return detail === undefined ? { code, message } : { code, message, detail };
 }

@@ -48,9 +48,7 @@ function civilFromDays(days: number): CivilDate {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shifted + (shifted < 10 ? 3 : -9);
@@ -82,8 +80,7 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d
 /** Reads ISO 8601 with `Z` or an offset; `time/malformed` otherwise. */
 export function timeFromIso(text: string): Result<TimeS, Fault<'time/malformed'>> {
   const match = ISO.exec(text);
-  const bad = (): Result<TimeS, Fault<'time/malformed'>> =>
-    err(fault('time/malformed', `time "${text.slice(0, 40)}" must read like 2024-04-13T22:00:00Z`));
+  const bad = (): Result<TimeS, Fault<'time/malformed'>> => err(fault('time/malformed', `time "${text.slice(0, 40)}" must read like 2024-04-13T22:00:00Z`));
   if (match === null) return bad();
   const [, year, month, day, hour, minute, second = '0', zone = 'Z'] = match;
   const date: CivilDate = { year: Number(year), month: Number(month), day: Number(day) };

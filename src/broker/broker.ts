@@ -6,7 +6,19 @@ import { DAY_S, HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type 
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
-import type { BrokerConfig, FiledIndication, FlightPlan, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
+import type {
+  BrokerConfig,
+  FiledIndication,
+  FlightPlan,
+  OfficerAct,
+  Place,
+  Plot,
+  PostureSetting,
+  SensorBias,
+  TermsFile,
+  Warning,
+  WordTerm,
+} from '../model/index.ts';
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -459,7 +471,11 @@ class RunningBroker implements Broker {
   }
 
   private stopLooking(view: View): void {
-    for (const [intake, views] of this.lookers) this.lookers.set(intake, views.filter((other) => other !== view));
+    for (const [intake, views] of this.lookers)
+      this.lookers.set(
+        intake,
+        views.filter((other) => other !== view),
+      );
   }
 
   private dropUnseen(): void {

@@ -16,8 +16,14 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 
 describe('the past', () => {
-  const kept = (number: number, at: number, door: string, length: number): Parameters<ReturnType<typeof createHistory>['keep']>[0] =>
-    ({ number, at: timeS(at), door, bytes: new Uint8Array(length), clockDoubt: false, biases: new Map() });
+  const kept = (number: number, at: number, door: string, length: number): Parameters<ReturnType<typeof createHistory>['keep']>[0] => ({
+    number,
+    at: timeS(at),
+    door,
+    bytes: new Uint8Array(length),
+    clockDoubt: false,
+    biases: new Map(),
+  });
 
   test('comes back in the order it came, whatever the door, without what is too old', () => {
     const history = createHistory();
@@ -73,7 +79,13 @@ describe('exclusions', () => {
 
 describe('positions', () => {
   test('follow what things are, and among equals who speaks first', () => {
-    const positions = createPositions(new Map([['x', 'radar b'], ['y', 'radar a'], ['z', 'radar a']]));
+    const positions = createPositions(
+      new Map([
+        ['x', 'radar b'],
+        ['y', 'radar a'],
+        ['z', 'radar a'],
+      ]),
+    );
     expect(positions.of('x')).toBe(2);
     expect([positions.of('z'), positions.of('y'), positions.of('z')]).toEqual([0, 1, 0]);
   });
@@ -84,17 +96,36 @@ describe('places of a recipient', () => {
   const deneb = must(memberId('deneb'));
   const centre = { latRad: 0.54, lonRad: 0.63 };
   const member = (id: MemberId): MemberConfig => ({
-    id, names: { en: id, ar: id }, territory: circleRing(centre, 50_000, 24), languages: ['en', 'ar'], utcOffsetMin: 180, approval: false,
+    id,
+    names: { en: id, ar: id },
+    territory: circleRing(centre, 50_000, 24),
+    languages: ['en', 'ar'],
+    utcOffsetMin: 180,
+    approval: false,
   });
   const place = (id: string, over: Partial<Place> = {}): Place => ({
-    id: must(placeId(id)), names: { en: id, ar: id }, ring: circleRing(over.latRad === undefined ? centre : { latRad: over.latRad, lonRad: centre.lonRad }, 2_000, 12),
-    ...centre, radiusM: 2_000, populationCount: 1_000, shelterS: 180, member: altair, ...over,
+    id: must(placeId(id)),
+    names: { en: id, ar: id },
+    ring: circleRing(over.latRad === undefined ? centre : { latRad: over.latRad, lonRad: centre.lonRad }, 2_000, 12),
+    ...centre,
+    radiusM: 2_000,
+    populationCount: 1_000,
+    shelterS: 180,
+    member: altair,
+    ...over,
   });
   const members = [member(altair), member(deneb)];
-  const idsOf = (places: readonly Place[], recipient: Parameters<typeof placesOf>[1]): string[] => placesOf({ members, places }, recipient).map((one) => one.id);
+  const idsOf = (places: readonly Place[], recipient: Parameters<typeof placesOf>[1]): string[] =>
+    placesOf({ members, places }, recipient).map((one) => one.id);
 
   test('are those registered to it, inside its territory and at least 3 km across', () => {
-    const places = [place('own'), place('small', { radiusM: 1_499 }), place('just', { radiusM: 1_500 }), place('far', { latRad: 0.56 }), place('theirs', { member: deneb })];
+    const places = [
+      place('own'),
+      place('small', { radiusM: 1_499 }),
+      place('just', { radiusM: 1_500 }),
+      place('far', { latRad: 0.56 }),
+      place('theirs', { member: deneb }),
+    ];
     expect(idsOf(places, recipientOf(altair))).toEqual(['own', 'just']);
     expect(idsOf(places, publicOf(altair))).toEqual(['own', 'just']);
     expect(idsOf(places, recipientOf(deneb))).toEqual(['theirs']);
@@ -112,11 +143,27 @@ describe('places of a recipient', () => {
 });
 
 describe('who looks through a view on the spot', () => {
-  const config: BrokerConfig = { name: 'x', mode: 'exercise', secret: new Uint8Array(32), members: [], feeds: [], sensors: [], terms: [], places: [], airspaces: [] };
+  const config: BrokerConfig = {
+    name: 'x',
+    mode: 'exercise',
+    secret: new Uint8Array(32),
+    members: [],
+    feeds: [],
+    sensors: [],
+    terms: [],
+    places: [],
+    airspaces: [],
+  };
   const looking = (fail: () => never): number[] => {
-    const view = new View({ recipient: recipientOf(HUB), level: 'picture' }, [], config, new WordPools({ mode: 'exercise', regions: [], shares: true, filed: () => [] }));
+    const view = new View(
+      { recipient: recipientOf(HUB), level: 'picture' },
+      [],
+      config,
+      new WordPools({ mode: 'exercise', regions: [], shares: true, filed: () => [] }),
+    );
     const core = {
-      serials: [1, 2, 3], outlook: () => ({ forecaster: { get: () => undefined } }),
+      serials: [1, 2, 3],
+      outlook: () => ({ forecaster: { get: () => undefined } }),
       displayOf: (serial: number) => (serial === 2 ? fail() : { ...blankDisplay(serial), latDeg: serial }),
     };
     view.show({ signature: '', parts: [{ intake: { core } as unknown as Intake, members: undefined }] });

@@ -5,7 +5,19 @@
 import { timeS, type FeedId, type MemberId, type SensorId, type TimeS } from '../base/index.ts';
 import { createIngest } from '../ingest/index.ts';
 import type { BrokerConfig, GridM, Plot, TermsFile } from '../model/index.ts';
-import { admit, compileRows, locateInto, releaseTime, rowsSince, siteOf, viewsOf, type Location, type Row, type Site, type ViewName } from '../release/index.ts';
+import {
+  admit,
+  compileRows,
+  locateInto,
+  releaseTime,
+  rowsSince,
+  siteOf,
+  viewsOf,
+  type Location,
+  type Row,
+  type Site,
+  type ViewName,
+} from '../release/index.ts';
 
 /** A plot that a view is given: whose, where, how coarse, from when. */
 export interface TracedPlot {
@@ -35,7 +47,11 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
     if (site === undefined || member === undefined || !locateInto(location, taken, site)) return;
     const { latRad, lonRad } = location;
     for (const { name, rows } of views) {
-      const { row } = admit(taken, site, rows.filter(({ feed }) => feed === taken.feed));
+      const { row } = admit(
+        taken,
+        site,
+        rows.filter(({ feed }) => feed === taken.feed),
+      );
       if (row !== undefined) released(name, { member, latRad, lonRad, gridM: row.gridM, releasedAt: releaseTime(row, taken.measuredAt, taken.receivedAt) });
     }
   };

@@ -8,21 +8,50 @@ const catalogue = await loadCatalogue([62, 65]);
 const MIDNIGHT = 1_712_966_400;
 
 const track = (id: number, over: Partial<FrameTrack> = {}): FrameTrack => ({
-  id: trackId(id), event: trackId(id), status: 'confirmed', symbol: 'unknown', latDeg: 31.5, lonDeg: 36.25, altitudeHaeM: 4_200, heightKnown: true,
-  eastMps: -180, northMps: 60, upMps: 5, kindChance: KINDS.map(() => 0.125), horizontalGrade: 1, verticalGrade: 2, callsign: '', impact: undefined, arrivals: [], ...over,
+  id: trackId(id),
+  event: trackId(id),
+  status: 'confirmed',
+  symbol: 'unknown',
+  latDeg: 31.5,
+  lonDeg: 36.25,
+  altitudeHaeM: 4_200,
+  heightKnown: true,
+  eastMps: -180,
+  northMps: 60,
+  upMps: 5,
+  kindChance: KINDS.map(() => 0.125),
+  horizontalGrade: 1,
+  verticalGrade: 2,
+  callsign: '',
+  impact: undefined,
+  arrivals: [],
+  ...over,
 });
 const frame = (at: number, tracks: readonly FrameTrack[], over: Partial<Frame> = {}): Frame => ({
-  mode: 'exercise', level: 'picture', status: 'live', unrecorded: false, epoch: 1, number: 1, at: timeS(MIDNIGHT + at), snapshot: true,
-  termsHash: '00', tracks, gone: [], warnings: [], ...over,
+  mode: 'exercise',
+  level: 'picture',
+  status: 'live',
+  unrecorded: false,
+  epoch: 1,
+  number: 1,
+  at: timeS(MIDNIGHT + at),
+  snapshot: true,
+  termsHash: '00',
+  tracks,
+  gone: [],
+  warnings: [],
+  ...over,
 });
 const feed = (key = 'a') => createAsterixFeed({ sac: 25, sic: 201, serviceId: 4, key: utf8(key) });
 
 type Items = Record<string, Record<string, unknown>>;
 function itemsOf(datagrams: readonly Uint8Array[]): { category: number; items: Items }[] {
-  return datagrams.flatMap((bytes) => decodeToRecords(bytes, catalogue)).map((record) => {
-    if (!('items' in record)) throw new Error(JSON.stringify(record));
-    return record as unknown as { category: number; items: Items };
-  });
+  return datagrams
+    .flatMap((bytes) => decodeToRecords(bytes, catalogue))
+    .map((record) => {
+      if (!('items' in record)) throw new Error(JSON.stringify(record));
+      return record as unknown as { category: number; items: Items };
+    });
 }
 
 describe('a stream as ASTERIX 062 and 065', () => {
@@ -44,12 +73,17 @@ describe('a stream as ASTERIX 062 and 065', () => {
 
   test('says nothing of where a track comes from: no contributing sensors, ages, local numbers or last measurement', () => {
     const [record] = itemsOf(feed().datagrams(frame(10, [track(9, { callsign: 'AFR65XK' })])));
-    for (const item of ['290', '295', '340', '510', '110', '390', '380']) expect(Object.keys(record.items).some((key) => key.endsWith(item)), item).toBe(false);
+    for (const item of ['290', '295', '340', '510', '110', '390', '380'])
+      expect(
+        Object.keys(record.items).some((key) => key.endsWith(item)),
+        item,
+      ).toBe(false);
   });
 
   test('sends a last report of a track that is gone, and lets its number rest for ten minutes', () => {
     const one = feed();
-    const numberOf = (datagrams: readonly Uint8Array[], index = 0): string => JSON.stringify(itemsOf(datagrams)[index].items['I040'] ?? itemsOf(datagrams)[index].items['040']);
+    const numberOf = (datagrams: readonly Uint8Array[], index = 0): string =>
+      JSON.stringify(itemsOf(datagrams)[index].items['I040'] ?? itemsOf(datagrams)[index].items['040']);
     const first = numberOf(one.datagrams(frame(10, [track(9)])));
     const gone = itemsOf(one.datagrams(frame(11, [])));
     expect(JSON.stringify(gone[0].items)).toMatch(/"TSE":1/);
@@ -59,7 +93,10 @@ describe('a stream as ASTERIX 062 and 065', () => {
 
   test('uses no number again within ten minutes, even when there are no others, and none of those from before a restart', () => {
     const batch = (from: number, count: number): FrameTrack[] => Array.from({ length: count }, (_, i) => track(from + i));
-    const numbersOf = (datagrams: readonly Uint8Array[]): number[] => itemsOf(datagrams).filter(({ category, items }) => category === 62 && !JSON.stringify(items['I080'] ?? '').includes('"TSE":1')).map(({ items }) => items['I040'] as unknown as number);
+    const numbersOf = (datagrams: readonly Uint8Array[]): number[] =>
+      itemsOf(datagrams)
+        .filter(({ category, items }) => category === 62 && !JSON.stringify(items['I080'] ?? '').includes('"TSE":1'))
+        .map(({ items }) => items['I040'] as unknown as number);
     const one = feed();
     const first = numbersOf(one.datagrams(frame(0, batch(1, 40_000))));
     expect(new Set(first).size).toBe(40_000);
@@ -72,7 +109,11 @@ describe('a stream as ASTERIX 062 and 065', () => {
     expect(numbersOf(one.datagrams(frame(601, batch(300_001, 5))))).toHaveLength(5);
     // A broker that starts again goes on 16 or 17 epochs later.
     const before = new Set(numbersOf(feed().datagrams(frame(0, batch(1, 5_000), { epoch: 1 }))));
-    for (const epoch of [17, 18, 34]) expect(numbersOf(feed().datagrams(frame(0, batch(1, 5_000), { epoch }))).some((number) => before.has(number)), String(epoch)).toBe(false);
+    for (const epoch of [17, 18, 34])
+      expect(
+        numbersOf(feed().datagrams(frame(0, batch(1, 5_000), { epoch }))).some((number) => before.has(number)),
+        String(epoch),
+      ).toBe(false);
   });
 
   test('two recipients have other track numbers for the same object', () => {

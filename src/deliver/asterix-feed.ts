@@ -80,11 +80,25 @@ export function createAsterixFeed(options: AsterixFeedOptions): AsterixFeed {
   const write = (frame: Frame, numbered: Numbered, state: { readonly first: boolean; readonly last: boolean }): void => {
     const track = numbered.last;
     writeTrack062(tracks, {
-      sac: options.sac, sic: options.sic, serviceId: options.serviceId, timeOfDayS: secondOfDayS(frame.at), trackNumber: numbered.number,
-      latRad: track.latDeg * RAD, lonRad: track.lonDeg * RAD, eastMps: track.eastMps, northMps: track.northMps, climbMps: track.upMps,
-      altitudeHaeM: track.heightKnown ? track.altitudeHaeM : undefined, callsign: track.callsign === '' ? undefined : track.callsign,
-      simulated: frame.mode === 'exercise', tentative: false, coasting: track.status === 'lost', firstReport: state.first, lastReport: state.last,
-      geometricBetter: track.heightKnown, horizontalSigmaM: sigmaOf(track.horizontalGrade),
+      sac: options.sac,
+      sic: options.sic,
+      serviceId: options.serviceId,
+      timeOfDayS: secondOfDayS(frame.at),
+      trackNumber: numbered.number,
+      latRad: track.latDeg * RAD,
+      lonRad: track.lonDeg * RAD,
+      eastMps: track.eastMps,
+      northMps: track.northMps,
+      climbMps: track.upMps,
+      altitudeHaeM: track.heightKnown ? track.altitudeHaeM : undefined,
+      callsign: track.callsign === '' ? undefined : track.callsign,
+      simulated: frame.mode === 'exercise',
+      tentative: false,
+      coasting: track.status === 'lost',
+      firstReport: state.first,
+      lastReport: state.last,
+      geometricBetter: track.heightKnown,
+      horizontalSigmaM: sigmaOf(track.horizontalGrade),
       altitudeSigmaM: track.heightKnown ? sigmaOf(track.verticalGrade) : undefined,
     });
   };

@@ -10,14 +10,30 @@ const read = timeFromIso('2024-04-13T22:10:00Z');
 const start = (read.ok ? read.value : 0) as TimeS;
 const places = [roundPlace('azraq', 31.83, 36.82, 4000), roundPlace('safawi', 32.16, 37.13, 4000)];
 
-const issuer = (changes: Partial<CapIssuerOptions> = {}): CapIssuer => createCapIssuer({
-  mode: 'exercise', places, sender: 'x@example.invalid', secret: utf8('altair'), catalogues: CATALOGUES, languages: ['en', 'ar'], senderNames: {}, utcOffsetMin: 180,
-  audience: 'officials', ...changes,
-});
+const issuer = (changes: Partial<CapIssuerOptions> = {}): CapIssuer =>
+  createCapIssuer({
+    mode: 'exercise',
+    places,
+    sender: 'x@example.invalid',
+    secret: utf8('altair'),
+    catalogues: CATALOGUES,
+    languages: ['en', 'ar'],
+    senderNames: {},
+    utcOffsetMin: 180,
+    audience: 'officials',
+    ...changes,
+  });
 
 const warning = (stage: Stage, sequence: number, changes: Partial<Warning> = {}): Warning => ({
-  placeIndex: 0, stage, kindClass: 'ballistic', arrivalAt: stage === 'all-clear' || stage === 'cancelled' ? undefined : (start + 240) as TimeS,
-  event: 1, sequence, issuedAt: start, notUpdated: false, ...changes,
+  placeIndex: 0,
+  stage,
+  kindClass: 'ballistic',
+  arrivalAt: stage === 'all-clear' || stage === 'cancelled' ? undefined : ((start + 240) as TimeS),
+  event: 1,
+  sequence,
+  issuedAt: start,
+  notUpdated: false,
+  ...changes,
 });
 
 describe('CAP of a warning', () => {
@@ -52,7 +68,10 @@ describe('CAP of a warning', () => {
   test('an exercise says so in status, sender and every text', () => {
     const { alert } = issuer().issue([warning('take-cover', 1)], start)[0];
     expect([alert.status, alert.sender]).toEqual(['Exercise', 'exercise@manara.invalid']);
-    for (const [i, word] of [[0, 'EXERCISE'], [1, 'تمرين']] as const) {
+    for (const [i, word] of [
+      [0, 'EXERCISE'],
+      [1, 'تمرين'],
+    ] as const) {
       const { event, headline, description, instruction } = alert.infos[i];
       for (const text of [event, headline, description, instruction]) expect(text.startsWith(word)).toBe(true);
     }
@@ -74,20 +93,25 @@ describe('CAP of a warning', () => {
     expect(caps.issue([warning('prepare', 1), warning('cancelled', 2)], start)).toEqual([]);
     const [first] = caps.issue([warning('prepare', 1, { event: 2 }), warning('expected', 2, { event: 2 })], start);
     expect([first.alert.msgType, first.alert.scope]).toEqual(['Alert', 'Public']);
-    expect(issuer().issue([warning('prepare', 1), warning('cancelled', 2)], start).map((m) => m.alert.scope)).toEqual(['Restricted', 'Restricted']);
+    expect(
+      issuer()
+        .issue([warning('prepare', 1), warning('cancelled', 2)], start)
+        .map((m) => m.alert.scope),
+    ).toEqual(['Restricted', 'Restricted']);
   });
 
   test('identifiers of two recipients share nothing, those of one never repeat', () => {
     const seen = new Set<string>();
     for (const name of ['altair', 'deneb']) {
       const caps = issuer({ secret: utf8(name) });
-      for (const placeIndex of [0, 1]) for (const event of [1, 2]) {
-        for (const sequence of [1, 2]) {
-          const [message] = caps.issue([warning('take-cover', sequence, { placeIndex, event })], start);
-          expect(message.identifier).toMatch(/^[0-9a-f]{32}$/);
-          seen.add(message.identifier);
+      for (const placeIndex of [0, 1])
+        for (const event of [1, 2]) {
+          for (const sequence of [1, 2]) {
+            const [message] = caps.issue([warning('take-cover', sequence, { placeIndex, event })], start);
+            expect(message.identifier).toMatch(/^[0-9a-f]{32}$/);
+            seen.add(message.identifier);
+          }
         }
-      }
     }
     expect(seen.size).toBe(16);
   });

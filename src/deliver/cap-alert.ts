@@ -23,11 +23,11 @@ type Grading = Pick<CapInfo, 'urgency' | 'severity' | 'certainty' | 'responseTyp
 
 /** The CAP words of each stage. */
 const GRADING: Readonly<Record<Stage, Grading>> = {
-  'prepare': { urgency: 'Future', severity: 'Severe', certainty: 'Possible', responseTypes: ['Prepare'] },
-  'expected': { urgency: 'Expected', severity: 'Severe', certainty: 'Likely', responseTypes: ['Prepare'] },
+  prepare: { urgency: 'Future', severity: 'Severe', certainty: 'Possible', responseTypes: ['Prepare'] },
+  expected: { urgency: 'Expected', severity: 'Severe', certainty: 'Likely', responseTypes: ['Prepare'] },
   'take-cover': { urgency: 'Immediate', severity: 'Extreme', certainty: 'Likely', responseTypes: ['Shelter'] },
   'all-clear': { urgency: 'Past', severity: 'Minor', certainty: 'Observed', responseTypes: ['AllClear'] },
-  'cancelled': { urgency: 'Past', severity: 'Minor', certainty: 'Observed', responseTypes: ['AllClear'] },
+  cancelled: { urgency: 'Past', severity: 'Minor', certainty: 'Observed', responseTypes: ['AllClear'] },
 };
 
 /** What a message is made from besides the warning. */
@@ -71,11 +71,19 @@ export function warningToCap(warning: Warning, context: CapContext): CapAlert {
   return {
     identifier: opaque(secret, `cap-message/${event}/${warning.sequence}`),
     sender: mode === 'exercise' ? SENDER_EXERCISE : context.sender,
-    sentAt: context.sentAt, status: STATUS[mode],
+    sentAt: context.sentAt,
+    status: STATUS[mode],
     msgType: warning.stage === 'cancelled' ? 'Cancel' : references.length > 0 ? 'Update' : 'Alert',
-    source: '', scope: isPublic ? 'Public' : 'Restricted', restriction: isPublic ? '' : RESTRICTION, addresses: '', codes: [],
-    note: mode === 'exercise' ? 'EXERCISE / تمرين' : '', references: references.slice(-REFERENCES_MAX),
-    incidents: context.incident ?? opaque(secret, `cap-incident/${event}`), infos: infosOf(warning, context, ended), signed: false,
+    source: '',
+    scope: isPublic ? 'Public' : 'Restricted',
+    restriction: isPublic ? '' : RESTRICTION,
+    addresses: '',
+    codes: [],
+    note: mode === 'exercise' ? 'EXERCISE / تمرين' : '',
+    references: references.slice(-REFERENCES_MAX),
+    incidents: context.incident ?? opaque(secret, `cap-incident/${event}`),
+    infos: infosOf(warning, context, ended),
+    signed: false,
   };
 }
 
@@ -86,19 +94,41 @@ function infosOf(warning: Warning, context: CapContext, ended: boolean): CapInfo
     const catalogue = context.catalogues[language];
     if (catalogue === undefined || (mode === 'actual' && catalogue.reviewed === undefined)) continue;
     const input: TextInput = {
-      mode, stage: warning.stage, kindClass: warning.kindClass, place, arrivalAt: warning.arrivalAt, utcOffsetMin, notUpdated: warning.notUpdated,
+      mode,
+      stage: warning.stage,
+      kindClass: warning.kindClass,
+      place,
+      arrivalAt: warning.arrivalAt,
+      utcOffsetMin,
+      notUpdated: warning.notUpdated,
     };
     const texts = warningTexts(catalogue, input);
     const parameters: CapPair[] = [
-      { valueName: 'stage', value: warning.stage }, { valueName: 'kind', value: warning.kindClass },
-      { valueName: 'cellBroadcast', value: cellForm(catalogue, input).text }, { valueName: 'readAloud', value: aloudForm(catalogue, input) },
+      { valueName: 'stage', value: warning.stage },
+      { valueName: 'kind', value: warning.kindClass },
+      { valueName: 'cellBroadcast', value: cellForm(catalogue, input).text },
+      { valueName: 'readAloud', value: aloudForm(catalogue, input) },
     ];
     if (warning.notUpdated) parameters.push({ valueName: 'notUpdated', value: 'true' });
     infos.push({
-      language, categories: ['Safety', 'Security'], event: texts.event, ...GRADING[warning.stage], audience: '', eventCodes: [],
-      effectiveAt: sentAt, onsetAt: warning.arrivalAt, expiresAt: addS(sentAt, ended ? END_EXPIRES_AFTER_S : EXPIRES_AFTER_S),
-      senderName: context.senderNames[language] ?? '', headline: texts.headline, description: texts.description, instruction: texts.instruction,
-      web: '', contact: '', parameters, resources: [], areas: [areaOf(place, language)],
+      language,
+      categories: ['Safety', 'Security'],
+      event: texts.event,
+      ...GRADING[warning.stage],
+      audience: '',
+      eventCodes: [],
+      effectiveAt: sentAt,
+      onsetAt: warning.arrivalAt,
+      expiresAt: addS(sentAt, ended ? END_EXPIRES_AFTER_S : EXPIRES_AFTER_S),
+      senderName: context.senderNames[language] ?? '',
+      headline: texts.headline,
+      description: texts.description,
+      instruction: texts.instruction,
+      web: '',
+      contact: '',
+      parameters,
+      resources: [],
+      areas: [areaOf(place, language)],
     });
   }
   assert(infos.length > 0, `a warning must have a text: none of ${context.languages.join(', ')} has a catalogue that may be used in mode ${mode}`);
@@ -111,7 +141,11 @@ function areaOf(place: Place, language: string): CapArea {
   const circle = { latDeg: place.latRad * RADIANS_TO_DEGREES, lonDeg: place.lonRad * RADIANS_TO_DEGREES, radiusKm: Math.ceil(place.radiusM / 100) / 10 };
   return {
     areaDesc: place.names[language] ?? place.names['en'] ?? place.id,
-    polygons: polygon.ok ? [polygon.value] : [], circles: polygon.ok ? [] : [circle], geocodes: [], altitudeFt: undefined, ceilingFt: undefined,
+    polygons: polygon.ok ? [polygon.value] : [],
+    circles: polygon.ok ? [] : [circle],
+    geocodes: [],
+    altitudeFt: undefined,
+    ceilingFt: undefined,
   };
 }
 
@@ -170,12 +204,23 @@ export function createCapIssuer(options: CapIssuerOptions): CapIssuer {
     if (options.audience === 'public' && warning.stage === 'prepare') return undefined;
     const { mode, sender, secret, catalogues, languages, senderNames, utcOffsetMin } = options;
     const alert = warningToCap(warning, {
-      mode, sender, secret, catalogues, languages, senderNames, utcOffsetMin, place: options.places[warning.placeIndex], sentAt,
-      references: memory.references, publicBefore: memory.publicBefore,
+      mode,
+      sender,
+      secret,
+      catalogues,
+      languages,
+      senderNames,
+      utcOffsetMin,
+      place: options.places[warning.placeIndex],
+      sentAt,
+      references: memory.references,
+      publicBefore: memory.publicBefore,
       ...(memory.incident === '' ? {} : { incident: memory.incident }),
     });
     memories.set(warning.placeIndex, {
-      event: memory.event, incident: alert.incidents, publicBefore: memory.publicBefore || alert.scope === 'Public',
+      event: memory.event,
+      incident: alert.incidents,
+      publicBefore: memory.publicBefore || alert.scope === 'Public',
       references: [...memory.references, { sender: alert.sender, identifier: alert.identifier, sentAt: alert.sentAt }].slice(-REFERENCES_MAX),
     });
     return { placeIndex: warning.placeIndex, warning, identifier: alert.identifier, alert, xml: writeCap(alert) };

@@ -30,8 +30,11 @@ const DIRECTIONS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Opaque and half transparent colours of a stage, as signed ARGB. */
 const COLOURS: Readonly<Record<Stage, readonly [number, number]>> = {
-  'prepare': [-256, 1_090_518_784], 'expected': [-23_296, 1_090_495_744], 'take-cover': [-65_536, 1_090_453_504], 'all-clear': [-16_711_936, 1_073_807_104],
-  'cancelled': [-16_711_936, 1_073_807_104],
+  prepare: [-256, 1_090_518_784],
+  expected: [-23_296, 1_090_495_744],
+  'take-cover': [-65_536, 1_090_453_504],
+  'all-clear': [-16_711_936, 1_073_807_104],
+  cancelled: [-16_711_936, 1_073_807_104],
 };
 
 const sigmaOf = (grade: number): number => ERROR_GRADES_M[grade] ?? UNKNOWN_M;
@@ -39,16 +42,21 @@ const clean = (text: string): string => text.replace(DIRECTIONS, '');
 const round = (value: number, stepsPerUnit: number): number => Math.round(value * stepsPerUnit) / stepsPerUnit;
 
 function kindWords(track: FrameTrack): string {
-  return KINDS.map((kind, i) => ({ kind, chance: track.kindChance[i] })).filter(({ chance }) => chance >= 0.05).sort((a, b) => b.chance - a.chance || (a.kind < b.kind ? -1 : 1))
-    .map(({ kind, chance }) => `${kind} ${Math.round(chance * 100)} %`).join(', ');
+  return KINDS.map((kind, i) => ({ kind, chance: track.kindChance[i] }))
+    .filter(({ chance }) => chance >= 0.05)
+    .sort((a, b) => b.chance - a.chance || (a.kind < b.kind ? -1 : 1))
+    .map(({ kind, chance }) => `${kind} ${Math.round(chance * 100)} %`)
+    .join(', ');
 }
 
 function trackDetail(track: FrameTrack, name: string): string {
   const speedMps = Math.sqrt(track.eastMps * track.eastMps + track.northMps * track.northMps);
   const courseDeg = wrapTwoPi(atan2(track.eastMps, track.northMps)) * DEG;
   const callsign = track.callsign === '' ? name : clean(track.callsign);
-  return `<contact callsign="${xmlAttribute(callsign)}"/><track speed="${round(speedMps, 10)}" course="${round(courseDeg, 10)}"/>` +
-    `<remarks>${track.status === 'lost' ? 'not seen at present; ' : ''}${xmlText(kindWords(track))}</remarks>`;
+  return (
+    `<contact callsign="${xmlAttribute(callsign)}"/><track speed="${round(speedMps, 10)}" course="${round(courseDeg, 10)}"/>` +
+    `<remarks>${track.status === 'lost' ? 'not seen at present; ' : ''}${xmlText(kindWords(track))}</remarks>`
+  );
 }
 
 /** The outlet's own settings. */
@@ -87,11 +95,26 @@ class CotFeed implements Outflow {
     return this.options.form === 'stream' ? streamFrame(payload.value) : meshDatagram(payload.value);
   }
 
-  private event(frame: Frame, staleS: number, what: Pick<CotEvent, 'uid' | 'type' | 'latDeg' | 'lonDeg' | 'altitudeHaeM' | 'circularErrorM' | 'linearErrorM'> & { detail: string }): Uint8Array {
+  private event(
+    frame: Frame,
+    staleS: number,
+    what: Pick<CotEvent, 'uid' | 'type' | 'latDeg' | 'lonDeg' | 'altitudeHaeM' | 'circularErrorM' | 'linearErrorM'> & { detail: string },
+  ): Uint8Array {
     const { detail, ...rest } = what;
     return this.bytesOf({
-      ...rest, version: '2.0', how: HOW, access: '', qos: '', opex: frame.mode === 'exercise' ? 'e-exercise' : '', caveat: '', releaseableTo: '',
-      sentAt: frame.at, startAt: frame.at, staleAt: addS(frame.at, staleS), detail: { xml: detail, message: undefined }, extras: NO_EXTRAS,
+      ...rest,
+      version: '2.0',
+      how: HOW,
+      access: '',
+      qos: '',
+      opex: frame.mode === 'exercise' ? 'e-exercise' : '',
+      caveat: '',
+      releaseableTo: '',
+      sentAt: frame.at,
+      startAt: frame.at,
+      staleAt: addS(frame.at, staleS),
+      detail: { xml: detail, message: undefined },
+      extras: NO_EXTRAS,
     });
   }
 
@@ -110,8 +133,14 @@ class CotFeed implements Outflow {
       shown.add(track.id);
       const uid = this.uidOf(track.id);
       return this.event(frame, TRACK_STALE_S, {
-        uid, type: TYPES[track.symbol], latDeg: round(track.latDeg, 1e6), lonDeg: round(track.lonDeg, 1e6), altitudeHaeM: track.heightKnown ? round(track.altitudeHaeM, 1) : UNKNOWN_M,
-        circularErrorM: sigmaOf(track.horizontalGrade), linearErrorM: track.heightKnown ? sigmaOf(track.verticalGrade) : UNKNOWN_M, detail: trackDetail(track, uid.slice(0, 6).toUpperCase()),
+        uid,
+        type: TYPES[track.symbol],
+        latDeg: round(track.latDeg, 1e6),
+        lonDeg: round(track.lonDeg, 1e6),
+        altitudeHaeM: track.heightKnown ? round(track.altitudeHaeM, 1) : UNKNOWN_M,
+        circularErrorM: sigmaOf(track.horizontalGrade),
+        linearErrorM: track.heightKnown ? sigmaOf(track.verticalGrade) : UNKNOWN_M,
+        detail: trackDetail(track, uid.slice(0, 6).toUpperCase()),
       });
     });
     // A rebuild shows nothing for a while and comes back under other ids: the old go stale by themselves.
@@ -146,9 +175,15 @@ class CotFeed implements Outflow {
     const [line, fill] = COLOURS[stage];
     const corners = polygon.ok ? polygon.value.map(([latDeg, lonDeg]) => `<link point="${round(latDeg, 1e5)},${round(lonDeg, 1e5)}"/>`).join('') : '';
     return this.event(frame, staleS, {
-      uid: this.names.uuid(`place/${place.id}`), type: AREA_TYPE, latDeg: round(place.latRad * DEG, 1e5), lonDeg: round(place.lonRad * DEG, 1e5), altitudeHaeM: UNKNOWN_M,
-      circularErrorM: UNKNOWN_M, linearErrorM: UNKNOWN_M,
-      detail: `${corners}<strokeColor value="${line}"/><strokeWeight value="3"/><fillColor value="${fill}"/><contact callsign="${xmlAttribute(clean(texts.headline))}"/>` +
+      uid: this.names.uuid(`place/${place.id}`),
+      type: AREA_TYPE,
+      latDeg: round(place.latRad * DEG, 1e5),
+      lonDeg: round(place.lonRad * DEG, 1e5),
+      altitudeHaeM: UNKNOWN_M,
+      circularErrorM: UNKNOWN_M,
+      linearErrorM: UNKNOWN_M,
+      detail:
+        `${corners}<strokeColor value="${line}"/><strokeWeight value="3"/><fillColor value="${fill}"/><contact callsign="${xmlAttribute(clean(texts.headline))}"/>` +
         `<remarks>${xmlText(clean(`${texts.description} ${texts.instruction}`))}</remarks><labels_on value="true"/>`,
     });
   }

@@ -18,11 +18,33 @@ function estimate(over: Partial<TrackEstimate> = {}): TrackEstimate {
   const covariance = new Float64Array(21);
   for (const i of [0, 6, 11]) covariance[i] = 80 * 80;
   return {
-    serial: 5, event: 5, status: 'confirmed', existenceChance: 0.97, at: timeS(1_000),
-    state: Float64Array.of(p.xM, p.yM, p.zM, v.xM, v.yM, v.zM), covariance,
-    kindChance: Float64Array.from(KINDS.map((_, i) => (i === 1 ? 0.9 : 0.1 / 7))), boostChance: 0, ballisticChance: 0,
-    ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0, heightKnown: true, updateCount: 3, firstAt: timeS(900), lastPlotAt: timeS(998),
-    aircraftAddress: 0x39b415, callsign: 'AFR65XK', mode3A: 0o1234, civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false, ...over,
+    serial: 5,
+    event: 5,
+    status: 'confirmed',
+    existenceChance: 0.97,
+    at: timeS(1_000),
+    state: Float64Array.of(p.xM, p.yM, p.zM, v.xM, v.yM, v.zM),
+    covariance,
+    kindChance: Float64Array.from(KINDS.map((_, i) => (i === 1 ? 0.9 : 0.1 / 7))),
+    boostChance: 0,
+    ballisticChance: 0,
+    ballisticCoefficientKgPerM2: Number.NaN,
+    turnRateRadPerS: 0,
+    heightKnown: true,
+    updateCount: 3,
+    firstAt: timeS(900),
+    lastPlotAt: timeS(998),
+    aircraftAddress: 0x39b415,
+    callsign: 'AFR65XK',
+    mode3A: 0o1234,
+    civilCorroborated: false,
+    broadcastOnly: false,
+    forgeable: false,
+    gridM: 0,
+    credenceShare: 1,
+    heldBack: false,
+    singleSource: false,
+    ...over,
   };
 }
 
@@ -35,12 +57,21 @@ function display(over: Partial<TrackEstimate> = {}): DisplayTrack {
 
 let revision = 0;
 const forecast = (chance: number): StandingForecast => ({
-  revision: (revision += 1), lost: false, gone: false, threatShare: 1, serial: 5, event: 5, madeAt: timeS(1_000), kindChance: new Float64Array(8), impact: undefined,
+  revision: (revision += 1),
+  lost: false,
+  gone: false,
+  threatShare: 1,
+  serial: 5,
+  event: 5,
+  madeAt: timeS(1_000),
+  kindChance: new Float64Array(8),
+  impact: undefined,
   arrivals: [{ placeIndex: 2, chance, earliestAt: timeS(1_300), medianAt: timeS(1_350), latestAt: timeS(1_420) }] as StandingForecast['arrivals'],
 });
 
 const content = (tracks: readonly DisplayTrack[], ahead?: StandingForecast, epoch = 1): ViewContent => ({
-  epoch, parts: [{ serials: tracks.map(({ serial }) => serial), displayOf: (serial) => tracks.find((track) => track.serial === serial), forecastOf: () => ahead }],
+  epoch,
+  parts: [{ serials: tracks.map(({ serial }) => serial), displayOf: (serial) => tracks.find((track) => track.serial === serial), forecastOf: () => ahead }],
 });
 const tick = { at: timeS(1_000), unrecorded: false };
 const read = (bytes: Uint8Array) => {
@@ -60,7 +91,12 @@ describe('ids of tracks', () => {
   });
 
   test('differ per recipient, level and public, and do not follow the order of serials', () => {
-    const keys = [streamKey(SECRET, recipientOf(vega), 'picture'), streamKey(SECRET, recipientOf(vega), 'threats'), streamKey(SECRET, recipientOf(HUB), 'picture'), streamKey(SECRET, publicOf(vega), 'picture')];
+    const keys = [
+      streamKey(SECRET, recipientOf(vega), 'picture'),
+      streamKey(SECRET, recipientOf(vega), 'threats'),
+      streamKey(SECRET, recipientOf(HUB), 'picture'),
+      streamKey(SECRET, publicOf(vega), 'picture'),
+    ];
     const lists = keys.map((key) => Array.from({ length: 64 }, (_, i) => createIdentity(key).idOf(1, i + 1)));
     expect(new Set(lists.flat()).size).toBe(256);
     const rising = lists[0].filter((id, i) => i > 0 && id > lists[0][i - 1]).length;
@@ -113,7 +149,9 @@ describe('what leaves a view', () => {
     const flat = new Float64Array(21);
     for (const i of [0, 6, 11]) flat[i] = 61 * 61;
     const bytes = (over: Partial<TrackEstimate>): string => Buffer.from(stream('picture').frame(tick, content([display(over)]), [])).toString('hex');
-    expect(bytes({ covariance: flat, updateCount: 99, firstAt: timeS(3), lastPlotAt: timeS(999.9), aircraftAddress: 7, mode3A: 9, existenceChance: 0.91 })).toBe(bytes({}));
+    expect(
+      bytes({ covariance: flat, updateCount: 99, firstAt: timeS(3), lastPlotAt: timeS(999.9), aircraftAddress: 7, mode3A: 9, existenceChance: 0.91 }),
+    ).toBe(bytes({}));
   });
 
   test('at threats is only what is on its way to the own places, with hysteresis', () => {

@@ -41,9 +41,22 @@ const axes = new Float64Array(9);
 /** An empty display for a track. */
 export function blankDisplay(serial: number): DisplayTrack {
   return {
-    serial, event: serial, status: 'confirmed', symbol: 'pending', latDeg: 0, lonDeg: 0, altitudeHaeM: 0,
-    heightKnown: false, eastMps: 0, northMps: 0, upMps: 0, kindChance: KINDS.map(() => 0),
-    horizontalSigmaM: Number.NaN, verticalSigmaM: Number.NaN, callsign: '', shownAt: -1,
+    serial,
+    event: serial,
+    status: 'confirmed',
+    symbol: 'pending',
+    latDeg: 0,
+    lonDeg: 0,
+    altitudeHaeM: 0,
+    heightKnown: false,
+    eastMps: 0,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map(() => 0),
+    horizontalSigmaM: Number.NaN,
+    verticalSigmaM: Number.NaN,
+    callsign: '',
+    shownAt: -1,
   };
 }
 

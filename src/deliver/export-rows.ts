@@ -43,16 +43,46 @@ export const TRACK_COLUMNS: readonly ExportColumn<TrackMoment>[] = [
   { name: 'symbol', kind: 'text', unit: '', says: 'unknown, pending or civil', cell: ({ track }) => track.symbol },
   { name: 'lat_deg', kind: 'number', unit: 'deg', says: 'WGS-84 latitude', cell: ({ track }) => degrees(track.latDeg) },
   { name: 'lon_deg', kind: 'number', unit: 'deg', says: 'WGS-84 longitude', cell: ({ track }) => degrees(track.lonDeg) },
-  { name: 'altitude_hae_m', kind: 'number', unit: 'm', says: 'height above the ellipsoid, where it is known', cell: ({ track }) => (track.heightKnown ? track.altitudeHaeM : undefined) },
+  {
+    name: 'altitude_hae_m',
+    kind: 'number',
+    unit: 'm',
+    says: 'height above the ellipsoid, where it is known',
+    cell: ({ track }) => (track.heightKnown ? track.altitudeHaeM : undefined),
+  },
   { name: 'east_mps', kind: 'number', unit: 'm/s', says: 'velocity to the east', cell: ({ track }) => track.eastMps },
   { name: 'north_mps', kind: 'number', unit: 'm/s', says: 'velocity to the north', cell: ({ track }) => track.northMps },
-  { name: 'up_mps', kind: 'number', unit: 'm/s', says: 'velocity upward, where the height is known', cell: ({ track }) => (track.heightKnown ? track.upMps : undefined) },
-  { name: 'horizontal_error_m', kind: 'number', unit: 'm', says: 'step of the error grade, one sigma; none: worse than 10 km', cell: ({ track }) => sigma(track.horizontalGrade) },
-  { name: 'vertical_error_m', kind: 'number', unit: 'm', says: 'the same for the height', cell: ({ track }) => (track.heightKnown ? sigma(track.verticalGrade) : undefined) },
+  {
+    name: 'up_mps',
+    kind: 'number',
+    unit: 'm/s',
+    says: 'velocity upward, where the height is known',
+    cell: ({ track }) => (track.heightKnown ? track.upMps : undefined),
+  },
+  {
+    name: 'horizontal_error_m',
+    kind: 'number',
+    unit: 'm',
+    says: 'step of the error grade, one sigma; none: worse than 10 km',
+    cell: ({ track }) => sigma(track.horizontalGrade),
+  },
+  {
+    name: 'vertical_error_m',
+    kind: 'number',
+    unit: 'm',
+    says: 'the same for the height',
+    cell: ({ track }) => (track.heightKnown ? sigma(track.verticalGrade) : undefined),
+  },
   { name: 'callsign', kind: 'text', unit: '', says: 'of a civil track', cell: ({ track }) => (track.callsign === '' ? undefined : track.callsign) },
-  ...KINDS.map((kind, index): ExportColumn<TrackMoment> => ({
-    name: `${kind}_chance`, kind: 'number', unit: '1', says: `probability that it is of kind ${kind}`, cell: ({ track }) => track.kindChance[index],
-  })),
+  ...KINDS.map(
+    (kind, index): ExportColumn<TrackMoment> => ({
+      name: `${kind}_chance`,
+      kind: 'number',
+      unit: '1',
+      says: `probability that it is of kind ${kind}`,
+      cell: ({ track }) => track.kindChance[index],
+    }),
+  ),
 ];
 
 /** Columns of the table of warnings. */
@@ -67,5 +97,11 @@ export const WARNING_COLUMNS: readonly ExportColumn<WarningChange>[] = [
   { name: 'kind_class', kind: 'text', unit: '', says: 'ballistic, cruise, drone or other', cell: ({ warning }) => warning.kindClass },
   { name: 'arrival_utc', kind: 'time', unit: '', says: 'earliest credible arrival, in the bucket of the stage, UTC', cell: ({ warning }) => warning.arrivalAt },
   { name: 'issued_utc', kind: 'time', unit: '', says: 'when the stage was decided, UTC', cell: ({ warning }) => warning.issuedAt },
-  { name: 'not_updated', kind: 'flag', unit: '', says: 'its sources were lost: it stands, and is no longer updated', cell: ({ warning }) => warning.notUpdated },
+  {
+    name: 'not_updated',
+    kind: 'flag',
+    unit: '',
+    says: 'its sources were lost: it stands, and is no longer updated',
+    cell: ({ warning }) => warning.notUpdated,
+  },
 ];

@@ -12,38 +12,98 @@ const AT = 1_713_045_574;
 const id = placeId('qasra');
 if (!id.ok) throw new Error('an id');
 const centre = { latRad: 31.25 * RAD, lonRad: 36.5 * RAD };
-const place: Place = { id: id.value, names: { en: 'Qasra', ar: 'قصرة' }, ring: circleRing(centre, 4_000, 24), ...centre, radiusM: 4_000, populationCount: 9_000, shelterS: 180, member: undefined };
+const place: Place = {
+  id: id.value,
+  names: { en: 'Qasra', ar: 'قصرة' },
+  ring: circleRing(centre, 4_000, 24),
+  ...centre,
+  radiusM: 4_000,
+  populationCount: 9_000,
+  shelterS: 180,
+  member: undefined,
+};
 
 const track = (number: number, over: Partial<FrameTrack> = {}): FrameTrack => ({
-  id: trackId(number), event: trackId(number), status: 'confirmed', symbol: 'unknown', latDeg: 31.5, lonDeg: 36.75, altitudeHaeM: 4_200, heightKnown: true, eastMps: -30, northMps: 40, upMps: 5,
-  kindChance: KINDS.map((kind) => (kind === 'drone' ? 0.8 : kind === 'cruise' ? 0.2 : 0)), horizontalGrade: 1, verticalGrade: 2, callsign: '', impact: undefined, arrivals: [], ...over,
+  id: trackId(number),
+  event: trackId(number),
+  status: 'confirmed',
+  symbol: 'unknown',
+  latDeg: 31.5,
+  lonDeg: 36.75,
+  altitudeHaeM: 4_200,
+  heightKnown: true,
+  eastMps: -30,
+  northMps: 40,
+  upMps: 5,
+  kindChance: KINDS.map((kind) => (kind === 'drone' ? 0.8 : kind === 'cruise' ? 0.2 : 0)),
+  horizontalGrade: 1,
+  verticalGrade: 2,
+  callsign: '',
+  impact: undefined,
+  arrivals: [],
+  ...over,
 });
 const warning = (over: Partial<Warning> = {}): Warning => ({
-  placeIndex: 0, stage: 'take-cover', kindClass: 'drone', arrivalAt: timeS(AT + 300), event: 1, sequence: 1, issuedAt: timeS(AT), notUpdated: false, ...over,
+  placeIndex: 0,
+  stage: 'take-cover',
+  kindClass: 'drone',
+  arrivalAt: timeS(AT + 300),
+  event: 1,
+  sequence: 1,
+  issuedAt: timeS(AT),
+  notUpdated: false,
+  ...over,
 });
 const frame = (after: number, tracks: readonly FrameTrack[], warnings: readonly Warning[] = [], mode: Mode = 'test'): Frame => ({
-  mode, level: 'picture', status: 'live', unrecorded: false, epoch: 1, number: 1, at: timeS(AT + after), snapshot: true, termsHash: '00', tracks, gone: [], warnings,
+  mode,
+  level: 'picture',
+  status: 'live',
+  unrecorded: false,
+  epoch: 1,
+  number: 1,
+  at: timeS(AT + after),
+  snapshot: true,
+  termsHash: '00',
+  tracks,
+  gone: [],
+  warnings,
 });
 const options = (key = 'a'): OutflowOptions => ({ key: utf8(key), places: [place], catalogue: CATALOGUES.en, utcOffsetMin: 180 });
 const cot = (form: 'xml' | 'mesh' | 'stream' = 'xml', key = 'a') => createCotFeed({ ...options(key), form });
 
 const eventsOf = (messages: readonly Uint8Array[]): (CotEvent & { inside: string })[] =>
-  messages.flatMap((bytes) => decodeCot(bytes)).map((message) => {
-    if (!message.ok || message.value.event === undefined) throw new Error(JSON.stringify(message));
-    const { event } = message.value;
-    const inside = event.detail === undefined ? undefined : detailXml(event.detail);
-    return { ...event, inside: inside?.ok === true ? inside.value : '' };
-  });
+  messages
+    .flatMap((bytes) => decodeCot(bytes))
+    .map((message) => {
+      if (!message.ok || message.value.event === undefined) throw new Error(JSON.stringify(message));
+      const { event } = message.value;
+      const inside = event.detail === undefined ? undefined : detailXml(event.detail);
+      return { ...event, inside: inside?.ok === true ? inside.value : '' };
+    });
 const sapientOf = (messages: readonly Uint8Array[]): SapientMessage[] =>
-  messages.flatMap((bytes) => decodeSapient(bytes)).map((message) => {
-    if (!message.ok) throw new Error(message.error.message);
-    return message.value;
-  });
+  messages
+    .flatMap((bytes) => decodeSapient(bytes))
+    .map((message) => {
+      if (!message.ok) throw new Error(message.error.message);
+      return message.value;
+    });
 
 describe('tracks as Cursor on Target', () => {
   test.each(['xml', 'mesh', 'stream'] as const)('have place, velocity, error and kinds of the frame and its moment, as %s', (form) => {
     const [event] = eventsOf(cot(form).tracks(frame(0, [track(9)])));
-    expect(event).toMatchObject({ type: 'a-u-A', how: 'm-f', opex: '', latDeg: 31.5, lonDeg: 36.75, altitudeHaeM: 4_200, circularErrorM: 100, linearErrorM: 300, sentAt: AT, startAt: AT, staleAt: AT + 10 });
+    expect(event).toMatchObject({
+      type: 'a-u-A',
+      how: 'm-f',
+      opex: '',
+      latDeg: 31.5,
+      lonDeg: 36.75,
+      altitudeHaeM: 4_200,
+      circularErrorM: 100,
+      linearErrorM: 300,
+      sentAt: AT,
+      startAt: AT,
+      staleAt: AT + 10,
+    });
     expect(event.inside).toContain('<track speed="50" course="323.1"/>');
     expect(event.inside).toContain('<remarks>drone 80 %, cruise 20 %</remarks>');
   });
@@ -86,7 +146,10 @@ describe('warnings as Cursor on Target', () => {
     expect(area.inside).toContain('<strokeColor value="-65536"/>');
     expect(feed.warnings(frame(5, [], [warning()]))).toHaveLength(0);
     expect(eventsOf(feed.warnings(frame(10, [], [warning()])))[0].uid).toBe(area.uid);
-    expect(eventsOf(feed.warnings(frame(11, [], [warning({ stage: 'all-clear', arrivalAt: undefined, sequence: 2 })])))[0]).toMatchObject({ uid: area.uid, staleAt: AT + 311 });
+    expect(eventsOf(feed.warnings(frame(11, [], [warning({ stage: 'all-clear', arrivalAt: undefined, sequence: 2 })])))[0]).toMatchObject({
+      uid: area.uid,
+      staleAt: AT + 311,
+    });
     expect(feed.warnings(frame(30, [], [warning({ stage: 'all-clear', arrivalAt: undefined, sequence: 2 })]))).toHaveLength(0);
   });
 });
@@ -106,7 +169,10 @@ describe('a stream as SAPIENT', () => {
     const [status, first, second] = messages;
     expect(status['statusReport']).toBeDefined();
     expect(sapientTime(first.timestamp)).toBe(AT);
-    expect(first['detectionReport']).toMatchObject({ location: { x: 36.75, y: 31.5, z: 4_200, zError: 300, coordinateSystem: 1, datum: 1 }, enuVelocity: { eastRate: -30, northRate: 40, upRate: 5 } });
+    expect(first['detectionReport']).toMatchObject({
+      location: { x: 36.75, y: 31.5, z: 4_200, zError: 300, coordinateSystem: 1, datum: 1 },
+      enuVelocity: { eastRate: -30, northRate: 40, upRate: 5 },
+    });
     expect((first['detectionReport'] as { location: { yError: number } }).location.yError).toBeCloseTo(100 / 111_319.49, 9);
     expect((first['detectionReport'] as { classification: { type: string }[] }).classification.map(({ type }) => type).sort()).toEqual(['cruise', 'drone']);
     const detection = second['detectionReport'] as Record<string, unknown> & { location: Record<string, unknown> };

@@ -8,22 +8,45 @@ import { publicPage, type PageInput } from './public-page.ts';
 const read = timeFromIso('2024-04-13T22:10:00Z');
 const now = (read.ok ? read.value : 0) as TimeS;
 const places = [
-  { ...roundPlace('azraq', 31.83, 36.82, 4000), names: { en: 'Azraq', ar: 'الأزرق' } }, { ...roundPlace('safawi', 32.16, 37.13, 4000), names: { en: 'Safawi <b>&"', ar: 'الصفاوي' } },
+  { ...roundPlace('azraq', 31.83, 36.82, 4000), names: { en: 'Azraq', ar: 'الأزرق' } },
+  { ...roundPlace('safawi', 32.16, 37.13, 4000), names: { en: 'Safawi <b>&"', ar: 'الصفاوي' } },
   { ...roundPlace('tarif', 31.5, 36.5, 4000), names: { en: 'Tarif', ar: 'الطريف' } },
 ];
 const warning = (placeIndex: number, stage: Stage, issuedAt: TimeS = now): Warning => ({
-  placeIndex, stage, kindClass: 'drone', arrivalAt: stage === 'all-clear' || stage === 'cancelled' ? undefined : timeS(now + 240), event: 1, sequence: 1, issuedAt, notUpdated: false,
+  placeIndex,
+  stage,
+  kindClass: 'drone',
+  arrivalAt: stage === 'all-clear' || stage === 'cancelled' ? undefined : timeS(now + 240),
+  event: 1,
+  sequence: 1,
+  issuedAt,
+  notUpdated: false,
 });
-const input = (...warnings: Warning[]): PageInput => ({ mode: 'exercise', places, warnings, utcOffsetMin: 180, at: now, others: [{ language: 'ar', href: 'ar.html' }] });
+const input = (...warnings: Warning[]): PageInput => ({
+  mode: 'exercise',
+  places,
+  warnings,
+  utcOffsetMin: 180,
+  at: now,
+  others: [{ language: 'ar', href: 'ar.html' }],
+});
 const bare = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
 
 describe('the public page', () => {
   test('says which place, what, from when, what to do, how old it is, and that it is no official service', () => {
     const page = bare(publicPage(CATALOGUES.en, input(warning(0, 'take-cover'))));
     for (const text of [
-      'This is an exercise.', 'Last updated 01:10 local time', '<bdi>Azraq</bdi>: Take cover now', 'From 01:14 local time', 'Go indoors now', 'this page is out of date',
-      'Not an official warning service unless your authority operates it.', '<html lang="en" dir="ltr">', 'href="ar.html"',
-    ]) expect(page).toContain(text);
+      'This is an exercise.',
+      'Last updated 01:10 local time',
+      '<bdi>Azraq</bdi>: Take cover now',
+      'From 01:14 local time',
+      'Go indoors now',
+      'this page is out of date',
+      'Not an official warning service unless your authority operates it.',
+      '<html lang="en" dir="ltr">',
+      'href="ar.html"',
+    ])
+      expect(page).toContain(text);
   });
 
   test('is right to left in Arabic, with the same places', () => {
@@ -42,7 +65,9 @@ describe('the public page', () => {
   });
 
   test('says once what is the same for several places, and apart what differs in stage, time or object', () => {
-    const page = bare(publicPage(CATALOGUES.en, input(warning(0, 'take-cover'), warning(2, 'take-cover'), { ...warning(1, 'take-cover'), kindClass: 'ballistic' })));
+    const page = bare(
+      publicPage(CATALOGUES.en, input(warning(0, 'take-cover'), warning(2, 'take-cover'), { ...warning(1, 'take-cover'), kindClass: 'ballistic' })),
+    );
     expect(page.match(/<li /g)).toHaveLength(2);
     expect(page).toContain('<bdi>Azraq</bdi>, <bdi>Tarif</bdi>: Take cover now');
     expect(page).toContain('A drone is close to Azraq, Tarif.');

@@ -23,7 +23,7 @@ export interface PageInput {
 const ENDED_SHOWN_S = 600;
 /** Browsers without scripts ask again after this time. */
 const REFRESH_S = 30;
-const RANK: Readonly<Record<Stage, number>> = { 'take-cover': 0, 'expected': 1, 'prepare': 2, 'all-clear': 3, 'cancelled': 4 };
+const RANK: Readonly<Record<Stage, number>> = { 'take-cover': 0, expected: 1, prepare: 2, 'all-clear': 3, cancelled: 4 };
 
 /** What stands between names in a list, by script. */
 const SEPARATORS: Readonly<Partial<Record<Catalogue['script'], string>>> = { Arabic: '، ' };
@@ -62,7 +62,8 @@ function item(catalogue: Catalogue, input: PageInput, warnings: readonly Warning
   const { stage, kindClass, arrivalAt, notUpdated } = warning;
   const text = { mode: input.mode, stage, kindClass, place, arrivalAt, utcOffsetMin: input.utcOffsetMin, notUpdated };
   const { description, instruction } = warningTexts(catalogue, text);
-  const from = arrivalAt === undefined ? '' : `<p>${escaped(fillIn(catalogue.page.from, { time: leftToRight(localClock(arrivalAt, input.utcOffsetMin)) }))}</p>`;
+  const from =
+    arrivalAt === undefined ? '' : `<p>${escaped(fillIn(catalogue.page.from, { time: leftToRight(localClock(arrivalAt, input.utcOffsetMin)) }))}</p>`;
   const heads = names.map((name) => `<bdi>${escaped(name)}</bdi>`).join(SEPARATORS[catalogue.script] ?? ', ');
   return `<li class="${stage}"><h2>${heads}: ${escaped(catalogue.page.stages[stage])}</h2>${from}<p>${escaped(description)}</p><p><strong>${escaped(instruction)}</strong></p></li>`;
 }
@@ -82,12 +83,22 @@ export function publicPage(catalogue: Catalogue, input: PageInput): string {
   const { page, language, direction } = catalogue;
   const isEnded = ({ stage }: Warning): boolean => STAGES.indexOf(stage) >= STAGES.indexOf('all-clear');
   const told = input.warnings.filter(({ stage }) => stage !== 'prepare');
-  const standing = inOrder(input, catalogue, told.filter((warning) => !isEnded(warning)));
-  const ended = inOrder(input, catalogue, told.filter((warning) => isEnded(warning) && addS(warning.issuedAt, ENDED_SHOWN_S) > input.at));
+  const standing = inOrder(
+    input,
+    catalogue,
+    told.filter((warning) => !isEnded(warning)),
+  );
+  const ended = inOrder(
+    input,
+    catalogue,
+    told.filter((warning) => isEnded(warning) && addS(warning.issuedAt, ENDED_SHOWN_S) > input.at),
+  );
   const items = (warnings: readonly Warning[]): string => list(merged(catalogue, input, warnings).map((group) => item(catalogue, input, group)));
   const mode = catalogue.modeSentence[input.mode];
   const asOf = escaped(fillIn(page.asOf, { time: leftToRight(localClock(input.at, input.utcOffsetMin)) }));
-  const links = input.others.map((other) => `<a href="${escaped(other.href)}" hreflang="${escaped(other.language)}" lang="${escaped(other.language)}">${escaped(other.language)}</a>`);
+  const links = input.others.map(
+    (other) => `<a href="${escaped(other.href)}" hreflang="${escaped(other.language)}" lang="${escaped(other.language)}">${escaped(other.language)}</a>`,
+  );
   return [
     `<!doctype html><html lang="${escaped(language)}" dir="${direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`,
     `<meta http-equiv="refresh" content="${REFRESH_S}"><title>${escaped(page.title)}</title><style>${STYLE}</style></head><body>`,

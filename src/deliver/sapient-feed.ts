@@ -22,8 +22,11 @@ const DIRECTIONS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Type and priority of an alert by its stage: information, warning, critical; low, medium, high. */
 const ALERTS: Readonly<Record<Stage, { readonly alertType: number; readonly priority: number; readonly status: number }>> = {
-  'prepare': { alertType: 1, priority: 1, status: ACTIVE }, 'expected': { alertType: 2, priority: 2, status: ACTIVE }, 'take-cover': { alertType: 3, priority: 3, status: ACTIVE },
-  'all-clear': { alertType: 1, priority: 1, status: CLEAR }, 'cancelled': { alertType: 1, priority: 1, status: CLEAR },
+  prepare: { alertType: 1, priority: 1, status: ACTIVE },
+  expected: { alertType: 2, priority: 2, status: ACTIVE },
+  'take-cover': { alertType: 3, priority: 3, status: ACTIVE },
+  'all-clear': { alertType: 1, priority: 1, status: CLEAR },
+  cancelled: { alertType: 1, priority: 1, status: CLEAR },
 };
 
 const LOCATION_TYPE = { locationUnits: DEGREES_AND_METRES, locationDatum: ABOVE_ELLIPSOID };
@@ -31,16 +34,28 @@ const duration = (value: number): object => ({ units: SECONDS, value });
 
 /** What the node says of itself: a place where tracks and alerts come from, which takes no task. */
 const REGISTRATION = {
-  nodeDefinition: [{ nodeType: FUSION_NODE }], icdVersion: 'BSI Flex 335 v2.0', name: 'Manara', shortName: 'manara', capabilities: [{ category: 'fusion', type: 'tracks and warnings' }],
+  nodeDefinition: [{ nodeType: FUSION_NODE }],
+  icdVersion: 'BSI Flex 335 v2.0',
+  name: 'Manara',
+  shortName: 'manara',
+  capabilities: [{ category: 'fusion', type: 'tracks and warnings' }],
   statusDefinition: { statusInterval: duration(STATUS_EVERY_S), locationDefinition: LOCATION_TYPE },
-  modeDefinition: [{
-    modeName: 'default', modeType: PERMANENT, settleTime: duration(0), maximumLatency: duration(1),
-    detectionDefinition: [{
-      locationType: LOCATION_TYPE, velocityType: { enuVelocityUnits: { eastNorthRateUnits: METRES_PER_SECOND, upRateUnits: METRES_PER_SECOND }, locationDatum: ABOVE_ELLIPSOID },
-      detectionClassDefinition: [{ classDefinition: KINDS.map((type) => ({ type })) }],
-    }],
-    task: { concurrentTasks: 0, regionDefinition: { regionType: [AREA_OF_INTEREST], regionArea: [LOCATION_TYPE] } },
-  }],
+  modeDefinition: [
+    {
+      modeName: 'default',
+      modeType: PERMANENT,
+      settleTime: duration(0),
+      maximumLatency: duration(1),
+      detectionDefinition: [
+        {
+          locationType: LOCATION_TYPE,
+          velocityType: { enuVelocityUnits: { eastNorthRateUnits: METRES_PER_SECOND, upRateUnits: METRES_PER_SECOND }, locationDatum: ABOVE_ELLIPSOID },
+          detectionClassDefinition: [{ classDefinition: KINDS.map((type) => ({ type })) }],
+        },
+      ],
+      task: { concurrentTasks: 0, regionDefinition: { regionType: [AREA_OF_INTEREST], regionArea: [LOCATION_TYPE] } },
+    },
+  ],
   configData: [{ manufacturer: 'Manara', model: 'broker' }],
 };
 
@@ -55,9 +70,14 @@ function locationOf(track: FrameTrack): object {
   const sigmaM = ERROR_GRADES_M[track.horizontalGrade];
   const east = sigmaM === undefined ? undefined : sigmaM / (METRES_PER_DEGREE * Math.max(0.01, cos(track.latDeg / DEG)));
   return {
-    x: round(track.lonDeg, 1e6), y: round(track.latDeg, 1e6), z: track.heightKnown ? round(track.altitudeHaeM, 1) : undefined, xError: east,
-    yError: sigmaM === undefined ? undefined : sigmaM / METRES_PER_DEGREE, zError: track.heightKnown ? ERROR_GRADES_M[track.verticalGrade] : undefined,
-    coordinateSystem: DEGREES_AND_METRES, datum: ABOVE_ELLIPSOID,
+    x: round(track.lonDeg, 1e6),
+    y: round(track.latDeg, 1e6),
+    z: track.heightKnown ? round(track.altitudeHaeM, 1) : undefined,
+    xError: east,
+    yError: sigmaM === undefined ? undefined : sigmaM / METRES_PER_DEGREE,
+    zError: track.heightKnown ? ERROR_GRADES_M[track.verticalGrade] : undefined,
+    coordinateSystem: DEGREES_AND_METRES,
+    datum: ABOVE_ELLIPSOID,
   };
 }
 
@@ -112,9 +132,16 @@ class SapientFeed implements Outflow {
     known.turn = (known.turn + 1) % 1_073_741_824;
     return this.message(frame.at, {
       detectionReport: {
-        reportId: laterUlid(known.objectId, frame.at, known.turn), objectId: known.objectId, state: track.status === 'lost' ? 'lost' : undefined, location: locationOf(track),
+        reportId: laterUlid(known.objectId, frame.at, known.turn),
+        objectId: known.objectId,
+        state: track.status === 'lost' ? 'lost' : undefined,
+        location: locationOf(track),
         classification: KINDS.map((type, i) => ({ type, confidence: round(track.kindChance[i], 100) })).filter(({ confidence }) => confidence >= LISTED_CHANCE),
-        enuVelocity: { eastRate: round(track.eastMps, 10), northRate: round(track.northMps, 10), upRate: track.heightKnown ? round(track.upMps, 10) : undefined },
+        enuVelocity: {
+          eastRate: round(track.eastMps, 10),
+          northRate: round(track.northMps, 10),
+          upRate: track.heightKnown ? round(track.upMps, 10) : undefined,
+        },
         id: track.callsign === '' ? undefined : track.callsign.replace(DIRECTIONS, ''),
       },
     });
@@ -143,7 +170,9 @@ class SapientFeed implements Outflow {
     const texts = warningTexts(catalogue, { mode: frame.mode, stage, kindClass, place, arrivalAt, utcOffsetMin, notUpdated });
     return this.message(frame.at, {
       alert: {
-        alertId: this.names.ulid(`alert/${place.id}/${event}`, timeS(0)), ...ALERTS[stage], description: `${texts.headline}. ${texts.instruction}`.replace(DIRECTIONS, ''),
+        alertId: this.names.ulid(`alert/${place.id}/${event}`, timeS(0)),
+        ...ALERTS[stage],
+        description: `${texts.headline}. ${texts.instruction}`.replace(DIRECTIONS, ''),
         location: { x: round(place.lonRad * DEG, 1e5), y: round(place.latRad * DEG, 1e5), coordinateSystem: DEGREES_AND_METRES, datum: ABOVE_ELLIPSOID },
       },
     });

@@ -5,7 +5,17 @@
 import { LIMITS, trackId, type Mode, type TimeS, type TrackId } from '../base/index.ts';
 import type { StandingForecast } from '../forecast/index.ts';
 import { createFrameWriter } from '../format/frame/index.ts';
-import { ERROR_GRADES_M, KINDS, partSerial, type Forecast, type FrameArrival, type FrameTrack, type Part, type ViewLevel, type Warning } from '../model/index.ts';
+import {
+  ERROR_GRADES_M,
+  KINDS,
+  partSerial,
+  type Forecast,
+  type FrameArrival,
+  type FrameTrack,
+  type Part,
+  type ViewLevel,
+  type Warning,
+} from '../model/index.ts';
 import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
 import { blankHeld, carried, hold, type Held } from './held.ts';
@@ -106,9 +116,23 @@ function listedArrivals(forecast: Forecast): FrameArrival[] {
 
 function blankFrameTrack(): FrameTrack {
   return {
-    id: trackId(0), event: trackId(0), status: 'confirmed', symbol: 'pending', latDeg: 0, lonDeg: 0,
-    altitudeHaeM: 0, heightKnown: false, eastMps: 0, northMps: 0, upMps: 0, kindChance: KINDS.map(() => 0),
-    horizontalGrade: 0, verticalGrade: 0, callsign: '', impact: undefined, arrivals: [],
+    id: trackId(0),
+    event: trackId(0),
+    status: 'confirmed',
+    symbol: 'pending',
+    latDeg: 0,
+    lonDeg: 0,
+    altitudeHaeM: 0,
+    heightKnown: false,
+    eastMps: 0,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map(() => 0),
+    horizontalGrade: 0,
+    verticalGrade: 0,
+    callsign: '',
+    impact: undefined,
+    arrivals: [],
   };
 }
 
@@ -148,8 +172,20 @@ export function createStream(options: StreamOptions): Stream {
       let known = ahead.get(key);
       if (known === undefined) {
         known = {
-          id: identity.idOf(epoch, key), serial, part: part.index, held: blankHeld(serial), isHeld: false, event: trackId(0), revision: -1, version: 0, arrivals: [], impact: undefined, shown: false,
-          horizontalGrade: -1, verticalGrade: -1, seenIn: number,
+          id: identity.idOf(epoch, key),
+          serial,
+          part: part.index,
+          held: blankHeld(serial),
+          isHeld: false,
+          event: trackId(0),
+          revision: -1,
+          version: 0,
+          arrivals: [],
+          impact: undefined,
+          shown: false,
+          horizontalGrade: -1,
+          verticalGrade: -1,
+          seenIn: number,
         };
         ahead.set(key, known);
       }
@@ -227,8 +263,15 @@ export function createStream(options: StreamOptions): Stream {
     const snapshot = sinceSnapshot >= LIMITS.framesPerSnapshot;
     sinceSnapshot = snapshot ? 1 : sinceSnapshot + 1;
     writer.begin({
-      mode: options.mode, level: options.level, rebuilding: content === undefined, unrecorded: tick.unrecorded,
-      epoch: Math.max(0, epoch), number, at: tick.at, snapshot, termsHash,
+      mode: options.mode,
+      level: options.level,
+      rebuilding: content === undefined,
+      unrecorded: tick.unrecorded,
+      epoch: Math.max(0, epoch),
+      number,
+      at: tick.at,
+      snapshot,
+      termsHash,
     });
     if (content !== undefined && options.level !== 'warn') putTracks(content, tick.at, { snapshot, newEpoch });
     return writer.end(warnings, words === undefined ? undefined : wordDelta.section(words, snapshot));

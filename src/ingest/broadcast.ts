@@ -4,8 +4,23 @@
  */
 import { LIMITS, lineSpans, timeS, type SensorId, type TimeS } from '../base/index.ts';
 import {
-  BEAST_MESSAGE_AT, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, readAircraftJson, readAvrLine, readBeast, readMessage,
-  readSbsLine, sbsTime, sbsToMessage, type AircraftTable, type Broadcast, type Heard, type MessageVerdict,
+  BEAST_MESSAGE_AT,
+  blankBeastFrame,
+  blankBroadcast,
+  blankMessage,
+  createAircraftTable,
+  entryToBroadcast,
+  readAircraftJson,
+  readAvrLine,
+  readBeast,
+  readMessage,
+  readSbsLine,
+  sbsTime,
+  sbsToMessage,
+  type AircraftTable,
+  type Broadcast,
+  type Heard,
+  type MessageVerdict,
 } from '../format/modes/index.ts';
 import type { Measurement } from '../model/index.ts';
 import { timeSigma, type Source } from './source.ts';
@@ -165,7 +180,11 @@ class Reader implements BroadcastReader {
       const writtenAt = config.timeMeaning === 'received' ? this.at - config.latencyS : entry.writtenAt - config.timeBiasS;
       this.moment.at = timeS(writtenAt - ageS);
       // A file lists an aircraft long after it was last heard, and the same position again and again.
-      const isNews = !Number.isNaN(this.broadcast.latRad) && !Number.isNaN(this.broadcast.lonRad) && ageS <= LIMITS.plotAgeMaxS && this.table.isNews(this.broadcast, this.moment);
+      const isNews =
+        !Number.isNaN(this.broadcast.latRad) &&
+        !Number.isNaN(this.broadcast.lonRad) &&
+        ageS <= LIMITS.plotAgeMaxS &&
+        this.table.isNews(this.broadcast, this.moment);
       if (isNews) this.sink.plot(this.source, this.broadcast, this.moment);
       else this.sink.skipped(this.source);
     }

@@ -13,20 +13,56 @@ const RAD = Math.PI / 180;
 const NOW = timeS(1_713_045_575);
 const feed = must(feedId('altair-field'));
 const SENSOR: Sensor = {
-  id: must(sensorId('post-1')), feed, latRad: 31 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700, type: 'observer', source: 'observer', scanPeriodS: 4, detectionChance: 0.9,
-  falsePlotsPerScanCount: 0, rangeMinM: 0, rangeMaxM: 30_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: Number.NaN,
-  azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN, timeSigmaS: 0.5, refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId('post-1')),
+  feed,
+  latRad: 31 * RAD,
+  lonRad: 36 * RAD,
+  antennaAltitudeHaeM: 700,
+  type: 'observer',
+  source: 'observer',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 30_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: Number.NaN,
+  azimuthSigmaRad: Number.NaN,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.5,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 
 function watch(format: 'cot' | 'sapient', over: { source?: Partial<SourceConfig>; sensor?: Partial<Sensor>; mode?: Mode } = {}) {
   const seen = { plots: [] as Plot[], codes: [] as string[] };
   const source: SourceConfig = {
-    door: 'door', format, sac: 0, sic: 0, editions: {}, sensor: SENSOR.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0, ...over.source,
+    door: 'door',
+    format,
+    sac: 0,
+    sic: 0,
+    editions: {},
+    sensor: SENSOR.id,
+    timeMeaning: 'measured',
+    latencyS: 0,
+    latencySigmaS: 0,
+    rangeBiasM: 0,
+    azimuthBiasRad: 0,
+    timeBiasS: 0,
+    ...over.source,
   };
   const config: FeedConfig = { id: feed, member: must(memberId('altair')), public: false, sources: [source] };
-  const ingest = createIngest({ feeds: [config], sensors: [{ ...SENSOR, ...over.sensor }], mode: over.mode ?? 'test' }, {
-    plot: (plot) => seen.plots.push({ ...plot }), mark: () => undefined, quarantined: (_feed, code) => seen.codes.push(code),
-  });
+  const ingest = createIngest(
+    { feeds: [config], sensors: [{ ...SENSOR, ...over.sensor }], mode: over.mode ?? 'test' },
+    {
+      plot: (plot) => seen.plots.push({ ...plot }),
+      mark: () => undefined,
+      quarantined: (_feed, code) => seen.codes.push(code),
+    },
+  );
   return { ...seen, take: (bytes: Uint8Array, at: TimeS = NOW) => ingest.bytes('door', at, bytes), health: () => ingest.health.of(feed) };
 }
 
@@ -41,7 +77,16 @@ describe('an event of Cursor on Target', () => {
       const seen = watch('cot');
       seen.take(bytes);
       expect(seen.plots).toHaveLength(1);
-      expect(seen.plots[0]).toMatchObject({ form: 'position', source: 'observer', measuredAt: 1_713_045_574.25, timeSigmaS: 0.5, horizontalSigmaM: 25, altitudeHaeM: 812.5, altitudeSigmaM: 40, callsign: '' });
+      expect(seen.plots[0]).toMatchObject({
+        form: 'position',
+        source: 'observer',
+        measuredAt: 1_713_045_574.25,
+        timeSigmaS: 0.5,
+        horizontalSigmaM: 25,
+        altitudeHaeM: 812.5,
+        altitudeSigmaM: 40,
+        callsign: '',
+      });
       expect(seen.plots[0].latRad / RAD).toBeCloseTo(31.5, 10);
       expect(seen.plots[0].lonRad / RAD).toBeCloseTo(36.25, 10);
     }
@@ -72,7 +117,12 @@ describe('an event of Cursor on Target', () => {
   });
 
   test('of an exercise enters an exercise alone', () => {
-    for (const [opex, mode, plots] of [['e-june', 'test', 0], ['s-june', 'test', 0], ['o-june', 'test', 1], ['e-june', 'exercise', 1]] as const) {
+    for (const [opex, mode, plots] of [
+      ['e-june', 'test', 0],
+      ['s-june', 'test', 0],
+      ['o-june', 'test', 1],
+      ['e-june', 'exercise', 1],
+    ] as const) {
       const seen = watch('cot', { mode });
       seen.take(utf8(event({ opex })));
       expect(seen.plots).toHaveLength(plots);
@@ -89,18 +139,34 @@ describe('an event of Cursor on Target', () => {
 
 describe('a SAPIENT detection', () => {
   const ULID = '01H4R63D7NVN8444Z5M77WEBY7';
-  const frame = (place: Record<string, unknown>): Uint8Array => sapientFrame(writeSapient({
-    timestamp: timeInSapient(timeS(NOW - 0.5)), nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9', detectionReport: { reportId: ULID, objectId: ULID, ...place },
-  }));
+  const frame = (place: Record<string, unknown>): Uint8Array =>
+    sapientFrame(
+      writeSapient({
+        timestamp: timeInSapient(timeS(NOW - 0.5)),
+        nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9',
+        detectionReport: { reportId: ULID, objectId: ULID, ...place },
+      }),
+    );
   const location = { x: 36.25, y: 31.5, z: 900, xError: 0.0005, yError: 0.0005, zError: 20, coordinateSystem: 1, datum: 1 };
 
   test('is a position, or a direction with or without a distance', () => {
     const seen = watch('sapient');
     seen.take(frame({ location, enuVelocity: { eastRate: 20, northRate: -5, eastRateError: 2, northRateError: 3 } }));
-    seen.take(frame({ rangeBearing: { azimuth: 90, range: 2, elevation: 10, azimuthError: 1, rangeError: 0.05, elevationError: 2, coordinateSystem: 3, datum: 1 } }));
+    seen.take(
+      frame({ rangeBearing: { azimuth: 90, range: 2, elevation: 10, azimuthError: 1, rangeError: 0.05, elevationError: 2, coordinateSystem: 3, datum: 1 } }),
+    );
     seen.take(frame({ rangeBearing: { azimuth: -1, azimuthError: 0.02, coordinateSystem: 2, datum: 1 } }));
     expect(seen.codes).toEqual([]);
-    expect(seen.plots[0]).toMatchObject({ form: 'position', measuredAt: NOW - 0.5, altitudeHaeM: 900, altitudeSigmaM: 20, eastMps: 20, northMps: -5, upMps: 0, velocitySigmaMps: 3 });
+    expect(seen.plots[0]).toMatchObject({
+      form: 'position',
+      measuredAt: NOW - 0.5,
+      altitudeHaeM: 900,
+      altitudeSigmaM: 20,
+      eastMps: 20,
+      northMps: -5,
+      upMps: 0,
+      velocitySigmaMps: 3,
+    });
     expect(seen.plots[0].horizontalSigmaM).toBeCloseTo(55.6, 1);
     expect(seen.plots[1]).toMatchObject({ form: 'polar', rangeM: 2000, rangeSigmaM: 50 });
     expect(seen.plots[1].azimuthRad).toBeCloseTo(Math.PI / 2, 12);

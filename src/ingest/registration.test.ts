@@ -11,11 +11,31 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 const DEG = Math.PI / 180;
 const T = 1_712_966_400;
-const radarFeed = must(feedId('vega-radar')), publicFeed = must(feedId('hub-adsb'));
+const radarFeed = must(feedId('vega-radar')),
+  publicFeed = must(feedId('hub-adsb'));
 const radar: Sensor = {
-  id: must(sensorId('vega-1')), feed: radarFeed, latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.9,
-  falsePlotsPerScanCount: 2, rangeMinM: 500, rangeMaxM: 300_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: 60, azimuthSigmaRad: 0.0015,
-  elevationSigmaRad: 0.002, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId('vega-1')),
+  feed: radarFeed,
+  latRad: 0.54,
+  lonRad: 0.63,
+  antennaAltitudeHaeM: 300,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 5,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 2,
+  rangeMinM: 500,
+  rangeMaxM: 300_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 60,
+  azimuthSigmaRad: 0.0015,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 const frame = localFrame({ latRad: radar.latRad, lonRad: radar.lonRad, altitudeHaeM: radar.antennaAltitudeHaeM });
 
@@ -35,18 +55,35 @@ interface Sky extends Planted {
 const SKY: Sky = { rangeM: 300, azimuthRad: 0.3 * DEG, timeS: 0.5, lengthS: 600, withAddress: true, broadcastSigmaM: 20, inCircles: false, aircraft: 12 };
 
 /** Runs a sky of airliners past the radar; biases that are found are taken off from then on, as a broker does. */
-function run(sky: Partial<Sky>, alter: (plot: Plot, at: number) => void = () => undefined, seed = 1, registration: Registration = createRegistration([radar])): { registration: Registration; report: RegistrationReport; applied: number } {
+function run(
+  sky: Partial<Sky>,
+  alter: (plot: Plot, at: number) => void = () => undefined,
+  seed = 1,
+  registration: Registration = createRegistration([radar]),
+): { registration: Registration; report: RegistrationReport; applied: number } {
   const wanted = { ...SKY, ...sky };
   const random = keyedRandom('registration', seed);
   const ways = Array.from({ length: wanted.aircraft }, (_, i) => ({
-    from: destination(radar, (i * 2 * Math.PI) / wanted.aircraft + random.uniform(), 60_000 + 120_000 * random.uniform()), bearingRad: 2 * Math.PI * random.uniform(),
-    angleRad: 2 * Math.PI * random.uniform(), distanceM: 60_000 + 120_000 * random.uniform(), speedMps: 200 + 50 * random.uniform(), altitudeHaeM: 9_000 + 3000 * random.uniform(), address: 0x1000 + i,
+    from: destination(radar, (i * 2 * Math.PI) / wanted.aircraft + random.uniform(), 60_000 + 120_000 * random.uniform()),
+    bearingRad: 2 * Math.PI * random.uniform(),
+    angleRad: 2 * Math.PI * random.uniform(),
+    distanceM: 60_000 + 120_000 * random.uniform(),
+    speedMps: 200 + 50 * random.uniform(),
+    altitudeHaeM: 9_000 + 3000 * random.uniform(),
+    address: 0x1000 + i,
   }));
   const whereOf = (way: (typeof ways)[number], t: number): { latRad: number; lonRad: number; altitudeHaeM: number } => ({
-    ...(wanted.inCircles ? destination(radar, way.angleRad + (way.speedMps * t) / way.distanceM, way.distanceM) : destination(way.from, way.bearingRad, way.speedMps * t)), altitudeHaeM: way.altitudeHaeM,
+    ...(wanted.inCircles
+      ? destination(radar, way.angleRad + (way.speedMps * t) / way.distanceM, way.distanceM)
+      : destination(way.from, way.bearingRad, way.speedMps * t)),
+    altitudeHaeM: way.altitudeHaeM,
   });
   const blank = (form: 'polar' | 'position', feed: FeedId, at: number): Plot => ({
-    ...blankMeasurement(form, form === 'polar' ? 'secondary' : 'adsb', timeS(T + beganS + at)), feed, sensor: radar.id, number: 0, receivedAt: timeS(T + beganS + at + 0.1),
+    ...blankMeasurement(form, form === 'polar' ? 'secondary' : 'adsb', timeS(T + beganS + at)),
+    feed,
+    sensor: radar.id,
+    number: 0,
+    receivedAt: timeS(T + beganS + at + 0.1),
   });
   // A second run goes on an hour later, with what the first one found taken off.
   const before = registration.reports()[0];
@@ -132,9 +169,14 @@ describe('registration against public broadcasts', () => {
 
   test('when all broadcasts lie by the same way it is frozen and follows nobody', () => {
     const { registration, report } = run({});
-    const { applied } = run({}, (plot) => {
-      if (plot.source === 'adsb') plot.latRad += 6_000 / 6.371e6;
-    }, 8, registration);
+    const { applied } = run(
+      {},
+      (plot) => {
+        if (plot.source === 'adsb') plot.latRad += 6_000 / 6.371e6;
+      },
+      8,
+      registration,
+    );
     expect(registration.reports()[0].state).toBe('frozen');
     expect(applied).toBe(0);
     expect(Math.abs(registration.reports()[0].bias.rangeM - report.bias.rangeM)).toBeLessThan(10);
@@ -143,7 +185,20 @@ describe('registration against public broadcasts', () => {
   test('too few aircraft, and feeds that are not public, register nothing', () => {
     expect(run({ aircraft: 2 }).applied).toBe(0);
     const registration = createRegistration([radar]);
-    const heard: Plot = { ...blankMeasurement('position', 'adsb', timeS(T)), feed: radarFeed, sensor: radar.id, number: 0, receivedAt: timeS(T), latRad: 0.55, lonRad: 0.63, altitudeHaeM: 9000, horizontalSigmaM: 10, aircraftAddress: 5, eastMps: 0, northMps: 200 };
+    const heard: Plot = {
+      ...blankMeasurement('position', 'adsb', timeS(T)),
+      feed: radarFeed,
+      sensor: radar.id,
+      number: 0,
+      receivedAt: timeS(T),
+      latRad: 0.55,
+      lonRad: 0.63,
+      altitudeHaeM: 9000,
+      horizontalSigmaM: 10,
+      aircraftAddress: 5,
+      eastMps: 0,
+      northMps: 200,
+    };
     registration.take(heard, false);
     registration.take({ ...heard, form: 'polar', source: 'secondary', rangeM: 60_000, azimuthRad: 0.1, rangeSigmaM: 60, azimuthSigmaRad: 0.001 }, false);
     expect(registration.reports()[0].pairCount).toBe(0);

@@ -117,12 +117,20 @@ const place = new Float64Array(6);
 /** The fit: information with the prior added, solved by Cramer's rule. */
 function solve({ information: f, vector: v }: Entry): SensorBias {
   const a = PRIOR_INFORMATION.map((prior, i) => prior + f[i]);
-  const c00 = a[3] * a[5] - a[4] * a[4], c01 = a[2] * a[4] - a[1] * a[5], c02 = a[1] * a[4] - a[2] * a[3];
-  const c11 = a[0] * a[5] - a[2] * a[2], c12 = a[1] * a[2] - a[0] * a[4], c22 = a[0] * a[3] - a[1] * a[1];
+  const c00 = a[3] * a[5] - a[4] * a[4],
+    c01 = a[2] * a[4] - a[1] * a[5],
+    c02 = a[1] * a[4] - a[2] * a[3];
+  const c11 = a[0] * a[5] - a[2] * a[2],
+    c12 = a[1] * a[2] - a[0] * a[4],
+    c22 = a[0] * a[3] - a[1] * a[1];
   const det = a[0] * c00 + a[1] * c01 + a[2] * c02;
   return {
-    rangeM: (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det, azimuthRad: (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det, timeS: (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det,
-    rangeSigmaM: Math.sqrt(c00 / det), azimuthSigmaRad: Math.sqrt(c11 / det), timeSigmaS: Math.sqrt(c22 / det),
+    rangeM: (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det,
+    azimuthRad: (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det,
+    timeS: (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det,
+    rangeSigmaM: Math.sqrt(c00 / det),
+    azimuthSigmaRad: Math.sqrt(c11 / det),
+    timeSigmaS: Math.sqrt(c22 / det),
   };
 }
 
@@ -147,7 +155,9 @@ function expectInto(out: Expected, broadcast: Broadcast, frame: LocalFrame, at: 
   ecefToEnuInPlace(frame, place, 0);
   ecefToEnuInPlace(frame, place, 3);
   const [east, north, up] = place;
-  const eastRate = place[3] - east, northRate = place[4] - north, upRate = place[5] - up;
+  const eastRate = place[3] - east,
+    northRate = place[4] - north,
+    upRate = place[5] - up;
   const ground2 = east * east + north * north;
   out.rangeM = Math.sqrt(ground2 + up * up);
   out.groundM = Math.sqrt(ground2);
@@ -171,8 +181,15 @@ function addRow(entry: Entry, value: number, share: readonly [number, number, nu
   const weight = REPEAT_SHARE / variance;
   const [a, b, c] = share;
   const { information: f, vector: v } = entry;
-  f[0] += weight * a * a; f[1] += weight * a * b; f[2] += weight * a * c; f[3] += weight * b * b; f[4] += weight * b * c; f[5] += weight * c * c;
-  v[0] += weight * a * value; v[1] += weight * b * value; v[2] += weight * c * value;
+  f[0] += weight * a * a;
+  f[1] += weight * a * b;
+  f[2] += weight * a * c;
+  f[3] += weight * b * b;
+  f[4] += weight * b * c;
+  f[5] += weight * c * c;
+  v[0] += weight * a * value;
+  v[1] += weight * b * value;
+  v[2] += weight * c * value;
 }
 
 class RunningRegistration implements Registration {
@@ -185,7 +202,16 @@ class RunningRegistration implements Registration {
       if (!isRadar(sensor)) continue;
       const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
       this.entries.set(sensor.id, {
-        sensor, frame, information: new Float64Array(6), vector: new Float64Array(3), at: Number.NEGATIVE_INFINITY, pairCount: 0, aircraft: new Set(), strangeShare: 0, lookedAt: Number.NEGATIVE_INFINITY, applied: undefined,
+        sensor,
+        frame,
+        information: new Float64Array(6),
+        vector: new Float64Array(3),
+        at: Number.NEGATIVE_INFINITY,
+        pairCount: 0,
+        aircraft: new Set(),
+        strangeShare: 0,
+        lookedAt: Number.NEGATIVE_INFINITY,
+        applied: undefined,
       });
     }
   }
@@ -236,7 +262,10 @@ class RunningRegistration implements Registration {
   /** The velocity as broadcast, else from the position before. */
   private writeVelocity(state: Float64Array, plot: Measurement, before: Broadcast | undefined): boolean {
     if (Number.isFinite(plot.eastMps) && Number.isFinite(plot.northMps)) {
-      const sLat = sin(plot.latRad), cLat = cos(plot.latRad), sLon = sin(plot.lonRad), cLon = cos(plot.lonRad);
+      const sLat = sin(plot.latRad),
+        cLat = cos(plot.latRad),
+        sLon = sin(plot.lonRad),
+        cLon = cos(plot.lonRad);
       const up = Number.isFinite(plot.upMps) ? plot.upMps : 0;
       state[3] = -sLon * plot.eastMps - sLat * cLon * plot.northMps + cLat * cLon * up;
       state[4] = cLon * plot.eastMps - sLat * sLon * plot.northMps + cLat * sLon * up;
@@ -274,7 +303,8 @@ class RunningRegistration implements Registration {
     expectInto(expected, broadcast, entry.frame, plot.measuredAt);
     const { rangeM, azimuthRad, rangeRateMps, azimuthRateRadPerS, groundM, elevationRad } = expected;
     if (groundM < 2000 || Math.abs(elevationRad) > ELEVATION_MAX_RAD) return;
-    const rangeOff = plot.rangeM - rangeM, azimuthOff = wrapPi(plot.azimuthRad - azimuthRad);
+    const rangeOff = plot.rangeM - rangeM,
+      azimuthOff = wrapPi(plot.azimuthRad - azimuthRad);
     const age = plot.measuredAt - broadcast.at;
     const reference = broadcast.sigmaM + 0.5 * TURN_MPS2 * age * age;
     const height = HEIGHT_SIGMA_M * sin(elevationRad);
@@ -284,7 +314,8 @@ class RunningRegistration implements Registration {
     const { applied } = entry;
     const known = applied ?? { rangeSigmaM: RANGE_MAX_M / GATE_SIGMAS, azimuthSigmaRad: AZIMUTH_MAX_RAD / GATE_SIGMAS, timeSigmaS: 0 };
     const isStrange =
-      Math.abs(rangeOff) > Math.min(RANGE_MAX_M, GATE_SIGMAS * Math.sqrt(rangeVariance + known.rangeSigmaM * known.rangeSigmaM)) || Math.abs(azimuthOff * groundM) > ACROSS_MAX_M ||
+      Math.abs(rangeOff) > Math.min(RANGE_MAX_M, GATE_SIGMAS * Math.sqrt(rangeVariance + known.rangeSigmaM * known.rangeSigmaM)) ||
+      Math.abs(azimuthOff * groundM) > ACROSS_MAX_M ||
       Math.abs(azimuthOff) > Math.min(AZIMUTH_MAX_RAD, GATE_SIGMAS * Math.sqrt(azimuthVariance + known.azimuthSigmaRad * known.azimuthSigmaRad));
     // Without an address the nearest aircraft may be another one: it speaks for nothing when it does not fit.
     if (plot.aircraftAddress >= 0) entry.strangeShare += ((isStrange ? 1 : 0) - entry.strangeShare) / STRANGE_MEMORY_COUNT;
@@ -292,7 +323,12 @@ class RunningRegistration implements Registration {
     fade(entry, plot.measuredAt);
     // What was taken off already is part of the bias: measured = true + bias, at a stated time that is late by the clock's bias.
     addRow(entry, rangeOff + (applied === undefined ? 0 : applied.rangeM - rangeRateMps * applied.timeS), [1, 0, -rangeRateMps], rangeVariance);
-    addRow(entry, azimuthOff + (applied === undefined ? 0 : applied.azimuthRad - azimuthRateRadPerS * applied.timeS), [0, 1, -azimuthRateRadPerS], azimuthVariance);
+    addRow(
+      entry,
+      azimuthOff + (applied === undefined ? 0 : applied.azimuthRad - azimuthRateRadPerS * applied.timeS),
+      [0, 1, -azimuthRateRadPerS],
+      azimuthVariance,
+    );
     entry.pairCount += 1;
     if (entry.aircraft.size < AIRCRAFT_KEPT_MAX) entry.aircraft.add(broadcast.address);
   }
@@ -300,7 +336,8 @@ class RunningRegistration implements Registration {
   resume(sensor: SensorId, { bias, at }: { readonly bias: SensorBias; readonly at: TimeS }, now: TimeS): SensorBias | undefined {
     const entry = this.entries.get(sensor);
     if (entry === undefined) return undefined;
-    const means = [bias.rangeM, bias.azimuthRad, bias.timeS], sigmas = [bias.rangeSigmaM, bias.azimuthSigmaRad, bias.timeSigmaS];
+    const means = [bias.rangeM, bias.azimuthRad, bias.timeS],
+      sigmas = [bias.rangeSigmaM, bias.azimuthSigmaRad, bias.timeSigmaS];
     entry.information.fill(0);
     DIAGONAL.forEach((cell, i) => {
       const whole = 1 / (sigmas[i] * sigmas[i]);
@@ -327,7 +364,10 @@ class RunningRegistration implements Registration {
       const bias = solve(entry);
       if (!isKnown(bias)) continue;
       const { applied } = entry;
-      const isSmall = applied !== undefined && Math.abs(bias.rangeM - applied.rangeM) < RANGE_STEP_M && Math.abs(bias.azimuthRad - applied.azimuthRad) < AZIMUTH_STEP_RAD &&
+      const isSmall =
+        applied !== undefined &&
+        Math.abs(bias.rangeM - applied.rangeM) < RANGE_STEP_M &&
+        Math.abs(bias.azimuthRad - applied.azimuthRad) < AZIMUTH_STEP_RAD &&
         Math.abs(bias.timeS - applied.timeS) < TIME_STEP_S;
       if (isSmall) continue;
       entry.applied = bias;
@@ -338,7 +378,11 @@ class RunningRegistration implements Registration {
 
   reports(): RegistrationReport[] {
     return [...this.entries.values()].map((entry) => ({
-      sensor: entry.sensor.id, state: this.stateOf(entry), bias: solve(entry), pairCount: entry.pairCount, aircraftCount: entry.aircraft.size,
+      sensor: entry.sensor.id,
+      state: this.stateOf(entry),
+      bias: solve(entry),
+      pairCount: entry.pairCount,
+      aircraftCount: entry.aircraft.size,
     }));
   }
 }

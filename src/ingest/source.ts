@@ -66,7 +66,12 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
   const byKey = new Map<string, Source>();
   const streams = new Map<string, Map<number, Source>>();
   const doors = new Map<string, FeedConfig[]>();
-  const switches = new Map(config.feeds.flatMap((feed) => feed.sources).filter(({ standbyS }) => standbyS !== undefined).map(({ sensor }): [SensorId, SwitchOver] => [sensor, { mainAt: Number.NaN, isOnStandby: false }]));
+  const switches = new Map(
+    config.feeds
+      .flatMap((feed) => feed.sources)
+      .filter(({ standbyS }) => standbyS !== undefined)
+      .map(({ sensor }): [SensorId, SwitchOver] => [sensor, { mainAt: Number.NaN, isOnStandby: false }]),
+  );
   for (const feed of config.feeds) {
     for (const source of feed.sources) {
       const sensor = sensors.get(source.sensor);
@@ -85,8 +90,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       }
     }
   }
-  const asterix = (door: string, category: number, sac: number, sic: number): Source | undefined =>
-    streams.get(door)?.get(streamKey(category, sac, sic));
+  const asterix = (door: string, category: number, sac: number, sic: number): Source | undefined => streams.get(door)?.get(streamKey(category, sac, sic));
   return {
     asterix,
     receiver: (door) => byKey.get(door),

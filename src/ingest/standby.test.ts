@@ -13,19 +13,56 @@ const radar = must(sensorId('s-1'));
 const START = 1_712_966_410;
 
 const sensor = {
-  id: radar, feed, latRad: 0.54, lonRad: 0.62, antennaAltitudeHaeM: 700, type: 'secondary', source: 'combined', scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 0, rangeMaxM: 460_000,
-  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: Number.NaN, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+  id: radar,
+  feed,
+  latRad: 0.54,
+  lonRad: 0.62,
+  antennaAltitudeHaeM: 700,
+  type: 'secondary',
+  source: 'combined',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 2,
+  rangeMinM: 0,
+  rangeMaxM: 460_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 45,
+  azimuthSigmaRad: 0.0013,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 } satisfies Sensor;
 const source = (door: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door, format: 'asterix', sac: 25, sic: 10, editions: { 48: '1.32', 21: '2.4' }, sensor: radar, timeMeaning: 'received', latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0, ...over,
+  door,
+  format: 'asterix',
+  sac: 25,
+  sic: 10,
+  editions: { 48: '1.32', 21: '2.4' },
+  sensor: radar,
+  timeMeaning: 'received',
+  latencyS: 0,
+  latencySigmaS: 0.1,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
+  ...over,
 });
 
 function watch(sources: readonly SourceConfig[]): { ingest: Ingest; plots: Plot[]; codes: string[] } {
   const plots: Plot[] = [];
   const codes: string[] = [];
-  const ingest = createIngest({ feeds: [{ id: feed, member: must(memberId('altair')), public: false, sources }], sensors: [sensor], mode: 'test' }, {
-    plot: (plot) => void plots.push({ ...plot }), mark: () => undefined, quarantined: (_feed, code) => void codes.push(code),
-  });
+  const ingest = createIngest(
+    { feeds: [{ id: feed, member: must(memberId('altair')), public: false, sources }], sensors: [sensor], mode: 'test' },
+    {
+      plot: (plot) => void plots.push({ ...plot }),
+      mark: () => undefined,
+      quarantined: (_feed, code) => void codes.push(code),
+    },
+  );
   return { ingest, plots, codes };
 }
 function block(rangeM: number): Uint8Array {

@@ -32,7 +32,7 @@ function writePlane(out: Measurement, report: SystemReport, source: Source): voi
 function horizontalSigma(report: SystemReport, source: Source): number {
   const claimed = Math.sqrt((report.xSigmaM * report.xSigmaM + report.ySigmaM * report.ySigmaM) / 2);
   const declared = Number.isFinite(source.sensor.rangeSigmaM) ? source.sensor.rangeSigmaM : UNSTATED_SIGMA_M;
-  return (claimed > 0 ? claimed : declared);
+  return claimed > 0 ? claimed : declared;
 }
 
 function writePlace(out: Measurement, report: SystemReport, source: Source): boolean {

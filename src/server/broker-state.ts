@@ -42,7 +42,14 @@ const FORMAT = 'manara-state';
 const VERSION = 1;
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-const BIAS = z.object({ rangeM: z.number(), azimuthRad: z.number(), timeS: z.number(), rangeSigmaM: z.number().positive(), azimuthSigmaRad: z.number().positive(), timeSigmaS: z.number().positive() });
+const BIAS = z.object({
+  rangeM: z.number(),
+  azimuthRad: z.number(),
+  timeS: z.number(),
+  rangeSigmaM: z.number().positive(),
+  azimuthSigmaRad: z.number().positive(),
+  timeSigmaS: z.number().positive(),
+});
 
 function sensorOf(text: string, context: z.RefinementCtx): SensorId {
   const id = sensorId(text);
@@ -56,7 +63,9 @@ const STATE = z.object({
   version: z.literal(VERSION),
   terms: z.record(z.string(), z.object({ number: z.int().min(1), hash: digest })),
   seals: z.record(digest, z.array(z.string())),
-  places: z.record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) })).default({}),
+  places: z
+    .record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) }))
+    .default({}),
   biases: z.array(z.object({ sensor: z.string().transform(sensorOf), at: z.number().transform(timeS), setUp: digest, bias: BIAS })).default([]),
   checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
 });
@@ -77,7 +86,9 @@ export async function readState(path: string): Promise<Result<BrokerState, State
     const { terms, seals, checkpoint, places, biases } = STATE.parse(JSON.parse(text));
     return ok({ terms, seals, checkpoint, places, biases });
   } catch {
-    return err(fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`));
+    return err(
+      fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`),
+    );
   }
 }
 
@@ -109,20 +120,31 @@ export function termsOrderFault(written: WrittenTerms, known: KnownTerms | undef
   const { member, number, previous } = written;
   const refuse = (what: string): Fault<'terms/rollback'> => fault('terms/rollback', `terms number ${number} of "${member}" ${what}`);
   if (number < known.number) return refuse(`are older than number ${known.number}, which held already: give that one or a later one`);
-  if (number === known.number) return refuse(`are not the number ${number} that held already (hash ${known.hash.slice(0, 16)}…): changed terms take the next number`);
+  if (number === known.number)
+    return refuse(`are not the number ${number} that held already (hash ${known.hash.slice(0, 16)}…): changed terms take the next number`);
   if (number > known.number + 1) return refuse(`follow number ${known.number} here: give number ${known.number + 1} first`);
-  return previous === known.hash ? undefined : refuse(`name ${previous.slice(0, 16)}… as the ones before; number ${known.number} here is ${known.hash.slice(0, 16)}…`);
+  return previous === known.hash
+    ? undefined
+    : refuse(`name ${previous.slice(0, 16)}… as the ones before; number ${known.number} here is ${known.hash.slice(0, 16)}…`);
 }
 
 /** Is the record in `folder` the one of the checkpoint, or one that went on from it? */
-export async function recordOrderFault(folder: string, header: RecordingHeader, known: KnownCheckpoint | undefined): Promise<Fault<'record/rollback'> | undefined> {
+export async function recordOrderFault(
+  folder: string,
+  header: RecordingHeader,
+  known: KnownCheckpoint | undefined,
+): Promise<Fault<'record/rollback'> | undefined> {
   if (known === undefined) return undefined;
-  const back = 'the record was put back to an earlier state, or another one was put in its place. Put the right one back; to begin a new record on purpose, move both the record and the state file aside';
+  const back =
+    'the record was put back to an earlier state, or another one was put in its place. Put the right one back; to begin a new record on purpose, move both the record and the state file aside';
   if (originOf(header) !== known.origin) return fault('record/rollback', `the record in ${folder} is not the one whose last checkpoint is known: ${back}`);
   const head = await headAt(folder, known.entryCount);
   if (head === known.head) return undefined;
   const found = head === undefined ? 'ends before it' : `has another head there, ${head.slice(0, 16)}…`;
-  return fault('record/rollback', `the last checkpoint was after entry ${known.entryCount} with head ${known.head.slice(0, 16)}…; the record in ${folder} ${found}: ${back}`);
+  return fault(
+    'record/rollback',
+    `the last checkpoint was after entry ${known.entryCount} with head ${known.head.slice(0, 16)}…; the record in ${folder} ${found}: ${back}`,
+  );
 }
 
 /** Keeps the file in step with what happens, one write at a time. */

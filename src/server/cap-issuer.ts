@@ -23,8 +23,14 @@ export interface CapWords {
 export function capIssuerOf(config: BrokerConfig, recipient: RecipientId, { places, sender, epoch, catalogues }: CapWords): CapIssuer {
   const member = config.members.find((one) => one.id === memberOf(recipient));
   return createCapIssuer({
-    mode: config.mode, places, sender, catalogues, secret: hmacSha256(config.secret, utf8(epoch === 0 ? `cap/${recipient}` : `epoch/${epoch}/cap/${recipient}`)),
+    mode: config.mode,
+    places,
+    sender,
+    catalogues,
+    secret: hmacSha256(config.secret, utf8(epoch === 0 ? `cap/${recipient}` : `epoch/${epoch}/cap/${recipient}`)),
     languages: member?.languages ?? ['en', 'ar'],
-    senderNames: member?.names ?? {}, utcOffsetMin: member?.utcOffsetMin ?? 0, audience: isPublic(recipient) ? 'public' : 'officials',
+    senderNames: member?.names ?? {},
+    utcOffsetMin: member?.utcOffsetMin ?? 0,
+    audience: isPublic(recipient) ? 'public' : 'officials',
   });
 }

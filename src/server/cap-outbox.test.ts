@@ -13,15 +13,37 @@ import { openFolder } from './channels/folder.ts';
 const altair = 'altair' as MemberId;
 const RING = Float64Array.from([0.62, 0.55, 0.63, 0.55, 0.63, 0.56, 0.62, 0.55]);
 const PLACE: Place = {
-  id: 'qasr' as PlaceId, names: { en: 'Qasr', ar: 'قصر' }, ring: RING, latRad: 0.555, lonRad: 0.625, radiusM: 40_000, populationCount: 9, shelterS: 180, member: altair,
+  id: 'qasr' as PlaceId,
+  names: { en: 'Qasr', ar: 'قصر' },
+  ring: RING,
+  latRad: 0.555,
+  lonRad: 0.625,
+  radiusM: 40_000,
+  populationCount: 9,
+  shelterS: 180,
+  member: altair,
 };
 const PLACES: readonly Place[] = [PLACE, { ...PLACE, id: 'azraq' as PlaceId }, { ...PLACE, id: 'tarif' as PlaceId }];
 const CONFIG: BrokerConfig = {
-  name: 'test', mode: 'test', secret: new Uint8Array(32).fill(1), feeds: [], sensors: [], terms: [], places: [PLACE], airspaces: [],
+  name: 'test',
+  mode: 'test',
+  secret: new Uint8Array(32).fill(1),
+  feeds: [],
+  sensors: [],
+  terms: [],
+  places: [PLACE],
+  airspaces: [],
   members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: RING, languages: ['en', 'ar'], utcOffsetMin: 180, approval: false }],
 };
 const warning = (stage: Warning['stage'], sequence: number): Warning => ({
-  placeIndex: 0, stage, kindClass: 'drone', arrivalAt: stage === 'all-clear' ? undefined : timeS(1_713_046_200), event: 1, sequence, issuedAt: timeS(1_713_045_540), notUpdated: false,
+  placeIndex: 0,
+  stage,
+  kindClass: 'drone',
+  arrivalAt: stage === 'all-clear' ? undefined : timeS(1_713_046_200),
+  event: 1,
+  sequence,
+  issuedAt: timeS(1_713_045_540),
+  notUpdated: false,
 });
 
 let folder = '';
@@ -42,15 +64,24 @@ const folderOf = (recipient: RecipientId, word: string): Channel => openFolder({
 
 function outbox(channels: readonly Channel[]): CapOutbox {
   return createCapOutbox({
-    config: CONFIG, catalogues: CATALOGUES, sender: 'warnings@cell.example', epoch: 0, keys: new Map(), channels, placesOf: () => PLACES,
+    config: CONFIG,
+    catalogues: CATALOGUES,
+    sender: 'warnings@cell.example',
+    epoch: 0,
+    keys: new Map(),
+    channels,
+    placesOf: () => PLACES,
     record: (recipient, _at, xml) => void recorded.push(`${recipient} ${xml}`),
   });
 }
 
 /** A channel that notes what it takes. */
 const listening = (recipient: RecipientId, seen: string[]): Channel => ({
-  recipient, report: () => ({ name: 'x', kind: 'x', state: 'working', waitingCount: 0, deliveredCount: 0, givenUpCount: 0, receipts: [] }),
-  take: ({ place, message }) => void seen.push(`${recipient} ${place.id} ${message.warning.stage}`), settled: async () => undefined, close: async () => undefined,
+  recipient,
+  report: () => ({ name: 'x', kind: 'x', state: 'working', waitingCount: 0, deliveredCount: 0, givenUpCount: 0, receipts: [] }),
+  take: ({ place, message }) => void seen.push(`${recipient} ${place.id} ${message.warning.stage}`),
+  settled: async () => undefined,
+  close: async () => undefined,
 });
 
 const issue = (box: CapOutbox, recipient: RecipientId, ...changes: Warning[]): void => box.issue(recipient, timeS(1_713_045_545), changes);

@@ -72,7 +72,11 @@ export function createCapOutbox(options: CapOutboxOptions): CapOutbox {
   }
 
   const noticeOf = (recipient: RecipientId, message: CapMessage, sentAt: TimeS): Notice => ({
-    recipient, message, sentAt, xml: message.xml, place: options.placesOf(recipient)[message.placeIndex],
+    recipient,
+    message,
+    sentAt,
+    xml: message.xml,
+    place: options.placesOf(recipient)[message.placeIndex],
   });
 
   /** What waits for the same place goes first: its order is never turned round. */

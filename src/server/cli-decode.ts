@@ -34,9 +34,13 @@ export function addDecodeCommands(program: Command): void {
       });
     }
     if (encodes === undefined) continue;
-    encode.command(name).description(encodes).argument('[file]', FILE).action(async (file: string | undefined) => {
-      const { encodeAs } = await import('./command-decode.ts');
-      await encodeAs(name, file);
-    });
+    encode
+      .command(name)
+      .description(encodes)
+      .argument('[file]', FILE)
+      .action(async (file: string | undefined) => {
+        const { encodeAs } = await import('./command-decode.ts');
+        await encodeAs(name, file);
+      });
   }
 }

@@ -35,7 +35,7 @@ export function addExerciseCommand(program: Command): void {
     .option('--readable', 'with --out: the frames as .ndjson too, one a line')
     .option('--sharing <level>', 'sets every term between members and to the hub to none, warn, threats or picture')
     .option('--without <member>', 'takes away what a member grants, its places and deliveries; may be repeated', gather)
-    .option('--orders <file>', "what a director ordered in an earlier run, kept by its console: the same run again")
+    .option('--orders <file>', 'what a director ordered in an earlier run, kept by its console: the same run again')
     .option('--compare', 'runs sharing none, warn, threats and picture and prints one table')
     .option('--seeds <first-last>', 'several seeds, inclusive; with --headless or --compare')
     .option('--port <number>', 'port of the console; 4470 when left out, the next free one when it is busy')

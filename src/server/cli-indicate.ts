@@ -24,12 +24,17 @@ export function addIndicateCommand(program: Command): void {
     .option('--window <moments>', 'such as 2024-04-13T20:00:00Z/2024-04-14T04:00:00Z')
     .option('--sure <word>', 'remote, unlikely, even, likely or near-certain')
     .option('--grade <grade>', 'A to F for the source, 1 to 6 for what it says, such as B2; F and 6: it cannot be judged')
-    .option('--said-by <speaker>', 'a speaker of the chain, the first one first; "denies: a ministry" and "no-comment: a spokesman" answer; may be repeated', several, [])
+    .option(
+      '--said-by <speaker>',
+      'a speaker of the chain, the first one first; "denies: a ministry" and "no-comment: a spokesman" answer; may be repeated',
+      several,
+      [],
+    )
     .option('--valid-until <moment>', 'to the end of the window when left out')
     .option('--text <text>', 'in your own language')
     .addOption(new Option('--language <tag>', 'of the text').default('en'))
     .option('--replaces <word>', 'your own earlier one that this corrects')
-    .option('--quotes <id>', 'somebody\'s that you pass on, by the id that your console shows')
+    .option('--quotes <id>', "somebody's that you pass on, by the id that your console shows")
     .option('--withdraws <word>', 'your own earlier one that you take back')
     .action(async (file: string | undefined, options: IndicateWords) => {
       const { indicateCommand } = await import('./command-indicate.ts');

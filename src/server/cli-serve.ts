@@ -9,7 +9,11 @@ export function addServeCommands(program: Command, version: string): void {
     .command('serve')
     .description('the broker on real feeds; SIGHUP reads the configuration again, SIGTERM stops')
     .addOption(configOption())
-    .addOption(new Option('--log <level>', 'what is logged, as lines of JSON on standard output; debug names members').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(
+      new Option('--log <level>', 'what is logged, as lines of JSON on standard output; debug names members')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
     .action(async (options: { config: string; log: 'debug' | 'info' | 'warn' | 'error' }) => {
       const { serveCommand } = await import('./command-serve.ts');
       await serveCommand({ ...options, version });

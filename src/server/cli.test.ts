@@ -46,7 +46,8 @@ describe('the command line', () => {
   test('--help says what there is, and a command that does not exist is named with status 2', async () => {
     const help = await manara(['--help']);
     expect(help.status).toBe(0);
-    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score', 'terms', 'replay', 'exercise']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score', 'terms', 'replay', 'exercise'])
+      expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     const unknown = await manara(['verfy']);
     expect(unknown).toMatchObject({ status: 2, out: '' });
     expect(unknown.err).toContain("unknown command 'verfy'");
@@ -118,13 +119,23 @@ describe('the command line', () => {
 
   test('verify proves a recording in one line, and its key only when it is given from outside', async () => {
     const signer = createSigner(new Uint8Array(32).fill(3));
-    const header = { program: '0.1.0', node: 'v24', kernel: 'k', mode: 'exercise', configHash: '', signingKey: signer.publicKeyHex, startsAt: timeS(1_713_045_540) } as const;
+    const header = {
+      program: '0.1.0',
+      node: 'v24',
+      kernel: 'k',
+      mode: 'exercise',
+      configHash: '',
+      signingKey: signer.publicKeyHex,
+      startsAt: timeS(1_713_045_540),
+    } as const;
     const recorder = createRecorder({ folder: join(folder, 'recording'), header, signer, groupMs: 0, checkpointS: 60, sync: false });
     for (let second = 0; second < 130; second += 1) recorder.append({ type: 'tick', at: timeS(1_713_045_540 + second) });
     await recorder.close();
     const plain = await manara(['verify', folder]);
     expect(plain).toMatchObject({ status: 0, err: '' });
-    expect(Buffer.from(plain.out, 'latin1').toString()).toMatch(/^133 entries from 2024-04-13T21:59:00Z to 2024-04-13T22:01:09Z are as they were written; 3 checkpoints signed by [0-9a-f]{16}…/m);
+    expect(Buffer.from(plain.out, 'latin1').toString()).toMatch(
+      /^133 entries from 2024-04-13T21:59:00Z to 2024-04-13T22:01:09Z are as they were written; 3 checkpoints signed by [0-9a-f]{16}…/m,
+    );
     expect(plain.out.split('\n')).toHaveLength(2);
     const keys = join(folder, 'keys');
     writeFileSync(keys, `# the hub's key of April\n${signer.publicKeyHex}\n`);
@@ -138,8 +149,13 @@ describe('the command line', () => {
   test('terms are said in words', async () => {
     const answer = await manara(['terms', 'check', join(EXAMPLE, 'altair-terms.yaml')]);
     expect(answer.status).toBe(0);
-    expect(Buffer.from(answer.out, 'latin1').toString()).toContain('→ deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
-    writeFileSync(join(folder, 'terms.yaml'), 'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nissued: "2026-01-01T00:00:00Z"\nvalidUntil: "2026-03-01T00:00:00Z"\nterms: [{to: deneb, level: wran}]\n');
+    expect(Buffer.from(answer.out, 'latin1').toString()).toContain(
+      '→ deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late',
+    );
+    writeFileSync(
+      join(folder, 'terms.yaml'),
+      'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nissued: "2026-01-01T00:00:00Z"\nvalidUntil: "2026-03-01T00:00:00Z"\nterms: [{to: deneb, level: wran}]\n',
+    );
     expect(await manara(['terms', 'check', join(folder, 'terms.yaml')])).toMatchObject({ status: 1, err: expect.stringContaining('did you mean "warn"?') });
   });
 

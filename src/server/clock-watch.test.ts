@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createClockWatch } from './clock-watch.ts';
 
 const at = (second: number, wallOffsetS = 0, offsetsS: readonly number[] = []): { wallS: number; steadyS: number; offsetsS: readonly number[] } => ({
-  wallS: 1_713_045_540 + second + wallOffsetS, steadyS: 50 + second, offsetsS,
+  wallS: 1_713_045_540 + second + wallOffsetS,
+  steadyS: 50 + second,
+  offsetsS,
 });
 
 describe('our own clock', () => {
@@ -24,7 +26,10 @@ describe('our own clock', () => {
   test('all feeds off together is our clock; one feed off is that feed', () => {
     const watch = createClockWatch();
     expect(watch.look(at(0, 0, [0.3, 0.5, 44]))).toEqual({ doubt: false, finding: undefined });
-    expect(watch.look(at(1, 0, [44.1, 44.3, 45, Number.NaN]))).toMatchObject({ doubt: true, finding: { code: 'clock/off', message: expect.stringContaining('44.3 s') } });
+    expect(watch.look(at(1, 0, [44.1, 44.3, 45, Number.NaN]))).toMatchObject({
+      doubt: true,
+      finding: { code: 'clock/off', message: expect.stringContaining('44.3 s') },
+    });
     expect(watch.look(at(2, 0, [44.1, 44.3, 45]))).toEqual({ doubt: true, finding: undefined });
     expect(watch.look(at(3, 0, [0.1, 0.3, 0.4]))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
     expect(watch.look(at(4, 0, [-9, -8.5, -9.2])).finding?.code).toBe('clock/off');

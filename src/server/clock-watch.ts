@@ -58,9 +58,15 @@ export function createClockWatch(): ClockWatch {
       const doubt = offS !== undefined || reading.steadyS < jumpDoubtUntilS;
       let finding: ClockVerdict['finding'];
       if (jumped) {
-        finding = { code: 'clock/jumped', message: `this machine's clock jumped by ${jumpS.toFixed(1)} s: nothing is put aside for its time until ${DOUBT_AFTER_JUMP_S} s have passed; look at its time service` };
+        finding = {
+          code: 'clock/jumped',
+          message: `this machine's clock jumped by ${jumpS.toFixed(1)} s: nothing is put aside for its time until ${DOUBT_AFTER_JUMP_S} s have passed; look at its time service`,
+        };
       } else if (offS !== undefined && !wasOff) {
-        finding = { code: 'clock/off', message: `all feeds are off by about ${offS.toFixed(1)} s together: this machine's clock is wrong; nothing is put aside for its time; set the clock` };
+        finding = {
+          code: 'clock/off',
+          message: `all feeds are off by about ${offS.toFixed(1)} s together: this machine's clock is wrong; nothing is put aside for its time; set the clock`,
+        };
       } else if (doubted && !doubt) {
         finding = { code: 'clock/trusted', message: "this machine's clock agrees with its feeds again" };
       }

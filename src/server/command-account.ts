@@ -48,7 +48,9 @@ export async function addAccountCommand(name: string, { file, viewer, role }: Ad
   const accounts = valueOf(await readAccounts(file, true));
   const password = await readPassword();
   if (password.length < PASSWORD_LETTERS_MIN || password.length > PASSWORD_LETTERS_MAX) {
-    throw new StatedFailure(`a password has ${PASSWORD_LETTERS_MIN} to ${PASSWORD_LETTERS_MAX} letters, this one has ${password.length}; without a terminal give it as one line of standard input`);
+    throw new StatedFailure(
+      `a password has ${PASSWORD_LETTERS_MIN} to ${PASSWORD_LETTERS_MAX} letters, this one has ${password.length}; without a terminal give it as one line of standard input`,
+    );
   }
   const secret = new Secret({ size: SECRET_BYTES });
   const account: Account = { name, viewer, role: role as Role, password: await hashPassword(password), totp: secret.base32 };
@@ -66,8 +68,12 @@ export async function listAccountsCommand(file: string): Promise<void> {
 /** `account remove`. */
 export async function removeAccountCommand(name: string, file: string): Promise<void> {
   const accounts = valueOf(await readAccounts(file));
-  if (!accounts.some((one) => one.name === name)) throw new StatedFailure(`there is no account "${name}" in ${file}; "manara account list" names those that are`);
-  await writeAccounts(file, accounts.filter((one) => one.name !== name));
+  if (!accounts.some((one) => one.name === name))
+    throw new StatedFailure(`there is no account "${name}" in ${file}; "manara account list" names those that are`);
+  await writeAccounts(
+    file,
+    accounts.filter((one) => one.name !== name),
+  );
   say(`${name} is removed; a serving broker takes it up at SIGHUP and ends its sessions.`);
 }
 

@@ -38,14 +38,19 @@ function officerKey(words: ActualWords, officer: string): string {
 /** Signs the order of a configuration in place, with a key that never leaves this machine; begins one when there is none that fits. */
 export async function signActualCommand({ config, officer, key, days: daysWord }: ActualSignWords): Promise<void> {
   const days = Number(daysWord);
-  if (!Number.isInteger(days) || days < 1 || days > LIMITS.actualOrderDaysMax) throw new StatedFailure(`--days ${daysWord} must be a whole number from 1 to ${LIMITS.actualOrderDaysMax}`, EXIT.usage);
+  if (!Number.isInteger(days) || days < 1 || days > LIMITS.actualOrderDaysMax)
+    throw new StatedFailure(`--days ${daysWord} must be a whole number from 1 to ${LIMITS.actualOrderDaysMax}`, EXIT.usage);
   const { value: words } = valueOf(await readYamlFile(config, CONFIG));
   const { actual } = words;
-  if (actual === undefined) throw new StatedFailure(`${config} has no actual: {key, secret, officers, order}; docs/runbook.md says how, under From exercise to actual`);
+  if (actual === undefined)
+    throw new StatedFailure(`${config} has no actual: {key, secret, officers, order}; docs/runbook.md says how, under From exercise to actual`);
   const at = (path: string): string => resolve(dirname(config), path);
   const named = officerKey(actual, officer);
   const signer = createSigner(await readSeed(key));
-  if (signer.publicKeyHex !== named) throw new StatedFailure(`the public key of ${key} is ${signer.publicKeyHex}; actual.officers names ${named} for "${officer}": write the first there when it is right`);
+  if (signer.publicKeyHex !== named)
+    throw new StatedFailure(
+      `the public key of ${key} is ${signer.publicKeyHex}; actual.officers names ${named} for "${officer}": write the first there when it is right`,
+    );
   const now = Date.now() / 1000;
   const like = newOrder(actual, words.name, createSigner(await readSeed(at(actual.key))).publicKeyHex, { from: timeS(now), days });
   const before = (await standingOrder(at(actual.order), like, now)) ?? like;

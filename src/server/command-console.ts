@@ -63,7 +63,8 @@ function directorOf(scenario: Scenario, host: EngineHost): Director {
 /** Runs the console until the process is interrupted. */
 export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const scenario = loadScenario(choice.name);
-  const moment = (text: string | undefined): TimeS | undefined => (text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt), EXIT.usage));
+  const moment = (text: string | undefined): TimeS | undefined =>
+    text === undefined ? undefined : valueOf(timeFromWords(text, scenario.startsAt), EXIT.usage);
   const startSpeedup = choice.speed === undefined ? 1 : numberWithin(choice.speed, { name: '--speed', least: 0.1, most: SPEED_MAX });
   const port = choice.port === undefined ? DEFAULT_PORT : portFrom(choice.port);
   ensureConsoleBuilt();
@@ -81,7 +82,19 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const handles = new Map(config.members.map(({ id }) => [handleOf(config.secret, 'view', recipientOf(id)), id as string]));
   const lines = shownDesk(createSayPlan({ config, said, startsAt, endsAt }).book, handles);
   const differences = createDifferences((sharing) => loadExercise({ name: choice.name, seed: choice.seed, without: choice.without, sharing }).config);
-  const server = await startConsole({ store: host, port, lines, director, differences, webFolder: WEB_FOLDER, version, startSpeedup, restartable: true, say, onWritten: () => undefined });
+  const server = await startConsole({
+    store: host,
+    port,
+    lines,
+    director,
+    differences,
+    webFolder: WEB_FOLDER,
+    version,
+    startSpeedup,
+    restartable: true,
+    say,
+    onWritten: () => undefined,
+  });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   await untilInterrupted();
   await server.close();

@@ -101,7 +101,9 @@ export async function decodeAuto(file: string | undefined, editionWords: readonl
     const wrapping = WRAPPINGS.find(([hex]) => firstBytes(bytes).startsWith(hex));
     if (wrapping !== undefined) throw new StatedFailure(`${name} looks like ${wrapping[1]}`);
     const guess = found === undefined ? '' : ` (nearest is ${found.entry.name}: ${found.why})`;
-    throw new StatedFailure(`${name} is in no format that is known here; it begins ${firstBytes(bytes)}${guess}. Name it if you know it: manara decode <format> ${file ?? ''}`.trimEnd());
+    throw new StatedFailure(
+      `${name} is in no format that is known here; it begins ${firstBytes(bytes)}${guess}. Name it if you know it: manara decode <format> ${file ?? ''}`.trimEnd(),
+    );
   }
   const { entry, framing, why, wrong } = found;
   const editions = new Map([...(found.editions ?? []), ...named]);

@@ -18,7 +18,10 @@ async function configFindings(path: string): Promise<{ config: ServeConfig | und
   const read = await readServeConfig(path);
   if (!read.ok) return { config: undefined, finding: { about: 'configuration', state: 'unwell', words: read.error.message } };
   const { withheld } = read.value;
-  const words = withheld.length === 0 ? `${path} reads` : `${path} reads, but the terms of ${withheld.map(({ member }) => member).join(', ')} do not: ${withheld[0].message}`;
+  const words =
+    withheld.length === 0
+      ? `${path} reads`
+      : `${path} reads, but the terms of ${withheld.map(({ member }) => member).join(', ')} do not: ${withheld[0].message}`;
   return { config: read.value, finding: { about: 'configuration', state: withheld.length === 0 ? 'well' : 'unwell', words } };
 }
 

@@ -23,6 +23,10 @@ test.each<[ExerciseOptions, string]>([
 });
 
 test('an exercise that is not there is named with those that are', async () => {
-  await expect(exerciseCommand('nope', { headless: true })).rejects.toThrow('no exercise "nope": shipped are april-2024, three-shores, two-neighbours; or give the path of a file');
-  await expect(exerciseCommand('two-neighbours', { headless: true, without: ['nobody'] })).rejects.toThrow('not a member of two-neighbours; members are altair, deneb');
+  await expect(exerciseCommand('nope', { headless: true })).rejects.toThrow(
+    'no exercise "nope": shipped are april-2024, three-shores, two-neighbours; or give the path of a file',
+  );
+  await expect(exerciseCommand('two-neighbours', { headless: true, without: ['nobody'] })).rejects.toThrow(
+    'not a member of two-neighbours; members are altair, deneb',
+  );
 });

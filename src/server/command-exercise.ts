@@ -40,7 +40,8 @@ function seedsOf(options: ExerciseOptions): readonly (number | undefined)[] {
   if (options.seeds === undefined) return [options.seed === undefined ? undefined : wholeNumber(options.seed, '--seed')];
   const match = /^(\d{1,6})-(\d{1,6})$/.exec(options.seeds);
   const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || first > last || last - first >= 1000) throw new StatedFailure(`--seeds ${options.seeds} must read like 1-50, at most 1000 of them`, EXIT.usage);
+  if (match === null || first > last || last - first >= 1000)
+    throw new StatedFailure(`--seeds ${options.seeds} must read like 1-50, at most 1000 of them`, EXIT.usage);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
@@ -64,7 +65,8 @@ function checkTogether(options: ExerciseOptions): void {
 function keptOrders(path: string, name: string): OrdersFile {
   const file = valueOf(readOrdersFile(readText(path), path), EXIT.usage);
   const scenario = loadScenario(name);
-  if (file.exercise !== scenario.name) throw new StatedFailure(`--orders ${path} is of the exercise ${file.exercise}: name that one, not ${scenario.name}`, EXIT.usage);
+  if (file.exercise !== scenario.name)
+    throw new StatedFailure(`--orders ${path} is of the exercise ${file.exercise}: name that one, not ${scenario.name}`, EXIT.usage);
   for (const order of file.orders) valueOf(checkOrder(order, scenario), EXIT.usage);
   return file;
 }
@@ -75,8 +77,14 @@ export async function exerciseCommand(name: string, options: ExerciseOptions): P
   const kept = options.orders === undefined ? undefined : keptOrders(options.orders, name);
   const seeds = kept === undefined || options.seed !== undefined || options.seeds !== undefined ? seedsOf(options) : [kept.seed];
   const choice: RunChoice = {
-    name, from: options.from ?? (kept === undefined ? undefined : isoFromTime(timeS(kept.from))), to: options.to, out: options.out, readable: options.readable,
-    sharing: levelOf(options.sharing) ?? kept?.sharing ?? undefined, without: options.without, orders: kept?.orders.map(orderOf),
+    name,
+    from: options.from ?? (kept === undefined ? undefined : isoFromTime(timeS(kept.from))),
+    to: options.to,
+    out: options.out,
+    readable: options.readable,
+    sharing: levelOf(options.sharing) ?? kept?.sharing ?? undefined,
+    without: options.without,
+    orders: kept?.orders.map(orderOf),
   };
   // Either is loaded when it is asked for: the console's process needs no tracker, its engine has a thread of its own.
   if (options.compare === true || options.headless === true) {

@@ -131,7 +131,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Writes the files; fails when nobody of that name has frames in the recording. */
 export async function exportCommand(path: string, options: ExportOptions): Promise<void> {
   const everyS = Number(options.every);
-  if (!Number.isInteger(everyS) || everyS < 1 || everyS > 3600) throw new StatedFailure(`--every ${options.every} must be a whole number of seconds from 1 to 3600`, EXIT.usage);
+  if (!Number.isInteger(everyS) || everyS < 1 || everyS > 3600)
+    throw new StatedFailure(`--every ${options.every} must be a whole number of seconds from 1 to 3600`, EXIT.usage);
   const recording = valueOf(await openRecording(path));
   const { startsAt, mode, program } = recording.header;
   const span: Span = {
@@ -141,10 +142,14 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
   try {
     const title = `${options.as}, ${options.level}, mode ${mode}`;
     const about = { title, mode, view: options.as, level: options.level, program: `manara ${program}` };
-    const exporter = new Exporter(() => {
-      mkdirSync(options.out, { recursive: true });
-      return openExportFiles(options.to, options.out, about);
-    }, options, everyS);
+    const exporter = new Exporter(
+      () => {
+        mkdirSync(options.out, { recursive: true });
+        return openExportFiles(options.to, options.out, about);
+      },
+      options,
+      everyS,
+    );
     const seen = await readInto(recording, exporter, options.as, span);
     if (!seen.has(options.as)) {
       const viewers = [...seen].sort((a, b) => Number(b === HUB) - Number(a === HUB) || (a < b ? -1 : 1));
@@ -152,7 +157,9 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
     }
     const names = exporter.close();
     const { counts } = exporter;
-    say(`${names.map((name) => join(options.out, name)).join(', ')}: ${counts.tracks} moments of tracks and ${counts.warnings} changes of warnings, as ${options.as} saw them (mode ${mode}).`);
+    say(
+      `${names.map((name) => join(options.out, name)).join(', ')}: ${counts.tracks} moments of tracks and ${counts.warnings} changes of warnings, as ${options.as} saw them (mode ${mode}).`,
+    );
   } catch (cause) {
     const { code, path: file } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new StatedFailure(`${file} is already there: name another folder with --out, or move it aside`);

@@ -64,8 +64,20 @@ function fromOptions(words: IndicateWords): object {
     return stance === undefined ? { who: said } : { who, stance };
   });
   return {
-    ...head, what: words.what, count: words.count === undefined ? undefined : countOf(words.count), from: words.from, to: words.toward, window: words.window?.split('/'), sure: words.sure, grade: words.grade,
-    chain: chain.length === 0 ? undefined : chain, validUntil: words.validUntil, text: words.text, language: words.language, replaces: words.replaces, quotes: words.quotes,
+    ...head,
+    what: words.what,
+    count: words.count === undefined ? undefined : countOf(words.count),
+    from: words.from,
+    to: words.toward,
+    window: words.window?.split('/'),
+    sure: words.sure,
+    grade: words.grade,
+    chain: chain.length === 0 ? undefined : chain,
+    validUntil: words.validUntil,
+    text: words.text,
+    language: words.language,
+    replaces: words.replaces,
+    quotes: words.quotes,
   };
 }
 
@@ -99,9 +111,14 @@ async function enter(console: URL, words: IndicateWords): Promise<string> {
   const password = process.env['MANARA_PASSWORD'];
   if (words.account === undefined) return '';
   if (password === undefined || words.code === undefined) throw new StatedFailure('--account needs --code and the password in MANARA_PASSWORD', EXIT.usage);
-  const answer = await fetch(new URL('/login', console), { method: 'POST', redirect: 'manual', body: new URLSearchParams({ name: words.account, password, code: words.code }) });
+  const answer = await fetch(new URL('/login', console), {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ name: words.account, password, code: words.code }),
+  });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
-  if (answer.status !== 303 || cookie === undefined) throw new StatedFailure('the console did not let this account in: look at name, password and code [login/refused]');
+  if (answer.status !== 303 || cookie === undefined)
+    throw new StatedFailure('the console did not let this account in: look at name, password and code [login/refused]');
   return cookie;
 }
 
@@ -115,7 +132,11 @@ async function send(body: object, words: IndicateWords): Promise<void> {
   let answer: Response;
   try {
     const cookie = await enter(console, words);
-    answer = await fetch(new URL('/api/words', console), { method: 'POST', headers: { 'content-type': 'application/json', ...(cookie === '' ? {} : { cookie }) }, body: JSON.stringify(body) });
+    answer = await fetch(new URL('/api/words', console), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(cookie === '' ? {} : { cookie }) },
+      body: JSON.stringify(body),
+    });
   } catch (cause) {
     if (cause instanceof StatedFailure) throw cause;
     throw new StatedFailure(`${console.origin} does not answer: ${(cause as Error).message}; is serve running, and is this the address that it printed?`);

@@ -22,7 +22,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export async function readLeak(path: string): Promise<RecordingLeak> {
   const leak = new RecordingLeak();
   const verdict = await verifyRecording(valueOf(await openRecording(path)), { checkSignature }, (entry) => leak.take(entry));
-  if (!verdict.ok) throw new StatedFailure(`${path} is not what was written, so nothing can be said of it. ${verdict.difference.message}. [${verdict.difference.code}]`);
+  if (!verdict.ok)
+    throw new StatedFailure(`${path} is not what was written, so nothing can be said of it. ${verdict.difference.message}. [${verdict.difference.code}]`);
   return leak;
 }
 
@@ -32,7 +33,8 @@ async function ofRecordings(paths: readonly string[]): Promise<void> {
   const leaks = leaksOf(recordings);
   if (leaks.length === 0) return say('No view of the recording shows tracks of one other member beside tracks of none: there is nothing to guess.');
   say('Who fed a track, guessed from the frames: area under the curve with its 95 % interval; 0.5 is guessing, 1 is knowing.');
-  if (recordings.length < RECORDINGS_MIN) say(`The adversary learned from some tracks of the same recordings: give those of ${RECORDINGS_MIN} seeds or more for figures that hold for others.`);
+  if (recordings.length < RECORDINGS_MIN)
+    say(`The adversary learned from some tracks of the same recordings: give those of ${RECORDINGS_MIN} seeds or more for figures that hold for others.`);
   for (const { recipient, level, originator, geography, signature } of leaks) {
     say(`${recipient}/${level} on ${originator}: geography ${words(geography)}, signature ${words(signature)}, ${signature.testedCount} tracks asked about`);
   }
@@ -40,17 +42,22 @@ async function ofRecordings(paths: readonly string[]): Promise<void> {
 
 function ofTwins(worlds: number): void {
   const [artefact, scans] = twinFigures(worlds, ['signature', 'scans']);
-  if (artefact === undefined || scans === undefined) throw new StatedFailure(`${worlds} worlds of twins are too few for a figure: ask for 20 or more`, EXIT.usage);
+  if (artefact === undefined || scans === undefined)
+    throw new StatedFailure(`${worlds} worlds of twins are too few for a figure: ask for 20 or more`, EXIT.usage);
   const half = (artefact.highChance - artefact.lowChance) / 2;
   const isNil = artefact.highChance <= ARTEFACT_HIGH_MAX && half <= ARTEFACT_HALF_WIDTH_MAX;
-  say(`Artefact, ${worlds} worlds of twins, ${artefact.testedCount} tracks asked about: ${words(artefact)}. ${isNil ? 'It is nil' : `It is not shown to be nil: that takes an upper end of at most ${ARTEFACT_HIGH_MAX} and a half-width of at most ${ARTEFACT_HALF_WIDTH_MAX}`}.`);
+  say(
+    `Artefact, ${worlds} worlds of twins, ${artefact.testedCount} tracks asked about: ${words(artefact)}. ${isNil ? 'It is nil' : `It is not shown to be nil: that takes an upper end of at most ${ARTEFACT_HIGH_MAX} and a half-width of at most ${ARTEFACT_HALF_WIDTH_MAX}`}.`,
+  );
   say(`Somebody who also hears both sensors turn and knows where they stand: ${words(scans)}.`);
 }
 
 function ofTiles(worlds: number): void {
   say(`A land tiled with places, granted warn alone, ${worlds} objects: how far the member's guess is from where the object is.`);
   for (const { fromMin, toMin, medianKm, lowKm, highKm, lookCount } of tiledErrors(worlds)) {
-    say(`${fromMin} to ${toMin} min before it is over the middle: median ${medianKm.toFixed(1)} km (80 % between ${lowKm.toFixed(1)} and ${highKm.toFixed(1)}), ${lookCount} looks`);
+    say(
+      `${fromMin} to ${toMin} min before it is over the middle: median ${medianKm.toFixed(1)} km (80 % between ${lowKm.toFixed(1)} and ${highKm.toFixed(1)}), ${lookCount} looks`,
+    );
   }
 }
 

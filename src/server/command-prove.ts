@@ -19,7 +19,9 @@ export async function proveCommand(path: string, words: ProveWords): Promise<voi
   const at = words.at === undefined ? undefined : valueOf(timeFromWords(words.at, recording.header.startsAt));
   const proof = valueOf(await takeProof(recording, words.as, at));
   await writeFile(words.out, `${JSON.stringify(proof)}\n`);
-  process.stdout.write(`${words.out}: ${proof.items.length} items of ${words.as} up to the checkpoint of ${isoFromTime(proof.checkpoint.at as Parameters<typeof isoFromTime>[0])}.\n`);
+  process.stdout.write(
+    `${words.out}: ${proof.items.length} items of ${words.as} up to the checkpoint of ${isoFromTime(proof.checkpoint.at as Parameters<typeof isoFromTime>[0])}.\n`,
+  );
 }
 
 /** Code of a proof that does not fit. */
@@ -47,8 +49,10 @@ export async function verifyProof(path: string, text: string, words: ProofWords)
   const publishedText = await readBytes(words.checkpoint, 'the checkpoint');
   const published = publishedText === undefined ? undefined : readPublished(new TextDecoder().decode(publishedText));
   const verdict = checkProof(proof, {
-    frames: await readBytes(words.frames, 'the frames'), sent: await readBytes(words.sent, 'what was sent'),
-    keys: words.keys === undefined ? undefined : await readKeys(words.keys), published,
+    frames: await readBytes(words.frames, 'the frames'),
+    sent: await readBytes(words.sent, 'what was sent'),
+    keys: words.keys === undefined ? undefined : await readKeys(words.keys),
+    published,
   });
   if (!verdict.holds) throw new StatedFailure(`${path} proves nothing: ${verdict.words} [${MISFIT}]`);
   process.stdout.write(`${verdict.words}\n`);

@@ -48,11 +48,23 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
   const { header } = recording;
   say(`Recorded by manara ${header.program} in mode ${header.mode}, frames from ${isoFromTime(firstAt)}.`);
   const lines = shownDesk(await openRecordedSay(recording), store.members);
-  const server = await startConsole({ store, lines, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup, startAt, restartable: false, say, onWritten: () => undefined });
+  const server = await startConsole({
+    store,
+    lines,
+    port,
+    webFolder: WEB_FOLDER,
+    version: options.version,
+    startSpeedup,
+    startAt,
+    restartable: false,
+    say,
+    onWritten: () => undefined,
+  });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
   void store.filled.then(() => {
     const endsAt = store.computedUntil();
-    if (startAt > endsAt) say(`--at ${options.at ?? ''} is ${isoFromTime(startAt)}, behind the end of the recording: it stands at its end, ${isoFromTime(endsAt)}.`);
+    if (startAt > endsAt)
+      say(`--at ${options.at ?? ''} is ${isoFromTime(startAt)}, behind the end of the recording: it stands at its end, ${isoFromTime(endsAt)}.`);
   });
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -48,8 +48,10 @@ export async function reportCommand(path: string, { out }: ReportOptions): Promi
   if (run === undefined) throw new StatedFailure(`${path} holds no frames: there is nothing to report`);
   const library = dirname(require.resolve('uplot'));
   const text = reportPage({
-    run, land: ringsOf(JSON.parse(readFileSync(BASEMAP, 'utf8')) as Shape),
-    chartScript: readFileSync(join(library, 'uPlot.iife.min.js'), 'utf8'), chartStyle: readFileSync(join(library, 'uPlot.min.css'), 'utf8'),
+    run,
+    land: ringsOf(JSON.parse(readFileSync(BASEMAP, 'utf8')) as Shape),
+    chartScript: readFileSync(join(library, 'uPlot.iife.min.js'), 'utf8'),
+    chartStyle: readFileSync(join(library, 'uPlot.min.css'), 'utf8'),
   });
   const file = out ?? join(path, 'report.html');
   writeFileSync(file, text);

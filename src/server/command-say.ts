@@ -83,9 +83,15 @@ async function enter({ console: address, account }: SayOptions): Promise<Record<
   if (account === undefined) return {};
   const [password = '', code = ''] = await askedLines(2);
   const body = new URLSearchParams({ name: account, password, code });
-  const answer = await fetch(new URL('login', address), { method: 'POST', body, redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const answer = await fetch(new URL('login', address), {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
-  if (answer.status !== 303 || cookie === undefined) throw new StatedFailure('the console does not let this account in: name, password or code is wrong, or wait a little');
+  if (answer.status !== 303 || cookie === undefined)
+    throw new StatedFailure('the console does not let this account in: name, password or code is wrong, or wait a little');
   return { cookie };
 }
 
@@ -108,7 +114,11 @@ async function openDesk(options: SayOptions): Promise<Desk> {
 
 async function post({ options, headers }: Desk, said: seal.Saying | Result<seal.Saying>): Promise<void> {
   const saying = 'ok' in said ? valueOf(said) : said;
-  const answer = await fetch(new URL('./api/say', options.console), { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(saying) });
+  const answer = await fetch(new URL('./api/say', options.console), {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(saying),
+  });
   const body = (await answer.json()) as { readonly message?: string; readonly code?: string };
   if (!answer.ok) throw new StatedFailure(`${body.message ?? ''} [${body.code ?? ''}]`);
 }
@@ -123,7 +133,11 @@ function only<Thing extends { readonly id: string }>(things: readonly Thing[], w
 const entryNamed = ({ box }: Desk, id: string | undefined): BoxEntry => only(box.entries, id, 'entry');
 const trustedOf = ({ file }: Desk, devices: readonly Device[]): readonly Device[] => devices.filter(({ kid }) => file.trusted.includes(kid));
 const lineOf = ({ box }: Desk, entry: BoxEntry): BoxLine | undefined => box.lines.find(({ line }) => line === entry.line);
-const asTrusted = (desk: Desk, entry: BoxEntry): BoxEntry => ({ ...entry, authorDevices: trustedOf(desk, entry.authorDevices), readerDevices: trustedOf(desk, entry.readerDevices) });
+const asTrusted = (desk: Desk, entry: BoxEntry): BoxEntry => ({
+  ...entry,
+  authorDevices: trustedOf(desk, entry.authorDevices),
+  readerDevices: trustedOf(desk, entry.readerDevices),
+});
 const ownDevices = ({ box, own }: Desk): readonly Device[] => [...box.devices, own.device];
 
 async function opened(desk: Desk, entry: BoxEntry): Promise<Result<seal.Opened>> {
@@ -135,7 +149,13 @@ async function opened(desk: Desk, entry: BoxEntry): Promise<Result<seal.Opened>>
 function windowFrom({ area = '', floor = '', ceiling = '', from = '', until = '' }: SayOptions): Window {
   const corners = area.split(',').map((corner) => corner.trim().split(/\s+/).map(Number));
   const moment = (text: string): TimeS => valueOf(timeFromWords(text, now()), EXIT.usage);
-  return { area: corners.map(([lat = Number.NaN, lon = Number.NaN]) => [lon, lat] as const), floorM: floor === '' ? Number.NaN : Number(floor), ceilingM: ceiling === '' ? Number.NaN : Number(ceiling), from: moment(from), until: moment(until) };
+  return {
+    area: corners.map(([lat = Number.NaN, lon = Number.NaN]) => [lon, lat] as const),
+    floorM: floor === '' ? Number.NaN : Number(floor),
+    ceilingM: ceiling === '' ? Number.NaN : Number(ceiling),
+    from: moment(from),
+    until: moment(until),
+  };
 }
 
 const kindNamed = (word: string): EntryKind => {
@@ -149,14 +169,22 @@ async function write(desk: Desk): Promise<void> {
   const kind = kindNamed(options.kind);
   const re = options.re === undefined ? undefined : entryNamed(desk, options.re);
   const lines = box.lines.filter(({ role }) => role !== 'mediator').map((line) => ({ id: line.line, line }));
-  const { line } = re !== undefined ? { line: lineOf(desk, re) } : lines.length === 1 && options.line === undefined ? lines[0] : only(lines, options.line, 'line');
+  const { line } =
+    re !== undefined ? { line: lineOf(desk, re) } : lines.length === 1 && options.line === undefined ? lines[0] : only(lines, options.line, 'line');
   if (line === undefined) throw new StatedFailure('there is no line to write on');
   const mandate = options.mandate === undefined ? undefined : only(line.mandates, options.mandate, 'mandate');
   const hours = Number(options.for);
   if (!(hours > 0)) throw new StatedFailure(`--for ${options.for} must be hours, such as 24`, EXIT.usage);
   const window = kind === 'deconfliction' ? windowFrom(options) : null;
   const expiresAt = timeS(minuteOf(now()) + Math.ceil(hours * 60) * 60);
-  await post(desk, await seal.sayEntry({ line: { ...line, devices: trustedOf(desk, line.devices) }, kind, text: options.text, window, re, thread: '', mandate, expiresAt }, own, now()));
+  await post(
+    desk,
+    await seal.sayEntry(
+      { line: { ...line, devices: trustedOf(desk, line.devices) }, kind, text: options.text, window, re, thread: '', mandate, expiresAt },
+      own,
+      now(),
+    ),
+  );
 }
 
 async function forward(desk: Desk, entry: BoxEntry): Promise<void> {
@@ -169,14 +197,22 @@ async function list(desk: Desk): Promise<void> {
   const { box, file } = desk;
   for (const line of box.lines) {
     print(`line ${line.line.slice(0, 8)} ${line.role} ${line.mediator['en'] ?? ''}${line.ends.map((names) => names['en'] ?? '').join(' and ')}`);
-    for (const device of [...line.devices, ...line.endDevices.flat()]) print(`  keys ${seal.fingerprintOf(device)} ${file.trusted.includes(device.kid) ? 'compared' : 'not compared yet: read them to each other, then say trust'}`);
+    for (const device of [...line.devices, ...line.endDevices.flat()])
+      print(
+        `  keys ${seal.fingerprintOf(device)} ${file.trusted.includes(device.kid) ? 'compared' : 'not compared yet: read them to each other, then say trust'}`,
+      );
     for (const { id, names } of line.speakers) print(`  speaker ${id.slice(0, 8)} ${names['en'] ?? ''}`);
-    for (const mandate of line.mandates) print(`  mandate ${mandate.id.slice(0, 8)} ${mandate.of} ${mandate.kinds.join(',')} ${clock(mandate.from)} to ${clock(mandate.until)}${mandate.isRevoked ? ' revoked' : ''}`);
+    for (const mandate of line.mandates)
+      print(
+        `  mandate ${mandate.id.slice(0, 8)} ${mandate.of} ${mandate.kinds.join(',')} ${clock(mandate.from)} to ${clock(mandate.until)}${mandate.isRevoked ? ' revoked' : ''}`,
+      );
   }
   for (const entry of box.entries) {
     const words = await opened(desk, entry);
     const under = entry.mandate === null ? '' : `, under a mandate for ${entry.mandate.kinds.join(', ')} until ${clock(entry.mandate.until)}`;
-    print(`${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}, ${clock(entry.at)}: ${words.ok ? words.value.body.text : `[${words.error.code}]`}`);
+    print(
+      `${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}, ${clock(entry.at)}: ${words.ok ? words.value.body.text : `[${words.error.code}]`}`,
+    );
     if (entry.wording !== '' && entry.from === 'own') {
       const wording = await seal.openParcel(entry.wording, trustedOf(desk, lineOf(desk, entry)?.devices ?? []), desk.own);
       print(`  the mediator would say: ${wording.ok ? wording.value.body.text : `[${wording.error.code}]`}`);
@@ -187,9 +223,12 @@ async function list(desk: Desk): Promise<void> {
 
 async function trust({ options, box, file }: Desk, fingerprint: string | undefined): Promise<void> {
   const wish = (fingerprint ?? '').replace(/\s/g, '').toUpperCase();
-  const named = box.lines.flatMap(({ devices, endDevices }) => [...devices, ...endDevices.flat()]).concat(box.entries.flatMap(({ authorDevices }) => authorDevices));
+  const named = box.lines
+    .flatMap(({ devices, endDevices }) => [...devices, ...endDevices.flat()])
+    .concat(box.entries.flatMap(({ authorDevices }) => authorDevices));
   const found = named.find((device) => wish.length >= 24 && seal.fingerprintOf(device).replace(/\s/g, '') === wish);
-  if (found === undefined) throw new StatedFailure('no machine on your lines has this fingerprint: give all six groups as the other side reads them', EXIT.usage);
+  if (found === undefined)
+    throw new StatedFailure('no machine on your lines has this fingerprint: give all six groups as the other side reads them', EXIT.usage);
   await writeKeys(options.keys, { ...file, trusted: [...new Set([...file.trusted, found.kid])] });
 }
 
@@ -198,7 +237,15 @@ async function mandate(desk: Desk, id: string | undefined): Promise<void> {
   const speakers = box.lines.flatMap((line) => line.speakers.map((speaker) => ({ id: speaker.id, line })));
   const { line, id: speaker } = only(speakers, id, 'speaker');
   const moment = (text = ''): TimeS => minuteOf(valueOf(timeFromWords(text, now()), EXIT.usage));
-  await post(desk, await seal.sayMandate(line, { speaker, kinds: options.kinds.split(',').map(kindNamed), from: moment(options.from), until: moment(options.until) }, own, now()));
+  await post(
+    desk,
+    await seal.sayMandate(
+      line,
+      { speaker, kinds: options.kinds.split(',').map(kindNamed), from: moment(options.from), until: moment(options.until) },
+      own,
+      now(),
+    ),
+  );
 }
 
 /** Does one act. */
@@ -228,7 +275,18 @@ export async function sayCommand(act: string, id: string | undefined, options: S
     case 'mandate':
       return mandate(desk, id);
     case 'revoke':
-      return post(desk, await seal.sayRevoke(only(desk.box.lines.flatMap(({ mandates }) => mandates), id, 'mandate').id, own, now()));
+      return post(
+        desk,
+        await seal.sayRevoke(
+          only(
+            desk.box.lines.flatMap(({ mandates }) => mandates),
+            id,
+            'mandate',
+          ).id,
+          own,
+          now(),
+        ),
+      );
     default:
       return post(desk, await seal.sayConsent(entryNamed(desk, id), act === 'consent', own, now()));
   }

@@ -66,8 +66,10 @@ export async function trackCommand(
   options: { readonly sensors: string; readonly world?: string; readonly out?: string; readonly covariance?: boolean },
 ): Promise<void> {
   const texts = {
-    sensors: await readText(options.sensors), plots: await readText(plots),
-    world: options.world === undefined ? undefined : await readText(options.world), withCovariance: options.covariance === true,
+    sensors: await readText(options.sensors),
+    plots: await readText(plots),
+    world: options.world === undefined ? undefined : await readText(options.world),
+    withCovariance: options.covariance === true,
   };
   const job = valueOf(readTrackJob(texts));
   const out = openLines(options.out);
@@ -93,7 +95,8 @@ export async function scoreCommand(
   const fromS = numberFrom(options.from, '--from', window.fromS);
   const toS = numberFrom(options.to, '--to', window.toS);
   const stepS = numberFrom(options.step, '--step', window.stepS);
-  if (stepS === 0 || toS < fromS) throw new StatedFailure(`--from ${fromS} --to ${toS} --step ${stepS}: --to must not be before --from, --step above 0`, EXIT.usage);
+  if (stepS === 0 || toS < fromS)
+    throw new StatedFailure(`--from ${fromS} --to ${toS} --step ${stepS}: --to must not be before --from, --step above 0`, EXIT.usage);
   const texts = { truth: await readText(options.truth), tracks: await readText(tracks) };
   const scores = valueOf(scoreTexts(texts, { cutoffM: numberFrom(options.c, '--c', cutoffM), window: { fromS, toS, stepS } }));
   process.stdout.write(`${JSON.stringify(scores, undefined, 2)}\n`);

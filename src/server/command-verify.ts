@@ -39,7 +39,8 @@ class OrderCheck {
     if (this.mode !== 'actual' || this.found !== '' || entry.type !== 'act' || entry.subject !== ORDER_SUBJECT) return;
     const order = parseOrder('the order', entry.text);
     const problems = order.ok ? orderProblems(order.value) : [order.error.message];
-    if (order.ok && order.value.key !== this.key) problems.push(`is for the key ${order.value.key.slice(0, 16)}…, the record is signed by ${this.key.slice(0, 16)}…`);
+    if (order.ok && order.value.key !== this.key)
+      problems.push(`is for the key ${order.value.key.slice(0, 16)}…, the record is signed by ${this.key.slice(0, 16)}…`);
     if (problems.length > 0) this.wrong = `holds an order to serve in mode actual that ${problems.join('; it ')}`;
     else if (order.ok) this.found = `in mode actual, as ${Object.keys(order.value.signatures).join(' and ')} ordered`;
   }
@@ -59,7 +60,7 @@ function madeAgain(proof: RecomputeProof): string[] {
   if (proof.frameCount > 0) {
     parts.push(
       `${plural(proof.frameCount, 'frame')} of ${plural(proof.viewCount, 'view')} and ${plural(proof.messageCount, 'message')} came out again byte for byte ` +
-      `from what came in, under ${plural(proof.termsCount, 'file')} of terms in ${plural(proof.runCount, 'run')}`,
+        `from what came in, under ${plural(proof.termsCount, 'file')} of terms in ${plural(proof.runCount, 'run')}`,
     );
   }
   for (const [reason, count] of proof.skipped) parts.push(`${plural(count, 'output')} could not be made again: ${reason}`);
@@ -127,7 +128,9 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
     delivered?.take(entry, sequence);
   });
   if (difference !== undefined) {
-    const chain = verdict.ok ? 'Its chain holds, so it was written like this by whoever held its key' : `Its chain does not hold either: ${verdict.difference.message}`;
+    const chain = verdict.ok
+      ? 'Its chain holds, so it was written like this by whoever held its key'
+      : `Its chain does not hold either: ${verdict.difference.message}`;
     throw new StatedFailure(`${path} is not what its inputs and terms give. ${difference.message}. ${chain}. [${difference.code}]`);
   }
   if (!verdict.ok) {

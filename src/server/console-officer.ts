@@ -21,15 +21,20 @@ export function addOfficer(app: FastifyInstance, desk: OfficerDesk, gate: Gate |
     const parsed = PREVIEW.safeParse(request.query);
     if (!parsed.success) return reply.code(400).send({ code: 'console/message-malformed', message: 'a preview takes view, place and stage' });
     const texts = desk.preview(parsed.data.view, parsed.data.place, parsed.data.stage);
-    return texts === undefined ? reply.code(404).send({ code: 'console/not-found', message: 'nothing of that stage waits or stands for that place' }) : { texts };
+    return texts === undefined
+      ? reply.code(404).send({ code: 'console/not-found', message: 'nothing of that stage waits or stands for that place' })
+      : { texts };
   });
   app.post('/api/act', async (request, reply) => {
     const session = gate?.sessionOf(request.raw);
-    if (gate !== undefined && session?.role !== 'officer') return reply.code(403).send({ code: 'console/forbidden', message: 'only an officer decides about warnings' });
+    if (gate !== undefined && session?.role !== 'officer')
+      return reply.code(403).send({ code: 'console/forbidden', message: 'only an officer decides about warnings' });
     const parsed = ACT.safeParse(request.body);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return reply.code(400).send({ code: 'console/message-malformed', message: `an act takes view, place, act and stage: ${issue.path.join('.')} ${issue.message}` });
+      return reply
+        .code(400)
+        .send({ code: 'console/message-malformed', message: `an act takes view, place, act and stage: ${issue.path.join('.')} ${issue.message}` });
     }
     const { view, place, act, stage } = parsed.data;
     if (desk.decide({ view, placeIndex: place, act, stage }, session?.account)) return {};

@@ -19,7 +19,8 @@ export function addSay(app: FastifyInstance, desk: SayDesk, gate: Gate | undefin
     const asked = ASKED.safeParse(request.query);
     const at = asked.data?.at === undefined ? undefined : timeS(asked.data.at);
     const box = asked.success ? desk.box(asked.data.view, at) : undefined;
-    if (asked.data === undefined || box === undefined) return reply.code(404).send({ code: 'console/view-unknown', message: 'there is no such view: take a handle from /api/session' });
+    if (asked.data === undefined || box === undefined)
+      return reply.code(404).send({ code: 'console/view-unknown', message: 'there is no such view: take a handle from /api/session' });
     return { writes: desk.say !== undefined, count: at === undefined ? 0 : (desk.count?.(asked.data.view, at) ?? 0), ...box };
   });
   const { say } = desk;

@@ -20,11 +20,39 @@ const FACTS: EngineFacts = {
     { handle: 'v2', names: { en: 'Hub', ar: 'المركز' }, levels: ['picture'], kind: 'hub' },
   ],
   places: {
-    v1: [{ names: { en: 'Qasr', ar: 'قصر' }, ring: [[44, 33], [44.5, 33], [44, 33.5], [44, 33]], latDeg: 33.2, lonDeg: 44.2, populationCount: 91_000, shelterS: 180, served: true }],
+    v1: [
+      {
+        names: { en: 'Qasr', ar: 'قصر' },
+        ring: [
+          [44, 33],
+          [44.5, 33],
+          [44, 33.5],
+          [44, 33],
+        ],
+        latDeg: 33.2,
+        lonDeg: 44.2,
+        populationCount: 91_000,
+        shelterS: 180,
+        served: true,
+      },
+    ],
     v2: [],
   },
   airspaces: { v1: [], v2: [] },
-  coverage: { v1: [{ name: 'own', ring: [[35, 31], [36, 31], [35, 32]], latDeg: 31, lonDeg: 35 }] },
+  coverage: {
+    v1: [
+      {
+        name: 'own',
+        ring: [
+          [35, 31],
+          [36, 31],
+          [35, 32],
+        ],
+        latDeg: 31,
+        lonDeg: 35,
+      },
+    ],
+  },
   firstAt: timeS(1000),
 };
 
@@ -77,7 +105,13 @@ const written: Written[] = [];
 
 async function start(port = 0): Promise<ConsoleServer> {
   return startConsole({
-    store, port, webFolder: web, version: '0.1.0', startSpeedup: 10, restartable: true, say: (line) => void said.push(line),
+    store,
+    port,
+    webFolder: web,
+    version: '0.1.0',
+    startSpeedup: 10,
+    restartable: true,
+    say: (line) => void said.push(line),
     onWritten: (_session, entries) => void written.push(...entries),
   });
 }
@@ -131,7 +165,9 @@ async function open(headers: Record<string, string> = {}): Promise<Client> {
   });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return {
-    socket, frames, messages,
+    socket,
+    frames,
+    messages,
     say: (message) => socket.send(JSON.stringify(message)),
     async until(condition) {
       for (let turn = 0; !condition(); turn += 1) {
@@ -158,7 +194,9 @@ describe('the console over HTTP', () => {
   test('tells session, progress and places as the contract has them', async () => {
     const session = JSON.parse((await ask('/api/session')).text) as Record<string, unknown>;
     expect(session).toMatchObject({
-      mode: 'exercise', version: '0.1.0', views: [{ handle: 'v1', kind: 'member', levels: ['picture', 'warn'] }, { handle: 'v2' }],
+      mode: 'exercise',
+      version: '0.1.0',
+      views: [{ handle: 'v1', kind: 'member', levels: ['picture', 'warn'] }, { handle: 'v2' }],
       exercise: { name: 'two-neighbours', seed: 7, sharing: null, computedUntil: 999, moments: [{ key: 'first-report', at: null }] },
     });
     const places = JSON.parse((await ask('/api/places?view=v1')).text) as unknown;
@@ -170,7 +208,14 @@ describe('the console over HTTP', () => {
     expect((await ask('/api/progress')).text).toContain('"computedUntil":999');
   });
 
-  test.each(['/api/places', '/api/places?view=v9', '/api/places?view=__proto__', '/api/airspaces?view=v1&view=v2', '/api/coverage?view=__proto__', '/api/marks'])('%s names no view: 404', async (path) => {
+  test.each([
+    '/api/places',
+    '/api/places?view=v9',
+    '/api/places?view=__proto__',
+    '/api/airspaces?view=v1&view=v2',
+    '/api/coverage?view=__proto__',
+    '/api/marks',
+  ])('%s names no view: 404', async (path) => {
     expect((await ask(path)).status).toBe(404);
   });
 
@@ -223,9 +268,7 @@ describe('the console over WebSocket', () => {
     await client.until(() => client.frames.length >= 9);
     expect(client.frames.slice(0, 4).map(({ text }) => text)).toEqual(['v1 warn 1020 snapshot', 'v1 warn 1021', 'v1 warn 1022', 'v1 warn 1023']);
     expect(client.frames.every(({ stream }) => stream === 3)).toBe(true);
-    expect(client.frames.slice(4, 9).map(({ text }) => text)).toEqual(
-      ['v1 warn 1024', 'v1 warn 1025', 'v1 warn 1026', 'v1 warn 1027', 'v1 warn 1028'],
-    );
+    expect(client.frames.slice(4, 9).map(({ text }) => text)).toEqual(['v1 warn 1024', 'v1 warn 1025', 'v1 warn 1026', 'v1 warn 1027', 'v1 warn 1028']);
     client.socket.close();
   });
 
@@ -236,7 +279,10 @@ describe('the console over WebSocket', () => {
     client.say({ type: 'watch', stream: 1, view: 'v2', level: 'picture' });
     await client.until(() => client.frames.length >= 4);
     expect(client.frames.map(({ stream, text }) => `${stream}: ${text}`)).toEqual([
-      '0: v1 picture 1040 snapshot', '0: v1 picture 1041', '1: v2 picture 1040 snapshot', '1: v2 picture 1041',
+      '0: v1 picture 1040 snapshot',
+      '0: v1 picture 1041',
+      '1: v2 picture 1040 snapshot',
+      '1: v2 picture 1041',
     ]);
     client.frames.length = 0;
     client.say({ type: 'seek', at: 1090 });

@@ -48,7 +48,12 @@ export interface ConsoleServerOptions {
   /** Says why two views differ; an exercise alone can. */
   readonly differences?: Differences;
   /** A live picture: watched from its end. */
-  readonly live?: { /** What this viewer may know of its own feeds. */ health(): object; /** What its officers see and do about warnings. */ readonly desk?: OfficerDesk; /** Its own terms. */ readonly terms?: TermsDesk; /** What its operators take tracks for. */ readonly kinds?: KindBook };
+  readonly live?: {
+    /** What this viewer may know of its own feeds. */ health(): object /** What its officers see and do about warnings. */;
+    readonly desk?: OfficerDesk /** Its own terms. */;
+    readonly terms?: TermsDesk /** What its operators take tracks for. */;
+    readonly kinds?: KindBook;
+  };
   /** Mediated lines of whoever looks. */
   readonly lines?: SayDesk;
   /** What a live viewer files; absent: its console only reads words. */
@@ -101,7 +106,10 @@ function isAtHome(request: IncomingMessage, options: ConsoleServerOptions, port:
 }
 
 const placeOnWire = ({ latDeg, lonDeg, populationCount, ...place }: PlaceFacts): object => ({
-  ...place, lat: latDeg, lon: lonDeg, population: populationCount,
+  ...place,
+  lat: latDeg,
+  lon: lonDeg,
+  population: populationCount,
 });
 
 async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, port: () => number): Promise<void> {
@@ -109,9 +117,17 @@ async function addSecurity(app: FastifyInstance, options: ConsoleServerOptions, 
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'self'"], scriptSrc: ["'self'"], workerSrc: ["'self'"], styleSrc: ["'self'"], fontSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'], connectSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"],
-        formAction: [options.gate === undefined ? "'none'" : "'self'"], frameAncestors: ["'none'"],
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: [options.gate === undefined ? "'none'" : "'self'"],
+        frameAncestors: ["'none'"],
       },
     },
     // Loopback has no TLS to promise.
@@ -139,7 +155,19 @@ function addApi(app: FastifyInstance, options: ConsoleServerOptions, pacer: Pace
     const facts = exercise && { ...exercise, firstAt, computedUntil: store.computedUntil(), moments: store.moments() };
     const account = accountFacts(options.gate?.sessionOf(request.raw));
     const officer = options.live?.desk !== undefined && (options.gate === undefined || account?.role === 'officer');
-    return { mode, live: options.live !== undefined, officer, director: options.director !== undefined, exercise: facts, views, basemap: 'basemap/', version, generation: store.generation(), account, ...(options.audit !== undefined && account?.role === 'auditor' ? { auditor: true } : {}) };
+    return {
+      mode,
+      live: options.live !== undefined,
+      officer,
+      director: options.director !== undefined,
+      exercise: facts,
+      views,
+      basemap: 'basemap/',
+      version,
+      generation: store.generation(),
+      account,
+      ...(options.audit !== undefined && account?.role === 'auditor' ? { auditor: true } : {}),
+    };
   });
   app.get('/api/progress', async () => {
     return { computedUntil: store.computedUntil(), moments: store.moments(), generation: store.generation(), failure: store.failure() };

@@ -11,7 +11,12 @@ const FILING = z.union([
   z.strictObject({ indication: z.record(z.string(), z.unknown()) }),
   z.strictObject({ cap: z.string().max(LIMITS.capBytesMax), grade: z.string().max(8).optional() }),
 ]);
-const POSTURE = z.strictObject({ region: z.string().max(48), level: z.enum(POSTURES).nullable(), reason: z.string().max(1000).default(''), hours: z.number().default(12) });
+const POSTURE = z.strictObject({
+  region: z.string().max(48),
+  level: z.enum(POSTURES).nullable(),
+  reason: z.string().max(1000).default(''),
+  hours: z.number().default(12),
+});
 
 /** Who may only look files nothing. */
 const FILING_ROLES: readonly string[] = ['officer', 'operator'];
@@ -25,7 +30,8 @@ export function addWords(app: FastifyInstance, regions: () => readonly RegionFac
   app.post('/api/words', { bodyLimit: LIMITS.capBytesMax * 2 }, async (request, reply) => {
     if (!mayFile(gate?.sessionOf(request.raw)?.role)) return reply.code(403).send(forbidden);
     const parsed = FILING.safeParse(request.body);
-    if (!parsed.success) return reply.code(400).send({ code: 'console/message-malformed', message: 'a filing is {"indication": {…}} or {"cap": "<alert …>", "grade": "B2"}' });
+    if (!parsed.success)
+      return reply.code(400).send({ code: 'console/message-malformed', message: 'a filing is {"indication": {…}} or {"cap": "<alert …>", "grade": "B2"}' });
     const refused = 'cap' in parsed.data ? await desk.fileCap(parsed.data.cap, parsed.data.grade) : await desk.file(parsed.data.indication);
     return refused === undefined ? {} : reply.code(409).send({ code: refused.code, message: refused.message });
   });
@@ -33,7 +39,10 @@ export function addWords(app: FastifyInstance, regions: () => readonly RegionFac
     const session = gate?.sessionOf(request.raw);
     if (!mayFile(session?.role)) return reply.code(403).send(forbidden);
     const parsed = POSTURE.safeParse(request.body);
-    if (!parsed.success) return reply.code(400).send({ code: 'console/message-malformed', message: `a posture takes region, level (or null), reason and hours: ${parsed.error.issues[0].message}` });
+    if (!parsed.success)
+      return reply
+        .code(400)
+        .send({ code: 'console/message-malformed', message: `a posture takes region, level (or null), reason and hours: ${parsed.error.issues[0].message}` });
     const { hours, ...wish } = parsed.data;
     const refused = await desk.setPosture({ ...wish, durationS: hours * 3600 }, session?.account);
     return refused === undefined ? {} : reply.code(409).send({ code: refused.code, message: refused.message });

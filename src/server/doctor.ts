@@ -30,7 +30,9 @@ const RECEIVE_BUFFER_LEAST_BYTES = 4_194_304;
 /** The version of Node that runs this. */
 export function lookAtNode(version = process.versions.node): Finding {
   const well = Number(version.split('.')[0]) >= NODE_MAJOR_LEAST;
-  const words = well ? `Node ${version}` : `Node ${version} is too old: install Node ${NODE_MAJOR_LEAST} or newer, or start with ./manara, which brings its own`;
+  const words = well
+    ? `Node ${version}`
+    : `Node ${version} is too old: install Node ${NODE_MAJOR_LEAST} or newer, or start with ./manara, which brings its own`;
   return { about: 'node', state: well ? 'well' : 'unwell', words };
 }
 
@@ -41,7 +43,11 @@ async function offsetByTimeService(): Promise<Finding | undefined> {
     const offsetS = Number(stdout.split(',')[4]);
     if (Number.isFinite(offsetS)) {
       const well = Math.abs(offsetS) <= CLOCK_OFFSET_MOST_S;
-      return { about: 'time service', state: well ? 'well' : 'unwell', words: `chrony says this clock is off by ${(offsetS * 1000).toFixed(3)} ms${well ? '' : ': let it be set before serving'}` };
+      return {
+        about: 'time service',
+        state: well ? 'well' : 'unwell',
+        words: `chrony says this clock is off by ${(offsetS * 1000).toFixed(3)} ms${well ? '' : ': let it be set before serving'}`,
+      };
     }
   } catch {
     // No chrony here: the next service is asked.
@@ -49,7 +55,11 @@ async function offsetByTimeService(): Promise<Finding | undefined> {
   try {
     const { stdout } = await run('timedatectl', ['show', '--property=NTPSynchronized', '--value'], { timeout: 3000 });
     const well = stdout.trim() === 'yes';
-    return { about: 'time service', state: well ? 'well' : 'unwell', words: well ? 'systemd says this clock is synchronised' : 'systemd says this clock is not synchronised: enable a time service' };
+    return {
+      about: 'time service',
+      state: well ? 'well' : 'unwell',
+      words: well ? 'systemd says this clock is synchronised' : 'systemd says this clock is not synchronised: enable a time service',
+    };
   } catch {
     return undefined;
   }
@@ -62,8 +72,14 @@ export async function lookAtClock(lookMs = 1000): Promise<Finding[]> {
   await new Promise((resolve) => setTimeout(resolve, lookMs));
   const stepMs = Date.now() - wallMs - (performance.now() - steadyMs);
   const steady = Math.abs(stepMs) < 20;
-  const words = steady ? `it is ${isoFromTime(timeS(Math.floor(Date.now() / 1000)))} and runs evenly` : `the clock moved by ${stepMs.toFixed(0)} ms within ${lookMs} ms: something is setting it`;
-  const service = (await offsetByTimeService()) ?? { about: 'time service', state: 'unknown' as const, words: 'no time service can be asked from here: make sure that one runs' };
+  const words = steady
+    ? `it is ${isoFromTime(timeS(Math.floor(Date.now() / 1000)))} and runs evenly`
+    : `the clock moved by ${stepMs.toFixed(0)} ms within ${lookMs} ms: something is setting it`;
+  const service = (await offsetByTimeService()) ?? {
+    about: 'time service',
+    state: 'unknown' as const,
+    words: 'no time service can be asked from here: make sure that one runs',
+  };
   return [{ about: 'clock', state: steady ? 'well' : 'unwell', words }, service];
 }
 
@@ -95,8 +111,16 @@ export async function lookAtDisk(folder: string): Promise<Finding[]> {
     const roomy = freeBytes >= FREE_LEAST_BYTES;
     const fast = p99 <= SYNC_P99_MOST_MS;
     return [
-      { about: 'disk', state: roomy ? 'well' : 'unwell', words: `${(freeBytes / 1e9).toFixed(1)} GB are free in ${folder}${roomy ? '' : `: at least ${FREE_LEAST_BYTES / 1e9} GB are needed`}` },
-      { about: 'sync', state: fast ? 'well' : 'unwell', words: `a sync takes ${p50.toFixed(1)} ms, the slowest of ${SYNCS} ${p99.toFixed(1)} ms${fast ? '' : ': acknowledgements will be that late; use a faster disk'}` },
+      {
+        about: 'disk',
+        state: roomy ? 'well' : 'unwell',
+        words: `${(freeBytes / 1e9).toFixed(1)} GB are free in ${folder}${roomy ? '' : `: at least ${FREE_LEAST_BYTES / 1e9} GB are needed`}`,
+      },
+      {
+        about: 'sync',
+        state: fast ? 'well' : 'unwell',
+        words: `a sync takes ${p50.toFixed(1)} ms, the slowest of ${SYNCS} ${p99.toFixed(1)} ms${fast ? '' : ': acknowledgements will be that late; use a faster disk'}`,
+      },
     ];
   } catch (cause) {
     return [{ about: 'disk', state: 'unwell', words: `${folder} cannot be written: ${(cause as Error).message}` }];
@@ -108,7 +132,13 @@ export async function lookAtBuffers(): Promise<Finding> {
   try {
     const most = Number(await readFile('/proc/sys/net/core/rmem_max', 'utf8'));
     const well = most >= RECEIVE_BUFFER_LEAST_BYTES;
-    return { about: 'receive buffer', state: well ? 'well' : 'unknown', words: well ? `UDP may buffer ${most} bytes` : `UDP may buffer ${most} bytes only: bursts could be lost; set net.core.rmem_max=${RECEIVE_BUFFER_LEAST_BYTES}` };
+    return {
+      about: 'receive buffer',
+      state: well ? 'well' : 'unknown',
+      words: well
+        ? `UDP may buffer ${most} bytes`
+        : `UDP may buffer ${most} bytes only: bursts could be lost; set net.core.rmem_max=${RECEIVE_BUFFER_LEAST_BYTES}`,
+    };
   } catch {
     return { about: 'receive buffer', state: 'unknown', words: 'the size of receive buffers cannot be seen on this system' };
   }
@@ -131,7 +161,11 @@ function tryPort(kind: 'udp' | 'tcp', host: string, port: number): Promise<strin
 /** Every address that the configuration listens at. */
 export async function lookAtPorts(config: ServeConfig): Promise<Finding[]> {
   const wanted = [
-    ...config.doors.flatMap((door) => ('endpoint' in door && door.kind !== 'connect' ? [{ about: `door ${door.id}`, kind: door.kind === 'udp' ? ('udp' as const) : ('tcp' as const), ...door.endpoint }] : [])),
+    ...config.doors.flatMap((door) =>
+      'endpoint' in door && door.kind !== 'connect'
+        ? [{ about: `door ${door.id}`, kind: door.kind === 'udp' ? ('udp' as const) : ('tcp' as const), ...door.endpoint }]
+        : [],
+    ),
     ...Object.entries(config.words.consoles).map(([viewer, { port }]) => ({ about: `console of ${viewer}`, kind: 'tcp' as const, host: '127.0.0.1', port })),
     ...(config.words.metrics === undefined ? [] : [{ about: 'metrics', kind: 'tcp' as const, host: '127.0.0.1', port: config.words.metrics.port }]),
   ];
@@ -168,9 +202,12 @@ export async function listenForFeeds(config: ServeConfig, listenS: number): Prom
     const { plotCount, markCount, quarantinedCount, offsetS, quarantine } = ingest.health.of(id);
     const heard = plotCount + markCount > 0;
     const put = quarantinedCount === 0 ? '' : `, ${quarantinedCount} put aside, the last because: ${quarantine.at(-1)?.message}`;
-    const words = heard ? `${plotCount} plots and ${markCount} marks in ${listenS} s, ${offsetS.toFixed(2)} s from measurement to here${put}` : `silent for ${listenS} s${put}: look at the source and its line`;
+    const words = heard
+      ? `${plotCount} plots and ${markCount} marks in ${listenS} s, ${offsetS.toFixed(2)} s from measurement to here${put}`
+      : `silent for ${listenS} s${put}: look at the source and its line`;
     findings.push({ about: `feed ${id}`, state: heard && quarantinedCount === 0 ? 'well' : 'unwell', words });
   }
-  for (const message of new Set(ingest.health.unknown.map((entry) => entry.message))) findings.push({ about: 'unknown source', state: 'unwell', words: message });
+  for (const message of new Set(ingest.health.unknown.map((entry) => entry.message)))
+    findings.push({ about: 'unknown source', state: 'unwell', words: message });
   return findings;
 }

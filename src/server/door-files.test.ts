@@ -16,7 +16,9 @@ const opened: OpenDoor[] = [];
 const got: string[] = [];
 const told: string[] = [];
 const port: DoorPort = {
-  input: (_door, _from, bytes) => void got.push(Buffer.from(bytes).toString('latin1')), told: (code, _door, message) => void told.push(`${code}: ${message}`), now: () => 1_713_045_540,
+  input: (_door, _from, bytes) => void got.push(Buffer.from(bytes).toString('latin1')),
+  told: (code, _door, message) => void told.push(`${code}: ${message}`),
+  now: () => 1_713_045_540,
 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'manara-doors-'));
@@ -43,19 +45,22 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** A capture of raw IP with one UDP datagram for each payload. */
 function capture(payloads: readonly string[]): Buffer {
   const head = Buffer.from('a1b2c3d4000200040000000000000000' + '0000ffff00000065', 'hex');
-  return Buffer.concat([head, ...payloads.map((text) => {
-    const payload = Buffer.from(text, 'latin1');
-    const length = payload.length + 28;
-    const frame = Buffer.alloc(16 + length);
-    frame.writeUInt32BE(length, 8);
-    frame.writeUInt32BE(length, 12);
-    frame.write('4500', 16, 'hex');
-    frame.writeUInt16BE(length, 18);
-    frame[25] = 17;
-    frame.writeUInt16BE(payload.length + 8, 40);
-    payload.copy(frame, 44);
-    return frame;
-  })]);
+  return Buffer.concat([
+    head,
+    ...payloads.map((text) => {
+      const payload = Buffer.from(text, 'latin1');
+      const length = payload.length + 28;
+      const frame = Buffer.alloc(16 + length);
+      frame.writeUInt32BE(length, 8);
+      frame.writeUInt32BE(length, 12);
+      frame.write('4500', 16, 'hex');
+      frame.writeUInt16BE(length, 18);
+      frame[25] = 17;
+      frame.writeUInt16BE(payload.length + 8, 40);
+      payload.copy(frame, 44);
+      return frame;
+    }),
+  ]);
 }
 const BLOCKS = ['\x30\x00\x05ab', '\x22\x00\x04c'];
 
@@ -104,7 +109,10 @@ describe('a folder', () => {
     writeFileSync(join(folder, 'a.csv'), '\ufefft,sensor,az,sdAz\r\n1712959200.5,ear-2,10,1\r\n1712959201.5,ear-2,11,1\r\n');
     await until(() => got.length === 1);
     expect(got[0].split('\n')).toEqual(['{"t":1712959200.5,"sensor":"ear-2","az":10,"sdAz":1}', '{"t":1712959201.5,"sensor":"ear-2","az":11,"sdAz":1}', '']);
-    writeFileSync(join(folder, 'b.geojson'), '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"t":"2024-04-12T22:00:00Z","sensor":"post-7","sdHor":2000},"geometry":{"type":"Point","coordinates":[35.25,31.5]}}]}');
+    writeFileSync(
+      join(folder, 'b.geojson'),
+      '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"t":"2024-04-12T22:00:00Z","sensor":"post-7","sdHor":2000},"geometry":{"type":"Point","coordinates":[35.25,31.5]}}]}',
+    );
     await until(() => got.length === 2);
     expect(got[1]).toBe('{"t":1712959200,"sensor":"post-7","sdHor":2000,"lon":35.25,"lat":31.5}\n');
     writeFileSync(join(folder, 'c.csv'), 't,sensor,az\n1,x\n');
@@ -121,7 +129,12 @@ describe('a folder', () => {
 
 describe('standard input', () => {
   const context = (format: Door['format']): Parameters<typeof readStandardInput>[0] => ({
-    port, door: { id: 'd', format, kind: 'stdin' }, counters: { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined, shedBytesTotal: 0 }, from: undefined, strangers: new Set(), quota: { bytesPerSMax: Infinity, secondS: -1, takenBytes: 0 },
+    port,
+    door: { id: 'd', format, kind: 'stdin' },
+    counters: { datagramsTotal: 0, bytesTotal: 0, strangersTotal: 0, brokenTotal: 0, lastInputAt: undefined, shedBytesTotal: 0 },
+    from: undefined,
+    strangers: new Set(),
+    quota: { bytesPerSMax: Infinity, secondS: -1, takenBytes: 0 },
   });
 
   test('gives lines as they become whole, the last one too, and says that it has ended', async () => {
@@ -147,11 +160,17 @@ describe('standard input', () => {
 });
 
 describe('a push by HTTP', () => {
-  async function push(number: number, body: string | Buffer, options: { readonly method?: string; readonly headers?: Record<string, string> } = {}): Promise<{ status: number; text: string }> {
+  async function push(
+    number: number,
+    body: string | Buffer,
+    options: { readonly method?: string; readonly headers?: Record<string, string> } = {},
+  ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: number, method: options.method ?? 'POST', headers: options.headers ?? {} }, (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => void chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+        response
+          .on('data', (chunk: Buffer) => void chunks.push(chunk))
+          .on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
       });
       sent.on('error', reject).end(body);
     });
@@ -173,13 +192,19 @@ describe('a push by HTTP', () => {
     await open({ id: 'd', format: 'plots', kind: 'http', endpoint: { host: '127.0.0.1', port: number }, from: undefined });
     expect((await push(number, 't,sensor,az,sdAz\n1712959200.5,ear-2,10,1\n')).status).toBe(204);
     expect(got).toEqual(['{"t":1712959200.5,"sensor":"ear-2","az":10,"sdAz":1}\n']);
-    expect(await push(number, 't,sensor,az,sdAz\n1712959200.5,"ear-2')).toMatchObject({ status: 400, text: expect.stringContaining('plots/document') as string });
+    expect(await push(number, 't,sensor,az,sdAz\n1712959200.5,"ear-2')).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('plots/document') as string,
+    });
   });
 
   test('of blocks that are not whole is refused, whole ones before it are taken', async () => {
     const number = await freePort();
     await open({ id: 'd', format: 'asterix', kind: 'http', endpoint: { host: '127.0.0.1', port: number }, from: undefined });
-    expect(await push(number, Buffer.from('\x30\x00\x05ab\x30\x00\x09c', 'latin1'))).toEqual({ status: 400, text: 'the last message is not whole: send each push whole [door/framing]\n' });
+    expect(await push(number, Buffer.from('\x30\x00\x05ab\x30\x00\x09c', 'latin1'))).toEqual({
+      status: 400,
+      text: 'the last message is not whole: send each push whole [door/framing]\n',
+    });
     expect(await push(number, Buffer.from('\x30\x00\x01', 'latin1'))).toEqual({ status: 400, text: 'not asterix: its framing is lost [door/framing]\n' });
     expect(got).toEqual([BLOCKS[0]]);
   });

@@ -112,8 +112,12 @@ async function readWhole(context: DoorContext, path: string): Promise<void> {
 export async function watchFolder(context: DoorContext, path: string): Promise<Close> {
   const { port, door } = context;
   const marks = async (): Promise<Map<string, string>> => {
-    const names = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name)).map(({ name }) => name).sort();
-    if (names.length > LIMITS.folderFilesMax) throw new Error(`${path} holds ${names.length} files, at most ${LIMITS.folderFilesMax} are watched: move the old ones away`);
+    const names = (await readdir(path, { withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
+    if (names.length > LIMITS.folderFilesMax)
+      throw new Error(`${path} holds ${names.length} files, at most ${LIMITS.folderFilesMax} are watched: move the old ones away`);
     const found = new Map<string, string>();
     for (const name of names) {
       // Taken away between the two calls: nothing to read.
@@ -131,7 +135,8 @@ export async function watchFolder(context: DoorContext, path: string): Promise<C
       read.set(name, mark);
       const whole = join(path, name);
       const size = Number(mark.split(' ')[1]);
-      if (size > LIMITS.folderFileBytesMax) port.told('door/failed', door.id, `${whole} has ${size} bytes, at most ${LIMITS.folderFileBytesMax} are read: split it`);
+      if (size > LIMITS.folderFileBytesMax)
+        port.told('door/failed', door.id, `${whole} has ${size} bytes, at most ${LIMITS.folderFileBytesMax} are read: split it`);
       else await readWhole(context, whole);
     }
     for (const name of read.keys()) if (!found.has(name)) read.delete(name);

@@ -83,13 +83,18 @@ describe('doors', () => {
     const head = { timestamp: timeInSapient(timeS(1_713_045_540)), nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9' };
     const task = { regionDefinition: { regionType: [1], regionArea: [{ locationUnits: 1, locationDatum: 1 }] } };
     const registration = {
-      nodeDefinition: [{ nodeType: 2 }], icdVersion: 'BSI Flex 335 v2.0', capabilities: [{ category: 'c', type: 't' }], statusDefinition: { statusInterval: { units: 4, value: 5 } },
-      modeDefinition: [{ modeName: 'm', modeType: 1, settleTime: { units: 4, value: 1 }, task }], configData: [{ manufacturer: 'm', model: 'n' }],
+      nodeDefinition: [{ nodeType: 2 }],
+      icdVersion: 'BSI Flex 335 v2.0',
+      capabilities: [{ category: 'c', type: 't' }],
+      statusDefinition: { statusInterval: { units: 4, value: 5 } },
+      modeDefinition: [{ modeName: 'm', modeType: 1, settleTime: { units: 4, value: 1 }, task }],
+      configData: [{ manufacturer: 'm', model: 'n' }],
     };
     const received: Buffer[] = [];
     const socket = connect(number, '127.0.0.1');
     socket.on('data', (chunk) => void received.push(chunk));
-    for (const content of [{ registration }, { alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }, { task: Uint8Array.of(8, 1) }]) socket.write(sapientFrame(writeSapient({ ...head, ...content })));
+    for (const content of [{ registration }, { alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }, { task: Uint8Array.of(8, 1) }])
+      socket.write(sapientFrame(writeSapient({ ...head, ...content })));
     const answers = (): ReturnType<typeof decodeSapient> => decodeSapient(Buffer.concat(received));
     await until(() => answers().length === 3 && answers().every((one) => one.ok));
     socket.destroy();
@@ -126,16 +131,19 @@ describe('doors', () => {
     socket.destroy();
   });
 
-  test.each(['avr', 'sbs', 'aircraft-json'] as const)('lines of %s are cut at their line feeds, also one that begins as a block of plots does', async (format) => {
-    const { number } = await open('tcp', format);
-    const socket = connect(number, '127.0.0.1');
-    socket.write('MPL\u0001\u0000\u0030 and more\r\nnext\r\nha');
-    await until(() => inputs.length === 1);
-    expect(Buffer.from(inputs[0].bytes).toString()).toBe('MPL\u0001\u0000\u0030 and more\r\nnext\r\n');
-    socket.end('lf\n');
-    await until(() => inputs.length === 2);
-    expect(Buffer.from(inputs[1].bytes).toString()).toBe('half\n');
-  });
+  test.each(['avr', 'sbs', 'aircraft-json'] as const)(
+    'lines of %s are cut at their line feeds, also one that begins as a block of plots does',
+    async (format) => {
+      const { number } = await open('tcp', format);
+      const socket = connect(number, '127.0.0.1');
+      socket.write('MPL\u0001\u0000\u0030 and more\r\nnext\r\nha');
+      await until(() => inputs.length === 1);
+      expect(Buffer.from(inputs[0].bytes).toString()).toBe('MPL\u0001\u0000\u0030 and more\r\nnext\r\n');
+      socket.end('lf\n');
+      await until(() => inputs.length === 2);
+      expect(Buffer.from(inputs[1].bytes).toString()).toBe('half\n');
+    },
+  );
 
   test('a stream whose framing is lost is closed with its reason, and others are not', async () => {
     const { number, door } = await open('tcp');
@@ -156,10 +164,15 @@ describe('doors', () => {
     const { number } = await open(kind);
     await opened.pop()?.close();
     const line = `${JSON.stringify({ t: 1, pad: 'x'.repeat(80) })}\n`;
-    const door = await openDoor({ id: 'd', format: 'plots', kind, endpoint: { host: '127.0.0.1', port: number }, from: undefined }, { ...port, now: () => second }, line.length * 10);
+    const door = await openDoor(
+      { id: 'd', format: 'plots', kind, endpoint: { host: '127.0.0.1', port: number }, from: undefined },
+      { ...port, now: () => second },
+      line.length * 10,
+    );
     opened.push(door);
     const socket = kind === 'tcp' ? connect(number, '127.0.0.1') : createSocket('udp4');
-    const say = (): void => (kind === 'tcp' ? void (socket as Socket).write(line) : (socket as ReturnType<typeof createSocket>).send(line, number, '127.0.0.1'));
+    const say = (): void =>
+      kind === 'tcp' ? void (socket as Socket).write(line) : (socket as ReturnType<typeof createSocket>).send(line, number, '127.0.0.1');
     for (let i = 1; i <= 1000; i += 1) {
       say();
       // One by one: a stream is taken in pieces, and each piece is judged whole.
@@ -178,15 +191,32 @@ describe('doors', () => {
 
   test.each([
     ['plots', `t,sensor,range,az,pad\n${'1713045539,s,40000,57,x\n'.repeat(40)}`],
-    ['plots', JSON.stringify({ type: 'FeatureCollection', features: Array.from({ length: 10 }, () => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [36, 31] }, properties: { t: 1_713_045_539, sensor: 's' } })) })],
-    ['plots', `<kml><Document>${'<Placemark><TimeStamp><when>2024-04-13T21:59:00Z</when></TimeStamp><ExtendedData><Data name="sensor"><value>s</value></Data></ExtendedData><Point><coordinates>36,31</coordinates></Point></Placemark>'.repeat(10)}</Document></kml>`],
+    [
+      'plots',
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: Array.from({ length: 10 }, () => ({
+          type: 'Feature',
+          geometry: { type: 'Point', coordinates: [36, 31] },
+          properties: { t: 1_713_045_539, sensor: 's' },
+        })),
+      }),
+    ],
+    [
+      'plots',
+      `<kml><Document>${'<Placemark><TimeStamp><when>2024-04-13T21:59:00Z</when></TimeStamp><ExtendedData><Data name="sensor"><value>s</value></Data></ExtendedData><Point><coordinates>36,31</coordinates></Point></Placemark>'.repeat(10)}</Document></kml>`,
+    ],
     ['plots', '{"t":1713045539,"sensor":"s","range":40000,"az":57}\n'.repeat(30)],
     ['aircraft-json', JSON.stringify({ now: 5, aircraft: Array.from({ length: 30 }, () => ({ hex: '71c0a1', flight: 'QSR417' })) })],
     ['asterix', '0\0\u0004\u0009'.repeat(300)],
   ] as const)('a push of %s as %.20j beyond the quota of a second is refused, counted and said once; the next second takes it', async (format, body) => {
     let second = 1_000;
     nextPort += 1;
-    const door = await openDoor({ id: 'push', format, kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined, tls: undefined, token: undefined }, { ...port, now: () => second }, body.length * 2);
+    const door = await openDoor(
+      { id: 'push', format, kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined, tls: undefined, token: undefined },
+      { ...port, now: () => second },
+      body.length * 2,
+    );
     opened.push(door);
     const push = async (): Promise<number> => (await fetch(`http://127.0.0.1:${nextPort}/`, { method: 'POST', body })).status;
     expect([await push(), await push()]).toEqual([204, 204]);
@@ -203,7 +233,20 @@ describe('doors', () => {
 
   test('a name twice in one object of an aircraft.json makes no aircraft: the push is refused with the reason, the next one counts', async () => {
     nextPort += 1;
-    opened.push(await openDoor({ id: 'push', format: 'aircraft-json', kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined, tls: undefined, token: undefined }, port));
+    opened.push(
+      await openDoor(
+        {
+          id: 'push',
+          format: 'aircraft-json',
+          kind: 'http',
+          endpoint: { host: '127.0.0.1', port: nextPort },
+          from: undefined,
+          tls: undefined,
+          token: undefined,
+        },
+        port,
+      ),
+    );
     const push = async (body: string): Promise<string> => {
       const answer = await fetch(`http://127.0.0.1:${nextPort}/`, { method: 'POST', body });
       return `${answer.status} ${await answer.text()}`;
@@ -232,14 +275,20 @@ describe('doors', () => {
     }
     let closed = 0;
     for (let batch = 0; batch < 100; batch += 1) {
-      await Promise.all(Array.from({ length: 100 }, () => new Promise<void>((resolve) => {
-        const socket = connect(number, '127.0.0.1');
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          closed += 1;
-          resolve();
-        });
-      })));
+      await Promise.all(
+        Array.from(
+          { length: 100 },
+          () =>
+            new Promise<void>((resolve) => {
+              const socket = connect(number, '127.0.0.1');
+              socket.on('error', () => {});
+              socket.on('close', () => {
+                closed += 1;
+                resolve();
+              });
+            }),
+        ),
+      );
     }
     expect(closed).toBe(10_000);
     good.write('{"t":2}\n');
@@ -319,7 +368,14 @@ describe('doors', () => {
   });
 
   test.each([
-    [[], 0], [[48], 0], [[48, 0], 0], [[48, 0, 4], 0], [[48, 0, 4, 1], 4], [[48, 0, 4, 1, 34, 0], 4], [[48, 0, 3], -1], [[48, 0, 4, 1, 34, 0, 0], -1],
+    [[], 0],
+    [[48], 0],
+    [[48, 0], 0],
+    [[48, 0, 4], 0],
+    [[48, 0, 4, 1], 4],
+    [[48, 0, 4, 1, 34, 0], 4],
+    [[48, 0, 3], -1],
+    [[48, 0, 4, 1, 34, 0, 0], -1],
   ])('whole blocks in %j end at %i', (bytes, expected) => {
     expect(wholeBlocks(Uint8Array.from(bytes))).toBe(expected);
   });

@@ -54,7 +54,8 @@ function answererOf({ door, port }: DoorContext, socket: Socket): Answer | undef
   if (door.format !== 'sapient') return undefined;
   return (piece, isTaken) => {
     if (!isTaken) return;
-    for (const answer of sapientAnswers(piece, { door: door.id, at: timeS(port.now()) })) if (socket.writableLength < LIMITS.inputBytesMax) socket.write(answer);
+    for (const answer of sapientAnswers(piece, { door: door.id, at: timeS(port.now()) }))
+      if (socket.writableLength < LIMITS.inputBytesMax) socket.write(answer);
   };
 }
 
@@ -77,13 +78,16 @@ function openTcp(context: DoorContext, endpoint: { host: string; port: number },
     });
     socket.on('close', () => connections.delete(socket));
   };
-  const server: Server = tls === undefined ? createServer(attend) : createKnownServer(tls, {
-    welcome: attend,
-    refused(address, problem) {
-      context.counters.strangersTotal += 1;
-      context.port.told('door/stranger', context.door.id, `${address} ${problem}: add its fingerprint to clients if it is one of yours`);
-    },
-  });
+  const server: Server =
+    tls === undefined
+      ? createServer(attend)
+      : createKnownServer(tls, {
+          welcome: attend,
+          refused(address, problem) {
+            context.counters.strangersTotal += 1;
+            context.port.told('door/stranger', context.door.id, `${address} ${problem}: add its fingerprint to clients if it is one of yours`);
+          },
+        });
   // Strangers must not take the places of others until their handshake is given up.
   if (tls !== undefined) server.prependListener('connection', (socket: Socket) => void (welcome(context, socket.remoteAddress ?? '') || socket.destroy()));
   server.maxConnections = 4 * LIMITS.connectionsPerDoorMax;
@@ -103,11 +107,14 @@ function openTcp(context: DoorContext, endpoint: { host: string; port: number },
 function openConnection(context: DoorContext, endpoint: Endpoint, tls: PeerTls | undefined): () => Promise<void> {
   const { port, door } = context;
   const address = `${endpoint.host}:${endpoint.port}`;
-  return keepConnection({ ...endpoint, tls }, {
-    gatherer: () => createGatherer(context, endpoint.host),
-    fell: (reason) => port.told('door/failed', door.id, `${address}: ${reason}`),
-    stands: () => port.told('door/back', door.id, `${address} speaks again`),
-  });
+  return keepConnection(
+    { ...endpoint, tls },
+    {
+      gatherer: () => createGatherer(context, endpoint.host),
+      fell: (reason) => port.told('door/failed', door.id, `${address}: ${reason}`),
+      stands: () => port.told('door/back', door.id, `${address} speaks again`),
+    },
+  );
 }
 
 async function openByKind(context: DoorContext): Promise<() => Promise<void>> {
@@ -137,7 +144,9 @@ export async function openDoor(door: Door, port: DoorPort, bytesPerSMax: number 
   const context: DoorContext = { port, door, counters, from, strangers: new Set(), quota: { bytesPerSMax, secondS: -1, takenBytes: 0 } };
   const close = await openByKind(context);
   return {
-    door, counters, close,
+    door,
+    counters,
+    close,
     allow(next) {
       context.from = next;
       context.strangers.clear();

@@ -25,7 +25,9 @@ function isToken(given: string | undefined, expected: string): boolean {
 
 function answer(response: ServerResponse, status: number, message: string): void {
   if (response.writableEnded) return;
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...(status >= 400 ? { connection: 'close' } : {}) }).end(message === '' ? '' : `${message}\n`);
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...(status >= 400 ? { connection: 'close' } : {}) })
+    .end(message === '' ? '' : `${message}\n`);
 }
 
 /** The body; undefined when it is larger than a push may be. */
@@ -41,10 +43,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function takeBody(context: DoorContext, address: string, body: Buffer, response: ServerResponse): void {
-  if (!isWithinQuota(context, body.length)) return answer(response, 429, 'more bytes in one second than the feeds of this door may say: wait a second [door/flood]');
+  if (!isWithinQuota(context, body.length))
+    return answer(response, 429, 'more bytes in one second than the feeds of this door may say: wait a second [door/flood]');
   if (context.door.format === 'aircraft-json') {
     const pieces = aircraftLines(body.toString('utf8'));
-    if (pieces === undefined) return answer(response, 400, 'no aircraft.json: it needs "now" and a list "aircraft", and no name twice in one object [door/framing]');
+    if (pieces === undefined)
+      return answer(response, 400, 'no aircraft.json: it needs "now" and a list "aircraft", and no name twice in one object [door/framing]');
     for (const piece of pieces) take(context, address, piece);
     return answer(response, 204, '');
   }
@@ -74,7 +78,8 @@ function listener(context: DoorContext, door: PushDoor): RequestListener {
     request.on('error', () => request.destroy());
     if (!welcome(context, address)) return answer(response, 403, 'this address may not send here');
     if (!isKnown(request)) return answer(response, 403, 'this certificate may not send here');
-    if (door.token !== undefined && !isToken(request.headers.authorization, door.token)) return answer(response, 401, 'send the door\'s token: Authorization: Bearer …');
+    if (door.token !== undefined && !isToken(request.headers.authorization, door.token))
+      return answer(response, 401, "send the door's token: Authorization: Bearer …");
     if (request.method !== 'POST') return answer(response, 405, 'push with POST');
     if (request.headers['content-encoding'] !== undefined) return answer(response, 415, 'send the body as it is, without content-encoding');
     bodyOf(request).then(

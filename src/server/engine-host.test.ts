@@ -83,7 +83,7 @@ describe('an engine in its thread', () => {
     expect(running.computedUntil()).toBe(190);
   });
 
-  test('a restart for a moment is the engine\'s to place; what follows begins where that run began', async () => {
+  test("a restart for a moment is the engine's to place; what follows begins where that run began", async () => {
     const running = await start({ endsAt: 1000 });
     running.restart({ moment: 'last', sharing: null });
     await until(() => running.generation() === 1 && running.computedUntil() >= 100);

@@ -103,7 +103,18 @@ function createHost(options: EngineHostOptions): Host {
     const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { workerData });
     const never = timeS(Number.NEGATIVE_INFINITY);
     const run: Run = {
-      worker, spool: createFrameSpool(), marks: createMarkBook(), facts: undefined, computedUntil: never, moments: [], orders: [], cuts: [], until: never, done: false, failure: '', ending: false,
+      worker,
+      spool: createFrameSpool(),
+      marks: createMarkBook(),
+      facts: undefined,
+      computedUntil: never,
+      moments: [],
+      orders: [],
+      cuts: [],
+      until: never,
+      done: false,
+      failure: '',
+      ending: false,
     };
     return new Promise((resolve, reject) => {
       const fail = (cause: Error): void => {
@@ -150,7 +161,9 @@ function createHost(options: EngineHostOptions): Host {
   function askRestart(change: RestartOptions): void {
     const given = current?.run.orders ?? [];
     restart = {
-      from: change.from ?? restart.from, moment: change.moment, sharing: change.sharing === undefined ? restart.sharing : change.sharing,
+      from: change.from ?? restart.from,
+      moment: change.moment,
+      sharing: change.sharing === undefined ? restart.sharing : change.sharing,
       orders: change.orders ?? (restart.orders === undefined ? undefined : given),
     };
     generation += 1;

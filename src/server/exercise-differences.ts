@@ -10,8 +10,14 @@ import { viewDifference, type FeedDifference } from './view-difference.ts';
 const DEG = Math.PI / 180;
 const degrees = (most: number) => z.coerce.number().min(-most).max(most);
 const QUESTION = z.object({
-  view: z.string(), level: z.enum(VIEW_LEVELS), other: z.string(), otherLevel: z.enum(VIEW_LEVELS), at: z.coerce.number(),
-  lat: degrees(90).optional(), lon: degrees(180).optional(), height: z.coerce.number().optional(),
+  view: z.string(),
+  level: z.enum(VIEW_LEVELS),
+  other: z.string(),
+  otherLevel: z.enum(VIEW_LEVELS),
+  at: z.coerce.number(),
+  lat: degrees(90).optional(),
+  lon: degrees(180).optional(),
+  height: z.coerce.number().optional(),
 });
 
 /** Answers questions about differences; undefined when one names a view that is not there or does not read. */
@@ -47,6 +53,11 @@ export function createDifferences(configFor: (sharing: Level | undefined) => Bro
 export function addDifferences(app: FastifyInstance, differences: Differences, sharing: () => string | null): void {
   app.get('/api/difference', async (request, reply) => {
     const answer = differences.answer(request.query, sharing());
-    return answer ?? reply.code(404).send({ code: 'console/view-unknown', message: 'a difference is asked with view, level, other, otherLevel and at: take handles from /api/session' });
+    return (
+      answer ??
+      reply
+        .code(404)
+        .send({ code: 'console/view-unknown', message: 'a difference is asked with view, level, other, otherLevel and at: take handles from /api/session' })
+    );
   });
 }

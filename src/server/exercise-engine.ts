@@ -59,7 +59,10 @@ function viewFacts(setup: ExerciseSetup, views: readonly ViewName[]): ViewFacts[
 /** Airspaces are published: everybody sees all of them, without the name of who is responsible. */
 function airspaceFacts(setup: ExerciseSetup): AirspaceFacts[] {
   return setup.config.airspaces.map((space) => ({
-    names: space.names, ring: ringDegrees(space.ring), closedFrom: space.closedFrom ?? null, closedUntil: space.closedUntil ?? null,
+    names: space.names,
+    ring: ringDegrees(space.ring),
+    closedFrom: space.closedFrom ?? null,
+    closedUntil: space.closedUntil ?? null,
   }));
 }
 
@@ -70,7 +73,12 @@ function factsOf(setup: ExerciseSetup, run: ExerciseRun, sharing: Level | undefi
   return {
     mode: 'exercise',
     exercise: {
-      name: setup.scenario.name, disclaimer: setup.disclaimer, startsAt: setup.startsAt, endsAt: setup.endsAt, seed: setup.seed, sharing: sharing ?? null,
+      name: setup.scenario.name,
+      disclaimer: setup.disclaimer,
+      startsAt: setup.startsAt,
+      endsAt: setup.endsAt,
+      seed: setup.seed,
+      sharing: sharing ?? null,
     },
     views,
     places: Object.fromEntries(recipients.map((recipient) => [viewHandle(setup.config.secret, recipient), run.broker.placesOf(recipient).map(placeFacts)])),
@@ -159,7 +167,13 @@ class ExerciseEngine implements Engine {
     const text = JSON.stringify(moments);
     const changed = text !== this.momentsSent;
     this.momentsSent = text;
-    return { at: this.run.at, frames, done: this.run.at >= this.until, ...(changed ? { moments } : {}), ...(carriedOut.length > 0 ? { orders: carriedOut, cuts: [...this.cuts] } : {}) };
+    return {
+      at: this.run.at,
+      frames,
+      done: this.run.at >= this.until,
+      ...(changed ? { moments } : {}),
+      ...(carriedOut.length > 0 ? { orders: carriedOut, cuts: [...this.cuts] } : {}),
+    };
   }
 
   private keep(view: ViewName, at: TimeS, bytes: Uint8Array): void {

@@ -4,7 +4,16 @@
  */
 import { addS, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
 import { createBroker, type Broker, type BrokerOptions, type BrokerSink } from '../broker/index.ts';
-import { FOUND_MOMENTS, WARM_UP_S, type ExerciseInput, type ExerciseSetup, type Moment, type Order, type SeenTrack, type StopReport } from '../exercise/index.ts';
+import {
+  FOUND_MOMENTS,
+  WARM_UP_S,
+  type ExerciseInput,
+  type ExerciseSetup,
+  type Moment,
+  type Order,
+  type SeenTrack,
+  type StopReport,
+} from '../exercise/index.ts';
 import { geodeticToEcef } from '../geo/index.ts';
 import type { FiledIndication, Warning } from '../model/index.ts';
 import type { Said } from '../channel/index.ts';

@@ -173,8 +173,17 @@ function geoJsonFiles(folder: string): ExportFiles {
   const counts = { tracks: 0, warnings: 0 };
   for (const file of [tracks, warnings]) file.write(GEOJSON_HEAD);
   const gathered = gatherTracks((track) => {
-    const positions = track.moments.map(({ lonDeg, latDeg, altitudeHaeM }): GeoJsonPosition => (altitudeHaeM === undefined ? [lonDeg, latDeg] : [lonDeg, latDeg, altitudeHaeM]));
-    const properties = { track: track.id, view: track.view, level: track.level, symbol: track.symbol, name: track.name, times: track.moments.map(({ at }) => isoFromTime(at)) };
+    const positions = track.moments.map(
+      ({ lonDeg, latDeg, altitudeHaeM }): GeoJsonPosition => (altitudeHaeM === undefined ? [lonDeg, latDeg] : [lonDeg, latDeg, altitudeHaeM]),
+    );
+    const properties = {
+      track: track.id,
+      view: track.view,
+      level: track.level,
+      symbol: track.symbol,
+      name: track.name,
+      times: track.moments.map(({ at }) => isoFromTime(at)),
+    };
     tracks.write((counts.tracks === 0 ? '' : ',\n') + geoJsonLine({ type: 'Feature', geometry: lineGeometry(positions), properties }));
     counts.tracks += 1;
   });
@@ -183,7 +192,9 @@ function geoJsonFiles(folder: string): ExportFiles {
     warning(change, place) {
       if (place === undefined) return;
       const properties = Object.fromEntries(WARNING_COLUMNS.map((column) => [column.name, plainCell(column, change)]));
-      warnings.write((counts.warnings === 0 ? '' : ',\n') + geoJsonLine({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [place.ring] }, properties }));
+      warnings.write(
+        (counts.warnings === 0 ? '' : ',\n') + geoJsonLine({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [place.ring] }, properties }),
+      );
       counts.warnings += 1;
     },
     close() {
@@ -206,7 +217,14 @@ function kmlFiles(folder: string, title: string): ExportFiles {
     warning(change, place) {
       if (place === undefined) return;
       const arrival = change.warning.arrivalAt === undefined ? '' : `, from ${isoFromTime(change.warning.arrivalAt)}`;
-      file.write(kmlArea({ name: warningWords(change), description: `${change.warning.stage}, ${change.warning.kindClass}${arrival}`, from: change.frame.at, ring: place.ring }));
+      file.write(
+        kmlArea({
+          name: warningWords(change),
+          description: `${change.warning.stage}, ${change.warning.kindClass}${arrival}`,
+          from: change.frame.at,
+          ring: place.ring,
+        }),
+      );
     },
     close() {
       gathered.close();

@@ -17,7 +17,10 @@ export function kernelName(): string {
   for (const folder of FOLDERS) {
     const names = readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
     for (const name of names.filter((one) => /\.(ts|js)$/.test(one) && !/\.test\.|\.d\.ts$/.test(one)).sort()) {
-      hash.update(`${folder}/${name}\0`).update(readFileSync(join(SRC, folder, name))).update('\0');
+      hash
+        .update(`${folder}/${name}\0`)
+        .update(readFileSync(join(SRC, folder, name)))
+        .update('\0');
     }
   }
   known = `typescript-${hash.digest('hex').slice(0, SHOWN_DIGITS)}`;

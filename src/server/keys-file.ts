@@ -27,6 +27,9 @@ export async function readSeed(path: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new StatedFailure(`the key cannot be read: ${systemWords(cause)}; make one with "openssl rand -hex 32 > ${path}" and keep it on this machine`);
   }
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new StatedFailure(`${path} must hold 64 hex digits, the seed of an Ed25519 key: make one with "openssl rand -hex 32 > ${path}" and keep it on this machine`);
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new StatedFailure(
+      `${path} must hold 64 hex digits, the seed of an Ed25519 key: make one with "openssl rand -hex 32 > ${path}" and keep it on this machine`,
+    );
   return Uint8Array.from(Buffer.from(text, 'hex'));
 }

@@ -59,9 +59,13 @@ export function addKinds(app: FastifyInstance, book: KindBook, gate: Gate | unde
   });
   app.post('/api/kind', async (request, reply) => {
     const session = gate?.sessionOf(request.raw);
-    if (gate !== undefined && !DECIDING_ROLES.includes(session?.role ?? '')) return reply.code(403).send({ code: 'console/forbidden', message: 'who may only look decides nothing' });
+    if (gate !== undefined && !DECIDING_ROLES.includes(session?.role ?? ''))
+      return reply.code(403).send({ code: 'console/forbidden', message: 'who may only look decides nothing' });
     const parsed = BODY.safeParse(request.body);
-    if (!parsed.success) return reply.code(400).send({ code: 'console/message-malformed', message: `a decision takes view, track and kind (or null): ${parsed.error.issues[0].message}` });
+    if (!parsed.success)
+      return reply
+        .code(400)
+        .send({ code: 'console/message-malformed', message: `a decision takes view, track and kind (or null): ${parsed.error.issues[0].message}` });
     const { view, track, kind } = parsed.data;
     const done = book.set(view, track, kind === null ? undefined : { kind, by: session?.account ?? '' });
     return done ? {} : reply.code(404).send(unknownView);

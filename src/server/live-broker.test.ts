@@ -5,8 +5,17 @@ import type { RecordEntry } from '../record/chain/index.ts';
 import { createLiveBroker, type LiveBroker, type LiveFrame } from './live-broker.ts';
 
 const CONFIG: BrokerConfig = {
-  name: 'test', mode: 'test', secret: new Uint8Array(32), feeds: [], sensors: [], terms: [], places: [], airspaces: [],
-  members: [{ id: 'altair' as MemberId, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false }],
+  name: 'test',
+  mode: 'test',
+  secret: new Uint8Array(32),
+  feeds: [],
+  sensors: [],
+  terms: [],
+  places: [],
+  airspaces: [],
+  members: [
+    { id: 'altair' as MemberId, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false },
+  ],
 };
 
 interface World {
@@ -40,10 +49,15 @@ function world(startS: number, config: BrokerConfig = CONFIG): World {
     tell: (news) => void heard.push({ now, members: news.map(({ member }) => member) }),
     warnings: () => undefined,
     told: (code) => void told.push(code),
-    biased: () => undefined, ticked: () => undefined,
+    biased: () => undefined,
+    ticked: () => undefined,
   });
   return {
-    live, entries, left, heard, told,
+    live,
+    entries,
+    left,
+    heard,
+    told,
     set: (next) => void (now = next),
     advance(toS, lateS = 0) {
       for (;;) {
@@ -65,7 +79,11 @@ describe('the broker on a clock', () => {
     const { left, entries, advance } = world(1000.4);
     advance(1004.1);
     expect(ticks(entries)).toEqual([1001, 1002, 1003, 1004]);
-    expect(left.map(({ at, now }) => [at, now])).toEqual([[1001, 1001.2], [1002, 1002.2], [1003, 1003.2]]);
+    expect(left.map(({ at, now }) => [at, now])).toEqual([
+      [1001, 1001.2],
+      [1002, 1002.2],
+      [1003, 1003.2],
+    ]);
     // Hub and one member at three levels each, and the member's public at warn.
     expect(left[0].frames).toHaveLength(7);
     expect(left[0].frames.every(({ at }) => at === 1001)).toBe(true);

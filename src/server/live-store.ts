@@ -68,8 +68,24 @@ export function createLiveStore(config: Pick<ServeConfig, 'broker' | 'hubNames'>
 
   function facts(): EngineFacts {
     const firstAt = spool.firstAt() ?? startsAt;
-    const exercise = { name: config.broker.name, disclaimer: liveDisclaimer(config.broker.mode), startsAt: firstAt, endsAt: computedUntil, seed: 0, sharing: null };
-    return { mode: config.broker.mode, exercise, views: views.map((view) => view.facts), places, airspaces, coverage, regions: regionFacts(config.broker), firstAt };
+    const exercise = {
+      name: config.broker.name,
+      disclaimer: liveDisclaimer(config.broker.mode),
+      startsAt: firstAt,
+      endsAt: computedUntil,
+      seed: 0,
+      sharing: null,
+    };
+    return {
+      mode: config.broker.mode,
+      exercise,
+      views: views.map((view) => view.facts),
+      places,
+      airspaces,
+      coverage,
+      regions: regionFacts(config.broker),
+      firstAt,
+    };
   }
 
   return {

@@ -21,7 +21,10 @@ const SOURCES = fileURLToPath(new URL('../', import.meta.url));
 
 /** Names of the exercises that are shipped. */
 export function shippedExercises(): string[] {
-  return readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length)).sort();
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
 }
 
 function pathOf(name: string): string {

@@ -15,7 +15,13 @@ export interface Log {
 
 /** A log of `level` and above. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination ?? pino.destination(1));
-  const write = (at: LogLevel) => (code: string, message: string, facts: object = {}) => logger[at]({ code, ...facts }, message);
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    destination ?? pino.destination(1),
+  );
+  const write =
+    (at: LogLevel) =>
+    (code: string, message: string, facts: object = {}) =>
+      logger[at]({ code, ...facts }, message);
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }

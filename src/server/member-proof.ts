@@ -6,7 +6,20 @@ import { z } from 'zod';
 import { MODES, err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
 import { frameLength } from '../format/frame/index.ts';
 import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';
-import { HEAD_NAMES, VIEW_AS_SUBJECT, createHeadKeeper, linkItem, memberWord, rootOf, type HeadKeeper, type CheckpointEntry, type HeadName, type MemberPath, type RecordEntry, type RecordingHeader } from '../record/chain/index.ts';
+import {
+  HEAD_NAMES,
+  VIEW_AS_SUBJECT,
+  createHeadKeeper,
+  linkItem,
+  memberWord,
+  rootOf,
+  type HeadKeeper,
+  type CheckpointEntry,
+  type HeadName,
+  type MemberPath,
+  type RecordEntry,
+  type RecordingHeader,
+} from '../record/chain/index.ts';
 import { NODE_PRIMITIVES, checkSignature, type Recording } from '../record/store/index.ts';
 import { originOf } from './broker-state.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
@@ -19,12 +32,22 @@ const PROOF = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   member: z.string(),
-  checkpoint: z.object({ mode: z.enum(MODES), origin: digest, at: z.number(), head: digest, membersRoot: digest, key: z.string(), signature: z.string().regex(/^([0-9a-f]{128})?$/) }),
+  checkpoint: z.object({
+    mode: z.enum(MODES),
+    origin: digest,
+    at: z.number(),
+    head: digest,
+    membersRoot: digest,
+    key: z.string(),
+    signature: z.string().regex(/^([0-9a-f]{128})?$/),
+  }),
   heads: z.object({ items: digest, picture: digest, threats: digest, warn: digest, public: digest }),
   salt: digest,
   slot: z.int().min(0).max(255),
   path: z.array(digest).max(16),
-  items: z.array(z.object({ kind: z.enum(['input', 'terms', 'look', 'word']), at: z.number(), bytesCount: z.int().min(0), sha256: digest, text: z.string().optional() })),
+  items: z.array(
+    z.object({ kind: z.enum(['input', 'terms', 'look', 'word']), at: z.number(), bytesCount: z.int().min(0), sha256: digest, text: z.string().optional() }),
+  ),
 });
 
 /** A member's proof as a file has it. */
@@ -37,11 +60,19 @@ export function headKeeperOf(config: Pick<BrokerConfig, 'members' | 'feeds' | 's
   for (const { member, sources } of config.feeds) {
     for (const { door } of sources) owners.set(door, [...new Set([...(owners.get(door) ?? []), member as string])]);
   }
-  return createHeadKeeper({ members: config.members.map(({ id }) => id), ownersOf: (door) => owners.get(door) ?? [], secret: config.secret, primitives: NODE_PRIMITIVES });
+  return createHeadKeeper({
+    members: config.members.map(({ id }) => id),
+    ownersOf: (door) => owners.get(door) ?? [],
+    secret: config.secret,
+    primitives: NODE_PRIMITIVES,
+  });
 }
 
 /** A checkpoint as it is published: how much anybody sent is not in it. */
-export function publishedOf(header: RecordingHeader, { at, head, membersRoot, signature }: Pick<CheckpointEntry, 'at' | 'head' | 'membersRoot' | 'signature'>): MemberProof['checkpoint'] {
+export function publishedOf(
+  header: RecordingHeader,
+  { at, head, membersRoot, signature }: Pick<CheckpointEntry, 'at' | 'head' | 'membersRoot' | 'signature'>,
+): MemberProof['checkpoint'] {
   return { mode: header.mode, origin: originOf(header), at, head: hex(head), membersRoot: hex(membersRoot), key: header.signingKey, signature: hex(signature) };
 }
 
@@ -55,8 +86,10 @@ async function lastCheckpoint(recording: Recording, at: number): Promise<number 
 }
 
 function itemsOf(entry: RecordEntry, member: string, doors: ReadonlySet<string>): MemberProof['items'] {
-  if (entry.type === 'input' && doors.has(entry.door)) return [{ kind: 'input', at: entry.at, bytesCount: entry.bytes.length, sha256: hex(NODE_PRIMITIVES.sha256(entry.bytes)) }];
-  if (entry.type === 'act' && entry.subject === `${VIEW_AS_SUBJECT}${member}`) return [{ kind: 'look', at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(utf8(entry.text))), text: entry.text }];
+  if (entry.type === 'input' && doors.has(entry.door))
+    return [{ kind: 'input', at: entry.at, bytesCount: entry.bytes.length, sha256: hex(NODE_PRIMITIVES.sha256(entry.bytes)) }];
+  if (entry.type === 'act' && entry.subject === `${VIEW_AS_SUBJECT}${member}`)
+    return [{ kind: 'look', at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(utf8(entry.text))), text: entry.text }];
   const word = memberWord(entry);
   if (word?.member === member) return [{ kind: 'word', at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(utf8(word.text))), text: word.text }];
   if (entry.type !== 'terms' || entry.subject !== member) return [];
@@ -76,7 +109,8 @@ export async function takeProof(recording: Recording, member: string, at = Infin
       const read = readBroker(entry.text);
       if (!read.ok) return err(fault('proof/none', read.error.message));
       const { config } = read.value;
-      if (member !== 'hub' && !config.members.some(({ id }) => id === member)) return err(fault('proof/none', `"${member}" is neither hub nor a member of this recording`));
+      if (member !== 'hub' && !config.members.some(({ id }) => id === member))
+        return err(fault('proof/none', `"${member}" is neither hub nor a member of this recording`));
       keeper = headKeeperOf(config);
       doors = new Set(config.feeds.filter((feed) => feed.member === member).flatMap((feed) => feed.sources.map((source) => source.door)));
       items = [];
@@ -86,9 +120,15 @@ export async function takeProof(recording: Recording, member: string, at = Infin
     if (sequence < wanted || entry.type !== 'checkpoint' || keeper === undefined) continue;
     const { heads, salt, slot, path } = keeper.pathOf(member);
     return ok({
-      format: FORMAT, version: VERSION, member, checkpoint: publishedOf(recording.header, entry),
+      format: FORMAT,
+      version: VERSION,
+      member,
+      checkpoint: publishedOf(recording.header, entry),
       heads: Object.fromEntries(HEAD_NAMES.map((name) => [name, hex(heads[name])])) as Record<HeadName, string>,
-      salt: hex(salt), slot, path: path.map((one) => hex(one)), items,
+      salt: hex(salt),
+      slot,
+      path: path.map((one) => hex(one)),
+      items,
     });
   }
   return err(fault('proof/none', 'the recording holds no run up to that moment'));
@@ -119,7 +159,9 @@ export interface OwnEvidence {
 
 const pathOf = (proof: MemberProof): MemberPath => ({
   heads: Object.fromEntries(HEAD_NAMES.map((name) => [name, unhex(proof.heads[name])])) as Record<HeadName, Uint8Array>,
-  salt: unhex(proof.salt), slot: proof.slot, path: proof.path.map(unhex),
+  salt: unhex(proof.salt),
+  slot: proof.slot,
+  path: proof.path.map(unhex),
 });
 
 /** The text that a checkpoint signs (`checkpointMessage`), from what was published. */
@@ -128,7 +170,10 @@ const signedText = ({ mode, origin, at, head, membersRoot }: MemberProof['checkp
 
 function checkpointFault({ checkpoint }: MemberProof, { keys, published }: OwnEvidence): string {
   const { key, signature } = checkpoint;
-  if (published !== undefined && (published.membersRoot !== checkpoint.membersRoot || published.head !== checkpoint.head || published.origin !== checkpoint.origin)) {
+  if (
+    published !== undefined &&
+    (published.membersRoot !== checkpoint.membersRoot || published.head !== checkpoint.head || published.origin !== checkpoint.origin)
+  ) {
     return 'the proof is of another checkpoint than the one that was published';
   }
   if (keys !== undefined && !keys.includes(key)) return `the checkpoint is signed by ${key.slice(0, 16)}…, which is not among the given keys`;
@@ -144,12 +189,14 @@ function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
     if (item.kind === 'look' || item.kind === 'word') {
       // They stand in the proof itself: they must be those that were recorded.
       const what = item.kind === 'look' ? 'a look through its views' : 'words';
-      if (hex(NODE_PRIMITIVES.sha256(utf8(item.text ?? ''))) !== item.sha256) return `item ${index + 1} of ${proof.items.length}, ${what}, has other words than the record`;
+      if (hex(NODE_PRIMITIVES.sha256(utf8(item.text ?? ''))) !== item.sha256)
+        return `item ${index + 1} of ${proof.items.length}, ${what}, has other words than the record`;
       continue;
     }
     if (sent === undefined) continue;
     const bytes = sent.subarray(offset, offset + item.bytesCount);
-    if (hex(NODE_PRIMITIVES.sha256(bytes)) !== item.sha256) return `item ${index + 1} of ${proof.items.length} (${item.kind}, received ${isoFromTime(timeS(item.at))}) is not what was sent from byte ${offset} on`;
+    if (hex(NODE_PRIMITIVES.sha256(bytes)) !== item.sha256)
+      return `item ${index + 1} of ${proof.items.length} (${item.kind}, received ${isoFromTime(timeS(item.at))}) is not what was sent from byte ${offset} on`;
     offset += item.bytesCount;
   }
   if (hex(head) !== proof.heads.items) return 'the list of items does not lead to the head in the proof';
@@ -198,16 +245,25 @@ export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonl
   const wrong = [
     checkpointFault(proof, evidence),
     root !== undefined && hex(root) === proof.checkpoint.membersRoot ? '' : 'the leaf and its path do not lead to the root in the checkpoint',
-    itemsFault(proof, evidence.sent), frames?.fault ?? '',
+    itemsFault(proof, evidence.sent),
+    frames?.fault ?? '',
   ].find((one) => one !== '');
   if (wrong !== undefined) return { holds: false, words: wrong };
   const looks = proof.items.filter(({ kind }) => kind === 'look');
   const wordCount = proof.items.filter(({ kind }) => kind === 'word').length;
-  const parts = [`the record of ${isoFromTime(timeS(proof.checkpoint.at))} holds ${proof.items.length} items of ${proof.member} in their order${evidence.sent === undefined ? ' (give --sent to compare them with what you sent)' : ', the very bytes that were sent'}`];
+  const parts = [
+    `the record of ${isoFromTime(timeS(proof.checkpoint.at))} holds ${proof.items.length} items of ${proof.member} in their order${evidence.sent === undefined ? ' (give --sent to compare them with what you sent)' : ', the very bytes that were sent'}`,
+  ];
   parts.push(frames === undefined ? 'frames were not compared (give --frames)' : `${frames.count} frames are the very ones that were received`);
   if (wordCount > 0) parts.push(`${wordCount} of the items are words that it filed, set or said, or that reached it on mediated lines, and stand in the proof`);
   if (looks.length > 0) parts.push(`its views were looked through: ${looks.map(({ at, text }) => `${isoFromTime(timeS(at))} ${text ?? ''}`).join(', ')}`);
-  parts.push(proof.checkpoint.signature === '' ? 'the checkpoint is not signed' : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`);
-  parts.push(evidence.published === undefined ? 'whether it is the one that others were shown is not known (give --checkpoint)' : 'it is the one that was published');
+  parts.push(
+    proof.checkpoint.signature === ''
+      ? 'the checkpoint is not signed'
+      : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`,
+  );
+  parts.push(
+    evidence.published === undefined ? 'whether it is the one that others were shown is not known (give --checkpoint)' : 'it is the one that was published',
+  );
   return { holds: true, words: `${parts.join('; ')}.` };
 }

@@ -21,7 +21,10 @@ function registryOf(measured: readonly Measured[]): Registry {
   collectDefaultMetrics({ register: registry, prefix: 'manara_' });
   for (const { name, help, label, read } of measured) {
     const gauge = new Gauge({
-      name: `manara_${name}`, help, registers: [], labelNames: label === undefined ? [] : [label],
+      name: `manara_${name}`,
+      help,
+      registers: [],
+      labelNames: label === undefined ? [] : [label],
       collect() {
         const value = read();
         if (typeof value === 'number') return this.set(value);
@@ -53,9 +56,10 @@ export async function startMetrics(port: number, measured: readonly Measured[]):
   const bound = server.address();
   return {
     port: typeof bound === 'object' && bound !== null ? bound.port : port,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -37,7 +37,13 @@ class Watched {
       frame: ({ recipient, level }, at, bytes) => void this.entries.push({ type: 'frame', at, recipient, level, bytes: bytes.slice() }),
       warnings: (recipient, at, changes) => changes.forEach((warning) => this.issued.push({ recipient, at, warning: { ...warning } })),
     });
-    this.desk = createOfficerDesk({ viewer: 'deneb', config: this.config, catalogues: CATALOGUES, broker: this.broker, decide: (decision) => this.decided(decision) });
+    this.desk = createOfficerDesk({
+      viewer: 'deneb',
+      config: this.config,
+      catalogues: CATALOGUES,
+      broker: this.broker,
+      decide: (decision) => this.decided(decision),
+    });
     this.tick();
   }
 
@@ -97,7 +103,9 @@ describe('an officer of a member that wants to look first', () => {
     if (waiting === undefined) throw new Error('nothing waits');
     const other = waiting.stage === 'prepare' ? 'expected' : 'prepare';
     expect(world.desk.decide({ view, placeIndex: waiting.placeIndex, act: 'approve', stage: other })).toBe(false);
-    expect(world.desk.decide({ view: handleOf(world.config.secret, 'view', 'altair'), placeIndex: waiting.placeIndex, act: 'approve', stage: waiting.stage })).toBe(false);
+    expect(
+      world.desk.decide({ view: handleOf(world.config.secret, 'view', 'altair'), placeIndex: waiting.placeIndex, act: 'approve', stage: waiting.stage }),
+    ).toBe(false);
     expect(world.desk.pending(handleOf(world.config.secret, 'view', 'altair'))).toBeUndefined();
     expect(world.desk.decide({ view, placeIndex: waiting.placeIndex, act: 'cancelled', stage: waiting.stage })).toBe(false);
   });
@@ -130,5 +138,7 @@ describe('an officer of a member that wants to look first', () => {
 test('an act reads back as it was written, and nothing else reads as one', () => {
   const decision: Decision = { recipient: 'deneb' as Decision['recipient'], placeIndex: 3, act: 'approve' };
   expect(readAct(actText(decision))).toEqual(decision);
-  expect(['', 'ended x-1', '{}', '{"recipient":"a b","placeIndex":1,"act":"approve"}', '{"recipient":"deneb","placeIndex":-1,"act":"approve"}'].map(readAct)).toEqual(Array(5).fill(undefined));
+  expect(
+    ['', 'ended x-1', '{}', '{"recipient":"a b","placeIndex":1,"act":"approve"}', '{"recipient":"deneb","placeIndex":-1,"act":"approve"}'].map(readAct),
+  ).toEqual(Array(5).fill(undefined));
 });

@@ -57,7 +57,9 @@ export function createOfficerDesk(options: DeskOptions): OfficerDesk {
     const place = broker.placesOf(recipient)[input.placeIndex];
     return (member?.languages ?? ['en', 'ar']).flatMap((language) => {
       const catalogue = catalogues[language];
-      return catalogue === undefined || place === undefined ? [] : [warningTexts(catalogue, { ...input, mode: config.mode, place, utcOffsetMin: member?.utcOffsetMin ?? 0 })];
+      return catalogue === undefined || place === undefined
+        ? []
+        : [warningTexts(catalogue, { ...input, mode: config.mode, place, utcOffsetMin: member?.utcOffsetMin ?? 0 })];
     });
   }
 
@@ -85,7 +87,9 @@ export function createOfficerDesk(options: DeskOptions): OfficerDesk {
       const held = seen.get(view);
       if (recipient === undefined || held === undefined) return false;
       const answers = act === 'approve' || act === 'refuse';
-      const among: readonly { readonly placeIndex: number; readonly stage: Stage }[] = answers ? held.pending : held.standing.filter((one) => isRising(one.stage));
+      const among: readonly { readonly placeIndex: number; readonly stage: Stage }[] = answers
+        ? held.pending
+        : held.standing.filter((one) => isRising(one.stage));
       if (!among.some((one) => one.placeIndex === placeIndex && one.stage === stage)) return false;
       options.decide({ recipient, placeIndex, act }, account);
       return true;

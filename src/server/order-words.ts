@@ -14,8 +14,13 @@ const at = z.number().finite().optional();
 
 const ORDER = z.discriminatedUnion('what', [
   z.strictObject({
-    what: z.literal('object'), at, kind: z.enum(['ballistic', 'cruise', 'drone']),
-    lat: z.number().min(-89).max(89), lon: z.number().min(-180).max(180), bearingDeg: z.number().min(0).lt(360), distanceKm: z.number().positive(),
+    what: z.literal('object'),
+    at,
+    kind: z.enum(['ballistic', 'cruise', 'drone']),
+    lat: z.number().min(-89).max(89),
+    lon: z.number().min(-180).max(180),
+    bearingDeg: z.number().min(0).lt(360),
+    distanceKm: z.number().positive(),
   }),
   z.strictObject({ what: z.literal('silence'), at, sensor: name, minutes }),
   z.strictObject({ what: z.literal('jam'), at, sensor: name, minutes }),
@@ -23,8 +28,13 @@ const ORDER = z.discriminatedUnion('what', [
 ]);
 
 const FILE = z.strictObject({
-  format: z.literal(FORMAT), version: z.literal(VERSION), exercise: name, seed: z.number().int().min(0), from: z.number().finite(),
-  sharing: z.enum(['none', 'warn', 'threats', 'picture']).nullable(), orders: z.array(ORDER).max(ORDERS_MAX),
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  exercise: name,
+  seed: z.number().int().min(0),
+  from: z.number().finite(),
+  sharing: z.enum(['none', 'warn', 'threats', 'picture']).nullable(),
+  orders: z.array(ORDER).max(ORDERS_MAX),
 });
 
 /** An order as it is written. */

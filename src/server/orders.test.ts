@@ -24,11 +24,15 @@ function run(live: Readonly<Record<number, OrderWords>>, known: readonly Order[]
   const frames: string[] = [];
   const orders: Order[] = [];
   const inputs: Array<{ at: number; door: string; sizeBytes: number }> = [];
-  const one = createExerciseRun(setup, {
-    frame: (view, at, bytes) => frames.push(`${viewKey(view)} ${at} ${Buffer.from(bytes).toString('base64')}`),
-    input: ({ at, door, bytes }) => inputs.push({ at, door, sizeBytes: bytes.length }),
-    ordered: (order) => orders.push(order),
-  }, { from, orders: known });
+  const one = createExerciseRun(
+    setup,
+    {
+      frame: (view, at, bytes) => frames.push(`${viewKey(view)} ${at} ${Buffer.from(bytes).toString('base64')}`),
+      input: ({ at, door, bytes }) => inputs.push({ at, door, sizeBytes: bytes.length }),
+      ordered: (order) => orders.push(order),
+    },
+    { from, orders: known },
+  );
   while (one.at < START + LASTS_S) {
     const words = live[one.at - START];
     if (words !== undefined) one.order(orderOf(words));
@@ -48,7 +52,12 @@ const LIVE: Readonly<Record<number, OrderWords>> = {
 describe('orders of a director', () => {
   test('a run made again with the orders it was given gives the same frames to the byte', () => {
     const first = run(LIVE);
-    expect(first.orders.map(({ what, at }) => [what, at - START])).toEqual([['object', 20], ['jam', 33], ['silence', 41], ['cut', 60]]);
+    expect(first.orders.map(({ what, at }) => [what, at - START])).toEqual([
+      ['object', 20],
+      ['jam', 33],
+      ['silence', 41],
+      ['cut', 60],
+    ]);
     expect(run({}, first.orders).bytes).toBe(first.bytes);
     expect(run({}).bytes).not.toBe(first.bytes);
   });

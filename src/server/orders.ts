@@ -46,7 +46,14 @@ export function orderOf(words: OrderWords): Order {
   const at = timeS(words.at ?? 0);
   switch (words.what) {
     case 'object':
-      return { what: 'object', at, kind: words.kind, aim: [words.lon * DEG, words.lat * DEG], bearingRad: words.bearingDeg * DEG, distanceM: words.distanceKm * 1000 };
+      return {
+        what: 'object',
+        at,
+        kind: words.kind,
+        aim: [words.lon * DEG, words.lat * DEG],
+        bearingRad: words.bearingDeg * DEG,
+        distanceM: words.distanceKm * 1000,
+      };
     case 'cut':
       return { what: 'cut', at, member: words.member, lastsS: durationS(words.minutes * 60) };
     default:

@@ -53,8 +53,15 @@ function trackLine(t: number, trackId: number, track: DisplayTrack): string {
   let kind = 0;
   for (let i = 1; i < KINDS.length; i += 1) if (track.kindChance[i] > track.kindChance[kind]) kind = i;
   return `${JSON.stringify({
-    t, trackId, lat: fixed(track.latDeg, 6), lon: fixed(track.lonDeg, 6), alt: fixed(track.altitudeHaeM, 1),
-    vx: fixed(track.eastMps, 2), vy: fixed(track.northMps, 2), vz: fixed(track.upMps, 2), kind: KINDS[kind],
+    t,
+    trackId,
+    lat: fixed(track.latDeg, 6),
+    lon: fixed(track.lonDeg, 6),
+    alt: fixed(track.altitudeHaeM, 1),
+    vx: fixed(track.eastMps, 2),
+    vy: fixed(track.northMps, 2),
+    vz: fixed(track.upMps, 2),
+    kind: KINDS[kind],
   })}\n`;
 }
 

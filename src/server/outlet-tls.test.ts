@@ -21,7 +21,13 @@ beforeAll(async () => {
 });
 const told: string[] = [];
 const tools: OutletTools = {
-  secret: utf8('s'), catalogues: CATALOGUES, placesOf: () => [], utcOffsetMinOf: () => 0, now: () => timeS(1_713_045_574), say: () => undefined, told: (code, _name, message) => void told.push(`${code}: ${message}`),
+  secret: utf8('s'),
+  catalogues: CATALOGUES,
+  placesOf: () => [],
+  utcOffsetMinOf: () => 0,
+  now: () => timeS(1_713_045_574),
+  say: () => undefined,
+  told: (code, _name, message) => void told.push(`${code}: ${message}`),
 };
 const opened: (OpenOutlet | OpenDoor | Server)[] = [];
 afterEach(async () => {
@@ -39,7 +45,10 @@ function heard(port: number, keys: MadeCertificate): { bytes: () => number; clos
   let bytes = 0;
   let closed = false;
   const socket = connect({ host: '127.0.0.1', port, key: keys.key, cert: keys.certificate, rejectUnauthorized: false });
-  socket.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', () => undefined).on('close', () => (closed = true));
+  socket
+    .on('data', (chunk: Buffer) => (bytes += chunk.length))
+    .on('error', () => undefined)
+    .on('close', () => (closed = true));
   return { bytes: () => bytes, closed: () => closed };
 }
 
@@ -56,18 +65,44 @@ test('an outlet over TLS greets clients that it knows by their certificate, and 
   expect(told.some((line) => line.startsWith('outlet/stranger') && line.includes(printOf(stranger)))).toBe(true);
 });
 
-test('a door for pushes over TLS takes them with a certificate that it lists, and with nobody else\'s or none', async () => {
+test("a door for pushes over TLS takes them with a certificate that it lists, and with nobody else's or none", async () => {
   const number = await freePort();
   const got: string[] = [];
-  const doorPort = { input: (_door: string, _from: string, bytes: Uint8Array) => void got.push(Buffer.from(bytes).toString()), told: (code: string, _door: string, message: string) => void told.push(`${code} ${message}`), now: () => 0 };
-  const door = await openDoor({ id: 'd', format: 'plots', kind: 'http', endpoint: { host: '127.0.0.1', port: number }, from: undefined, token: 'a'.repeat(32), tls: { ...broker, clients: [printOf(client)] } }, doorPort);
+  const doorPort = {
+    input: (_door: string, _from: string, bytes: Uint8Array) => void got.push(Buffer.from(bytes).toString()),
+    told: (code: string, _door: string, message: string) => void told.push(`${code} ${message}`),
+    now: () => 0,
+  };
+  const door = await openDoor(
+    {
+      id: 'd',
+      format: 'plots',
+      kind: 'http',
+      endpoint: { host: '127.0.0.1', port: number },
+      from: undefined,
+      token: 'a'.repeat(32),
+      tls: { ...broker, clients: [printOf(client)] },
+    },
+    doorPort,
+  );
   opened.push(door);
-  const push = (keys: MadeCertificate | undefined, authorization: string): Promise<number> => new Promise((resolve) => {
-    const sent = request({ host: '127.0.0.1', port: number, method: 'POST', headers: { authorization }, rejectUnauthorized: false, ...(keys === undefined ? {} : { key: keys.key, cert: keys.certificate }) }, (response) => {
-      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+  const push = (keys: MadeCertificate | undefined, authorization: string): Promise<number> =>
+    new Promise((resolve) => {
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port: number,
+          method: 'POST',
+          headers: { authorization },
+          rejectUnauthorized: false,
+          ...(keys === undefined ? {} : { key: keys.key, cert: keys.certificate }),
+        },
+        (response) => {
+          response.resume().on('end', () => resolve(response.statusCode ?? 0));
+        },
+      );
+      sent.on('error', () => resolve(0)).end('{"t":1}\n');
     });
-    sent.on('error', () => resolve(0)).end('{"t":1}\n');
-  });
   const right = `Bearer ${'a'.repeat(32)}`;
   expect(await push(client, right)).toBe(204);
   expect(got).toEqual(['{"t":1}\n']);
@@ -75,7 +110,12 @@ test('a door for pushes over TLS takes them with a certificate that it lists, an
   expect([0, 403]).toContain(await push(stranger, right));
   expect([0, 403]).toContain(await push(undefined, right));
   // In the clear nothing is taken.
-  expect(await fetch(`http://127.0.0.1:${number}`, { method: 'POST', body: '{"t":2}\n', headers: { authorization: right } }).then(({ status }) => status, () => 0)).not.toBe(204);
+  expect(
+    await fetch(`http://127.0.0.1:${number}`, { method: 'POST', body: '{"t":2}\n', headers: { authorization: right } }).then(
+      ({ status }) => status,
+      () => 0,
+    ),
+  ).not.toBe(204);
   expect(got).toHaveLength(1);
   expect(door.counters).toMatchObject({ datagramsTotal: 1, strangersTotal: 2 });
   expect(told.filter((line) => line.startsWith('door/stranger')).some((line) => line.includes(printOf(stranger)))).toBe(true);
@@ -92,9 +132,21 @@ test('a door that calls over TLS takes what the side with the right certificate 
     return (server.address() as AddressInfo).port;
   };
   const got: string[] = [];
-  const doorPort = { input: (door: string, _from: string, bytes: Uint8Array) => void got.push(`${door} ${Buffer.from(bytes).toString()}`), told: (code: string, door: string, message: string) => void told.push(`${code} ${door} ${message}`), now: () => 0 };
-  for (const [id, keys] of [['right', broker], ['wrong', stranger]] as const) {
-    opened.unshift(await openDoor({ id, format: 'plots', kind: 'connect', endpoint: { host: '127.0.0.1', port: await port(keys) }, tls: { ...client, fingerprint: printOf(broker) } }, doorPort));
+  const doorPort = {
+    input: (door: string, _from: string, bytes: Uint8Array) => void got.push(`${door} ${Buffer.from(bytes).toString()}`),
+    told: (code: string, door: string, message: string) => void told.push(`${code} ${door} ${message}`),
+    now: () => 0,
+  };
+  for (const [id, keys] of [
+    ['right', broker],
+    ['wrong', stranger],
+  ] as const) {
+    opened.unshift(
+      await openDoor(
+        { id, format: 'plots', kind: 'connect', endpoint: { host: '127.0.0.1', port: await port(keys) }, tls: { ...client, fingerprint: printOf(broker) } },
+        doorPort,
+      ),
+    );
   }
   await until(() => got.length > 0 && told.some((line) => line.includes('wrong') && line.includes('which is not listed')));
   expect(got).toEqual(['right {"t":1}\n']);

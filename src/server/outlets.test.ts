@@ -20,7 +20,13 @@ const told: string[] = [];
 const opened: OpenOutlet[] = [];
 const closers: (() => void)[] = [];
 const tools: OutletTools = {
-  secret: utf8('s'), catalogues: CATALOGUES, placesOf: () => [], utcOffsetMinOf: () => 0, now: () => timeS(AT), say: () => undefined, told: (code, _name, message) => void told.push(`${code}: ${message}`),
+  secret: utf8('s'),
+  catalogues: CATALOGUES,
+  placesOf: () => [],
+  utcOffsetMinOf: () => 0,
+  now: () => timeS(AT),
+  say: () => undefined,
+  told: (code, _name, message) => void told.push(`${code}: ${message}`),
 };
 afterEach(async () => {
   for (const close of closers.splice(0)) close();
@@ -29,11 +35,36 @@ afterEach(async () => {
 });
 
 const track = (number: number): FrameTrack => ({
-  id: trackId(number), event: trackId(number), status: 'confirmed', symbol: 'pending', latDeg: 31 + number / 1e4, lonDeg: 36, altitudeHaeM: 1_000, heightKnown: true, eastMps: 10, northMps: 0, upMps: 0,
-  kindChance: KINDS.map(() => 0.125), horizontalGrade: 1, verticalGrade: 1, callsign: '', impact: undefined, arrivals: [],
+  id: trackId(number),
+  event: trackId(number),
+  status: 'confirmed',
+  symbol: 'pending',
+  latDeg: 31 + number / 1e4,
+  lonDeg: 36,
+  altitudeHaeM: 1_000,
+  heightKnown: true,
+  eastMps: 10,
+  northMps: 0,
+  upMps: 0,
+  kindChance: KINDS.map(() => 0.125),
+  horizontalGrade: 1,
+  verticalGrade: 1,
+  callsign: '',
+  impact: undefined,
+  arrivals: [],
 });
 function frames(writer: ReturnType<typeof createFrameWriter>, number: number, count: number): LiveFrame {
-  writer.begin({ mode: 'test', level: 'picture', rebuilding: false, unrecorded: false, epoch: 1, number, at: timeS(AT + number), snapshot: number === 1, termsHash: '0'.repeat(16) });
+  writer.begin({
+    mode: 'test',
+    level: 'picture',
+    rebuilding: false,
+    unrecorded: false,
+    epoch: 1,
+    number,
+    at: timeS(AT + number),
+    snapshot: number === 1,
+    termsHash: '0'.repeat(16),
+  });
   for (let i = 1; i <= count; i += 1) writer.track(track(i), 1);
   return { recipient, level: 'picture', at: timeS(AT + number), bytes: writer.end([]).slice() };
 }
@@ -99,7 +130,17 @@ describe('an outlet', () => {
 
     const asterix = await open({ format: 'asterix', sac: 25, sic: 9, send: '127.0.0.1:9' });
     const high = createFrameWriter();
-    high.begin({ mode: 'test', level: 'picture', rebuilding: false, unrecorded: false, epoch: 1, number: 1, at: timeS(AT), snapshot: true, termsHash: '0'.repeat(16) });
+    high.begin({
+      mode: 'test',
+      level: 'picture',
+      rebuilding: false,
+      unrecorded: false,
+      epoch: 1,
+      number: 1,
+      at: timeS(AT),
+      snapshot: true,
+      termsHash: '0'.repeat(16),
+    });
     high.track({ ...track(1), altitudeHaeM: 150_000 }, 1);
     asterix.take([{ recipient, level: 'picture', at: timeS(AT), bytes: high.end([]).slice() }]);
     expect(asterix.counters.omittedTotal).toBe(1);
@@ -130,12 +171,17 @@ describe('an outlet', () => {
     await until(() => outlet.counters.clientsCount === 1);
     outlet.take([frames(createFrameWriter(), 1, 2)]);
     await until(() => decodeSapient(Buffer.concat(received)).length === 5);
-    const contents = decodeSapient(Buffer.concat(received)).map((one) => (one.ok ? Object.keys(one.value).find((name) => /registration|status|detection/.test(name)) : one.error.code));
+    const contents = decodeSapient(Buffer.concat(received)).map((one) =>
+      one.ok ? Object.keys(one.value).find((name) => /registration|status|detection/.test(name)) : one.error.code,
+    );
     expect(contents).toEqual(['registration', 'statusReport', 'statusReport', 'detectionReport', 'detectionReport']);
     expect(told.map((text) => text.split(':')[0])).toEqual(['outlet/failed', 'outlet/back']);
   });
 
-  test.each([['cot', 0xbf], ['asterix', 62]])('sends %s by datagram', async (format, firstByte) => {
+  test.each([
+    ['cot', 0xbf],
+    ['asterix', 62],
+  ])('sends %s by datagram', async (format, firstByte) => {
     const received: Buffer[] = [];
     const socket = createSocket('udp4');
     closers.push(() => socket.close());

@@ -50,7 +50,9 @@ export interface OutletTools {
 function asterixOutflow(words: OutletConfig, key: Uint8Array): Outflow {
   const feed = createAsterixFeed({ sac: words.sac ?? 0, sic: words.sic ?? 0, serviceId: 1, key });
   return {
-    greeting: () => [], tracks: (frame) => feed.datagrams(frame), warnings: () => [],
+    greeting: () => [],
+    tracks: (frame) => feed.datagrams(frame),
+    warnings: () => [],
     get omittedTotal() {
       return [...feed.omittedCounts.values()].reduce((sum, count) => sum + count, 0);
     },
@@ -62,7 +64,10 @@ function outflowOf(name: string, words: OutletConfig, recipient: RecipientId, to
   const key = hmacSha256(streamKey(tools.secret, recipient, words.level), utf8(`outlet/${name}`));
   if (words.format === 'asterix') return asterixOutflow(words, key);
   const options: OutflowOptions = {
-    key, places: tools.placesOf(recipient), catalogue: tools.catalogues[words.language] ?? CATALOGUES.en, utcOffsetMin: tools.utcOffsetMinOf(recipient),
+    key,
+    places: tools.placesOf(recipient),
+    catalogue: tools.catalogues[words.language] ?? CATALOGUES.en,
+    utcOffsetMin: tools.utcOffsetMinOf(recipient),
   };
   if (words.format === 'sapient') return createSapientFeed(options);
   return createCotFeed({ ...options, form: words.form === 'xml' ? 'xml' : words.send === undefined ? 'stream' : 'mesh' });
@@ -112,10 +117,13 @@ function openListener({ name, words, flow, tools, counters }: Opening, endpoint:
     });
     for (const message of flow.greeting(tools.now())) socket.write(message);
   };
-  const server: Server = words.listenTls === undefined ? createServer(attend) : createKnownServer(words.listenTls, {
-    welcome: attend,
-    refused: (address, problem) => tools.told('outlet/stranger', name, `${address} ${problem}: add its fingerprint to clients if it is one of yours`),
-  });
+  const server: Server =
+    words.listenTls === undefined
+      ? createServer(attend)
+      : createKnownServer(words.listenTls, {
+          welcome: attend,
+          refused: (address, problem) => tools.told('outlet/stranger', name, `${address} ${problem}: add its fingerprint to clients if it is one of yours`),
+        });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: endpoint.host, port: endpoint.port }, () => {
@@ -140,22 +148,25 @@ function openListener({ name, words, flow, tools, counters }: Opening, endpoint:
 function openCaller({ name, words, flow, tools, counters }: Opening, endpoint: Endpoint): Line {
   let current: Socket | undefined;
   const address = `${endpoint.host}:${endpoint.port}`;
-  const close = keepConnection({ ...endpoint, tls: words.connectTls }, {
-    gatherer: () => ({ take: () => true }),
-    connected(socket) {
-      current = socket;
-      counters.clientsCount = 1;
-      for (const message of flow.greeting(tools.now())) socket.write(message);
+  const close = keepConnection(
+    { ...endpoint, tls: words.connectTls },
+    {
+      gatherer: () => ({ take: () => true }),
+      connected(socket) {
+        current = socket;
+        counters.clientsCount = 1;
+        for (const message of flow.greeting(tools.now())) socket.write(message);
+      },
+      fell(reason) {
+        tools.told('outlet/failed', name, `${address}: ${reason}`);
+      },
+      ended() {
+        current = undefined;
+        counters.clientsCount = 0;
+      },
+      stands: () => tools.told('outlet/back', name, `${address} takes messages again`),
     },
-    fell(reason) {
-      tools.told('outlet/failed', name, `${address}: ${reason}`);
-    },
-    ended() {
-      current = undefined;
-      counters.clientsCount = 0;
-    },
-    stands: () => tools.told('outlet/back', name, `${address} takes messages again`),
-  });
+  );
   return {
     port: undefined,
     send(messages) {
@@ -195,7 +206,15 @@ async function openLine(opening: Opening): Promise<Line> {
 export async function openOutlet(name: string, words: OutletConfig, tools: OutletTools): Promise<OpenOutlet> {
   const recipient = recipientOf(words.to);
   const flow = outflowOf(name, words, recipient, tools);
-  const counters: OutletCounters = { messagesTotal: 0, bytesTotal: 0, missedTotal: 0, clientsCount: 0, get omittedTotal() { return flow.omittedTotal; } };
+  const counters: OutletCounters = {
+    messagesTotal: 0,
+    bytesTotal: 0,
+    missedTotal: 0,
+    clientsCount: 0,
+    get omittedTotal() {
+      return flow.omittedTotal;
+    },
+  };
   const line = await openLine({ name, words, flow, tools, counters });
   const readers = new Map<string, FrameReader>();
 
@@ -210,7 +229,9 @@ export async function openOutlet(name: string, words: OutletConfig, tools: Outle
   }
 
   return {
-    name, counters, port: line.port,
+    name,
+    counters,
+    port: line.port,
     take(frames) {
       const messages: Uint8Array[] = [];
       for (const frame of frames) {

@@ -13,8 +13,17 @@ function storeWith(seconds: number, snapshotEvery: number): FrameStore {
     spool.add([{ view: 'v', level: 'picture', at: timeS(at), snapshot: at % snapshotEvery === 0, offset: 0, length: 2 }], bytes);
   }
   return {
-    facts: () => FACTS, moments: () => [], marks: () => [], computedUntil: () => timeS(seconds), lookedAt: () => {}, restart: () => {}, generation: () => 0,
-    failure: () => '', framesBetween: spool.framesBetween, countBetween: spool.countBetween, snapshotBefore: spool.snapshotBefore,
+    facts: () => FACTS,
+    moments: () => [],
+    marks: () => [],
+    computedUntil: () => timeS(seconds),
+    lookedAt: () => {},
+    restart: () => {},
+    generation: () => 0,
+    failure: () => '',
+    framesBetween: spool.framesBetween,
+    countBetween: spool.countBetween,
+    snapshotBefore: spool.snapshotBefore,
   };
 }
 

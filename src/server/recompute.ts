@@ -68,7 +68,9 @@ type Output =
 
 const WORDS = { warning: 'a message of', act: 'what was told to' } as const;
 const wordsOf = (output: Output | FrameEntry | WarningEntry): string =>
-  output.type === 'frame' ? `the frame of ${output.recipient}/${output.level} at ${isoFromTime(output.at)}` : `${WORDS[output.type]} ${output.recipient} at ${isoFromTime(output.at)}`;
+  output.type === 'frame'
+    ? `the frame of ${output.recipient}/${output.level} at ${isoFromTime(output.at)}`
+    : `${WORDS[output.type]} ${output.recipient} at ${isoFromTime(output.at)}`;
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {
   const end = Math.min(a.length, b.length);
@@ -98,18 +100,23 @@ function startRun(recorded: RecordedBroker): Run {
   const { config, cap, silentUntil } = recorded;
   const catalogues = withLanguages(cap.languages);
   const issuerOf = (recipient: RecipientId): CapIssuer => {
-    const issuer = issuers.get(recipient) ?? capIssuerOf(config, recipient, { places: broker.placesOf(recipient), sender: cap.sender, epoch: cap.epoch ?? 0, catalogues });
+    const issuer =
+      issuers.get(recipient) ?? capIssuerOf(config, recipient, { places: broker.placesOf(recipient), sender: cap.sender, epoch: cap.epoch ?? 0, catalogues });
     issuers.set(recipient, issuer);
     return issuer;
   };
-  const broker = createBroker(config, {
-    frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
-    told: (member, at, news) => void expected.push({ type: 'act', recipient: member, at, text: toldText(news) }),
-    warnings(recipient, at, changes) {
-      if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
-      for (const { xml } of issuerOf(recipient).issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
+  const broker = createBroker(
+    config,
+    {
+      frame: ({ recipient, level }, at, bytes) => void expected.push({ type: 'frame', recipient, level, at, bytes: bytes.slice() }),
+      told: (member, at, news) => void expected.push({ type: 'act', recipient: member, at, text: toldText(news) }),
+      warnings(recipient, at, changes) {
+        if (memberOf(recipient) === HUB || cap.without.includes(memberOf(recipient))) return;
+        for (const { xml } of issuerOf(recipient).issue(changes, at)) expected.push({ type: 'warning', recipient, at, text: xml });
+      },
     },
-  }, { silentUntil });
+    { silentUntil },
+  );
   return { recorded, broker, heads: headKeeperOf(config), expected, issuerOf, begins: true, stated: new Set(), lastAt: timeS(-Infinity) };
 }
 
@@ -155,7 +162,8 @@ class RunningRecomputer implements Recomputer {
       case 'standing':
         return this.resume(entry, sequence);
       case 'act':
-        if (entry.subject.startsWith(TOLD_SUBJECT)) return this.compare({ type: 'act', at: entry.at, recipient: entry.subject.slice(TOLD_SUBJECT.length), text: entry.text }, sequence);
+        if (entry.subject.startsWith(TOLD_SUBJECT))
+          return this.compare({ type: 'act', at: entry.at, recipient: entry.subject.slice(TOLD_SUBJECT.length), text: entry.text }, sequence);
         return INPUT_SUBJECTS.some((subject) => entry.subject.startsWith(subject)) ? this.input(entry, sequence) : undefined;
       case 'terms':
       case 'input':
@@ -185,7 +193,8 @@ class RunningRecomputer implements Recomputer {
     if (!read.ok) return { code: 'verify/config', sequence, message: `entry ${sequence}: ${read.error.message}` };
     const { program, kernel, roster } = read.value;
     const member = roster === undefined ? undefined : wrongKey(roster);
-    if (member !== undefined) return { code: 'verify/config', sequence, message: `entry ${sequence}: the key of ${member} in force is not the one that its signed rotations lead to` };
+    if (member !== undefined)
+      return { code: 'verify/config', sequence, message: `entry ${sequence}: the key of ${member} in force is not the one that its signed rotations lead to` };
     if (program !== this.self.program || kernel !== this.self.kernel) {
       this.otherPrograms.add(`manara ${program} with the views of ${kernel}`);
       this.reason = `manara ${program} (${kernel}) made them`;
@@ -208,10 +217,18 @@ class RunningRecomputer implements Recomputer {
     if (entry.type !== 'fault') {
       const missing = run.expected[0];
       if (missing !== undefined) {
-        return { code: missing.type === 'frame' ? 'verify/frame' : 'verify/message', sequence, message: `entry ${sequence}: ${wordsOf(missing)} should stand before it and does not` };
+        return {
+          code: missing.type === 'frame' ? 'verify/frame' : 'verify/message',
+          sequence,
+          message: `entry ${sequence}: ${wordsOf(missing)} should stand before it and does not`,
+        };
       }
       if (entry.at < run.lastAt) {
-        return { code: 'verify/order', sequence, message: `entry ${sequence}: a ${entry.type} of ${isoFromTime(entry.at)} stands behind one of ${isoFromTime(run.lastAt)}` };
+        return {
+          code: 'verify/order',
+          sequence,
+          message: `entry ${sequence}: a ${entry.type} of ${isoFromTime(entry.at)} stands behind one of ${isoFromTime(run.lastAt)}`,
+        };
       }
       run.lastAt = entry.at;
     }
@@ -236,7 +253,11 @@ class RunningRecomputer implements Recomputer {
     const { run } = this;
     if (run === undefined) return undefined;
     const recipient = recipientId(entry.subject);
-    const differ = (what: string): RecomputeDifference => ({ code: 'verify/config', sequence, message: `entry ${sequence}: what stood for ${entry.subject} ${what}` });
+    const differ = (what: string): RecomputeDifference => ({
+      code: 'verify/config',
+      sequence,
+      message: `entry ${sequence}: what stood for ${entry.subject} ${what}`,
+    });
     if (!recipient.ok) return differ('names nobody');
     try {
       const resumed = readResumed(entry.text, run.broker.placesOf(recipient.value));
@@ -253,13 +274,15 @@ class RunningRecomputer implements Recomputer {
   private decided(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     if (entry.subject.startsWith(SAID_SUBJECT)) {
       const said = readSaid(entry.text);
-      if (said === undefined || entry.subject !== `${SAID_SUBJECT}${said.member}`) return { code: 'verify/config', sequence, message: `entry ${sequence}: what a machine said does not read` };
+      if (said === undefined || entry.subject !== `${SAID_SUBJECT}${said.member}`)
+        return { code: 'verify/config', sequence, message: `entry ${sequence}: what a machine said does not read` };
       run.broker.input({ kind: 'said', ...said });
       return undefined;
     }
     if (entry.subject.startsWith(INDICATION_SUBJECT)) {
       const taken = readTaken(entry.text);
-      if (taken === undefined || entry.subject !== `${INDICATION_SUBJECT}${taken.filed.indication.member}`) return { code: 'verify/config', sequence, message: `entry ${sequence}: an indication does not read` };
+      if (taken === undefined || entry.subject !== `${INDICATION_SUBJECT}${taken.filed.indication.member}`)
+        return { code: 'verify/config', sequence, message: `entry ${sequence}: an indication does not read` };
       run.broker.input({ kind: 'indication', at: entry.at, ...taken });
       return undefined;
     }
@@ -331,7 +354,9 @@ class RunningRecomputer implements Recomputer {
     if (started === undefined) return differ(`the broker was started without the terms of ${entry.subject} that stand here`);
     run.stated.add(started.member);
     if (areSameTerms(started, read.used)) return undefined;
-    return differ(`the broker was started with other terms of ${entry.subject} (number ${started.version}, ${started.hash.slice(0, 16)}…) than stand here (number ${read.used.version}, ${read.used.hash.slice(0, 16)}…)`);
+    return differ(
+      `the broker was started with other terms of ${entry.subject} (number ${started.version}, ${started.hash.slice(0, 16)}…) than stand here (number ${read.used.version}, ${read.used.hash.slice(0, 16)}…)`,
+    );
   }
 
   /** The last entry of the beginning: from here on entries are input. */
@@ -355,7 +380,11 @@ class RunningRecomputer implements Recomputer {
   /** The members' own chains must be those of the entries. */
   private compareRoot(entry: CheckpointEntry, sequence: number): RecomputeDifference | undefined {
     if (this.run === undefined || hex(this.run.heads.root()) === hex(entry.membersRoot)) return undefined;
-    return { code: 'verify/members', sequence, message: `entry ${sequence}: the checkpoint of ${isoFromTime(entry.at)} vouches for other chains of the members than their items and frames give` };
+    return {
+      code: 'verify/members',
+      sequence,
+      message: `entry ${sequence}: the checkpoint of ${isoFromTime(entry.at)} vouches for other chains of the members than their items and frames give`,
+    };
   }
 
   private compare(entry: FrameEntry | WarningEntry | ToldOutput, sequence: number): RecomputeDifference | undefined {

@@ -31,10 +31,17 @@ export function recordBeginning(recorder: Recorder, config: ServeConfig, brokerC
   const cap = { sender: senderOf(config), without: [], languages: config.languageTexts, epoch };
   const recorded = { program, kernel: kernelName(), config: brokerConfig, silentUntil: timeS(-Infinity), cap, roster: config.roster };
   recorder.append({ type: 'config', at, subject: BROKER_SUBJECT, text: brokerText(recorded) });
-  for (const used of config.broker.terms) recorder.append({ type: 'terms', at, subject: used.member, text: termsEntryText({ used, written: writtenBy(config, used.member) }) });
+  for (const used of config.broker.terms)
+    recorder.append({ type: 'terms', at, subject: used.member, text: termsEntryText({ used, written: writtenBy(config, used.member) }) });
   for (const { member, added, moved, removed } of config.placeChanges) {
-    if (added.length + moved.length + removed.length > 0) recorder.append({ type: 'act', at, subject: `places/${member}`, text: JSON.stringify({ added, moved, removed }) });
+    if (added.length + moved.length + removed.length > 0)
+      recorder.append({ type: 'act', at, subject: `places/${member}`, text: JSON.stringify({ added, moved, removed }) });
   }
   // Last of the beginning: what comes after it is input.
-  recorder.append({ type: 'places', at, subject: '', text: factsText(config.broker, { disclaimer: liveDisclaimer(config.broker.mode), hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }) });
+  recorder.append({
+    type: 'places',
+    at,
+    subject: '',
+    text: factsText(config.broker, { disclaimer: liveDisclaimer(config.broker.mode), hubNames: config.hubNames, seed: null, sharing: null, endsAt: null }),
+  });
 }

@@ -75,8 +75,15 @@ export function readBroker(text: string): Result<RecordedBroker, Fault<'verify/c
   if (value['version'] !== VERSION) return wrong(`has version ${String(value['version'])}; this manara reads ${VERSION}`);
   const { program, kernel, config, silentUntil, cap, roster } = value as unknown as RecordedBroker;
   const lists = ['members', 'feeds', 'sensors', 'terms', 'places', 'airspaces'] as const;
-  const isWhole = typeof program === 'string' && typeof kernel === 'string' && typeof silentUntil === 'number' && typeof cap?.sender === 'string' &&
-    Array.isArray(cap.without) && Array.isArray(cap.languages) && config?.secret instanceof Uint8Array && lists.every((name) => Array.isArray(config[name]));
+  const isWhole =
+    typeof program === 'string' &&
+    typeof kernel === 'string' &&
+    typeof silentUntil === 'number' &&
+    typeof cap?.sender === 'string' &&
+    Array.isArray(cap.without) &&
+    Array.isArray(cap.languages) &&
+    config?.secret instanceof Uint8Array &&
+    lists.every((name) => Array.isArray(config[name]));
   return isWhole ? ok({ program, kernel, config, silentUntil: timeS(silentUntil), cap, roster }) : wrong('lacks a part');
 }
 
@@ -96,7 +103,8 @@ export function termsEntryText(terms: RecordedTerms): string {
 export function readTermsEntry(text: string): RecordedTerms | undefined {
   try {
     const value = unpacked(JSON.parse(text) as Json) as RecordedTerms;
-    const isWhole = typeof value.used.member === 'string' && typeof value.used.hash === 'string' && Array.isArray(value.used.terms) && typeof value.written === 'string';
+    const isWhole =
+      typeof value.used.member === 'string' && typeof value.used.hash === 'string' && Array.isArray(value.used.terms) && typeof value.written === 'string';
     return isWhole ? value : undefined;
   } catch {
     // Not JSON, or not of this shape: the caller names the entry.

@@ -68,13 +68,24 @@ export function ringInDegrees(radians: Float64Array): [number, number][] {
 /** A place as the console draws it. */
 export function placeFacts(place: Place): PlaceFacts {
   const { names: placeNames, latRad, lonRad, populationCount, shelterS, member } = place;
-  return { names: placeNames, ring: ringInDegrees(place.ring), latDeg: rounded(latRad), lonDeg: rounded(lonRad), populationCount, shelterS, served: member !== undefined };
+  return {
+    names: placeNames,
+    ring: ringInDegrees(place.ring),
+    latDeg: rounded(latRad),
+    lonDeg: rounded(lonRad),
+    populationCount,
+    shelterS,
+    served: member !== undefined,
+  };
 }
 
 /** Airspaces as every console draws them: without who is responsible. */
 export function airspaceFacts(config: Pick<BrokerConfig, 'airspaces'>): AirspaceFacts[] {
   return config.airspaces.map((airspace) => ({
-    names: airspace.names, ring: ringInDegrees(airspace.ring), closedFrom: airspace.closedFrom ?? null, closedUntil: airspace.closedUntil ?? null,
+    names: airspace.names,
+    ring: ringInDegrees(airspace.ring),
+    closedFrom: airspace.closedFrom ?? null,
+    closedUntil: airspace.closedUntil ?? null,
   }));
 }
 
@@ -97,13 +108,22 @@ export function recipientNames(recipient: RecipientId, own: Names): Names {
 /** The entry's text for a configuration. */
 export function factsText(config: BrokerConfig, run: Pick<RecordedFacts, 'disclaimer' | 'hubNames' | 'seed' | 'sharing' | 'endsAt'>): string {
   const recipients = [...new Set(viewsOf(config).map((view) => view.recipient))];
-  const shown = Object.fromEntries(
-    recipients.map((recipient) => [recipient, placesOf(config, recipient).map((place) => config.places.indexOf(place))]),
-  );
+  const shown = Object.fromEntries(recipients.map((recipient) => [recipient, placesOf(config, recipient).map((place) => config.places.indexOf(place))]));
   const members = config.members.map(({ id, names: memberNames, utcOffsetMin }) => ({ id, names: memberNames, utcOffsetMin }));
   return JSON.stringify({
-    format: FORMAT, version: VERSION, name: config.name, disclaimer: run.disclaimer, hubNames: run.hubNames, members,
-    places: config.places.map(placeFacts), airspaces: airspaceFacts(config), ...((config.regions ?? []).length === 0 ? {} : { regions: regionFacts(config) }), shown, seed: run.seed, sharing: run.sharing, endsAt: run.endsAt,
+    format: FORMAT,
+    version: VERSION,
+    name: config.name,
+    disclaimer: run.disclaimer,
+    hubNames: run.hubNames,
+    members,
+    places: config.places.map(placeFacts),
+    airspaces: airspaceFacts(config),
+    ...((config.regions ?? []).length === 0 ? {} : { regions: regionFacts(config) }),
+    shown,
+    seed: run.seed,
+    sharing: run.sharing,
+    endsAt: run.endsAt,
   });
 }
 

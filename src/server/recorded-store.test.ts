@@ -13,14 +13,34 @@ const deneb = 'deneb' as MemberId;
 const square = (lon: number, lat: number, size: number): Float64Array =>
   Float64Array.from([lon, lat, lon + size, lat, lon + size, lat + size, lon, lat + size, lon, lat]);
 const place = (id: string, member: MemberId | undefined, lon: number): Place => ({
-  id: id as PlaceId, names: { en: id, ar: id }, ring: square(lon, 0.55, 0.002), latRad: 0.551, lonRad: lon + 0.001, radiusM: 8000, populationCount: 70, shelterS: 180, member,
+  id: id as PlaceId,
+  names: { en: id, ar: id },
+  ring: square(lon, 0.55, 0.002),
+  latRad: 0.551,
+  lonRad: lon + 0.001,
+  radiusM: 8000,
+  populationCount: 70,
+  shelterS: 180,
+  member,
 });
 const member = (id: MemberId, lon: number): BrokerConfig['members'][number] => ({
-  id, names: { en: id.toUpperCase(), ar: `اسم ${id}` }, territory: square(lon, 0.5, 0.1), languages: ['en'], utcOffsetMin: 210, approval: false,
+  id,
+  names: { en: id.toUpperCase(), ar: `اسم ${id}` },
+  territory: square(lon, 0.5, 0.1),
+  languages: ['en'],
+  utcOffsetMin: 210,
+  approval: false,
 });
 const CONFIG: BrokerConfig = {
-  name: 'two-neighbours', mode: 'exercise', secret: new Uint8Array(32), feeds: [], sensors: [], terms: [], airspaces: [],
-  members: [member(altair, 0.6), member(deneb, 0.8)], places: [place('east', deneb, 0.82), place('west', altair, 0.62), place('nowhere', undefined, 0.3)],
+  name: 'two-neighbours',
+  mode: 'exercise',
+  secret: new Uint8Array(32),
+  feeds: [],
+  sensors: [],
+  terms: [],
+  airspaces: [],
+  members: [member(altair, 0.6), member(deneb, 0.8)],
+  places: [place('east', deneb, 0.82), place('west', altair, 0.62), place('nowhere', undefined, 0.3)],
 };
 
 let folder = '';
@@ -69,7 +89,11 @@ describe('a recording as the console sees it', () => {
     await record(45);
     const store = await open();
     const { views, exercise, firstAt } = store.facts();
-    expect(views.map(({ names, kind, utcOffsetMin }) => [names.en, kind, utcOffsetMin])).toEqual([['Hub', 'hub', undefined], ['ALTAIR', 'member', 210], ['DENEB', 'member', 210]]);
+    expect(views.map(({ names, kind, utcOffsetMin }) => [names.en, kind, utcOffsetMin])).toEqual([
+      ['Hub', 'hub', undefined],
+      ['ALTAIR', 'member', 210],
+      ['DENEB', 'member', 210],
+    ]);
     expect(exercise).toMatchObject({ name: 'two-neighbours', seed: 7, startsAt: 1000, endsAt: 1200 });
     expect([firstAt, store.computedUntil()]).toEqual([1000, 1044]);
     for (const { handle, levels } of views) {
@@ -77,7 +101,12 @@ describe('a recording as the console sees it', () => {
       expect(store.countBetween(handle, 'warn', timeS(0), timeS(9999))).toBe(45);
     }
     const found = store.snapshotBefore(views[1].handle, 'picture', timeS(1023));
-    expect(found?.frames.map((frame) => [frame[11], frame[12]])).toEqual([[20, 6], [21, 6], [22, 6], [23, 6]]);
+    expect(found?.frames.map((frame) => [frame[11], frame[12]])).toEqual([
+      [20, 6],
+      [21, 6],
+      [22, 6],
+      [23, 6],
+    ]);
   });
 
   test('places stand in the order of the indices in each view', async () => {

@@ -52,14 +52,23 @@ function factsOf(recording: Recording, beginning: Beginning, handles: ReadonlyMa
   const viewers = [...levels.keys()].filter((recipient) => handles.has(recipient));
   const handle = (recipient: RecipientId): string => handles.get(recipient) ?? '';
   const shown = (recipient: RecipientId): EngineFacts['places'][string] => (facts?.shown[recipient] ?? []).flatMap((index) => facts?.places[index] ?? []);
-  const views = viewers.map((recipient): ViewFacts => ({
-    handle: handle(recipient), ...(facts === undefined ? { names: { en: recipient, ar: recipient } } : recordedViewer(facts, recipient)),
-    levels: levels.get(recipient) ?? [], kind: isPublic(recipient) ? 'public' : memberOf(recipient) === HUB ? 'hub' : 'member',
-  }));
+  const views = viewers.map(
+    (recipient): ViewFacts => ({
+      handle: handle(recipient),
+      ...(facts === undefined ? { names: { en: recipient, ar: recipient } } : recordedViewer(facts, recipient)),
+      levels: levels.get(recipient) ?? [],
+      kind: isPublic(recipient) ? 'public' : memberOf(recipient) === HUB ? 'hub' : 'member',
+    }),
+  );
   return {
     mode: recording.header.mode,
     exercise: {
-      name: facts?.name ?? '', disclaimer: facts?.disclaimer ?? {}, startsAt: firstAt, endsAt: facts?.endsAt ?? endsAt, seed: facts?.seed ?? 0, sharing: facts?.sharing ?? null,
+      name: facts?.name ?? '',
+      disclaimer: facts?.disclaimer ?? {},
+      startsAt: firstAt,
+      endsAt: facts?.endsAt ?? endsAt,
+      seed: facts?.seed ?? 0,
+      sharing: facts?.sharing ?? null,
     },
     views,
     places: Object.fromEntries(viewers.map((recipient) => [handle(recipient), shown(recipient)])),

@@ -14,13 +14,19 @@ const facts: EngineFacts = { mode: 'exercise', exercise: null, coverage: {}, vie
 function counting(length: number, salt = 0): Engine & { steps: number } {
   const bytes = new Uint8Array(4);
   const engine = {
-    facts, steps: 0,
+    facts,
+    steps: 0,
     stepSecond(): EngineSecond {
       bytes.fill((engine.steps + salt) % 251);
       const at = timeS(FIRST_AT + engine.steps);
       engine.steps += 1;
       const moments = engine.steps === 3 ? [{ key: 'first', names: { en: 'First' }, at }] : undefined;
-      return { at, frames: [{ view: 'v', level: 'picture', at, snapshot: engine.steps === 1, bytes }], done: engine.steps === length, ...(moments && { moments }) };
+      return {
+        at,
+        frames: [{ view: 'v', level: 'picture', at, snapshot: engine.steps === 1, bytes }],
+        done: engine.steps === length,
+        ...(moments && { moments }),
+      };
     },
   };
   return engine;
@@ -56,13 +62,22 @@ describe('a run that was seen before', () => {
     const seconds = Array.from({ length: 601 }, () => again.stepSecond());
     expect(seconds.at(-1)?.at).toBe(FIRST_AT + 600);
     expect(made).toBe(0);
-    expect([...seconds.map((second) => JSON.stringify({ ...second, frames: second.frames.map((frame) => ({ ...frame, bytes: [...frame.bytes] })) })), ...all(again)]).toEqual(plain);
+    expect([
+      ...seconds.map((second) => JSON.stringify({ ...second, frames: second.frames.map((frame) => ({ ...frame, bytes: [...frame.bytes] })) })),
+      ...all(again),
+    ]).toEqual(plain);
     expect(made).toBe(1);
   });
 
   test('is remembered whole when it is short', () => {
     const plain = all(run(() => counting(5)));
-    expect(all(run(() => { throw new Error('nothing is left to compute'); }))).toEqual(plain);
+    expect(
+      all(
+        run(() => {
+          throw new Error('nothing is left to compute');
+        }),
+      ),
+    ).toEqual(plain);
   });
 
   test('is forgotten, and fails loudly, when the engine computes another byte', () => {

@@ -53,13 +53,15 @@ interface Span {
 }
 
 function spanOf(setup: ExerciseSetup, choice: RunChoice): Span {
-  const moment = (text: string | undefined, otherwise: TimeS): TimeS => (text === undefined ? otherwise : valueOf(timeFromWords(text, setup.startsAt), EXIT.usage));
+  const moment = (text: string | undefined, otherwise: TimeS): TimeS =>
+    text === undefined ? otherwise : valueOf(timeFromWords(text, setup.startsAt), EXIT.usage);
   const from = moment(choice.from, setup.startsAt);
   const until = moment(choice.to, setup.endsAt);
   const words = (at: TimeS): string => isoFromTime(at);
   if (from < setup.startsAt || until > setup.endsAt || from >= until) {
     throw new StatedFailure(
-      `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`, EXIT.usage,
+      `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`,
+      EXIT.usage,
     );
   }
   return { from, until };
@@ -74,7 +76,13 @@ function openOut(folder: string, setup: ExerciseSetup): OutFolder {
 /** The configuration's text in a record: everything that makes the run again. */
 function configText(choice: RunChoice, setup: ExerciseSetup): string {
   const { sharing, without } = choice;
-  return JSON.stringify({ exercise: setup.scenario.name, seed: setup.seed, sharing: sharing ?? null, without: without ?? [], scenario: exerciseText(choice.name) });
+  return JSON.stringify({
+    exercise: setup.scenario.name,
+    seed: setup.seed,
+    sharing: sharing ?? null,
+    without: without ?? [],
+    scenario: exerciseText(choice.name),
+  });
 }
 
 interface RecordPlan {
@@ -88,9 +96,19 @@ function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
   const text = configText(choice, setup);
   const signer = createSigner(hmacSha256(setup.config.secret, utf8('record-key')));
   const recorder = createRecorder({
-    folder: join(folder, 'recording'), signer, heads: headKeeperOf(setup.config), groupMs: 0, checkpointS: 60, sync: false,
+    folder: join(folder, 'recording'),
+    signer,
+    heads: headKeeperOf(setup.config),
+    groupMs: 0,
+    checkpointS: 60,
+    sync: false,
     header: {
-      program: version, node: process.version, kernel: kernelName(), mode: 'exercise', signingKey: signer.publicKeyHex, startsAt: setup.startsAt,
+      program: version,
+      node: process.version,
+      kernel: kernelName(),
+      mode: 'exercise',
+      signingKey: signer.publicKeyHex,
+      startsAt: setup.startsAt,
       configHash: createHash('sha256').update(text).digest('hex'),
     },
   });
@@ -98,7 +116,8 @@ function openRecord({ folder, setup, choice, from }: RecordPlan): Recorder {
   const cap = { sender: EXERCISE_SENDER, without: setup.withoutDelivery, languages: [] };
   const brokerWords = brokerText({ program: version, kernel: kernelName(), config: setup.config, silentUntil: from, cap });
   recorder.append({ type: 'config', at: setup.startsAt, subject: BROKER_SUBJECT, text: brokerWords });
-  for (const terms of setup.config.terms) recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsEntryText({ used: terms, written: '' }) });
+  for (const terms of setup.config.terms)
+    recorder.append({ type: 'terms', at: setup.startsAt, subject: terms.member, text: termsEntryText({ used: terms, written: '' }) });
   const facts = { disclaimer: setup.disclaimer, hubNames: setup.scenario.hubNames, seed: setup.seed, sharing: choice.sharing ?? null, endsAt: setup.endsAt };
   // Last of the beginning: what comes after it is input.
   recorder.append({ type: 'places', at: setup.startsAt, subject: '', text: factsText(setup.config, facts) });
@@ -120,24 +139,28 @@ interface Wired {
 
 /** Connects a run to what keeps it. */
 function wire({ setup, span, out, record, orders }: Wiring): Wired {
-  const run: ExerciseRun = createExerciseRun(setup, {
-    input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
-    tick: (at) => record?.append({ type: 'tick', at }),
-    filed: (filed, at) => record?.append({ type: 'act', at, subject: `${INDICATION_SUBJECT}${filed.indication.member}`, text: takenText({ filed }) }),
-    said: (said, at) => record?.append({ type: 'act', at, subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) }),
-    told: (member, at, news) => record?.append({ type: 'act', at, subject: `${TOLD_SUBJECT}${member}`, text: toldText(news) }),
-    frame: (view, at, bytes) => {
-      record?.append({ type: 'frame', at, recipient: view.recipient, level: view.level, bytes });
-      out?.frame(view, bytes);
+  const run: ExerciseRun = createExerciseRun(
+    setup,
+    {
+      input: (input) => record?.append({ type: 'input', at: input.at, door: input.door, from: '', bytes: input.bytes }),
+      tick: (at) => record?.append({ type: 'tick', at }),
+      filed: (filed, at) => record?.append({ type: 'act', at, subject: `${INDICATION_SUBJECT}${filed.indication.member}`, text: takenText({ filed }) }),
+      said: (said, at) => record?.append({ type: 'act', at, subject: `${SAID_SUBJECT}${said.member}`, text: saidText(said) }),
+      told: (member, at, news) => record?.append({ type: 'act', at, subject: `${TOLD_SUBJECT}${member}`, text: toldText(news) }),
+      frame: (view, at, bytes) => {
+        record?.append({ type: 'frame', at, recipient: view.recipient, level: view.level, bytes });
+        out?.frame(view, bytes);
+      },
+      warnings: (recipient, at, changes) => {
+        meter.warnings(recipient, at, changes);
+        for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
+      },
+      ordered: (order) => record?.append({ type: 'act', at: run.at, subject: DIRECTOR, text: JSON.stringify(order) }),
+      stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
+      fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
     },
-    warnings: (recipient, at, changes) => {
-      meter.warnings(recipient, at, changes);
-      for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
-    },
-    ordered: (order) => record?.append({ type: 'act', at: run.at, subject: DIRECTOR, text: JSON.stringify(order) }),
-    stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
-    fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
-  }, { from: span.from, orders });
+    { from: span.from, orders },
+  );
   const meter = new RunMeter(setup, run.broker);
   return { run, meter };
 }
@@ -167,10 +190,16 @@ async function runThrough(wired: Wired, wiring: Wiring, say: (line: string) => v
 function machineFacts(result: Omit<RunResult, 'assessment'>, wallMs: number): object {
   const usage = process.resourceUsage();
   return {
-    node: process.version, platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model ?? '', cpuCount: cpus().length,
-    memoryPeakMb: Math.round(usage.maxRSS / 1024), cpuMs: Math.round(result.cpuMs), wallMs: Math.round(wallMs),
+    node: process.version,
+    platform: `${platform()} ${arch()}`,
+    cpu: cpus()[0]?.model ?? '',
+    cpuCount: cpus().length,
+    memoryPeakMb: Math.round(usage.maxRSS / 1024),
+    cpuMs: Math.round(result.cpuMs),
+    wallMs: Math.round(wallMs),
     cpuMsPerSimulatedS: Math.round((result.cpuMs / result.simulatedS) * 100) / 100,
-    plotCount: result.plotCount, plotsPerSimulatedS: Math.round(result.plotCount / result.simulatedS),
+    plotCount: result.plotCount,
+    plotsPerSimulatedS: Math.round(result.plotCount / result.simulatedS),
   };
 }
 
@@ -208,10 +237,24 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   if (choice.readable === true) out?.writeReadable();
   out?.text('assessment.json', assessment);
   out?.text('leads.csv', wired.meter.leads());
-  out?.text('run.json', `${JSON.stringify({
-    program: version, exercise: setup.scenario.name, seed: setup.seed, from: isoFromTime(span.from), to: isoFromTime(span.until),
-    sharing: choice.sharing ?? 'terms', without: choice.without ?? [], size: sizeWords(setup), machine: machineFacts(result, performance.now() - startedMs),
-  }, undefined, 2)}\n`);
+  out?.text(
+    'run.json',
+    `${JSON.stringify(
+      {
+        program: version,
+        exercise: setup.scenario.name,
+        seed: setup.seed,
+        from: isoFromTime(span.from),
+        to: isoFromTime(span.until),
+        sharing: choice.sharing ?? 'terms',
+        without: choice.without ?? [],
+        size: sizeWords(setup),
+        machine: machineFacts(result, performance.now() - startedMs),
+      },
+      undefined,
+      2,
+    )}\n`,
+  );
   return { ...result, assessment };
 }
 
@@ -222,4 +265,3 @@ export const COMPARED: readonly Level[] = LEVELS;
 export function outOf(choice: RunChoice, part: string): string | undefined {
   return choice.out === undefined ? undefined : join(choice.out, part);
 }
-

@@ -1,8 +1,23 @@
 /** Watches an exercise run and keeps what its assessment needs: pictures against truth every 5 s, every warning with its causes. */
 import { isPublic, memberOf, type FeedId, type RecipientId, type TimeS } from '../base/index.ts';
 import {
-  assessWarnings, buildAssessment, createPictureRun, exerciseThreats, stoppedObjects, thirdPlots, threatsToPlaces, warningSkill,
-  type PictureRun, type PictureSkill, type RecipientAssessment, type Threat, type TrackPoint, type TruthPoint, type WarningChange, type WarningOutcome, type WarningSkill,
+  assessWarnings,
+  buildAssessment,
+  createPictureRun,
+  exerciseThreats,
+  stoppedObjects,
+  thirdPlots,
+  threatsToPlaces,
+  warningSkill,
+  type PictureRun,
+  type PictureSkill,
+  type RecipientAssessment,
+  type Threat,
+  type TrackPoint,
+  type TruthPoint,
+  type WarningChange,
+  type WarningOutcome,
+  type WarningSkill,
 } from '../assess/index.ts';
 import type { Broker, TrackAhead, View } from '../broker/index.ts';
 import type { DisplayTrack } from '../deliver/index.ts';
@@ -51,10 +66,13 @@ function stateOf(track: DisplayTrack): Float64Array {
 
 /** True when the view may have plots of the object now: by feed, region and heights. */
 function isCovered(object: TrueObject, rows: readonly Row[]): boolean {
-  return rows.some((row) =>
-    object.feeds.has(row.feed) &&
-    object.where.altitudeHaeM >= row.floorHaeM && object.where.altitudeHaeM <= row.ceilingHaeM &&
-    (row.region === undefined || ringContains(row.region, object.where)));
+  return rows.some(
+    (row) =>
+      object.feeds.has(row.feed) &&
+      object.where.altitudeHaeM >= row.floorHaeM &&
+      object.where.altitudeHaeM <= row.ceilingHaeM &&
+      (row.region === undefined || ringContains(row.region, object.where)),
+  );
 }
 
 const causeKey = (placeIndex: number, at: TimeS): string => `${placeIndex} ${at}`;
@@ -90,7 +108,8 @@ export class RunMeter {
     for (const { name, view, rows, run } of this.watched) {
       const threatening = name.level === 'threats' ? this.threateningObjects(name.recipient, at) : undefined;
       const truths: TruthPoint[] = this.objects.map((object) => ({
-        objectId: object.objectId, state: object.state,
+        objectId: object.objectId,
+        state: object.state,
         covered: isCovered(object, rows) && (threatening === undefined || threatening.has(object.objectId)),
       }));
       const tracks: TrackPoint[] = [];
@@ -117,12 +136,20 @@ export class RunMeter {
     this.leadLines = [];
     for (const [recipient, outcome] of this.outcomes(from, until)) {
       if (!isPublic(recipient) && recipient !== 'hub') {
-        this.leadLines.push(...outcome.leads.map(({ kind, leadS, attainableS }) => `${recipient},${kind},${leadS.toFixed(1)},${attainableS === undefined ? '' : attainableS.toFixed(1)}`));
+        this.leadLines.push(
+          ...outcome.leads.map(
+            ({ kind, leadS, attainableS }) => `${recipient},${kind},${leadS.toFixed(1)},${attainableS === undefined ? '' : attainableS.toFixed(1)}`,
+          ),
+        );
       }
       recipients.set(recipient, { warnings: warningSkill([outcome]), picture: this.skillsOf(recipient) });
     }
     return buildAssessment({
-      exercise: setup.scenario.name, seed: setup.seed, sharing, recipients, together: this.together(from, until),
+      exercise: setup.scenario.name,
+      seed: setup.seed,
+      sharing,
+      recipients,
+      together: this.together(from, until),
       stopped: stoppedObjects(setup.sky, from, until),
     });
   }
@@ -164,7 +191,11 @@ export class RunMeter {
     const granted = new Set<string>(setup.config.sensors.filter((sensor) => feeds.has(sensor.feed)).map((sensor) => sensor.id));
     const heard = this.heard.get(recipient);
     return assessWarnings({
-      places, threats, thirdPlotAt: thirdPlots(setup.sky, threats, { counts: (sensor) => granted.has(sensor), from: window.from }), changes: heard?.changes ?? [], window,
+      places,
+      threats,
+      thirdPlotAt: thirdPlots(setup.sky, threats, { counts: (sensor) => granted.has(sensor), from: window.from }),
+      changes: heard?.changes ?? [],
+      window,
       causes: (placeIndex, at) => heard?.causes.get(causeKey(placeIndex, at)) ?? [],
     });
   }
@@ -173,23 +204,31 @@ export class RunMeter {
   private threateningObjects(recipient: RecipientId, at: TimeS): ReadonlySet<string> {
     this.allThreats ??= exerciseThreats(this.setup.sky, this.setup.places);
     const own = new Set<Place>(this.broker.placesOf(recipient));
-    return new Set(this.allThreats.filter((threat) => threat.arrivesAt >= at && own.has(this.setup.places[threat.placeIndex])).map((threat) => threat.objectId));
+    return new Set(
+      this.allThreats.filter((threat) => threat.arrivesAt >= at && own.has(this.setup.places[threat.placeIndex])).map((threat) => threat.objectId),
+    );
   }
 
   private look(at: TimeS): void {
     if (this.objectsAt === at) return;
     this.objectsAt = at;
     const { truth, stations } = this.setup.sky;
-    this.objects = truth.candidates(at, at + 1).filter((index) => truth.alive(index, at)).map((index) => {
-      const state = new Float64Array(6);
-      truth.stateInto(state, 0, index, at);
-      const { id, kind } = truth.entries[index];
-      const seeing = stations.filter((station) => !station.silentAt(at) && station.covers(state, 0, kind));
-      return {
-        objectId: id, index, state, where: ecefToGeodetic({ xM: state[0], yM: state[1], zM: state[2] }),
-        feeds: new Set<FeedId>(seeing.flatMap((station) => this.feedOfSensor.get(station.sensor.id) ?? [])),
-      };
-    });
+    this.objects = truth
+      .candidates(at, at + 1)
+      .filter((index) => truth.alive(index, at))
+      .map((index) => {
+        const state = new Float64Array(6);
+        truth.stateInto(state, 0, index, at);
+        const { id, kind } = truth.entries[index];
+        const seeing = stations.filter((station) => !station.silentAt(at) && station.covers(state, 0, kind));
+        return {
+          objectId: id,
+          index,
+          state,
+          where: ecefToGeodetic({ xM: state[0], yM: state[1], zM: state[2] }),
+          feeds: new Set<FeedId>(seeing.flatMap((station) => this.feedOfSensor.get(station.sensor.id) ?? [])),
+        };
+      });
   }
 
   private causesOf(recipient: RecipientId, placeIndex: number, at: TimeS): string[] {
@@ -219,4 +258,3 @@ export class RunMeter {
     return best;
   }
 }
-

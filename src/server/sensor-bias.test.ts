@@ -18,19 +18,67 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 const DEG = Math.PI / 180;
 const T = 1_712_966_400;
 const altair = must(memberId('altair'));
-const radarId = must(sensorId('altair-1')), stationId = must(sensorId('hub-ears'));
-const radarFeed = must(feedId('altair-radar')), stationFeed = must(feedId('hub-adsb'));
+const radarId = must(sensorId('altair-1')),
+  stationId = must(sensorId('hub-ears'));
+const radarFeed = must(feedId('altair-radar')),
+  stationFeed = must(feedId('hub-adsb'));
 const radar: Sensor = {
-  id: radarId, feed: radarFeed, latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.9, falsePlotsPerScanCount: 1,
-  rangeMinM: 500, rangeMaxM: 400_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.02, elevationMaxRad: 1, rangeSigmaM: 60, azimuthSigmaRad: 0.0015, elevationSigmaRad: 0.002,
-  timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+  id: radarId,
+  feed: radarFeed,
+  latRad: 0.54,
+  lonRad: 0.63,
+  antennaAltitudeHaeM: 300,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 5,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 1,
+  rangeMinM: 500,
+  rangeMaxM: 400_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: -0.02,
+  elevationMaxRad: 1,
+  rangeSigmaM: 60,
+  azimuthSigmaRad: 0.0015,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
-const station: Sensor = { ...radar, id: stationId, feed: stationFeed, type: 'adsb', source: 'adsb', scanPeriodS: 1, rangeSigmaM: Number.NaN, azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN };
+const station: Sensor = {
+  ...radar,
+  id: stationId,
+  feed: stationFeed,
+  type: 'adsb',
+  source: 'adsb',
+  scanPeriodS: 1,
+  rangeSigmaM: Number.NaN,
+  azimuthSigmaRad: Number.NaN,
+  elevationSigmaRad: Number.NaN,
+};
 const source = (door: string, sensor: Sensor): SourceConfig => ({
-  door, format: 'plots', sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
+  door,
+  format: 'plots',
+  sac: 0,
+  sic: 0,
+  editions: {},
+  sensor: sensor.id,
+  timeMeaning: 'measured',
+  latencyS: 0,
+  latencySigmaS: 0,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
 });
 const CONFIG: BrokerConfig = {
-  name: 'biases', mode: 'test', secret: new Uint8Array(32).fill(7), sensors: [radar, station], terms: [], places: [], airspaces: [],
+  name: 'biases',
+  mode: 'test',
+  secret: new Uint8Array(32).fill(7),
+  sensors: [radar, station],
+  terms: [],
+  places: [],
+  airspaces: [],
   members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false }],
   feeds: [
     { id: radarFeed, member: altair, public: false, sources: [source('radar', radar)] },
@@ -52,17 +100,33 @@ function sky(lengthS: number, laterS: number): Report[] {
   const begins = T + laterS;
   const reports: Report[] = [];
   for (let i = 0; i < 8; i += 1) {
-    const from = destination(radar, i * 0.8, 70_000 + 10_000 * i), bearingRad = 2 * Math.PI * random.uniform(), speedMps = 230;
-    const whereOf = (t: number): { latRad: number; lonRad: number; altitudeHaeM: number } => ({ ...destination(from, bearingRad, speedMps * t), altitudeHaeM: 10_000 });
+    const from = destination(radar, i * 0.8, 70_000 + 10_000 * i),
+      bearingRad = 2 * Math.PI * random.uniform(),
+      speedMps = 230;
+    const whereOf = (t: number): { latRad: number; lonRad: number; altitudeHaeM: number } => ({
+      ...destination(from, bearingRad, speedMps * t),
+      altitudeHaeM: 10_000,
+    });
     for (let t = 1; t < lengthS; t += 1) {
-      const heard = { ...blankMeasurement('position', 'adsb', timeS(begins + t + 0.25)), ...whereOf(t + 0.25), horizontalSigmaM: 20, altitudeSigmaM: 30, aircraftAddress: 0x4000 + i };
+      const heard = {
+        ...blankMeasurement('position', 'adsb', timeS(begins + t + 0.25)),
+        ...whereOf(t + 0.25),
+        horizontalSigmaM: 20,
+        altitudeSigmaM: 30,
+        aircraftAddress: 0x4000 + i,
+      };
       reports.push({ at: begins + t + 0.35, door: 'ears', bytes: utf8(encodePlotLine({ type: 'plot', sensor: stationId, measurement: heard })) });
       if (t % 5 !== i % 5) continue;
       const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(whereOf(t + 0.1 * i))));
       const seen = {
-        ...blankMeasurement('polar', 'combined', timeS(begins + t + 0.1 * i + PLANTED.timeS)), rangeM: polar.rangeM + PLANTED.rangeM + 60 * random.normal(),
-        azimuthRad: (polar.azimuthRad + PLANTED.azimuthRad + 0.0015 * random.normal() + 2 * Math.PI) % (2 * Math.PI), elevationRad: polar.elevationRad,
-        rangeSigmaM: 60, azimuthSigmaRad: 0.0015, elevationSigmaRad: 0.002, aircraftAddress: 0x4000 + i,
+        ...blankMeasurement('polar', 'combined', timeS(begins + t + 0.1 * i + PLANTED.timeS)),
+        rangeM: polar.rangeM + PLANTED.rangeM + 60 * random.normal(),
+        azimuthRad: (polar.azimuthRad + PLANTED.azimuthRad + 0.0015 * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+        elevationRad: polar.elevationRad,
+        rangeSigmaM: 60,
+        azimuthSigmaRad: 0.0015,
+        elevationSigmaRad: 0.002,
+        aircraftAddress: 0x4000 + i,
       };
       reports.push({ at: begins + t + 0.9, door: 'radar', bytes: utf8(encodePlotLine({ type: 'plot', sensor: radarId, measurement: seen })) });
     }
@@ -77,17 +141,33 @@ interface Run {
 }
 
 /** A run of the broker on a clock of our own, with its record; it may begin with what an earlier one kept, `agoS` later. */
-function run(lengthS: number, before: { readonly kept: readonly KeptBias[]; readonly agoS: number; readonly config?: BrokerConfig } = { kept: [], agoS: 0 }): Run {
+function run(
+  lengthS: number,
+  before: { readonly kept: readonly KeptBias[]; readonly agoS: number; readonly config?: BrokerConfig } = { kept: [], agoS: 0 },
+): Run {
   const { agoS, config = CONFIG } = before;
   let now: TimeS = timeS(T + agoS);
   const kept: KeptBias[] = [];
   const entries: RecordEntry[] = [
     { type: 'epoch', at: now, epoch: 1 },
-    { type: 'config', at: now, subject: BROKER_SUBJECT, text: brokerText({ program: 'p', kernel: 'k', config, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }) },
+    {
+      type: 'config',
+      at: now,
+      subject: BROKER_SUBJECT,
+      text: brokerText({ program: 'p', kernel: 'k', config, silentUntil: timeS(-Infinity), cap: { sender: 's', without: ['altair'], languages: [] } }),
+    },
     { type: 'places', at: now, subject: '', text: '{}' },
   ];
   const live = createLiveBroker(config, {
-    now: () => now, schedule: () => () => undefined, record: (entry: RecordEntry) => void entries.push(entry), tell: () => undefined, leave: () => undefined, warnings: () => undefined, told: () => undefined, biased: (found) => void kept.push(...found), ticked: () => undefined,
+    now: () => now,
+    schedule: () => () => undefined,
+    record: (entry: RecordEntry) => void entries.push(entry),
+    tell: () => undefined,
+    leave: () => undefined,
+    warnings: () => undefined,
+    told: () => undefined,
+    biased: (found) => void kept.push(...found),
+    ticked: () => undefined,
   });
   live.resumeBiases(before.kept);
   for (const { at, door, bytes } of sky(lengthS, agoS)) {

@@ -8,7 +8,12 @@ import type { Measured } from './metrics.ts';
 import type { OpenOutlet } from './outlets.ts';
 
 /** Every measured number, read when asked for. */
-export function measuredOf(config: ServeConfig, live: LiveBroker, recorder: Recorder, open: { readonly doors: readonly OpenDoor[]; readonly outlets: readonly OpenOutlet[] }): readonly Measured[] {
+export function measuredOf(
+  config: ServeConfig,
+  live: LiveBroker,
+  recorder: Recorder,
+  open: { readonly doors: readonly OpenDoor[]; readonly outlets: readonly OpenOutlet[] },
+): readonly Measured[] {
   const { doors, outlets } = open;
   const { secret, feeds } = config.broker;
   const { counters, broker } = live;
@@ -24,16 +29,36 @@ export function measuredOf(config: ServeConfig, live: LiveBroker, recorder: Reco
     { name: 'feed_offset_seconds', help: 'received minus measured, smoothed', label: 'feed', read: perFeed((feed) => feed.offsetS) },
     { name: 'door_inputs', help: 'datagrams or pieces of a stream taken', label: 'door', read: perDoor((door) => door.counters.datagramsTotal) },
     { name: 'door_bytes', help: 'bytes taken', label: 'door', read: perDoor((door) => door.counters.bytesTotal) },
-    { name: 'door_shed_bytes', help: 'bytes left out because the door brought more in one second than its feeds may say', label: 'door', read: perDoor((door) => door.counters.shedBytesTotal) },
+    {
+      name: 'door_shed_bytes',
+      help: 'bytes left out because the door brought more in one second than its feeds may say',
+      label: 'door',
+      read: perDoor((door) => door.counters.shedBytesTotal),
+    },
     { name: 'door_strangers', help: 'inputs from addresses that are not on the list', label: 'door', read: perDoor((door) => door.counters.strangersTotal) },
-    { name: 'door_broken', help: 'streams whose framing was lost, and ends inside a message', label: 'door', read: perDoor((door) => door.counters.brokenTotal) },
+    {
+      name: 'door_broken',
+      help: 'streams whose framing was lost, and ends inside a message',
+      label: 'door',
+      read: perDoor((door) => door.counters.brokenTotal),
+    },
     { name: 'feed_repeated', help: 'plots left out because the feed had said them just before', label: 'feed', read: perFeed((feed) => feed.repeatedCount) },
     { name: 'feed_shed', help: 'plots left out because the feed said too many in one second', label: 'feed', read: perFeed((feed) => feed.shedCount) },
     { name: 'outlet_messages', help: 'messages made', label: 'outlet', read: perOutlet((outlet) => outlet.counters.messagesTotal) },
     { name: 'outlet_bytes', help: 'bytes made, for one client', label: 'outlet', read: perOutlet((outlet) => outlet.counters.bytesTotal) },
-    { name: 'outlet_missed', help: 'ticks that a client was not given because it read too slowly', label: 'outlet', read: perOutlet((outlet) => outlet.counters.missedTotal) },
+    {
+      name: 'outlet_missed',
+      help: 'ticks that a client was not given because it read too slowly',
+      label: 'outlet',
+      read: perOutlet((outlet) => outlet.counters.missedTotal),
+    },
     { name: 'outlet_clients', help: 'clients that are there', label: 'outlet', read: perOutlet((outlet) => outlet.counters.clientsCount) },
-    { name: 'outlet_omitted', help: 'values left out because the format cannot hold them', label: 'outlet', read: perOutlet((outlet) => outlet.counters.omittedTotal) },
+    {
+      name: 'outlet_omitted',
+      help: 'values left out because the format cannot hold them',
+      label: 'outlet',
+      read: perOutlet((outlet) => outlet.counters.omittedTotal),
+    },
     { name: 'ticks', help: 'ticks since the start', read: () => counters.ticksTotal },
     { name: 'tick_milliseconds', help: 'processor time of the last tick', read: () => counters.tickMs },
     { name: 'frames', help: 'frames made', read: () => counters.framesTotal },

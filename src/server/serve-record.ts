@@ -46,12 +46,18 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   await mkdir(folder, { recursive: true });
   const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
   const fresh: RecordingHeader = {
-    program: plan.version, node: process.version, kernel: kernelName(), mode: config.broker.mode, configHash: hex(sha256(utf8(config.text))),
-    signingKey: signer?.publicKeyHex ?? '', startsAt: plan.startsAt,
+    program: plan.version,
+    node: process.version,
+    kernel: kernelName(),
+    mode: config.broker.mode,
+    configHash: hex(sha256(utf8(config.text))),
+    signingKey: signer?.publicKeyHex ?? '',
+    startsAt: plan.startsAt,
   };
   const end = await findEnd(folder);
   const isNew = !end.ok && end.error.code === 'record/not-a-recording';
-  if (!end.ok && !isNew) throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
+  if (!end.ok && !isNew)
+    throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
   const header = end.ok ? end.value.header : fresh;
   if (header.signingKey !== fresh.signingKey || header.mode !== fresh.mode) {
     throw new StatedFailure(`the record in ${folder} was begun in another mode or with another key: give it back, or move the folder aside to begin a new one`);
@@ -66,7 +72,15 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   const epoch = end.ok ? end.value.nextEpoch : 0;
   const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan.log);
   const recorder = createRecorder({
-    folder, signer, header, heads: headKeeperOf(brokerConfigOf(config)), groupMs: GROUP_MS, checkpointS: CHECKPOINT_S, sync: true, onState, resume: end.ok ? end.value.resume : undefined,
+    folder,
+    signer,
+    header,
+    heads: headKeeperOf(brokerConfigOf(config)),
+    groupMs: GROUP_MS,
+    checkpointS: CHECKPOINT_S,
+    sync: true,
+    onState,
+    resume: end.ok ? end.value.resume : undefined,
     onCheckpoint(checkpoint) {
       plan.state.checkpoint({ origin, entryCount: checkpoint.entryCount, head: hex(checkpoint.head) });
       publish?.(checkpoint);

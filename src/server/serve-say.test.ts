@@ -5,7 +5,22 @@ import { WebSocket } from 'ws';
 import { timeS, type Result, type TimeS } from '../base/index.ts';
 import { minuteOf, type Box, type BoxEntry, type BoxLine } from '../channel/index.ts';
 import { openRecording } from '../record/store/index.ts';
-import { makeKeys, readEntry, sayConsent, sayDevice, sayEntry, sayMandate, sayReceived, sayRevoke, sayReworded, sayVerbatim, sayWording, type Draft, type OwnKeys, type Saying } from '../seal/index.ts';
+import {
+  makeKeys,
+  readEntry,
+  sayConsent,
+  sayDevice,
+  sayEntry,
+  sayMandate,
+  sayReceived,
+  sayRevoke,
+  sayReworded,
+  sayVerbatim,
+  sayWording,
+  type Draft,
+  type OwnKeys,
+  type Saying,
+} from '../seal/index.ts';
 import { SAY_VIEWERS, makeSayFolder, type SayViewer } from '../../test/serve/say-folder.ts';
 import { kernelName } from './kernel.ts';
 import { createLog } from './log.ts';
@@ -57,7 +72,11 @@ class Machine {
   async post(saying: Saying | Result<Saying>): Promise<string> {
     const body = 'ok' in saying ? (saying.ok ? saying.value : undefined) : saying;
     if (body === undefined) return 'ok' in saying && !saying.ok ? saying.error.code : '';
-    const response = await fetch(`http://127.0.0.1:${this.port}/api/say`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const response = await fetch(`http://127.0.0.1:${this.port}/api/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
     const answer = (await response.json()) as { code?: string };
     return answer.code ?? '';
   }
@@ -89,7 +108,9 @@ class Machine {
   async write(text: string, more: Partial<Draft> = {}): Promise<string> {
     const line = await this.line();
     const expiresAt = timeS(minuteOf(now()) + 3600);
-    return this.post(await sayEntry({ line, kind: 'notice', text, window: null, re: undefined, thread: '', mandate: undefined, expiresAt, ...more }, this.own, now()));
+    return this.post(
+      await sayEntry({ line, kind: 'notice', text, window: null, re: undefined, thread: '', mandate: undefined, expiresAt, ...more }, this.own, now()),
+    );
   }
 }
 
@@ -114,17 +135,22 @@ async function start(): Promise<void> {
   serving = await serve({ configPath: join(folder, 'manara.yaml'), version: '0.1.0', log, say: () => undefined });
 }
 
-
 async function known(): Promise<void> {
   await start();
   for (const machine of Object.values(machines)) await machine.enter();
-  for (let turn = 0; turn < 100 && (((await machines.altair.line())?.devices ?? []).length === 0 || ((await machines.hub.line())?.endDevices ?? [[]]).some((devices) => devices.length === 0)); turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (
+    let turn = 0;
+    turn < 100 &&
+    (((await machines.altair.line())?.devices ?? []).length === 0 || ((await machines.hub.line())?.endDevices ?? [[]]).some((devices) => devices.length === 0));
+    turn += 1
+  )
+    await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const waiting = ({ stage }: BoxEntry): boolean => stage === 'waiting';
 
 describe('a mediated conversation through serve', () => {
-  test('goes from one end over the mediator\'s desk to the other and back, reworded with consent, and the broker never has a word of it', async () => {
+  test("goes from one end over the mediator's desk to the other and back, reworded with consent, and the broker never has a word of it", async () => {
     await known();
     const { hub, altair, deneb } = machines;
     expect(await altair.write('Will the corridor stay shut? A secret word: juniper', { kind: 'question' })).toBe('');
@@ -163,11 +189,20 @@ describe('a mediated conversation through serve', () => {
     expect(logged).not.toMatch(/juniper|corridor/);
   }, 60_000);
 
-  test('refuses what is forged, replayed, not one\'s own, out of mandate or revoked, by name and in the same words wherever somebody might learn', async () => {
+  test("refuses what is forged, replayed, not one's own, out of mandate or revoked, by name and in the same words wherever somebody might learn", async () => {
     await known();
     const { hub, altair, deneb, vega } = machines;
     const line = await altair.line();
-    const draft: Draft = { line, kind: 'notice', text: 'once', window: null, re: undefined, thread: '', mandate: undefined, expiresAt: timeS(minuteOf(now()) + 3600) };
+    const draft: Draft = {
+      line,
+      kind: 'notice',
+      text: 'once',
+      window: null,
+      re: undefined,
+      thread: '',
+      mandate: undefined,
+      expiresAt: timeS(minuteOf(now()) + 3600),
+    };
     const once = await sayEntry(draft, altair.own, now());
     if (!once.ok) throw new Error(once.error.message);
     expect(await altair.post({ ...once.value, parcel: `${once.value.parcel.slice(0, -4)}AAAA` })).toBe('say/forged');
@@ -191,7 +226,11 @@ describe('a mediated conversation through serve', () => {
     const given = (await altair.line()).mandates[0];
     expect(await altair.post(await sayRevoke(given.id, altair.own, now()))).toBe('');
     expect(await vega.post(await sayEntry({ ...draft, line: theirs, mandate }, vega.own, now()))).toBe('say/mandate-revoked');
-    const bent = await fetch(`http://127.0.0.1:${altair.port}/api/say`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"order":7}' });
+    const bent = await fetch(`http://127.0.0.1:${altair.port}/api/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"order":7}',
+    });
     expect([bent.status, ((await bent.json()) as { code: string }).code]).toEqual([400, 'say/malformed']);
   }, 60_000);
 

@@ -23,12 +23,18 @@ export function takeUpSaid(live: LiveBroker, { kept }: SayParts): void {
 }
 
 /** Whoever has a part in no line is answered like whoever has one and nothing before it: that there are lines tells nobody anything. */
-export function openSayDesk(config: ServeConfig, viewer: string, parts: SayParts, { live, recorder }: { live: LiveBroker; recorder: Recorder }): SayDesk | undefined {
+export function openSayDesk(
+  config: ServeConfig,
+  viewer: string,
+  parts: SayParts,
+  { live, recorder }: { live: LiveBroker; recorder: Recorder },
+): SayDesk | undefined {
   const member = viewer === HUB ? HUB : memberId(viewer);
   const id = typeof member === 'string' ? member : member.ok ? member.value : undefined;
   if (id === undefined) return undefined;
   const desk = createSayDesk({
-    viewer: id, handle: handleOf(config.broker.secret, 'view', recipientOf(id)),
+    viewer: id,
+    handle: handleOf(config.broker.secret, 'view', recipientOf(id)),
     boxOf: (one) => live.broker.talk.boxOf(one),
     isRecorded: () => recorder.state === 'recorded',
     async take(make) {

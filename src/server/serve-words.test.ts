@@ -23,15 +23,29 @@ beforeEach(async () => {
   folder = exampleFolder('words');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };
+  const numbers: Record<string, number> = {
+    30048: ports.udpAltair,
+    30049: ports.udpDeneb,
+    30050: ports.tcp,
+    8090: ports.hub,
+    8091: ports.altair,
+    9464: ports.metrics,
+  };
   // Heron has no sensor at all.
-  const text = readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
-    .replace('feeds:\n', '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n')
+  const text = readFileSync(path, 'utf8')
+    .replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
+    .replace(
+      'feeds:\n',
+      '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n',
+    )
     .replace(/consoles:\n/, `consoles:\n  heron: {port: ${ports.heron}}\n`);
   writeFileSync(path, text);
   const now = Date.now() / 1000;
   const moment = (offsetS: number): string => isoFromTime(timeS(Math.floor(now + offsetS)));
-  writeFileSync(join(folder, 'heron-terms.yaml'), `format: manara-terms\nversion: 1\nmember: heron\nnumber: 1\nissued: "${moment(-60)}"\nvalidUntil: "${moment(86_400)}"\nterms: []\nwords:\n  - {to: altair, level: picture}\n`);
+  writeFileSync(
+    join(folder, 'heron-terms.yaml'),
+    `format: manara-terms\nversion: 1\nmember: heron\nnumber: 1\nissued: "${moment(-60)}"\nvalidUntil: "${moment(86_400)}"\nterms: []\nwords:\n  - {to: altair, level: picture}\n`,
+  );
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.close();
@@ -70,13 +84,28 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 }
 
 async function post(port: number, path: string, body: object): Promise<{ status: number; code: string }> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return { status: answer.status, code: ((await answer.json()) as { code?: string }).code ?? '' };
 }
 
 const soon = (hours: number): string => isoFromTime(timeS(Math.floor(Date.now() / 1000 / 60) * 60 + hours * 3600));
 const report = (id: string, changes: object = {}): object => ({
-  id, what: ['drone'], count: [50, 500], from: 'east', to: 'coast', window: [soon(2), soon(9)], sure: 'likely', grade: 'B2', text: 'ما قيل لنا', language: 'ar', chain: [{ who: 'a news site' }], ...changes,
+  id,
+  what: ['drone'],
+  count: [50, 500],
+  from: 'east',
+  to: 'coast',
+  window: [soon(2), soon(9)],
+  sure: 'likely',
+  grade: 'B2',
+  text: 'ما قيل لنا',
+  language: 'ar',
+  chain: [{ who: 'a news site' }],
+  ...changes,
 });
 
 function manara(words: readonly string[], input = ''): Promise<{ status: number; out: string; err: string }> {
@@ -102,13 +131,21 @@ test('a member without a sensor files by HTTP; whoever its terms name sees it, w
   expect(hub.words()).toEqual([]);
   expect(postures(altair.words()).find(({ id }) => id === 'coast')).toMatchObject({ level: 'elevated', by: 'reports', count: [50, 500] });
   // Bad input is refused by name.
-  for (const [changes, code] of [[{ id: 'r-1' }, 'indication/replayed'], [{ id: 'x', member: 'altair' }, 'indication/forged'], [{ id: 'x', grade: 'G2' }, 'indication/grade'], [{ id: 'x', text: '\u202Eabc' }, 'indication/text-direction']] as const) {
+  for (const [changes, code] of [
+    [{ id: 'r-1' }, 'indication/replayed'],
+    [{ id: 'x', member: 'altair' }, 'indication/forged'],
+    [{ id: 'x', grade: 'G2' }, 'indication/grade'],
+    [{ id: 'x', text: '\u202Eabc' }, 'indication/text-direction'],
+  ] as const) {
     expect((await post(ports.heron, '/api/words', { indication: report('x', changes) })).code).toBe(code);
   }
   expect((await post(ports.altair, '/api/words', { indication: report('q', { quotes: '0000000000000000' }) })).code).toBe('indication/unknown');
   // An officer's own word, with its reason.
   expect((await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: '' })).code).toBe('posture/reason');
-  expect(await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: 'seen from the tower', hours: 2 })).toEqual({ status: 200, code: '' });
+  expect(await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: 'seen from the tower', hours: 2 })).toEqual({
+    status: 200,
+    code: '',
+  });
   await until(() => postures(altair.words()).some(({ id, by }) => id === 'east' && by === 'officer'), 'the set posture');
   await serving?.stop();
   serving = undefined;
@@ -125,7 +162,26 @@ test('manara indicate checks offline, files at a console from options and files,
   await start();
   const altair = await watch(ports.altair, 'picture');
   const to = `http://127.0.0.1:${ports.heron}/`;
-  const flags = ['--id', 'f-1', '--what', 'drone', '--count', '50-500', '--toward', 'coast', '--window', `${soon(1)}/${soon(5)}`, '--sure', 'likely', '--grade', 'C3', '--said-by', 'a news site', '--said-by', 'denies: a ministry'];
+  const flags = [
+    '--id',
+    'f-1',
+    '--what',
+    'drone',
+    '--count',
+    '50-500',
+    '--toward',
+    'coast',
+    '--window',
+    `${soon(1)}/${soon(5)}`,
+    '--sure',
+    'likely',
+    '--grade',
+    'C3',
+    '--said-by',
+    'a news site',
+    '--said-by',
+    'denies: a ministry',
+  ];
   const offline = await manara(['indicate', ...flags]);
   expect(offline).toMatchObject({ status: 0, err: expect.stringContaining('graded C3: a news site → a ministry (denies) → this desk') as string });
   expect((await manara(['indicate', ...flags, '--config', join(folder, 'manara.yaml')])).status).toBe(0);
@@ -136,5 +192,8 @@ test('manara indicate checks offline, files at a console from options and files,
   const back = await manara(['indicate', '-', '--to', to], JSON.stringify({ format: 'manara-indication', version: 1, id: 'f-2', withdraws: 'f-1' }));
   expect(back).toMatchObject({ status: 0 });
   await until(() => reports(altair.words())[0]?.state === 'withdrawn', 'the withdrawal');
-  expect(await manara(['indicate', '-', '--to', to], JSON.stringify({ format: 'manara-indication', version: 1, id: 'f-3', withdraws: 'f-1' }))).toMatchObject({ status: 1, err: expect.stringContaining('[indication/withdrawn]') as string });
+  expect(await manara(['indicate', '-', '--to', to], JSON.stringify({ format: 'manara-indication', version: 1, id: 'f-3', withdraws: 'f-1' }))).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('[indication/withdrawn]') as string,
+  });
 }, 120_000);

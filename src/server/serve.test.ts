@@ -28,8 +28,18 @@ beforeEach(async () => {
   folder = exampleFolder('serve');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };
-  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word])));
+  const numbers: Record<string, number> = {
+    30048: ports.udpAltair,
+    30049: ports.udpDeneb,
+    30050: ports.tcp,
+    8090: ports.hub,
+    8091: ports.altair,
+    9464: ports.metrics,
+  };
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word])),
+  );
   logged = '';
 });
 afterEach(async () => {
@@ -164,7 +174,10 @@ describe('serve', () => {
   test('places that changed between two starts stand in the record; a whole grid of them does not start without the word of the hub', async () => {
     const runOnce = async (): Promise<void> => {
       await start();
-      await until(() => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('"outlines"'), 'the places that are remembered');
+      await until(
+        () => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('"outlines"'),
+        'the places that are remembered',
+      );
       await serving?.stop();
       serving = undefined;
     };
@@ -181,18 +194,27 @@ describe('serve', () => {
     expect(acts).toEqual([`places/altair ${JSON.stringify({ added: [], moved: [qasr.properties.id], removed: [] })}`]);
     list.features.push(...Array.from({ length: 60 }, (_, i) => ({ ...qasr, properties: { ...qasr.properties, id: `grid-${i}` } })));
     writeFileSync(file, JSON.stringify(list));
-    await expect(start()).rejects.toThrow(/61 places of "altair" are new or moved within a day, at most 50 may be.*placesApproved: \{altair: "[0-9a-f]{32}"\}/s);
+    await expect(start()).rejects.toThrow(
+      /61 places of "altair" are new or moved within a day, at most 50 may be.*placesApproved: \{altair: "[0-9a-f]{32}"\}/s,
+    );
   });
 
   test('it does not start on a record, or on terms, that are older than what it remembers', async () => {
     const record = join(folder, 'record');
     const runOnce = async (): Promise<void> => {
       await start();
-      await until(() => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('entryCount'), 'a checkpoint');
+      await until(
+        () => existsSync(join(folder, 'record.state.json')) && readFileSync(join(folder, 'record.state.json'), 'utf8').includes('entryCount'),
+        'a checkpoint',
+      );
       await serving?.stop();
       serving = undefined;
     };
-    const refused = async (): Promise<string> => start().then(() => 'it started', (cause: Error) => cause.message);
+    const refused = async (): Promise<string> =>
+      start().then(
+        () => 'it started',
+        (cause: Error) => cause.message,
+      );
     await runOnce();
     cpSync(record, join(folder, 'older'), { recursive: true });
     await runOnce();
@@ -219,7 +241,10 @@ describe('serve', () => {
     const terms = join(folder, 'altair-terms.yaml');
     const config = join(folder, 'manara.yaml');
     const next = (number: number, previous: string, from: string, to: string): string =>
-      previous.replace(`number: ${number - 1}`, `number: ${number}\nprevious: "${hex(sha256(utf8(previous)))}"`).replace(/(previous: .*\n)previous: .*\n/, '$1').replace(from, to);
+      previous
+        .replace(`number: ${number - 1}`, `number: ${number}\nprevious: "${hex(sha256(utf8(previous)))}"`)
+        .replace(/(previous: .*\n)previous: .*\n/, '$1')
+        .replace(from, to);
     const first = readFileSync(terms, 'utf8');
     const second = next(2, first, 'grid: 5 km', 'grid: 1 km');
     writeFileSync(terms, second);
@@ -248,7 +273,8 @@ describe('serve', () => {
     serving = undefined;
     const recording = await openRecording(join(folder, 'record'));
     const texts: string[] = [];
-    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('"gridM":1000') ? '1 km' : '5 km');
+    if (recording.ok)
+      for await (const { entry } of recording.value.decoded()) if (entry.type === 'terms') texts.push(entry.text.includes('"gridM":1000') ? '1 km' : '5 km');
     expect(texts).toEqual(['5 km', '1 km', '5 km']);
   });
 
@@ -274,7 +300,9 @@ describe('serve', () => {
     serving = undefined;
     const recording = await openRecording(join(folder, 'record'));
     const counts: number[] = [];
-    if (recording.ok) for await (const { entry } of recording.value.decoded()) if (entry.type === 'fault' && entry.subject === 'feed/flights') counts.push(entry.text.trim().split('\n').length);
+    if (recording.ok)
+      for await (const { entry } of recording.value.decoded())
+        if (entry.type === 'fault' && entry.subject === 'feed/flights') counts.push(entry.text.trim().split('\n').length);
     expect(counts).toEqual([1, 2]);
   });
 
@@ -283,7 +311,14 @@ describe('serve', () => {
     const [path, terms, rotation] = ['manara.yaml', 'altair-terms.yaml', 'rotation.yaml'].map((name) => join(folder, name));
     const first = readFileSync(terms, 'utf8');
     const signed = (text: string, by: typeof lost): string => `${text}signature: "${Buffer.from(by.sign(termsMessage('test', text))).toString('hex')}"\n`;
-    const withKeys = (words: string): void => writeFileSync(path, config.replace('    terms: altair-terms.yaml', `    terms: altair-terms.yaml\n    key: "${lost.publicKeyHex}"\n    recovery: "${recovery.publicKeyHex}"\n${words}`));
+    const withKeys = (words: string): void =>
+      writeFileSync(
+        path,
+        config.replace(
+          '    terms: altair-terms.yaml',
+          `    terms: altair-terms.yaml\n    key: "${lost.publicKeyHex}"\n    recovery: "${recovery.publicKeyHex}"\n${words}`,
+        ),
+      );
     const config = readFileSync(path, 'utf8');
     expect(config).toContain('    terms: altair-terms.yaml');
     withKeys('');
@@ -370,7 +405,10 @@ describe('serve', () => {
     const path = join(folder, 'manara.yaml');
     writeFileSync(join(folder, 'altair-warnings.hex'), '3c'.repeat(32));
     const channels = `page: {page: {port: ${page}}}, sirens: {sirens: {listen: "127.0.0.1:${sirens}"}}, files: {folder: out, audience: officials}`;
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/^(\s+)territory: (altair\S*)$/m, `$1territory: $2\n$1warnings: {key: altair-warnings.hex, channels: {${channels}}}`));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/^(\s+)territory: (altair\S*)$/m, `$1territory: $2\n$1warnings: {key: altair-warnings.hex, channels: {${channels}}}`),
+    );
     await start();
     expect(await (await fetch(`http://127.0.0.1:${page}/ar`)).text()).toContain('لا يوجد إنذار ساري المفعول.');
     const socket = connect(sirens, '127.0.0.1');

@@ -30,7 +30,8 @@ export function takeUp(left: Left, { live, cap, recorder, log, secret, at }: Tak
     for (const [level, behind] of resumed.views) live.resume({ recipient, level }, behind);
     if (resumed.lostPlaces.length === 0) continue;
     log.error('warn/not-restored', 'places that were warned before the restart are not in the configuration any more: end their warnings by hand', {
-      recipient: handleOf(secret, 'view', recipient), places: resumed.lostPlaces.length,
+      recipient: handleOf(secret, 'view', recipient),
+      places: resumed.lostPlaces.length,
     });
     log.debug('warn/not-restored', `${recipient}: ${resumed.lostPlaces.join(', ')}`);
   }

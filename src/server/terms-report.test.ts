@@ -10,7 +10,10 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/serve/altair-terms.yaml', 
 test("a viewer reads its own terms with their price, and never another's", async () => {
   const read = await readTermsFile(EXAMPLE);
   if (!read.ok) throw new Error(read.error.message);
-  const own = termsReport('altair', [read.value]) as { number: number; grants: { name: string; gridM: number; price: { averagedM: number; leadMin: number } }[] };
+  const own = termsReport('altair', [read.value]) as {
+    number: number;
+    grants: { name: string; gridM: number; price: { averagedM: number; leadMin: number } }[];
+  };
   expect(own.number).toBe(read.value.number);
   expect(own.grants).toHaveLength(read.value.grants.length);
   expect(own.grants.map(({ name }) => name)).toContain('deneb');
@@ -29,7 +32,9 @@ test('a draft says who gets more and who less, with the price before and after, 
   const text = await DRAFT((before) => before.replace('grid: 5 km, delay: 10 s', 'grid: 1 km'));
   const draft = draftReport('altair', [read.value], text) as Record<string, unknown> & { changes: { verdict: string; gone: object[]; come: object[] }[] };
   expect(draft.follows).toBe('other');
-  expect(draft.changes).toMatchObject([{ verdict: 'more', gone: [{ name: 'deneb', gridM: 5000, delayS: 10 }], come: [{ name: 'deneb', gridM: 1000, delayS: 0 }] }]);
+  expect(draft.changes).toMatchObject([
+    { verdict: 'more', gone: [{ name: 'deneb', gridM: 5000, delayS: 10 }], come: [{ name: 'deneb', gridM: 1000, delayS: 0 }] },
+  ]);
   const averagedM = (grant: object): number => (grant as { price: { averagedM: number } }).price.averagedM;
   const [{ gone, come }] = draft.changes;
   expect(averagedM(come[0])).toBeLessThan(averagedM(gone[0]));

@@ -10,9 +10,17 @@ const audienceFacts = (to: Audience): object => ({ to: to.kind, name: 'name' in 
 
 function grantFacts({ feeds, to, level, gridM, delayS, region, places, floorHaeM, ceilingHaeM, exerciseOnly, validUntil }: Grant): object {
   return {
-    feeds: feeds === 'all' ? [] : feeds, ...audienceFacts(to), level, gridM, delayS,
-    regionKm2: region === undefined ? null : Math.round(ringAreaM2(region) / 1e6), placesKm2: places === undefined ? null : Math.round(ringAreaM2(places) / 1e6), floorM: Number.isFinite(floorHaeM) ? floorHaeM : null,
-    ceilingM: Number.isFinite(ceilingHaeM) ? ceilingHaeM : null, exerciseOnly, validUntil: isoFromTime(validUntil),
+    feeds: feeds === 'all' ? [] : feeds,
+    ...audienceFacts(to),
+    level,
+    gridM,
+    delayS,
+    regionKm2: region === undefined ? null : Math.round(ringAreaM2(region) / 1e6),
+    placesKm2: places === undefined ? null : Math.round(ringAreaM2(places) / 1e6),
+    floorM: Number.isFinite(floorHaeM) ? floorHaeM : null,
+    ceilingM: Number.isFinite(ceilingHaeM) ? ceilingHaeM : null,
+    exerciseOnly,
+    validUntil: isoFromTime(validUntil),
     price: { averagedM: averagedSigmaM(gridM), leadMin: leadCostMin({ gridM, delayS }), ...leakPrice(level, gridM) },
   };
 }
@@ -23,7 +31,8 @@ function wordFacts({ to, level, namesOriginator, widenSteps, windowStepS, delayS
 
 /** What a viewer's console asks about its own terms. */
 export const termsDesk = (viewer: string, written: () => readonly WrittenTerms[]): TermsDesk => ({
-  report: () => termsReport(viewer, written()), draft: (text) => draftReport(viewer, written(), text),
+  report: () => termsReport(viewer, written()),
+  draft: (text) => draftReport(viewer, written(), text),
 });
 
 /** The report of one viewer; no grants and number 0 where it has no terms. */
@@ -31,7 +40,11 @@ export function termsReport(viewer: string, written: readonly WrittenTerms[]): o
   const own = written.find((file) => file.member === viewer);
   if (own === undefined) return { number: 0, grants: [] };
   return {
-    number: own.number, hash: own.hash, signed: own.signature !== '', validUntil: isoFromTime(own.validUntil), grants: own.grants.map(grantFacts),
+    number: own.number,
+    hash: own.hash,
+    signed: own.signature !== '',
+    validUntil: isoFromTime(own.validUntil),
+    grants: own.grants.map(grantFacts),
     words: own.words.map(wordFacts),
   };
 }
@@ -43,7 +56,9 @@ export function draftReport(viewer: string, written: readonly WrittenTerms[], te
   const draft = read.value;
   const before = written.find((file) => file.member === viewer) ?? { ...draft, number: 0, hash: '', grants: [], words: [] };
   return {
-    number: draft.number, follows: draft.hash === before.hash ? 'same' : draft.number === before.number + 1 && draft.previous === before.hash ? 'next' : 'other', previous: before.hash,
+    number: draft.number,
+    follows: draft.hash === before.hash ? 'same' : draft.number === before.number + 1 && draft.previous === before.hash ? 'next' : 'other',
+    previous: before.hash,
     changes: audienceChanges(before, draft).map(({ verdict, gone, come }) => ({ verdict, gone: gone.map(grantFacts), come: come.map(grantFacts) })),
     words: { gone: without(before.words, draft.words).map(wordFacts), come: without(draft.words, before.words).map(wordFacts) },
   };

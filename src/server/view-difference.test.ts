@@ -6,9 +6,14 @@ import { viewDifference, type DifferenceQuestion } from './view-difference.ts';
 const DEG = Math.PI / 180;
 const setup = loadExercise({ name: 'two-neighbours' });
 const [altair, deneb] = ['altair', 'deneb'].map((id) => recipientOf(setup.config.members.find((member) => member.id === id)?.id ?? setup.config.members[0].id));
-const ask = (question: Partial<DifferenceQuestion>) => viewDifference(setup.config, {
-  first: { recipient: altair, level: 'picture' }, second: { recipient: deneb, level: 'picture' }, at: setup.startsAt, place: undefined, ...question,
-});
+const ask = (question: Partial<DifferenceQuestion>) =>
+  viewDifference(setup.config, {
+    first: { recipient: altair, level: 'picture' },
+    second: { recipient: deneb, level: 'picture' },
+    at: setup.startsAt,
+    place: undefined,
+    ...question,
+  });
 
 test('each feed that enters two views otherwise is named with its owner and the term by which it enters', () => {
   const found = Object.fromEntries(ask({}).map(({ feed, owner, first, second }) => [feed, { owner: owner['en'], first, second }]));
@@ -21,7 +26,9 @@ test('each feed that enters two views otherwise is named with its owner and the 
 });
 
 test('at another level another term counts: what is granted for threats enters there, in its region, coarse and late', () => {
-  const airport = ask({ first: { recipient: altair, level: 'threats' }, second: { recipient: deneb, level: 'threats' } }).find(({ feed }) => feed === 'deneb-airport');
+  const airport = ask({ first: { recipient: altair, level: 'threats' }, second: { recipient: deneb, level: 'threats' } }).find(
+    ({ feed }) => feed === 'deneb-airport',
+  );
   expect(airport?.first).toEqual({ by: 'term', gridM: 5_000, delayS: 5, inRegion: true, inHeights: false, forPlaces: false });
 });
 

@@ -50,13 +50,19 @@ function entryOf(feed: FeedConfig, view: ViewName, row: Row | undefined): EntryF
   if (row === undefined) return undefined;
   const own = feed.member === memberOf(view.recipient);
   return {
-    by: feed.public ? 'public' : own ? 'own' : 'term', gridM: row.gridM, delayS: row.delayS, inRegion: row.region !== undefined,
-    inHeights: row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity, forPlaces: row.places !== undefined,
+    by: feed.public ? 'public' : own ? 'own' : 'term',
+    gridM: row.gridM,
+    delayS: row.delayS,
+    inRegion: row.region !== undefined,
+    inHeights: row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity,
+    forPlaces: row.places !== undefined,
   };
 }
 
 function reaches(rows: readonly Row[], place: SkyPlace): boolean {
-  return rows.some((row) => (row.region === undefined || ringContains(row.region, place)) && place.altitudeHaeM >= row.floorHaeM && place.altitudeHaeM <= row.ceilingHaeM);
+  return rows.some(
+    (row) => (row.region === undefined || ringContains(row.region, place)) && place.altitudeHaeM >= row.floorHaeM && place.altitudeHaeM <= row.ceilingHaeM,
+  );
 }
 
 function sees(source: Source, feed: FeedConfig, place: SkyPlace): boolean {
@@ -76,10 +82,14 @@ export function viewDifference(source: Source, { first, second, at, place }: Dif
     const mine = firstRows.filter((row) => row.feed === feed.id);
     const theirs = secondRows.filter((row) => row.feed === feed.id);
     if (keysOf(mine) === keysOf(theirs)) return [];
-    return [{
-      feed: feed.id, owner: source.members.find(({ id }) => id === feed.member)?.names ?? {},
-      first: entryOf(feed, first, mine[0]), second: entryOf(feed, second, theirs[0]),
-      here: place === undefined ? undefined : { sees: sees(source, feed, place), first: reaches(mine, place), second: reaches(theirs, place) },
-    }];
+    return [
+      {
+        feed: feed.id,
+        owner: source.members.find(({ id }) => id === feed.member)?.names ?? {},
+        first: entryOf(feed, first, mine[0]),
+        second: entryOf(feed, second, theirs[0]),
+        here: place === undefined ? undefined : { sees: sees(source, feed, place), first: reaches(mine, place), second: reaches(theirs, place) },
+      },
+    ];
   });
 }

@@ -9,7 +9,10 @@ import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { LAUNCH_AT } from './mock-sky.ts';
 import { startMockServer } from './mock-server.ts';
 
-const WANTED = [{ tracks: 3_000, fpsMin: 50 }, { tracks: 10_000, fpsMin: 30 }] as const;
+const WANTED = [
+  { tracks: 3_000, fpsMin: 50 },
+  { tracks: 10_000, fpsMin: 30 },
+] as const;
 const MEASURED_S = 8;
 
 interface Stood {

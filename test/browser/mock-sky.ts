@@ -83,18 +83,38 @@ function flightOf(kind: Kind, index: number, places: readonly MockPlace[]): Flig
   const west = draw(index, salt + 1);
   if (kind === 'aircraft') {
     return {
-      id: 500_000 + index, kind, symbol: 'civil', callsign: `TST${100 + index}`, placeIndex: -1,
-      fromLon: 30 + west * 28, fromLat: 16 + draw(index, salt + 2) * 22, toLon: 30 + draw(index, salt + 3) * 28,
-      toLat: 16 + draw(index, salt + 4) * 22, startsAt: STARTS_AT - draw(index, salt + 5) * 7000, durationS: 9000 + draw(index, salt + 6) * 9000,
+      id: 500_000 + index,
+      kind,
+      symbol: 'civil',
+      callsign: `TST${100 + index}`,
+      placeIndex: -1,
+      fromLon: 30 + west * 28,
+      fromLat: 16 + draw(index, salt + 2) * 22,
+      toLon: 30 + draw(index, salt + 3) * 28,
+      toLat: 16 + draw(index, salt + 4) * 22,
+      startsAt: STARTS_AT - draw(index, salt + 5) * 7000,
+      durationS: 9000 + draw(index, salt + 6) * 9000,
     };
   }
   const durationS = kind === 'ballistic' ? 720 : kind === 'cruise' ? 6600 : 24_000;
-  const startsAt = kind === 'ballistic' ? LAUNCH_AT + draw(index, salt + 5) * 900 : kind === 'cruise' ? STARTS_AT - 2000 + draw(index, salt + 5) * 2000 : STARTS_AT - 18_000 + draw(index, salt + 5) * 3000;
+  const startsAt =
+    kind === 'ballistic'
+      ? LAUNCH_AT + draw(index, salt + 5) * 900
+      : kind === 'cruise'
+        ? STARTS_AT - 2000 + draw(index, salt + 5) * 2000
+        : STARTS_AT - 18_000 + draw(index, salt + 5) * 3000;
   return {
-    id: 100_000 + salt * 100 + index, kind, symbol: index % 5 === 0 ? 'pending' : 'unknown', callsign: '', placeIndex,
-    fromLon: 45.5 + west * 4, fromLat: 32.2 + draw(index, salt + 2) * 3.4,
-    toLon: (place?.lon ?? 36) + (draw(index, salt + 3) - 0.5) * 0.06, toLat: (place?.lat ?? 32) + (draw(index, salt + 4) - 0.5) * 0.06,
-    startsAt, durationS,
+    id: 100_000 + salt * 100 + index,
+    kind,
+    symbol: index % 5 === 0 ? 'pending' : 'unknown',
+    callsign: '',
+    placeIndex,
+    fromLon: 45.5 + west * 4,
+    fromLat: 32.2 + draw(index, salt + 2) * 3.4,
+    toLon: (place?.lon ?? 36) + (draw(index, salt + 3) - 0.5) * 0.06,
+    toLat: (place?.lat ?? 32) + (draw(index, salt + 4) - 0.5) * 0.06,
+    startsAt,
+    durationS,
   };
 }
 
@@ -137,17 +157,32 @@ function trackOf(flight: Flight, at: number): FrameTrack | undefined {
   const arrivesAt = flight.startsAt + flight.durationS;
   const threatens = flight.placeIndex >= 0;
   return {
-    id: trackId(flight.id), event: trackId(flight.id), status: flight.id % 23 === 3 && share > 0.4 ? 'lost' : 'confirmed', symbol: flight.symbol,
-    latDeg: lat, lonDeg: flight.fromLon + (flight.toLon - flight.fromLon) * share,
+    id: trackId(flight.id),
+    event: trackId(flight.id),
+    status: flight.id % 23 === 3 && share > 0.4 ? 'lost' : 'confirmed',
+    symbol: flight.symbol,
+    latDeg: lat,
+    lonDeg: flight.fromLon + (flight.toLon - flight.fromLon) * share,
     altitudeHaeM: ballistic ? 4 * apexM * share * (1 - share) : flight.kind === 'aircraft' ? 10_600 : flight.kind === 'cruise' ? 120 : 900,
     heightKnown: flight.kind !== 'drone' || flight.id % 2 === 0,
     eastMps: ((flight.toLon - flight.fromLon) * METRES_PER_DEG * cosLat) / flight.durationS,
     northMps: ((flight.toLat - flight.fromLat) * METRES_PER_DEG) / flight.durationS,
     upMps: ballistic ? (4 * apexM * (1 - 2 * share)) / flight.durationS : 0,
     kindChance: kindChances(flight.kind, Math.min(0.97, 0.45 + share * 2)),
-    horizontalGrade: ballistic ? 2 : 1 + (flight.id % 4), verticalGrade: 2 + (flight.id % 3), callsign: flight.callsign,
+    horizontalGrade: ballistic ? 2 : 1 + (flight.id % 4),
+    verticalGrade: 2 + (flight.id % 3),
+    callsign: flight.callsign,
     impact: ballistic ? { latDeg: flight.toLat, lonDeg: flight.toLon, at: timeS(arrivesAt), grade: share < 0.3 ? 5 : share < 0.6 ? 4 : 3 } : undefined,
-    arrivals: threatens ? [{ placeIndex: flight.placeIndex, chance: Math.min(0.95, 0.2 + share), earliestAt: timeS(arrivesAt - (ballistic ? 10 : 90)), medianAt: timeS(arrivesAt) }] : [],
+    arrivals: threatens
+      ? [
+          {
+            placeIndex: flight.placeIndex,
+            chance: Math.min(0.95, 0.2 + share),
+            earliestAt: timeS(arrivesAt - (ballistic ? 10 : 90)),
+            medianAt: timeS(arrivesAt),
+          },
+        ]
+      : [],
   };
 }
 
@@ -187,8 +222,13 @@ export function mockWarnings(flights: readonly Flight[], at: number): Warning[] 
     if (stage === undefined) continue;
     const bucketS = stage === 'prepare' ? 900 : stage === 'expected' ? 300 : 60;
     warnings.push({
-      placeIndex, stage, kindClass: kind, arrivalAt: stage === 'all-clear' ? undefined : timeS(Math.floor(arrivesAt / bucketS) * bucketS),
-      event: 1 + (placeIndex % 3), sequence: stage === 'prepare' ? 1 : stage === 'expected' ? 2 : 3, issuedAt: timeS(Math.floor((at - 40) / 5) * 5),
+      placeIndex,
+      stage,
+      kindClass: kind,
+      arrivalAt: stage === 'all-clear' ? undefined : timeS(Math.floor(arrivesAt / bucketS) * bucketS),
+      event: 1 + (placeIndex % 3),
+      sequence: stage === 'prepare' ? 1 : stage === 'expected' ? 2 : 3,
+      issuedAt: timeS(Math.floor((at - 40) / 5) * 5),
       notUpdated: placeIndex % 17 === 5,
     });
   }

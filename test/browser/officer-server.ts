@@ -33,9 +33,13 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
   const setup = loadExercise({ name: exercise });
   const config = { ...setup.config, members: setup.config.members.map((one) => (one.id === member ? { ...one, approval: true } : one)) };
   let frames: LiveFrame[] = [];
-  const run = createExerciseRun({ ...setup, config }, {
-    frame: ({ recipient, level }, at, bytes) => frames.push({ recipient, level, at, bytes }),
-  }, { from, computes: ({ recipient }) => memberOf(recipient) === member });
+  const run = createExerciseRun(
+    { ...setup, config },
+    {
+      frame: ({ recipient, level }, at, bytes) => frames.push({ recipient, level, at, bytes }),
+    },
+    { from, computes: ({ recipient }) => memberOf(recipient) === member },
+  );
   const store = createLiveStore({ broker: config, hubNames: {} }, run.broker, member, from);
   const desk = createOfficerDesk({ viewer: member, config, catalogues: CATALOGUES, broker: run.broker, decide: () => undefined });
   while (run.at < until) {
@@ -44,13 +48,35 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
     desk.ticked(run.at);
     frames = [];
   }
-  const kinds = createKindBook(store.facts().views.map(({ handle }) => handle), () => undefined);
+  const kinds = createKindBook(
+    store.facts().views.map(({ handle }) => handle),
+    () => undefined,
+  );
   const own = valueOf(memberId(member));
-  const lines = createSayDesk({ viewer: own, handle: handleOf(config.secret, 'view', recipientOf(own)), boxOf: (one) => run.broker.talk.boxOf(one), isRecorded: () => false, take: async () => undefined });
+  const lines = createSayDesk({
+    viewer: own,
+    handle: handleOf(config.secret, 'view', recipientOf(own)),
+    boxOf: (one) => run.broker.talk.boxOf(one),
+    isRecorded: () => false,
+    take: async () => undefined,
+  });
   const terms = await readTermsFile(join(root, 'examples', 'serve', 'altair-terms.yaml'));
   return startConsole({
-    store, port: 0, webFolder: join(root, 'web', 'dist'), version: '0.1.0', startSpeedup: 1, restartable: false, say: () => undefined,
-    live: { health: () => healthReport(member, config.feeds, run.broker.health, []), terms: termsDesk(member, () => (terms.ok ? [terms.value] : [])), desk, kinds },
-    lines, gate, onWritten: () => undefined,
+    store,
+    port: 0,
+    webFolder: join(root, 'web', 'dist'),
+    version: '0.1.0',
+    startSpeedup: 1,
+    restartable: false,
+    say: () => undefined,
+    live: {
+      health: () => healthReport(member, config.feeds, run.broker.health, []),
+      terms: termsDesk(member, () => (terms.ok ? [terms.value] : [])),
+      desk,
+      kinds,
+    },
+    lines,
+    gate,
+    onWritten: () => undefined,
   });
 }

@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'manara-report-'));
 
 test.beforeAll(() => {
-  for (const words of [['exercise', 'two-neighbours', '--headless', '--out', join(folder, 'run')], ['report', join(folder, 'run')]]) {
+  for (const words of [
+    ['exercise', 'two-neighbours', '--headless', '--out', join(folder, 'run')],
+    ['report', join(folder, 'run')],
+  ]) {
     const { status, stderr } = spawnSync(join(root, 'manara'), words, { cwd: root, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
   }

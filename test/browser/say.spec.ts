@@ -22,7 +22,13 @@ let said = '';
 test.beforeAll(async () => {
   const password = await hashPassword(PASSWORD);
   const account = (name: string, viewer: SayViewer, role: string): object => ({ name, viewer, role, password, totp: TOTP_SECRET });
-  const accounts = [account('mediator', 'hub', 'officer'), account('one', 'altair', 'officer'), account('other', 'deneb', 'officer'), account('third', 'vega', 'officer'), account('looker', 'altair', 'viewer')];
+  const accounts = [
+    account('mediator', 'hub', 'officer'),
+    account('one', 'altair', 'officer'),
+    account('other', 'deneb', 'officer'),
+    account('third', 'vega', 'officer'),
+    account('looker', 'altair', 'viewer'),
+  ];
   made = await makeSayFolder(JSON.stringify({ format: 'manara-accounts', version: 1, accounts }));
   child = spawn(join(ROOT, 'manara'), ['serve', '--config', made.configPath], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   await new Promise<void>((resolve, reject) => {
@@ -201,7 +207,9 @@ async function comeBack(one: Page): Promise<void> {
   expect(extractable).toEqual([false, false]);
 }
 
-test('a question goes from one end over the mediator to the other in other words, with consent, and the answer comes back word for word', async ({ browser }) => {
+test('a question goes from one end over the mediator to the other in other words, with consent, and the answer comes back word for word', async ({
+  browser,
+}) => {
   test.setTimeout(120_000);
   const one = await sit(browser, { name: 'one', viewer: 'altair', language: 'en' });
   const mediator = await sit(browser, { name: 'mediator', viewer: 'hub', language: 'en' });
@@ -215,7 +223,7 @@ test('a question goes from one end over the mediator to the other in other words
   for (const page of [one, mediator, other]) await page.context().close();
 });
 
-test('whoever is on no line sees none, whoever only looks is not let in, and no word stands on the broker\'s disk', async ({ browser }) => {
+test("whoever is on no line sees none, whoever only looks is not let in, and no word stands on the broker's disk", async ({ browser }) => {
   const third = await sit(browser, { name: 'third', viewer: 'vega', language: 'en' });
   await openPanel(third);
   await expect(third.locator('.say')).toHaveText('There is no mediated line here.');

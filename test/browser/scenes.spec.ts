@@ -16,7 +16,10 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close());
 
 /** What is computed grows on its own: the bar of time is left out. */
-const compared = (page: Page): { maxDiffPixelRatio: number; mask: Locator[] } => ({ maxDiffPixelRatio: DIFFERENT_SHARE_MAX, mask: [page.locator('.time-bar')] });
+const compared = (page: Page): { maxDiffPixelRatio: number; mask: Locator[] } => ({
+  maxDiffPixelRatio: DIFFERENT_SHARE_MAX,
+  mask: [page.locator('.time-bar')],
+});
 
 /** A still picture: time stands, nothing moves. */
 async function open(page: Page, fragment: string): Promise<void> {

@@ -20,13 +20,27 @@ test.beforeAll(async () => {
   writeFileSync(join(folder, 'secret.hex'), 'c3'.repeat(32));
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = { 30048: ports.udpAltair, 30049: ports.udpDeneb, 30050: ports.tcp, 8090: ports.hub, 8091: ports.altair, 9464: ports.metrics };
-  const text = readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
-    .replace('feeds:\n', '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n')
+  const numbers: Record<string, number> = {
+    30048: ports.udpAltair,
+    30049: ports.udpDeneb,
+    30050: ports.tcp,
+    8090: ports.hub,
+    8091: ports.altair,
+    9464: ports.metrics,
+  };
+  const text = readFileSync(path, 'utf8')
+    .replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
+    .replace(
+      'feeds:\n',
+      '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n',
+    )
     .replace(/consoles:\n/, `consoles:\n  heron: {port: ${ports.heron}}\n`);
   writeFileSync(path, text);
   const moment = (offsetS: number): string => `${new Date((Math.floor(Date.now() / 1000) + offsetS) * 1000).toISOString().slice(0, 19)}Z`;
-  writeFileSync(join(folder, 'heron-terms.yaml'), `format: manara-terms\nversion: 1\nmember: heron\nnumber: 1\nissued: "${moment(-60)}"\nvalidUntil: "${moment(86_400)}"\nterms: []\nwords:\n  - {to: altair, level: picture}\n`);
+  writeFileSync(
+    join(folder, 'heron-terms.yaml'),
+    `format: manara-terms\nversion: 1\nmember: heron\nnumber: 1\nissued: "${moment(-60)}"\nvalidUntil: "${moment(86_400)}"\nterms: []\nwords:\n  - {to: altair, level: picture}\n`,
+  );
   serve = spawn(process.execPath, [join(ROOT, 'src', 'server', 'main.ts'), 'serve', '--config', path], { stdio: 'ignore' });
   await expect(async () => expect((await fetch(`http://127.0.0.1:${ports.heron}/api/session`)).ok).toBe(true)).toPass({ timeout: 60_000 });
 });
@@ -107,7 +121,10 @@ test('an officer sets a posture with a reason and takes it back; another side se
   await expect(altair.locator('.posture[data-region="east"]')).toHaveCount(0);
 });
 
-for (const [language, words, file, refused] of [['en', 'Text, in your own language', 'File it', 'a text turns the direction of writing'], ['ar', 'النص، بلغتك', 'قدّمه', 'نص يقلب اتجاه الكتابة']] as const) {
+for (const [language, words, file, refused] of [
+  ['en', 'Text, in your own language', 'File it', 'a text turns the direction of writing'],
+  ['ar', 'النص، بلغتك', 'قدّمه', 'نص يقلب اتجاه الكتابة'],
+] as const) {
   test(`bad input is refused in the language of the screen (${language})`, async ({ page }) => {
     await openPanel(page, ports.heron, language);
     await page.getByRole('button', { name: language === 'en' ? 'File an indication' : 'تقديم مؤشر' }).click();

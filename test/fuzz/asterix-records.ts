@@ -1,10 +1,5 @@
 // ASTERIX records drawn from the tables, every kind of structure and value: what is right, for damage to start from.
-import {
-  knownEditions,
-  type AsterixCatalogue,
-  type AsterixValue,
-  type EncodableRecord,
-} from '../../src/format/asterix/index.ts';
+import { knownEditions, type AsterixCatalogue, type AsterixValue, type EncodableRecord } from '../../src/format/asterix/index.ts';
 import { resolveCase } from '../../src/format/asterix/decode-item.ts';
 import { itemKey } from '../../src/format/asterix/record.ts';
 import type { ElementNode, GroupNode, Member, NamedNode, TableNode } from '../../src/format/asterix/table.ts';
@@ -15,30 +10,20 @@ const CATEGORIES = knownEditions().map(({ category }) => category);
 type Fields = Record<string, AsterixValue>;
 
 /** Draws whole records from the tables, every kind of structure and value, so that damage starts from what is right. */
-export function createRandomRecords(
-  catalogue: AsterixCatalogue,
-  seed: number,
-  countMax: number,
-  category?: number,
-): EncodableRecord[] {
+export function createRandomRecords(catalogue: AsterixCatalogue, seed: number, countMax: number, category?: number): EncodableRecord[] {
   const random = keyedRandom('asterix', seed);
   const pick = category ?? CATEGORIES[random.below(CATEGORIES.length)];
   const editions = catalogue.editions.get(pick) ?? [];
-  const { edition, table } =
-    category === undefined ? editions[random.below(editions.length)] : editions[editions.length - 1];
+  const { edition, table } = category === undefined ? editions[random.below(editions.length)] : editions[editions.length - 1];
   const names = [...table.profiles.keys()];
   return Array.from({ length: 1 + random.below(countMax) }, () => {
     const name = names[random.below(names.length)];
     const root: Fields = {};
     for (const slot of table.profiles.get(name) ?? []) {
-      const wanted =
-        slot !== undefined &&
-        (slot === 'RFS' || slot.name === '010' || slot.name === table.selector?.path[0] || random.uniform() < 0.3);
+      const wanted = slot !== undefined && (slot === 'RFS' || slot.name === '010' || slot.name === table.selector?.path[0] || random.uniform() < 0.3);
       if (!wanted || slot === undefined) continue;
       if (slot === 'RFS') {
-        const others = (table.profiles.get(name) ?? []).filter(
-          (each): each is NamedNode => each !== undefined && each !== 'RFS',
-        );
+        const others = (table.profiles.get(name) ?? []).filter((each): each is NamedNode => each !== undefined && each !== 'RFS');
         root['RFS'] = Array.from({ length: random.below(3) }, () => {
           const into: Fields = {};
           drawItem(expansionOf(catalogue, pick, others[random.below(others.length)]), random, into);
@@ -82,21 +67,14 @@ function drawNode(node: TableNode, random: Random, root: Fields, place: { into: 
   if (node.kind === 'extended') {
     const last = random.below(node.parts.length);
     node.parts.forEach((part, index) => index <= last && drawMembers(part.members, random, root, into));
-  } else
-    for (const slot of node.slots)
-      if (slot !== undefined && random.uniform() < 0.3) drawNode(slot.node, random, root, { into, key: slot.name });
+  } else for (const slot of node.slots) if (slot !== undefined && random.uniform() < 0.3) drawNode(slot.node, random, root, { into, key: slot.name });
 }
 
 function drawMembers(members: readonly Member[], random: Random, root: Fields, into: Fields): void {
   for (const { name, node } of members) if (name !== undefined) drawFixed(node, random, root, { into, key: name });
 }
 
-function drawFixed(
-  node: ElementNode | GroupNode,
-  random: Random,
-  root: Fields,
-  place: { into: Fields; key: string },
-): void {
+function drawFixed(node: ElementNode | GroupNode, random: Random, root: Fields, place: { into: Fields; key: string }): void {
   const into: Fields = {};
   place.into[place.key] = node.kind === 'group' ? into : drawElement(resolveCase(node, root), random);
   if (node.kind === 'group') drawMembers(node.members, random, root, into);
@@ -122,8 +100,7 @@ function drawElement({ content, bits, numerator, denominator }: ElementNode, ran
   if (content === 'b' || (content === 'r' && bits > 16)) return drawHex(random, bits);
   // The ends of the range are where carries and signs go wrong.
   const end = random.below(8);
-  const unsigned =
-    end === 0 ? 0 : end === 1 ? 2 ** bits - 1 : end === 2 ? 2 ** (bits - 1) : Math.floor(random.uniform() * 2 ** bits);
+  const unsigned = end === 0 ? 0 : end === 1 ? 2 ** bits - 1 : end === 2 ? 2 ** (bits - 1) : Math.floor(random.uniform() * 2 ** bits);
   const raw = (content === 's' || content === 'Q') && unsigned >= 2 ** (bits - 1) ? unsigned - 2 ** bits : unsigned;
   return content === 'q' || content === 'Q' ? (raw * numerator) / denominator : raw;
 }

@@ -21,8 +21,35 @@ test('whatever comes, every decoder gives records or errors with a name and a pl
   // What was drawn right is read: damage does not hide the decoders behind their first check.
   for (const kind of KINDS) if (kind !== 'noise' && kind !== 'asterix-noise') expect(records.get(kind), kind).toBeGreaterThan(25);
   const expected = [
-    'asterix/overrun', 'asterix/fspec', 'modes/framing', 'modes/json', 'modes/value', 'pcap/format', 'cot/not-xml', 'cot/bad-value', 'cot/malformed', 'cot/framing', 'sapient/missing', 'sapient/bad-value', 'sapient/task',
-    'sapient/malformed', 'cap/not-xml', 'cap/bad-value', 'geojson/malformed', 'kml/not-xml', 'kml/malformed', 'kml/doctype', 'csv/malformed', 'flights/malformed', 'flights/field', 'flights/value', 'plots/document', 'plots/json', 'plots/value', 'plots/truncated', 'frame/truncated',
+    'asterix/overrun',
+    'asterix/fspec',
+    'modes/framing',
+    'modes/json',
+    'modes/value',
+    'pcap/format',
+    'cot/not-xml',
+    'cot/bad-value',
+    'cot/malformed',
+    'cot/framing',
+    'sapient/missing',
+    'sapient/bad-value',
+    'sapient/task',
+    'sapient/malformed',
+    'cap/not-xml',
+    'cap/bad-value',
+    'geojson/malformed',
+    'kml/not-xml',
+    'kml/malformed',
+    'kml/doctype',
+    'csv/malformed',
+    'flights/malformed',
+    'flights/field',
+    'flights/value',
+    'plots/document',
+    'plots/json',
+    'plots/value',
+    'plots/truncated',
+    'frame/truncated',
   ];
   expect(expected.filter((code) => !codes.has(code))).toEqual([]);
   expect(KINDS.map((_, seed) => inputOf(seed, catalogue).kind)).toEqual(KINDS);

@@ -7,7 +7,28 @@ import { aircraftJson, asterix, asterixNoise, avr, beast, noise, pcap, sbs } fro
 import { damageText } from './text-damage.ts';
 
 /** Kinds of input, in the order in which seeds go through them. */
-export const KINDS = ['asterix', 'asterix-noise', 'pcap', 'beast', 'avr', 'sbs', 'aircraft-json', 'cot-xml', 'cot-protobuf', 'sapient', 'cap', 'geojson', 'kml', 'csv', 'flights', 'plot-files', 'plot-lines', 'plot-block', 'frames', 'noise'] as const;
+export const KINDS = [
+  'asterix',
+  'asterix-noise',
+  'pcap',
+  'beast',
+  'avr',
+  'sbs',
+  'aircraft-json',
+  'cot-xml',
+  'cot-protobuf',
+  'sapient',
+  'cap',
+  'geojson',
+  'kml',
+  'csv',
+  'flights',
+  'plot-files',
+  'plot-lines',
+  'plot-block',
+  'frames',
+  'noise',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Input {
@@ -15,7 +36,19 @@ export interface Input {
   readonly bytes: Uint8Array;
 }
 
-const TEXTS: Readonly<Partial<Record<Kind, (random: Random) => string>>> = { avr, sbs, 'aircraft-json': aircraftJson, 'cot-xml': cotXml, cap, geojson: geoJson, kml, csv, flights, 'plot-files': plotFiles, 'plot-lines': plotLines };
+const TEXTS: Readonly<Partial<Record<Kind, (random: Random) => string>>> = {
+  avr,
+  sbs,
+  'aircraft-json': aircraftJson,
+  'cot-xml': cotXml,
+  cap,
+  geojson: geoJson,
+  kml,
+  csv,
+  flights,
+  'plot-files': plotFiles,
+  'plot-lines': plotLines,
+};
 
 function drawBytes(kind: Kind, random: Random, catalogue: AsterixCatalogue, seed: number): Uint8Array {
   switch (kind) {

@@ -7,7 +7,18 @@ import { csvLine, readCsv } from '../../src/format/csv/index.ts';
 import { createFrameReader, frameLength } from '../../src/format/frame/index.ts';
 import { readPolygons } from '../../src/format/geojson/index.ts';
 import { readKmlPolygons } from '../../src/format/kml/index.ts';
-import { blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, readAircraftJson, readAvrLine, readBeast, readMessage, readSbsLine, wholeBeast } from '../../src/format/modes/index.ts';
+import {
+  blankBeastFrame,
+  blankBroadcast,
+  blankMessage,
+  createAircraftTable,
+  readAircraftJson,
+  readAvrLine,
+  readBeast,
+  readMessage,
+  readSbsLine,
+  wholeBeast,
+} from '../../src/format/modes/index.ts';
 import { readFlights, writeFlight } from '../../src/format/flights/index.ts';
 import { decodePlots, plotLinesOf } from '../../src/format/plots/index.ts';
 import { decodeSapient, readDetection, sapientToJson, wholeSapient, writeSapient } from '../../src/format/sapient/index.ts';
@@ -48,9 +59,28 @@ const must = <Value>(result: Result<Value, unknown>): Value => {
 
 function sensorOf(id: SensorId, feed: FeedId): Sensor {
   return {
-    id, feed, latRad: 0.55, lonRad: 0.62, antennaAltitudeHaeM: 700, type: 'secondary', source: 'combined', scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 0,
-    rangeMaxM: 460_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: NaN, timeSigmaS: 0.03,
-    refractionFactor: 4 / 3, horizonLimited: true,
+    id,
+    feed,
+    latRad: 0.55,
+    lonRad: 0.62,
+    antennaAltitudeHaeM: 700,
+    type: 'secondary',
+    source: 'combined',
+    scanPeriodS: 4,
+    detectionChance: 0.9,
+    falsePlotsPerScanCount: 2,
+    rangeMinM: 0,
+    rangeMaxM: 460_000,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: 0,
+    elevationMaxRad: 1,
+    rangeSigmaM: 45,
+    azimuthSigmaRad: 0.0013,
+    elevationSigmaRad: NaN,
+    timeSigmaS: 0.03,
+    refractionFactor: 4 / 3,
+    horizonLimited: true,
   };
 }
 
@@ -60,21 +90,38 @@ function createDoors(): (format: SourceFormat, bytes: Uint8Array, say: Say) => v
   const sensors = FORMATS.map((format) => sensorOf(must(sensorId(format)), feed));
   const editions = { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 21: '2.4', 34: '1.29', 48: '1.32', 62: '1.21', 65: '1.6' };
   const sources = FORMATS.map((format, index) => ({
-    door: format, format, sac: 0, sic: 0, editions: format === 'asterix' ? editions : {}, sensor: sensors[index].id, timeMeaning: 'received' as const, latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0,
-    azimuthBiasRad: 0, timeBiasS: 0,
+    door: format,
+    format,
+    sac: 0,
+    sic: 0,
+    editions: format === 'asterix' ? editions : {},
+    sensor: sensors[index].id,
+    timeMeaning: 'received' as const,
+    latencyS: 0,
+    latencySigmaS: 0.1,
+    rangeBiasM: 0,
+    azimuthBiasRad: 0,
+    timeBiasS: 0,
   }));
   const feeds: FeedConfig[] = [{ id: feed, member: HUB, public: true, sources }];
   let plots = 0;
   let wrong = '';
-  const ingest = createIngest({ feeds, sensors, mode: 'exercise' }, {
-    plot: (plot) => {
-      plots += 1;
-      const place = plot.form === 'position' ? Math.abs(plot.latRad) <= 1.5708 && Math.abs(plot.lonRad) <= 3.1416 && plot.horizontalSigmaM > 0 : Number.isFinite(plot.azimuthRad) && plot.azimuthSigmaRad > 0;
-      if (!place || !Number.isFinite(plot.measuredAt) || !(plot.timeSigmaS >= 0)) wrong = `a ${plot.form} plot without a place, a time or an error`;
-      if (/[^A-Z0-9 ]/.test(plot.callsign)) wrong = `callsign ${JSON.stringify(plot.callsign)}`;
+  const ingest = createIngest(
+    { feeds, sensors, mode: 'exercise' },
+    {
+      plot: (plot) => {
+        plots += 1;
+        const place =
+          plot.form === 'position'
+            ? Math.abs(plot.latRad) <= 1.5708 && Math.abs(plot.lonRad) <= 3.1416 && plot.horizontalSigmaM > 0
+            : Number.isFinite(plot.azimuthRad) && plot.azimuthSigmaRad > 0;
+        if (!place || !Number.isFinite(plot.measuredAt) || !(plot.timeSigmaS >= 0)) wrong = `a ${plot.form} plot without a place, a time or an error`;
+        if (/[^A-Z0-9 ]/.test(plot.callsign)) wrong = `callsign ${JSON.stringify(plot.callsign)}`;
+      },
+      mark: () => undefined,
+      quarantined: () => undefined,
     },
-    mark: () => undefined, quarantined: () => undefined,
-  });
+  );
   let second = 1_713_045_540;
   return (format, bytes, say) => {
     plots = 0;
@@ -105,7 +152,11 @@ function pcapReader(catalogue: AsterixCatalogue): Reader {
     if (!capture.ok) return fault(capture.error);
     if (capture.value.truncation !== undefined) fault(capture.value.truncation);
     for (const _datagram of capture.value.datagrams) record();
-    if (capture.value.datagrams.length > 0) surveyEditions(capture.value.datagrams.map(({ payload }) => payload), catalogue);
+    if (capture.value.datagrams.length > 0)
+      surveyEditions(
+        capture.value.datagrams.map(({ payload }) => payload),
+        catalogue,
+      );
   };
 }
 
@@ -163,7 +214,8 @@ const cotReader: Reader = (bytes, say) => {
     }
     const again = readCotXml(written.value);
     if (!again.ok) say.wrong(`written as ${written.value.slice(0, 400)}, which is not read: ${again.error.message}`);
-    else if (message.ok && message.value.form === 'xml' && (again.value.uid !== event.uid || (again.value.detail?.xml ?? '') !== (event.detail?.xml ?? ''))) say.wrong('an event does not come back from XML as it was');
+    else if (message.ok && message.value.form === 'xml' && (again.value.uid !== event.uid || (again.value.detail?.xml ?? '') !== (event.detail?.xml ?? '')))
+      say.wrong('an event does not come back from XML as it was');
     if (event.detail !== undefined) detailXml(event.detail);
     const protobuf = writeCotProtobuf({ event, control: undefined });
     if (!protobuf.ok && protobuf.error.code !== 'cot/not-in-protobuf') say.wrong(`protobuf: ${protobuf.error.message}`);
@@ -200,7 +252,8 @@ const csvReader: Reader = (bytes, { record, fault, wrong }) => {
   for (const row of read.value) {
     record();
     const again = readCsv(csvLine(row));
-    if (!again.ok || again.value.some((cells) => cells.some((cell) => /^[=+\-@]/.test(cell)))) wrong(`a row comes back otherwise, or with a formula: ${JSON.stringify(row)}`);
+    if (!again.ok || again.value.some((cells) => cells.some((cell) => /^[=+\-@]/.test(cell))))
+      wrong(`a row comes back otherwise, or with a formula: ${JSON.stringify(row)}`);
   }
 };
 
@@ -243,7 +296,17 @@ const frameReader: Reader = (bytes, { record, fault }) => {
 
 /** Kind of input → the door that it would come to; kinds without one are read from files. */
 const DOOR_OF: Readonly<Partial<Record<Kind, SourceFormat>>> = {
-  asterix: 'asterix', 'asterix-noise': 'asterix', beast: 'beast', avr: 'avr', sbs: 'sbs', 'aircraft-json': 'aircraft-json', 'cot-xml': 'cot', 'cot-protobuf': 'cot', sapient: 'sapient', 'plot-lines': 'plots', 'plot-block': 'plots',
+  asterix: 'asterix',
+  'asterix-noise': 'asterix',
+  beast: 'beast',
+  avr: 'avr',
+  sbs: 'sbs',
+  'aircraft-json': 'aircraft-json',
+  'cot-xml': 'cot',
+  'cot-protobuf': 'cot',
+  sapient: 'sapient',
+  'plot-lines': 'plots',
+  'plot-block': 'plots',
 };
 
 /** Streams say at which byte what was not read begins; files name its row, feature or element. */
@@ -258,9 +321,26 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
   const asterix = asterixReader(catalogue);
   const plots: Reader = (bytes, say) => each(decodePlots(bytes), say);
   const readers: Readonly<Record<Kind, Reader>> = {
-    asterix, 'asterix-noise': asterix, pcap: pcapReader(catalogue), beast: beastReader(), avr: lines, sbs: lines, 'aircraft-json': (bytes, say) => each(readAircraftJson(bytes), say), 'cot-xml': cotReader,
-    'cot-protobuf': cotReader, sapient: sapientReader, cap: (bytes, say) => each([readCap(text(bytes))], say), geojson: (bytes, say) => polygons(readPolygons(text(bytes)), say), kml: (bytes, say) => polygons(readKmlPolygons(text(bytes)), say),
-    csv: csvReader, flights: flightReader, 'plot-files': plotFileReader, 'plot-lines': plots, 'plot-block': plots, frames: frameReader, noise: asterix,
+    asterix,
+    'asterix-noise': asterix,
+    pcap: pcapReader(catalogue),
+    beast: beastReader(),
+    avr: lines,
+    sbs: lines,
+    'aircraft-json': (bytes, say) => each(readAircraftJson(bytes), say),
+    'cot-xml': cotReader,
+    'cot-protobuf': cotReader,
+    sapient: sapientReader,
+    cap: (bytes, say) => each([readCap(text(bytes))], say),
+    geojson: (bytes, say) => polygons(readPolygons(text(bytes)), say),
+    kml: (bytes, say) => polygons(readKmlPolygons(text(bytes)), say),
+    csv: csvReader,
+    flights: flightReader,
+    'plot-files': plotFileReader,
+    'plot-lines': plots,
+    'plot-block': plots,
+    frames: frameReader,
+    noise: asterix,
   };
   const door = createDoors();
   return ({ kind, bytes }, seed) => {

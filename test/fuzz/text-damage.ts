@@ -4,8 +4,60 @@ import type { Random } from '../../src/math/index.ts';
 
 /** What makes readers stumble: numbers that are none, marks of other formats, characters that are not seen. */
 const STUMBLES: readonly string[] = [
-  'NaN', '1e999', '-0', '0x10', '1_000', '١٢٣', '99999999999999999999', 'null', 'true', '{}', '[]', '""', '\u0000', '\u0007', '\u202e', '\ufeff', '\u2028', '\r', '\r\n', '\n', '\t', '<!DOCTYPE x [<!ENTITY a "b">]>',
-  '<!--', '-->', '<![CDATA[', ']]>', '<?x', '&a;', '&#0;', '&#xD800;', '&lt;', '<a>', '</a>', '</event>', '<a/>', '"', "'", '\\', '\\u0000', '\\ud800', '=1+1', '@', ',', ';', ':', '{', '}', '[', ']', '__proto__', '91', '181', '-91,181', '24:00:00',
+  'NaN',
+  '1e999',
+  '-0',
+  '0x10',
+  '1_000',
+  '١٢٣',
+  '99999999999999999999',
+  'null',
+  'true',
+  '{}',
+  '[]',
+  '""',
+  '\u0000',
+  '\u0007',
+  '\u202e',
+  '\ufeff',
+  '\u2028',
+  '\r',
+  '\r\n',
+  '\n',
+  '\t',
+  '<!DOCTYPE x [<!ENTITY a "b">]>',
+  '<!--',
+  '-->',
+  '<![CDATA[',
+  ']]>',
+  '<?x',
+  '&a;',
+  '&#0;',
+  '&#xD800;',
+  '&lt;',
+  '<a>',
+  '</a>',
+  '</event>',
+  '<a/>',
+  '"',
+  "'",
+  '\\',
+  '\\u0000',
+  '\\ud800',
+  '=1+1',
+  '@',
+  ',',
+  ';',
+  ':',
+  '{',
+  '}',
+  '[',
+  ']',
+  '__proto__',
+  '91',
+  '181',
+  '-91,181',
+  '24:00:00',
 ];
 
 const MARKS = /[<>{}[\],;"\n ]/;
@@ -37,7 +89,13 @@ function once(text: string, random: Random): string {
       return text.slice(0, at) + piece + text.slice(at);
     }
     case 5: {
-      const [open, close] = [['[', ']'], ['{"a":', '}'], ['<a>', '</a>'], ['"', '"'], ['(', ')']][random.below(5)];
+      const [open, close] = [
+        ['[', ']'],
+        ['{"a":', '}'],
+        ['<a>', '</a>'],
+        ['"', '"'],
+        ['(', ')'],
+      ][random.below(5)];
       const deep = 1 + random.below(random.below(8) === 0 ? 400 : 6);
       return text.slice(0, from) + open.repeat(deep) + piece + close.repeat(deep) + text.slice(to);
     }
@@ -48,7 +106,11 @@ function once(text: string, random: Random): string {
 
 /** A piece in the depth of as many brackets as an input has room for. */
 function buried(text: string, random: Random): string {
-  const [open, close] = [['[', ']'], ['{"a":', '}'], ['<a>', '</a>']][random.below(3)];
+  const [open, close] = [
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['<a>', '</a>'],
+  ][random.below(3)];
   const deep = Math.floor((random.below(4) === 0 ? 60_000 : 30_000) / (open.length + close.length));
   const from = cutAt(text, random);
   const to = Math.min(text.length, from + random.below(12));

@@ -19,8 +19,13 @@ export function comparedTables(): Record<string, StageTable> {
   const { stages } = DEFAULT_STAGE_TABLE;
   const cover = stages['take-cover'];
   const expected = { ...stages.expected, chanceMin: 0.05, sureChance: 0.05 };
-  const withCover = (changes: Partial<typeof cover>): StageTable => ({ ...DEFAULT_STAGE_TABLE, stages: { ...stages, expected, 'take-cover': { ...cover, ...changes } } });
-  const byChance = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7].map((chance) => [`chance ${chance}`, withCover({ chanceMin: chance, sureChance: Math.max(0.5, chance) })] as const);
+  const withCover = (changes: Partial<typeof cover>): StageTable => ({
+    ...DEFAULT_STAGE_TABLE,
+    stages: { ...stages, expected, 'take-cover': { ...cover, ...changes } },
+  });
+  const byChance = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7].map(
+    (chance) => [`chance ${chance}`, withCover({ chanceMin: chance, sureChance: Math.max(0.5, chance) })] as const,
+  );
   return Object.fromEntries([...byChance, ['chance 0.1, no waiting', withCover({ chanceMin: 0.1, sureChance: 0.1, waitS: 0 })]]);
 }
 
@@ -60,15 +65,19 @@ export class ComparedRules {
   private stepNaive(at: TimeS): void {
     const { view, places, naiveSeenAt } = this;
     const inside = view.inside();
-    inside?.picture.forEachTrack(at, (track) => {
-      if ((inside.forecaster.get(track.serial)?.threatShare ?? 0) < THREAT_SHARE_MIN) return;
-      const line = straightLineOf(track.state);
-      places.forEach((place, placeIndex) => {
-        if (line(place, place.shelterS + NAIVE_MARGIN_S) === undefined) return;
-        if (naiveSeenAt[placeIndex] === -Infinity) this.note(NAIVE_RULE, at, { placeIndex, stage: 'take-cover' });
-        naiveSeenAt[placeIndex] = at;
-      });
-    }, true);
+    inside?.picture.forEachTrack(
+      at,
+      (track) => {
+        if ((inside.forecaster.get(track.serial)?.threatShare ?? 0) < THREAT_SHARE_MIN) return;
+        const line = straightLineOf(track.state);
+        places.forEach((place, placeIndex) => {
+          if (line(place, place.shelterS + NAIVE_MARGIN_S) === undefined) return;
+          if (naiveSeenAt[placeIndex] === -Infinity) this.note(NAIVE_RULE, at, { placeIndex, stage: 'take-cover' });
+          naiveSeenAt[placeIndex] = at;
+        });
+      },
+      true,
+    );
     naiveSeenAt.forEach((seenAt, placeIndex) => {
       if (seenAt === -Infinity || at - seenAt < NAIVE_HOLD_S) return;
       naiveSeenAt[placeIndex] = -Infinity;

@@ -38,7 +38,18 @@ interface Result extends Part {
   readonly node: string;
 }
 
-const nothing = (): Part => ({ inputs: 0, bytes: 0, records: 0, kinds: {}, errors: {}, processorS: 0, slowestMs: 0, slowestSeed: 0, heapMostBytes: 0, wrongs: [] });
+const nothing = (): Part => ({
+  inputs: 0,
+  bytes: 0,
+  records: 0,
+  kinds: {},
+  errors: {},
+  processorS: 0,
+  slowestMs: 0,
+  slowestSeed: 0,
+  heapMostBytes: 0,
+  wrongs: [],
+});
 
 /** An input of some hundred octets that takes longer hangs whoever reads it. */
 const INPUT_MOST_MS = 2_000;
@@ -55,7 +66,11 @@ function usedMs(): number {
 type Judge = ReturnType<typeof createJudge>;
 type Catalogue = Awaited<ReturnType<typeof loadCatalogue>>;
 
-function judged(judge: Judge, input: ReturnType<typeof inputOf>, seed: number): { readonly records: number; readonly codes: readonly string[]; readonly wrongs: readonly string[] } {
+function judged(
+  judge: Judge,
+  input: ReturnType<typeof inputOf>,
+  seed: number,
+): { readonly records: number; readonly codes: readonly string[]; readonly wrongs: readonly string[] } {
   try {
     return judge(input, seed);
   } catch (cause) {
@@ -82,7 +97,8 @@ function run(first: number, end: number, catalogue: Catalogue, judge: Judge): Pa
       part.slowestMs = Number(tookMs.toFixed(1));
       part.slowestSeed = seed;
     }
-    for (const wrong of tookMs > INPUT_MOST_MS ? [...wrongs, `took ${tookMs.toFixed(0)} ms`] : wrongs) part.wrongs.push(`seed ${seed}, ${input.kind}: ${wrong}`);
+    for (const wrong of tookMs > INPUT_MOST_MS ? [...wrongs, `took ${tookMs.toFixed(0)} ms`] : wrongs)
+      part.wrongs.push(`seed ${seed}, ${input.kind}: ${wrong}`);
     part.bytes += input.bytes.length;
     part.inputs += 1;
   }
@@ -117,7 +133,12 @@ async function work(): Promise<void> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { inputs: { type: 'string', default: '10000000' }, minutes: { type: 'string', default: '100000' }, workers: { type: 'string', default: String(cpus().length) }, again: { type: 'boolean', default: false } },
+    options: {
+      inputs: { type: 'string', default: '10000000' },
+      minutes: { type: 'string', default: '100000' },
+      workers: { type: 'string', default: String(cpus().length) },
+      again: { type: 'boolean', default: false },
+    },
   });
   const wanted = Number(values.inputs);
   const endsMs = performance.now() + Number(values.minutes) * 60_000;
@@ -132,29 +153,37 @@ async function main(): Promise<void> {
   let next = result.inputs;
   // Parts that are done before one that comes first.
   const waiting = new Map<number, Part>();
-  await Promise.all(Array.from({ length: Number(values.workers) }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { argv: [] });
-    worker.on('error', reject);
-    worker.on('message', ({ first, part }: { first: number; part: Part }) => {
-      if (first >= 0) waiting.set(first, part);
-      for (let done = waiting.get(result.inputs); done !== undefined; done = waiting.get(result.inputs)) {
-        waiting.delete(result.inputs);
-        addTo(result, done);
-        result.ended = new Date().toISOString();
-        writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
-        console.log(`${result.inputs} inputs, ${result.wrongs.length} wrong`);
-      }
-      if (next >= wanted || performance.now() >= endsMs) {
-        void worker.terminate();
-        resolve();
-        return;
-      }
-      const end = Math.min(wanted, next + CHUNK);
-      worker.postMessage({ first: next, end });
-      next = end;
-    });
-  })));
-  console.log(`${result.inputs} inputs in ${result.processorS} s: ${result.wrongs.length === 0 ? 'no crash, no hang, always a record or a named error' : result.wrongs.join('; ')}`);
+  await Promise.all(
+    Array.from(
+      { length: Number(values.workers) },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const worker = new Worker(new URL(import.meta.url), { argv: [] });
+          worker.on('error', reject);
+          worker.on('message', ({ first, part }: { first: number; part: Part }) => {
+            if (first >= 0) waiting.set(first, part);
+            for (let done = waiting.get(result.inputs); done !== undefined; done = waiting.get(result.inputs)) {
+              waiting.delete(result.inputs);
+              addTo(result, done);
+              result.ended = new Date().toISOString();
+              writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+              console.log(`${result.inputs} inputs, ${result.wrongs.length} wrong`);
+            }
+            if (next >= wanted || performance.now() >= endsMs) {
+              void worker.terminate();
+              resolve();
+              return;
+            }
+            const end = Math.min(wanted, next + CHUNK);
+            worker.postMessage({ first: next, end });
+            next = end;
+          });
+        }),
+    ),
+  );
+  console.log(
+    `${result.inputs} inputs in ${result.processorS} s: ${result.wrongs.length === 0 ? 'no crash, no hang, always a record or a named error' : result.wrongs.join('; ')}`,
+  );
   process.exitCode = result.wrongs.length === 0 ? 0 : 1;
 }
 

@@ -13,7 +13,11 @@ const outcome = await killed({ kills: Number(values.kills), plotsPerSecond: Numb
 rmSync(outcome.folder, { recursive: true, force: true });
 const { folder: _folder, ...figures } = outcome;
 const result = {
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(), machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, plotsPerSecond: Number(values.plots), ...figures,
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  node: process.version,
+  plotsPerSecond: Number(values.plots),
+  ...figures,
 };
 writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'results', 'kills.json'), `${JSON.stringify(result, undefined, 2)}\n`);
 console.log(JSON.stringify(result));

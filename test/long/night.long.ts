@@ -47,9 +47,7 @@ if (minutes !== NIGHT_MINUTES && !(Number.isInteger(minutes) && minutes >= 1 && 
   throw new Error(`--minutes ${values.minutes} must be a whole number from 1 to 59, or left out for the whole night`);
 }
 const plan: readonly (readonly [from: string, to: string])[] =
-  minutes === NIGHT_MINUTES
-    ? [['19:00', '06:00']]
-    : HOURS.map((hour) => [`${hour}:00`, `${hour}:${String(minutes).padStart(2, '0')}`] as const);
+  minutes === NIGHT_MINUTES ? [['19:00', '06:00']] : HOURS.map((hour) => [`${hour}:00`, `${hour}:${String(minutes).padStart(2, '0')}`] as const);
 
 const file = join(root, 'docs', 'results', 'night.json');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
@@ -58,7 +56,9 @@ const fresh: Result = {
   commit,
   machine: `${cpus().length} × ${cpus()[0].model}`,
   node: process.version,
-  load: loadavg().map((value) => value.toFixed(1)).join(' '),
+  load: loadavg()
+    .map((value) => value.toFixed(1))
+    .join(' '),
   seed: SEED,
   minutes,
   parts: [],

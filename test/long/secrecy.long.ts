@@ -24,12 +24,21 @@ interface Result {
   readonly differing: string[];
 }
 
-const { values } = parseArgs({ options: { worlds: { type: 'string', default: '10000' }, sharing: { type: 'string', default: '1000' }, again: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { worlds: { type: 'string', default: '10000' }, sharing: { type: 'string', default: '1000' }, again: { type: 'boolean', default: false } },
+});
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'results');
 const file = join(folder, 'secrecy.json');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const fresh = (): Result => ({
-  commit, machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, worlds: 0, processorMsPerWorld: 0, sharingWorlds: 0, durationS: 0, differing: [],
+  commit,
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  node: process.version,
+  worlds: 0,
+  processorMsPerWorld: 0,
+  sharingWorlds: 0,
+  durationS: 0,
+  differing: [],
 });
 const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : fresh();
 const result = before.commit === commit ? before : fresh();

@@ -13,8 +13,12 @@ import { summarise } from './skill-summary.ts';
 
 const { values } = parseArgs({
   options: {
-    'seeds': { type: 'string', default: '1-5' }, 'exercise': { type: 'string', default: 'april-2024' }, 'from': { type: 'string' }, 'to': { type: 'string' },
-    'sharing': { type: 'string', default: 'picture' }, 'summary': { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '1-5' },
+    exercise: { type: 'string', default: 'april-2024' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    sharing: { type: 'string', default: 'picture' },
+    summary: { type: 'boolean', default: false },
   },
 });
 const [first, last = first] = values.seeds.split('-').map(Number);
@@ -31,7 +35,9 @@ interface Results {
 }
 
 const read = (): Results =>
-  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : { machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, studies: [] };
+  existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
+    : { machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, studies: [] };
 
 const keyOf = ({ exercise, from, to, sharing }: SeedStudy): string => `${exercise} ${from} to ${to}, sharing ${sharing}`;
 
@@ -43,7 +49,15 @@ function keep(results: Results): void {
 }
 
 const isDone = (seed: number): boolean =>
-  read().studies.some((one) => one.exercise === values.exercise && one.seed === seed && one.from === (values.from ?? 'start') && one.to === (values.to ?? 'end') && one.sharing === values.sharing && one.commit === commit);
+  read().studies.some(
+    (one) =>
+      one.exercise === values.exercise &&
+      one.seed === seed &&
+      one.from === (values.from ?? 'start') &&
+      one.to === (values.to ?? 'end') &&
+      one.sharing === values.sharing &&
+      one.commit === commit,
+  );
 
 if (values.summary) keep(read());
 for (let seed = first; seed <= last && !values.summary; seed += 1) {
@@ -56,7 +70,13 @@ for (let seed = first; seed <= last && !values.summary; seed += 1) {
   const same = (one: SeedStudy): boolean => one.exercise === study.exercise && one.seed === study.seed && one.from === study.from && one.to === study.to;
   results.studies = [...results.studies.filter((one) => !same(one)), { ...study, commit, durationS: Math.round((used.user + used.system) / 1e6) }];
   keep(results);
-  const { placesThreatened, placesInTime, placesMissed, overWarningRatio, falseTakeCoverObjects, takeCoverObjects, flaps, leadMedianMin, leadShareMedian } = study.skill;
-  console.log(`${study.exercise} seed ${seed}: ${JSON.stringify({ placesThreatened, placesInTime, placesMissed, overWarningRatio, falseTakeCoverObjects, takeCoverObjects, flaps, leadMedianMin, leadShareMedian })} ${Math.round((used.user + used.system) / 1e6)} s CPU`);
-  for (const rule of study.rules) console.log(`  ${rule.rule.padEnd(24)} in time ${rule.inTime}/${rule.threatened} missed ${rule.missed} over ${rule.overWarningRatio?.toFixed(2)} flaps ${rule.flaps}`);
+  const { placesThreatened, placesInTime, placesMissed, overWarningRatio, falseTakeCoverObjects, takeCoverObjects, flaps, leadMedianMin, leadShareMedian } =
+    study.skill;
+  console.log(
+    `${study.exercise} seed ${seed}: ${JSON.stringify({ placesThreatened, placesInTime, placesMissed, overWarningRatio, falseTakeCoverObjects, takeCoverObjects, flaps, leadMedianMin, leadShareMedian })} ${Math.round((used.user + used.system) / 1e6)} s CPU`,
+  );
+  for (const rule of study.rules)
+    console.log(
+      `  ${rule.rule.padEnd(24)} in time ${rule.inTime}/${rule.threatened} missed ${rule.missed} over ${rule.overWarningRatio?.toFixed(2)} flaps ${rule.flaps}`,
+    );
 }

@@ -32,7 +32,8 @@ function startAt(from: TimeS): ExerciseRun {
 }
 
 const indications = (view: string): IndicationItem[] => (frames.get(view)?.words ?? []).filter((item) => item.k === 'indication');
-const posture = (view: string, region: string): PostureItem | undefined => (frames.get(view)?.words ?? []).filter((item) => item.k === 'posture').find(({ id }) => id === region);
+const posture = (view: string, region: string): PostureItem | undefined =>
+  (frames.get(view)?.words ?? []).filter((item) => item.k === 'posture').find(({ id }) => id === region);
 
 describe('april-2024 at its start', () => {
   beforeAll(() => {

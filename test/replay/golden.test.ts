@@ -24,7 +24,9 @@ test('two-neighbours, seed 3, shows and warns as it did', async () => {
     warnings: (recipient, at, changes) => {
       const places = run.broker.placesOf(recipient);
       for (const { placeIndex, stage, kindClass, arrivalAt } of changes) {
-        lines.push(`${clock(at)} ${recipient}: ${places[placeIndex].names['en']} ${stage} ${kindClass}${arrivalAt === undefined ? '' : ` from ${clock(arrivalAt)}`}`);
+        lines.push(
+          `${clock(at)} ${recipient}: ${places[placeIndex].names['en']} ${stage} ${kindClass}${arrivalAt === undefined ? '' : ` from ${clock(arrivalAt)}`}`,
+        );
       }
     },
     stopped: ({ at, objectId, responder }) => lines.push(`${clock(at)} ${objectId} ended by ${responder}`),
@@ -34,7 +36,9 @@ test('two-neighbours, seed 3, shows and warns as it did', async () => {
     if (run.at % 60 !== 0) continue;
     for (const name of run.broker.views.filter((view) => view.level === 'picture')) {
       const shown: string[] = [];
-      run.broker.viewOf(name)?.forEachShown((_id, track) => shown.push(`${track.latDeg.toFixed(2)} ${track.lonDeg.toFixed(2)} grade ${gradeOf(track.horizontalSigmaM, -1)}`));
+      run.broker
+        .viewOf(name)
+        ?.forEachShown((_id, track) => shown.push(`${track.latDeg.toFixed(2)} ${track.lonDeg.toFixed(2)} grade ${gradeOf(track.horizontalSigmaM, -1)}`));
       lines.push(`${clock(run.at)} ${viewKey(name)} shows ${shown.length}: ${shown.join('; ')}`);
     }
   }

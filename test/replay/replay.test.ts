@@ -17,10 +17,12 @@ const folder = mkdtempSync(join(tmpdir(), 'manara-replay-'));
 const quiet = (): void => undefined;
 
 function filesOf(path: string, prefix = ''): string[] {
-  return readdirSync(path).sort().flatMap((name) => {
-    const full = join(path, name);
-    return statSync(full).isDirectory() ? filesOf(full, `${prefix}${name}/`) : [`${prefix}${name}`];
-  });
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const full = join(path, name);
+      return statSync(full).isDirectory() ? filesOf(full, `${prefix}${name}/`) : [`${prefix}${name}`];
+    });
 }
 
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');

@@ -48,7 +48,11 @@ function poisonOf(world: World): { said: Said; owner: ViewName; others: ViewName
 }
 
 describe('a broken assertion', () => {
-  test.each([[3, true], [3, false], [9, true]])('in the pictures that get one plot (world %i, sharing %s) leaves every other view as it was', async (seed, sharing) => {
+  test.each([
+    [3, true],
+    [3, false],
+    [9, true],
+  ])('in the pictures that get one plot (world %i, sharing %s) leaves every other view as it was', async (seed, sharing) => {
     const world = { ...createWorld(seed), crashAt: undefined };
     const { said, owner, others } = poisonOf(world);
     const healthy = run(world, { sharing });

@@ -19,7 +19,12 @@ export type Law = 'purge' | 'renaming' | 'nowhere' | 'levels' | 'forgetting';
  * The first of purge and renaming that a world breaks for a view, undefined when it keeps both. The world runs with all its views; what
  * it is compared with runs that view alone, which no other one can then have touched.
  */
-export function brokenLaw(world: World, view: ViewName, parts?: Partial<Parts>, full = run(world, { only: viewKey(view), parts })): 'purge' | 'renaming' | undefined {
+export function brokenLaw(
+  world: World,
+  view: ViewName,
+  parts?: Partial<Parts>,
+  full = run(world, { only: viewKey(view), parts }),
+): 'purge' | 'renaming' | undefined {
   const only = viewKey(view);
   const differs = (other: World): boolean => firstDifference(full, run(other, { only, parts, alone: true }), only) !== -1;
   if (differs(purge(world, view))) return 'purge';
@@ -27,8 +32,17 @@ export function brokenLaw(world: World, view: ViewName, parts?: Partial<Parts>, 
 }
 
 const OPEN: Term = {
-  feeds: 'all', to: 'all', level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
-  validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false,
+  feeds: 'all',
+  to: 'all',
+  level: 'picture',
+  region: undefined,
+  floorHaeM: -Infinity,
+  ceilingHaeM: Infinity,
+  gridM: 0,
+  delayS: 0,
+  validFrom: timeS(0),
+  validUntil: timeS(4e9),
+  exerciseOnly: false,
 };
 /** Within the range of every sensor of a world, far from everything that flies in it. */
 const FAR_RING = circleRing(destination({ latRad: 0.54, lonRad: 0.63 }, 1, 130_000), 30_000, 24);
@@ -39,7 +53,8 @@ function withFarGrants(world: World, view: ViewName): World {
   const far: Term = { ...OPEN, to: view.recipient, region: FAR_RING };
   const wider = (file: TermsFile): TermsFile => (file.member === owner ? file : { ...file, terms: [...file.terms, far] });
   return {
-    ...world, config: { ...world.config, terms: world.config.terms.map(wider) },
+    ...world,
+    config: { ...world.config, terms: world.config.terms.map(wider) },
     inputs: world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: wider(input.terms) } : input)),
   };
 }
@@ -66,9 +81,17 @@ export function breaksForgetting(world: World, view: ViewName, parts?: Partial<P
   const revoker = world.config.members.find((member) => member.id !== memberOf(view.recipient))!.id;
   const doors = new Set(world.config.feeds.filter((feed) => feed.member === revoker).flatMap((feed) => feed.sources.map(({ door }) => door)));
   const open = release({ ...world, crashAt: undefined });
-  const revoked: World = { ...open, inputs: inOrder([...open.inputs, { kind: 'terms', at: REVOKED_AT, terms: { member: revoker, version: 2, terms: [], hash: 'revoked' } }]) };
+  const revoked: World = {
+    ...open,
+    inputs: inOrder([...open.inputs, { kind: 'terms', at: REVOKED_AT, terms: { member: revoker, version: 2, terms: [], hash: 'revoked' } }]),
+  };
   const silent: World = { ...revoked, inputs: revoked.inputs.filter((input) => input.kind !== 'bytes' || !doors.has(input.door) || input.at > REVOKED_AT) };
-  const after = (of: World): Uint8Array => Buffer.concat(run(of, { only: viewKey(view), parts, alone: true }).frames.get(viewKey(view))?.slice(BACK_ON_FRAME) ?? []);
+  const after = (of: World): Uint8Array =>
+    Buffer.concat(
+      run(of, { only: viewKey(view), parts, alone: true })
+        .frames.get(viewKey(view))
+        ?.slice(BACK_ON_FRAME) ?? [],
+    );
   return Buffer.compare(after(revoked), after(silent)) !== 0;
 }
 

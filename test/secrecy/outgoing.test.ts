@@ -5,7 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { hmacSha256, isPublic, memberOf, timeS, utf8, type TimeS } from '../../src/base/index.ts';
 import { placesOf } from '../../src/broker/index.ts';
 import {
-  TRACK_COLUMNS, WARNING_COLUMNS, createAsterixFeed, createCapIssuer, createCotFeed, createSapientFeed, streamKey, type Outflow, type OutflowOptions,
+  TRACK_COLUMNS,
+  WARNING_COLUMNS,
+  createAsterixFeed,
+  createCapIssuer,
+  createCotFeed,
+  createSapientFeed,
+  streamKey,
+  type Outflow,
+  type OutflowOptions,
 } from '../../src/deliver/index.ts';
 import { decodeToRecords, loadCatalogue } from '../../src/format/asterix/index.ts';
 import { decodeCot, detailXml, meshDatagram, writeCotProtobuf } from '../../src/format/cot/index.ts';
@@ -36,10 +44,14 @@ interface Secrets {
 function secretsOf(world: World, recipient: ViewName['recipient']): Secrets {
   const { config } = world;
   const own = memberOf(recipient);
-  const moments = [...world.said].flatMap(([input, said]) => [said.measuredAt, 'at' in input ? input.at : said.measuredAt]).filter((at) => Math.abs(at - Math.round(at)) > 0.002);
+  const moments = [...world.said]
+    .flatMap(([input, said]) => [said.measuredAt, 'at' in input ? input.at : said.measuredAt])
+    .filter((at) => Math.abs(at - Math.round(at)) > 0.002);
   return {
     names: [
-      ...config.members.map(({ id }) => id).filter((id) => id !== own), ...config.feeds.flatMap((feed) => [feed.id, ...feed.sources.map(({ door }) => door)]), ...config.sensors.map(({ id }) => id),
+      ...config.members.map(({ id }) => id).filter((id) => id !== own),
+      ...config.feeds.flatMap((feed) => [feed.id, ...feed.sources.map(({ door }) => door)]),
+      ...config.sensors.map(({ id }) => id),
     ].filter((name) => name.length > 3),
     places: config.sensors.map(({ latRad, lonRad }) => ({ latDeg: latRad * DEG, lonDeg: lonRad * DEG })),
     moments: [...new Set(moments)],
@@ -53,11 +65,17 @@ const CLOCK = /T\d\d:\d\d:\d\d\.(\d+)/g;
 function leaks(text: string, secrets: Secrets): string[] {
   const found = secrets.names.filter((name) => text.includes(name)).map((name) => `name ${name}`);
   const numbers = [...text.matchAll(NUMBER)].map(([word]) => Number(word));
-  const near = (value: number): boolean => numbers.some((number) => Math.abs(number - value) < SAME_PLACE_DEG || Math.abs(number * DEG - value) < SAME_PLACE_DEG);
+  const near = (value: number): boolean =>
+    numbers.some((number) => Math.abs(number - value) < SAME_PLACE_DEG || Math.abs(number * DEG - value) < SAME_PLACE_DEG);
   for (const { latDeg, lonDeg } of secrets.places) if (near(latDeg) && near(lonDeg)) found.push(`place ${latDeg} ${lonDeg}`);
   // Times leave on whole seconds; a fraction of one can only be a plot's.
   for (const [, fraction] of text.matchAll(CLOCK)) if (Number(fraction) !== 0) found.push(`moment .${fraction}`);
-  const sharp = new Set(numbers.filter((number) => number > 1e9 && number < 1e13).map((number) => (number > 1e11 ? number / 1000 : number)).filter((at) => at !== Math.round(at)));
+  const sharp = new Set(
+    numbers
+      .filter((number) => number > 1e9 && number < 1e13)
+      .map((number) => (number > 1e11 ? number / 1000 : number))
+      .filter((at) => at !== Math.round(at)),
+  );
   if (sharp.size > 0 && secrets.moments.some((moment) => [...sharp].some((at) => Math.abs(at - moment) < 0.002))) found.push('moment of a plot');
   return found;
 }
@@ -65,16 +83,22 @@ function leaks(text: string, secrets: Secrets): string[] {
 /** What a receiver can read of a message, in words. */
 type Reader = (bytes: Uint8Array) => string;
 const READERS: Readonly<Record<string, Reader>> = {
-  cot: (bytes) => decodeCot(bytes).map((message) => {
-    if (!message.ok || message.value.event === undefined) throw new Error('every message reads');
-    const { detail, ...rest } = message.value.event;
-    const inside = detail === undefined ? undefined : detailXml(detail);
-    return JSON.stringify([rest, inside]);
-  }).join('\n'),
-  sapient: (bytes) => decodeSapient(bytes).map((message) => {
-    if (!message.ok) throw new Error(message.error.message);
-    return JSON.stringify(sapientToJson(message.value)).replace(/\.000000000Z/g, 'Z');
-  }).join('\n'),
+  cot: (bytes) =>
+    decodeCot(bytes)
+      .map((message) => {
+        if (!message.ok || message.value.event === undefined) throw new Error('every message reads');
+        const { detail, ...rest } = message.value.event;
+        const inside = detail === undefined ? undefined : detailXml(detail);
+        return JSON.stringify([rest, inside]);
+      })
+      .join('\n'),
+  sapient: (bytes) =>
+    decodeSapient(bytes)
+      .map((message) => {
+        if (!message.ok) throw new Error(message.error.message);
+        return JSON.stringify(sapientToJson(message.value)).replace(/\.000000000Z/g, 'Z');
+      })
+      .join('\n'),
   asterix: (bytes) => JSON.stringify([...decodeToRecords(bytes, catalogue)]),
 };
 
@@ -94,13 +118,22 @@ function outflows(options: OutflowOptions): Leaving[] {
 }
 
 const warningOf = (frame: Frame): Warning => ({
-  placeIndex: 0, stage: 'take-cover', kindClass: 'drone', arrivalAt: timeS(Math.ceil(frame.at / 60) * 60 + 300), event: 1, sequence: 1, issuedAt: frame.at, notUpdated: false,
+  placeIndex: 0,
+  stage: 'take-cover',
+  kindClass: 'drone',
+  arrivalAt: timeS(Math.ceil(frame.at / 60) * 60 + 300),
+  event: 1,
+  sequence: 1,
+  issuedAt: frame.at,
+  notUpdated: false,
 });
 
 /** Rows of an export: text as they stand in CSV, and a track as it stands in KML. */
 function exportText(view: string, frame: Frame, warning: Warning | undefined): string {
   const rows = frame.tracks.map((track) => csvLine(TRACK_COLUMNS.map(({ cell }) => cell({ view, frame, track }))));
-  const kml = frame.tracks.map((track) => kmlTrack(String(track.id), '', [{ at: frame.at, latDeg: track.latDeg, lonDeg: track.lonDeg, altitudeHaeM: track.altitudeHaeM }]));
+  const kml = frame.tracks.map((track) =>
+    kmlTrack(String(track.id), '', [{ at: frame.at, latDeg: track.latDeg, lonDeg: track.lonDeg, altitudeHaeM: track.altitudeHaeM }]),
+  );
   const warned = warning === undefined ? '' : csvLine(WARNING_COLUMNS.map(({ cell }) => cell({ view, frame, warning, placeName: 'here' })));
   return [...rows, ...kml, warned].join('');
 }
@@ -132,7 +165,8 @@ function lookThrough(world: World, view: ViewName, frames: readonly Uint8Array[]
     seen.tracks += frame.tracks.length;
     const warned = places.length === 0 ? undefined : { ...frame, warnings: [warningOf(frame)] };
     for (const { format, flow } of flows) {
-      for (const message of [...flow.greeting(frame.at), ...flow.tracks(frame), ...(warned === undefined ? [] : flow.warnings(warned))]) look(format, READERS[format](message));
+      for (const message of [...flow.greeting(frame.at), ...flow.tracks(frame), ...(warned === undefined ? [] : flow.warnings(warned))])
+        look(format, READERS[format](message));
     }
     look('export', exportText(memberOf(view.recipient), frame, warned?.warnings[0]));
   }
@@ -142,7 +176,9 @@ function lookThrough(world: World, view: ViewName, frames: readonly Uint8Array[]
 const worlds = Array.from({ length: SEEDS }, (_, index) => createWorld(900 + index));
 
 describe('what leaves a view in the words of another system', () => {
-  test('names no sensor, feed, door or other member, no place of a sensor, no moment of a plot; and no two recipients share an id', { timeout: 120_000 }, () => {
+  test('names no sensor, feed, door or other member, no place of a sensor, no moment of a plot; and no two recipients share an id', {
+    timeout: 120_000,
+  }, () => {
     let [messages, tracks] = [0, 0];
     for (const world of worlds) {
       const { frames } = run(world);
@@ -169,8 +205,15 @@ describe('what leaves a view in the words of another system', () => {
       const places = placesOf(world.config, recipient);
       if (places.length === 0) continue;
       const issuer = createCapIssuer({
-        mode: 'test', places, sender: 'warnings@cell.example', secret: hmacSha256(world.config.secret, utf8(`cap/${recipient}`)), languages: ['en', 'ar'], catalogues: CATALOGUES, senderNames: {},
-        utcOffsetMin: 180, audience: isPublic(recipient) ? 'public' : 'officials',
+        mode: 'test',
+        places,
+        sender: 'warnings@cell.example',
+        secret: hmacSha256(world.config.secret, utf8(`cap/${recipient}`)),
+        languages: ['en', 'ar'],
+        catalogues: CATALOGUES,
+        senderNames: {},
+        utcOffsetMin: 180,
+        audience: isPublic(recipient) ? 'public' : 'officials',
       });
       const at = timeS(Math.round(world.inputs[world.inputs.length - 1].at));
       const messages = issuer.issue([{ ...warningOf({ at } as Frame) }], at);
@@ -186,15 +229,51 @@ describe('the scanner finds what is planted', () => {
   const sensor = world.config.sensors[0];
   const moment = secrets.moments[0];
   const frame: Frame = {
-    mode: 'test', level: 'picture', status: 'live', unrecorded: false, epoch: 1, number: 1, at: timeS(1_712_966_410), snapshot: true, termsHash: '0', gone: [], warnings: [],
-    tracks: [{
-      id: 7 as Frame['tracks'][number]['id'], event: 7 as Frame['tracks'][number]['id'], status: 'confirmed', symbol: 'unknown', latDeg: 20, lonDeg: 20, altitudeHaeM: 100, heightKnown: true, eastMps: 1, northMps: 1,
-      upMps: 0, kindChance: [1, 0, 0, 0, 0, 0, 0, 0], horizontalGrade: 1, verticalGrade: 1, callsign: '', impact: undefined, arrivals: [],
-    }],
+    mode: 'test',
+    level: 'picture',
+    status: 'live',
+    unrecorded: false,
+    epoch: 1,
+    number: 1,
+    at: timeS(1_712_966_410),
+    snapshot: true,
+    termsHash: '0',
+    gone: [],
+    warnings: [],
+    tracks: [
+      {
+        id: 7 as Frame['tracks'][number]['id'],
+        event: 7 as Frame['tracks'][number]['id'],
+        status: 'confirmed',
+        symbol: 'unknown',
+        latDeg: 20,
+        lonDeg: 20,
+        altitudeHaeM: 100,
+        heightKnown: true,
+        eastMps: 1,
+        northMps: 1,
+        upMps: 0,
+        kindChance: [1, 0, 0, 0, 0, 0, 0, 0],
+        horizontalGrade: 1,
+        verticalGrade: 1,
+        callsign: '',
+        impact: undefined,
+        arrivals: [],
+      },
+    ],
   };
   const options: OutflowOptions = { key: utf8('k'), places: [], catalogue: CATALOGUES.en, utcOffsetMin: 0 };
   const planted = (change: Partial<Frame['tracks'][number]>, at: TimeS = frame.at): Frame => ({ ...frame, at, tracks: [{ ...frame.tracks[0], ...change }] });
-  const found = (from: Frame): string[][] => outflows(options).map(({ format, flow }) => leaks(flow.tracks(from).map((message) => READERS[format](message)).join('\n'), secrets));
+  const found = (from: Frame): string[][] =>
+    outflows(options).map(({ format, flow }) =>
+      leaks(
+        flow
+          .tracks(from)
+          .map((message) => READERS[format](message))
+          .join('\n'),
+        secrets,
+      ),
+    );
 
   test('nothing where nothing is', () => {
     expect(found(frame).flat()).toEqual([]);

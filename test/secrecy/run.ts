@@ -68,7 +68,8 @@ function takeUp(broker: Broker, before: Broker, at: TimeS): void {
 /** The configuration with the terms that were in force. */
 function configAt(config: BrokerConfig, inputs: readonly BrokerInput[]): BrokerConfig {
   const terms = new Map(config.terms.map((file) => [file.member, file]));
-  for (const input of inputs) if (input.kind === 'terms' && config.members.some(({ id }) => id === input.terms.member)) terms.set(input.terms.member, input.terms);
+  for (const input of inputs)
+    if (input.kind === 'terms' && config.members.some(({ id }) => id === input.terms.member)) terms.set(input.terms.member, input.terms);
   return { ...config, terms: [...terms.values()] };
 }
 
@@ -93,28 +94,42 @@ export function run(world: World, options: RunOptions = {}): Run {
   const issuers = new Map<RecipientId, CapIssuer>();
   const viewer = only?.slice(0, only.lastIndexOf('/'));
   const issuerOf = (recipient: RecipientId): CapIssuer => {
-    const made = issuers.get(recipient) ?? parts.createCapIssuer({
-      mode: 'exercise', places: broker.placesOf(recipient), sender: 'exercise@manara.invalid', secret: hmacSha256(world.config.secret, utf8(`cap/${recipient}`)), languages: ['en'],
-      catalogues: CATALOGUES, senderNames: {}, utcOffsetMin: 0, audience: isPublic(recipient) ? 'public' : 'officials',
-    });
+    const made =
+      issuers.get(recipient) ??
+      parts.createCapIssuer({
+        mode: 'exercise',
+        places: broker.placesOf(recipient),
+        sender: 'exercise@manara.invalid',
+        secret: hmacSha256(world.config.secret, utf8(`cap/${recipient}`)),
+        languages: ['en'],
+        catalogues: CATALOGUES,
+        senderNames: {},
+        utcOffsetMin: 0,
+        audience: isPublic(recipient) ? 'public' : 'officials',
+      });
     issuers.set(recipient, made);
     return made;
   };
-  const start = (config: BrokerConfig): Broker => parts.createBroker(config, {
-    frame: (view, _at, bytes) => {
-      const key = viewKey(view);
-      if (only !== undefined && only !== key) return;
-      const list = frames.get(key) ?? [];
-      list.push(bytes);
-      frames.set(key, list);
-    },
-    warnings: (recipient, at, changes) => {
-      if (only === undefined || memberOf(recipient) === HUB) return;
-      // Messages come of the `warn` view, and are judged by what was released to that one.
-      for (const { xml } of issuerOf(recipient).issue(changes, at)) if (`${recipient}/warn` === only) texts.push(xml);
-    },
-    fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
-  }, { sharing: options.sharing, computes: options.alone === true ? (view) => viewKey(view) === only : undefined });
+  const start = (config: BrokerConfig): Broker =>
+    parts.createBroker(
+      config,
+      {
+        frame: (view, _at, bytes) => {
+          const key = viewKey(view);
+          if (only !== undefined && only !== key) return;
+          const list = frames.get(key) ?? [];
+          list.push(bytes);
+          frames.set(key, list);
+        },
+        warnings: (recipient, at, changes) => {
+          if (only === undefined || memberOf(recipient) === HUB) return;
+          // Messages come of the `warn` view, and are judged by what was released to that one.
+          for (const { xml } of issuerOf(recipient).issue(changes, at)) if (`${recipient}/warn` === only) texts.push(xml);
+        },
+        fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
+      },
+      { sharing: options.sharing, computes: options.alone === true ? (view) => viewKey(view) === only : undefined },
+    );
   let broker = start(world.config);
   let crashed = false;
   world.inputs.forEach((input, index) => {

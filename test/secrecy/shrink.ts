@@ -41,10 +41,19 @@ export function worldWords(world: World): string {
   const lines = world.inputs.flatMap((input) => {
     const at = `${(input.at - start).toFixed(2)} s`;
     if (input.kind === 'tick') return [];
-    if (input.kind === 'terms') return [`${at} terms of ${input.terms.member}: ${input.terms.terms.map((term) => `${term.to} ${term.level} ${term.gridM} m ${term.delayS} s`).join('; ')}`];
+    if (input.kind === 'terms')
+      return [
+        `${at} terms of ${input.terms.member}: ${input.terms.terms.map((term) => `${term.to} ${term.level} ${term.gridM} m ${term.delayS} s`).join('; ')}`,
+      ];
     const said = world.said.get(input);
-    return [`${at} ${input.kind}${said === undefined ? '' : ` of ${said.feed}${said.malformed ? ', malformed' : said.measurement === undefined ? ', a mark' : ''}`}`];
+    return [
+      `${at} ${input.kind}${said === undefined ? '' : ` of ${said.feed}${said.malformed ? ', malformed' : said.measurement === undefined ? ', a mark' : ''}`}`,
+    ];
   });
-  const terms = world.config.terms.flatMap((file) => file.terms.map((term) => `${file.member}: ${term.feeds === 'all' ? 'all' : term.feeds.join(' ')} to ${term.to} ${term.level} ${term.gridM} m ${term.delayS} s`));
+  const terms = world.config.terms.flatMap((file) =>
+    file.terms.map(
+      (term) => `${file.member}: ${term.feeds === 'all' ? 'all' : term.feeds.join(' ')} to ${term.to} ${term.level} ${term.gridM} m ${term.delayS} s`,
+    ),
+  );
   return [...terms, ...lines, world.crashAt === undefined ? '' : `a crash at ${(world.crashAt - start).toFixed(2)} s`].filter((line) => line !== '').join('\n');
 }

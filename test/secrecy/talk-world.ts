@@ -57,7 +57,6 @@ function configOf(seed: number, members: readonly MemberConfig[], lines: readonl
   return { name: 'talk', mode: 'exercise', secret: sha256(utf8(`talk ${seed}`)), members, feeds: [], sensors: [], terms: [], places: [], airspaces: [], lines };
 }
 
-
 /** Plays steps against a broker of its own, with the ids that its people's machines would use. */
 class Player {
   readonly inputs: BrokerInput[] = [];
@@ -73,7 +72,11 @@ class Player {
 
   constructor(world: TalkCast) {
     this.world = world;
-    this.broker = createBroker(world.config, { frame: () => undefined, told: (member, _at, news) => news.entries.forEach(({ id, thread }) => this.threads.set(`${member} ${id}`, thread)) }, { computes: () => false });
+    this.broker = createBroker(
+      world.config,
+      { frame: () => undefined, told: (member, _at, news) => news.entries.forEach(({ id, thread }) => this.threads.set(`${member} ${id}`, thread)) },
+      { computes: () => false },
+    );
   }
 
   /** Takes a step; what is refused leaves nothing. */
@@ -125,7 +128,13 @@ class Player {
     const use = USES[step.what];
     const head: ParcelHead | undefined = use === undefined ? undefined : { version: 1, use, kind, digest: digestOf(words), isReworded, mandate: null };
     const parcelText = head === undefined ? '' : `${JSON.stringify(head)} sealed in step ${step.number}`;
-    const order: Order = { ...act, version: 1, nonce: letters(`nonce ${step.number}`, 22), writtenAt: at, parcel: parcelText === '' ? '' : digestOf(parcelText) };
+    const order: Order = {
+      ...act,
+      version: 1,
+      nonce: letters(`nonce ${step.number}`, 22),
+      writtenAt: at,
+      parcel: parcelText === '' ? '' : digestOf(parcelText),
+    };
     return { at, member, kid: letters(`device ${who}`, 43), order, orderText: JSON.stringify(order), parcel: head, parcelText };
   }
 }
@@ -165,7 +174,16 @@ function actOf(step: Step, member: MemberId, line: LineConfig, player: Player): 
     case 'mandate': {
       const side = line.ends.indexOf(member);
       const [speaker] = side === -1 ? [] : line.speakers[side];
-      return speaker === undefined ? undefined : { act: 'mandate', line: lineId, speaker: player.under(member, 'speaker', `${line.id}/0`), kinds: ['notice', 'question'], from: TALK_STARTS_AT, until: expiresAt };
+      return speaker === undefined
+        ? undefined
+        : {
+            act: 'mandate',
+            line: lineId,
+            speaker: player.under(member, 'speaker', `${line.id}/0`),
+            kinds: ['notice', 'question'],
+            from: TALK_STARTS_AT,
+            until: expiresAt,
+          };
     }
     case 'revoke':
       return { act: 'revoke', mandate: player.mandateId(member, step.about) };
@@ -177,7 +195,11 @@ function actOf(step: Step, member: MemberId, line: LineConfig, player: Player): 
 const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
 
 /** A step that might be taken now, drawn from what there is. */
-function drawStep(random: Random, { config, people }: TalkCast, { number, at, before }: { readonly number: number; readonly at: TimeS; readonly before: readonly Step[] }): Step {
+function drawStep(
+  random: Random,
+  { config, people }: TalkCast,
+  { number, at, before }: { readonly number: number; readonly at: TimeS; readonly before: readonly Step[] },
+): Step {
   const line = random.below(config.lines?.length ?? 1);
   const { mediator, ends, speakers } = config.lines?.[line] ?? { mediator: HUB, ends: [HUB, HUB], speakers: [[], []] };
   const index = (member: MemberId): number => people.indexOf(member);
@@ -187,8 +209,18 @@ function drawStep(random: Random, { config, people }: TalkCast, { number, at, be
   const about = entries.length === 0 ? undefined : pick(random, entries.slice(-4));
   const last = (what: Step['what']): Step | undefined => own.findLast((step) => step.what === what && step.about === about?.number);
   const base: Step = {
-    number, at, who: 0, line, what: 'entry', about: -1, within: -1, mandate: -1, kind: pick(random, OPENING_KINDS), isReworded: false,
-    expiresAt: timeS(random.uniform() < 0.3 ? TALK_STARTS_AT + 60 * (1 + random.below(5)) : EVER), words: `words ${number}`,
+    number,
+    at,
+    who: 0,
+    line,
+    what: 'entry',
+    about: -1,
+    within: -1,
+    mandate: -1,
+    kind: pick(random, OPENING_KINDS),
+    isReworded: false,
+    expiresAt: timeS(random.uniform() < 0.3 ? TALK_STARTS_AT + 60 * (1 + random.below(5)) : EVER),
+    words: `words ${number}`,
   };
   const draw = random.uniform();
   const end = pick(random, ends);
@@ -202,17 +234,27 @@ function drawStep(random: Random, { config, people }: TalkCast, { number, at, be
     const mandate = mandates.length > 0 && random.uniform() < 0.5 ? pick(random, mandates) : undefined;
     const principal = mandate === undefined ? -1 : ends.indexOf(people[mandate.who]);
     const [speaker] = principal === -1 ? [] : speakers[principal];
-    if (mandate !== undefined && speaker !== undefined) return { ...base, who: index(speaker), mandate: mandate.number, kind: pick(random, ['notice', 'question'] as const) };
+    if (mandate !== undefined && speaker !== undefined)
+      return { ...base, who: index(speaker), mandate: mandate.number, kind: pick(random, ['notice', 'question'] as const) };
     return { ...base, who: index(end) };
   }
   const wording = last('reword');
   const consent = last('consent');
   if (draw < 0.62) {
     const reworded = consent !== undefined && wording !== undefined && random.uniform() < 0.8;
-    return { ...base, what: 'forward', who: index(mediator), about: about.number, kind: about.kind, isReworded: reworded, words: reworded ? wording.words : about.words };
+    return {
+      ...base,
+      what: 'forward',
+      who: index(mediator),
+      about: about.number,
+      kind: about.kind,
+      isReworded: reworded,
+      words: reworded ? wording.words : about.words,
+    };
   }
   if (draw < 0.72) return { ...base, what: 'reword', who: index(mediator), about: about.number, kind: about.kind, isReworded: true };
-  if (draw < 0.82 && wording !== undefined) return { ...base, what: pick(random, ['consent', 'consent', 'decline'] as const), who: about.who, about: about.number, words: wording.words };
+  if (draw < 0.82 && wording !== undefined)
+    return { ...base, what: pick(random, ['consent', 'consent', 'decline'] as const), who: about.who, about: about.number, words: wording.words };
   if (draw < 0.86) return { ...base, what: pick(random, ['hold', 'return'] as const), who: index(mediator), about: about.number, kind: about.kind };
   const author = people[about.who];
   const far = author === ends[0] || speakers.flat().some((one) => one === author) ? ends[1] : ends[0];
@@ -273,7 +315,8 @@ export function purgeTalk(world: TalkWorld, viewer: MemberId): TalkWorld {
   for (const step of steps) {
     const line = lines[step.line];
     if (step.what === 'device' || step.what === 'retire') {
-      const isSeen = by(step) === viewer || lines.some((one) => isOn(one, viewer) && isOn(one, by(step)) && (one.mediator === viewer || one.mediator === by(step)));
+      const isSeen =
+        by(step) === viewer || lines.some((one) => isOn(one, viewer) && isOn(one, by(step)) && (one.mediator === viewer || one.mediator === by(step)));
       if (isSeen) keep(step);
       continue;
     }
@@ -295,8 +338,12 @@ export function purgeTalk(world: TalkWorld, viewer: MemberId): TalkWorld {
     }
   }
   // What others' machines sent needs keys that were known, whoever sees them.
-  for (const step of steps) if (step.what === 'device' && steps.some((one) => kept.has(one.number) && one.who === step.who && one.at >= step.at)) kept.add(step.number);
-  const isRetiredLater = (step: Step): boolean => step.what === 'retire' && by(step) !== viewer && !lines.some((one) => isOn(one, viewer) && isOn(one, by(step)) && (one.mediator === viewer || one.mediator === by(step)));
+  for (const step of steps)
+    if (step.what === 'device' && steps.some((one) => kept.has(one.number) && one.who === step.who && one.at >= step.at)) kept.add(step.number);
+  const isRetiredLater = (step: Step): boolean =>
+    step.what === 'retire' &&
+    by(step) !== viewer &&
+    !lines.some((one) => isOn(one, viewer) && isOn(one, by(step)) && (one.mediator === viewer || one.mediator === by(step)));
   const left = steps.filter((step) => kept.has(step.number) && !isRetiredLater(step));
   const used = new Set(left.filter(({ what }) => what !== 'device' && what !== 'retire').map((step) => step.line));
   // A line that did nothing for the viewer is not there at all; the others keep their order.
@@ -312,8 +359,14 @@ export function renameTalk(world: TalkWorld, viewer: MemberId): TalkWorld {
   return {
     ...world,
     config: {
-      ...config, members: config.members.map((member) => ({ ...member, id: rename(member.id) })).reverse(),
-      lines: config.lines?.map((line) => ({ ...line, mediator: rename(line.mediator), ends: [rename(line.ends[0]), rename(line.ends[1])] as const, speakers: [line.speakers[0].map(rename), line.speakers[1].map(rename)] as const })),
+      ...config,
+      members: config.members.map((member) => ({ ...member, id: rename(member.id) })).reverse(),
+      lines: config.lines?.map((line) => ({
+        ...line,
+        mediator: rename(line.mediator),
+        ends: [rename(line.ends[0]), rename(line.ends[1])] as const,
+        speakers: [line.speakers[0].map(rename), line.speakers[1].map(rename)] as const,
+      })),
     },
     people: world.people.map(rename),
   };
@@ -324,7 +377,11 @@ export function jostleTalk(world: TalkWorld, viewer: MemberId): TalkWorld {
   const { config, people, steps } = world;
   const moved = steps.map((step, i): Step => {
     const line = config.lines?.[step.line];
-    const stays = people[step.who] === viewer || line?.mediator === viewer || line?.mediator === people[step.who] || !['entry', 'consent', 'decline', 'received'].includes(step.what);
+    const stays =
+      people[step.who] === viewer ||
+      line?.mediator === viewer ||
+      line?.mediator === people[step.who] ||
+      !['entry', 'consent', 'decline', 'received'].includes(step.what);
     // As early as it may be: behind the step before it, and a tick later, so that what it answers has come.
     const early = Math.max(Math.floor(steps[i - 1]?.at ?? step.at) + 1.01, Math.floor(step.at / 60) * 60 + 0.01);
     return stays || early >= step.at ? step : { ...step, at: timeS(early) };
@@ -341,7 +398,12 @@ export function hear(world: TalkWorld, viewer: MemberId, { createBroker: create 
   const { config, crashAt } = world;
   const inputs = play(world);
   const told: string[] = [];
-  const start = (): ReturnType<typeof createBroker> => create(config, { frame: () => undefined, told: (member, at, news) => void (member === viewer && told.push(`${at} ${JSON.stringify(news)}`)) }, { computes: () => false });
+  const start = (): ReturnType<typeof createBroker> =>
+    create(
+      config,
+      { frame: () => undefined, told: (member, at, news) => void (member === viewer && told.push(`${at} ${JSON.stringify(news)}`)) },
+      { computes: () => false },
+    );
   let broker = start();
   let next = 0;
   let crashed = false;
@@ -355,8 +417,21 @@ export function hear(world: TalkWorld, viewer: MemberId, { createBroker: create 
     broker.input({ kind: 'tick', at: timeS(at) });
     for (; next < inputs.length && inputs[next].at < at + 1; next += 1) broker.input(inputs[next]);
   }
-  const guess = (act: Act): string => JSON.stringify(broker.talk.refusal({ at: timeS(TALK_STARTS_AT + TALK_LENGTH_S), member: viewer, kid: letters(`device ${world.people.indexOf(viewer)}`, 43), order: { ...act, version: 1, nonce: letters('guess', 22), writtenAt: timeS(TALK_STARTS_AT + TALK_LENGTH_S), parcel: '' }, orderText: '', parcel: undefined, parcelText: '' }) ?? null);
-  const guesses = [letters('no such thing', 24), hex(hmacSha256(config.secret, utf8(`say/${config.members[0].id}/line/line-0`))).slice(0, 24)].map((id) => guess({ act: 'received', entry: id }));
+  const guess = (act: Act): string =>
+    JSON.stringify(
+      broker.talk.refusal({
+        at: timeS(TALK_STARTS_AT + TALK_LENGTH_S),
+        member: viewer,
+        kid: letters(`device ${world.people.indexOf(viewer)}`, 43),
+        order: { ...act, version: 1, nonce: letters('guess', 22), writtenAt: timeS(TALK_STARTS_AT + TALK_LENGTH_S), parcel: '' },
+        orderText: '',
+        parcel: undefined,
+        parcelText: '',
+      }) ?? null,
+    );
+  const guesses = [letters('no such thing', 24), hex(hmacSha256(config.secret, utf8(`say/${config.members[0].id}/line/line-0`))).slice(0, 24)].map((id) =>
+    guess({ act: 'received', entry: id }),
+  );
   return [...told, JSON.stringify(broker.talk.boxOf(viewer)), ...guesses];
 }
 

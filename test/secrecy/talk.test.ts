@@ -49,7 +49,9 @@ describe('nobody learns of a conversation what was not sent to it', () => {
     let seen = 0;
     for (let seed = 1; seed <= 60; seed += 1) {
       const world = createTalkWorld(seed);
-      const outsider = world.config.members.find(({ id }) => (world.config.lines ?? []).every(({ mediator, ends, speakers }) => ![mediator, ...ends, ...speakers.flat()].includes(id)));
+      const outsider = world.config.members.find(({ id }) =>
+        (world.config.lines ?? []).every(({ mediator, ends, speakers }) => ![mediator, ...ends, ...speakers.flat()].includes(id)),
+      );
       if (outsider === undefined) continue;
       seen += 1;
       const [box, ...guesses] = hear(world, outsider.id);
@@ -65,12 +67,47 @@ describe('nobody learns of a conversation what was not sent to it', () => {
       const only = viewKey(viewOfWorld(world, seed));
       const talk = createTalkWorld(seed);
       const { config } = world;
-      const lines = [{ id: 'line', mediator: config.members[0].id, ends: [config.members[1].id, config.members.at(-1)?.id ?? config.members[1].id] as const, speakers: [[], []] as const }];
-      const device = { act: 'device', sign: 'a'.repeat(43), seal: 'b'.repeat(43), version: 1, nonce: 'c'.repeat(22), writtenAt: timeS(world.inputs[0].at), parcel: '' } as const;
-      const said = config.members.map(({ id }) => ({ kind: 'said', at: timeS(world.inputs[0].at + 2.5), member: id, kid: 'd'.repeat(43), order: device, orderText: id, parcel: undefined, parcelText: '' }) as const);
+      const lines = [
+        {
+          id: 'line',
+          mediator: config.members[0].id,
+          ends: [config.members[1].id, config.members.at(-1)?.id ?? config.members[1].id] as const,
+          speakers: [[], []] as const,
+        },
+      ];
+      const device = {
+        act: 'device',
+        sign: 'a'.repeat(43),
+        seal: 'b'.repeat(43),
+        version: 1,
+        nonce: 'c'.repeat(22),
+        writtenAt: timeS(world.inputs[0].at),
+        parcel: '',
+      } as const;
+      const said = config.members.map(
+        ({ id }) =>
+          ({
+            kind: 'said',
+            at: timeS(world.inputs[0].at + 2.5),
+            member: id,
+            kid: 'd'.repeat(43),
+            order: device,
+            orderText: id,
+            parcel: undefined,
+            parcelText: '',
+          }) as const,
+      );
       const spoken = { ...world, config: { ...config, lines }, inputs: [...world.inputs, ...said].sort((a, b) => a.at - b.at) };
       expect(talk.steps.length).toBeGreaterThan(0);
-      expect(run(spoken, { only }).frames.get(only)?.map((frame) => Buffer.from(frame).toString('hex'))).toEqual(run(world, { only }).frames.get(only)?.map((frame) => Buffer.from(frame).toString('hex')));
+      expect(
+        run(spoken, { only })
+          .frames.get(only)
+          ?.map((frame) => Buffer.from(frame).toString('hex')),
+      ).toEqual(
+        run(world, { only })
+          .frames.get(only)
+          ?.map((frame) => Buffer.from(frame).toString('hex')),
+      );
     }
   });
 });
@@ -107,7 +144,7 @@ afterEach(() => {
 describe('planted leaks are found', () => {
   test('without one, none is', async () => expect(await firstKill()).toBeUndefined());
 
-  test('an end is told whose its mediator\'s other end is', async () => {
+  test("an end is told whose its mediator's other end is", async () => {
     plant<typeof BoxModule>(BOX, (actual) => ({
       lineFor: (tools, member, line) => {
         const seen = actual.lineFor(tools, member, line);
@@ -117,7 +154,7 @@ describe('planted leaks are found', () => {
     expect(await firstKill()).toBe('rename');
   });
 
-  test('an end is given the other end\'s keys', async () => {
+  test("an end is given the other end's keys", async () => {
     plant<typeof BoxModule>(BOX, (actual) => ({
       lineFor: (tools, member, line) => {
         const seen = actual.lineFor(tools, member, line);
@@ -147,7 +184,7 @@ describe('planted leaks are found', () => {
     expect(await firstKill()).toBe('jostle');
   });
 
-  test('a reader is shown what becomes of the author\'s wording', async () => {
+  test("a reader is shown what becomes of the author's wording", async () => {
     plant<typeof BoxModule>(BOX, (actual) => ({
       entryFor: (tools, member, entry, now) => {
         const seen = actual.entryFor(tools, member, entry, now);
@@ -174,7 +211,8 @@ describe('planted leaks are found', () => {
 
   test('whoever is on no line is told that there is one', async () => {
     plant<typeof BoxModule>(BOX, (actual) => ({
-      lineFor: (tools, member, line) => actual.lineFor(tools, member, line) ?? { line: '', role: 'end', mediator: {}, ends: [], devices: [], endDevices: [], speakers: [], mandates: [] },
+      lineFor: (tools, member, line) =>
+        actual.lineFor(tools, member, line) ?? { line: '', role: 'end', mediator: {}, ends: [], devices: [], endDevices: [], speakers: [], mandates: [] },
     }));
     expect(await firstKill()).toBe('purge');
   });

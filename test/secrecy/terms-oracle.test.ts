@@ -20,13 +20,37 @@ const NOW = 1_800_000_000;
 const KM = 1 / 6371;
 const STEP_S: Readonly<Record<GridM, number>> = { 0: 0, 1000: 5, 5000: 15, 20000: 60 };
 const SENSOR: Sensor = {
-  id: must(sensorId('s')), feed: FEEDS[0], latRad: 0.5, lonRad: 0, antennaAltitudeHaeM: 10, type: 'radar3d', source: 'primary', scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 1,
-  rangeMinM: 100, rangeMaxM: 250_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4, rangeSigmaM: 50, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.002,
-  timeSigmaS: 0.02, refractionFactor: 4 / 3, horizonLimited: false,
+  id: must(sensorId('s')),
+  feed: FEEDS[0],
+  latRad: 0.5,
+  lonRad: 0,
+  antennaAltitudeHaeM: 10,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 1,
+  rangeMinM: 100,
+  rangeMaxM: 250_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: -0.05,
+  elevationMaxRad: 1.4,
+  rangeSigmaM: 50,
+  azimuthSigmaRad: 0.001,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.02,
+  refractionFactor: 4 / 3,
+  horizonLimited: false,
 };
 
 /** A box in kilometres around the origin, which lies at 0.5 rad north. */
-interface Box { readonly west: number; readonly east: number; readonly south: number; readonly north: number }
+interface Box {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
 const ring = ({ west, east, south, north }: Box): Float64Array => {
   const lon = (x: number): number => (x * KM) / Math.cos(0.5);
   const lat = (y: number): number => 0.5 + y * KM;
@@ -40,18 +64,37 @@ interface Case {
   readonly at: { readonly x: number; readonly y: number; readonly heightM: number; readonly sigmaM: number };
 }
 
-const box = fc.record({ west: fc.integer({ min: -40, max: 0 }), width: fc.integer({ min: 1, max: 60 }), south: fc.integer({ min: -40, max: 0 }), height: fc.integer({ min: 1, max: 60 }) })
+const box = fc
+  .record({
+    west: fc.integer({ min: -40, max: 0 }),
+    width: fc.integer({ min: 1, max: 60 }),
+    south: fc.integer({ min: -40, max: 0 }),
+    height: fc.integer({ min: 1, max: 60 }),
+  })
   .map(({ west, width, south, height }): Box => ({ west, east: west + width, south, north: south + height }));
 const term = fc.record({
-  feeds: fc.constantFrom<Term['feeds'][]>('all', [FEEDS[0]], [FEEDS[1]], [...FEEDS]), to: fc.constantFrom<Term['to'][]>('all', ...RECIPIENTS), level: fc.constantFrom(...LEVELS),
-  box: fc.option(box, { nil: undefined }), floorHaeM: fc.constantFrom(-Infinity, 500, 3000), ceilingHaeM: fc.constantFrom(Infinity, 4000, 9000),
-  gridM: fc.constantFrom<GridM[]>(0, 1000, 5000, 20000), delayS: fc.constantFrom(0, 3, 12, 30),
-  validFrom: fc.constantFrom(0, NOW - 5, NOW + 2).map(timeS), validUntil: fc.constantFrom(NOW - 1, NOW + 8, NOW + 500).map(timeS), exerciseOnly: fc.boolean(),
+  feeds: fc.constantFrom<Term['feeds'][]>('all', [FEEDS[0]], [FEEDS[1]], [...FEEDS]),
+  to: fc.constantFrom<Term['to'][]>('all', ...RECIPIENTS),
+  level: fc.constantFrom(...LEVELS),
+  box: fc.option(box, { nil: undefined }),
+  floorHaeM: fc.constantFrom(-Infinity, 500, 3000),
+  ceilingHaeM: fc.constantFrom(Infinity, 4000, 9000),
+  gridM: fc.constantFrom<GridM[]>(0, 1000, 5000, 20000),
+  delayS: fc.constantFrom(0, 3, 12, 30),
+  validFrom: fc.constantFrom(0, NOW - 5, NOW + 2).map(timeS),
+  validUntil: fc.constantFrom(NOW - 1, NOW + 8, NOW + 500).map(timeS),
+  exerciseOnly: fc.boolean(),
 });
 const cases: fc.Arbitrary<Case> = fc.record({
-  terms: fc.array(term, { maxLength: 6 }), feed: fc.integer({ min: 0, max: 1 }),
+  terms: fc.array(term, { maxLength: 6 }),
+  feed: fc.integer({ min: 0, max: 1 }),
   view: fc.record({ recipient: fc.constantFrom(...RECIPIENTS), level: fc.constantFrom('warn' as const, 'threats' as const, 'picture' as const) }),
-  at: fc.record({ x: fc.integer({ min: -50, max: 50 }), y: fc.integer({ min: -50, max: 50 }), heightM: fc.constantFrom(Number.NaN, 300, 2000, 3500, 8000), sigmaM: fc.constantFrom(20, 700) }),
+  at: fc.record({
+    x: fc.integer({ min: -50, max: 50 }),
+    y: fc.integer({ min: -50, max: 50 }),
+    heightM: fc.constantFrom(Number.NaN, 300, 2000, 3500, 8000),
+    sigmaM: fc.constantFrom(20, 700),
+  }),
 });
 
 /** Undefined: too close to an edge for this geometry to say. */
@@ -80,24 +123,51 @@ function naive({ terms, feed, view, at }: Case, mode: 'exercise' | 'test'): stri
 
 function compiled({ terms, feed, view, at }: Case, mode: 'exercise' | 'test'): string {
   const sensor: Sensor = { ...SENSOR, feed: FEEDS[feed] };
-  const file = { member: OWNER, version: 1, hash: '', terms: terms.map(({ box: area, ...rest }) => ({ ...rest, region: area === undefined ? undefined : ring(area) })) };
-  const members = ['altair', 'deneb', 'vega'].map((id) => ({ id: member(id), names: {}, territory: new Float64Array(0), languages: [], utcOffsetMin: 0, approval: false }));
+  const file = {
+    member: OWNER,
+    version: 1,
+    hash: '',
+    terms: terms.map(({ box: area, ...rest }) => ({ ...rest, region: area === undefined ? undefined : ring(area) })),
+  };
+  const members = ['altair', 'deneb', 'vega'].map((id) => ({
+    id: member(id),
+    names: {},
+    territory: new Float64Array(0),
+    languages: [],
+    utcOffsetMin: 0,
+    approval: false,
+  }));
   const rows = compileRows({ mode, members, terms: [file], feeds: FEEDS.map((id) => ({ id, member: OWNER, public: false, sources: [] })) }, view);
   const plot: Plot = {
-    ...blankMeasurement('position', 'primary', timeS(NOW)), latRad: 0.5 + at.y * KM, lonRad: (at.x * KM) / Math.cos(0.5), horizontalSigmaM: at.sigmaM, altitudeHaeM: at.heightM, altitudeSigmaM: 30,
-    feed: FEEDS[feed], sensor: sensor.id, number: 0, receivedAt: timeS(NOW),
+    ...blankMeasurement('position', 'primary', timeS(NOW)),
+    latRad: 0.5 + at.y * KM,
+    lonRad: (at.x * KM) / Math.cos(0.5),
+    horizontalSigmaM: at.sigmaM,
+    altitudeHaeM: at.heightM,
+    altitudeSigmaM: 30,
+    feed: FEEDS[feed],
+    sensor: sensor.id,
+    number: 0,
+    receivedAt: timeS(NOW),
   };
-  const admission = admit(plot, siteOf(sensor), rowsAt(rows, timeS(NOW)).filter((row) => row.feed === FEEDS[feed]));
+  const admission = admit(
+    plot,
+    siteOf(sensor),
+    rowsAt(rows, timeS(NOW)).filter((row) => row.feed === FEEDS[feed]),
+  );
   return admission.row === undefined ? 'withheld' : `${admission.row.delayS} s, ${admission.row.gridM} m`;
 }
 
 test.each(['exercise', 'test'] as const)('compiled rows decide as the words do (mode %s)', (mode) => {
   let asked = 0;
-  fc.assert(fc.property(cases, (one) => {
-    const expected = naive(one, mode);
-    if (expected === undefined) return;
-    asked += 1;
-    expect(compiled(one, mode)).toBe(expected);
-  }), { seed: 5, numRuns: 3000 });
+  fc.assert(
+    fc.property(cases, (one) => {
+      const expected = naive(one, mode);
+      if (expected === undefined) return;
+      asked += 1;
+      expect(compiled(one, mode)).toBe(expected);
+    }),
+    { seed: 5, numRuns: 3000 },
+  );
   expect(asked).toBeGreaterThan(1500);
 });

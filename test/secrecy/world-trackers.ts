@@ -18,8 +18,18 @@ export function withTrackers(seed: number, sensors: readonly Sensor[], feeds: re
 }
 
 /** What a tracker says of object `number`: now and then only predicted, and at the end of the world that it is gone. */
-export function estimateOf(sensor: Sensor, measurement: Measurement, said: { readonly number: number; readonly atS: number; readonly lengthS: number }): Measurement {
+export function estimateOf(
+  sensor: Sensor,
+  measurement: Measurement,
+  said: { readonly number: number; readonly atS: number; readonly lengthS: number },
+): Measurement {
   if (sensor.madeFrom === undefined) return measurement;
   const isPredicted = Math.floor(said.atS / sensor.scanPeriodS) % 3 === 2;
-  return { ...measurement, isEstimate: true, trackNumber: 100 + said.number, updateAgeS: isPredicted ? sensor.scanPeriodS : 0, trackEnds: said.atS > said.lengthS - 6 };
+  return {
+    ...measurement,
+    isEstimate: true,
+    trackNumber: 100 + said.number,
+    updateAgeS: isPredicted ? sensor.scanPeriodS : 0,
+    trackEnds: said.atS > said.lengthS - 6,
+  };
 }

@@ -22,7 +22,12 @@ export async function entriesOf(path: string): Promise<RecordEntry[]> {
 }
 
 /** Writes `entries` as the recording in `folder`, under the header of the one in `of`. */
-export async function forge(folder: string, of: string, entries: readonly RecordEntry[], signing?: { readonly signer: Signer; readonly withoutHeads?: boolean }): Promise<void> {
+export async function forge(
+  folder: string,
+  of: string,
+  entries: readonly RecordEntry[],
+  signing?: { readonly signer: Signer; readonly withoutHeads?: boolean },
+): Promise<void> {
   const signer = signing?.signer;
   const { header } = await opened(of);
   const path = join(folder, 'recording');
@@ -30,7 +35,15 @@ export async function forge(folder: string, of: string, entries: readonly Record
   const told = entries.find((entry) => entry.type === 'config' && entry.subject === BROKER_SUBJECT);
   const read = told?.type === 'config' ? readBroker(told.text) : undefined;
   const heads = signing?.withoutHeads !== true && read?.ok === true ? headKeeperOf(read.value.config) : undefined;
-  const recorder = createRecorder({ folder: path, signer, heads, groupMs: 0, checkpointS: 60, sync: false, header: { ...header, signingKey: signer?.publicKeyHex ?? '' } });
+  const recorder = createRecorder({
+    folder: path,
+    signer,
+    heads,
+    groupMs: 0,
+    checkpointS: 60,
+    sync: false,
+    header: { ...header, signingKey: signer?.publicKeyHex ?? '' },
+  });
   for (const entry of entries) recorder.append(entry);
   await recorder.close();
 }

@@ -34,7 +34,9 @@ beforeAll(async () => {
   if (!config?.ok) throw new Error('no configuration');
   const doors = new Set(config.value.config.feeds.filter((feed) => feed.member === 'deneb').flatMap((feed) => feed.sources.map((source) => source.door)));
   // What Deneb's own radars sent, from its own log.
-  sent = new Uint8Array(Buffer.concat(entries.flatMap((entry) => (entry.type === 'input' && doors.has(entry.door) && entry.at < proof.checkpoint.at ? [entry.bytes] : []))));
+  sent = new Uint8Array(
+    Buffer.concat(entries.flatMap((entry) => (entry.type === 'input' && doors.has(entry.door) && entry.at < proof.checkpoint.at ? [entry.bytes] : []))),
+  );
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -51,7 +53,9 @@ const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
 describe('a member proves its own part', () => {
   test('what it sent, what it got, the key and the published checkpoint fit', () => {
     const words = says({}, { frames, sent, keys: [key], published: proof.checkpoint });
-    expect(words).toMatch(/^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received; .* a key that you gave; it is the one that was published\.$/);
+    expect(words).toMatch(
+      /^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received; .* a key that you gave; it is the one that was published\.$/,
+    );
     expect(proof.items.length).toBeGreaterThan(50);
     expect(readProof(JSON.stringify(proof)).ok).toBe(true);
   });
@@ -70,12 +74,23 @@ describe('a member proves its own part', () => {
     const { heads, salt, slot, path } = keeper.pathOf('deneb');
     const item = { kind: 'look' as const, at: 5, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(text))), text };
     const looked: MemberProof = {
-      ...proof, checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' }, slot, salt: hex(salt), path: path.map((one) => hex(one)), items: [item],
+      ...proof,
+      checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' },
+      slot,
+      salt: hex(salt),
+      path: path.map((one) => hex(one)),
+      items: [item],
       heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, hex(head)])) as MemberProof['heads'],
     };
-    expect(checkProof(looked, { sent: new Uint8Array(0) })).toMatchObject({ holds: true, words: expect.stringContaining('a complaint about last night') as string });
+    expect(checkProof(looked, { sent: new Uint8Array(0) })).toMatchObject({
+      holds: true,
+      words: expect.stringContaining('a complaint about last night') as string,
+    });
     expect(checkProof({ ...looked, items: [] }, {})).toMatchObject({ holds: false });
-    expect(checkProof({ ...looked, items: [{ ...item, text: text.replace('watcher', 'nobody') }] }, {})).toMatchObject({ holds: false, words: expect.stringContaining('other words') as string });
+    expect(checkProof({ ...looked, items: [{ ...item, text: text.replace('watcher', 'nobody') }] }, {})).toMatchObject({
+      holds: false,
+      words: expect.stringContaining('other words') as string,
+    });
   });
 
   test('its words, and what reached it on mediated lines, are items with their texts, without what a door noted of origins; one that is taken away or reworded is found', () => {
@@ -146,15 +161,29 @@ describe('a member proves its own part', () => {
 describe('what a checkpoint and a proof tell of others', () => {
   const member = (count: number): string[] => Array.from({ length: count }, (_, i) => `m${i}`);
   const secret = new Uint8Array(32).fill(3);
-  const keeperOf = (count: number): ReturnType<typeof createHeadKeeper> => createHeadKeeper({ members: member(count), ownersOf: (door) => [door], secret, primitives: NODE_PRIMITIVES });
+  const keeperOf = (count: number): ReturnType<typeof createHeadKeeper> =>
+    createHeadKeeper({ members: member(count), ownersOf: (door) => [door], secret, primitives: NODE_PRIMITIVES });
   const input = (door: string, byte: number): RecordEntry => ({ type: 'input', at: timeS(1), door, from: '', bytes: Uint8Array.of(byte) });
 
   test('its shape is the same for one member and for sixty-four, busy or silent', () => {
     const [few, many] = [keeperOf(1), keeperOf(64)];
     for (let i = 0; i < 50; i += 1) many.take(input(`m${i}`, i));
     expect(few.pathOf('m0').path.length).toBe(many.pathOf('m0').path.length);
-    expect(JSON.stringify(publishedOf({ program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) }, { at: timeS(60), head: few.root(), membersRoot: few.root(), signature: new Uint8Array(64) })).length)
-      .toBe(JSON.stringify(publishedOf({ program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) }, { at: timeS(60), head: many.root(), membersRoot: many.root(), signature: new Uint8Array(64) })).length);
+    expect(
+      JSON.stringify(
+        publishedOf(
+          { program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) },
+          { at: timeS(60), head: few.root(), membersRoot: few.root(), signature: new Uint8Array(64) },
+        ),
+      ).length,
+    ).toBe(
+      JSON.stringify(
+        publishedOf(
+          { program: '', node: '', kernel: '', mode: 'test', configHash: '', signingKey: '', startsAt: timeS(0) },
+          { at: timeS(60), head: many.root(), membersRoot: many.root(), signature: new Uint8Array(64) },
+        ),
+      ).length,
+    );
   });
 
   test('every leaf leads to the root; what another member sends changes nothing in a member’s own heads', () => {

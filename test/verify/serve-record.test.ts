@@ -27,16 +27,20 @@ let config: ServeConfig;
 beforeAll(async () => {
   copyExample(join(root, 'config'));
   const path = join(root, 'config', 'manara.yaml');
-  writeFileSync(path, readFileSync(path, 'utf8').replace('territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    handles: {heron: altair}'));
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace('territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    handles: {heron: altair}'),
+  );
   const read = await readServeConfig(join(root, 'config', 'manara.yaml'));
   if (!read.ok) throw new Error(read.error.message);
   config = read.value;
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const plots = (at: number): Uint8Array => new TextEncoder().encode(
-  `${JSON.stringify({ t: at - 0.1, sensor: 'deneb-lr', range: 240_000 - (at % 1000) * 300, az: 255, el: 2, sdRange: 120, sdAz: 0.12, sdEl: 0.12 })}\n`,
-);
+const plots = (at: number): Uint8Array =>
+  new TextEncoder().encode(
+    `${JSON.stringify({ t: at - 0.1, sensor: 'deneb-lr', range: 240_000 - (at % 1000) * 300, az: 255, el: 2, sdRange: 120, sdAz: 0.12, sdEl: 0.12 })}\n`,
+  );
 
 /** Serves from `from` for a minute on a clock of the test's own; the record is left as it stands. */
 async function serveFor(from: number, lengthS: number, epoch: number, recorder: Recorder): Promise<void> {
@@ -51,11 +55,21 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
       return () => undefined;
     },
     record: (entry) => void recorder.append(entry),
-    tell: () => undefined, leave: () => undefined, told: () => undefined, biased: () => undefined, ticked: () => undefined,
+    tell: () => undefined,
+    leave: () => undefined,
+    told: () => undefined,
+    biased: () => undefined,
+    ticked: () => undefined,
     warnings: (recipient, at, changes) => cap.issue(recipient, at, changes),
   });
   const cap = createCapOutbox({
-    config: brokerConfig, catalogues: config.catalogues, keys: new Map(), channels: [], sender: senderOf(config), epoch, placesOf: (recipient) => live.broker.placesOf(recipient),
+    config: brokerConfig,
+    catalogues: config.catalogues,
+    keys: new Map(),
+    channels: [],
+    sender: senderOf(config),
+    epoch,
+    placesOf: (recipient) => live.broker.placesOf(recipient),
     record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
   for (let second = 1; second <= lengthS; second += 1) {
@@ -97,7 +111,15 @@ async function proofOf(path: string): Promise<{ proof: RecomputeProof; differenc
 }
 
 function recorderFor(found?: Awaited<ReturnType<typeof findEnd>>): Recorder {
-  const header = { program: SELF.program, node: process.version, kernel: SELF.kernel, mode: config.broker.mode, configHash: '', signingKey: SIGNER.publicKeyHex, startsAt: timeS(1_800_000_000) };
+  const header = {
+    program: SELF.program,
+    node: process.version,
+    kernel: SELF.kernel,
+    mode: config.broker.mode,
+    configHash: '',
+    signingKey: SIGNER.publicKeyHex,
+    startsAt: timeS(1_800_000_000),
+  };
   const resume = found?.ok === true ? found.value : undefined;
   const heads = headKeeperOf(brokerConfigOf(config));
   return createRecorder({ folder, signer: SIGNER, heads, groupMs: 0, checkpointS: 10, sync: true, header: resume?.header ?? header, resume: resume?.resume });

@@ -17,7 +17,13 @@ import {
 } from './index.ts';
 
 const RECORDING: RecordingHeader = {
-  program: '0.1.0', node: 'v24.21.0', kernel: 'ts-1', mode: 'exercise', configHash: 'ab'.repeat(32), signingKey: '', startsAt: timeS(1_713_045_540),
+  program: '0.1.0',
+  node: 'v24.21.0',
+  kernel: 'ts-1',
+  mode: 'exercise',
+  configHash: 'ab'.repeat(32),
+  signingKey: '',
+  startsAt: timeS(1_713_045_540),
 };
 
 const EVERY_TYPE: readonly RecordEntry[] = [
@@ -45,7 +51,14 @@ function chained(entries: readonly RecordEntry[], every: number): Uint8Array[] {
   entries.forEach((entry, index) => {
     all.push(chain.append(entry).slice());
     if ((index + 1) % every !== 0) return;
-    const checkpoint = { type: 'checkpoint', at: entry.at, entryCount: chain.count(), head: chain.head(), membersRoot: new Uint8Array(32), signature: new Uint8Array() } as const;
+    const checkpoint = {
+      type: 'checkpoint',
+      at: entry.at,
+      entryCount: chain.count(),
+      head: chain.head(),
+      membersRoot: new Uint8Array(32),
+      signature: new Uint8Array(),
+    } as const;
     all.push(chain.append(checkpoint).slice());
   });
   return all;
@@ -143,11 +156,7 @@ describe('the chain', () => {
 
   test('removed, repeated and swapped entries are found', () => {
     const whole = chained(EVERY_TYPE, 6);
-    const variants = [
-      whole.filter((_, index) => index !== 2),
-      [...whole.slice(0, 3), ...whole.slice(2)],
-      [whole[1], whole[0], ...whole.slice(2)],
-    ];
+    const variants = [whole.filter((_, index) => index !== 2), [...whole.slice(0, 3), ...whole.slice(2)], [whole[1], whole[0], ...whole.slice(2)]];
     for (const entries of variants) {
       expect(verifyChain(RECORDING, entries, { primitives: PURE_PRIMITIVES })).toMatchObject({ ok: false, difference: { code: 'record/chain-broken' } });
     }

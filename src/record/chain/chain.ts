@@ -23,11 +23,7 @@ export interface Chain {
 }
 
 /** A chain that continues from `count` entries with `head`; without them from the recording's header. */
-export function createChain(
-  recording: RecordingHeader,
-  primitives: Primitives,
-  from?: { readonly count: number; readonly head: Uint8Array },
-): Chain {
+export function createChain(recording: RecordingHeader, primitives: Primitives, from?: { readonly count: number; readonly head: Uint8Array }): Chain {
   assert(from === undefined || from.head.length === HEAD_BYTES, `a chain head has ${HEAD_BYTES} bytes`);
   let head = from === undefined ? primitives.sha256(recordingHeaderBytes(recording)) : from.head.slice();
   let count = from === undefined ? 0 : from.count;
@@ -66,7 +62,5 @@ export function checkpointMessage(
   primitives: Primitives,
 ): Uint8Array {
   const origin = hex(primitives.sha256(recordingHeaderBytes(recording)));
-  return utf8(
-    `manara checkpoint v1\n${recording.mode}\n${origin}\n${hex(checkpoint.head)}\n${hex(checkpoint.membersRoot)}\n${isoFromTime(checkpoint.at)}\n`,
-  );
+  return utf8(`manara checkpoint v1\n${recording.mode}\n${origin}\n${hex(checkpoint.head)}\n${hex(checkpoint.membersRoot)}\n${isoFromTime(checkpoint.at)}\n`);
 }

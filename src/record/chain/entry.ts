@@ -12,7 +12,20 @@ import type { Primitives } from './primitives.ts';
 
 /** Types of entries in the order of their codes, which count from 1. */
 export const ENTRY_TYPES = [
-  'config', 'terms', 'places', 'input', 'tick', 'act', 'fault', 'frame', 'warning', 'gap', 'epoch', 'checkpoint', 'session', 'standing',
+  'config',
+  'terms',
+  'places',
+  'input',
+  'tick',
+  'act',
+  'fault',
+  'frame',
+  'warning',
+  'gap',
+  'epoch',
+  'checkpoint',
+  'session',
+  'standing',
 ] as const;
 
 /** One of `ENTRY_TYPES`. */
@@ -93,8 +106,7 @@ export interface CheckpointEntry {
 }
 
 /** What a record can hold. */
-export type RecordEntry =
-  TextEntry | InputEntry | TickEntry | FrameEntry | WarningEntry | GapEntry | EpochEntry | CheckpointEntry;
+export type RecordEntry = TextEntry | InputEntry | TickEntry | FrameEntry | WarningEntry | GapEntry | EpochEntry | CheckpointEntry;
 
 /** Why bytes are not an entry: cut off, or changed. */
 export type EntryFault = Fault<'record/entry-torn' | 'record/entry-damaged'>;
@@ -186,7 +198,10 @@ function putPayload(cursor: Cursor, entry: RecordEntry): void {
       putNumber(cursor, entry.epoch);
       return;
     case 'checkpoint':
-      assert(entry.head.length === HEAD_BYTES && entry.membersRoot.length === HEAD_BYTES, `heads and roots have ${HEAD_BYTES} bytes, got ${entry.head.length} and ${entry.membersRoot.length}`);
+      assert(
+        entry.head.length === HEAD_BYTES && entry.membersRoot.length === HEAD_BYTES,
+        `heads and roots have ${HEAD_BYTES} bytes, got ${entry.head.length} and ${entry.membersRoot.length}`,
+      );
       putNumber(cursor, entry.entryCount);
       putBytes(cursor, entry.head);
       putBytes(cursor, entry.membersRoot);
@@ -206,10 +221,7 @@ export function createEntryWriter(primitives: Primitives, reservedBytes = 0): En
     cursor.offset = reservedBytes + ENTRY_HEADER_BYTES;
     putPayload(cursor, entry);
     const payloadBytes = cursor.offset - reservedBytes - ENTRY_HEADER_BYTES;
-    assert(
-      payloadBytes <= ENTRY_PAYLOAD_BYTES_MAX,
-      `a record entry holds at most ${ENTRY_PAYLOAD_BYTES_MAX} bytes, got ${payloadBytes}`,
-    );
+    assert(payloadBytes <= ENTRY_PAYLOAD_BYTES_MAX, `a record entry holds at most ${ENTRY_PAYLOAD_BYTES_MAX} bytes, got ${payloadBytes}`);
     cursor.view.setUint32(reservedBytes + 4, payloadBytes, true);
     cursor.bytes[reservedBytes + 8] = ENTRY_TYPES.indexOf(entry.type) + 1;
     cursor.view.setFloat64(reservedBytes + 9, entry.at, true);
@@ -237,9 +249,7 @@ export function entryLengthBytes(bytes: Uint8Array, offset: number, primitives: 
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, left);
   const payloadBytes = view.getUint32(4, true);
   if (payloadBytes > ENTRY_PAYLOAD_BYTES_MAX) {
-    return err(
-      fault('record/entry-damaged', `an entry says it holds ${payloadBytes} bytes, at most ${ENTRY_PAYLOAD_BYTES_MAX} can be`),
-    );
+    return err(fault('record/entry-damaged', `an entry says it holds ${payloadBytes} bytes, at most ${ENTRY_PAYLOAD_BYTES_MAX} can be`));
   }
   const lengthBytes = ENTRY_HEADER_BYTES + payloadBytes;
   if (lengthBytes > left) {
@@ -318,9 +328,7 @@ function entryFrom(type: EntryType, at: TimeS, reader: Reader): RecordEntry {
 export function decodeEntry(bytes: Uint8Array): Result<RecordEntry, EntryFault> {
   const type = ENTRY_TYPES[bytes[8] - 1];
   if (type === undefined) {
-    return err(
-      fault('record/entry-damaged', `entry type ${bytes[8]} is not known (1 to ${ENTRY_TYPES.length} are): use a newer manara`),
-    );
+    return err(fault('record/entry-damaged', `entry type ${bytes[8]} is not known (1 to ${ENTRY_TYPES.length} are): use a newer manara`));
   }
   const at = timeS(new DataView(bytes.buffer, bytes.byteOffset).getFloat64(9, true));
   try {

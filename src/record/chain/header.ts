@@ -51,9 +51,7 @@ export function recordingHeaderBytes(header: RecordingHeader): Uint8Array {
 export function encodeSegmentHeader(header: SegmentHeader, primitives: Primitives): Uint8Array {
   const { segmentNumber, firstSequence, head, startsAt } = header;
   const recording = new TextDecoder().decode(recordingHeaderBytes(header.recording));
-  const json = utf8(
-    `{"recording":${recording},"segment":${JSON.stringify({ segmentNumber, firstSequence, head, startsAt })}}`,
-  );
+  const json = utf8(`{"recording":${recording},"segment":${JSON.stringify({ segmentNumber, firstSequence, head, startsAt })}}`);
   const magic = utf8(MAGIC);
   const bytes = new Uint8Array(magic.length + 6 + json.length + 4);
   const view = new DataView(bytes.buffer);
@@ -89,10 +87,7 @@ function headerFromJson(text: string): SegmentHeader | undefined {
 }
 
 /** Reads a segment's header; `lengthBytes` is where its entries start. */
-export function decodeSegmentHeader(
-  bytes: Uint8Array,
-  primitives: Primitives,
-): Result<{ header: SegmentHeader; lengthBytes: number }, HeaderFault> {
+export function decodeSegmentHeader(bytes: Uint8Array, primitives: Primitives): Result<{ header: SegmentHeader; lengthBytes: number }, HeaderFault> {
   const found = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
   if (found !== MAGIC) {
     if (bytes.length < MAGIC.length && MAGIC.startsWith(found)) {

@@ -87,7 +87,12 @@ function filedText(text: string): string {
 }
 
 /** The head after one more item: SHA-256(head | kind u8 | at f64 | SHA-256(payload)). */
-export function linkItem(head: Uint8Array, kind: keyof typeof ITEM_CODES, item: { readonly at: number; readonly payloadHash: Uint8Array }, primitives: Primitives): Uint8Array {
+export function linkItem(
+  head: Uint8Array,
+  kind: keyof typeof ITEM_CODES,
+  item: { readonly at: number; readonly payloadHash: Uint8Array },
+  primitives: Primitives,
+): Uint8Array {
   const bytes = new Uint8Array(HASH_BYTES + 9 + HASH_BYTES);
   bytes.set(head);
   bytes[HASH_BYTES] = ITEM_CODES[kind];
@@ -179,7 +184,8 @@ export function createHeadKeeper({ members, ownersOf, secret, primitives }: Memb
         const payloadHash = primitives.sha256(entry.bytes);
         for (const owner of owners) link(owner, 'items', 'input', { at: entry.at, payloadHash });
       } else if (entry.type === 'terms') link(entry.subject, 'items', 'terms', { at: entry.at, payloadHash: primitives.sha256(utf8(writtenText(entry.text))) });
-      else if (entry.type === 'act' && entry.subject.startsWith(VIEW_AS_SUBJECT)) link(entry.subject.slice(VIEW_AS_SUBJECT.length), 'items', 'look', { at: entry.at, payloadHash: primitives.sha256(utf8(entry.text)) });
+      else if (entry.type === 'act' && entry.subject.startsWith(VIEW_AS_SUBJECT))
+        link(entry.subject.slice(VIEW_AS_SUBJECT.length), 'items', 'look', { at: entry.at, payloadHash: primitives.sha256(utf8(entry.text)) });
       else if (memberWord(entry) !== undefined) {
         const { member, text } = memberWord(entry) ?? { member: '', text: '' };
         link(member, 'items', 'word', { at: entry.at, payloadHash: primitives.sha256(utf8(text)) });

@@ -38,8 +38,12 @@ describe('the file of accounts', () => {
   });
 
   test.each([
-    [[{ ...account, role: 'chief' }], 'accounts.0.role'], [[account, account], 'two accounts named "duty-1"'], [[{ ...account, password: 'secret' }], 'must be a hash made by "manara account add"'],
-    [[{ ...account, role: 'operator' }], 'an operator is of the hub'], [[{ ...account, extra: 1 }], 'accounts.0'], [[{ ...account, totp: 'short' }], 'must be a secret made by'],
+    [[{ ...account, role: 'chief' }], 'accounts.0.role'],
+    [[account, account], 'two accounts named "duty-1"'],
+    [[{ ...account, password: 'secret' }], 'must be a hash made by "manara account add"'],
+    [[{ ...account, role: 'operator' }], 'an operator is of the hub'],
+    [[{ ...account, extra: 1 }], 'accounts.0'],
+    [[{ ...account, totp: 'short' }], 'must be a secret made by'],
   ])('with %j is refused', async (accounts, message) => {
     writeFileSync(path, JSON.stringify({ format: 'manara-accounts', version: 1, accounts }), { mode: 0o600 });
     expect(await refusal()).toContain(message);

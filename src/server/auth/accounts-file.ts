@@ -11,7 +11,10 @@ export type Role = (typeof ROLES)[number];
 
 /** `viewer`: looks. `officer`: also decides on warnings. `operator`: the hub's, looks after feeds. `auditor`: looks; of the hub also through members' views, with a reason that is recorded. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  viewer: 'may look', officer: 'may look and decide on warnings', operator: 'of the hub: may look after feeds and doors', auditor: 'may look; of the hub: also through a member’s views, with a reason that is recorded',
+  viewer: 'may look',
+  officer: 'may look and decide on warnings',
+  operator: 'of the hub: may look after feeds and doors',
+  auditor: 'may look; of the hub: also through a member’s views, with a reason that is recorded',
 };
 
 export interface Account {
@@ -26,16 +29,20 @@ export interface Account {
 
 export type AccountsFault = Fault<'accounts/unreadable' | 'accounts/field' | 'accounts/open'>;
 
-const ACCOUNT = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
-  viewer: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be hub or a member'),
-  role: z.enum(ROLES),
-  password: z.string().refine(isPasswordHash, 'must be a hash made by "manara account add"'),
-  totp: z.string().regex(/^[A-Z2-7]{26,64}$/, 'must be a secret made by "manara account add"'),
-}).refine(({ viewer, role }) => role !== 'operator' || viewer === 'hub', 'an operator is of the hub');
+const ACCOUNT = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -'),
+    viewer: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be hub or a member'),
+    role: z.enum(ROLES),
+    password: z.string().refine(isPasswordHash, 'must be a hash made by "manara account add"'),
+    totp: z.string().regex(/^[A-Z2-7]{26,64}$/, 'must be a secret made by "manara account add"'),
+  })
+  .refine(({ viewer, role }) => role !== 'operator' || viewer === 'hub', 'an operator is of the hub');
 
 const FILE = z.strictObject({
-  format: z.literal('manara-accounts'), version: z.literal(1), accounts: z.array(ACCOUNT).max(LIMITS.accountsMax),
+  format: z.literal('manara-accounts'),
+  version: z.literal(1),
+  accounts: z.array(ACCOUNT).max(LIMITS.accountsMax),
 });
 
 /** Others must not read it: the secrets of the second factor are in it. */
@@ -47,7 +54,8 @@ export async function readAccounts(path: string, isNew = false): Promise<Result<
   let text: string;
   try {
     const { mode } = await stat(path);
-    if ((mode & OTHERS) !== 0 && process.platform !== 'win32') return bad('accounts/open', `can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 it`);
+    if ((mode & OTHERS) !== 0 && process.platform !== 'win32')
+      return bad('accounts/open', `can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 it`);
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (isNew && (cause as NodeJS.ErrnoException).code === 'ENOENT') return ok([]);

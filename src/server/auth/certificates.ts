@@ -24,9 +24,14 @@ export function peerProblem(socket: TLSSocket, listed: readonly string[], now: D
   if (certificate === undefined) return 'showed no certificate';
   const fingerprint = fingerprintOf(certificate);
   if (!listed.includes(fingerprint)) return `showed the certificate ${fingerprint}, which is not listed`;
-  if (now < new Date(certificate.validFrom) || now > new Date(certificate.validTo)) return `showed the certificate ${fingerprint}, which holds from ${certificate.validFrom} to ${certificate.validTo}: make a new one`;
+  if (now < new Date(certificate.validFrom) || now > new Date(certificate.validTo))
+    return `showed the certificate ${fingerprint}, which holds from ${certificate.validFrom} to ${certificate.validTo}: make a new one`;
   return '';
 }
 
 /** A certificate is checked against the list of fingerprints alone, after the handshake. */
-export const CHECKED_BY_FINGERPRINT = { rejectUnauthorized: false, minVersion: 'TLSv1.3' as const, checkServerIdentity: (_host: string, _peer: PeerCertificate): undefined => undefined };
+export const CHECKED_BY_FINGERPRINT = {
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1.3' as const,
+  checkServerIdentity: (_host: string, _peer: PeerCertificate): undefined => undefined,
+};

@@ -12,8 +12,16 @@ import { hashPassword } from './password.ts';
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const store: FrameStore = {
-  facts: () => ({ mode: 'test', exercise: null, views: [], places: {}, airspaces: {}, firstAt: timeS(0) }), moments: () => [], computedUntil: () => timeS(0),
-  framesBetween: () => [], countBetween: () => 0, snapshotBefore: () => undefined, lookedAt: () => undefined, restart: () => undefined, generation: () => 0, failure: () => '',
+  facts: () => ({ mode: 'test', exercise: null, views: [], places: {}, airspaces: {}, firstAt: timeS(0) }),
+  moments: () => [],
+  computedUntil: () => timeS(0),
+  framesBetween: () => [],
+  countBetween: () => 0,
+  snapshotBefore: () => undefined,
+  lookedAt: () => undefined,
+  restart: () => undefined,
+  generation: () => 0,
+  failure: () => '',
 } as unknown as FrameStore;
 let accounts: Account[] = [];
 let server: ConsoleServer | undefined;
@@ -25,11 +33,23 @@ afterEach(async () => {
 async function start(options: Partial<ConsoleServerOptions> = {}): Promise<ConsoleServer> {
   accounts = [{ name: 'duty-1', viewer: 'altair', role: 'officer', password: await hashPassword('a long night, a calm sky'), totp: SECRET }];
   const gate = new Gate({ accounts: () => accounts, nowS: () => Date.now() / 1000, secure: false, told: () => undefined });
-  server = await startConsole({ store, port: 0, webFolder: '/nowhere', version: '0', startSpeedup: 1, restartable: false, gate, say: () => undefined, onWritten: () => undefined, ...options });
+  server = await startConsole({
+    store,
+    port: 0,
+    webFolder: '/nowhere',
+    version: '0',
+    startSpeedup: 1,
+    restartable: false,
+    gate,
+    say: () => undefined,
+    onWritten: () => undefined,
+    ...options,
+  });
   return server;
 }
 
-const form = (): string => new URLSearchParams({ name: 'duty-1', password: 'a long night, a calm sky', code: new TOTP({ secret: Secret.fromBase32(SECRET) }).generate() }).toString();
+const form = (): string =>
+  new URLSearchParams({ name: 'duty-1', password: 'a long night, a calm sky', code: new TOTP({ secret: Secret.fromBase32(SECRET) }).generate() }).toString();
 const login = (address: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${address}login`, { method: 'POST', redirect: 'manual', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
 const cookieOf = (response: Response): string => (response.headers.get('set-cookie') ?? '').split(';')[0];
@@ -103,13 +123,17 @@ describe('a console behind a gate', () => {
   test('beyond this machine speaks TLS 1.3 alone, promises it, and answers to its own names alone', async () => {
     const pair = await makeCertificate(['console.altair.example', '127.0.0.1'], 2, new Date());
     const { port } = await start({ outside: { ...pair, host: '127.0.0.1', names: ['console.altair.example'] } });
-    const ask = (host: string, maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3'): Promise<string> => new Promise((resolve) => {
-      const socket = connectSecure({ host: '127.0.0.1', port, servername: 'console.altair.example', ca: pair.certificate, maxVersion, minVersion: 'TLSv1.2' }, () => socket.write(`GET /login HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`));
-      let text = '';
-      socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-      socket.on('error', (cause) => resolve((cause as NodeJS.ErrnoException).code ?? cause.message));
-      socket.on('close', () => resolve(text));
-    });
+    const ask = (host: string, maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3'): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connectSecure(
+          { host: '127.0.0.1', port, servername: 'console.altair.example', ca: pair.certificate, maxVersion, minVersion: 'TLSv1.2' },
+          () => socket.write(`GET /login HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+        );
+        let text = '';
+        socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+        socket.on('error', (cause) => resolve((cause as NodeJS.ErrnoException).code ?? cause.message));
+        socket.on('close', () => resolve(text));
+      });
     const answer = await ask(`console.altair.example:${port}`);
     expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
     expect(answer.toLowerCase()).toContain('strict-transport-security');

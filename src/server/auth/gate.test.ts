@@ -44,8 +44,13 @@ describe('a gate', () => {
   });
 
   test.each([
-    ['a wrong password', { password: 'a long night, a calm sea' }], ['a wrong code', { code: '000000' }], ['an unknown name', { name: 'nobody' }], ['no code', { code: '' }],
-    ['a code of another form', { code: '12345a' }], ['a password longer than any', { password: 'x'.repeat(5000) }], ['an inherited name', { name: '__proto__' }],
+    ['a wrong password', { password: 'a long night, a calm sea' }],
+    ['a wrong code', { code: '000000' }],
+    ['an unknown name', { name: 'nobody' }],
+    ['no code', { code: '' }],
+    ['a code of another form', { code: '12345a' }],
+    ['a password longer than any', { password: 'x'.repeat(5000) }],
+    ['an inherited name', { name: '__proto__' }],
   ])('refuses %s with the same answer', async (_what, changes) => {
     expect(await enter(changes)).toEqual({ refused: 'wrong' });
   });
@@ -107,7 +112,8 @@ describe('a gate', () => {
     const own = await entered();
     const other = new Gate({ accounts: () => accounts, nowS: () => nowS, secure: true, told: () => undefined });
     expect(other.sessionOf(own)).toBeUndefined();
-    for (const cookie of ['', 'manara_session=', 'manara_session=x', `manara_session=${'A'.repeat(43)}`]) expect(gate.sessionOf(request(cookie))).toBeUndefined();
+    for (const cookie of ['', 'manara_session=', 'manara_session=x', `manara_session=${'A'.repeat(43)}`])
+      expect(gate.sessionOf(request(cookie))).toBeUndefined();
   });
 });
 
@@ -120,9 +126,12 @@ describe('a password', () => {
     expect(await hashPassword('ليلة هادئة é')).not.toBe(kept);
   });
 
-  test.each(['', 'plain', 'scrypt$1024$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'scrypt$1048576$16$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='])(
-    'hash "%s" is refused: too cheap for us, or too dear for this machine', (text) => expect(isPasswordHash(text)).toBe(false),
-  );
+  test.each([
+    '',
+    'plain',
+    'scrypt$1024$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+    'scrypt$1048576$16$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  ])('hash "%s" is refused: too cheap for us, or too dear for this machine', (text) => expect(isPasswordHash(text)).toBe(false));
 });
 
 describe('a throttle', () => {

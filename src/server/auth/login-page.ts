@@ -5,16 +5,31 @@ type Words = Readonly<Record<'title' | 'name' | 'password' | 'code' | 'enter' | 
 
 const WORDS: Readonly<Record<'en' | 'ar', Words>> = {
   en: {
-    title: 'Manara', name: 'Name', password: 'Password', code: 'Six digits of the second factor', enter: 'Enter',
-    wrong: 'Name, password or code is wrong.', wait: 'Too many tries. Try again in {n} s.', other: 'العربية', mode: 'Mode: {mode}',
+    title: 'Manara',
+    name: 'Name',
+    password: 'Password',
+    code: 'Six digits of the second factor',
+    enter: 'Enter',
+    wrong: 'Name, password or code is wrong.',
+    wait: 'Too many tries. Try again in {n} s.',
+    other: 'العربية',
+    mode: 'Mode: {mode}',
   },
   ar: {
-    title: 'منارة', name: 'الاسم', password: 'كلمة المرور', code: 'الأرقام الستة للعامل الثاني', enter: 'دخول',
-    wrong: 'الاسم أو كلمة المرور أو الرمز غير صحيح.', wait: 'محاولات كثيرة. حاولوا مجددًا بعد {n} ث.', other: 'English', mode: 'الوضع: {mode}',
+    title: 'منارة',
+    name: 'الاسم',
+    password: 'كلمة المرور',
+    code: 'الأرقام الستة للعامل الثاني',
+    enter: 'دخول',
+    wrong: 'الاسم أو كلمة المرور أو الرمز غير صحيح.',
+    wait: 'محاولات كثيرة. حاولوا مجددًا بعد {n} ث.',
+    other: 'English',
+    mode: 'الوضع: {mode}',
   },
 };
 const MODES: Readonly<Record<'en' | 'ar', Readonly<Record<string, string>>>> = {
-  en: { exercise: 'EXERCISE', test: 'TEST', actual: 'ACTUAL' }, ar: { exercise: 'تمرين', test: 'اختبار', actual: 'فعلي' },
+  en: { exercise: 'EXERCISE', test: 'TEST', actual: 'ACTUAL' },
+  ar: { exercise: 'تمرين', test: 'اختبار', actual: 'فعلي' },
 };
 
 export type LoginLanguage = keyof typeof WORDS;
@@ -22,7 +37,11 @@ export type LoginLanguage = keyof typeof WORDS;
 /** By what is asked for, else by what the browser prefers. */
 export function loginLanguage(asked: unknown, header: string | undefined): LoginLanguage {
   if (asked === 'ar' || asked === 'en') return asked;
-  const first = (header ?? '').split(',').slice(0, 10).map((word) => word.trim().slice(0, 2).toLowerCase()).find((word) => word === 'ar' || word === 'en');
+  const first = (header ?? '')
+    .split(',')
+    .slice(0, 10)
+    .map((word) => word.trim().slice(0, 2).toLowerCase())
+    .find((word) => word === 'ar' || word === 'en');
   return first === 'ar' ? 'ar' : 'en';
 }
 

@@ -1,7 +1,14 @@
 /** Makes a key and its own certificate for TLS. */
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
-import { KeyUsageFlags, KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator, type JsonGeneralName } from '@peculiar/x509';
+import {
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+  type JsonGeneralName,
+} from '@peculiar/x509';
 
 export interface MadeCertificate {
   /** PEM, PKCS #8. */
@@ -22,11 +29,21 @@ const nameOf = (value: string): JsonGeneralName => ({ type: /^[\d.]+$|:/.test(va
 export async function makeCertificate(names: readonly string[], days: number, now: Date): Promise<MadeCertificate> {
   const engine: unknown = webcrypto;
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: `4${randomBytes(15).toString('hex')}`, name: `CN=${randomBytes(16).toString('hex')}`,
-    notBefore: new Date(now.getTime() - EARLIER_MS), notAfter: new Date(now.getTime() + days * DAY_MS), keys: keys as never, signingAlgorithm: ALGORITHM,
-    extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names.map(nameOf))])],
-  }, engine as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1]);
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: `4${randomBytes(15).toString('hex')}`,
+      name: `CN=${randomBytes(16).toString('hex')}`,
+      notBefore: new Date(now.getTime() - EARLIER_MS),
+      notAfter: new Date(now.getTime() + days * DAY_MS),
+      keys: keys as never,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names.map(nameOf))]),
+      ],
+    },
+    engine as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1],
+  );
   const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
   return { key: `${key}\n`, certificate: `${certificate.toString('pem')}\n` };
 }

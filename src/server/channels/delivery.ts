@@ -52,7 +52,14 @@ class QueuedDelivery implements Channel {
     const { message, sentAt } = notice;
     this.numbered += 1;
     const receipt: Receipt = {
-      identifier: message.identifier, placeIndex: message.placeIndex, stage: message.warning.stage, sentAt, doneAt: undefined, attemptCount: 0, problem: '', result: 'waiting',
+      identifier: message.identifier,
+      placeIndex: message.placeIndex,
+      stage: message.warning.stage,
+      sentAt,
+      doneAt: undefined,
+      attemptCount: 0,
+      problem: '',
+      result: 'waiting',
     };
     const job = { notice, number: this.numbered, receipt };
     if (this.jobs.length >= LIMITS.channelQueueMax) {
@@ -128,8 +135,13 @@ class QueuedDelivery implements Channel {
   report(): ChannelReport {
     const waiting = this.jobs.filter((job) => job.receipt.result === 'waiting');
     return {
-      name: this.options.name, kind: this.options.kind, state: this.state, waitingCount: waiting.length, deliveredCount: this.deliveredCount,
-      givenUpCount: this.givenUpCount, receipts: [...this.done, ...waiting.map((job) => job.receipt)].slice(-LIMITS.receiptsPerChannelMax),
+      name: this.options.name,
+      kind: this.options.kind,
+      state: this.state,
+      waitingCount: waiting.length,
+      deliveredCount: this.deliveredCount,
+      givenUpCount: this.givenUpCount,
+      receipts: [...this.done, ...waiting.map((job) => job.receipt)].slice(-LIMITS.receiptsPerChannelMax),
     };
   }
 

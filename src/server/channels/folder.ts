@@ -30,7 +30,12 @@ function writtenBefore(folder: string): number {
 export function openFolder({ name, recipient, folder, port }: FolderOptions): Channel {
   const before = writtenBefore(folder);
   return createDelivery({
-    name, kind: 'folder', recipient, port, pauseMs: 250, pauseMaxMs: 2_000,
+    name,
+    kind: 'folder',
+    recipient,
+    port,
+    pauseMs: 250,
+    pauseMaxMs: 2_000,
     deliver: ({ message, xml }, number) => writeWhole(folder, `${String(before + number).padStart(6, '0')}-${message.identifier}.xml`, xml),
   });
 }

@@ -47,12 +47,31 @@ async function openChannel(config: ServeConfig, warnings: MemberWarnings, channe
       return openWebhook({ name, recipient, url: channel.url, network: channel.network, authority: channel.authority, signer: signerOf(warnings), port });
     case 'page': {
       const utcOffsetMin = config.broker.members.find(({ id }) => id === memberOf(recipient))?.utcOffsetMin ?? 0;
-      return openPublicSite({ name, recipient, mode, places, catalogues: cataloguesOf(config, recipient), utcOffsetMin, listenPort: channel.port, folder: channel.folder, port });
+      return openPublicSite({
+        name,
+        recipient,
+        mode,
+        places,
+        catalogues: cataloguesOf(config, recipient),
+        utcOffsetMin,
+        listenPort: channel.port,
+        folder: channel.folder,
+        port,
+      });
     }
     case 'sirens': {
       const { listen, from, keys, file } = channel;
       return openSirenGateway({
-        name, recipient, mode, zones: zonesOf(channel, places), signer: signerOf(warnings), startedAt: tools.startedAt, listen, from, keys, port,
+        name,
+        recipient,
+        mode,
+        zones: zonesOf(channel, places),
+        signer: signerOf(warnings),
+        startedAt: tools.startedAt,
+        listen,
+        from,
+        keys,
+        port,
         file: file === undefined ? undefined : { folder: dirname(file), name: basename(file) },
       });
     }
@@ -68,7 +87,12 @@ function folderChannels(folder: string, port: ChannelPort, recipients: readonly 
 }
 
 /** All channels of a configuration, opened; rejects when one cannot listen. Those opened by then are handed to `opened`. */
-export async function openChannels(config: ServeConfig, recipients: readonly ChannelConfig['recipient'][], tools: ChannelTools, opened: Channel[]): Promise<void> {
+export async function openChannels(
+  config: ServeConfig,
+  recipients: readonly ChannelConfig['recipient'][],
+  tools: ChannelTools,
+  opened: Channel[],
+): Promise<void> {
   if (config.capFolder !== undefined) opened.push(...folderChannels(config.capFolder, tools.port, recipients));
   for (const warnings of config.warnings) {
     for (const channel of warnings.channels) opened.push(await openChannel(config, warnings, channel, tools));

@@ -16,10 +16,25 @@ const NOW = timeS(1_713_046_200);
 const told: string[] = [];
 const port: ChannelPort = { now: () => NOW, told: (code, _name, message) => void told.push(`${code} ${message}`) };
 const notice = (identifier: string, stage: Stage): Notice => ({
-  recipient, place: places[0], xml: `<alert>${identifier}</alert>`, sentAt: NOW,
+  recipient,
+  place: places[0],
+  xml: `<alert>${identifier}</alert>`,
+  sentAt: NOW,
   message: {
-    placeIndex: 0, identifier, xml: '', alert: {} as Notice['message']['alert'],
-    warning: { placeIndex: 0, stage, kindClass: 'drone', arrivalAt: stage === 'all-clear' ? undefined : timeS(NOW + 240), event: 3, sequence: 2, issuedAt: NOW, notUpdated: false },
+    placeIndex: 0,
+    identifier,
+    xml: '',
+    alert: {} as Notice['message']['alert'],
+    warning: {
+      placeIndex: 0,
+      stage,
+      kindClass: 'drone',
+      arrivalAt: stage === 'all-clear' ? undefined : timeS(NOW + 240),
+      event: 3,
+      sequence: 2,
+      issuedAt: NOW,
+      notUpdated: false,
+    },
   },
 });
 
@@ -37,7 +52,16 @@ afterEach(async () => {
 
 async function open(options: Partial<PublicSiteOptions> = {}): Promise<PublicSite> {
   site = await openPublicSite({
-    name: 'altair/page', recipient, mode: 'test', places, catalogues: [CATALOGUES.ar, CATALOGUES.en], utcOffsetMin: 180, listenPort: 0, folder: undefined, port, ...options,
+    name: 'altair/page',
+    recipient,
+    mode: 'test',
+    places,
+    catalogues: [CATALOGUES.ar, CATALOGUES.en],
+    utcOffsetMin: 180,
+    listenPort: 0,
+    folder: undefined,
+    port,
+    ...options,
   });
   return site;
 }
@@ -62,7 +86,10 @@ describe('the public site', () => {
     expect(answer.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
     const feed = await answer.text();
     expect(XMLValidator.validate(feed)).toBe(true);
-    expect([...feed.matchAll(/<link rel="alternate" type="application\/cap\+xml" href="([^"]*)"/g)].map(([, href]) => href)).toEqual(['cap/m2.xml', 'cap/m1.xml']);
+    expect([...feed.matchAll(/<link rel="alternate" type="application\/cap\+xml" href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      'cap/m2.xml',
+      'cap/m1.xml',
+    ]);
     expect(feed).toContain('<title>Warnings (test)</title>');
     expect(feed).toMatch(/<updated>2024-04-13T22:10:00Z<\/updated>/);
     expect((await get('/cap/m2.xml')).status).toBe(200);
@@ -72,8 +99,21 @@ describe('the public site', () => {
     const opened = await open();
     opened.take(notice('m1', 'take-cover'));
     expect(await (await get('/warnings.json')).json()).toEqual({
-      mode: 'test', at: '2024-04-13T22:10:00Z',
-      warnings: [{ place: 'azraq', names: places[0].names, stage: 'take-cover', kind: 'drone', from: '2024-04-13T22:14:00Z', event: 3, sequence: 2, issuedAt: '2024-04-13T22:10:00Z', notUpdated: false }],
+      mode: 'test',
+      at: '2024-04-13T22:10:00Z',
+      warnings: [
+        {
+          place: 'azraq',
+          names: places[0].names,
+          stage: 'take-cover',
+          kind: 'drone',
+          from: '2024-04-13T22:14:00Z',
+          event: 3,
+          sequence: 2,
+          issuedAt: '2024-04-13T22:10:00Z',
+          notUpdated: false,
+        },
+      ],
     });
     expect(await (await get('/cap/m1.xml')).text()).toBe('<alert>m1</alert>');
     for (const path of ['/cap/m2.xml', '/cap/../m1', '/health', '/__proto__', '/cap/__proto__']) expect((await get(path)).status, path).toBe(404);

@@ -39,7 +39,9 @@ const FEED_MESSAGES_MAX = 100;
 const BUFFERED_BYTES_MAX = 65_536;
 const SECURITY = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
 };
 
 interface Shown {
@@ -106,7 +108,16 @@ class RunningSite implements PublicSite {
     }
     this.deliveredCount += 1;
     const now = this.options.port.now();
-    this.receipts.push({ identifier, placeIndex: warning.placeIndex, stage: warning.stage, sentAt, doneAt: now, attemptCount: 1, problem: '', result: 'delivered' });
+    this.receipts.push({
+      identifier,
+      placeIndex: warning.placeIndex,
+      stage: warning.stage,
+      sentAt,
+      doneAt: now,
+      attemptCount: 1,
+      problem: '',
+      result: 'delivered',
+    });
     if (this.receipts.length > LIMITS.receiptsPerChannelMax) this.receipts.shift();
     this.writeFiles();
   }
@@ -133,26 +144,43 @@ class RunningSite implements PublicSite {
     const place = this.options.places[warning.placeIndex];
     const { stage, kindClass, arrivalAt, event, sequence, issuedAt, notUpdated } = warning;
     return {
-      place: place.id, names: place.names, stage, kind: kindClass, from: arrivalAt === undefined ? null : isoFromTime(arrivalAt), event, sequence,
-      issuedAt: isoFromTime(issuedAt), notUpdated,
+      place: place.id,
+      names: place.names,
+      stage,
+      kind: kindClass,
+      from: arrivalAt === undefined ? null : isoFromTime(arrivalAt),
+      event,
+      sequence,
+      issuedAt: isoFromTime(issuedAt),
+      notUpdated,
     };
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? '/').split('?')[0];
-    const send = (status: number, type: string, body: string): void => void response.writeHead(status, { ...SECURITY, 'content-type': type }).end(request.method === 'HEAD' ? '' : body);
+    const send = (status: number, type: string, body: string): void =>
+      void response.writeHead(status, { ...SECURITY, 'content-type': type }).end(request.method === 'HEAD' ? '' : body);
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain; charset=utf-8', 'GET only\n');
     if (path === '/events') return this.openStream(response, send);
     if (path === '/warnings.json') {
       const at = this.options.port.now();
-      return send(200, 'application/json; charset=utf-8', `${JSON.stringify({ mode: this.options.mode, at: isoFromTime(at), warnings: this.warnings(at).map((warning) => this.facts(warning)) })}\n`);
+      return send(
+        200,
+        'application/json; charset=utf-8',
+        `${JSON.stringify({ mode: this.options.mode, at: isoFromTime(at), warnings: this.warnings(at).map((warning) => this.facts(warning)) })}\n`,
+      );
     }
     const xml = path.startsWith('/cap/') ? this.messages.get(path.slice('/cap/'.length).replace(/\.xml$/, '')) : undefined;
     if (xml !== undefined) return send(200, 'application/cap+xml; charset=utf-8', xml.xml);
     if (path === '/cap.atom') return send(200, 'application/atom+xml; charset=utf-8', this.feed());
-    const catalogue = path === '/' ? this.preferred(request.headers['accept-language']) : this.options.catalogues.find(({ language }) => path === `/${language}`);
+    const catalogue =
+      path === '/' ? this.preferred(request.headers['accept-language']) : this.options.catalogues.find(({ language }) => path === `/${language}`);
     if (catalogue === undefined) return send(404, 'text/plain; charset=utf-8', 'see /, /warnings.json, /events, /cap.atom and /cap/<identifier>.xml\n');
-    return send(200, 'text/html; charset=utf-8', this.page(catalogue, (language) => `/${language}`));
+    return send(
+      200,
+      'text/html; charset=utf-8',
+      this.page(catalogue, (language) => `/${language}`),
+    );
   }
 
   /** The newest messages for hubs that collect CAP: headline and address of each. */
@@ -164,11 +192,19 @@ class RunningSite implements PublicSite {
     });
     const digits = hex(sha256(utf8(`cap-feed/${this.recipient}`)));
     const id = `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
-    return writeCapFeed({ id, title: this.options.mode === 'actual' ? 'Warnings' : `Warnings (${this.options.mode})`, updatedAt: newest[0]?.[1].sentAt ?? this.startedAt, entries });
+    return writeCapFeed({
+      id,
+      title: this.options.mode === 'actual' ? 'Warnings' : `Warnings (${this.options.mode})`,
+      updatedAt: newest[0]?.[1].sentAt ?? this.startedAt,
+      entries,
+    });
   }
 
   private preferred(header: string | undefined): Catalogue {
-    const wanted = (header ?? '').split(',').slice(0, 20).map((word) => word.split(';')[0].trim().split('-')[0]);
+    const wanted = (header ?? '')
+      .split(',')
+      .slice(0, 20)
+      .map((word) => word.split(';')[0].trim().split('-')[0]);
     const found = wanted.map((word) => this.options.catalogues.find(({ language }) => language.split('-')[0] === word)).find((one) => one !== undefined);
     return found ?? this.options.catalogues[0];
   }
@@ -193,7 +229,12 @@ class RunningSite implements PublicSite {
     while (this.isOld) {
       this.isOld = false;
       try {
-        for (const catalogue of this.options.catalogues) await writeWhole(folder, `${catalogue.language}.html`, this.page(catalogue, (language) => `${language}.html`));
+        for (const catalogue of this.options.catalogues)
+          await writeWhole(
+            folder,
+            `${catalogue.language}.html`,
+            this.page(catalogue, (language) => `${language}.html`),
+          );
         if (this.state === 'failing') this.options.port.told('channel/back', this.options.name, 'the page is written again');
         this.state = 'working';
       } catch (cause) {
@@ -205,7 +246,15 @@ class RunningSite implements PublicSite {
   }
 
   report(): ChannelReport {
-    return { name: this.options.name, kind: 'page', state: this.state, waitingCount: 0, deliveredCount: this.deliveredCount, givenUpCount: 0, receipts: this.receipts };
+    return {
+      name: this.options.name,
+      kind: 'page',
+      state: this.state,
+      waitingCount: 0,
+      deliveredCount: this.deliveredCount,
+      givenUpCount: 0,
+      receipts: this.receipts,
+    };
   }
 
   settled(): Promise<void> {

@@ -21,16 +21,42 @@ function unsigned(): string {
   const at = timeFromIso('2024-04-13T22:10:00Z');
   const sentAt = at.ok ? at.value : timeS(0);
   const issuer = createCapIssuer({
-    mode: 'test', sender: 'warnings@cell.example', secret: utf8('altair'), catalogues: CATALOGUES, languages: ['ar', 'en'], senderNames: { en: 'Altair & Co', ar: 'النسر' }, utcOffsetMin: 180, audience: 'public',
-    places: [{ id: 'qasr' as PlaceId, names: { en: 'Qasr <east>', ar: 'قصر' }, ring: Float64Array.from([0.62, 0.55, 0.63, 0.55, 0.63, 0.56, 0.62, 0.55]), latRad: 0.555, lonRad: 0.625, radiusM: 9_000, populationCount: 9, shelterS: 180, member: undefined }],
+    mode: 'test',
+    sender: 'warnings@cell.example',
+    secret: utf8('altair'),
+    catalogues: CATALOGUES,
+    languages: ['ar', 'en'],
+    senderNames: { en: 'Altair & Co', ar: 'النسر' },
+    utcOffsetMin: 180,
+    audience: 'public',
+    places: [
+      {
+        id: 'qasr' as PlaceId,
+        names: { en: 'Qasr <east>', ar: 'قصر' },
+        ring: Float64Array.from([0.62, 0.55, 0.63, 0.55, 0.63, 0.56, 0.62, 0.55]),
+        latRad: 0.555,
+        lonRad: 0.625,
+        radiusM: 9_000,
+        populationCount: 9,
+        shelterS: 180,
+        member: undefined,
+      },
+    ],
   });
-  return issuer.issue([{ placeIndex: 0, stage: 'take-cover', kindClass: 'drone', arrivalAt: timeS(sentAt + 240), event: 1, sequence: 1, issuedAt: sentAt, notUpdated: false }], sentAt)[0].xml;
+  return issuer.issue(
+    [{ placeIndex: 0, stage: 'take-cover', kindClass: 'drone', arrivalAt: timeS(sentAt + 240), event: 1, sequence: 1, issuedAt: sentAt, notUpdated: false }],
+    sentAt,
+  )[0].xml;
 }
 
 beforeAll(() => {
   if (skips) return;
   folder = mkdtempSync(join(tmpdir(), 'manara-cap-keys-'));
-  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem', '-days', '30', '-subj', '/CN=warnings.example'], { cwd: folder });
+  const made = spawnSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem', '-days', '30', '-subj', '/CN=warnings.example'],
+    { cwd: folder },
+  );
   expect(made.status, made.stderr.toString()).toBe(0);
   keys = { key: readFileSync(join(folder, 'key.pem'), 'utf8'), certificate: readFileSync(join(folder, 'cert.pem'), 'utf8') };
 });

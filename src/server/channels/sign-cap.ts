@@ -15,7 +15,12 @@ const ALERT = "/*[local-name(.)='alert']";
 
 /** The message with its signature as the last element, where CAP 1.2 allows it. The same message and key give the same bytes. */
 export function signCap(xml: string, keys: CapKeys): string {
-  const signer = new SignedXml({ privateKey: keys.key, publicCert: keys.certificate, signatureAlgorithm: RSA_SHA256, canonicalizationAlgorithm: EXCLUSIVE_C14N });
+  const signer = new SignedXml({
+    privateKey: keys.key,
+    publicCert: keys.certificate,
+    signatureAlgorithm: RSA_SHA256,
+    canonicalizationAlgorithm: EXCLUSIVE_C14N,
+  });
   signer.addReference({ xpath: ALERT, transforms: [ENVELOPED, EXCLUSIVE_C14N], digestAlgorithm: SHA256, isEmptyUri: true });
   signer.computeSignature(xml, { location: { reference: ALERT, action: 'append' } });
   return signer.getSignedXml();

@@ -28,7 +28,7 @@ export interface ZoneState {
   readonly sentAt: TimeS;
 }
 
-const RANK: Readonly<Record<Stage, number>> = { 'take-cover': 3, 'expected': 2, 'prepare': 1, 'all-clear': 0, 'cancelled': 0 };
+const RANK: Readonly<Record<Stage, number>> = { 'take-cover': 3, expected: 2, prepare: 1, 'all-clear': 0, cancelled: 0 };
 
 export class SirenBoard {
   private readonly options: SirenBoardOptions;
@@ -78,13 +78,17 @@ export class SirenBoard {
 
   /** The line of one zone. */
   zoneLine({ zone, stage, sequence, sentAt }: ZoneState): string {
-    return this.signed(`ZONE zone=${zone} stage=${stage} seq=${sequence} sent=${isoFromTime(sentAt)} until=${isoFromTime(addS(sentAt, VALID_S))} mode=${this.options.mode}`);
+    return this.signed(
+      `ZONE zone=${zone} stage=${stage} seq=${sequence} sent=${isoFromTime(sentAt)} until=${isoFromTime(addS(sentAt, VALID_S))} mode=${this.options.mode}`,
+    );
   }
 
   /** The heartbeat: with it a relay knows that it has heard everything that stands. */
   beatLine(at: TimeS): string {
     this.sequence += 1;
-    return this.signed(`BEAT seq=${this.sequence} sent=${isoFromTime(at)} zones=${this.zones.size} state=${stateDigest(this.states())} mode=${this.options.mode}`);
+    return this.signed(
+      `BEAT seq=${this.sequence} sent=${isoFromTime(at)} zones=${this.zones.size} state=${stateDigest(this.states())} mode=${this.options.mode}`,
+    );
   }
 
   helloLine(): string {

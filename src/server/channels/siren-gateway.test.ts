@@ -12,15 +12,32 @@ import { openSirenGateway, type SirenGateway, type SirenGatewayOptions } from '.
 
 const signer = createSigner(new Uint8Array(32).fill(9));
 const recipient = publicOf('altair' as MemberId);
-const ZONES = new Map([['east', ['qasr', 'azraq']], ['west', ['tarif']]]);
+const ZONES = new Map([
+  ['east', ['qasr', 'azraq']],
+  ['west', ['tarif']],
+]);
 const START = timeS(1_713_045_600);
 const place = (id: string): Place => ({
-  id: id as PlaceId, names: { en: id }, ring: new Float64Array(0), latRad: 0, lonRad: 0, radiusM: 1, populationCount: 1, shelterS: 180, member: undefined,
+  id: id as PlaceId,
+  names: { en: id },
+  ring: new Float64Array(0),
+  latRad: 0,
+  lonRad: 0,
+  radiusM: 1,
+  populationCount: 1,
+  shelterS: 180,
+  member: undefined,
 });
 const notice = (id: string, stage: Stage): Notice => ({
-  recipient, place: place(id), xml: '', sentAt: START,
+  recipient,
+  place: place(id),
+  xml: '',
+  sentAt: START,
   message: {
-    placeIndex: 0, identifier: '', xml: '', alert: {} as Notice['message']['alert'],
+    placeIndex: 0,
+    identifier: '',
+    xml: '',
+    alert: {} as Notice['message']['alert'],
     warning: { placeIndex: 0, stage, kindClass: 'drone', arrivalAt: undefined, event: 1, sequence: 1, issuedAt: START, notUpdated: false },
   },
 });
@@ -46,7 +63,18 @@ afterEach(async () => {
 
 async function open(options: Partial<SirenGatewayOptions> = {}): Promise<SirenGateway> {
   gateway = await openSirenGateway({
-    name: 'altair/sirens', recipient, mode: 'test', zones: ZONES, signer, startedAt: START, listen: { host: '127.0.0.1', port: 0 }, from: undefined, keys: undefined, file: undefined, port, ...options,
+    name: 'altair/sirens',
+    recipient,
+    mode: 'test',
+    zones: ZONES,
+    signer,
+    startedAt: START,
+    listen: { host: '127.0.0.1', port: 0 },
+    from: undefined,
+    keys: undefined,
+    file: undefined,
+    port,
+    ...options,
   });
   return gateway;
 }
@@ -77,7 +105,12 @@ async function relay(): Promise<{ lines: string[]; say(text: string): void; next
 function fieldsOf(line: string): Record<string, string> {
   const [signed, signature] = line.split(' sig=');
   expect(checkSignature(signer.publicKeyHex, utf8(signed), Buffer.from(signature, 'base64url')), line).toBe(true);
-  return Object.fromEntries(signed.split(' ').slice(1).map((pair) => pair.split('=')));
+  return Object.fromEntries(
+    signed
+      .split(' ')
+      .slice(1)
+      .map((pair) => pair.split('=')),
+  );
 }
 
 describe('the siren gateway', () => {
@@ -113,7 +146,10 @@ describe('the siren gateway', () => {
     expect(told).toEqual(['channel/failed no siren relay is connected to take take-cover of zone west']);
     vi.advanceTimersByTime(10_000);
     expect(told[1]).toBe('channel/failed zone west has not acknowledged take-cover within 10 s');
-    expect(opened.report()).toMatchObject({ state: 'failing', receipts: [{ identifier: expect.stringMatching(/^west\//) as string, result: 'given-up' }, { result: 'waiting' }] });
+    expect(opened.report()).toMatchObject({
+      state: 'failing',
+      receipts: [{ identifier: expect.stringMatching(/^west\//) as string, result: 'given-up' }, { result: 'waiting' }],
+    });
   });
 
   test('the last relay that leaves is an alarm', async () => {

@@ -81,9 +81,20 @@ class RunningGateway implements SirenGateway {
     this.rewriteFile();
     if (listen === undefined) return;
     const take = (socket: Socket): void => this.connected(socket);
-    const server = keys === undefined
-      ? createPlain(take)
-      : createSecure({ key: keys.key, cert: keys.certificate, ca: keys.authority, requestCert: keys.authority !== undefined, rejectUnauthorized: keys.authority !== undefined, minVersion: 'TLSv1.3' }, take);
+    const server =
+      keys === undefined
+        ? createPlain(take)
+        : createSecure(
+            {
+              key: keys.key,
+              cert: keys.certificate,
+              ca: keys.authority,
+              requestCert: keys.authority !== undefined,
+              rejectUnauthorized: keys.authority !== undefined,
+              minVersion: 'TLSv1.3',
+            },
+            take,
+          );
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -162,7 +173,16 @@ class RunningGateway implements SirenGateway {
   private keep(state: ZoneState, result: Receipt['result']): void {
     const { zone, stage, sequence, sentAt } = state;
     const doneAt: TimeS = this.options.port.now();
-    this.receipts.push({ identifier: `${zone}/${sequence}`, placeIndex: -1, stage, sentAt, doneAt, attemptCount: 1, problem: result === 'delivered' ? '' : 'not acknowledged', result });
+    this.receipts.push({
+      identifier: `${zone}/${sequence}`,
+      placeIndex: -1,
+      stage,
+      sentAt,
+      doneAt,
+      attemptCount: 1,
+      problem: result === 'delivered' ? '' : 'not acknowledged',
+      result,
+    });
     if (this.receipts.length > LIMITS.receiptsPerChannelMax) this.receipts.shift();
   }
 
@@ -204,10 +224,22 @@ class RunningGateway implements SirenGateway {
 
   report(): ChannelReport {
     const waiting: Receipt[] = [...this.pending.values()].map(({ state }) => ({
-      identifier: `${state.zone}/${state.sequence}`, placeIndex: -1, stage: state.stage, sentAt: state.sentAt, doneAt: undefined, attemptCount: 1, problem: '', result: 'waiting',
+      identifier: `${state.zone}/${state.sequence}`,
+      placeIndex: -1,
+      stage: state.stage,
+      sentAt: state.sentAt,
+      doneAt: undefined,
+      attemptCount: 1,
+      problem: '',
+      result: 'waiting',
     }));
     return {
-      name: this.options.name, kind: 'sirens', state: this.state, waitingCount: this.pending.size, deliveredCount: this.deliveredCount, givenUpCount: this.givenUpCount,
+      name: this.options.name,
+      kind: 'sirens',
+      state: this.state,
+      waitingCount: this.pending.size,
+      deliveredCount: this.deliveredCount,
+      givenUpCount: this.givenUpCount,
       receipts: [...this.receipts, ...waiting].slice(-LIMITS.receiptsPerChannelMax),
     };
   }

@@ -11,9 +11,26 @@ import { openWebhook, webhookMessage } from './webhook.ts';
 
 const RING = Float64Array.from([0.62, 0.55, 0.63, 0.55, 0.63, 0.56, 0.62, 0.55]);
 const PLACE: Place = {
-  id: 'qasr' as PlaceId, names: { en: 'Qasr' }, ring: RING, latRad: 0.555, lonRad: 0.625, radiusM: 40_000, populationCount: 9, shelterS: 180, member: 'altair' as MemberId,
+  id: 'qasr' as PlaceId,
+  names: { en: 'Qasr' },
+  ring: RING,
+  latRad: 0.555,
+  lonRad: 0.625,
+  radiusM: 40_000,
+  populationCount: 9,
+  shelterS: 180,
+  member: 'altair' as MemberId,
 };
-const WARNING: Warning = { placeIndex: 0, stage: 'take-cover', kindClass: 'drone', arrivalAt: undefined, event: 1, sequence: 1, issuedAt: timeS(0), notUpdated: false };
+const WARNING: Warning = {
+  placeIndex: 0,
+  stage: 'take-cover',
+  kindClass: 'drone',
+  arrivalAt: undefined,
+  event: 1,
+  sequence: 1,
+  issuedAt: timeS(0),
+  notUpdated: false,
+};
 const signer = createSigner(new Uint8Array(32).fill(7));
 const recipient = publicOf('altair' as MemberId);
 const LOOPBACK: AddressList = { words: ['127.0.0.1'], allows: (address) => address === '127.0.0.1' };
@@ -55,9 +72,13 @@ async function listen(answer: (number: number, response: ServerResponse) => void
 }
 
 const NOWHERE: AddressList = { words: [], allows: () => false };
-const open = (url: URL, network = LOOPBACK): Channel => (channel = openWebhook({ name: 'altair/hook', recipient, url, network, authority: undefined, signer, port }));
+const open = (url: URL, network = LOOPBACK): Channel =>
+  (channel = openWebhook({ name: 'altair/hook', recipient, url, network, authority: undefined, signer, port }));
 const notice = (identifier: string): Notice => ({
-  recipient, place: PLACE, xml: `<alert>${identifier} تمرين</alert>`, sentAt: timeS(1000),
+  recipient,
+  place: PLACE,
+  xml: `<alert>${identifier} تمرين</alert>`,
+  sentAt: timeS(1000),
   message: { placeIndex: 0, warning: WARNING, identifier, xml: '', alert: {} as Notice['message']['alert'] },
 });
 
@@ -94,7 +115,10 @@ describe('a webhook', () => {
     hook.take(notice('c2'));
     await hook.settled();
     expect(got).toHaveLength(2);
-    expect(told).toEqual(['channel/given-up a warning did not go out: answered 302: redirects are not followed; give the address that it leads to', 'channel/given-up a warning did not go out: answered 403']);
+    expect(told).toEqual([
+      'channel/given-up a warning did not go out: answered 302: redirects are not followed; give the address that it leads to',
+      'channel/given-up a warning did not go out: answered 403',
+    ]);
     expect(hook.report()).toMatchObject({ state: 'failing', givenUpCount: 2, deliveredCount: 0 });
   });
 
@@ -127,8 +151,24 @@ describe('a webhook', () => {
 });
 
 describe('addresses', () => {
-  test.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.9.9', '169.254.169.254', '100.64.0.1', '0.0.0.0', '::1', 'fe80::1', 'fd00::1', '::ffff:10.0.0.1', '2002:7f00:1::', '64:ff9b::a00:1', 'x', '224.0.0.1'])(
-    '%s is not public', (address) => expect(isPrivateAddress(address)).toBe(true),
+  test.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.31.0.1',
+    '192.168.9.9',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:10.0.0.1',
+    '2002:7f00:1::',
+    '64:ff9b::a00:1',
+    'x',
+    '224.0.0.1',
+  ])('%s is not public', (address) => expect(isPrivateAddress(address)).toBe(true));
+  test.each(['8.8.8.8', '172.32.0.1', '193.0.14.129', '2a00:1450:4001:82a::200e', '::ffff:8.8.8.8'])('%s is public', (address) =>
+    expect(isPrivateAddress(address)).toBe(false),
   );
-  test.each(['8.8.8.8', '172.32.0.1', '193.0.14.129', '2a00:1450:4001:82a::200e', '::ffff:8.8.8.8'])('%s is public', (address) => expect(isPrivateAddress(address)).toBe(false));
 });

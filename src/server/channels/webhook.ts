@@ -54,12 +54,19 @@ function send(options: WebhookOptions, address: string, notice: Notice): Promise
   const secure = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const settings: RequestOptions = {
-    method: 'POST', host: address, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), path: `${url.pathname}${url.search}`,
-    signal: AbortSignal.timeout(TIMEOUT_MS), agent: false,
+    method: 'POST',
+    host: address,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    agent: false,
     // The certificate must be that of the name, whatever address it led to.
     ...(secure ? { servername: isIP(host) === 0 ? host : '', ...(authority === undefined ? {} : { ca: authority }) } : {}),
     headers: {
-      'host': url.host, 'content-type': 'application/cap+xml; charset=utf-8', 'content-length': body.length, 'idempotency-key': identifier,
+      host: url.host,
+      'content-type': 'application/cap+xml; charset=utf-8',
+      'content-length': body.length,
+      'idempotency-key': identifier,
       'manara-signature': `ed25519=${Buffer.from(signer.sign(webhookMessage(identifier, notice.xml))).toString('base64')}`,
     },
   };
@@ -73,7 +80,9 @@ function send(options: WebhookOptions, address: string, notice: Notice): Promise
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0 }));
     });
-    request.on('error', (cause) => reject(cause.name === 'AbortError' || cause.name === 'TimeoutError' ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`) : cause));
+    request.on('error', (cause) =>
+      reject(cause.name === 'AbortError' || cause.name === 'TimeoutError' ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`) : cause),
+    );
     request.end(body);
   });
 }

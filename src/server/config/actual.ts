@@ -53,16 +53,23 @@ export type OrderFault = Fault<'actual/order'>;
 
 /** What every officer signs: the same text, whoever comes first. */
 export function orderMessage({ broker, key, officers, validFrom, validUntil }: Omit<Order, 'signatures'>): Uint8Array {
-  const named = Object.entries(officers).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, officerKey]) => `${name} ${officerKey}`);
+  const named = Object.entries(officers)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, officerKey]) => `${name} ${officerKey}`);
   return utf8(['manara actual v1', JSON.stringify(broker), key, isoFromTime(validFrom), isoFromTime(validUntil), ...named, ''].join('\n'));
 }
 
 /** The text of an order's file. */
 export function orderText(order: Order): string {
   const lines = (entries: Readonly<Record<string, string>>): string =>
-    Object.keys(entries).length === 0 ? ' {}\n' : `\n${Object.entries(entries).map(([name, value]) => `  ${name}: "${value}"\n`).join('')}`;
+    Object.keys(entries).length === 0
+      ? ' {}\n'
+      : `\n${Object.entries(entries)
+          .map(([name, value]) => `  ${name}: "${value}"\n`)
+          .join('')}`;
   return [
-    'format: manara-actual\nversion: 1\n', `broker: ${JSON.stringify(order.broker)}\nkey: "${order.key}"\nofficers:${lines(order.officers)}`,
+    'format: manara-actual\nversion: 1\n',
+    `broker: ${JSON.stringify(order.broker)}\nkey: "${order.key}"\nofficers:${lines(order.officers)}`,
     `validFrom: "${isoFromTime(order.validFrom)}"\nvalidUntil: "${isoFromTime(order.validUntil)}"\nsignatures:${lines(order.signatures)}`,
   ].join('');
 }
@@ -82,16 +89,19 @@ export function orderProblems(order: Order): string[] {
   const { officers, signatures, validFrom, validUntil } = order;
   const problems: string[] = [];
   const days = (validUntil - validFrom) / DAY_S;
-  if (!(days > 0 && days <= LIMITS.actualOrderDaysMax)) problems.push(`holds for ${Math.round(days)} days, it must be more than 0 and at most ${LIMITS.actualOrderDaysMax}`);
+  if (!(days > 0 && days <= LIMITS.actualOrderDaysMax))
+    problems.push(`holds for ${Math.round(days)} days, it must be more than 0 and at most ${LIMITS.actualOrderDaysMax}`);
   const message = orderMessage(order);
   const good = new Set<string>();
   for (const [name, signature] of Object.entries(signatures)) {
     if (!Object.hasOwn(officers, name)) problems.push(`is signed by "${name}", who is not one of its officers`);
-    else if (!checkSignature(officers[name], message, Uint8Array.from(Buffer.from(signature, 'hex')))) problems.push(`carries a signature of "${name}" that is not by that officer's key over this text: sign it again`);
+    else if (!checkSignature(officers[name], message, Uint8Array.from(Buffer.from(signature, 'hex'))))
+      problems.push(`carries a signature of "${name}" that is not by that officer's key over this text: sign it again`);
     else good.add(officers[name]);
   }
   // One person under two names has one key.
-  if (good.size < OFFICERS_LEAST) problems.push(`is signed by ${good.size} of its officers with a key of their own, ${OFFICERS_LEAST} must sign: manara actual sign`);
+  if (good.size < OFFICERS_LEAST)
+    problems.push(`is signed by ${good.size} of its officers with a key of their own, ${OFFICERS_LEAST} must sign: manara actual sign`);
   return problems;
 }
 
@@ -144,10 +154,12 @@ async function readOrder(reading: ActualReading, words: ActualWords, key: string
   }
   const { broker, validFrom, validUntil, officers } = order.value;
   if (broker !== reading.broker) wrong(`${words.order} orders "${broker}", this is "${reading.broker}"`);
-  if (order.value.key !== key) wrong(`${words.order} is for the key ${order.value.key.slice(0, 16)}…, actual.key is ${key.slice(0, 16)}…: an order holds for one key`);
+  if (order.value.key !== key)
+    wrong(`${words.order} is for the key ${order.value.key.slice(0, 16)}…, actual.key is ${key.slice(0, 16)}…: an order holds for one key`);
   const strays = [...new Set([...Object.keys(officers), ...Object.keys(words.officers)])].filter((name) => officers[name] !== words.officers[name]);
   if (strays.length > 0) wrong(`${words.order} and actual.officers do not agree about ${strays.join(', ')}: let the officers sign again`);
-  if (reading.startsAt < validFrom || reading.startsAt >= validUntil) wrong(`${words.order} holds from ${isoFromTime(validFrom)} to ${isoFromTime(validUntil)}, not now: let the officers sign again`);
+  if (reading.startsAt < validFrom || reading.startsAt >= validUntil)
+    wrong(`${words.order} holds from ${isoFromTime(validFrom)} to ${isoFromTime(validUntil)}, not now: let the officers sign again`);
   for (const problem of orderProblems(order.value)) wrong(`${words.order} ${problem}`);
   return { order: order.value, orderText: text };
 }
@@ -162,10 +174,16 @@ export async function readActual(reading: ActualReading): Promise<Actual | undef
   const signingSeed = await reading.seed(reading.at(words.key), 'key of mode actual');
   const secret = await reading.seed(reading.at(words.secret), 'secret of mode actual');
   const used = await Promise.all(reading.others.map(seedOf));
-  if (used.includes(hexOf(signingSeed)) || hexOf(signingSeed) === hexOf(secret)) reading.problem(['actual', 'key'], 'signs or hides something else already: make one for mode actual alone, "openssl rand -hex 32"');
-  if (used.includes(hexOf(secret))) reading.problem(['actual', 'secret'], 'is used in another mode too: make one for mode actual alone, "openssl rand -hex 32"');
+  if (used.includes(hexOf(signingSeed)) || hexOf(signingSeed) === hexOf(secret))
+    reading.problem(['actual', 'key'], 'signs or hides something else already: make one for mode actual alone, "openssl rand -hex 32"');
+  if (used.includes(hexOf(secret)))
+    reading.problem(['actual', 'secret'], 'is used in another mode too: make one for mode actual alone, "openssl rand -hex 32"');
   const keys = Object.values(words.officers);
-  if (new Set(keys).size < Math.max(OFFICERS_LEAST, keys.length)) reading.problem(['actual', 'officers'], `names ${keys.length} with ${new Set(keys).size} different keys: ${OFFICERS_LEAST} people or more, each with a key of their own`);
+  if (new Set(keys).size < Math.max(OFFICERS_LEAST, keys.length))
+    reading.problem(
+      ['actual', 'officers'],
+      `names ${keys.length} with ${new Set(keys).size} different keys: ${OFFICERS_LEAST} people or more, each with a key of their own`,
+    );
   const order = await readOrder(reading, words, createSigner(signingSeed).publicKeyHex);
   return order === undefined ? undefined : { signingSeed, secret, ...order };
 }
@@ -173,5 +191,14 @@ export async function readActual(reading: ActualReading): Promise<Actual | undef
 /** A new order over `words`, not signed by anybody yet. */
 export function newOrder(words: ActualWords, broker: string, key: string, span: { readonly from: TimeS; readonly days: number }): Order {
   const validFrom = timeS(Math.floor(span.from));
-  return { format: 'manara-actual', version: 1, broker, key, officers: words.officers, validFrom, validUntil: timeS(validFrom + span.days * DAY_S), signatures: {} };
+  return {
+    format: 'manara-actual',
+    version: 1,
+    broker,
+    key,
+    officers: words.officers,
+    validFrom,
+    validUntil: timeS(validFrom + span.days * DAY_S),
+    signatures: {},
+  };
 }

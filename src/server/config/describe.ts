@@ -19,7 +19,8 @@ function doorWords(door: Door, secret: Uint8Array): string {
   const handle = `in logs and metrics it is ${handleOf(secret, 'door', door.id)}`;
   if (door.kind === 'stdin') return `${door.id} takes ${door.format} from standard input; ${handle}.`;
   if (door.kind === 'connect') return `${door.id} calls ${door.endpoint.host}:${door.endpoint.port} for ${door.format}; ${handle}.`;
-  if (door.kind === 'file' || door.kind === 'folder') return `${door.id} ${door.kind === 'file' ? 'follows' : 'reads each new file in'} ${door.path} (${door.format}); ${handle}.`;
+  if (door.kind === 'file' || door.kind === 'folder')
+    return `${door.id} ${door.kind === 'file' ? 'follows' : 'reads each new file in'} ${door.path} (${door.format}); ${handle}.`;
   const from = door.from === undefined ? 'this machine alone' : door.from.words.join(', ');
   return `${door.id} takes ${door.format} over ${door.kind.toUpperCase()} at ${door.endpoint.host}:${door.endpoint.port} from ${from}; ${handle}.`;
 }
@@ -31,15 +32,27 @@ function feedWords(config: ServeConfig): string[] {
   return config.broker.feeds.flatMap((feed) => {
     const owner = feed.public ? 'public: it enters every view' : `of ${feed.member}`;
     const head = `${feed.id}, ${owner}; silent after ${silent.get(feed.id) ?? 0} s without a word; in logs it is ${handleOf(config.broker.secret, 'feed', feed.id)}.`;
-    const sensors = config.broker.sensors.filter((sensor) => sensor.feed === feed.id).map((sensor) => {
-      const sources = feed.sources.filter((source) => source.sensor === sensor.id).map((source) => {
-        const stream = source.format !== 'asterix' ? streamWords(source.format, sensor.id) : `SAC ${source.sac} SIC ${source.sic}, ${Object.entries(source.editions).map(([category, edition]) => `category ${category.padStart(3, '0')} edition ${edition}`).join(', ')}`;
-        const time = source.timeMeaning === 'measured' ? 'its time is the time of measurement' : `it has no time: arrival minus ${source.latencyS} s ± ${source.latencySigmaS} s stands in`;
-        return `${stream} at ${source.door}; ${time}`;
+    const sensors = config.broker.sensors
+      .filter((sensor) => sensor.feed === feed.id)
+      .map((sensor) => {
+        const sources = feed.sources
+          .filter((source) => source.sensor === sensor.id)
+          .map((source) => {
+            const stream =
+              source.format !== 'asterix'
+                ? streamWords(source.format, sensor.id)
+                : `SAC ${source.sac} SIC ${source.sic}, ${Object.entries(source.editions)
+                    .map(([category, edition]) => `category ${category.padStart(3, '0')} edition ${edition}`)
+                    .join(', ')}`;
+            const time =
+              source.timeMeaning === 'measured'
+                ? 'its time is the time of measurement'
+                : `it has no time: arrival minus ${source.latencyS} s ± ${source.latencySigmaS} s stands in`;
+            return `${stream} at ${source.door}; ${time}`;
+          });
+        const where = `${degrees(sensor.latRad)}, ${degrees(sensor.lonRad)}, antenna ${Math.round(sensor.antennaAltitudeHaeM)} m above the ellipsoid`;
+        return `  ${sensor.id}: ${sensor.type} at ${where}; to ${km(sensor.rangeMaxM)}, a turn of ${sensor.scanPeriodS} s, sees ${Math.round(sensor.detectionChance * 100)} %. ${sources.join('. ')}.`;
       });
-      const where = `${degrees(sensor.latRad)}, ${degrees(sensor.lonRad)}, antenna ${Math.round(sensor.antennaAltitudeHaeM)} m above the ellipsoid`;
-      return `  ${sensor.id}: ${sensor.type} at ${where}; to ${km(sensor.rangeMaxM)}, a turn of ${sensor.scanPeriodS} s, sees ${Math.round(sensor.detectionChance * 100)} %. ${sources.join('. ')}.`;
-    });
     return [head, ...sensors];
   });
 }
@@ -49,7 +62,9 @@ function termsLines(config: ServeConfig, id: string): string[] {
   if (withheld !== undefined) return [`  TERMS DO NOT HOLD, so nothing is released: ${withheld.message}`];
   const file = config.written.find((terms) => terms.member === id);
   if (file === undefined || file.grants.length + file.words.length === 0) return ['  releases nothing to anybody.'];
-  const signed = Object.hasOwn(config.roster.keys, id) ? 'signed by its key' : 'NOT SIGNED: whoever runs this broker could have written them; give the member a key';
+  const signed = Object.hasOwn(config.roster.keys, id)
+    ? 'signed by its key'
+    : 'NOT SIGNED: whoever runs this broker could have written them; give the member a key';
   const head = `  terms number ${file.number}, ${file.hash.slice(0, 16)}…, until ${isoFromTime(file.validUntil)}, ${signed}:`;
   return [head, ...file.grants.map((grant) => `  - ${grantWords(grant)}`), ...file.words.map((grant) => `  - ${wordGrantWords(grant)}`)];
 }
@@ -60,7 +75,8 @@ function groupedPlaces({ broker }: ServeConfig, member: MemberId): string[] {
   const rows = rowsAt(compileRows(broker, { recipient, level: 'warn' }), timeS(Date.now() / 1000));
   const count = placeGroups(rows, placesOf(broker, recipient)).length;
   if (count === 1) return [];
-  const beyond = count > LIMITS.placeGroupsMax ? `; MORE THAN ${LIMITS.placeGroupsMax}: for the places that are left, what is granted for single places does not count` : '';
+  const beyond =
+    count > LIMITS.placeGroupsMax ? `; MORE THAN ${LIMITS.placeGroupsMax}: for the places that are left, what is granted for single places does not count` : '';
   return [`  originators grant plots for some of its places alone: ${count} groups of places are warned now, each by a tracker of its own${beyond}.`];
 }
 
@@ -70,25 +86,35 @@ function memberWords(config: ServeConfig): string[] {
     const head = `${member.id} (${member.names['en']}): ${places} places, warned in ${member.languages.join(' and ')}.`;
     const handles = Object.entries(config.roster.handles[member.id]).map(([handle, meant]) => (handle === meant ? handle : `${handle} (${meant})`));
     return [
-      head, ...groupedPlaces(config, member.id), `  stages, ${stageWords(member.stages ?? DEFAULT_STAGE_TABLE)}`,
-      `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`, ...termsLines(config, member.id),
+      head,
+      ...groupedPlaces(config, member.id),
+      `  stages, ${stageWords(member.stages ?? DEFAULT_STAGE_TABLE)}`,
+      `  its words for others: ${handles.length === 0 ? 'none: it can grant to hub, groups and all' : handles.join(', ')}.`,
+      ...termsLines(config, member.id),
     ];
   });
 }
 
 /** Words of terms that nobody stands behind: such a grant answers like any other; the hub is told here, its owner nowhere. */
 function emptyGrants(config: ServeConfig): string[] {
-  const absent = config.written.flatMap(({ member, grants }) => grants.flatMap(({ to }) => {
-    const isHeld = to.kind === 'all' || to.kind === 'hub' || (to.kind === 'group' ? Object.hasOwn(config.roster.groups, to.name) : Object.hasOwn(config.roster.handles[member], to.name));
-    return isHeld ? [] : [`the terms of ${member} name "${to.name}", a ${to.kind === 'group' ? 'group' : 'handle'} that nobody holds: nothing goes there.`];
-  }));
+  const absent = config.written.flatMap(({ member, grants }) =>
+    grants.flatMap(({ to }) => {
+      const isHeld =
+        to.kind === 'all' ||
+        to.kind === 'hub' ||
+        (to.kind === 'group' ? Object.hasOwn(config.roster.groups, to.name) : Object.hasOwn(config.roster.handles[member], to.name));
+      return isHeld ? [] : [`the terms of ${member} name "${to.name}", a ${to.kind === 'group' ? 'group' : 'handle'} that nobody holds: nothing goes there.`];
+    }),
+  );
   return [...new Set(absent)];
 }
 
 function groupWords(config: ServeConfig): string[] {
   const { secret } = config.broker;
   const groups: [string, readonly string[]][] = [['all', config.roster.members], ...Object.entries(config.roster.groups)];
-  return groups.map(([name, members]) => `${name === 'all' ? 'all' : `group:${name}`}: ${members.join(', ') || 'nobody'}; seal ${sealOf(secret, name, members)}.`);
+  return groups.map(
+    ([name, members]) => `${name === 'all' ? 'all' : `group:${name}`}: ${members.join(', ') || 'nobody'}; seal ${sealOf(secret, name, members)}.`,
+  );
 }
 
 function outletWords(config: ServeConfig): string[] {
@@ -111,24 +137,36 @@ function modeWords({ broker, ordered }: ServeConfig): string {
 /** The whole configuration, line by line. */
 export function describeConfig(config: ServeConfig): readonly string[] {
   const { words, broker } = config;
-  const consoles = Object.entries(words.consoles).map(([viewer, { port }]) => `${viewer} at http://127.0.0.1:${port}/, open to whoever can reach that port on this machine.`);
+  const consoles = Object.entries(words.consoles).map(
+    ([viewer, { port }]) => `${viewer} at http://127.0.0.1:${port}/, open to whoever can reach that port on this machine.`,
+  );
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
   return [
     `${broker.name}, mode ${broker.mode}: ${modeWords(config)}.`,
-    `Doors:`, ...indented(config.doors.map((door) => doorWords(door, broker.secret))),
+    `Doors:`,
+    ...indented(config.doors.map((door) => doorWords(door, broker.secret))),
     ...config.placeChanges.flatMap(({ member, added, moved, removed }) =>
-      added.length + moved.length + removed.length === 0 ? [] : [`places of ${member} since the last start: ${added.length} new, ${moved.length} moved, ${removed.length} gone.`],
+      added.length + moved.length + removed.length === 0
+        ? []
+        : [`places of ${member} since the last start: ${added.length} new, ${moved.length} moved, ${removed.length} gone.`],
     ),
     ...config.repairs.map((repair) => `noted while reading: ${repair}.`),
-    ...(config.words.hub?.flightPlans === undefined ? [] : [`Flight plans: ${config.flightPlans.length}, of which every view knows; a broadcast from where its plan has it is believed.`]),
-    `Feeds:`, ...indented(feedWords(config)),
-    `Members:`, ...indented(memberWords(config)),
+    ...(config.words.hub?.flightPlans === undefined
+      ? []
+      : [`Flight plans: ${config.flightPlans.length}, of which every view knows; a broadcast from where its plan has it is believed.`]),
+    `Feeds:`,
+    ...indented(feedWords(config)),
+    `Members:`,
+    ...indented(memberWords(config)),
     ...emptyGrants(config),
-    `Groups, with the seal that a pinned grant names:`, ...indented(groupWords(config)),
+    `Groups, with the seal that a pinned grant names:`,
+    ...indented(groupWords(config)),
     ...(config.words.hub?.withhold ?? []).map((feed) => `the hub withholds ${feed}: it goes to nobody else, whatever its owner grants.`),
     `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}.`,
-    `Consoles:`, ...indented(consoles.length === 0 ? ['none.'] : consoles),
-    `Outlets:`, ...indented(outletWords(config).length === 0 ? ['none.'] : outletWords(config)),
+    `Consoles:`,
+    ...indented(consoles.length === 0 ? ['none.'] : consoles),
+    `Outlets:`,
+    ...indented(outletWords(config).length === 0 ? ['none.'] : outletWords(config)),
     words.metrics === undefined ? 'Metrics: none.' : `Metrics: http://127.0.0.1:${words.metrics.port}/metrics.`,
   ];
 }

@@ -12,14 +12,25 @@ const path = z.string().min(1);
 export const DOOR = z.union(
   [
     fields({ udp: endpoint, from: addresses.optional() }).transform((door) => ({ kind: 'udp' as const, endpoint: door.udp, from: door.from })),
-    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), receipts: z.boolean().default(false) }).transform(({ tcp, ...door }) => ({ kind: 'tcp' as const, endpoint: tcp, ...door })),
-    fields({ http: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), token: path.optional() }).transform(({ http, ...door }) => ({ kind: 'http' as const, endpoint: http, ...door })),
+    fields({ tcp: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), receipts: z.boolean().default(false) }).transform(({ tcp, ...door }) => ({
+      kind: 'tcp' as const,
+      endpoint: tcp,
+      ...door,
+    })),
+    fields({ http: endpoint, from: addresses.optional(), tls: DOOR_TLS.optional(), token: path.optional() }).transform(({ http, ...door }) => ({
+      kind: 'http' as const,
+      endpoint: http,
+      ...door,
+    })),
     fields({ connect: remoteEndpoint, tls: PEER_TLS.optional() }).transform((door) => ({ kind: 'connect' as const, endpoint: door.connect, tls: door.tls })),
     fields({ file: path }).transform((door) => ({ kind: 'file' as const, path: door.file })),
     fields({ folder: path }).transform((door) => ({ kind: 'folder' as const, path: door.folder })),
     fields({ stdin: z.literal(true) }).transform(() => ({ kind: 'stdin' as const })),
   ],
-  { error: 'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]}, {http: "127.0.0.1:30080"}, {connect: "192.0.2.7:30005"}, {file: path}, {folder: path} or {stdin: true}' },
+  {
+    error:
+      'must be {udp: "127.0.0.1:30048", from: [address]}, {tcp: "127.0.0.1:30050", from: [address]}, {http: "127.0.0.1:30080"}, {connect: "192.0.2.7:30005"}, {file: path}, {folder: path} or {stdin: true}',
+  },
 );
 
 export type DoorWords = z.infer<typeof DOOR>;
@@ -52,14 +63,21 @@ export interface PushDoor extends Named {
 /** A door as the server opens it. */
 export type Door =
   | PushDoor
-  | (Named & (
-    | { readonly kind: 'udp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
-    | { readonly kind: 'tcp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined; readonly tls?: DoorTls | undefined; /** Senders are told what is in the record. */ readonly receipts?: boolean }
-    | { readonly kind: 'connect'; readonly endpoint: Endpoint; readonly tls?: PeerTls | undefined }
-    | { readonly kind: 'file'; readonly path: string }
-    | { readonly kind: 'folder'; readonly path: string }
-    | { readonly kind: 'stdin' }
-  ));
+  | (Named &
+      (
+        | { readonly kind: 'udp'; readonly endpoint: Endpoint; readonly from: AddressList | undefined }
+        | {
+            readonly kind: 'tcp';
+            readonly endpoint: Endpoint;
+            readonly from: AddressList | undefined;
+            readonly tls?: DoorTls | undefined /** Senders are told what is in the record. */;
+            readonly receipts?: boolean;
+          }
+        | { readonly kind: 'connect'; readonly endpoint: Endpoint; readonly tls?: PeerTls | undefined }
+        | { readonly kind: 'file'; readonly path: string }
+        | { readonly kind: 'folder'; readonly path: string }
+        | { readonly kind: 'stdin' }
+      ));
 
 /** Where keys are read, and where what is wrong with them goes. */
 export interface TlsReading {
@@ -71,7 +89,8 @@ export interface TlsReading {
 async function readToken(words: string, id: string, { at, problems }: TlsReading): Promise<string> {
   try {
     const token = (await readFile(at(words), 'utf8')).trim();
-    if (!/^[\x21-\x7e]{32,512}$/.test(token)) problems.add(`the token of door ${id} in ${at(words)} must be one word of 32 to 512 characters: make one with "openssl rand -hex 32"`);
+    if (!/^[\x21-\x7e]{32,512}$/.test(token))
+      problems.add(`the token of door ${id} in ${at(words)} must be one word of 32 to 512 characters: make one with "openssl rand -hex 32"`);
     return token;
   } catch (cause) {
     problems.add(`the token of door ${id} cannot be read: ${(cause as Error).message}`);
@@ -108,10 +127,12 @@ export async function readDoor({ id, format }: Named, words: DoorWords, reading:
       if (words.kind === 'udp') return { id, format, kind: 'udp', endpoint: place, from };
       const tls = await listenerTls(words.tls, `door ${id}`, reading);
       if (words.kind === 'tcp') {
-        if (words.receipts && format !== 'plots') reading.problems.add(`door ${id}: receipts are for native plots; this door takes ${format}, whose senders do not read: leave them out`);
+        if (words.receipts && format !== 'plots')
+          reading.problems.add(`door ${id}: receipts are for native plots; this door takes ${format}, whose senders do not read: leave them out`);
         return { id, format, kind: 'tcp', endpoint: place, from, tls, receipts: words.receipts };
       }
-      if (!loopback && tls === undefined && words.token === undefined) reading.problems.add(`door ${id} takes pushes beyond this machine: add tls: {key, certificate, clients}, or token: file`);
+      if (!loopback && tls === undefined && words.token === undefined)
+        reading.problems.add(`door ${id} takes pushes beyond this machine: add tls: {key, certificate, clients}, or token: file`);
       return { id, format, kind: 'http', endpoint: place, from, tls, token: words.token === undefined ? undefined : await readToken(words.token, id, reading) };
     }
   }

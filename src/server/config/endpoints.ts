@@ -7,14 +7,15 @@ export interface Endpoint {
   readonly port: number;
 }
 
-const endpointOf = (whose: string): z.ZodType<Endpoint> => z.string().transform((text, context): Endpoint => {
-  const match = /^(?:\[([0-9a-fA-F:]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2] ?? '';
-  const port = Number(match?.[3] ?? 0);
-  if (isIP(host) !== 0 && port >= 1 && port <= 65_535) return { host, port };
-  context.addIssue(`"${text}" must be an address ${whose} with its port, such as "127.0.0.1:30048"`);
-  return z.NEVER;
-});
+const endpointOf = (whose: string): z.ZodType<Endpoint> =>
+  z.string().transform((text, context): Endpoint => {
+    const match = /^(?:\[([0-9a-fA-F:]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text);
+    const host = match?.[1] ?? match?.[2] ?? '';
+    const port = Number(match?.[3] ?? 0);
+    if (isIP(host) !== 0 && port >= 1 && port <= 65_535) return { host, port };
+    context.addIssue(`"${text}" must be an address ${whose} with its port, such as "127.0.0.1:30048"`);
+    return z.NEVER;
+  });
 
 /** "127.0.0.1:30048" or "[::1]:30048": where this machine listens. */
 export const endpoint = endpointOf('of this machine');
@@ -42,17 +43,21 @@ function addTo(list: BlockList, word: string): boolean {
 }
 
 /** Addresses and networks. */
-export const addresses = z.array(z.string()).min(1).max(64).transform((words, context): AddressList => {
-  const list = new BlockList();
-  for (const word of words) {
-    if (!addTo(list, word)) context.addIssue(`"${word}" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28`);
-  }
-  return {
-    words,
-    allows(address) {
-      const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-      const family = isIP(plain);
-      return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6');
-    },
-  };
-});
+export const addresses = z
+  .array(z.string())
+  .min(1)
+  .max(64)
+  .transform((words, context): AddressList => {
+    const list = new BlockList();
+    for (const word of words) {
+      if (!addTo(list, word)) context.addIssue(`"${word}" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28`);
+    }
+    return {
+      words,
+      allows(address) {
+        const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+        const family = isIP(plain);
+        return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+      },
+    };
+  });

@@ -21,7 +21,13 @@ function rotation({ from, to, by, number = 1, member = 'altair' }: Rotation): st
   return `${body}signature: "${Buffer.from(by.sign(rotationMessage(body))).toString('hex')}"\n`;
 }
 
-const keysWith = (rotations: readonly string[], changes: Partial<MemberKeys> = {}): MemberKeys => ({ key: first.publicKeyHex, recovery: recovery.publicKeyHex, lost: [], rotations, ...changes });
+const keysWith = (rotations: readonly string[], changes: Partial<MemberKeys> = {}): MemberKeys => ({
+  key: first.publicKeyHex,
+  recovery: recovery.publicKeyHex,
+  lost: [],
+  rotations,
+  ...changes,
+});
 const inForce = (keys: MemberKeys): string => {
   const found = keyInForce('altair', keys);
   return found.ok ? found.value : found.error.message;
@@ -46,11 +52,19 @@ describe('a key gives way to another', () => {
 
   test.each<[string, readonly string[], string]>([
     ['by a stranger', [rotation({ from: first, to: second, by: thief })], 'neither by the key before it nor by the recovery key'],
-    ['by the hub alone: another key put in', [rotation({ from: first, to: second, by: first }).replace(second.publicKeyHex, third.publicKeyHex)], 'neither by the key'],
+    [
+      'by the hub alone: another key put in',
+      [rotation({ from: first, to: second, by: first }).replace(second.publicKeyHex, third.publicKeyHex)],
+      'neither by the key',
+    ],
     ['of another member', [rotation({ from: first, to: second, by: first, member: 'deneb' })], 'is for "deneb"'],
     ['out of order', [rotation({ from: first, to: second, by: first, number: 2 })], 'in their order, without gaps'],
     ['from a key that is not in force', [rotation({ from: second, to: third, by: second })], 'the key in force is'],
-    ['back to a key that was given up', [rotation({ from: first, to: second, by: first }), rotation({ from: second, to: first, by: second, number: 2 })], 'which was given up'],
+    [
+      'back to a key that was given up',
+      [rotation({ from: first, to: second, by: first }), rotation({ from: second, to: first, by: second, number: 2 })],
+      'which was given up',
+    ],
     ['twice', [rotation({ from: first, to: second, by: first }), rotation({ from: first, to: second, by: first })], 'in their order'],
     ['with an unknown field', [rotation({ from: first, to: second, by: first }).replace('number', '__proto__: {}\nnumber')], 'does not read'],
     ['that is no text of ours', ['{{'], 'does not read'],
@@ -62,7 +76,8 @@ describe('a key gives way to another', () => {
 describe('terms after a rotation', () => {
   const member = memberId('altair');
   if (!member.ok) throw new Error(member.error.message);
-  const body = 'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nissued: "2026-11-01T00:00:00Z"\nvalidUntil: "2027-01-30T00:00:00Z"\nterms:\n  - {to: heron, level: warn}\n';
+  const body =
+    'format: manara-terms\nversion: 1\nmember: altair\nnumber: 1\nissued: "2026-11-01T00:00:00Z"\nvalidUntil: "2027-01-30T00:00:00Z"\nterms:\n  - {to: heron, level: warn}\n';
   const signedBy = (signer: Signer): string => `${body}signature: "${Buffer.from(signer.sign(termsMessage('test', body))).toString('hex')}"\n`;
   const rosterWith = (keys: MemberKeys): Roster => {
     const found = keyInForce('altair', keys);

@@ -62,11 +62,16 @@ function after(member: string, keys: MemberKeys, { text, number, current, before
   if (value.member !== member) return wrong(`is for "${value.member}": give each member its own`);
   if (value.number !== number) return wrong(`has number ${value.number}: give them in their order, without gaps`);
   if (value.from !== current) return wrong(`is from the key ${value.from.slice(0, 16)}…, the key in force is ${current.slice(0, 16)}…`);
-  if (before.includes(value.to) || keys.lost.includes(value.to)) return wrong(`goes back to the key ${value.to.slice(0, 16)}…, which was given up: make a new one`);
+  if (before.includes(value.to) || keys.lost.includes(value.to))
+    return wrong(`goes back to the key ${value.to.slice(0, 16)}…, which was given up: make a new one`);
   const signature = Uint8Array.from(Buffer.from(value.signature, 'hex'));
   const signers = [...(keys.lost.includes(current) ? [] : [current]), ...(keys.recovery === '' ? [] : [keys.recovery])];
   if (signers.some((signer) => checkSignature(signer, rotationMessage(text), signature))) return ok(value.to);
-  return wrong(keys.lost.includes(current) ? 'is not signed by the recovery key: the key before it is reported lost' : 'is signed neither by the key before it nor by the recovery key');
+  return wrong(
+    keys.lost.includes(current)
+      ? 'is not signed by the recovery key: the key before it is reported lost'
+      : 'is signed neither by the key before it nor by the recovery key',
+  );
 }
 
 /** The key that a member's terms must be signed by now. `terms/rotation` names the first rotation that does not hold. */

@@ -20,7 +20,11 @@ function member(word: string): MemberId {
 }
 
 /** Lines as the broker has them; `problem` is told what makes no sense. */
-export function readLines(words: Readonly<Record<string, LineWords>>, members: readonly string[], problem: (path: readonly string[], message: string) => void): LineConfig[] {
+export function readLines(
+  words: Readonly<Record<string, LineWords>>,
+  members: readonly string[],
+  problem: (path: readonly string[], message: string) => void,
+): LineConfig[] {
   const known = [HUB as string, ...members];
   return Object.entries(words).flatMap(([name, { through, between, speakers }]) => {
     const path = ['lines', name];

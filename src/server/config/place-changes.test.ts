@@ -17,11 +17,21 @@ function places(from: number, to: number, shift = 0): Place[] {
   return Array.from({ length: to - from }, (_, i) => {
     const centre = { latRad: 0.5 + (from + i) * 1e-3, lonRad: 0.6 + shift * 1e-3 };
     const name = `place-${from + i}`;
-    return { id: must(placeId(name)), names: { en: name, ar: name }, ring: circleRing(centre, 4000, 12), ...centre, radiusM: 4000, populationCount: 900, shelterS: 180, member: altair };
+    return {
+      id: must(placeId(name)),
+      names: { en: name, ar: name },
+      ring: circleRing(centre, 4000, 12),
+      ...centre,
+      radiusM: 4000,
+      populationCount: 900,
+      shelterS: 180,
+      member: altair,
+    };
   });
 }
 
-const look = (now: readonly Place[], known: KnownPlaces | undefined, at = NOON, approved?: string): PlaceChanges => placeChanges(altair, now, known, { at: timeS(at), approved });
+const look = (now: readonly Place[], known: KnownPlaces | undefined, at = NOON, approved?: string): PlaceChanges =>
+  placeChanges(altair, now, known, { at: timeS(at), approved });
 const MOST = LIMITS.placeChangesPerDayMax;
 
 describe('places between two starts', () => {
@@ -38,7 +48,9 @@ describe('places between two starts', () => {
   test(`${MOST} new or moved places within a day pass, one more does not, whether at once or in pieces`, () => {
     const known = look(places(0, 200), undefined).next;
     expect(look([...places(0, MOST, 1), ...places(MOST, 200)], known).problem).toBeUndefined();
-    expect(look([...places(0, MOST + 1, 1), ...places(MOST + 1, 200)], known).problem).toContain(`51 places of "altair" are new or moved within a day, at most ${MOST} may be: wait until 2027-01-16T08:00:00Z`);
+    expect(look([...places(0, MOST + 1, 1), ...places(MOST + 1, 200)], known).problem).toContain(
+      `51 places of "altair" are new or moved within a day, at most ${MOST} may be: wait until 2027-01-16T08:00:00Z`,
+    );
     const first = look([...places(0, 30, 1), ...places(30, 200)], known);
     const second = [...places(0, 30, 1), ...places(30, 60, 2), ...places(60, 200)];
     expect(look(second, first.next, NOON + DAY_S - 1).problem).toContain('60 places');

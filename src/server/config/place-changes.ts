@@ -32,7 +32,12 @@ export interface PlaceChanges {
 const outlineOf = ({ ring }: Place): string => hex(sha256(utf8(Array.from(ring).join(' ')))).slice(0, 32);
 
 /** Compares a member's places with those remembered. The first list of a member is its enrolment and no change. */
-export function placeChanges(member: MemberId, places: readonly Place[], known: KnownPlaces | undefined, rule: { readonly at: TimeS; readonly approved: string | undefined }): PlaceChanges {
+export function placeChanges(
+  member: MemberId,
+  places: readonly Place[],
+  known: KnownPlaces | undefined,
+  rule: { readonly at: TimeS; readonly approved: string | undefined },
+): PlaceChanges {
   const outlines = Object.fromEntries(places.map((place) => [place.id, outlineOf(place)] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
   const listHash = hex(sha256(utf8(JSON.stringify(outlines)))).slice(0, 32);
   const before = known?.outlines ?? outlines;

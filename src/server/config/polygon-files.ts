@@ -14,7 +14,8 @@ const DEG = Math.PI / 180;
 const CORNERS = 48;
 /** Columns and data that are numbers; the others are texts. */
 const NUMBERS: readonly string[] = ['lat', 'lon', 'radius_m', 'population', 'shelterS', 'floorHaeM', 'ceilingHaeM'];
-const HEAD_WORDS = 'the first row names the columns: id, name:en, name:ar and what the file is for, with either lat, lon and radius_m (a circle) or corners ("35.1 31.2, 35.4 31.2, …", longitude first)';
+const HEAD_WORDS =
+  'the first row names the columns: id, name:en, name:ar and what the file is for, with either lat, lon and radius_m (a circle) or corners ("35.1 31.2, 35.4 31.2, …", longitude first)';
 
 type Cells = Record<string, unknown>;
 
@@ -26,7 +27,8 @@ function typed(cells: Readonly<Cells>): Cells {
 
 function circleOf(cells: Readonly<Cells>): readonly (readonly number[])[] | string {
   const { lat, lon, radius_m: radiusM } = cells;
-  if (!(typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 89 && Math.abs(lon) <= 180)) return `has lat "${String(lat)}" and lon "${String(lon)}": give degrees, latitude within 89, longitude within 180`;
+  if (!(typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 89 && Math.abs(lon) <= 180))
+    return `has lat "${String(lat)}" and lon "${String(lon)}": give degrees, latitude within 89, longitude within 180`;
   if (!(typeof radiusM === 'number' && radiusM > 0 && radiusM <= 500_000)) return `has radius_m "${String(radiusM)}": give metres, at most 500000`;
   const ring = circleRing({ latRad: lat * DEG, lonRad: lon * DEG }, radiusM, CORNERS);
   return Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i] / DEG, ring[2 * i + 1] / DEG]);

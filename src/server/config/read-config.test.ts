@@ -42,16 +42,45 @@ describe('a serve configuration', () => {
     const { broker, doors } = await read();
     expect(broker.members.map(({ id }) => id)).toEqual(['altair', 'deneb']);
     expect(broker.members[0]).toMatchObject({ utcOffsetMin: 180, languages: ['ar', 'en'] });
-    expect(broker.sensors[0]).toMatchObject({ id: 'altair-ssr', feed: 'altair-airport', type: 'secondary', scanPeriodS: 5, rangeMaxM: 370_400, antennaAltitudeHaeM: 740 });
+    expect(broker.sensors[0]).toMatchObject({
+      id: 'altair-ssr',
+      feed: 'altair-airport',
+      type: 'secondary',
+      scanPeriodS: 5,
+      rangeMaxM: 370_400,
+      antennaAltitudeHaeM: 740,
+    });
     expect(broker.sensors[0].latRad).toBeCloseTo(31.7 * DEG, 12);
-    expect(broker.feeds[0].sources[0]).toMatchObject({ door: 'udp-altair', sac: 25, sic: 10, editions: { 48: '1.32', 34: '1.29' }, rangeBiasM: 40, timeMeaning: 'measured' });
-    expect(broker.places.map(({ id, shelterS }) => [id, shelterS])).toEqual([['qasr', 180], ['wadi', 180]]);
-    expect(broker.terms[0]).toMatchObject({ member: 'altair', version: 1, terms: [{ to: 'deneb', level: 'threats', gridM: 5000, delayS: 10 }, { to: 'hub', level: 'picture', gridM: 0 }] });
+    expect(broker.feeds[0].sources[0]).toMatchObject({
+      door: 'udp-altair',
+      sac: 25,
+      sic: 10,
+      editions: { 48: '1.32', 34: '1.29' },
+      rangeBiasM: 40,
+      timeMeaning: 'measured',
+    });
+    expect(broker.places.map(({ id, shelterS }) => [id, shelterS])).toEqual([
+      ['qasr', 180],
+      ['wadi', 180],
+    ]);
+    expect(broker.terms[0]).toMatchObject({
+      member: 'altair',
+      version: 1,
+      terms: [
+        { to: 'deneb', level: 'threats', gridM: 5000, delayS: 10 },
+        { to: 'hub', level: 'picture', gridM: 0 },
+      ],
+    });
     expect(doors.map(({ id, kind, format }) => `${id} ${kind} ${format}`)).toEqual(['udp-altair udp asterix', 'udp-deneb udp asterix', 'tcp-deneb tcp plots']);
   });
 
   test('a tracker says which sensors of its member its tracks are made from', async () => {
-    change('manara.yaml', /  altair-airport:\n    member: altair\n    sensors:\n/, (head) => `${head}      altair-tracker: {type: tracker, at: 31.7N 35.9E, height: 700 m, rotation: 4 s, range: 300 km, errors: {time: 100 ms}, detection: 95 %, falsePlots: 0, madeFrom: [altair-ssr], sources: [{door: udp-altair, format: asterix, sac: 25, sic: 99, editions: {62: "1.21"}}]}\n`);
+    change(
+      'manara.yaml',
+      /  altair-airport:\n    member: altair\n    sensors:\n/,
+      (head) =>
+        `${head}      altair-tracker: {type: tracker, at: 31.7N 35.9E, height: 700 m, rotation: 4 s, range: 300 km, errors: {time: 100 ms}, detection: 95 %, falsePlots: 0, madeFrom: [altair-ssr], sources: [{door: udp-altair, format: asterix, sac: 25, sic: 99, editions: {62: "1.21"}}]}\n`,
+    );
     const { broker } = await read();
     expect(broker.sensors.find(({ id }) => id === 'altair-tracker')).toMatchObject({ type: 'observer', source: 'combined', madeFrom: ['altair-ssr'] });
     change('manara.yaml', 'madeFrom: [altair-ssr]', 'madeFrom: [deneb-lr]');
@@ -60,7 +89,8 @@ describe('a serve configuration', () => {
 
   describe('flight plans of the hub', () => {
     const HEAD = 'callsign,t,lat,lon,pressureAlt\n';
-    const flight = (callsign: string, from: string, to: string): string => `${callsign},2024-04-13T21:10:00Z,${from},1000\n${callsign},2024-04-13T21:30:00Z,${to},9000\n`;
+    const flight = (callsign: string, from: string, to: string): string =>
+      `${callsign},2024-04-13T21:10:00Z,${from},1000\n${callsign},2024-04-13T21:30:00Z,${to},9000\n`;
     const GOOD = flight('QSR417', '31.5,35.25', '32.5,36.25');
     function file(text: string): void {
       writeFileSync(join(folder, 'flights.csv'), text);
@@ -70,7 +100,10 @@ describe('a serve configuration', () => {
     test('are read with their points in radians, counted by check, and nothing is noted', async () => {
       file(HEAD + GOOD + flight('QSR9', '33,44', '34,45'));
       const config = await read();
-      expect(config.flightPlans.map(({ callsign, points }) => [callsign, points.length])).toEqual([['QSR417', 2], ['QSR9', 2]]);
+      expect(config.flightPlans.map(({ callsign, points }) => [callsign, points.length])).toEqual([
+        ['QSR417', 2],
+        ['QSR9', 2],
+      ]);
       expect(config.flightPlans[0].points[0]).toMatchObject({ at: Date.UTC(2024, 3, 13, 21, 10) / 1000, latRad: 31.5 * DEG, pressureAltitudeM: 1000 });
       expect(config.repairs).toEqual([]);
       expect(describeConfig(config).join('\n')).toContain('Flight plans: 2');
@@ -102,7 +135,11 @@ describe('a serve configuration', () => {
 
     test.each([
       ['is not there', undefined, /flights\.csv/],
-      ['has no flight that reads', HEAD + flight('QSR1', '131.5,35.25', '32.5,36.25'), /flights\.csv has no flight that reads: run check for the reasons, or leave hub\.flightPlans out/],
+      [
+        'has no flight that reads',
+        HEAD + flight('QSR1', '131.5,35.25', '32.5,36.25'),
+        /flights\.csv has no flight that reads: run check for the reasons, or leave hub\.flightPlans out/,
+      ],
       ['is in none of the forms', '{"flights', /flights\.csv has no flight that reads/],
       ['has a head that nobody knows', 'name,when\nx,y\n', /flights\.csv has no flight that reads/],
     ])('of a file that %s are a mistake of the configuration', async (_name, text, expected) => {
@@ -120,7 +157,12 @@ describe('a serve configuration', () => {
   test.each([
     ['manara.yaml', 'mode: test', 'mood: test', '"mood" is not a field here; did you mean "mode"?'],
     ['manara.yaml', 'mode: test', 'mode: actual', 'line 3: actual: is missing: mode actual needs {key, secret, officers, order}'],
-    ['manara.yaml', 'rotation: 5 s', 'rotation: 5', 'line 37: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"'],
+    [
+      'manara.yaml',
+      'rotation: 5 s',
+      'rotation: 5',
+      'line 37: feeds.altair-airport.sensors.altair-ssr.rotation: 5 must be a duration with its unit, such as "90 s"',
+    ],
     ['manara.yaml', 'rotation: 5 s', 'rotation: 500 s', '"500 s" must lie between 0.5 s and 120 s'],
     ['manara.yaml', 'secondary radar', 'secondery radar', 'did you mean "secondary radar"?'],
     ['manara.yaml', 'at: 31.7N 35.9E', 'at: 91.7N 35.9E', '"91.7N 35.9E" must be a position such as "31.5N 35.2E"'],
@@ -133,7 +175,12 @@ describe('a serve configuration', () => {
     ['manara.yaml', '127.0.0.1:30049', '127.0.0.1:30048', 'udp 127.0.0.1:30048 is already taken by doors.udp-altair'],
     ['manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.300]', '"127.0.0.300" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28'],
     ['manara.yaml', 'format: asterix, sac: 25, ', 'format: asterix, ', 'sac: is missing: an ASTERIX source has sac, sic and editions'],
-    ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: tcp-deneb, format: beast}', 'time: is missing: beast says no time of day, add {received: 0.1 s, error: 0.1 s}'],
+    [
+      'manara.yaml',
+      '{door: tcp-deneb, format: plots}',
+      '{door: tcp-deneb, format: beast}',
+      'time: is missing: beast says no time of day, add {received: 0.1 s, error: 0.1 s}',
+    ],
     ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: udp-deneb, format: sbs}', 'is used for asterix and sbs: a door has one format'],
     ['manara.yaml', '{door: tcp-deneb, format: plots}', '{door: tcp-deneb, format: plots, standby: 5 s}', 'sources: all stand by: name one without standby'],
     ['manara.yaml', 'tcp: "127.0.0.1:', 'connect: "localhost:', 'must be an address of the source with its port'],
@@ -153,10 +200,37 @@ describe('a serve configuration', () => {
   });
 
   test('a place that is too small or outside the territory is refused by name', async () => {
-    const small = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[35, 31], [35.001, 31], [35.001, 31.001], [35, 31]]] } };
+    const small = {
+      type: 'Feature',
+      properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [35, 31],
+            [35.001, 31],
+            [35.001, 31.001],
+            [35, 31],
+          ],
+        ],
+      },
+    };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(small));
     expect(await refusal()).toMatch(/"hut" is \d+ m across, a place has at least 3000 m/);
-    const away = { ...small, geometry: { type: 'Polygon', coordinates: [[[50, 31], [50.1, 31], [50.1, 31.1], [50, 31]]] } };
+    const away = {
+      ...small,
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [50, 31],
+            [50.1, 31],
+            [50.1, 31.1],
+            [50, 31],
+          ],
+        ],
+      },
+    };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(away));
     expect(await refusal()).toContain('"hut" lies outside the territory of "altair"');
   });
@@ -171,7 +245,11 @@ describe('a serve configuration', () => {
     expect(place).toMatchObject({ id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, populationCount: 300, shelterS: 180 });
     expect(place.radiusM).toBeCloseTo(4000, -2);
     expect(read.value.repairs).toEqual([]);
-    for (const [row, says] of [['hut,Hut,كوخ,131.9,35.85,4000,300', 'row 2 has lat "131.9"'], ['hut,Hut,كوخ,31.9,35.85,big,300', 'radius_m "NaN"'], ['hut,Hut,كوخ,31.9,35.85,4000,many', 'needs a "population"']]) {
+    for (const [row, says] of [
+      ['hut,Hut,كوخ,131.9,35.85,4000,300', 'row 2 has lat "131.9"'],
+      ['hut,Hut,كوخ,31.9,35.85,big,300', 'radius_m "NaN"'],
+      ['hut,Hut,كوخ,31.9,35.85,4000,many', 'needs a "population"'],
+    ]) {
       writeFileSync(file, `id,name:en,name:ar,lat,lon,radius_m,population\n${row}\n`);
       expect(await refusal()).toContain(says);
     }
@@ -182,7 +260,10 @@ describe('a serve configuration', () => {
   test('territories, places and airspaces may be KML, with what it has in its data, and rows of CSV with corners', async () => {
     const placemark = (data: string, corners: string): string =>
       `<?xml version="1.0"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><Placemark><name>x</name><ExtendedData>${data}</ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>\n${corners}\n</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Folder></Document></kml>`;
-    const data = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<Data name="${name}"><value>${value}</value></Data>`).join('');
+    const data = (fields: Record<string, string>): string =>
+      Object.entries(fields)
+        .map(([name, value]) => `<Data name="${name}"><value>${value}</value></Data>`)
+        .join('');
     change('manara.yaml', 'altair-places.geojson', 'altair-places.kml');
     const places = join(folder, 'altair-places.kml');
     const named = { id: 'hut', 'name:en': 'Hut', 'name:ar': 'كوخ', population: '300' };
@@ -196,7 +277,10 @@ describe('a serve configuration', () => {
     writeFileSync(places, '<!DOCTYPE kml [<!ENTITY a "b">]><kml/>');
     expect(await refusal()).toContain('a document type declaration is refused');
     writeFileSync(places, placemark(data(named), '35.8,31.9 35.9,31.9 35.9,32 35.8,32 35.8,31.9'));
-    writeFileSync(join(folder, 'air.csv'), 'id,name:en,name:ar,member,floorHaeM,ceilingHaeM,corners\nnorth,North,شمال,altair,0,20000,"35.0 31.0, 36.5 31.0, 36.5 32.5, 35.0 32.5"\n');
+    writeFileSync(
+      join(folder, 'air.csv'),
+      'id,name:en,name:ar,member,floorHaeM,ceilingHaeM,corners\nnorth,North,شمال,altair,0,20000,"35.0 31.0, 36.5 31.0, 36.5 32.5, 35.0 32.5"\n',
+    );
     change('manara.yaml', 'hub:\n  names', 'hub:\n  airspaces: air.csv\n  names');
     const csv = await read();
     expect(csv.broker.airspaces).toMatchObject([{ id: 'north', names: { en: 'North', ar: 'شمال' }, member: 'altair', floorHaeM: 0, ceilingHaeM: 20_000 }]);
@@ -205,7 +289,21 @@ describe('a serve configuration', () => {
   });
 
   test('a place whose latitude and longitude are swapped is noticed by the territory that it would lie in', async () => {
-    const swapped = { type: 'Feature', properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 }, geometry: { type: 'Polygon', coordinates: [[[31.9, 35.8], [31.9, 35.9], [32, 35.9], [31.9, 35.8]]] } };
+    const swapped = {
+      type: 'Feature',
+      properties: { id: 'hut', names: { en: 'Hut', ar: 'كوخ' }, population: 3 },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [31.9, 35.8],
+            [31.9, 35.9],
+            [32, 35.9],
+            [31.9, 35.8],
+          ],
+        ],
+      },
+    };
     writeFileSync(join(folder, 'altair-places.geojson'), JSON.stringify(swapped));
     expect(await refusal()).toContain('"hut" lies in the territory of "altair" when its latitude and longitude are swapped: longitude comes first');
   });
@@ -278,7 +376,11 @@ describe('a serve configuration', () => {
     const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
     const terms = `format: manara-terms\nversion: 1\nmember: deneb\nnumber: 1\nissued: "${day(-1)}"\nvalidUntil: "${day(30)}"\nterms:\n`;
     writeFileSync(join(folder, 'deneb-terms.yaml'), `${terms}  - {to: altair, level: warn, places: {circle: 31.95N 35.92E, radius: 12 km}}\n`);
-    change('manara.yaml', 'territory: deneb-territory.geojson', 'territory: deneb-territory.geojson\n    terms: deneb-terms.yaml\n    handles: {altair: altair}');
+    change(
+      'manara.yaml',
+      'territory: deneb-territory.geojson',
+      'territory: deneb-territory.geojson\n    terms: deneb-terms.yaml\n    handles: {altair: altair}',
+    );
     expect(describeConfig(await read()).join('\n')).toContain('for some of its places alone: 2 groups of places are warned now, each by a tracker of its own.');
   });
 
@@ -295,7 +397,11 @@ describe('a serve configuration', () => {
 
 describe('who gets in', () => {
   test.each([
-    ['hub: {port: 8090}', 'hub: {port: 8090, listen: "192.0.2.10"}', 'listens on 192.0.2.10, beyond this machine, so it needs tls: {key, certificate}, names: [host names] and accounts: file'],
+    [
+      'hub: {port: 8090}',
+      'hub: {port: 8090, listen: "192.0.2.10"}',
+      'listens on 192.0.2.10, beyond this machine, so it needs tls: {key, certificate}, names: [host names] and accounts: file',
+    ],
     ['mode: test', 'mode: test\naccounts: none.json', 'accounts/unreadable'],
     ['hub: {port: 8090}', 'hub: {port: 8090, tls: {key: no.key, certificate: no.crt}}', 'key or certificate of the console of hub cannot be read'],
     [/tcp-deneb: \{tcp: ("[^"]*")/, 'tcp-deneb: {tls: {key: a, certificate: b, clients: [zz]}, tcp: $1', 'must be'],
@@ -312,7 +418,10 @@ describe('the ways out of a member', () => {
     writeFileSync(join(folder, 'w.hex'), '3c'.repeat(32));
     withWarnings('{key: w.hex, channels: {hook: {webhook: "https://alerts.example/cap"}, desk: {folder: out, audience: officials}}}');
     const [{ channels, shut }] = (await read()).warnings;
-    expect(channels.map(({ name, recipient, kind }) => [name, recipient, kind])).toEqual([['altair/hook', 'public:altair', 'webhook'], ['altair/desk', 'altair', 'folder']]);
+    expect(channels.map(({ name, recipient, kind }) => [name, recipient, kind])).toEqual([
+      ['altair/hook', 'public:altair', 'webhook'],
+      ['altair/desk', 'altair', 'folder'],
+    ]);
     expect(shut).toEqual([]);
   });
 

@@ -18,8 +18,12 @@ const SIGNER = createSigner(new Uint8Array(32).fill(2));
 
 const MEMBERS = ['altair', 'deneb', 'vega'];
 const roster = (changes: Partial<Roster> = {}): Roster => ({
-  members: MEMBERS.map(member), handles: { altair: { heron: 'deneb', ibis: 'vega' }, deneb: { heron: 'vega' } }, groups: { neighbours: ['deneb', 'vega'] },
-  seals: { [sealOf(SECRET, 'neighbours', ['deneb'])]: ['deneb'], [sealOf(SECRET, 'all', ['altair', 'deneb'])]: ['altair', 'deneb'] }, keys: {}, ...changes,
+  members: MEMBERS.map(member),
+  handles: { altair: { heron: 'deneb', ibis: 'vega' }, deneb: { heron: 'vega' } },
+  groups: { neighbours: ['deneb', 'vega'] },
+  seals: { [sealOf(SECRET, 'neighbours', ['deneb'])]: ['deneb'], [sealOf(SECRET, 'all', ['altair', 'deneb'])]: ['altair', 'deneb'] },
+  keys: {},
+  ...changes,
 });
 
 const text = (terms: string, head = 'number: 1'): string =>
@@ -127,7 +131,9 @@ describe('the order of terms', () => {
 
 describe('words', () => {
   test('a grant says whom it trusts and what it costs', () => {
-    const [all, public_, coarse] = written('  - {to: all, level: warn}\n  - {to: "public:heron", level: warn}\n  - {to: heron, level: threats, grid: 5 km, delay: 10 s}').grants;
+    const [all, public_, coarse] = written(
+      '  - {to: all, level: warn}\n  - {to: "public:heron", level: warn}\n  - {to: heron, level: threats, grid: 5 km, delay: 10 s}',
+    ).grants;
     expect(grantWords(all)).toContain('this trusts the hub with the list');
     expect(grantWords(public_)).toContain('THIS TELLS EVERYBODY');
     expect(leadCostMin(coarse)).toBeCloseTo((10 + 7.5) / 60, 12);

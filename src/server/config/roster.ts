@@ -2,7 +2,25 @@
  * Who stands behind the handles and groups that terms name. The hub gives each originator handles of its own, so two members cannot
  * find out by comparing that they speak of the same third; what a grant comes to is decided here, and can only ever be less than the file says.
  */
-import { HUB, assert, err, fault, hex, hmacSha256, memberId, ok, publicOf, recipientOf, utf8, type FeedId, type Fault, type MemberId, type Mode, type RecipientId, type Result } from '../../base/index.ts';
+import {
+  HUB,
+  assert,
+  err,
+  fault,
+  hex,
+  hmacSha256,
+  memberId,
+  ok,
+  publicOf,
+  recipientOf,
+  utf8,
+  type FeedId,
+  type Fault,
+  type MemberId,
+  type Mode,
+  type RecipientId,
+  type Result,
+} from '../../base/index.ts';
 import type { Term, TermsFile, WordTerm } from '../../model/index.ts';
 import { checkSignature } from '../../record/store/index.ts';
 import { keyInForce, type MemberKeys } from './key-rotation.ts';
@@ -87,7 +105,13 @@ function wordsOf(roster: Roster, written: WrittenTerms): Pick<TermsFile, 'words'
 /** Terms as the broker uses them. */
 export function resolveTerms(written: WrittenTerms, roster: Roster, withholding: Withholding): TermsFile {
   const all = written.grants.flatMap((grant) => termsOf(roster, written.member, grant));
-  return { member: written.member, version: written.number, hash: written.hash, terms: withoutFeeds(all, withholding.own, withholding.withheld), ...wordsOf(roster, written) };
+  return {
+    member: written.member,
+    version: written.number,
+    hash: written.hash,
+    terms: withoutFeeds(all, withholding.own, withholding.withheld),
+    ...wordsOf(roster, written),
+  };
 }
 
 /** True when the key of a member that is in force is reported lost: then nothing of it is released. */
@@ -112,9 +136,19 @@ export function checkTermsSignature(written: WrittenTerms, roster: Roster, mode:
   const key = Object.hasOwn(roster.keys, written.member) ? roster.keys[written.member] : '';
   if (key === '') return ok(undefined);
   const wrong = (what: string): Result<undefined, SignatureFault> =>
-    err(fault('terms/signature', `terms number ${written.number} of "${written.member}" ${what}: sign them with manara terms sign --mode ${mode} on the machine that has the key ${key.slice(0, 16)}…`));
+    err(
+      fault(
+        'terms/signature',
+        `terms number ${written.number} of "${written.member}" ${what}: sign them with manara terms sign --mode ${mode} on the machine that has the key ${key.slice(0, 16)}…`,
+      ),
+    );
   if (hasLostKey(roster, written.member)) {
-    return err(fault('terms/signature', `terms of "${written.member}": its key ${key.slice(0, 16)}… is reported lost, so nothing of it is released: its recovery key must name another with manara terms rotate`));
+    return err(
+      fault(
+        'terms/signature',
+        `terms of "${written.member}": its key ${key.slice(0, 16)}… is reported lost, so nothing of it is released: its recovery key must name another with manara terms rotate`,
+      ),
+    );
   }
   if (written.signature === '') return wrong('are not signed');
   const bytes = Uint8Array.from(Buffer.from(written.signature, 'hex'));
@@ -128,6 +162,16 @@ const withoutFeedsKey = (term: Term): string => JSON.stringify({ ...term, feeds:
 export function isNoWider(used: TermsFile, granted: TermsFile): boolean {
   const wordKeys = (granted.words ?? []).map((word) => JSON.stringify(word));
   const areWords = (used.words ?? []).every((word) => wordKeys.includes(JSON.stringify(word)));
-  return areWords && used.member === granted.member && used.hash === granted.hash && used.terms.every((term) =>
-    granted.terms.some((other) => withoutFeedsKey(other) === withoutFeedsKey(term) && (other.feeds === 'all' || (term.feeds !== 'all' && term.feeds.every((feed) => other.feeds.includes(feed))))));
+  return (
+    areWords &&
+    used.member === granted.member &&
+    used.hash === granted.hash &&
+    used.terms.every((term) =>
+      granted.terms.some(
+        (other) =>
+          withoutFeedsKey(other) === withoutFeedsKey(term) &&
+          (other.feeds === 'all' || (term.feeds !== 'all' && term.feeds.every((feed) => other.feeds.includes(feed)))),
+      ),
+    )
+  );
 }

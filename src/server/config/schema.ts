@@ -12,10 +12,13 @@ import { KEY_PAIR } from './transport.ts';
 import { WARNINGS } from './warnings.ts';
 import { fields, id, names, oneOf } from './words.ts';
 
-const utcOffset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'must be local time against UTC, such as "+03:00"').transform((text) => {
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4));
-  return text.startsWith('-') ? -minutes : minutes;
-});
+const utcOffset = z
+  .string()
+  .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'must be local time against UTC, such as "+03:00"')
+  .transform((text) => {
+    const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4));
+    return text.startsWith('-') ? -minutes : minutes;
+  });
 
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as "ar"');
 
@@ -39,13 +42,22 @@ const MEMBER = fields({
   /** The member's own channels. */
   warnings: WARNINGS.optional(),
   /** Public Ed25519 key: with one the member's terms hold only when it signed them. */
-  key: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: the public key that manara terms sign shows').optional(),
+  key: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: the public key that manara terms sign shows')
+    .optional(),
   /** Public Ed25519 key that may also say which key comes next; its other half lies offline. */
-  recovery: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key as manara terms sign shows it').optional(),
+  recovery: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key as manara terms sign shows it')
+    .optional(),
   /** Files by which the member gave its key another one to follow, in their order. */
   rotations: z.array(z.string().min(1)).max(LIMITS.keyRotationsMax).default([]),
   /** Public keys that the member reports as lost. */
-  lost: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key')).max(LIMITS.keyRotationsMax).default([]),
+  lost: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: a public key'))
+    .max(LIMITS.keyRotationsMax)
+    .default([]),
   /** Words that stand for recipients in this member's terms, and whom each means. */
   handles: z.record(id('handle'), id('member')).default({}),
 });
@@ -63,9 +75,16 @@ const listener = fields({ port: z.int().min(1).max(65_535) });
 const CONSOLE = fields({
   port: z.int().min(1).max(65_535),
   /** Address beyond loopback; then with accounts, TLS and the names that browsers use. */
-  listen: z.string().refine((text) => isIP(text) !== 0, 'must be an address of this machine, such as "192.0.2.10"').optional(),
+  listen: z
+    .string()
+    .refine((text) => isIP(text) !== 0, 'must be an address of this machine, such as "192.0.2.10"')
+    .optional(),
   tls: KEY_PAIR.optional(),
-  names: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be a host name in lower case, or an address')).min(1).max(16).optional(),
+  names: z
+    .array(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be a host name in lower case, or an address'))
+    .min(1)
+    .max(16)
+    .optional(),
 });
 
 /** A whole configuration file. */
@@ -94,7 +113,10 @@ export const CONFIG = fields({
     /** Feeds that go to nobody else, whatever their owner's terms say: a hub may always withhold. */
     /** Lists of places that may change by more than a day's number, by member: the hash that the refusal named. */
     placesApproved: z.record(id('member'), z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits that the refusal named')).default({}),
-    withhold: z.array(id('feed')).max(LIMITS.membersMax * LIMITS.feedsPerMemberMax).default([]),
+    withhold: z
+      .array(id('feed'))
+      .max(LIMITS.membersMax * LIMITS.feedsPerMemberMax)
+      .default([]),
   }).optional(),
   doors: z.record(id('door'), DOOR),
   members: z.record(id('member'), MEMBER),
@@ -110,7 +132,10 @@ export const CONFIG = fields({
   metrics: listener.optional(),
   /** Files of languages beyond those of the program, or in place of them. */
   languages: z.array(z.string().min(1)).max(50).default([]),
-  cap: fields({ folder: z.string().min(1), sender: z.string().regex(/^[^\s,&<]{1,200}$/, 'must be without spaces, comma, & and <, such as warnings@cell.example') }).optional(),
+  cap: fields({
+    folder: z.string().min(1),
+    sender: z.string().regex(/^[^\s,&<]{1,200}$/, 'must be without spaces, comma, & and <, such as warnings@cell.example'),
+  }).optional(),
 }).superRefine((config, context) => {
   const counts = [
     ['members', Object.keys(config.members).length, 1, LIMITS.membersMax],

@@ -29,16 +29,18 @@ const PLOT_CATEGORIES: ReadonlyMap<number, readonly string[]> = new Map(
     .map(({ category, editions }) => [category, editions]),
 );
 
-const editions = z.record(z.string(), z.string({ error: 'must be an edition in quotes, such as "1.32"' })).transform((value, context): Record<number, string> => {
-  const found: Record<number, string> = {};
-  for (const [key, edition] of Object.entries(value)) {
-    const known = PLOT_CATEGORIES.get(Number(key));
-    if (known === undefined) context.addIssue(`category ${key} is not taken: ${[...PLOT_CATEGORIES.keys()].join(', ')} are`);
-    else if (!known.includes(edition)) context.addIssue(`category ${key} has no edition "${edition}": ${known.join(', ')} are known`);
-    else found[Number(key)] = edition;
-  }
-  return found;
-});
+const editions = z
+  .record(z.string(), z.string({ error: 'must be an edition in quotes, such as "1.32"' }))
+  .transform((value, context): Record<number, string> => {
+    const found: Record<number, string> = {};
+    for (const [key, edition] of Object.entries(value)) {
+      const known = PLOT_CATEGORIES.get(Number(key));
+      if (known === undefined) context.addIssue(`category ${key} is not taken: ${[...PLOT_CATEGORIES.keys()].join(', ')} are`);
+      else if (!known.includes(edition)) context.addIssue(`category ${key} has no edition "${edition}": ${known.join(', ')} are known`);
+      else found[Number(key)] = edition;
+    }
+    return found;
+  });
 
 /** Heights come above the ellipsoid, or above the sea with the geoid's height at that place. */
 const height = z.union(
@@ -53,7 +55,9 @@ const time = z.union(
   [
     z.literal('measured').transform(() => ({ meaning: 'measured' as const, latencyS: 0, sigmaS: 0 })),
     fields({ received: duration(0, '55 s'), error: duration('1 ms', '30 s') }).transform(({ received, error }) => ({
-      meaning: 'received' as const, latencyS: received, sigmaS: error,
+      meaning: 'received' as const,
+      latencyS: received,
+      sigmaS: error,
     })),
   ],
   { error: 'must be "measured" (its time of day is the time of measurement) or {received: 0.8 s, error: 0.3 s} (it has none: receipt minus that)' },
@@ -68,17 +72,30 @@ const SOURCE = fields({
   time: time.optional(),
   /** Taken only when the sensor's other sources have been silent for so long. */
   standby: duration('1 s', '10 min').optional(),
-  biases: fields({ range: length('-5 km', '5 km').optional(), azimuth: angle('-180 deg', '180 deg').optional(), clock: duration('-30 s', '30 s').optional() }).optional(),
+  biases: fields({
+    range: length('-5 km', '5 km').optional(),
+    azimuth: angle('-180 deg', '180 deg').optional(),
+    clock: duration('-30 s', '30 s').optional(),
+  }).optional(),
   /** Where its north lies from true north, clockwise. */
-  north: z.union([z.literal('true').transform(() => 0), angle('-180 deg', '180 deg')], { error: 'must be "true", or the angle from true north to the source\'s own north, such as "3.2 deg"' }).optional(),
+  north: z
+    .union([z.literal('true').transform(() => 0), angle('-180 deg', '180 deg')], {
+      error: 'must be "true", or the angle from true north to the source\'s own north, such as "3.2 deg"',
+    })
+    .optional(),
 }).superRefine((source, context) => {
   const isAsterix = source.format === 'asterix';
   for (const key of ['sac', 'sic', 'editions'] as const) {
-    if (isAsterix && source[key] === undefined) context.addIssue({ code: 'custom', path: [key], message: 'is missing: an ASTERIX source has sac, sic and editions' });
+    if (isAsterix && source[key] === undefined)
+      context.addIssue({ code: 'custom', path: [key], message: 'is missing: an ASTERIX source has sac, sic and editions' });
     if (!isAsterix && source[key] !== undefined) context.addIssue({ code: 'custom', path: [key], message: 'belongs to ASTERIX sources; leave it out here' });
   }
   if ((source.format === 'beast' || source.format === 'avr') && source.time?.meaning !== 'received') {
-    context.addIssue({ code: 'custom', path: ['time'], message: `is missing: ${source.format} says no time of day, add {received: 0.1 s, error: 0.1 s} with the delay of the receiver` });
+    context.addIssue({
+      code: 'custom',
+      path: ['time'],
+      message: `is missing: ${source.format} says no time of day, add {received: 0.1 s, error: 0.1 s} with the delay of the receiver`,
+    });
   }
   if (isAsterix && source.editions !== undefined && Object.keys(source.editions).length === 0) {
     context.addIssue({ code: 'custom', path: ['editions'], message: 'names no category: add one, such as {48: "1.32", 34: "1.29"}' });
@@ -101,34 +118,51 @@ function completed(value: unknown): unknown {
 }
 
 /** One sensor with the sources that speak for it. */
-export const SENSOR = z.preprocess(completed, fields({
-  type,
-  at: position,
-  height,
-  rotation: duration('0.5 s', '120 s'),
-  range: length('1 km', '6000 km'),
-  blind: length(0, '200 km').optional(),
-  sector: sector.optional(),
-  elevation: fields({ from: angle('-5 deg', '90 deg'), to: angle('0 deg', '90 deg') }).optional(),
-  errors: fields({ range: length('1 m', '50 km').optional(), azimuth: angle('0.001 deg', '30 deg').optional(), elevation: angle('0.001 deg', '30 deg').optional(), time: duration(0, '30 s').optional() }),
-  detection: share('1 %', '100 %'),
-  falsePlots: z.number().min(0).max(10_000),
-  horizon: z.boolean().default(true),
-  /** Of a tracker: the sensors of its owner that its tracks are made from. */
-  madeFrom: z.array(id('sensor')).max(64).optional(),
-  sources: z.array(SOURCE).min(1, 'names no source: without one nothing of this sensor comes in').max(16),
-}).superRefine((sensor, context) => {
-  const needed: Readonly<Record<string, readonly ('range' | 'azimuth' | 'elevation')[]>> = {
-    primary2d: ['range', 'azimuth'], secondary: ['range', 'azimuth'], radar3d: ['range', 'azimuth', 'elevation'], passive: ['azimuth'], adsb: [], observer: [], launch: [],
-  };
-  for (const key of needed[TYPES[sensor.type]?.type] ?? []) {
-    if (sensor.errors[key] === undefined) context.addIssue({ code: 'custom', path: ['errors', key], message: `is missing: a ${sensor.type} measures it` });
-  }
-  if (sensor.sources.every(({ standby }) => standby !== undefined)) context.addIssue({ code: 'custom', path: ['sources'], message: 'all stand by: name one without standby, which is taken as long as it speaks' });
-  if (sensor.blind !== undefined && sensor.blind >= sensor.range) context.addIssue({ code: 'custom', path: ['blind'], message: 'must be less than range' });
-  if (sensor.elevation !== undefined && sensor.elevation.from >= sensor.elevation.to) context.addIssue({ code: 'custom', path: ['elevation'], message: 'from must be less than to' });
-  if (sensor.type === LAUNCH_DESK && sensor.sources.some(({ format }) => format !== 'plots')) context.addIssue({ code: 'custom', path: ['sources'], message: 'of a launch desk have format: plots, which alone can say a launch' });
-}));
+export const SENSOR = z.preprocess(
+  completed,
+  fields({
+    type,
+    at: position,
+    height,
+    rotation: duration('0.5 s', '120 s'),
+    range: length('1 km', '6000 km'),
+    blind: length(0, '200 km').optional(),
+    sector: sector.optional(),
+    elevation: fields({ from: angle('-5 deg', '90 deg'), to: angle('0 deg', '90 deg') }).optional(),
+    errors: fields({
+      range: length('1 m', '50 km').optional(),
+      azimuth: angle('0.001 deg', '30 deg').optional(),
+      elevation: angle('0.001 deg', '30 deg').optional(),
+      time: duration(0, '30 s').optional(),
+    }),
+    detection: share('1 %', '100 %'),
+    falsePlots: z.number().min(0).max(10_000),
+    horizon: z.boolean().default(true),
+    /** Of a tracker: the sensors of its owner that its tracks are made from. */
+    madeFrom: z.array(id('sensor')).max(64).optional(),
+    sources: z.array(SOURCE).min(1, 'names no source: without one nothing of this sensor comes in').max(16),
+  }).superRefine((sensor, context) => {
+    const needed: Readonly<Record<string, readonly ('range' | 'azimuth' | 'elevation')[]>> = {
+      primary2d: ['range', 'azimuth'],
+      secondary: ['range', 'azimuth'],
+      radar3d: ['range', 'azimuth', 'elevation'],
+      passive: ['azimuth'],
+      adsb: [],
+      observer: [],
+      launch: [],
+    };
+    for (const key of needed[TYPES[sensor.type]?.type] ?? []) {
+      if (sensor.errors[key] === undefined) context.addIssue({ code: 'custom', path: ['errors', key], message: `is missing: a ${sensor.type} measures it` });
+    }
+    if (sensor.sources.every(({ standby }) => standby !== undefined))
+      context.addIssue({ code: 'custom', path: ['sources'], message: 'all stand by: name one without standby, which is taken as long as it speaks' });
+    if (sensor.blind !== undefined && sensor.blind >= sensor.range) context.addIssue({ code: 'custom', path: ['blind'], message: 'must be less than range' });
+    if (sensor.elevation !== undefined && sensor.elevation.from >= sensor.elevation.to)
+      context.addIssue({ code: 'custom', path: ['elevation'], message: 'from must be less than to' });
+    if (sensor.type === LAUNCH_DESK && sensor.sources.some(({ format }) => format !== 'plots'))
+      context.addIssue({ code: 'custom', path: ['sources'], message: 'of a launch desk have format: plots, which alone can say a launch' });
+  }),
+);
 
 export type SensorWords = z.infer<typeof SENSOR>;
 
@@ -138,10 +172,22 @@ export function traitsOf(words: SensorWords): SensorTraits {
   const [azimuthFromRad, azimuthToRad] = words.sector ?? [0, 0];
   const { errors } = words;
   return {
-    type: sensorType, source, scanPeriodS: words.rotation, detectionChance: words.detection, falsePlotsPerScanCount: words.falsePlots,
-    rangeMinM: words.blind ?? 0, rangeMaxM: words.range, azimuthFromRad, azimuthToRad,
-    elevationMinRad: words.elevation?.from ?? 0, elevationMaxRad: words.elevation?.to ?? elevationMaxDeg * DEG,
-    rangeSigmaM: errors.range ?? Number.NaN, azimuthSigmaRad: errors.azimuth ?? Number.NaN, elevationSigmaRad: errors.elevation ?? Number.NaN,
-    timeSigmaS: errors.time ?? 0.05, refractionFactor: STANDARD_EARTH_FACTOR, horizonLimited: words.horizon,
+    type: sensorType,
+    source,
+    scanPeriodS: words.rotation,
+    detectionChance: words.detection,
+    falsePlotsPerScanCount: words.falsePlots,
+    rangeMinM: words.blind ?? 0,
+    rangeMaxM: words.range,
+    azimuthFromRad,
+    azimuthToRad,
+    elevationMinRad: words.elevation?.from ?? 0,
+    elevationMaxRad: words.elevation?.to ?? elevationMaxDeg * DEG,
+    rangeSigmaM: errors.range ?? Number.NaN,
+    azimuthSigmaRad: errors.azimuth ?? Number.NaN,
+    elevationSigmaRad: errors.elevation ?? Number.NaN,
+    timeSigmaS: errors.time ?? 0.05,
+    refractionFactor: STANDARD_EARTH_FACTOR,
+    horizonLimited: words.horizon,
   };
 }

@@ -4,7 +4,27 @@
  * a handle without a holder answers exactly like one with.
  */
 import { z } from 'zod';
-import { LIMITS, assert, err, fault, feedId, hex, isoFromTime, memberId, ok, sha256, timeFromIso, timeS, utf8, type FeedId, type Fault, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
+import {
+  LIMITS,
+  assert,
+  err,
+  fault,
+  feedId,
+  hex,
+  isoFromTime,
+  memberId,
+  ok,
+  sha256,
+  timeFromIso,
+  timeS,
+  utf8,
+  type FeedId,
+  type Fault,
+  type MemberId,
+  type Mode,
+  type Result,
+  type TimeS,
+} from '../../base/index.ts';
 import { LEVELS, type GridM, type Term, type WindowStepS, type WordTerm } from '../../model/index.ts';
 import { area, duration, fields, id, length, oneOf } from './words.ts';
 import { checkYaml, parseYaml, readText, type Mistake, type YamlText } from './yaml-file.ts';
@@ -15,7 +35,7 @@ export interface TermsFault extends Fault<'terms/unreadable' | 'terms/field'> {
 
 /** Whom a grant is for, as the file says it. */
 export type Audience =
-  | { readonly kind: 'all' | 'group'; readonly name: string; /** Pinned to the members behind this seal. */ readonly seal: string | undefined }
+  | { readonly kind: 'all' | 'group'; readonly name: string /** Pinned to the members behind this seal. */; readonly seal: string | undefined }
   | { readonly kind: 'hub' | 'handle' | 'public'; readonly name: string };
 
 /** One grant as the file says it. */
@@ -77,7 +97,8 @@ interface Pinning {
 
 function checkPinning({ to, pinned, seal }: Pinning, context: z.RefinementCtx): void {
   const names = to === 'all' || to.startsWith('group:');
-  if (pinned !== (seal !== undefined)) context.addIssue({ code: 'custom', path: ['pinned'], message: 'goes with seal, the 64 hex digits that the hub shows for the group as it is now' });
+  if (pinned !== (seal !== undefined))
+    context.addIssue({ code: 'custom', path: ['pinned'], message: 'goes with seal, the 64 hex digits that the hub shows for the group as it is now' });
   if (pinned && !names) context.addIssue({ code: 'custom', path: ['pinned'], message: 'is for a group or all: a handle means one recipient for ever' });
 }
 
@@ -97,7 +118,11 @@ const TERM = fields({
 }).superRefine((term, context) => {
   checkPinning(term, context);
   if (term.places !== undefined && term.level === 'picture') {
-    context.addIssue({ code: 'custom', path: ['places'], message: 'goes with level warn or threats: at picture every track is shown, whatever place it flies to; use region for what may be seen' });
+    context.addIssue({
+      code: 'custom',
+      path: ['places'],
+      message: 'goes with level warn or threats: at picture every track is shown, whatever place it flies to; use region for what may be seen',
+    });
   }
 });
 
@@ -124,7 +149,8 @@ const WORD = fields({
   exerciseOnly: z.boolean().default(false),
 }).superRefine((word, context) => {
   checkPinning(word, context);
-  if (word.to.startsWith('public:')) context.addIssue({ code: 'custom', path: ['to'], message: 'is a public: words are for members and the hub; an officer tells the public' });
+  if (word.to.startsWith('public:'))
+    context.addIssue({ code: 'custom', path: ['to'], message: 'is a public: words are for members and the hub; an officer tells the public' });
 });
 
 const FILE = fields({
@@ -137,12 +163,23 @@ const FILE = fields({
   validUntil: moment,
   terms: z.array(TERM).max(LIMITS.termsPerFileMax),
   words: z.array(WORD).max(LIMITS.termsPerFileMax).default([]),
-  signature: z.string().regex(/^[0-9a-f]{128}$/, 'must be 128 hex digits, as manara terms sign writes them').optional(),
+  signature: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/, 'must be 128 hex digits, as manara terms sign writes them')
+    .optional(),
 }).superRefine((file, context) => {
   const days = (file.validUntil - file.issued) / DAY_S;
   const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-  if (!(days > 0 && days <= LIMITS.termsValidDaysMax)) add('validUntil', `lies ${Math.round(days)} days after issued: it must come after it, by ${LIMITS.termsValidDaysMax} days at most; renew with manara terms sign --renew`);
-  if ((file.number === 1) !== (file.previous === undefined)) add('previous', file.number === 1 ? 'the first terms have none before: leave it out' : 'is missing: the hash of the number before, which terms check shows');
+  if (!(days > 0 && days <= LIMITS.termsValidDaysMax))
+    add(
+      'validUntil',
+      `lies ${Math.round(days)} days after issued: it must come after it, by ${LIMITS.termsValidDaysMax} days at most; renew with manara terms sign --renew`,
+    );
+  if ((file.number === 1) !== (file.previous === undefined))
+    add(
+      'previous',
+      file.number === 1 ? 'the first terms have none before: leave it out' : 'is missing: the hash of the number before, which terms check shows',
+    );
 });
 
 /** An id that the schema has let through. */
@@ -161,17 +198,31 @@ function audienceOf({ to, seal }: Pinning): Audience {
 function grantOf(raw: z.infer<typeof TERM>, validUntil: TimeS): Grant {
   return {
     feeds: raw.feeds === 'all' ? 'all' : raw.feeds.map((feed): FeedId => checked(feedId(feed))),
-    to: audienceOf(raw), level: raw.level, region: raw.region,
-    floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY, ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
-    gridM: raw.grid ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0), validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), exerciseOnly: raw.exerciseOnly,
+    to: audienceOf(raw),
+    level: raw.level,
+    region: raw.region,
+    floorHaeM: raw.above ?? Number.NEGATIVE_INFINITY,
+    ceilingHaeM: raw.below ?? Number.POSITIVE_INFINITY,
+    gridM: raw.grid ?? 0,
+    delayS: raw.delay ?? 0,
+    validFrom: raw.from ?? timeS(0),
+    validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)),
+    exerciseOnly: raw.exerciseOnly,
     ...(raw.places === undefined ? {} : { places: raw.places }),
   };
 }
 
 function wordOf(raw: z.infer<typeof WORD>, validUntil: TimeS): WordGrant {
   return {
-    to: audienceOf(raw), level: raw.level, widenSteps: raw.widen, windowStepS: raw.steps ?? 0, delayS: raw.delay ?? 0, validFrom: raw.from ?? timeS(0),
-    validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)), namesOriginator: raw.namesOriginator, exerciseOnly: raw.exerciseOnly,
+    to: audienceOf(raw),
+    level: raw.level,
+    widenSteps: raw.widen,
+    windowStepS: raw.steps ?? 0,
+    delayS: raw.delay ?? 0,
+    validFrom: raw.from ?? timeS(0),
+    validUntil: timeS(Math.min(raw.until ?? validUntil, validUntil)),
+    namesOriginator: raw.namesOriginator,
+    exerciseOnly: raw.exerciseOnly,
   };
 }
 
@@ -212,7 +263,15 @@ export function parseTerms(path: string, text: string, owner?: string): Result<W
   const backwards = grants.findIndex((term) => term.validUntil <= term.validFrom);
   if (backwards >= 0) return err(wrongField(yaml.value, `terms.${backwards}.until`, 'must come after from'));
   return ok({
-    member: member.value, number, previous: previous ?? '', issuedAt: issued, validUntil, grants, words, signature: signature ?? '', text,
+    member: member.value,
+    number,
+    previous: previous ?? '',
+    issuedAt: issued,
+    validUntil,
+    grants,
+    words,
+    signature: signature ?? '',
+    text,
     hash: hex(sha256(utf8(unsignedText(text)))),
   });
 }

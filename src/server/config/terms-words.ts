@@ -93,10 +93,18 @@ export function grantPrice(grant: Grant): string[] {
   if (grant.level === 'none') return [];
   const lines: string[] = [];
   if (grant.gridM === 0) lines.push('as measured: errors and gaps of these tracks can tell how far, and in which direction, the sensor stands');
-  else lines.push(`averaging: an object that flies straight for ${WATCHED_S / 60} min at ${SPEED_MPS} m/s can still be placed to ${km(averagedSigmaM(grant.gridM))} (one sigma), though each cell is ${km(grant.gridM)}`);
+  else
+    lines.push(
+      `averaging: an object that flies straight for ${WATCHED_S / 60} min at ${SPEED_MPS} m/s can still be placed to ${km(averagedSigmaM(grant.gridM))} (one sigma), though each cell is ${km(grant.gridM)}`,
+    );
   if (grant.level === 'warn') lines.push('geography: a warning that no other feed could have raised tells that somebody sees there');
-  else lines.push('geography: a track that appears or ends where only one feed can see tells that it sees there' + (grant.region === undefined ? '' : ', and tracks that end in a line show the edge of the region'));
-  if (grant.places !== undefined) lines.push('places: whoever has places in the area and outside it can compare what is said of them, and so learns what your plots add');
+  else
+    lines.push(
+      'geography: a track that appears or ends where only one feed can see tells that it sees there' +
+        (grant.region === undefined ? '' : ', and tracks that end in a line show the edge of the region'),
+    );
+  if (grant.places !== undefined)
+    lines.push('places: whoever has places in the area and outside it can compare what is said of them, and so learns what your plots add');
   const cost = leadCostMin(grant);
   if (cost > 0) lines.push(`lead: its warnings come ${minutes(cost)} later, of the ${BALLISTIC_FLIGHT_MIN} min that a ballistic object flies`);
   return lines;
@@ -111,13 +119,24 @@ function covers(more: Grant, less: Grant): boolean {
   const feeds = more.feeds === 'all' || (less.feeds !== 'all' && less.feeds.every((feed) => more.feeds.includes(feed)));
   const seal = (grant: Grant): string | undefined => ('seal' in grant.to ? grant.to.seal : undefined);
   return (
-    keyOf(more) === keyOf(less) && feeds && LEVELS.indexOf(more.level) >= LEVELS.indexOf(less.level) && more.gridM <= less.gridM && more.delayS <= less.delayS &&
-    (more.region === undefined || sameRing(more.region, less.region)) && (more.places === undefined || sameRing(more.places, less.places)) && more.floorHaeM <= less.floorHaeM && more.ceilingHaeM >= less.ceilingHaeM &&
-    (seal(more) === undefined || seal(more) === seal(less)) && more.validFrom <= less.validFrom && more.validUntil >= less.validUntil && (!more.exerciseOnly || less.exerciseOnly)
+    keyOf(more) === keyOf(less) &&
+    feeds &&
+    LEVELS.indexOf(more.level) >= LEVELS.indexOf(less.level) &&
+    more.gridM <= less.gridM &&
+    more.delayS <= less.delayS &&
+    (more.region === undefined || sameRing(more.region, less.region)) &&
+    (more.places === undefined || sameRing(more.places, less.places)) &&
+    more.floorHaeM <= less.floorHaeM &&
+    more.ceilingHaeM >= less.ceilingHaeM &&
+    (seal(more) === undefined || seal(more) === seal(less)) &&
+    more.validFrom <= less.validFrom &&
+    more.validUntil >= less.validUntil &&
+    (!more.exerciseOnly || less.exerciseOnly)
   );
 }
 
-const allCovered = (by: readonly Grant[], these: readonly Grant[]): boolean => these.every((grant) => grant.level === 'none' || by.some((other) => covers(other, grant)));
+const allCovered = (by: readonly Grant[], these: readonly Grant[]): boolean =>
+  these.every((grant) => grant.level === 'none' || by.some((other) => covers(other, grant)));
 
 /** What a change of terms is for one audience. */
 export interface AudienceChange {

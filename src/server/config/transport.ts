@@ -50,7 +50,8 @@ export async function readKeyPair(words: z.infer<typeof KEY_PAIR>, what: string,
   try {
     const certificate = new X509Certificate(pair.certificate);
     if (!certificate.checkPrivateKey(createPrivateKey(pair.key))) problems.add(`key and certificate of ${what} do not belong together`);
-    if (new Date(certificate.validTo) < new Date()) problems.add(`the certificate of ${what} was valid until ${certificate.validTo}: make a new one with "manara keys make"`);
+    if (new Date(certificate.validTo) < new Date())
+      problems.add(`the certificate of ${what} was valid until ${certificate.validTo}: make a new one with "manara keys make"`);
   } catch (cause) {
     problems.add(`key or certificate of ${what} is no PEM: ${(cause as Error).message}`);
   }

@@ -42,7 +42,8 @@ const quoted = (value: unknown): string => (typeof value === 'string' ? value : 
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(...known: Words): z.ZodEnum<{ [Word in Words[number]]: Word }> {
   return z.enum(known, {
-    error: (issue) => (issue.input === undefined ? `is missing: one of ${known.join(', ')}` : `"${quoted(issue.input)}": ${suggestion(quoted(issue.input), known)}`),
+    error: (issue) =>
+      issue.input === undefined ? `is missing: one of ${known.join(', ')}` : `"${quoted(issue.input)}": ${suggestion(quoted(issue.input), known)}`,
   });
 }
 
@@ -140,7 +141,13 @@ const CIRCLE_CORNERS = 36;
 export const area = z.union(
   [
     fields({ box: z.tuple([position, position]) }).transform(({ box: [[west, south], [east, north]] }, context) => {
-      if (west < east && south < north) return closedRing([[west, south], [east, south], [east, north], [west, north]]);
+      if (west < east && south < north)
+        return closedRing([
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+        ]);
       context.addIssue('must be south-west, then north-east');
       return z.NEVER;
     }),

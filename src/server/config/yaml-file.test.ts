@@ -13,7 +13,10 @@ test('a GeoJSON of 500 MB is refused by its size before it is read', async () =>
   truncateSync(path, 500_000_000);
   const before = process.memoryUsage().rss;
   const read = await readText(path);
-  expect(read).toMatchObject({ ok: false, error: { code: 'config/unreadable', message: expect.stringContaining('has 500000000 bytes, at most 8388608 are read') as string } });
+  expect(read).toMatchObject({
+    ok: false,
+    error: { code: 'config/unreadable', message: expect.stringContaining('has 500000000 bytes, at most 8388608 are read') as string },
+  });
   expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
 });
 

@@ -75,10 +75,16 @@ const VALUE_LETTERS_MAX = 60;
 
 function mistakeOf(file: YamlText, issue: z.core.$ZodIssue): Mistake[] {
   const at = (path: readonly PropertyKey[], kind: Mistake['kind'], value: unknown): Mistake => ({
-    line: file.lineOf(path), field: path.map(String).join('.'), kind, value: (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)).slice(0, VALUE_LETTERS_MAX),
+    line: file.lineOf(path),
+    field: path.map(String).join('.'),
+    kind,
+    value: (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)).slice(0, VALUE_LETTERS_MAX),
   });
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => at([...issue.path, key], 'unknown', key));
-  const value = issue.path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), file.value);
+  const value = issue.path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined),
+    file.value,
+  );
   return [at(issue.path, value === undefined ? 'missing' : 'value', value)];
 }
 
@@ -93,7 +99,11 @@ export function problemsFault(path: string, problems: readonly string[]): FileFa
 function problemLines(file: YamlText, issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.flatMap((issue) => {
     const inner = issue.code === 'invalid_union' ? bestBranch(issue) : undefined;
-    if (inner !== undefined) return problemLines(file, inner.map((each) => ({ ...each, path: [...issue.path, ...each.path] })));
+    if (inner !== undefined)
+      return problemLines(
+        file,
+        inner.map((each) => ({ ...each, path: [...issue.path, ...each.path] })),
+      );
     const place = issue.path.map(String).join('.');
     return [`line ${file.lineOf(issue.path)}: ${place === '' ? 'the file' : place}: ${issue.message}`];
   });
@@ -109,7 +119,10 @@ export function checkYaml<Value>(file: YamlText, schema: z.ZodType<Value>): Resu
   const parsed = schema.safeParse(file.value);
   if (parsed.success) return ok(parsed.data);
   const { issues } = parsed.error;
-  return err({ ...problemsFault(file.path, problemLines(file, issues)), mistakes: issues.flatMap((issue) => mistakeOf(file, issue)).slice(0, PROBLEMS_SHOWN_MAX) });
+  return err({
+    ...problemsFault(file.path, problemLines(file, issues)),
+    mistakes: issues.flatMap((issue) => mistakeOf(file, issue)).slice(0, PROBLEMS_SHOWN_MAX),
+  });
 }
 
 /** Reads and checks a file. */

@@ -35,9 +35,14 @@ afterEach(async () => {
 });
 
 async function open(port: number, clients: readonly string[] = [printOf(site)]): Promise<void> {
-  door = await openDoor({ id: 'site', format: 'plots', kind: 'tcp', endpoint: { host: '127.0.0.1', port }, from: undefined, tls: { ...broker, clients } }, {
-    input: (_door, _from, bytes) => void got.push(Buffer.from(bytes).toString('utf8')), told: (code, _door, message) => void told.push(`${code} ${message}`), now: () => 0,
-  });
+  door = await openDoor(
+    { id: 'site', format: 'plots', kind: 'tcp', endpoint: { host: '127.0.0.1', port }, from: undefined, tls: { ...broker, clients } },
+    {
+      input: (_door, _from, bytes) => void got.push(Buffer.from(bytes).toString('utf8')),
+      told: (code, _door, message) => void told.push(`${code} ${message}`),
+      now: () => 0,
+    },
+  );
 }
 const call = (port: number, keys = site, fingerprint = printOf(broker)): Link =>
   (link = openLink({ broker: { host: '127.0.0.1', port }, fingerprint, keys }, { told: (code, message) => void told.push(`${code} ${message}`) }));
@@ -77,7 +82,10 @@ describe('a door over TLS and the line of a site', () => {
     const port = await freePort();
     await open(port);
     call(port, stranger).send(line('secret'));
-    await vi.waitFor(() => expect(told.some((text) => text.startsWith(`door/stranger 127.0.0.1 showed the certificate ${printOf(stranger)}, which is not listed`))).toBe(true), 5000);
+    await vi.waitFor(
+      () => expect(told.some((text) => text.startsWith(`door/stranger 127.0.0.1 showed the certificate ${printOf(stranger)}, which is not listed`))).toBe(true),
+      5000,
+    );
     expect(got).toEqual([]);
     expect(door!.counters.strangersTotal).toBeGreaterThan(0);
   });
@@ -96,7 +104,13 @@ describe('a door over TLS and the line of a site', () => {
     const port = await freePort();
     await open(port, [printOf(site)]);
     call(port, site, printOf(stranger)).send(line('secret'));
-    await vi.waitFor(() => expect(told.some((text) => text.startsWith(`link/fell the other side showed the certificate ${printOf(broker)}, which is not listed: it is not the broker`))).toBe(true), 5000);
+    await vi.waitFor(
+      () =>
+        expect(
+          told.some((text) => text.startsWith(`link/fell the other side showed the certificate ${printOf(broker)}, which is not listed: it is not the broker`)),
+        ).toBe(true),
+      5000,
+    );
     expect(got).toEqual([]);
   });
 
@@ -128,7 +142,9 @@ describe('the configuration of a site', () => {
       const path = join(folder, 'feed.yaml');
       writeFileSync(path, text);
       const read = await readFeedSite(path);
-      expect(read.ok && read.value.doors).toEqual([{ kind: 'udp', endpoint: { host: '127.0.0.1', port: 8600 }, from: undefined, id: 'radar', format: 'asterix' }]);
+      expect(read.ok && read.value.doors).toEqual([
+        { kind: 'udp', endpoint: { host: '127.0.0.1', port: 8600 }, from: undefined, id: 'radar', format: 'asterix' },
+      ]);
       const refusal = async (from: string, to: string): Promise<string> => {
         writeFileSync(path, text.replace(from, to));
         const again = await readFeedSite(path);

@@ -1,7 +1,18 @@
 /** ASTERIX on the command line. */
 import {
-  decode, decodeToLines, encodeRecords, isPcap, knownEditions, loadCatalogue, readPcap, surveyEditions, foreignFraming,
-  type AsterixCatalogue, type DecodeOptions, type EncodableRecord, type EditionSurvey,
+  decode,
+  decodeToLines,
+  encodeRecords,
+  isPcap,
+  knownEditions,
+  loadCatalogue,
+  readPcap,
+  surveyEditions,
+  foreignFraming,
+  type AsterixCatalogue,
+  type DecodeOptions,
+  type EncodableRecord,
+  type EditionSurvey,
 } from '../../format/asterix/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
@@ -72,14 +83,21 @@ async function look(payloads: readonly Uint8Array[], framing: string): Promise<O
   const first = payloads.at(0) ?? new Uint8Array();
   const wrapped = foreignFraming(first, 0, first.length);
   if (wrapped !== undefined) {
-    return { framing, why: `its payload shows ${wrapped}`, wrong: `the blocks are in ${wrapped}, which is not read: unwrap them, or let the recorder write bare blocks or a pcap capture of UDP` };
+    return {
+      framing,
+      why: `its payload shows ${wrapped}`,
+      wrong: `the blocks are in ${wrapped}, which is not read: unwrap them, or let the recorder write bare blocks or a pcap capture of UDP`,
+    };
   }
   const survey = surveyEditions(payloads, await loadCatalogue());
   const { editions, words } = editionsOf(survey);
   const doubt = survey.doubts.find(({ code }) => code === 'asterix/edition');
   const known = { framing, editions, why: `${words}; nothing on the wire says the edition, it is the one that fits best` };
   if (doubt === undefined) return known;
-  return { ...known, wrong: `${doubt.message}; then name it with --edition, as in --edition ${[...editions].map(([category, edition]) => `${category}=${edition}`).join(' --edition ')}` };
+  return {
+    ...known,
+    wrong: `${doubt.message}; then name it with --edition, as in --edition ${[...editions].map(([category, edition]) => `${category}=${edition}`).join(' --edition ')}`,
+  };
 }
 
 /** Of less not even the heads of block and record need be there. */
@@ -99,7 +117,9 @@ async function cutBlock(bytes: Uint8Array): Promise<Recognition | undefined> {
   const isCutInside = bytes.length < HEADS_OCTETS;
   if ((block.error?.code === 'asterix/fspec' && !isCutInside) || block.records.some(({ notes }) => notes !== undefined)) return undefined;
   return {
-    share: 0.5, framing: 'one bare block', why: `it begins as a block of category ${threeDigits(category)} of ${octets} octets`,
+    share: 0.5,
+    framing: 'one bare block',
+    why: `it begins as a block of category ${threeDigits(category)} of ${octets} octets`,
     wrong: `only ${bytes.length} of them are there: the recording was cut, or is none; take a whole one`,
   };
 }
@@ -109,14 +129,25 @@ async function recognise(bytes: Uint8Array): Promise<Recognition | undefined> {
     const capture = readPcap(bytes);
     const datagrams = capture.ok ? capture.value.datagrams : [];
     const payloads = datagrams.map(({ payload }) => payload);
-    if (payloads.length === 0) return { share: 0.5, framing: 'pcap capture', why: 'its first bytes', wrong: 'the capture holds no UDP datagram: capture the port that the source sends to' };
+    if (payloads.length === 0)
+      return {
+        share: 0.5,
+        framing: 'pcap capture',
+        why: 'its first bytes',
+        wrong: 'the capture holds no UDP datagram: capture the port that the source sends to',
+      };
     return { share: 0.9, ...(await look(payloads, `pcap capture of ${payloads.length} UDP datagrams`)) };
   }
   const { blocks, endsWell } = walk(bytes);
   if (blocks === 0) {
     const wrapped = foreignFraming(bytes, 0, bytes.length);
     if (wrapped === undefined) return cutBlock(bytes);
-    return { share: 0.6, framing: wrapped, why: 'its first bytes', wrong: `this is ${wrapped}, which is not read: unwrap it, or let the recorder write bare blocks or a pcap capture of UDP` };
+    return {
+      share: 0.6,
+      framing: wrapped,
+      why: 'its first bytes',
+      wrong: `this is ${wrapped}, which is not read: unwrap it, or let the recorder write bare blocks or a pcap capture of UDP`,
+    };
   }
   const survey = surveyEditions([bytes], await loadCatalogue());
   if (survey.fits.length === 0) return undefined;

@@ -2,7 +2,18 @@
 import { z } from 'zod';
 import { timeFromIso, type TimeS } from '../../base/index.ts';
 import {
-  NO_EXTRAS, UNKNOWN_M, cotTime, decodeCot, detailXml, meshDatagram, readCotXml, streamFrame, writeCotProtobuf, writeCotXml, type CotEvent, type CotMessage,
+  NO_EXTRAS,
+  UNKNOWN_M,
+  cotTime,
+  decodeCot,
+  detailXml,
+  meshDatagram,
+  readCotXml,
+  streamFrame,
+  writeCotProtobuf,
+  writeCotXml,
+  type CotEvent,
+  type CotMessage,
 } from '../../format/cot/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
@@ -13,7 +24,13 @@ function lineOf({ form, event, control }: CotMessage): object {
   if (detail?.ok === false) return { error: detail.error };
   const { sentAt, startAt, staleAt, detail: _detail, extras, ...rest } = event;
   return {
-    form, control, ...rest, time: cotTime(sentAt), start: cotTime(startAt), stale: cotTime(staleAt), detail: detail?.value,
+    form,
+    control,
+    ...rest,
+    time: cotTime(sentAt),
+    start: cotTime(startAt),
+    stale: cotTime(staleAt),
+    detail: detail?.value,
     extras: Object.values(extras).some((text) => text !== '') ? extras : undefined,
   };
 }
@@ -28,10 +45,27 @@ const text = z.string().default('');
 const control = z.strictObject({ minProtoVersion: z.int().min(0), maxProtoVersion: z.int().min(0), contactUid: z.string() });
 
 const EVENT_LINE = z.strictObject({
-  form: z.enum(['xml', 'mesh', 'stream']).default('xml'), control: control.optional(), version: z.string().default('2.0'), uid: z.string().min(1), type: z.string().min(1),
-  how: text, access: text, qos: text, opex: text, caveat: text, releaseableTo: text, time, start: time.optional(), stale: time,
-  latDeg: z.number(), lonDeg: z.number(), altitudeHaeM: z.number().default(UNKNOWN_M), circularErrorM: z.number().default(UNKNOWN_M), linearErrorM: z.number().default(UNKNOWN_M),
-  detail: z.string().optional(), extras: z.strictObject({ event: z.string(), point: z.string(), detail: z.string(), elements: z.string() }).default(NO_EXTRAS),
+  form: z.enum(['xml', 'mesh', 'stream']).default('xml'),
+  control: control.optional(),
+  version: z.string().default('2.0'),
+  uid: z.string().min(1),
+  type: z.string().min(1),
+  how: text,
+  access: text,
+  qos: text,
+  opex: text,
+  caveat: text,
+  releaseableTo: text,
+  time,
+  start: time.optional(),
+  stale: time,
+  latDeg: z.number(),
+  lonDeg: z.number(),
+  altitudeHaeM: z.number().default(UNKNOWN_M),
+  circularErrorM: z.number().default(UNKNOWN_M),
+  linearErrorM: z.number().default(UNKNOWN_M),
+  detail: z.string().optional(),
+  extras: z.strictObject({ event: z.string(), point: z.string(), detail: z.string(), elements: z.string() }).default(NO_EXTRAS),
 });
 const CONTROL_LINE = z.strictObject({ form: z.enum(['mesh', 'stream']), control });
 
@@ -44,7 +78,13 @@ function messageOf({ value, lineNumber }: JsonLine): CotMessage {
   }
   if (!('uid' in parsed.data)) return { form: parsed.data.form, event: undefined, control: parsed.data.control };
   const { form, control: told, time: sentAt, start, stale: staleAt, detail, ...rest } = parsed.data;
-  const event: CotEvent = { ...rest, sentAt, startAt: start ?? sentAt, staleAt, detail: detail === undefined ? undefined : { xml: detail, message: undefined } };
+  const event: CotEvent = {
+    ...rest,
+    sentAt,
+    startAt: start ?? sentAt,
+    staleAt,
+    detail: detail === undefined ? undefined : { xml: detail, message: undefined },
+  };
   return { form, event, control: told };
 }
 
@@ -65,9 +105,19 @@ function recognise(bytes: Uint8Array): Recognition | undefined {
   if (bytes[0] !== 0xbf) return undefined;
   const mesh = bytes[2] === 0xbf && bytes[1] < 0x80;
   const [first] = decodeCot(bytes.subarray(0, 65_536));
-  if (mesh && bytes[1] !== 1) return { share: 0.8, framing: 'TAK protocol', why: 'it begins with bf, a version and bf', wrong: `it is version ${bytes[1]} of the TAK protocol; only version 1 and XML are read` };
+  if (mesh && bytes[1] !== 1)
+    return {
+      share: 0.8,
+      framing: 'TAK protocol',
+      why: 'it begins with bf, a version and bf',
+      wrong: `it is version ${bytes[1]} of the TAK protocol; only version 1 and XML are read`,
+    };
   if (!first?.ok) return undefined;
-  return { share: 0.96, framing: mesh ? 'one datagram of the TAK protocol' : 'a stream of the TAK protocol', why: `it begins with ${mesh ? 'bf 01 bf' : 'bf and a length'}, and a message that reads` };
+  return {
+    share: 0.96,
+    framing: mesh ? 'one datagram of the TAK protocol' : 'a stream of the TAK protocol',
+    why: `it begins with ${mesh ? 'bf 01 bf' : 'bf and a length'}, and a message that reads`,
+  };
 }
 
 export const COT: Format = {

@@ -1,8 +1,28 @@
 /** Mode S and ADS-B on the command line. */
 import { lineSpans } from '../../base/index.ts';
 import {
-  BEAST_MESSAGE_AT, beastSignal, beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, hexOf, messageRecord, octetsOf, readAircraftJson,
-  readAvrLine, readBeast, readMessage, readSbsLine, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type ModesFault, type SbsRecord,
+  BEAST_MESSAGE_AT,
+  beastSignal,
+  beastTicks,
+  blankBeastFrame,
+  blankBroadcast,
+  blankMessage,
+  createAircraftTable,
+  hexOf,
+  messageRecord,
+  octetsOf,
+  readAircraftJson,
+  readAvrLine,
+  readBeast,
+  readMessage,
+  readSbsLine,
+  writeAircraftJson,
+  writeAvrLine,
+  writeBeast,
+  writeSbsLine,
+  type AircraftEntry,
+  type ModesFault,
+  type SbsRecord,
 } from '../../format/modes/index.ts';
 import { StatedFailure } from '../failure.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
@@ -30,7 +50,12 @@ function createMessageReader(): (received: Received) => object {
   let untimedS = 0;
   return (received) => {
     const { offset, ticksCount, signalLevel } = received;
-    const head = { offset, ...(ticksCount === undefined ? {} : { ticksCount }), ...(signalLevel === undefined ? {} : { signalLevel }), hex: hexOf(received.message) };
+    const head = {
+      offset,
+      ...(ticksCount === undefined ? {} : { ticksCount }),
+      ...(signalLevel === undefined ? {} : { signalLevel }),
+      hex: hexOf(received.message),
+    };
     if (received.message.length === 2) return { ...head, modeAc: true };
     const verdict = readMessage(received.message, 0, received.message.length, message);
     if (verdict === 'format') return { ...head, formatCode: message.formatCode };
@@ -56,12 +81,21 @@ function beastLines(bytes: Uint8Array): object[] {
   const end = readBeast(bytes, frame, {
     frame: ({ offset, octets, messageLength }) =>
       void lines.push(
-        read({ offset, ticksCount: beastTicks(frame), signalLevel: beastSignal(frame), message: octets.slice(BEAST_MESSAGE_AT, BEAST_MESSAGE_AT + messageLength) }),
+        read({
+          offset,
+          ticksCount: beastTicks(frame),
+          signalLevel: beastSignal(frame),
+          message: octets.slice(BEAST_MESSAGE_AT, BEAST_MESSAGE_AT + messageLength),
+        }),
       ),
     fault: (error) => void lines.push({ offset: error.offset, error }),
   });
   if (end < bytes.length) {
-    const error: ModesFault = { code: 'modes/framing', offset: end, message: `the last ${bytes.length - end} octets begin a frame that does not end (byte ${end})` };
+    const error: ModesFault = {
+      code: 'modes/framing',
+      offset: end,
+      message: `the last ${bytes.length - end} octets begin a frame that does not end (byte ${end})`,
+    };
     lines.push({ offset: end, error });
   }
   return lines;
@@ -103,16 +137,23 @@ function receivedOf({ value, lineNumber }: JsonLine): Received {
   }
   const { ticksCount, signalLevel } = record;
   return {
-    offset: 0, message: octetsOf(record.hex),
+    offset: 0,
+    message: octetsOf(record.hex),
     ...(typeof ticksCount === 'number' ? { ticksCount } : {}),
     ...(typeof signalLevel === 'number' ? { signalLevel } : {}),
   };
 }
 
-const BEAST_TYPES: ReadonlyMap<number, number> = new Map([[2, 0x31], [7, 0x32], [14, 0x33]]);
+const BEAST_TYPES: ReadonlyMap<number, number> = new Map([
+  [2, 0x31],
+  [7, 0x32],
+  [14, 0x33],
+]);
 
 function encodeBeast(lines: readonly JsonLine[]): Uint8Array {
-  const frames = lines.map(receivedOf).map(({ message, ticksCount, signalLevel }) => writeBeast(BEAST_TYPES.get(message.length) ?? 0, ticksCount ?? 0, signalLevel ?? 0, message));
+  const frames = lines
+    .map(receivedOf)
+    .map(({ message, ticksCount, signalLevel }) => writeBeast(BEAST_TYPES.get(message.length) ?? 0, ticksCount ?? 0, signalLevel ?? 0, message));
   return new Uint8Array(Buffer.concat(frames));
 }
 
@@ -131,7 +172,11 @@ function recogniseBeast(bytes: Uint8Array): Recognition | undefined {
   if (bytes[0] !== 0x1a) return undefined;
   const lines = beastLines(bytes);
   const good = goodShare(lines.slice(0, -1).length === 0 ? lines : lines.slice(0, -1));
-  return { share: Math.max(LEAST_SHARE, 0.95 * good), framing: 'Beast frames', why: `1A begins ${lines.length} frames, ${Math.round(good * 100)} % of them with the right length and parity` };
+  return {
+    share: Math.max(LEAST_SHARE, 0.95 * good),
+    framing: 'Beast frames',
+    why: `1A begins ${lines.length} frames, ${Math.round(good * 100)} % of them with the right length and parity`,
+  };
 }
 
 const isText = (bytes: Uint8Array): boolean => !bytes.subarray(0, 4096).some((octet) => octet < 9 || (octet > 13 && octet < 32));

@@ -10,7 +10,11 @@ function recognisePlots(bytes: Uint8Array): Recognition | undefined {
   const isBinary = bytes[0] === 0x4d && bytes[1] === 0x50 && bytes[2] === 0x4c;
   const text = new TextDecoder().decode(bytes.subarray(0, 400));
   if (!isBinary && !(/^\s*\{/.test(text) && /"sensor"\s*:/.test(text) && /"t"\s*:/.test(text))) return undefined;
-  return { share: isBinary ? 0.95 : 0.85, framing: isBinary ? 'binary block' : 'lines', why: isBinary ? 'it begins with MPL' : 'its first line has t and sensor' };
+  return {
+    share: isBinary ? 0.95 : 0.85,
+    framing: isBinary ? 'binary block' : 'lines',
+    why: isBinary ? 'it begins with MPL' : 'its first line has t and sensor',
+  };
 }
 
 /** Where a frame's header names its level (docs/wire.md): the deltas of each level are a stream of their own. */
@@ -39,7 +43,9 @@ function recogniseFrame(bytes: Uint8Array): Recognition | undefined {
 
 function recogniseCap(bytes: Uint8Array): Recognition | undefined {
   const text = new TextDecoder().decode(bytes.subarray(0, 4096));
-  return /urn:oasis:names:tc:emergency:cap:1\.\d/.test(text) && /<(?:\w+:)?alert[\s>]/.test(text) ? { share: 0.9, framing: 'XML', why: 'it names the namespace of CAP' } : undefined;
+  return /urn:oasis:names:tc:emergency:cap:1\.\d/.test(text) && /<(?:\w+:)?alert[\s>]/.test(text)
+    ? { share: 0.9, framing: 'XML', why: 'it names the namespace of CAP' }
+    : undefined;
 }
 
 export const PLOTS: Format = {
@@ -55,8 +61,23 @@ export const FRAME: Format = { decode: frameLines, recognise: recogniseFrame };
 
 const AREA: CapArea = { areaDesc: '', polygons: [], circles: [], geocodes: [], altitudeFt: undefined, ceilingFt: undefined };
 const INFO = {
-  language: '', categories: [], responseTypes: [], audience: '', eventCodes: [], effectiveAt: undefined, onsetAt: undefined, expiresAt: undefined, senderName: '', headline: '', description: '', instruction: '', web: '', contact: '',
-  parameters: [], resources: [], areas: [],
+  language: '',
+  categories: [],
+  responseTypes: [],
+  audience: '',
+  eventCodes: [],
+  effectiveAt: undefined,
+  onsetAt: undefined,
+  expiresAt: undefined,
+  senderName: '',
+  headline: '',
+  description: '',
+  instruction: '',
+  web: '',
+  contact: '',
+  parameters: [],
+  resources: [],
+  areas: [],
 };
 const ALERT = { source: '', restriction: '', addresses: '', codes: [], note: '', references: [], incidents: '', infos: [], signed: false };
 

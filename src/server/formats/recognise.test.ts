@@ -12,7 +12,9 @@ import { sapientFrame, writeSapient } from '../../format/sapient/index.ts';
 import { keyedRandom } from '../../math/index.ts';
 import { decodeAuto, recognise } from '../command-decode.ts';
 
-const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(({ hex }) => hex);
+const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(
+  ({ hex }) => hex,
+);
 
 function radarBlocks(): Uint8Array {
   const blocks: Uint8Array[] = [];
@@ -41,7 +43,16 @@ const OWN: readonly (readonly [string, Uint8Array])[] = [
   ['cot', utf8(COT_XML)],
   ['cot', meshDatagram(COT_PAYLOAD)],
   ['cot', streamFrame(COT_PAYLOAD)],
-  ['sapient', sapientFrame(writeSapient({ timestamp: { seconds: 1_713_045_540, nanos: 0 }, nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9', alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' } }))],
+  [
+    'sapient',
+    sapientFrame(
+      writeSapient({
+        timestamp: { seconds: 1_713_045_540, nanos: 0 },
+        nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9',
+        alert: { alertId: '01H4R63D7NVN8444Z5M77WEBY7' },
+      }),
+    ),
+  ],
   ['geojson', utf8('\ufeff{"type":"FeatureCollection","features":[]}')],
   ['kml', utf8('<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>')],
   ['plots', utf8('{"t":1712959200.5,"sensor":"x","az":10,"sdAz":1}\n')],
@@ -88,12 +99,17 @@ describeSamples('what foreign recordings are', (dir) => {
   };
 
   test('an edition without a definition ends in a sentence that says what to ask and set', async () => {
-    expect(await look('asterix/samples/asterix.pcap')).toMatch(/looks like asterix, pcap capture of 100 UDP datagrams .* fits no known edition \(tried 1\.16, 1\.18, 1\.21\).*ask the source which edition it speaks.*--edition 62=/);
+    expect(await look('asterix/samples/asterix.pcap')).toMatch(
+      /looks like asterix, pcap capture of 100 UDP datagrams .* fits no known edition \(tried 1\.16, 1\.18, 1\.21\).*ask the source which edition it speaks.*--edition 62=/,
+    );
   });
 
   test('every sample of a format is taken for that format, and nothing of another kind for one', async () => {
     const folders: readonly (readonly [folder: string, ending: RegExp, name: string])[] = [
-      ['asterix/samples', /\.(bin|raw|pcap)$/, 'asterix'], ['cot/examples', /\.cot$/, 'cot'], ['cap', /(?<!xee)\.cap$/, 'cap'], ['modes', /\.avr$/, 'avr'],
+      ['asterix/samples', /\.(bin|raw|pcap)$/, 'asterix'],
+      ['cot/examples', /\.cot$/, 'cot'],
+      ['cap', /(?<!xee)\.cap$/, 'cap'],
+      ['modes', /\.avr$/, 'avr'],
     ];
     const looked: string[] = [];
     for (const [folder, ending, name] of folders) {
@@ -104,7 +120,13 @@ describeSamples('what foreign recordings are', (dir) => {
       }
     }
     expect(looked.length).toBeGreaterThan(30);
-    for (const file of ['dis/EntityStatePdu-26.raw', 'dis/SetDataPdu-vbs-script-cmd.raw', 'dis/SOURCES.md', 'cap/cap12.xsd', 'asterix/specs/cat048-cat-1.32.json']) {
+    for (const file of [
+      'dis/EntityStatePdu-26.raw',
+      'dis/SetDataPdu-vbs-script-cmd.raw',
+      'dis/SOURCES.md',
+      'cap/cap12.xsd',
+      'asterix/specs/cat048-cat-1.32.json',
+    ]) {
       const found = await recognise(readFileSync(join(dir, file)));
       expect(found === undefined || found.share < 0.5 || found.wrong !== undefined, `${file} as ${found?.entry.name}`).toBe(true);
     }
@@ -128,7 +150,11 @@ describeSamples('what foreign recordings are', (dir) => {
     for (const octets of [4, 6, 15, 20, 40]) {
       const block = readFileSync(join(dir, 'asterix/samples/cat048.raw'));
       const found = await recognise(block.subarray(0, octets));
-      expect(found).toMatchObject({ entry: { name: 'asterix' }, why: expect.stringContaining('category 048 of 48 octets'), wrong: expect.stringContaining(`only ${octets} of them are there`) });
+      expect(found).toMatchObject({
+        entry: { name: 'asterix' },
+        why: expect.stringContaining('category 048 of 48 octets'),
+        wrong: expect.stringContaining(`only ${octets} of them are there`),
+      });
     }
     for (const text of ['0,1,2\n', '> 1\n', '0']) expect(await recognise(utf8(text))).toBeUndefined();
   });
@@ -138,9 +164,14 @@ describeSamples('what foreign recordings are', (dir) => {
   });
 
   test.each([
-    ['asterix/samples/cat_062_065.pcap', 'asterix', 'category 062 as 1.21 (2 records, nothing odd)'], ['asterix/samples/cat048.raw', 'asterix', '048 as 1.32'],
-    ['asterix/samples/cat010ed0.31.bin', 'asterix', '010 as 1.1'], ['modes/adsb.avr', 'avr', '2000'], ['modes/adsb.expected.beast', 'beast', '2000 frames, 100 %'],
-    ['modes/adsb.expected.sbs', 'sbs', '1936'], ['modes/adsb.expected.aircraft.json', 'aircraft-json', ''], ['cap/canada.cap', 'cap', ''],
+    ['asterix/samples/cat_062_065.pcap', 'asterix', 'category 062 as 1.21 (2 records, nothing odd)'],
+    ['asterix/samples/cat048.raw', 'asterix', '048 as 1.32'],
+    ['asterix/samples/cat010ed0.31.bin', 'asterix', '010 as 1.1'],
+    ['modes/adsb.avr', 'avr', '2000'],
+    ['modes/adsb.expected.beast', 'beast', '2000 frames, 100 %'],
+    ['modes/adsb.expected.sbs', 'sbs', '1936'],
+    ['modes/adsb.expected.aircraft.json', 'aircraft-json', ''],
+    ['cap/canada.cap', 'cap', ''],
   ])('%s is %s', async (file, name, why) => {
     const found = await recognise(readFileSync(join(dir, file)));
     expect(found).toMatchObject({ entry: { name }, why: expect.stringContaining(why) });

@@ -16,7 +16,9 @@ function recognise(bytes: Uint8Array): Recognition | undefined {
   const [first] = decodeSapient(bytes.subarray(0, 4 + length));
   if (first === undefined || (!first.ok && first.error.code === 'sapient/malformed')) return undefined;
   const why = 'it begins with a length of four bytes and a message with a timestamp and a node';
-  return first.ok || first.error.code === 'sapient/task' ? { share: 0.9, framing: 'messages behind lengths', why } : { share: 0.6, framing: 'messages behind lengths', why, wrong: first.error.message };
+  return first.ok || first.error.code === 'sapient/task'
+    ? { share: 0.9, framing: 'messages behind lengths', why }
+    : { share: 0.6, framing: 'messages behind lengths', why, wrong: first.error.message };
 }
 
 export const SAPIENT: Format = {

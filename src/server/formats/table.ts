@@ -13,7 +13,8 @@ export interface FormatEntry {
 
 export const FORMATS: readonly FormatEntry[] = [
   {
-    name: 'asterix', hasEditions: true,
+    name: 'asterix',
+    hasEditions: true,
     decodes: 'ASTERIX data blocks, bare or as the UDP datagrams of a pcap capture',
     encodes: 'ASTERIX records as decode writes them',
     load: async () => (await import('./asterix.ts')).ASTERIX,

@@ -10,19 +10,28 @@ import { twinFigures } from './twins.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 /** A leak that shows in the tracks of the first member alone. */
-const onOwner = (change: (track: FrameTrack, frame: Frame) => FrameTrack | undefined): Plant => (frame, ownerOf) => ({
-  ...frame, tracks: frame.tracks.flatMap((track) => {
-    const changed = ownerOf(track) === 0 ? change(track, frame) : track;
-    return changed === undefined ? [] : [changed];
-  }),
-});
+const onOwner =
+  (change: (track: FrameTrack, frame: Frame) => FrameTrack | undefined): Plant =>
+  (frame, ownerOf) => ({
+    ...frame,
+    tracks: frame.tracks.flatMap((track) => {
+      const changed = ownerOf(track) === 0 ? change(track, frame) : track;
+      return changed === undefined ? [] : [changed];
+    }),
+  });
 
 const wobble = (track: FrameTrack, at: number): number => 2e-4 * (((at * 7919 + track.id) % 11) / 5 - 1);
 const firstSeen = new Map<number, number>();
 
 describe('the adversary', () => {
   test('the area under the curve is the share of pairs in the right order, ties half: a worked example', () => {
-    const judged = [[0.9, true], [0.8, false], [0.8, true], [0.3, true], [0.1, false]].map(([score, isOwners]) => ({ score: Number(score), isOwners: isOwners === true, worldIndex: 0 }));
+    const judged = [
+      [0.9, true],
+      [0.8, false],
+      [0.8, true],
+      [0.3, true],
+      [0.1, false],
+    ].map(([score, isOwners]) => ({ score: Number(score), isOwners: isOwners === true, worldIndex: 0 }));
     expect(areaUnderCurve(judged)).toBeCloseTo(4.5 / 6, 12);
   });
 
@@ -69,7 +78,8 @@ describe('who fed a track', () => {
 
   test('is told by somebody who hears the sensors turn when tracks move a little as the beam passes', () => {
     const plant: Plant = (frame, ownerOf, clocks) => ({
-      ...frame, tracks: frame.tracks.map((track) => {
+      ...frame,
+      tracks: frame.tracks.map((track) => {
         const { atS, periodS } = clocks[ownerOf(track) ?? 0];
         const bearing = Math.atan2((track.lonDeg - (0.63 * 180) / Math.PI) * Math.cos(0.54), track.latDeg - (0.54 * 180) / Math.PI) / (2 * Math.PI);
         const turns = (frame.at - atS) / periodS - bearing;
@@ -85,10 +95,13 @@ describe('who fed a track', () => {
     ['a worse height', onOwner((track) => ({ ...track, verticalGrade: track.verticalGrade + 1 }))],
     ['height left out now and then', onOwner((track, { at }) => ({ ...track, heightKnown: track.heightKnown && at % 7 !== 0 }))],
     ['gaps', onOwner((track, { at }) => ((at + track.id) % 13 === 0 ? undefined : track))],
-    ['a later first sight', onOwner((track, { at }) => {
-      firstSeen.set(track.id, Math.min(firstSeen.get(track.id) ?? at, at));
-      return at - (firstSeen.get(track.id) ?? at) < 20 ? undefined : track;
-    })],
+    [
+      'a later first sight',
+      onOwner((track, { at }) => {
+        firstSeen.set(track.id, Math.min(firstSeen.get(track.id) ?? at, at));
+        return at - (firstSeen.get(track.id) ?? at) < 20 ? undefined : track;
+      }),
+    ],
     ['an earlier last sight', onOwner((track, { at }) => (at % 1000 > 480 && (at + track.id) % 90 > 50 ? undefined : track))],
     ['lost sooner', onOwner((track, { at }) => ((at + track.id) % 20 < 4 ? { ...track, status: 'lost' } : track))],
     ['greater jumps', onOwner((track, { at }) => ({ ...track, latDeg: track.latDeg + ((at + track.id) % 5 === 0 ? wobble(track, at) : 0) }))],
@@ -105,7 +118,10 @@ describe('a tiled land', () => {
   test('its warnings place an object within tens of kilometres far off and some kilometres over the land, never better than a tile', () => {
     const looks = [1, 2, 3].flatMap((seed) => tiledLand(seed));
     const median = (from: number, to: number): number => {
-      const errors = looks.filter(({ beforeMin }) => beforeMin <= from && beforeMin > to).map(({ errorsKm }) => Math.min(...errorsKm.map((error) => error ?? Infinity))).sort((a, b) => a - b);
+      const errors = looks
+        .filter(({ beforeMin }) => beforeMin <= from && beforeMin > to)
+        .map(({ errorsKm }) => Math.min(...errorsKm.map((error) => error ?? Infinity)))
+        .sort((a, b) => a - b);
       return errors[Math.floor(errors.length / 2)];
     };
     expect(median(15, 7)).toBeGreaterThan(15);

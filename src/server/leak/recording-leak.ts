@@ -27,7 +27,8 @@ interface Watched {
 }
 
 function distanceM(track: FrameTrack, plot: TracedPlot): number {
-  const north = track.latDeg / DEGREES - plot.latRad, east = (track.lonDeg / DEGREES - plot.lonRad) * Math.cos(plot.latRad);
+  const north = track.latDeg / DEGREES - plot.latRad,
+    east = (track.lonDeg / DEGREES - plot.lonRad) * Math.cos(plot.latRad);
   return Math.hypot(north, east) * 6_371_000;
 }
 
@@ -64,9 +65,15 @@ export class RecordingLeak {
       const members = new Set([...fed.values()].flatMap((some) => [...some]));
       members.delete(memberOf(name.recipient));
       for (const member of members) {
-        const examples = book.stories.filter(({ id }) => fed.has(id)).map((story): Example => ({
-          features: featuresOf(story, set, { startsAt: this.startsAt ?? 0 }), isOwners: fed.get(story.id)?.has(member) === true, worldIndex: worldOf(story.id),
-        }));
+        const examples = book.stories
+          .filter(({ id }) => fed.has(id))
+          .map(
+            (story): Example => ({
+              features: featuresOf(story, set, { startsAt: this.startsAt ?? 0 }),
+              isOwners: fed.get(story.id)?.has(member) === true,
+              worldIndex: worldOf(story.id),
+            }),
+          );
         all.set(`${key} ${member}`, examples);
       }
     }
@@ -78,9 +85,11 @@ export class RecordingLeak {
     this.startsAt = undefined;
     const first = config.sensors.at(0);
     const origin = { latDeg: (first?.latRad ?? 0) * DEGREES, lonDeg: (first?.lonRad ?? 0) * DEGREES };
-    this.views = new Map(viewsOf(config).filter(({ level }) => level !== 'warn').map((name) => [
-      viewKey(name), { name, waiting: [], reader: createFrameReader(), book: createStoryBook(origin), fed: new Map() },
-    ]));
+    this.views = new Map(
+      viewsOf(config)
+        .filter(({ level }) => level !== 'warn')
+        .map((name) => [viewKey(name), { name, waiting: [], reader: createFrameReader(), book: createStoryBook(origin), fed: new Map() }]),
+    );
     this.trace = createReleaseTrace(config, (view, plot) => this.views.get(viewKey(view))?.waiting.push(plot));
   }
 

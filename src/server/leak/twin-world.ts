@@ -9,7 +9,17 @@ import { createFrameReader } from '../../format/frame/index.ts';
 import { encodePlotLine } from '../../format/plots/index.ts';
 import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../../geo/index.ts';
 import { keyedRandom, type Random } from '../../math/index.ts';
-import { blankMeasurement, type BrokerConfig, type FeedConfig, type Frame, type FrameTrack, type GridM, type MemberConfig, type Sensor, type Term } from '../../model/index.ts';
+import {
+  blankMeasurement,
+  type BrokerConfig,
+  type FeedConfig,
+  type Frame,
+  type FrameTrack,
+  type GridM,
+  type MemberConfig,
+  type Sensor,
+  type Term,
+} from '../../model/index.ts';
 import { valueOf } from '../failure.ts';
 
 const STARTS_AT = timeS(1_712_966_400);
@@ -67,21 +77,48 @@ function placeOf(object: Mover, t: number): { latRad: number; lonRad: number; al
 
 function twinSensor(random: Random): Sensor {
   return {
-    id: valueOf(sensorId('s')), feed: valueOf(feedId('f')), ...CENTRE, antennaAltitudeHaeM: 100, type: 'radar3d', source: 'primary', scanPeriodS: 4 + random.below(9), detectionChance: 0.9,
-    falsePlotsPerScanCount: 0, rangeMinM: 100, rangeMaxM: 150_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4, rangeSigmaM: 30 + 70 * random.uniform(),
-    azimuthSigmaRad: 0.0008 + 0.0015 * random.uniform(), elevationSigmaRad: 0.002, timeSigmaS: 0.02, refractionFactor: 4 / 3, horizonLimited: false,
+    id: valueOf(sensorId('s')),
+    feed: valueOf(feedId('f')),
+    ...CENTRE,
+    antennaAltitudeHaeM: 100,
+    type: 'radar3d',
+    source: 'primary',
+    scanPeriodS: 4 + random.below(9),
+    detectionChance: 0.9,
+    falsePlotsPerScanCount: 0,
+    rangeMinM: 100,
+    rangeMaxM: 150_000,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: -0.05,
+    elevationMaxRad: 1.4,
+    rangeSigmaM: 30 + 70 * random.uniform(),
+    azimuthSigmaRad: 0.0008 + 0.0015 * random.uniform(),
+    elevationSigmaRad: 0.002,
+    timeSigmaS: 0.02,
+    refractionFactor: 4 / 3,
+    horizonLimited: false,
   };
 }
 
 function movers(random: Random): Mover[] {
   return Array.from({ length: OBJECTS }, () => ({
-    from: destination(CENTRE, 2 * Math.PI * random.uniform(), 8_000 + 50_000 * Math.sqrt(random.uniform())), bearingRad: 2 * Math.PI * random.uniform(),
-    turnRadPerS: random.uniform() < 0.4 ? 0.04 * (random.uniform() - 0.5) : 0, speedMps: 40 + 240 * random.uniform(), altitudeHaeM: 600 + 8_000 * random.uniform(), owner: random.below(2) === 0 ? 0 : 1,
+    from: destination(CENTRE, 2 * Math.PI * random.uniform(), 8_000 + 50_000 * Math.sqrt(random.uniform())),
+    bearingRad: 2 * Math.PI * random.uniform(),
+    turnRadPerS: random.uniform() < 0.4 ? 0.04 * (random.uniform() - 0.5) : 0,
+    speedMps: 40 + 240 * random.uniform(),
+    altitudeHaeM: 600 + 8_000 * random.uniform(),
+    owner: random.below(2) === 0 ? 0 : 1,
   }));
 }
 
 /** Lines of one twin's door, with the moment each comes in: its beam passes an object when it points at it. */
-function linesOf(random: Random, sensor: Sensor, clock: ScanClock, sky: { readonly seen: readonly Mover[]; readonly lengthS: number }): { at: TimeS; bytes: Uint8Array }[] {
+function linesOf(
+  random: Random,
+  sensor: Sensor,
+  clock: ScanClock,
+  sky: { readonly seen: readonly Mover[]; readonly lengthS: number },
+): { at: TimeS; bytes: Uint8Array }[] {
   const { seen, lengthS } = sky;
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   const lines: { at: TimeS; bytes: Uint8Array }[] = [];
@@ -93,9 +130,13 @@ function linesOf(random: Random, sensor: Sensor, clock: ScanClock, sky: { readon
       if (random.uniform() > sensor.detectionChance || at < STARTS_AT) continue;
       const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(placeOf(object, at - STARTS_AT))));
       const measurement = {
-        ...blankMeasurement('polar', 'primary', timeS(at)), rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
-        azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI), elevationRad: polar.elevationRad + sensor.elevationSigmaRad * random.normal(),
-        rangeSigmaM: sensor.rangeSigmaM, azimuthSigmaRad: sensor.azimuthSigmaRad, elevationSigmaRad: sensor.elevationSigmaRad,
+        ...blankMeasurement('polar', 'primary', timeS(at)),
+        rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
+        azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+        elevationRad: polar.elevationRad + sensor.elevationSigmaRad * random.normal(),
+        rangeSigmaM: sensor.rangeSigmaM,
+        azimuthSigmaRad: sensor.azimuthSigmaRad,
+        elevationSigmaRad: sensor.elevationSigmaRad,
       };
       lines.push({ at: timeS(at + 0.05), bytes: utf8(encodePlotLine({ type: 'plot', sensor: sensor.id, measurement })) });
     }
@@ -104,17 +145,51 @@ function linesOf(random: Random, sensor: Sensor, clock: ScanClock, sky: { readon
 }
 
 function configOf(seed: number, sensors: readonly Sensor[], gridM: GridM): BrokerConfig {
-  const members = ['looker', 'one', 'two', 'three'].slice(0, sensors.length + 1).map((name): MemberConfig => ({
-    id: valueOf(memberId(name)), names: { en: name }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false,
-  }));
-  const feeds = sensors.map((sensor, i): FeedConfig => ({
-    id: sensor.feed, member: members[i + 1].id, public: false,
-    sources: [{
-      door: `door-${i}`, format: 'plots', sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
-    }],
-  }));
+  const members = ['looker', 'one', 'two', 'three'].slice(0, sensors.length + 1).map(
+    (name): MemberConfig => ({
+      id: valueOf(memberId(name)),
+      names: { en: name },
+      territory: circleRing(CENTRE, 200_000, 24),
+      languages: ['en'],
+      utcOffsetMin: 0,
+      approval: false,
+    }),
+  );
+  const feeds = sensors.map(
+    (sensor, i): FeedConfig => ({
+      id: sensor.feed,
+      member: members[i + 1].id,
+      public: false,
+      sources: [
+        {
+          door: `door-${i}`,
+          format: 'plots',
+          sac: 0,
+          sic: 0,
+          editions: {},
+          sensor: sensor.id,
+          timeMeaning: 'measured',
+          latencyS: 0,
+          latencySigmaS: 0,
+          rangeBiasM: 0,
+          azimuthBiasRad: 0,
+          timeBiasS: 0,
+        },
+      ],
+    }),
+  );
   const grant: Term = {
-    feeds: 'all', to: recipientOf(members[0].id), level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false,
+    feeds: 'all',
+    to: recipientOf(members[0].id),
+    level: 'picture',
+    region: undefined,
+    floorHaeM: -Infinity,
+    ceilingHaeM: Infinity,
+    gridM,
+    delayS: 0,
+    validFrom: timeS(0),
+    validUntil: timeS(4e9),
+    exerciseOnly: false,
   };
   const terms = feeds.map(({ member }) => ({ member, version: 1, terms: [grant], hash: '00'.repeat(32) }));
   return { name: 'twins', mode: 'exercise', secret: sha256(utf8(`twins ${seed}`)), members, feeds, sensors, terms, places: [], airspaces: [] };
@@ -143,8 +218,12 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
   const objects = movers(random);
   const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
   const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
-  const inputs = sensors.flatMap((sensor, i) => linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS }).map((line) => ({ ...line, door: `door-${i}` })));
-  const third = bystanders.flatMap((sensor) => linesOf(random, sensor, { ...clocks[0], periodS: sensor.scanPeriodS }, { seen: [BYSTANDER], lengthS }).map((line) => ({ ...line, door: 'door-2' })));
+  const inputs = sensors.flatMap((sensor, i) =>
+    linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS }).map((line) => ({ ...line, door: `door-${i}` })),
+  );
+  const third = bystanders.flatMap((sensor) =>
+    linesOf(random, sensor, { ...clocks[0], periodS: sensor.scanPeriodS }, { seen: [BYSTANDER], lengthS }).map((line) => ({ ...line, door: 'door-2' })),
+  );
   const ticks = Array.from({ length: lengthS }, (_, i) => ({ at: timeS(STARTS_AT + i), door: '', bytes: new Uint8Array(0) }));
   const reader = createFrameReader();
   const book = createStoryBook({ latDeg: CENTRE.latRad * DEGREES, lonDeg: CENTRE.lonRad * DEGREES });
@@ -158,8 +237,13 @@ export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
     book.take(plant === undefined ? frame : plant(frame, ownerOf, clocks));
   };
   const looker = 'looker';
-  const broker = createBroker(configOf(seed, [...sensors, ...bystanders], gridM), { frame: (_view, _at, bytes) => take(bytes) }, { computes: (view) => view.recipient === looker && view.level === 'picture' });
-  for (const { at, door, bytes } of [...inputs, ...third, ...ticks].sort((a, b) => a.at - b.at)) broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
+  const broker = createBroker(
+    configOf(seed, [...sensors, ...bystanders], gridM),
+    { frame: (_view, _at, bytes) => take(bytes) },
+    { computes: (view) => view.recipient === looker && view.level === 'picture' },
+  );
+  for (const { at, door, bytes } of [...inputs, ...third, ...ticks].sort((a, b) => a.at - b.at))
+    broker.input(door === '' ? { kind: 'tick', at } : { kind: 'bytes', at, door, bytes });
   const tracks = book.stories.flatMap((story): TwinTrack[] => {
     const object = nearest(objects, story.previous.track, story.previous.at, gridM);
     return object === undefined ? [] : [{ story, owner: object.owner }];

@@ -11,7 +11,11 @@ const MARGIN_DEG = 0.6;
 const RAD = Math.PI / 180;
 
 const COLOURS: Readonly<Record<Stage, string>> = {
-  prepare: '#6fb3ff', expected: '#f2b632', 'take-cover': '#ff7043', 'all-clear': '#53c7a5', cancelled: '#9aa8b5',
+  prepare: '#6fb3ff',
+  expected: '#f2b632',
+  'take-cover': '#ff7043',
+  'all-clear': '#53c7a5',
+  cancelled: '#9aa8b5',
 };
 
 type Ring = readonly (readonly [number, number])[];
@@ -38,7 +42,9 @@ function chartOf(facts: RecordedFacts): Chart {
 const point = (chart: Chart, [lonDeg, latDeg]: readonly [number, number]): string => `${chart.x(lonDeg).toFixed(1)} ${chart.y(latDeg).toFixed(1)}`;
 
 function pathOf(chart: Chart, ring: Ring): string {
-  const inside = ring.some(([lonDeg, latDeg]) => chart.x(lonDeg) > -200 && chart.x(lonDeg) < WIDTH_PX + 200 && chart.y(latDeg) > -200 && chart.y(latDeg) < HEIGHT_PX + 200);
+  const inside = ring.some(
+    ([lonDeg, latDeg]) => chart.x(lonDeg) > -200 && chart.x(lonDeg) < WIDTH_PX + 200 && chart.y(latDeg) > -200 && chart.y(latDeg) < HEIGHT_PX + 200,
+  );
   return inside ? `M${ring.map((corner) => point(chart, corner)).join('L')}Z` : '';
 }
 
@@ -60,8 +66,12 @@ export function mapSvg(map: MapFrame, facts: RecordedFacts, land: readonly Ring[
     const place = facts.places[shown[placeIndex]];
     return place === undefined ? [] : [sign(stage, chart.x(place.lonDeg).toFixed(1), chart.y(place.latDeg).toFixed(1))];
   });
-  const tracks = map.frame.tracks.map((track) =>
-    `<circle cx="${chart.x(track.lonDeg).toFixed(1)}" cy="${chart.y(track.latDeg).toFixed(1)}" r="${track.symbol === 'civil' ? 1.2 : 2}" fill="${track.symbol === 'civil' ? '#86b7cc' : '#f4ecc6'}"/>`);
-  return `<svg viewBox="0 0 ${WIDTH_PX} ${HEIGHT_PX}" role="img" aria-label="${isoFromTime(map.at)}"><rect width="${WIDTH_PX}" height="${HEIGHT_PX}" fill="#0b1116"/>` +
-    `<path d="${land.map((ring) => pathOf(chart, ring)).join('')}" fill="#18212a" stroke="#3c4a57" fill-rule="evenodd"/>${tracks.join('')}${signs.join('')}</svg>`;
+  const tracks = map.frame.tracks.map(
+    (track) =>
+      `<circle cx="${chart.x(track.lonDeg).toFixed(1)}" cy="${chart.y(track.latDeg).toFixed(1)}" r="${track.symbol === 'civil' ? 1.2 : 2}" fill="${track.symbol === 'civil' ? '#86b7cc' : '#f4ecc6'}"/>`,
+  );
+  return (
+    `<svg viewBox="0 0 ${WIDTH_PX} ${HEIGHT_PX}" role="img" aria-label="${isoFromTime(map.at)}"><rect width="${WIDTH_PX}" height="${HEIGHT_PX}" fill="#0b1116"/>` +
+    `<path d="${land.map((ring) => pathOf(chart, ring)).join('')}" fill="#18212a" stroke="#3c4a57" fill-rule="evenodd"/>${tracks.join('')}${signs.join('')}</svg>`
+  );
 }

@@ -205,8 +205,16 @@ class Reading {
     let open = view.open.get(placeIndex);
     if (open === undefined || open.event !== event) {
       const story: Story = {
-        recipient: view.recipient, place: this.placeOf(view.recipient, placeIndex), placeIndex, kindClass: warning.kindClass, prepareAt: undefined,
-        expectedAt: undefined, takeCoverAt: undefined, endedAt: undefined, end: undefined, arrivalAt: undefined,
+        recipient: view.recipient,
+        place: this.placeOf(view.recipient, placeIndex),
+        placeIndex,
+        kindClass: warning.kindClass,
+        prepareAt: undefined,
+        expectedAt: undefined,
+        takeCoverAt: undefined,
+        endedAt: undefined,
+        end: undefined,
+        arrivalAt: undefined,
       };
       open = { event, story };
       view.open.set(placeIndex, open);
@@ -258,18 +266,24 @@ function readAssessment(path: string): Assessment | undefined {
 
 /** Rows of `leads.csv`: recipient, kind, lead, attainable lead. */
 export function readLeads(text: string): LeadRow[] {
-  return text.split('\n').slice(1).filter((line) => line !== '').map((line) => {
-    const [recipient, kind, lead, attainable] = line.split(',');
-    return { recipient, kind, leadS: Number(lead), attainableS: attainable === '' || attainable === undefined ? undefined : Number(attainable) };
-  });
+  return text
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [recipient, kind, lead, attainable] = line.split(',');
+      return { recipient, kind, leadS: Number(lead), attainableS: attainable === '' || attainable === undefined ? undefined : Number(attainable) };
+    });
 }
 
 /** Runs of a comparison: folders in `folder` that hold an assessment of their own. */
 export function comparedRuns(folder: string): ComparedRun[] {
-  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap(({ name }) => {
-    const assessment = readAssessment(join(folder, name, 'assessment.json'));
-    return assessment === undefined ? [] : [{ label: name, assessment }];
-  });
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => {
+      const assessment = readAssessment(join(folder, name, 'assessment.json'));
+      return assessment === undefined ? [] : [{ label: name, assessment }];
+    });
 }
 
 /** The other runs of a comparison that this run is part of: its folder and theirs are named after what was shared. */
@@ -288,10 +302,21 @@ export async function readRun(recording: Recording, folder: string): Promise<Run
   const home = basename(folder) === 'recording' ? dirname(folder) : folder;
   const leads = join(home, 'leads.csv');
   return {
-    header: recording.header, facts: reading.facts, firstAt, lastAt, curves: reading.curves(), stories: reading.stories, happenings: reading.happenings,
-    messageCount: reading.messageCount, frameCount: reading.frameCount, maps: reading.maps.filter((map) => map !== undefined),
-    assessment: readAssessment(join(home, 'assessment.json')), leads: existsSync(leads) ? readLeads(readFileSync(leads, 'utf8')) : [],
-    compared: comparedWith(home), sightings: reading.book.sightings(), delays: reading.book.delays(),
+    header: recording.header,
+    facts: reading.facts,
+    firstAt,
+    lastAt,
+    curves: reading.curves(),
+    stories: reading.stories,
+    happenings: reading.happenings,
+    messageCount: reading.messageCount,
+    frameCount: reading.frameCount,
+    maps: reading.maps.filter((map) => map !== undefined),
+    assessment: readAssessment(join(home, 'assessment.json')),
+    leads: existsSync(leads) ? readLeads(readFileSync(leads, 'utf8')) : [],
+    compared: comparedWith(home),
+    sightings: reading.book.sightings(),
+    delays: reading.book.delays(),
   };
 }
 

@@ -34,7 +34,13 @@ function atLeast(leadAxis: readonly number[], minutes: readonly number[]): numbe
   return leadAxis.map((least) => (minutes.length === 0 ? 0 : minutes.filter((value) => value >= least).length / minutes.length));
 }
 
-const KINDS_SHOWN: readonly (readonly [string, ReportWord])[] = [['ballistic', 'ballistic'], ['cruise', 'cruise'], ['drone', 'drone'], ['other', 'otherKind'], ['debris', 'debris']];
+const KINDS_SHOWN: readonly (readonly [string, ReportWord])[] = [
+  ['ballistic', 'ballistic'],
+  ['cruise', 'cruise'],
+  ['drone', 'drone'],
+  ['other', 'otherKind'],
+  ['debris', 'debris'],
+];
 
 function toldLeads(run: RunFacts): Chart | undefined {
   const own = run.stories.filter((story) => isMembersOwn(story.recipient) && story.arrivalAt !== undefined);
@@ -59,7 +65,16 @@ function trueLeads(run: RunFacts): Chart | undefined {
     const attainable = of.flatMap((lead) => (lead.attainableS === undefined ? [] : [lead.attainableS / 60]));
     const names = both(word);
     const marked = Object.fromEntries(Object.entries(both('attainable')).map(([language, words]) => [language, `${names[language]}, ${words}`]));
-    return [{ names, y: atLeast(leadAxis, of.map((lead) => lead.leadS / 60)) }, { names: marked, y: atLeast(leadAxis, attainable) }];
+    return [
+      {
+        names,
+        y: atLeast(
+          leadAxis,
+          of.map((lead) => lead.leadS / 60),
+        ),
+      },
+      { names: marked, y: atLeast(leadAxis, attainable) },
+    ];
   });
   return series.length === 0 ? undefined : { time: false, xNames: both('lead'), x: leadAxis, series };
 }
@@ -70,7 +85,18 @@ export function chartsOf(run: RunFacts): Charts {
   const shown = run.curves.filter(({ recipient }) => recipient === 'hub' || isMembersOwn(recipient));
   const time = { time: true, xNames: both('utc') };
   const charts: Record<string, Chart | undefined> = {
-    warned: hub === undefined ? undefined : { ...time, x: hub.at, series: [{ names: both('prepare'), y: hub.prepare }, { names: both('expected'), y: hub.expected }, { names: both('cover'), y: hub.takeCover }] },
+    warned:
+      hub === undefined
+        ? undefined
+        : {
+            ...time,
+            x: hub.at,
+            series: [
+              { names: both('prepare'), y: hub.prepare },
+              { names: both('expected'), y: hub.expected },
+              { names: both('cover'), y: hub.takeCover },
+            ],
+          },
     people: hub === undefined ? undefined : { ...time, x: hub.at, series: [{ names: both('people'), y: hub.people }] },
     tracks: hub === undefined ? undefined : { ...time, x: hub.at, series: shown.map(({ names, tracks }) => ({ names, y: tracks })) },
     told: toldLeads(run),

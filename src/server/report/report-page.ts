@@ -23,7 +23,8 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 /** Ids, clocks and numbers keep their own direction. */
 const ltr = (text: string): string => `<bdi dir="ltr">${escaped(text)}</bdi>`;
 const clock = (at: TimeS | undefined): string => (at === undefined ? '–' : ltr(isoFromTime(at).slice(11, 19)));
-const figure = (value: number | undefined, digits = 0): string => (value === undefined ? '–' : ltr(value.toLocaleString('en-GB', { maximumFractionDigits: digits })));
+const figure = (value: number | undefined, digits = 0): string =>
+  value === undefined ? '–' : ltr(value.toLocaleString('en-GB', { maximumFractionDigits: digits }));
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 type Say = (word: ReportWord) => string;
@@ -44,39 +45,90 @@ function outcomeTable(say: Say, stories: readonly Story[]): string {
     const of = stories.filter((story) => story.kindClass === kind);
     if (of.length === 0) return [];
     const ended = (end: Story['end']): string => figure(of.filter((story) => story.end === end).length);
-    return [[kindWord(say, kind), figure(of.length), figure(of.filter((story) => story.takeCoverAt !== undefined).length), ended('all-clear'), ended('cancelled'), ended(undefined)]];
+    return [
+      [
+        kindWord(say, kind),
+        figure(of.length),
+        figure(of.filter((story) => story.takeCoverAt !== undefined).length),
+        ended('all-clear'),
+        ended('cancelled'),
+        ended(undefined),
+      ],
+    ];
   });
-  return table(say, say('outcome'), ['kind', 'places', 'coverCount', 'clear', 'cancelled', 'open'].map((word) => say(word as ReportWord)), rows);
+  return table(
+    say,
+    say('outcome'),
+    ['kind', 'places', 'coverCount', 'clear', 'cancelled', 'open'].map((word) => say(word as ReportWord)),
+    rows,
+  );
 }
 
 function skillTables(say: Say, run: RunFacts): string {
   const { assessment } = run;
   if (assessment === undefined) return `<p class="muted">${say('noTruth')}</p>`;
   const warnings = Object.entries(assessment.recipients).flatMap(([recipient, { warnings: skill }]) =>
-    skill === undefined ? [] : [[
-      ltr(recipient), figure(skill.placesThreatened), figure(skill.placesInTime), figure(skill.placesMissed), figure(skill.placesSpared),
-      `${figure(skill.falseTakeCoverObjects)} ${say('of')} ${figure(skill.takeCoverObjects)}`, figure(skill.overWarningRatio, 2), figure(skill.needlessPeople), figure(skill.flaps),
-    ]]);
+    skill === undefined
+      ? []
+      : [
+          [
+            ltr(recipient),
+            figure(skill.placesThreatened),
+            figure(skill.placesInTime),
+            figure(skill.placesMissed),
+            figure(skill.placesSpared),
+            `${figure(skill.falseTakeCoverObjects)} ${say('of')} ${figure(skill.takeCoverObjects)}`,
+            figure(skill.overWarningRatio, 2),
+            figure(skill.needlessPeople),
+            figure(skill.flaps),
+          ],
+        ],
+  );
   const pictures = Object.entries(assessment.recipients).flatMap(([recipient, { picture }]) =>
     Object.entries(picture ?? {}).map(([level, skill]) => [
-      ltr(recipient), level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level), figure(skill.gospaMeanM), figure(skill.completeness, 3), figure(skill.spuriousness, 3), figure(skill.switches),
-    ]));
-  return table(say, say('skill'), ['recipient', 'threatened', 'inTime', 'missed', 'spared', 'falseCover', 'over', 'needless', 'flaps'].map((word) => say(word as ReportWord)), warnings) +
-    table(say, say('picture'), [say('recipient'), say('level'), 'GOSPA, m', say('completeness'), say('spurious'), say('switches')], pictures);
+      ltr(recipient),
+      level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level),
+      figure(skill.gospaMeanM),
+      figure(skill.completeness, 3),
+      figure(skill.spuriousness, 3),
+      figure(skill.switches),
+    ]),
+  );
+  return (
+    table(
+      say,
+      say('skill'),
+      ['recipient', 'threatened', 'inTime', 'missed', 'spared', 'falseCover', 'over', 'needless', 'flaps'].map((word) => say(word as ReportWord)),
+      warnings,
+    ) + table(say, say('picture'), [say('recipient'), say('level'), 'GOSPA, m', say('completeness'), say('spurious'), say('switches')], pictures)
+  );
 }
 
 /** Last, and said to be an assumption of the exercise: nothing measures it. */
 function stoppedTable(say: Say, run: RunFacts): string {
-  const rows = Object.entries(run.assessment?.stopped?.byKind ?? {}).map(([kind, count]) => [kindWord(say, kind), `${figure(count?.objects)} ${say('of')} ${figure(count?.ofObjects)}`]);
-  return rows.length === 0 ? '' : `<h2>${say('stopped')}</h2><p class="muted">${say('assumption')}</p>${table(say, say('stopped'), [say('kind'), say('stopped')], rows)}`;
+  const rows = Object.entries(run.assessment?.stopped?.byKind ?? {}).map(([kind, count]) => [
+    kindWord(say, kind),
+    `${figure(count?.objects)} ${say('of')} ${figure(count?.ofObjects)}`,
+  ]);
+  return rows.length === 0
+    ? ''
+    : `<h2>${say('stopped')}</h2><p class="muted">${say('assumption')}</p>${table(say, say('stopped'), [say('kind'), say('stopped')], rows)}`;
 }
 
 function valueTable(say: Say, run: RunFacts): string {
   if (run.compared.length < 2) return '';
   const rows = run.compared.map(({ label, assessment }) => {
     const { together } = assessment;
-    const leads = Object.entries(together?.leadMedianMin ?? {}).map(([kind, lead]) => `${kindWord(say, kind)} ${figure(lead, 1)}`).join(' · ');
-    return [ltr(label), `${figure(together?.placesInTime)} ${say('of')} ${figure(together?.placesThreatened)}`, figure(together?.placesMissed), leads === '' ? '–' : leads, figure(together?.needlessPeople)];
+    const leads = Object.entries(together?.leadMedianMin ?? {})
+      .map(([kind, lead]) => `${kindWord(say, kind)} ${figure(lead, 1)}`)
+      .join(' · ');
+    return [
+      ltr(label),
+      `${figure(together?.placesInTime)} ${say('of')} ${figure(together?.placesThreatened)}`,
+      figure(together?.placesMissed),
+      leads === '' ? '–' : leads,
+      figure(together?.needlessPeople),
+    ];
   });
   return `<h2>${say('value')}</h2>${table(say, say('together'), [say('run'), say('inTime'), say('missed'), say('lead'), say('needless')], rows)}`;
 }
@@ -84,12 +136,24 @@ function valueTable(say: Say, run: RunFacts): string {
 function storyTable(say: Say, run: RunFacts, language: ReportLanguage): string {
   const told = run.stories.filter((story) => isMembersOwn(story.recipient));
   const named = new Map(run.curves.map(({ recipient, names }) => [recipient, names]));
-  const rows = told.slice(0, STORIES_MAX).map((story) => [
-    escaped(named.get(story.recipient)?.[language] ?? story.recipient), escaped(story.place?.names[language] ?? story.place?.names['en'] ?? `#${story.placeIndex}`),
-    kindWord(say, story.kindClass), clock(story.prepareAt), clock(story.expectedAt), clock(story.takeCoverAt), clock(story.arrivalAt),
-    story.end === undefined ? '–' : `${clock(story.endedAt)} ${say(story.end === 'cancelled' ? 'cancelled' : 'clear')}`,
-  ]);
-  const more = told.length > STORIES_MAX ? `<p class="muted">${say('more').replace('{n}', ltr(String(STORIES_MAX))).replace('{all}', ltr(String(told.length)))}</p>` : '';
+  const rows = told
+    .slice(0, STORIES_MAX)
+    .map((story) => [
+      escaped(named.get(story.recipient)?.[language] ?? story.recipient),
+      escaped(story.place?.names[language] ?? story.place?.names['en'] ?? `#${story.placeIndex}`),
+      kindWord(say, story.kindClass),
+      clock(story.prepareAt),
+      clock(story.expectedAt),
+      clock(story.takeCoverAt),
+      clock(story.arrivalAt),
+      story.end === undefined ? '–' : `${clock(story.endedAt)} ${say(story.end === 'cancelled' ? 'cancelled' : 'clear')}`,
+    ]);
+  const more =
+    told.length > STORIES_MAX
+      ? `<p class="muted">${say('more')
+          .replace('{n}', ltr(String(STORIES_MAX)))
+          .replace('{all}', ltr(String(told.length)))}</p>`
+      : '';
   return table(say, say('who'), (['recipient', 'place', 'kind', 'prepare', 'expected', 'cover', 'arrival', 'end'] as const).map(say), rows) + more;
 }
 
@@ -102,18 +166,36 @@ function sightingTable(say: Say, run: RunFacts, language: ReportLanguage): strin
   const rows = run.sightings.slice(0, STORIES_MAX).map(({ recipient, trackId, kind, firstAt, lastAt, level, placeIndex, threatensFrom }) => {
     const place = run.facts?.places[run.facts.shown[recipient]?.[placeIndex] ?? -1];
     return [
-      escaped(named.get(recipient)?.[language] ?? recipient), ltr(trackLetters(trackId)), kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'), level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level), clock(firstAt), clock(lastAt),
-      escaped(place?.names[language] ?? place?.names['en'] ?? `#${placeIndex}`), clock(threatensFrom),
+      escaped(named.get(recipient)?.[language] ?? recipient),
+      ltr(trackLetters(trackId)),
+      kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'),
+      level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level),
+      clock(firstAt),
+      clock(lastAt),
+      escaped(place?.names[language] ?? place?.names['en'] ?? `#${placeIndex}`),
+      clock(threatensFrom),
     ];
   });
   const all = run.sightings.length;
-  const more = all > STORIES_MAX ? `<p class="muted">${say('more').replace('{n}', ltr(String(STORIES_MAX))).replace('{all}', ltr(String(all)))}</p>` : '';
+  const more =
+    all > STORIES_MAX
+      ? `<p class="muted">${say('more')
+          .replace('{n}', ltr(String(STORIES_MAX)))
+          .replace('{all}', ltr(String(all)))}</p>`
+      : '';
   return table(say, say('saw'), (['recipient', 'track', 'kind', 'level', 'seen', 'gone', 'towards', 'since'] as const).map(say), rows) + more;
 }
 
 function delayTable(say: Say, run: RunFacts): string {
-  const spread = (values: readonly number[]): string => (values.length === 0 ? '–' : [0.5, 0.9, 1].map((share) => figure(values[Math.min(values.length - 1, Math.floor(share * values.length))], 0)).join(' · '));
-  const rows = run.delays.map(({ recipient, recognised, warning }) => [ltr(recipient), figure(recognised.length), spread(recognised), figure(warning.length), spread(warning)]);
+  const spread = (values: readonly number[]): string =>
+    values.length === 0 ? '–' : [0.5, 0.9, 1].map((share) => figure(values[Math.min(values.length - 1, Math.floor(share * values.length))], 0)).join(' · ');
+  const rows = run.delays.map(({ recipient, recognised, warning }) => [
+    ltr(recipient),
+    figure(recognised.length),
+    spread(recognised),
+    figure(warning.length),
+    spread(warning),
+  ]);
   return table(say, say('delays'), (['recipient', 'count', 'recognised', 'count', 'warnedAfter'] as const).map(say), rows);
 }
 
@@ -131,7 +213,8 @@ function mapsOf(say: Say, parts: PageParts): string {
   return `<h2>${say('maps')}</h2>${run.maps.map((map, index) => `<h3>${say(titles[index] ?? 'last')} · ${clock(map.at)} UTC</h3>${mapSvg(map, facts, land)}`).join('')}`;
 }
 
-const chart = (charts: Charts, name: string, title: string): string => (charts[name] === undefined ? '' : `<h3>${title}</h3><div class="chart" data-chart="${name}"></div>`);
+const chart = (charts: Charts, name: string, title: string): string =>
+  charts[name] === undefined ? '' : `<h3>${title}</h3><div class="chart" data-chart="${name}"></div>`;
 
 function mainOf(language: ReportLanguage, parts: PageParts, charts: Charts): string {
   const { run } = parts;
@@ -140,16 +223,27 @@ function mainOf(language: ReportLanguage, parts: PageParts, charts: Charts): str
   const { header, facts } = run;
   const disclaimer = (facts?.disclaimer[language] ?? facts?.disclaimer['en'] ?? []).map((line) => `<p>${escaped(line)}</p>`).join('');
   const head = [
-    `${say('from')} ${ltr(isoFromTime(run.firstAt))} ${say('until')} ${ltr(isoFromTime(run.lastAt))}`, `${say('program')} ${ltr(`manara ${header.program}`)}`,
-    ...(facts?.seed === null || facts?.seed === undefined ? [] : [`${say('seed')} ${ltr(String(facts.seed))}`]), `${say('sharing')} ${facts?.sharing === null || facts === undefined ? say('terms') : ltr(facts.sharing)}`,
-    `${say('frames')} ${figure(run.frameCount)}`, `${say('messages')} ${figure(run.messageCount)}`,
+    `${say('from')} ${ltr(isoFromTime(run.firstAt))} ${say('until')} ${ltr(isoFromTime(run.lastAt))}`,
+    `${say('program')} ${ltr(`manara ${header.program}`)}`,
+    ...(facts?.seed === null || facts?.seed === undefined ? [] : [`${say('seed')} ${ltr(String(facts.seed))}`]),
+    `${say('sharing')} ${facts?.sharing === null || facts === undefined ? say('terms') : ltr(facts.sharing)}`,
+    `${say('frames')} ${figure(run.frameCount)}`,
+    `${say('messages')} ${figure(run.messageCount)}`,
   ];
-  return `<main lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"${language === 'ar' ? ' hidden' : ''}>` +
-    `<div class="head"><h1>${say('title')}: ${escaped(facts?.name ?? '')}</h1><strong class="mode">EXERCISE تمرين</strong><button class="switch" data-to="${language === 'en' ? 'ar' : 'en'}">${say('other')}</button></div>`.replace('EXERCISE تمرين', header.mode === 'exercise' ? 'EXERCISE <span lang="ar">تمرين</span>' : say(header.mode)) +
+  return (
+    `<main lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"${language === 'ar' ? ' hidden' : ''}>` +
+    `<div class="head"><h1>${say('title')}: ${escaped(facts?.name ?? '')}</h1><strong class="mode">EXERCISE تمرين</strong><button class="switch" data-to="${language === 'en' ? 'ar' : 'en'}">${say('other')}</button></div>`.replace(
+      'EXERCISE تمرين',
+      header.mode === 'exercise' ? 'EXERCISE <span lang="ar">تمرين</span>' : say(header.mode),
+    ) +
     `${disclaimer}<p>${head.join(' · ')}</p>` +
     `<h2>${say('timeline')}</h2>${chart(charts, 'warned', say('warned'))}${chart(charts, 'people', say('people'))}${chart(charts, 'tracks', say('tracks'))}${happeningTable(say, run)}` +
-    `${mapsOf(say, parts)}<h2>${say('outcome')}</h2>${outcomeTable(say, run.stories.filter(({ recipient }) => isMembersOwn(recipient)))}` +
-    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${sightingTable(say, run, language)}${delayTable(say, run)}${stoppedTable(say, run)}</main>`;
+    `${mapsOf(say, parts)}<h2>${say('outcome')}</h2>${outcomeTable(
+      say,
+      run.stories.filter(({ recipient }) => isMembersOwn(recipient)),
+    )}` +
+    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${sightingTable(say, run, language)}${delayTable(say, run)}${stoppedTable(say, run)}</main>`
+  );
 }
 
 /** The whole page. */
@@ -160,8 +254,9 @@ export function reportPage(parts: PageParts): string {
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
   // A closing tag inside the data would end it.
   const data = JSON.stringify({ charts }).replaceAll('<', '\\u003c');
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width">` +
+  return (
+    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width">` +
     `<title>Manara · ${escaped(parts.run.facts?.name ?? '')}</title><style>${style}</style></head><body>` +
-    `${REPORT_LANGUAGES.map((language) => mainOf(language, parts, charts)).join('\n')}<script type="application/json" id="data">${data}</script><script>${script}</script></body></html>\n`;
+    `${REPORT_LANGUAGES.map((language) => mainOf(language, parts, charts)).join('\n')}<script type="application/json" id="data">${data}</script><script>${script}</script></body></html>\n`
+  );
 }
-

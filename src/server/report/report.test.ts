@@ -45,9 +45,13 @@ describe('the after-action report', () => {
   });
 
   test('has the figures of the assessment and of the frames, not others', () => {
-    const assessment = JSON.parse(readFileSync(join(folder, 'assessment.json'), 'utf8')) as { recipients: { altair: { picture: { picture: { switches: number } } } } };
+    const assessment = JSON.parse(readFileSync(join(folder, 'assessment.json'), 'utf8')) as {
+      recipients: { altair: { picture: { picture: { switches: number } } } };
+    };
     expect(page).toContain(String(assessment.recipients.altair.picture.picture.switches));
-    const { charts } = JSON.parse(/id="data">(.*?)<\/script>/.exec(page)?.[1] ?? '{}') as { charts: Record<string, { x: number[]; series: { y: number[] }[] }> };
+    const { charts } = JSON.parse(/id="data">(.*?)<\/script>/.exec(page)?.[1] ?? '{}') as {
+      charts: Record<string, { x: number[]; series: { y: number[] }[] }>;
+    };
     expect(charts['warned'].x.length).toBeGreaterThan(50);
     expect(Math.max(...charts['warned'].series[2].y)).toBeGreaterThan(0);
     for (const { x, series } of Object.values(charts)) for (const { y } of series) expect(y).toHaveLength(x.length);
@@ -64,7 +68,10 @@ describe('the after-action report', () => {
     await reportCommand(runs, {});
     const [header, ...rows] = readFileSync(join(runs, 'runs.csv'), 'utf8').trim().split('\n');
     expect(header.split(',')).toHaveLength(rows[0].split(',').length);
-    expect(rows.map((row) => row.split(',').slice(0, 3))).toEqual([['1', 'two-neighbours', '1'], ['2', 'two-neighbours', '2']]);
+    expect(rows.map((row) => row.split(',').slice(0, 3))).toEqual([
+      ['1', 'two-neighbours', '1'],
+      ['2', 'two-neighbours', '2'],
+    ]);
   });
 
   test('of what is no recording says so', async () => {

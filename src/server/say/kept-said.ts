@@ -29,7 +29,10 @@ export async function openKeptSaid(path: string, now: TimeS): Promise<KeptSaid> 
   }
   const counts = ({ at, order }: Said): boolean => LASTING.includes(order.act) || at > now - KEPT_DAYS * 86_400;
   // A line that a crash cut off does not read, and was never acknowledged.
-  const left = text.split('\n').flatMap((line) => readSaid(line) ?? []).filter(counts);
+  const left = text
+    .split('\n')
+    .flatMap((line) => readSaid(line) ?? [])
+    .filter(counts);
   if (text !== '') await writeWhole(path, left.map((said) => `${saidText(said)}\n`).join(''));
   let last: Promise<void> = Promise.resolve();
   return {

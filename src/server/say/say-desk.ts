@@ -39,7 +39,8 @@ const unknownDevice = fault('say/device', 'the keys of this machine are not know
 async function opened(saying: Saying, box: Box): Promise<Result<Omit<Said, 'at' | 'member'>>> {
   const kid = kidNamed(saying.order);
   const claimed = payloadOf(saying.order) as { readonly act?: unknown; readonly sign?: unknown } | undefined;
-  const isFirst = claimed?.act === 'device' && typeof claimed.sign === 'string' && /^[A-Za-z0-9_-]{43}$/.test(claimed.sign) && (await kidOf(claimed.sign)) === kid;
+  const isFirst =
+    claimed?.act === 'device' && typeof claimed.sign === 'string' && /^[A-Za-z0-9_-]{43}$/.test(claimed.sign) && (await kidOf(claimed.sign)) === kid;
   const signX = isFirst ? claimed.sign : box.devices.find((device) => device.kid === kid)?.sign;
   if (signX === undefined) return err(unknownDevice);
   const order = await openOrder(saying.order, signX);
@@ -61,7 +62,8 @@ export function createSayDesk(port: SayPort): LiveSayDesk {
       const said = await opened(saying, port.boxOf(viewer));
       if (!said.ok) return said.error;
       const takesBack = said.value.order.act === 'revoke' || said.value.order.act === 'retire';
-      if (!port.isRecorded() && !takesBack) return fault('say/unrecorded', 'the record cannot be written, so nothing new is taken until it can: mandates and keys may be taken back');
+      if (!port.isRecorded() && !takesBack)
+        return fault('say/unrecorded', 'the record cannot be written, so nothing new is taken until it can: mandates and keys may be taken back');
       return port.take((at) => ({ at, member: viewer, ...said.value }));
     },
     watch(listener) {

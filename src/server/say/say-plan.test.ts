@@ -12,13 +12,22 @@ describe('mediated lines of april-2024', () => {
     const { book } = createSayPlan(setup);
     const altair = book.boxAt('altair', end);
     const fomalhaut = book.boxAt('fomalhaut', end);
-    expect(altair.entries.map(({ kind, from, stage }) => `${kind} ${from} ${stage}`)).toEqual(['question own forwarded', 'answer other forwarded', 'acknowledgement own forwarded', 'notice other forwarded', 'acknowledgement own forwarded']);
+    expect(altair.entries.map(({ kind, from, stage }) => `${kind} ${from} ${stage}`)).toEqual([
+      'question own forwarded',
+      'answer other forwarded',
+      'acknowledgement own forwarded',
+      'notice other forwarded',
+      'acknowledgement own forwarded',
+    ]);
     const [asked] = fomalhaut.entries;
     expect(asked.isReworded).toBe(true);
     const read = await readEntry(asked, fomalhaut.lines[0], [], undefined);
     expect(read).toMatchObject({ ok: true, value: { body: { text: 'Is what was told two days ago still expected tonight?' } } });
     const answer = altair.entries[1];
-    expect(await openParcel(answer.parcel, altair.lines[0].devices, undefined)).toMatchObject({ ok: true, value: { body: { text: 'نعم، ضمن الوقت الذي ذُكر. لا نضيف شيئًا.' } } });
+    expect(await openParcel(answer.parcel, altair.lines[0].devices, undefined)).toMatchObject({
+      ok: true,
+      value: { body: { text: 'نعم، ضمن الوقت الذي ذُكر. لا نضيف شيئًا.' } },
+    });
     // What it wrote itself it reads too.
     expect(await readEntry(altair.entries[0], altair.lines[0], altair.devices, undefined)).toMatchObject({ ok: true });
     expect(JSON.stringify(altair)).not.toMatch(/fomalhaut|Fomalhaut|aldebaran|Aldebaran/);
@@ -40,7 +49,7 @@ describe('mediated lines of april-2024', () => {
     expect(createSayPlan(setup).said).toEqual(said);
   });
 
-  test('every order is signed by its member\'s own machine', async () => {
+  test("every order is signed by its member's own machine", async () => {
     const { said } = createSayPlan(setup);
     const keys = new Map(said.flatMap(({ kid, order }) => (order.act === 'device' ? [[kid, order.sign] as const] : [])));
     for (const { kid, orderText } of said) expect((await openOrder(orderText, keys.get(kid) ?? '')).ok).toBe(true);

@@ -12,7 +12,9 @@ const REGIONS: readonly Region[] = [
   { id: 'coast', names: { en: 'Coast', ar: 'الساحل' }, ring: ring(32, 35, 60_000), within: 'west' },
 ];
 
-const cap = (changes: { identifier?: string; msgType?: string; status?: string; references?: string; certainty?: string; circle?: string } = {}): string => `<?xml version="1.0" encoding="UTF-8"?>
+const cap = (
+  changes: { identifier?: string; msgType?: string; status?: string; references?: string; certainty?: string; circle?: string } = {},
+): string => `<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${changes.identifier ?? 'one'}</identifier><sender>desk@neighbour.example</sender><sent>2024-04-13T19:45:00+00:00</sent><status>${changes.status ?? 'Actual'}</status><msgType>${changes.msgType ?? 'Alert'}</msgType><scope>Public</scope>${changes.references === undefined ? '' : `<references>${changes.references}</references>`}
 <info><language>en</language><category>Security</category><event>Objects on their way</event><urgency>Expected</urgency><severity>Severe</severity><certainty>${changes.certainty ?? 'Likely'}</certainty><onset>2024-04-13T20:00:00+00:00</onset><expires>2024-04-14T04:00:00+00:00</expires><senderName>A neighbouring desk</senderName><headline>Objects on their way west</headline><parameter><valueName>manara-kind</valueName><value>drone</value></parameter><area><areaDesc>Coast</areaDesc><circle>${changes.circle ?? '32.1,35.1 10'}</circle></area></info></alert>`;
 
@@ -26,13 +28,19 @@ const read = (xml: string, grade?: string): Indication | string => {
 
 test('a CAP message of others is an indication: its content, its sender as the chain, the smallest region round its area', () => {
   expect(read(cap())).toMatchObject({
-    type: 'report', kinds: ['drone'], to: 'coast', window: { from: 1_713_038_400, until: 1_713_067_200 }, sureness: 'likely', text: 'Objects on their way west', chain: [{ who: 'A neighbouring desk', stance: 'says', saidAt: 1_713_037_500 }],
+    type: 'report',
+    kinds: ['drone'],
+    to: 'coast',
+    window: { from: 1_713_038_400, until: 1_713_067_200 },
+    sureness: 'likely',
+    text: 'Objects on their way west',
+    chain: [{ who: 'A neighbouring desk', stance: 'says', saidAt: 1_713_037_500 }],
   });
   expect(read(cap({ circle: '33.5,36.5 10' }))).toMatchObject({ to: 'west' });
   expect(read(cap({ circle: '50,0 10' }))).toMatchObject({ to: 'everywhere' });
 });
 
-test('CAP has no grade: without the desk\'s own it cannot be judged', () => {
+test("CAP has no grade: without the desk's own it cannot be judged", () => {
   expect(read(cap())).toMatchObject({ reliability: 'F', credibility: 6 });
   expect(read(cap(), 'B2')).toMatchObject({ reliability: 'B', credibility: 2 });
   expect(read(cap(), 'Z9')).toBe('indication/grade');

@@ -23,7 +23,13 @@ const NOT_JUDGED = 'F6';
 /** The parameter by which a message may say what is coming in our own words. */
 const KIND_PARAMETER = 'manara-kind';
 
-const SURE: Readonly<Record<CapInfo['certainty'], Sureness>> = { Observed: 'near-certain', Likely: 'likely', Possible: 'even', Unlikely: 'unlikely', Unknown: 'even' };
+const SURE: Readonly<Record<CapInfo['certainty'], Sureness>> = {
+  Observed: 'near-certain',
+  Likely: 'likely',
+  Possible: 'even',
+  Unlikely: 'unlikely',
+  Unknown: 'even',
+};
 const STATUSES: Readonly<Record<Mode, readonly string[]>> = { exercise: ['Exercise'], test: ['Actual', 'Test'], actual: ['Actual'] };
 
 const idOf = (message: { readonly sender: string; readonly identifier: string; readonly sentAt: TimeS }): string =>
@@ -53,8 +59,12 @@ function contentOf(alert: CapAlert, info: CapInfo, { regions }: CapReading): obj
   const kinds = info.parameters.filter(({ valueName }) => valueName === KIND_PARAMETER).map(({ value }) => value);
   const known = kinds.filter((kind) => (KIND_CLASSES as readonly string[]).includes(kind));
   return {
-    what: known.length === 0 ? ['other'] : known, to: regionOf(info.areas, regions), window: [isoFromTime(from), isoFromTime(until)], sure: SURE[info.certainty],
-    text: [info.headline, info.description].filter((part) => part !== '').join('\n') || info.event, language: info.language === '' ? 'en' : info.language,
+    what: known.length === 0 ? ['other'] : known,
+    to: regionOf(info.areas, regions),
+    window: [isoFromTime(from), isoFromTime(until)],
+    sure: SURE[info.certainty],
+    text: [info.headline, info.description].filter((part) => part !== '').join('\n') || info.event,
+    language: info.language === '' ? 'en' : info.language,
     chain: [{ who: info.senderName === '' ? alert.sender : info.senderName, saidAt: isoFromTime(alert.sentAt) }],
   };
 }

@@ -40,10 +40,13 @@ const HOUR_S = 3_600;
 const REASON_CHARS_MAX = 300;
 
 function wishFault({ region, level, reason, durationS }: PostureWish, regions: readonly Region[]): PostureFault | undefined {
-  if (region !== EVERYWHERE && !regions.some(({ id }) => id === region)) return fault('posture/region', 'there is no such region: take one that the console shows');
+  if (region !== EVERYWHERE && !regions.some(({ id }) => id === region))
+    return fault('posture/region', 'there is no such region: take one that the console shows');
   if (level === null) return undefined;
-  if (reason.trim() === '' || reason.length > REASON_CHARS_MAX) return fault('posture/reason', `a posture that is set needs a reason of at most ${REASON_CHARS_MAX} characters`);
-  if (!(durationS > 0 && durationS <= LIMITS.postureSetMaxS)) return fault('posture/until', `${durationS / HOUR_S} hours: a posture is set for more than none and at most ${LIMITS.postureSetMaxS / HOUR_S}`);
+  if (reason.trim() === '' || reason.length > REASON_CHARS_MAX)
+    return fault('posture/reason', `a posture that is set needs a reason of at most ${REASON_CHARS_MAX} characters`);
+  if (!(durationS > 0 && durationS <= LIMITS.postureSetMaxS))
+    return fault('posture/until', `${durationS / HOUR_S} hours: a posture is set for more than none and at most ${LIMITS.postureSetMaxS / HOUR_S}`);
   return undefined;
 }
 
@@ -66,7 +69,12 @@ export function createWordDesk(options: WordDeskOptions): WordDesk {
       const refused = wishFault(wish, regions);
       if (refused !== undefined) return refused;
       const { region, level, reason, durationS } = wish;
-      const setting = { region, level: level ?? undefined, reason: level === null ? '' : reason.trim(), until: timeS(Math.ceil(options.now()) + (level === null ? 0 : durationS)) };
+      const setting = {
+        region,
+        level: level ?? undefined,
+        reason: level === null ? '' : reason.trim(),
+        until: timeS(Math.ceil(options.now()) + (level === null ? 0 : durationS)),
+      };
       options.set(account === undefined ? recipient : `${recipient}/${account}`, { recipient, setting });
       await options.kept();
       return undefined;
