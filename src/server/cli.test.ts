@@ -117,6 +117,14 @@ describe('the command line', () => {
     expect(answer.err).toMatch(/^manara: .*nowhere\.bin cannot be read: there is no such file or folder/);
   });
 
+  test.each([['a-file'], ['a-file/inside']])('a folder that cannot be written is named with its reason, without a stack: %s', async (out) => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const answer = await manara(['exercise', 'two-neighbours', '--headless', '--to', '06:00:02', '--out', join(folder, out)]);
+    expect(answer.status).toBe(1);
+    expect(answer.err).toMatch(/^manara: \/.*a-file.* cannot be used: a part of the path is a file, not a folder$/m);
+    expect(answer.err).not.toContain('should not happen');
+  });
+
   test('verify proves a recording in one line, and its key only when it is given from outside', async () => {
     const signer = createSigner(new Uint8Array(32).fill(3));
     const header = {

@@ -1,5 +1,6 @@
 /** What a console may say on its socket. */
 import { z } from 'zod';
+import './field-words.ts';
 import { err, fault, ok, timeS, type Fault, type Result } from '../base/index.ts';
 import { VIEW_LEVELS } from '../model/index.ts';
 

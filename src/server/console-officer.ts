@@ -1,6 +1,7 @@
 /** What an officer's console asks and does over HTTP; only where a viewer's officers may decide. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import './field-words.ts';
 import { OFFICER_ACTS, STAGES } from '../model/index.ts';
 import type { Gate } from './auth/gate.ts';
 import type { OfficerDesk } from './officer-desk.ts';

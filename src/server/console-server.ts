@@ -9,6 +9,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import './field-words.ts';
 import { assert, timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { accountFacts, addGate } from './auth/add-gate.ts';

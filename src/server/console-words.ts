@@ -1,6 +1,7 @@
 /** Words over HTTP: the regions they are about, and, on a live picture, what a viewer files and sets. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import './field-words.ts';
 import { LIMITS } from '../base/index.ts';
 import { POSTURES } from '../model/index.ts';
 import type { Gate } from './auth/gate.ts';

@@ -3,6 +3,7 @@
  * byte of any view, reaches the consoles of that viewer alone, and is recorded with its undoing.
  */
 import { z } from 'zod';
+import './field-words.ts';
 import type { FastifyInstance } from 'fastify';
 import { LIMITS } from '../base/index.ts';
 import { KINDS, type Kind } from '../model/index.ts';

@@ -49,6 +49,12 @@ async function run(words: readonly string[]): Promise<number> {
       process.stderr.write(`manara: ${cause.message}\n`);
       return cause.status;
     }
+    const { code, path } = cause as NodeJS.ErrnoException;
+    if (code !== undefined && path !== undefined) {
+      const { systemWords } = await import('../record/store/index.ts');
+      process.stderr.write(`manara: ${path} cannot be used: ${systemWords(cause)}\n`);
+      return EXIT.failed;
+    }
     process.stderr.write(`manara: this should not happen, please report it.\n${cause instanceof Error ? cause.stack : String(cause)}\n`);
     return EXIT.failed;
   }

@@ -3,6 +3,7 @@
  * sent, what it got and a checkpoint that was published. Whoever has only this needs neither the record nor anybody else's data.
  */
 import { z } from 'zod';
+import './field-words.ts';
 import { MODES, err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
 import { frameLength } from '../format/frame/index.ts';
 import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';

@@ -1,5 +1,6 @@
 /** What a director orders, in the words of the console and of files of orders: degrees, kilometres, minutes. */
 import { z } from 'zod';
+import './field-words.ts';
 import { err, fault, ok, type Fault, type Result } from '../base/index.ts';
 
 const MINUTES_MAX = 24 * 60;

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'its permissions do not allow it',
   EISDIR: 'it is a folder, not a file',
   ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'it is there already',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk cannot be written',
   EMFILE: 'too many files are open',

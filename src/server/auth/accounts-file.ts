@@ -1,6 +1,7 @@
 /** The file of accounts: who may look through which viewer's console, as what. People are made and removed with `manara account`. */
 import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import '../field-words.ts';
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { isPasswordHash } from './password.ts';
 

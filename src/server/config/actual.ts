@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import '../field-words.ts';
 import { LIMITS, err, fault, isoFromTime, ok, timeFromIso, timeS, utf8, type Fault, type Result, type TimeS } from '../../base/index.ts';
 import { checkSignature, createSigner } from '../../record/store/index.ts';
 import { fields, id } from './words.ts';

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
+import '../field-words.ts';
 import { LIMITS, err, fault, ok, type Fault, type Result } from '../../base/index.ts';
 import { systemWords } from '../../record/store/index.ts';
 

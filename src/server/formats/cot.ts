@@ -1,5 +1,6 @@
 /** Cursor on Target on the command line. */
 import { z } from 'zod';
+import '../field-words.ts';
 import { timeFromIso, type TimeS } from '../../base/index.ts';
 import {
   NO_EXTRAS,
