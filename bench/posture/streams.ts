@@ -121,10 +121,7 @@ function drawDesk(random: Random, index: number): Desk {
   return { name: `desk ${index}`, letter, hit: Math.min(0.95, hit * jitter), wrong: wrong * jitter };
 }
 
-function report(
-  draw: Draw,
-  said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied' | 'origins'>,
-): void {
+function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied' | 'origins'>): void {
   const { random, window, reports } = draw;
   const middle = weighted(random, [
     [50, 1],

@@ -27,7 +27,10 @@ class ReportLine implements WordLine {
   sinceVersion = 0;
   lastVersion = -1;
 
-  constructor({ id, replaces, own, originator }: HeldReport, report: { readonly state: SeenReport['state']; readonly shared: ReportText; readonly level: ViewLevel }) {
+  constructor(
+    { id, replaces, own, originator }: HeldReport,
+    report: { readonly state: SeenReport['state']; readonly shared: ReportText; readonly level: ViewLevel },
+  ) {
     this.id = id;
     this.replaces = replaces;
     this.own = own;

@@ -117,7 +117,15 @@ export class WordSource {
   users = 0;
 
   /** `since`: what was filed before is over. */
-  constructor(rows: readonly SourceRow[], { originator, regions, since, table }: { readonly originator: MemberId; readonly regions: readonly Region[]; readonly since: TimeS; readonly table: EvidenceTable<PoolReport> }) {
+  constructor(
+    rows: readonly SourceRow[],
+    {
+      originator,
+      regions,
+      since,
+      table,
+    }: { readonly originator: MemberId; readonly regions: readonly Region[]; readonly since: TimeS; readonly table: EvidenceTable<PoolReport> },
+  ) {
     this.originator = originator;
     this.rows = rows;
     this.regions = regions;
@@ -189,7 +197,21 @@ export class WordSource {
     const { filed, dueAt, number, firstOrder, at } = report;
     const isDenied = filed.indication.chain.some(({ stance }) => stance === 'denies');
     report.evidence = this.table.add(
-      { order: { dueAt, number }, firstOrder, kinds, count, window, sureness, reliability, credibility, validUntil, isDenied, at, origins: filed.origins, desk: this.originator },
+      {
+        order: { dueAt, number },
+        firstOrder,
+        kinds,
+        count,
+        window,
+        sureness,
+        reliability,
+        credibility,
+        validUntil,
+        isDenied,
+        at,
+        origins: filed.origins,
+        desk: this.originator,
+      },
       report,
     );
   }

@@ -39,7 +39,9 @@ export function createWordDelta(): WordDelta {
       sent = sheet.lines;
       // What is said anew is not gone.
       const gone = lost.filter(({ k, id }) => !lines.some((line) => line.id === id && line.k === k)).map(({ k, id }) => `${k}/${id}`);
-      return lines.length === 0 && gone.length === 0 ? undefined : utf8(`{"gone":${JSON.stringify(gone)},"items":[${lines.map(({ text }) => text).join(',')}]}`);
+      return lines.length === 0 && gone.length === 0
+        ? undefined
+        : utf8(`{"gone":${JSON.stringify(gone)},"items":[${lines.map(({ text }) => text).join(',')}]}`);
     },
   };
 }

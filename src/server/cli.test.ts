@@ -185,7 +185,7 @@ describe('the command line', () => {
     const ended = new Promise((resolve) => child.once('exit', (status, signal) => resolve({ status, signal })));
     const heard = async (code: string): Promise<void> => {
       for (let turn = 0; !out.includes(code); turn += 1) {
-        if (turn > 300) throw new Error(`no ${code} in ${out} ${err}`);
+        if (turn > 1000) throw new Error(`no ${code} in ${out} ${err}`);
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
     };

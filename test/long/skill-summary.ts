@@ -88,7 +88,9 @@ const OPERATING: Readonly<Record<string, Of>> = {
 };
 
 /** Arrivals by way of flying and by how far ahead they were, added up. */
-function arrivalsOf(studies: readonly SeedStudy[]): Readonly<Record<string, { readonly count: number; readonly withinShare: number; readonly earlyShare: number }>> {
+function arrivalsOf(
+  studies: readonly SeedStudy[],
+): Readonly<Record<string, { readonly count: number; readonly withinShare: number; readonly earlyShare: number }>> {
   const bands = [...new Set(studies.flatMap(({ arrivalsBy }) => Object.keys(arrivalsBy)))].sort();
   return Object.fromEntries(
     bands.map((band) => {
