@@ -401,9 +401,26 @@ export function answersToBad(world: World, by: MemberId): { readonly answers: re
     if (input.kind === 'indication') door.restore(input.filed);
   }
   const at = timeS(STARTS_AT + LENGTH_S);
-  const good = { format: 'manara-indication', version: 1, member: by, id: 'own-good', what: 'drone', to: 'inner', window: [isoFromTime(at), isoFromTime(timeS(at + 3600))], sure: 'even', grade: 'F6' };
+  const good = {
+    format: 'manara-indication',
+    version: 1,
+    member: by,
+    id: 'own-good',
+    what: 'drone',
+    to: 'inner',
+    window: [isoFromTime(at), isoFromTime(timeS(at + 3600))],
+    sure: 'even',
+    grade: 'F6',
+  };
   const back = { format: 'manara-indication', version: 1, member: by, withdraws: 'own-good' };
-  const filings = [...BAD_FILINGS.map(([, bad], i) => ({ ...good, id: `bad-${i}`, ...bad })), good, good, { ...back, id: 'back-1' }, { ...back, id: 'back-2' }, { ...good, id: 'again', replaces: 'own-good' }];
+  const filings = [
+    ...BAD_FILINGS.map(([, bad], i) => ({ ...good, id: `bad-${i}`, ...bad })),
+    good,
+    good,
+    { ...back, id: 'back-1' },
+    { ...back, id: 'back-2' },
+    { ...good, id: 'again', replaces: 'own-good' },
+  ];
   const answers = filings.map((filing) => {
     const filed = door.file(by, JSON.stringify(filing), at);
     return filed.ok ? 'taken' : `${filed.error.code}: ${filed.error.message}`;

@@ -108,19 +108,32 @@ describe('a member proves its own part', () => {
     const items = entries.flatMap((entry) => {
       const word = memberWord(entry);
       if (word === undefined) throw new Error('no word');
-      return [{ kind: 'word' as const, at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(word.text))), text: word.text }];
+      return [
+        { kind: 'word' as const, at: entry.at, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(word.text))), text: word.text },
+      ];
     });
     expect(JSON.stringify(items)).toContain('r-1');
     expect(JSON.stringify(items)).not.toContain('hidden');
     const { heads, salt, slot, path } = keeper.pathOf('deneb');
     const proven: MemberProof = {
-      ...proof, checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' }, slot, salt: hex(salt), path: path.map((one) => hex(one)), items,
+      ...proof,
+      checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' },
+      slot,
+      salt: hex(salt),
+      path: path.map((one) => hex(one)),
+      items,
       heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, hex(head)])) as MemberProof['heads'],
     };
-    expect(checkProof(proven, { sent: new Uint8Array(0) })).toMatchObject({ holds: true, words: expect.stringContaining('4 of the items are words') as string });
+    expect(checkProof(proven, { sent: new Uint8Array(0) })).toMatchObject({
+      holds: true,
+      words: expect.stringContaining('4 of the items are words') as string,
+    });
     for (let i = 0; i < items.length; i += 1) {
       expect(checkProof({ ...proven, items: items.filter((_, j) => j !== i) }, {})).toMatchObject({ holds: false });
-      expect(checkProof({ ...proven, items: items.map((item, j) => (j === i ? { ...item, text: `${item.text} ` } : item)) }, {})).toMatchObject({ holds: false, words: expect.stringContaining('other words') as string });
+      expect(checkProof({ ...proven, items: items.map((item, j) => (j === i ? { ...item, text: `${item.text} ` } : item)) }, {})).toMatchObject({
+        holds: false,
+        words: expect.stringContaining('other words') as string,
+      });
     }
   });
 
