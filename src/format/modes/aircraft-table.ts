@@ -3,7 +3,7 @@
 
 import { EARTH_MEAN_RADIUS_M } from '../../geo/index.ts';
 import { callsignOf } from '../asterix/index.ts';
-import { COMPUTED_SIGMA_M, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
+import { COMPUTED_SIGMA_M, nicOf, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
 import { fixNearInto, fixOfPairInto, type CprPair, type CprPoint, type Fix } from './cpr.ts';
 import type { ModeSMessage } from './message.ts';
 
@@ -56,6 +56,10 @@ interface Slot {
   nacv: number;
   accuracyAt: number;
   nacp: number;
+  /** Heard with its version; what sets a time of its own, for other messages say the accuracy too. */
+  supplementAt: number;
+  nicSupplementA: boolean;
+  adsbVersion: number;
   differenceAt: number;
   heightDifferenceM: number;
   codeAt: number;
@@ -69,7 +73,7 @@ function blankSlot(): Slot {
   return {
     address: -1, heardAt: -Infinity, provenAt: -Infinity, evenAt: -Infinity, evenLatCount: 0, evenLonCount: 0, oddAt: -Infinity, oddLatCount: 0, oddLonCount: 0,
     surface: false, fixAt: -Infinity, latRad: NaN, lonRad: NaN, doubtCount: 0, velocityAt: -Infinity, eastMps: NaN, northMps: NaN, climbMps: NaN, nacv: -1,
-    accuracyAt: -Infinity, nacp: -1, differenceAt: -Infinity, heightDifferenceM: NaN, codeAt: -Infinity, mode3A: -1, nameAt: -Infinity, callsignHigh: -1, callsignLow: -1,
+    accuracyAt: -Infinity, nacp: -1, supplementAt: -Infinity, nicSupplementA: false, adsbVersion: -1, differenceAt: -Infinity, heightDifferenceM: NaN, codeAt: -Infinity, mode3A: -1, nameAt: -Infinity, callsignHigh: -1, callsignLow: -1,
   };
 }
 
@@ -83,6 +87,7 @@ function beginSlot(slot: Slot, address: number): void {
   slot.doubtCount = 0;
   slot.velocityAt = -Infinity;
   slot.accuracyAt = -Infinity;
+  slot.supplementAt = -Infinity;
   slot.differenceAt = -Infinity;
   slot.codeAt = -Infinity;
   slot.nameAt = -Infinity;
@@ -159,6 +164,11 @@ function keepWords(slot: Slot, message: ModeSMessage, { at }: Moment): void {
   if (message.nacp >= 0) {
     slot.accuracyAt = at;
     slot.nacp = message.nacp;
+  }
+  if (message.adsbVersion >= 0) {
+    slot.supplementAt = at;
+    slot.nicSupplementA = message.nicSupplementA;
+    slot.adsbVersion = message.adsbVersion;
   }
   if (message.typeCode !== 19) return;
   slot.velocityAt = at;
@@ -291,6 +301,12 @@ class Aircraft implements AircraftTable {
     return false;
   }
 
+  /** Whether the supplements raise the integrity: of version 1 there is one alone, of version 2 the second stands in positions in the air. */
+  private isRaised(slot: Slot, message: ModeSMessage, at: number): boolean {
+    if (at - slot.supplementAt > FRESH_S || !slot.nicSupplementA) return false;
+    return slot.adsbVersion < 2 || message.onGround || message.nicSupplementB;
+  }
+
   private write(slot: Slot, message: ModeSMessage, { at }: Moment, out: Broadcast): void {
     out.aircraftAddress = message.aircraftAddress;
     out.addressForeign = message.addressForeign;
@@ -298,6 +314,7 @@ class Aircraft implements AircraftTable {
     out.latRad = slot.latRad;
     out.lonRad = slot.lonRad;
     out.onGround = message.onGround;
+    out.nic = message.cprLatCount < 0 ? -1 : nicOf(message.typeCode, this.isRaised(slot, message, at));
     // Chosen by branches, since a number that is chosen between is an object for each message.
     if (at - slot.accuracyAt <= FRESH_S) out.horizontalSigmaM = sigmaOfNacp(slot.nacp);
     else out.horizontalSigmaM = sigmaOfType(message.typeCode);

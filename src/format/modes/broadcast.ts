@@ -13,6 +13,8 @@ export interface Broadcast {
   latRad: number;
   lonRad: number;
   onGround: boolean;
+  /** Navigation integrity category, 0 … 11, of positions that the sender claims; -1 where none is said. */
+  nic: number;
   /** One sigma per axis, by the accuracy that the sender claims. */
   horizontalSigmaM: number;
   pressureAltitudeM: number;
@@ -29,7 +31,7 @@ export interface Broadcast {
 /** A broadcast with nothing in it. */
 export function blankBroadcast(): Broadcast {
   return {
-    aircraftAddress: -1, addressForeign: false, origin: 'own', latRad: NaN, lonRad: NaN, onGround: false, horizontalSigmaM: NaN, pressureAltitudeM: NaN,
+    aircraftAddress: -1, addressForeign: false, origin: 'own', latRad: NaN, lonRad: NaN, onGround: false, nic: -1, horizontalSigmaM: NaN, pressureAltitudeM: NaN,
     altitudeHaeM: NaN, eastMps: NaN, northMps: NaN, climbMps: NaN, velocitySigmaMps: NaN, mode3A: -1, callsign: '',
   };
 }
@@ -47,6 +49,18 @@ const NACV_SIGMA_MPS = [10, 5, 1.5, 0.5, 0.15];
 
 /** Positions worked out from arrival times or by a radar vary; nobody says how much. */
 export const COMPUTED_SIGMA_M = 300;
+
+/** Navigation integrity category by type of position message (5 to 22), without its supplements (DO-260B table N-15 and 2-14). */
+const NIC_OF_TYPE = [11, 10, 8, 0, 11, 10, 8, 7, 6, 5, 4, 2, 1, 0, -1, 11, 10, 0];
+/** The same where the supplements are set that raise it: A and B in the air, A on the surface. */
+const NIC_RAISED: ReadonlyMap<number, number> = new Map([[7, 9], [8, 6], [11, 9], [16, 3]]);
+
+/** Navigation integrity category of a position; types without one, and messages that are no positions, have none. */
+export function nicOf(typeCode: number, isRaised: boolean): number {
+  if (typeCode === 0) return 0;
+  if (typeCode < 5 || typeCode > 22) return -1;
+  return (isRaised ? NIC_RAISED.get(typeCode) : undefined) ?? NIC_OF_TYPE[typeCode - 5];
+}
 
 /** One sigma by NACp; categories beyond the table are as good as its best. */
 export function sigmaOfNacp(nacp: number): number {

@@ -19,7 +19,7 @@ export {
   type BeastFrame,
   type BeastSink,
 } from './beast.ts';
-export { blankBroadcast, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
+export { blankBroadcast, nicOf, sigmaOfNacp, sigmaOfNacv, sigmaOfType, type Broadcast } from './broadcast.ts';
 export { paritySyndrome } from './crc.ts';
 export type { Fix } from './cpr.ts';
 export type { ModesCode, ModesFault } from './fault.ts';

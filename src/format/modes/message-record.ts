@@ -42,6 +42,8 @@ function words(message: ModeSMessage): Record<string, string | boolean | undefin
     rebroadcast: message.rebroadcast || undefined,
     onGround: message.onGround || undefined,
     specialPosition: message.specialPosition || undefined,
+    nicSupplementA: message.nicSupplementA || undefined,
+    nicSupplementB: message.nicSupplementB || undefined,
     squawk: message.mode3A < 0 ? undefined : message.mode3A.toString(8).padStart(4, '0'),
     callsign: message.callsignHigh < 0 ? undefined : callsignOf(message.callsignHigh, message.callsignLow),
     emitterCategory: emitterCategory < 0 ? undefined : `${SETS[emitterCategory >> 3]}${emitterCategory & 7}`,

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../base/index.ts';
 import { fixNearInto, fixOfPairInto, longitudeZones } from './cpr.ts';
 import {
-  beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, hexOf, messageRecord, octetsOf, paritySyndrome, readAircraftJson, readAvrLine,
+  beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, hexOf, messageRecord, nicOf, octetsOf, paritySyndrome, readAircraftJson, readAvrLine,
   readBeast, readMessage, readSbsLine, sbsToMessage, wholeBeast, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type BeastFrame, type MessageRecord,
 } from './index.ts';
 
@@ -281,6 +281,38 @@ describe('AVR', () => {
 });
 
 const LINE = 'MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900,,37050,,,31.50790,36.00099,,,,,,0\r\n';
+
+describe('the integrity of a position', () => {
+  test.each([
+    [9, 11, 11], [10, 10, 10], [11, 8, 9], [12, 7, 7], [13, 6, 6], [14, 5, 5], [15, 4, 4], [16, 2, 3], [17, 1, 1], [18, 0, 0], [20, 11, 11], [21, 10, 10], [22, 0, 0], [0, 0, 0], [5, 11, 11], [6, 10, 10], [7, 8, 9],
+    [8, 0, 6], [19, -1, -1], [4, -1, -1], [31, -1, -1],
+  ])('of type %i is category %i, and %i with its supplements', (typeCode, plain, raised) => {
+    expect([nicOf(typeCode, false), nicOf(typeCode, true)]).toEqual([plain, raised]);
+  });
+
+  test('is raised by both supplements of version 2, by the one of version 1, within a minute of hearing it; a position that others passed on in lines has none', () => {
+    const nicAfter = (version: number, a: boolean, b: boolean, laterS = 1): number => {
+      const table = createAircraftTable();
+      const broadcast = blankBroadcast();
+      const status = Object.assign(blankMessage(), { formatCode: 17, aircraftAddress: 5, addressProven: true, typeCode: 31, adsbVersion: version, nicSupplementA: a, nacp: 9 });
+      table.hear(status, { at: 0 }, broadcast);
+      for (const [hex, at] of [['8D71C0A158BF110156330FF0A08E', laterS], ['8D71C0A158BF24A7BA0012983D52', laterS + 0.5]] as const) {
+        const message = blankMessage();
+        readMessage(octetsOf(hex), 0, 14, message);
+        table.hear(Object.assign(message, { aircraftAddress: 5, nicSupplementB: b, typeCode: 11 }), { at }, broadcast);
+      }
+      return broadcast.nic;
+    };
+    expect([nicAfter(2, true, true), nicAfter(2, true, false), nicAfter(2, false, true), nicAfter(1, true, false), nicAfter(2, true, true, 61)]).toEqual([9, 8, 8, 9, 8]);
+    const broadcast = blankBroadcast();
+    const message = blankMessage();
+    const read = readSbsLine(LINE.trimEnd(), 0);
+    if (!read.ok || read.value === undefined) throw new Error(LINE);
+    sbsToMessage(read.value, message);
+    createAircraftTable().hearPlaced(message, { latRad: 0.5, lonRad: 0.6 }, { at: 0 }, broadcast);
+    expect(broadcast.nic).toBe(-1);
+  });
+});
 
 describe('SBS-1', () => {
   test('a line comes back as it was', () => {

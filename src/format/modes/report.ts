@@ -79,6 +79,7 @@ export function entryToBroadcast(entry: AircraftEntry, out: Broadcast): void {
   out.latRad = (entry.latDeg ?? NaN) * RAD;
   out.lonRad = (entry.lonDeg ?? NaN) * RAD;
   out.onGround = entry.onGround === true;
+  out.nic = entry.nic ?? -1;
   out.horizontalSigmaM = sigmaOf(entry);
   out.pressureAltitudeM = (entry.pressureAltitudeFt ?? NaN) * FOOT_M;
   out.altitudeHaeM = (entry.altitudeHaeFt ?? NaN) * FOOT_M;
