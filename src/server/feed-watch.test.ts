@@ -10,7 +10,10 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 const feed: FeedId = must(feedId('altair-radar'));
 const sensor = must(sensorId('a-1'));
-const config = { feeds: [{ id: feed, sources: [{ sensor }] }], sensors: [{ id: sensor, scanPeriodS: 4 }] } as unknown as Pick<BrokerConfig, 'feeds' | 'sensors'>;
+const config = { feeds: [{ id: feed, sources: [{ sensor }] }], sensors: [{ id: sensor, scanPeriodS: 4 }] } as unknown as Pick<
+  BrokerConfig,
+  'feeds' | 'sensors'
+>;
 
 describe('a watch over a feed', () => {
   test('says silence after three turns but at least 15 s, once, and its end', () => {
@@ -56,7 +59,9 @@ describe('a watch over a feed', () => {
     health.overload = false;
     health.invalidClocks.clear();
     expect(watch.look(timeS(161), book).map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'feed/back no more strobes come', 'feed/back its load is normal again', 'feed/back its time source is valid again',
+      'feed/back no more strobes come',
+      'feed/back its load is normal again',
+      'feed/back its time source is valid again',
     ]);
   });
 });

@@ -47,40 +47,58 @@ interface Look {
 }
 
 /** What can be wrong with a feed; each says what it sees, or undefined when all is well. */
-const TROUBLES: readonly { readonly code: Exclude<FeedFindingCode, 'feed/back'>; readonly over: string; readonly look: (look: Look) => string | undefined }[] = [
-  {
-    code: 'feed/silent', over: 'it speaks again',
-    look({ at, beganAt, health, silentS }) {
-      const quietS = at - (health.lastInputAt ?? beganAt);
-      return quietS > silentS ? `nothing came for ${Math.round(quietS)} s, its limit is ${silentS} s: look at the source and its line` : undefined;
+const TROUBLES: readonly { readonly code: Exclude<FeedFindingCode, 'feed/back'>; readonly over: string; readonly look: (look: Look) => string | undefined }[] =
+  [
+    {
+      code: 'feed/silent',
+      over: 'it speaks again',
+      look({ at, beganAt, health, silentS }) {
+        const quietS = at - (health.lastInputAt ?? beganAt);
+        return quietS > silentS ? `nothing came for ${Math.round(quietS)} s, its limit is ${silentS} s: look at the source and its line` : undefined;
+      },
     },
-  },
-  {
-    code: 'feed/down', over: 'its service messages come again',
-    look({ at, health, turnS }) {
-      if (health.lastServiceAt === undefined) return undefined;
-      const quietS = at - health.lastServiceAt;
-      const limitS = Math.max(SERVICE_LEAST_S, SERVICE_TURNS * (health.rotationS > 0 ? health.rotationS : turnS));
-      return quietS > limitS ? `no north or sector message for ${Math.round(quietS)} s, two turns are ${Math.round(limitS)} s: its antenna stands, or the station is down` : undefined;
+    {
+      code: 'feed/down',
+      over: 'its service messages come again',
+      look({ at, health, turnS }) {
+        if (health.lastServiceAt === undefined) return undefined;
+        const quietS = at - health.lastServiceAt;
+        const limitS = Math.max(SERVICE_LEAST_S, SERVICE_TURNS * (health.rotationS > 0 ? health.rotationS : turnS));
+        return quietS > limitS
+          ? `no north or sector message for ${Math.round(quietS)} s, two turns are ${Math.round(limitS)} s: its antenna stands, or the station is down`
+          : undefined;
+      },
     },
-  },
-  {
-    code: 'feed/jammed', over: 'no more strobes come',
-    look({ at, health }) {
-      const isRecent = health.jammedAt !== undefined && at - health.jammedAt <= JAMMED_S;
-      return isRecent ? `${health.jammingCount} jamming strobes so far, the last at azimuth ${Math.round((health.jammingRad * 180) / Math.PI)} degrees: expect gaps and false plots there` : undefined;
+    {
+      code: 'feed/jammed',
+      over: 'no more strobes come',
+      look({ at, health }) {
+        const isRecent = health.jammedAt !== undefined && at - health.jammedAt <= JAMMED_S;
+        return isRecent
+          ? `${health.jammingCount} jamming strobes so far, the last at azimuth ${Math.round((health.jammingRad * 180) / Math.PI)} degrees: expect gaps and false plots there`
+          : undefined;
+      },
     },
-  },
-  {
-    code: 'feed/standby', over: 'its main source speaks again',
-    look: ({ health }) => (health.onStandby.size > 0 ? `${[...health.onStandby].sort().join(', ')} ${health.onStandby.size === 1 ? 'is' : 'are'} taken from the standby source: the main one is silent` : undefined),
-  },
-  { code: 'feed/overload', over: 'its load is normal again', look: ({ health }) => (health.overload ? 'it says that it is overloaded: plots may be missing' : undefined) },
-  {
-    code: 'feed/time-source', over: 'its time source is valid again',
-    look: ({ health }) => (health.invalidClocks.size > 0 ? 'it says that its time source is not valid: its plots are taken with a time error of a second' : undefined),
-  },
-];
+    {
+      code: 'feed/standby',
+      over: 'its main source speaks again',
+      look: ({ health }) =>
+        health.onStandby.size > 0
+          ? `${[...health.onStandby].sort().join(', ')} ${health.onStandby.size === 1 ? 'is' : 'are'} taken from the standby source: the main one is silent`
+          : undefined,
+    },
+    {
+      code: 'feed/overload',
+      over: 'its load is normal again',
+      look: ({ health }) => (health.overload ? 'it says that it is overloaded: plots may be missing' : undefined),
+    },
+    {
+      code: 'feed/time-source',
+      over: 'its time source is valid again',
+      look: ({ health }) =>
+        health.invalidClocks.size > 0 ? 'it says that its time source is not valid: its plots are taken with a time error of a second' : undefined,
+    },
+  ];
 
 /** A watch over every feed, each given its time from the first look. */
 export function createFeedWatch(config: Pick<BrokerConfig, 'feeds' | 'sensors'>): FeedWatch {

@@ -23,7 +23,9 @@ const asideOf = ({ at, code, message, hex }: Aside): object => ({ at: isoFromTim
 const RECEIPTS_SHOWN_MAX = 50;
 
 function channelFacts({ receipts, ...rest }: ChannelReport): object {
-  const shown = receipts.slice(-RECEIPTS_SHOWN_MAX).map(({ sentAt, doneAt, ...receipt }) => ({ ...receipt, sentAt: isoFromTime(sentAt), doneAt: shownTime(doneAt) }));
+  const shown = receipts
+    .slice(-RECEIPTS_SHOWN_MAX)
+    .map(({ sentAt, doneAt, ...receipt }) => ({ ...receipt, sentAt: isoFromTime(sentAt), doneAt: shownTime(doneAt) }));
   return { ...rest, receipts: shown };
 }
 
@@ -31,8 +33,16 @@ function channelFacts({ receipts, ...rest }: ChannelReport): object {
 function registrationFacts({ sensor, state, bias, pairCount, aircraftCount }: RegistrationReport): object {
   const degrees = (angleRad: number): number | null => rounded((angleRad * 180) / Math.PI);
   return {
-    sensor, state, comparedPlots: pairCount, comparedAircraft: aircraftCount, rangeM: rounded(bias.rangeM), rangeSigmaM: rounded(bias.rangeSigmaM),
-    azimuthDeg: degrees(bias.azimuthRad), azimuthSigmaDeg: degrees(bias.azimuthSigmaRad), clockS: rounded(bias.timeS), clockSigmaS: rounded(bias.timeSigmaS),
+    sensor,
+    state,
+    comparedPlots: pairCount,
+    comparedAircraft: aircraftCount,
+    rangeM: rounded(bias.rangeM),
+    rangeSigmaM: rounded(bias.rangeSigmaM),
+    azimuthDeg: degrees(bias.azimuthRad),
+    azimuthSigmaDeg: degrees(bias.azimuthSigmaRad),
+    clockS: rounded(bias.timeS),
+    clockSigmaS: rounded(bias.timeSigmaS),
   };
 }
 
@@ -58,12 +68,26 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
     const found = health.of(id);
     return {
       feed: id,
-      plots: found.plotCount, marks: found.markCount, skipped: found.skippedCount, quarantined: found.quarantinedCount, repeated: found.repeatedCount, shed: found.shedCount, spareBits: found.spareBitsCount,
-      standby: found.standbyCount, onStandby: [...found.onStandby].sort(),
-      lastInputAt: shownTime(found.lastInputAt), lastPlotAt: shownTime(found.lastPlotAt), lastNorthAt: shownTime(found.lastNorthAt),
-      receivedMinusMeasuredS: rounded(found.offsetS), rotationS: rounded(found.rotationS),
-      overload: found.overload, timeSourceInvalid: found.invalidClocks.size > 0, lastServiceAt: shownTime(found.lastServiceAt),
-      jammingStrobes: found.jammingCount, lastJammingAt: shownTime(found.jammedAt), lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
+      plots: found.plotCount,
+      marks: found.markCount,
+      skipped: found.skippedCount,
+      quarantined: found.quarantinedCount,
+      repeated: found.repeatedCount,
+      shed: found.shedCount,
+      spareBits: found.spareBitsCount,
+      standby: found.standbyCount,
+      onStandby: [...found.onStandby].sort(),
+      lastInputAt: shownTime(found.lastInputAt),
+      lastPlotAt: shownTime(found.lastPlotAt),
+      lastNorthAt: shownTime(found.lastNorthAt),
+      receivedMinusMeasuredS: rounded(found.offsetS),
+      rotationS: rounded(found.rotationS),
+      overload: found.overload,
+      timeSourceInvalid: found.invalidClocks.size > 0,
+      lastServiceAt: shownTime(found.lastServiceAt),
+      jammingStrobes: found.jammingCount,
+      lastJammingAt: shownTime(found.jammedAt),
+      lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
       registration: found.registration.map(registrationFacts),
       quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),
     };

@@ -11,20 +11,60 @@ import { capPolygon, capTime, readCap, writeCap } from './index.ts';
 import { CAP_CATEGORIES, CAP_CERTAINTIES, CAP_MESSAGE_TYPES, CAP_RESPONSES, CAP_SCOPES, CAP_SEVERITIES, CAP_STATUS, CAP_URGENCIES } from './alert.ts';
 
 const info: CapInfo = {
-  language: 'ar', categories: ['Safety', 'Security'], event: 'خطر', responseTypes: ['Shelter', 'Monitor'], urgency: 'Immediate', severity: 'Extreme',
-  certainty: 'Likely', audience: 'all', eventCodes: [{ valueName: 'code', value: '7' }], effectiveAt: timeS(1_713_045_600), onsetAt: timeS(1_713_045_840),
-  expiresAt: timeS(1_713_060_000), senderName: 'A & B', headline: '<one>', description: 'two\nlines', instruction: 'go "in"', web: 'https://example.invalid/',
-  contact: 'c', parameters: [{ valueName: 'stage', value: 'take-cover' }],
+  language: 'ar',
+  categories: ['Safety', 'Security'],
+  event: 'خطر',
+  responseTypes: ['Shelter', 'Monitor'],
+  urgency: 'Immediate',
+  severity: 'Extreme',
+  certainty: 'Likely',
+  audience: 'all',
+  eventCodes: [{ valueName: 'code', value: '7' }],
+  effectiveAt: timeS(1_713_045_600),
+  onsetAt: timeS(1_713_045_840),
+  expiresAt: timeS(1_713_060_000),
+  senderName: 'A & B',
+  headline: '<one>',
+  description: 'two\nlines',
+  instruction: 'go "in"',
+  web: 'https://example.invalid/',
+  contact: 'c',
+  parameters: [{ valueName: 'stage', value: 'take-cover' }],
   resources: [{ resourceDesc: 'map', mimeType: 'image/png', sizeBytes: 12, uri: 'https://example.invalid/a.png', derefUri: '', digest: '' }],
-  areas: [{
-    areaDesc: 'here', polygons: [[[31.5, 36.25], [31.5, 36.5], [31.75, 36.5], [31.5, 36.25]]], circles: [{ latDeg: 32.5, lonDeg: -1.25, radiusKm: 3.5 }],
-    geocodes: [{ valueName: 'g', value: 'v' }], altitudeFt: 100, ceilingFt: 2000.5,
-  }],
+  areas: [
+    {
+      areaDesc: 'here',
+      polygons: [
+        [
+          [31.5, 36.25],
+          [31.5, 36.5],
+          [31.75, 36.5],
+          [31.5, 36.25],
+        ],
+      ],
+      circles: [{ latDeg: 32.5, lonDeg: -1.25, radiusKm: 3.5 }],
+      geocodes: [{ valueName: 'g', value: 'v' }],
+      altitudeFt: 100,
+      ceilingFt: 2000.5,
+    },
+  ],
 };
 const full: CapAlert = {
-  identifier: 'abc', sender: 'exercise@manara.invalid', sentAt: timeS(1_713_045_600), status: 'Exercise', msgType: 'Update', source: 's', scope: 'Restricted',
-  restriction: 'officials', addresses: 'a b', codes: ['x', 'y'], note: 'n', references: [{ sender: 'p', identifier: 'q', sentAt: timeS(1_713_045_000) }],
-  incidents: 'i', infos: [info, { ...info, language: 'en' }], signed: false,
+  identifier: 'abc',
+  sender: 'exercise@manara.invalid',
+  sentAt: timeS(1_713_045_600),
+  status: 'Exercise',
+  msgType: 'Update',
+  source: 's',
+  scope: 'Restricted',
+  restriction: 'officials',
+  addresses: 'a b',
+  codes: ['x', 'y'],
+  note: 'n',
+  references: [{ sender: 'p', identifier: 'q', sentAt: timeS(1_713_045_000) }],
+  incidents: 'i',
+  infos: [info, { ...info, language: 'en' }],
+  signed: false,
 };
 const tag = (name: string): RegExp => new RegExp(`<${name}>[^<]*</${name}>`);
 
@@ -34,19 +74,22 @@ describe('a written alert', () => {
   });
 
   test('any text survives, however it tries to be markup', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
-      const back = readCap(writeCap({ ...full, infos: [{ ...info, description: `.${text}.` }] }));
-      // Control characters have no place in XML, and line ends are one character there.
-      const kept = `.${text}.`.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
-      expect(back.ok && back.value.infos[0].description.replace(/\r\n?/g, '\n')).toBe(kept.replace(/\r\n?/g, '\n'));
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
+        const back = readCap(writeCap({ ...full, infos: [{ ...info, description: `.${text}.` }] }));
+        // Control characters have no place in XML, and line ends are one character there.
+        const kept = `.${text}.`.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
+        expect(back.ok && back.value.infos[0].description.replace(/\r\n?/g, '\n')).toBe(kept.replace(/\r\n?/g, '\n'));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('times have whole seconds and a numeric offset', () => {
     expect(capTime(timeS(1_713_045_600.9))).toBe('2024-04-13T22:00:00-00:00');
   });
 
-  test('an update without a reference is a programmer\'s error', () => {
+  test("an update without a reference is a programmer's error", () => {
     expect(() => writeCap({ ...full, references: [] })).toThrow(/must reference/);
     expect(() => writeCap({ ...full, sender: 'two words' })).toThrow(/no space/);
     expect(() => writeCap({ ...full, restriction: '' })).toThrow(/to whom/);
@@ -62,7 +105,22 @@ describe('the structure is checked on a bare clone', () => {
   };
 
   test('every required element is missed by name', () => {
-    for (const name of ['identifier', 'sender', 'sent', 'status', 'msgType', 'scope', 'category', 'event', 'urgency', 'severity', 'certainty', 'areaDesc', 'resourceDesc', 'mimeType']) {
+    for (const name of [
+      'identifier',
+      'sender',
+      'sent',
+      'status',
+      'msgType',
+      'scope',
+      'category',
+      'event',
+      'urgency',
+      'severity',
+      'certainty',
+      'areaDesc',
+      'resourceDesc',
+      'mimeType',
+    ]) {
       refuses(xml.replace(new RegExp(tag(name), 'g'), ''), 'cap/missing-element', new RegExp(`no ${name}`));
     }
   });
@@ -70,7 +128,11 @@ describe('the structure is checked on a bare clone', () => {
   test('elements out of order, repeated or unknown are refused', () => {
     const event = tag('event').exec(xml)?.[0] ?? '';
     refuses(xml.replace(event, '').replace('<headline>', `${event}<headline>`), 'cap/missing-element', /no event before/);
-    refuses(xml.replace(/<note>n<\/note>/, '').replace('<incidents>', '<incidents>i</incidents><note>n</note><incidents>'), 'cap/wrong-order', /note after incidents/);
+    refuses(
+      xml.replace(/<note>n<\/note>/, '').replace('<incidents>', '<incidents>i</incidents><note>n</note><incidents>'),
+      'cap/wrong-order',
+      /note after incidents/,
+    );
     refuses(xml.replace('<urgency>', '<urgency>Past</urgency><urgency>'), 'cap/wrong-order', /second urgency/);
     refuses(xml.replace('<note>', '<shout>x</shout><note>'), 'cap/unknown-element', /"shout"/);
     refuses(xml.replace('<note>n', '<note><b>n</b>'), 'cap/unknown-element', /it is a text/);
@@ -97,10 +159,13 @@ describe('the structure is checked on a bare clone', () => {
   });
 
   test('no input at all makes the reader throw', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 60 }), fc.nat(xml.length), fc.nat(30), (noise, at, cut) => {
-      expect(typeof readCap(xml.slice(0, at) + noise + xml.slice(at + cut)).ok).toBe('boolean');
-      expect(readCap(noise).ok).toBe(false);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), fc.nat(xml.length), fc.nat(30), (noise, at, cut) => {
+        expect(typeof readCap(xml.slice(0, at) + noise + xml.slice(at + cut)).ok).toBe('boolean');
+        expect(readCap(noise).ok).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('prefixes and default namespaces mean the same', () => {
@@ -111,37 +176,46 @@ describe('the structure is checked on a bare clone', () => {
 });
 
 describe('polygons', () => {
-  const star = fc.tuple(fc.integer({ min: 3, max: 180 }), fc.array(fc.double({ min: 0.3, max: 1, noNaN: true }), { minLength: 180, maxLength: 180 }),
-    fc.double({ min: -60, max: 60, noNaN: true }), fc.double({ min: -170, max: 170, noNaN: true })).map(([count, radii, latDeg, lonDeg]) => {
-    const ring = new Float64Array(2 * count + 2);
-    for (let i = 0; i <= count; i += 1) {
-      const angle = (2 * Math.PI * (i % count)) / count;
-      ring[2 * i] = (lonDeg + 0.2 * radii[i % count] * Math.cos(angle)) * (Math.PI / 180);
-      ring[2 * i + 1] = (latDeg + 0.2 * radii[i % count] * Math.sin(angle)) * (Math.PI / 180);
-    }
-    return ring;
-  });
+  const star = fc
+    .tuple(
+      fc.integer({ min: 3, max: 180 }),
+      fc.array(fc.double({ min: 0.3, max: 1, noNaN: true }), { minLength: 180, maxLength: 180 }),
+      fc.double({ min: -60, max: 60, noNaN: true }),
+      fc.double({ min: -170, max: 170, noNaN: true }),
+    )
+    .map(([count, radii, latDeg, lonDeg]) => {
+      const ring = new Float64Array(2 * count + 2);
+      for (let i = 0; i <= count; i += 1) {
+        const angle = (2 * Math.PI * (i % count)) / count;
+        ring[2 * i] = (lonDeg + 0.2 * radii[i % count] * Math.cos(angle)) * (Math.PI / 180);
+        ring[2 * i + 1] = (latDeg + 0.2 * radii[i % count] * Math.sin(angle)) * (Math.PI / 180);
+      }
+      return ring;
+    });
 
   test('have at most 100 closed vertices, latitude first, and nobody inside falls out', () => {
-    fc.assert(fc.property(star, (ring) => {
-      const polygon = capPolygon(ring);
-      expect(polygon.ok).toBe(true);
-      if (!polygon.ok) return;
-      expect(polygon.value.length).toBeLessThanOrEqual(100);
-      expect(polygon.value[0]).toEqual(polygon.value[polygon.value.length - 1]);
-      const outer = new Float64Array(polygon.value.flatMap(([latDeg, lonDeg]) => [lonDeg * (Math.PI / 180), latDeg * (Math.PI / 180)]));
-      for (let i = 0; i < ring.length; i += 2) {
-        // A hair inside each corner, so that rounding at the corner itself does not decide.
-        const [lonRad, latRad] = [ring[i], ring[i + 1]];
-        const centre = { lonRad: 0, latRad: 0 };
-        for (let k = 0; k < ring.length - 2; k += 2) {
-          centre.lonRad += ring[k] / (ring.length / 2 - 1);
-          centre.latRad += ring[k + 1] / (ring.length / 2 - 1);
+    fc.assert(
+      fc.property(star, (ring) => {
+        const polygon = capPolygon(ring);
+        expect(polygon.ok).toBe(true);
+        if (!polygon.ok) return;
+        expect(polygon.value.length).toBeLessThanOrEqual(100);
+        expect(polygon.value[0]).toEqual(polygon.value[polygon.value.length - 1]);
+        const outer = new Float64Array(polygon.value.flatMap(([latDeg, lonDeg]) => [lonDeg * (Math.PI / 180), latDeg * (Math.PI / 180)]));
+        for (let i = 0; i < ring.length; i += 2) {
+          // A hair inside each corner, so that rounding at the corner itself does not decide.
+          const [lonRad, latRad] = [ring[i], ring[i + 1]];
+          const centre = { lonRad: 0, latRad: 0 };
+          for (let k = 0; k < ring.length - 2; k += 2) {
+            centre.lonRad += ring[k] / (ring.length / 2 - 1);
+            centre.latRad += ring[k + 1] / (ring.length / 2 - 1);
+          }
+          const inside = { lonRad: lonRad + 1e-6 * (centre.lonRad - lonRad), latRad: latRad + 1e-6 * (centre.latRad - latRad) };
+          if (ringContains(ring, inside)) expect(ringContains(outer, inside)).toBe(true);
         }
-        const inside = { lonRad: lonRad + 1e-6 * (centre.lonRad - lonRad), latRad: latRad + 1e-6 * (centre.latRad - latRad) };
-        if (ringContains(ring, inside)) expect(ringContains(outer, inside)).toBe(true);
-      }
-    }), { numRuns: 40 });
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('bad rings are refused with a reason', () => {
@@ -207,7 +281,15 @@ describeSamples('foreign alerts and the schema of the standard', (dir) => {
     const canada = readCap(sample('canada.cap'));
     expect(canada.ok && canada.value.references.map((r) => r.identifier)).toEqual(['2.49.0.1.124.a3f342a4.2012', '2.49.0.1.124.60f31a3a.2012']);
     const storm = readCap(sample('thunderstorm.cap'));
-    expect(storm.ok && storm.value.infos[0].areas[0].polygons).toEqual([[[38.47, -120.14], [38.34, -119.95], [38.52, -119.74], [38.62, -119.89], [38.47, -120.14]]]);
+    expect(storm.ok && storm.value.infos[0].areas[0].polygons).toEqual([
+      [
+        [38.47, -120.14],
+        [38.34, -119.95],
+        [38.52, -119.74],
+        [38.62, -119.89],
+        [38.47, -120.14],
+      ],
+    ]);
     expect(storm.ok && storm.value.infos[0].areas[0].geocodes[0]).toEqual({ valueName: 'SAME', value: '006109' });
     expect(storm.ok && storm.value.infos[0].expiresAt).toBe(1_055_890_800);
   });

@@ -3,8 +3,16 @@ import { err, fault, type Fault, type Result } from '../../base/index.ts';
 
 /** What can be wrong with a text that should be an alert, or with a ring that should be a polygon. */
 export type CapFaultCode =
-  | 'cap/too-large' | 'cap/doctype' | 'cap/not-xml' | 'cap/too-deep' | 'cap/namespace'
-  | 'cap/unknown-element' | 'cap/wrong-order' | 'cap/missing-element' | 'cap/bad-value' | 'cap/bad-polygon';
+  | 'cap/too-large'
+  | 'cap/doctype'
+  | 'cap/not-xml'
+  | 'cap/too-deep'
+  | 'cap/namespace'
+  | 'cap/unknown-element'
+  | 'cap/wrong-order'
+  | 'cap/missing-element'
+  | 'cap/bad-value'
+  | 'cap/bad-polygon';
 
 /** A fault of this format. */
 export type CapFault = Fault<CapFaultCode>;

@@ -71,9 +71,11 @@ function checkElement(element: XmlElement, rule: ElementRule, context: Context):
   // CAP 1.1 and list-minded writers pad with line breaks.
   const value = text.replace(/\s+/g, ' ');
   if (rule.pattern !== undefined && !rule.pattern.test(value)) return capFault('cap/bad-value', `${where} is ${shown(text)}: give ${rule.wants ?? 'another'}`);
-  if (rule.wants?.startsWith('a time') === true && !timeFromIso(value).ok) return capFault('cap/bad-value', `${where} is ${shown(text)}, which no calendar has`);
+  if (rule.wants?.startsWith('a time') === true && !timeFromIso(value).ok)
+    return capFault('cap/bad-value', `${where} is ${shown(text)}, which no calendar has`);
   if (rule.name === 'polygon') return checkPolygon(value, where);
-  if (rule.name === 'circle' && !inRange(value.split(' ')[0])) return capFault('cap/bad-polygon', `${where} is ${shown(text)}: latitude first, both in degrees`);
+  if (rule.name === 'circle' && !inRange(value.split(' ')[0]))
+    return capFault('cap/bad-polygon', `${where} is ${shown(text)}: latitude first, both in degrees`);
   return undefined;
 }
 
@@ -87,7 +89,8 @@ function checkPolygon(value: string, where: string): Result<never, CapFault> | u
   const bad = points.find((point) => !inRange(point));
   if (bad !== undefined) return capFault('cap/bad-polygon', `${where} has the point ${shown(bad)}: latitude first, both in degrees`);
   const [first, last] = [points[0].split(',').map(Number), points[points.length - 1].split(',').map(Number)];
-  if (first[0] !== last[0] || first[1] !== last[1]) return capFault('cap/bad-polygon', `${where} ends at ${shown(points[points.length - 1])}, not at its start: close it`);
+  if (first[0] !== last[0] || first[1] !== last[1])
+    return capFault('cap/bad-polygon', `${where} ends at ${shown(points[points.length - 1])}, not at its start: close it`);
   return undefined;
 }
 
@@ -107,12 +110,21 @@ const timeOf = (parent: XmlElement, name: string): TimeS | undefined => {
 
 function toAlert(root: XmlElement, signed: boolean): CapAlert {
   return {
-    identifier: textOf(root, 'identifier'), sender: textOf(root, 'sender'), sentAt: timeOf(root, 'sent') ?? timeS(0),
-    status: textOf(root, 'status') as CapAlert['status'], msgType: textOf(root, 'msgType') as CapAlert['msgType'],
-    source: textOf(root, 'source'), scope: textOf(root, 'scope') as CapAlert['scope'],
-    restriction: textOf(root, 'restriction'), addresses: textOf(root, 'addresses'),
-    codes: textsOf(root, 'code'), note: textOf(root, 'note'), references: toReferences(textOf(root, 'references')),
-    incidents: textOf(root, 'incidents'), infos: insideOf(root, 'info').map(toInfo), signed,
+    identifier: textOf(root, 'identifier'),
+    sender: textOf(root, 'sender'),
+    sentAt: timeOf(root, 'sent') ?? timeS(0),
+    status: textOf(root, 'status') as CapAlert['status'],
+    msgType: textOf(root, 'msgType') as CapAlert['msgType'],
+    source: textOf(root, 'source'),
+    scope: textOf(root, 'scope') as CapAlert['scope'],
+    restriction: textOf(root, 'restriction'),
+    addresses: textOf(root, 'addresses'),
+    codes: textsOf(root, 'code'),
+    note: textOf(root, 'note'),
+    references: toReferences(textOf(root, 'references')),
+    incidents: textOf(root, 'incidents'),
+    infos: insideOf(root, 'info').map(toInfo),
+    signed,
   };
 }
 
@@ -130,37 +142,60 @@ function toReferences(text: string): CapReference[] {
 function toInfo(info: XmlElement): CapInfo {
   return {
     language: textOf(info, 'language') || 'en-US',
-    categories: textsOf(info, 'category') as unknown as CapInfo['categories'], event: textOf(info, 'event'),
+    categories: textsOf(info, 'category') as unknown as CapInfo['categories'],
+    event: textOf(info, 'event'),
     responseTypes: textsOf(info, 'responseType') as unknown as CapInfo['responseTypes'],
-    urgency: textOf(info, 'urgency') as CapInfo['urgency'], severity: textOf(info, 'severity') as CapInfo['severity'],
-    certainty: textOf(info, 'certainty') as CapInfo['certainty'], audience: textOf(info, 'audience'),
-    eventCodes: pairsOf(info, 'eventCode'), effectiveAt: timeOf(info, 'effective'), onsetAt: timeOf(info, 'onset'), expiresAt: timeOf(info, 'expires'),
-    senderName: textOf(info, 'senderName'), headline: textOf(info, 'headline'), description: textOf(info, 'description'),
-    instruction: textOf(info, 'instruction'), web: textOf(info, 'web'), contact: textOf(info, 'contact'),
-    parameters: pairsOf(info, 'parameter'), resources: insideOf(info, 'resource').map(toResource), areas: insideOf(info, 'area').map(toArea),
+    urgency: textOf(info, 'urgency') as CapInfo['urgency'],
+    severity: textOf(info, 'severity') as CapInfo['severity'],
+    certainty: textOf(info, 'certainty') as CapInfo['certainty'],
+    audience: textOf(info, 'audience'),
+    eventCodes: pairsOf(info, 'eventCode'),
+    effectiveAt: timeOf(info, 'effective'),
+    onsetAt: timeOf(info, 'onset'),
+    expiresAt: timeOf(info, 'expires'),
+    senderName: textOf(info, 'senderName'),
+    headline: textOf(info, 'headline'),
+    description: textOf(info, 'description'),
+    instruction: textOf(info, 'instruction'),
+    web: textOf(info, 'web'),
+    contact: textOf(info, 'contact'),
+    parameters: pairsOf(info, 'parameter'),
+    resources: insideOf(info, 'resource').map(toResource),
+    areas: insideOf(info, 'area').map(toArea),
   };
 }
 
 function toResource(resource: XmlElement): CapResource {
   return {
-    resourceDesc: textOf(resource, 'resourceDesc'), mimeType: textOf(resource, 'mimeType'), sizeBytes: numberOf(resource, 'size'),
-    uri: textOf(resource, 'uri'), derefUri: textOf(resource, 'derefUri'), digest: textOf(resource, 'digest'),
+    resourceDesc: textOf(resource, 'resourceDesc'),
+    mimeType: textOf(resource, 'mimeType'),
+    sizeBytes: numberOf(resource, 'size'),
+    uri: textOf(resource, 'uri'),
+    derefUri: textOf(resource, 'derefUri'),
+    digest: textOf(resource, 'digest'),
   };
 }
 
 function toArea(area: XmlElement): CapArea {
   return {
     areaDesc: textOf(area, 'areaDesc'),
-    polygons: textsOf(area, 'polygon').filter((text) => text !== '').map((text) =>
-      text.split(/\s+/).map((point) => {
+    polygons: textsOf(area, 'polygon')
+      .filter((text) => text !== '')
+      .map((text) =>
+        text.split(/\s+/).map((point) => {
+          const [latDeg, lonDeg] = point.split(',').map(Number);
+          return [latDeg, lonDeg] as const;
+        }),
+      ),
+    circles: textsOf(area, 'circle')
+      .filter((text) => text !== '')
+      .map((text) => {
+        const [point, radius] = text.split(/\s+/);
         const [latDeg, lonDeg] = point.split(',').map(Number);
-        return [latDeg, lonDeg] as const;
-      })),
-    circles: textsOf(area, 'circle').filter((text) => text !== '').map((text) => {
-      const [point, radius] = text.split(/\s+/);
-      const [latDeg, lonDeg] = point.split(',').map(Number);
-      return { latDeg, lonDeg, radiusKm: Number(radius) };
-    }),
-    geocodes: pairsOf(area, 'geocode'), altitudeFt: numberOf(area, 'altitude'), ceilingFt: numberOf(area, 'ceiling'),
+        return { latDeg, lonDeg, radiusKm: Number(radius) };
+      }),
+    geocodes: pairsOf(area, 'geocode'),
+    altitudeFt: numberOf(area, 'altitude'),
+    ceilingFt: numberOf(area, 'ceiling'),
   };
 }

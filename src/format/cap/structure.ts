@@ -2,9 +2,7 @@
  * The structure of CAP 1.2 as data: which elements stand in which order, how often, holding what. Reader and checker share it, so
  * that they cannot drift apart.
  */
-import {
-  CAP_CATEGORIES, CAP_CERTAINTIES, CAP_MESSAGE_TYPES, CAP_RESPONSES, CAP_SCOPES, CAP_SEVERITIES, CAP_STATUS, CAP_URGENCIES,
-} from './alert.ts';
+import { CAP_CATEGORIES, CAP_CERTAINTIES, CAP_MESSAGE_TYPES, CAP_RESPONSES, CAP_SCOPES, CAP_SEVERITIES, CAP_STATUS, CAP_URGENCIES } from './alert.ts';
 
 export interface ElementRule {
   readonly name: string;
@@ -44,8 +42,12 @@ const AREA: readonly ElementRule[] = [
 ];
 
 const RESOURCE: readonly ElementRule[] = [
-  one('resourceDesc'), one('mimeType'), maybe('size', { pattern: /^[+-]?\d+$/, wants: 'a whole number' }),
-  maybe('uri'), maybe('derefUri'), maybe('digest'),
+  one('resourceDesc'),
+  one('mimeType'),
+  maybe('size', { pattern: /^[+-]?\d+$/, wants: 'a whole number' }),
+  maybe('uri'),
+  maybe('derefUri'),
+  maybe('digest'),
 ];
 
 const INFO: readonly ElementRule[] = [
@@ -58,8 +60,15 @@ const INFO: readonly ElementRule[] = [
   one('certainty', { words: CAP_CERTAINTIES }),
   maybe('audience'),
   any('eventCode', { inside: PAIR }),
-  maybe('effective', TIME), maybe('onset', TIME), maybe('expires', TIME),
-  maybe('senderName'), maybe('headline'), maybe('description'), maybe('instruction'), maybe('web'), maybe('contact'),
+  maybe('effective', TIME),
+  maybe('onset', TIME),
+  maybe('expires', TIME),
+  maybe('senderName'),
+  maybe('headline'),
+  maybe('description'),
+  maybe('instruction'),
+  maybe('web'),
+  maybe('contact'),
   any('parameter', { inside: PAIR }),
   any('resource', { inside: RESOURCE }),
   any('area', { inside: AREA }),
@@ -67,9 +76,18 @@ const INFO: readonly ElementRule[] = [
 
 /** The elements of an alert. */
 export const ALERT: readonly ElementRule[] = [
-  one('identifier'), one('sender'), one('sent', TIME),
-  one('status', { words: CAP_STATUS }), one('msgType', { words: CAP_MESSAGE_TYPES }),
-  maybe('source'), one('scope', { words: CAP_SCOPES }), maybe('restriction'), maybe('addresses'), any('code'), maybe('note'),
-  maybe('references'), maybe('incidents'),
+  one('identifier'),
+  one('sender'),
+  one('sent', TIME),
+  one('status', { words: CAP_STATUS }),
+  one('msgType', { words: CAP_MESSAGE_TYPES }),
+  maybe('source'),
+  one('scope', { words: CAP_SCOPES }),
+  maybe('restriction'),
+  maybe('addresses'),
+  any('code'),
+  maybe('note'),
+  maybe('references'),
+  maybe('incidents'),
   any('info', { inside: INFO }),
 ];

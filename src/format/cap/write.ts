@@ -51,7 +51,10 @@ function pairs(to: Writer, name: string, values: readonly CapPair[]): void {
 export function writeCap(alert: CapAlert): string {
   assert(alert.identifier !== '' && alert.sender !== '', 'an alert must have an identifier and a sender');
   assert(!/[\s,&<]/.test(alert.identifier + alert.sender), 'an identifier or sender must hold no space, comma, & or <');
-  assert(alert.references.length > 0 || (alert.msgType !== 'Update' && alert.msgType !== 'Cancel'), `a message of type ${alert.msgType} must reference what it replaces`);
+  assert(
+    alert.references.length > 0 || (alert.msgType !== 'Update' && alert.msgType !== 'Cancel'),
+    `a message of type ${alert.msgType} must reference what it replaces`,
+  );
   assert(alert.scope !== 'Restricted' || alert.restriction !== '', 'a restricted alert must say to whom');
   const to: Writer = { lines: ['<?xml version="1.0" encoding="UTF-8"?>', `<alert xmlns="${CAP_NAMESPACE}">`], indent: '  ' };
   text(to, 'identifier', alert.identifier);

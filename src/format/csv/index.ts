@@ -37,7 +37,12 @@ export function readCsv(text: string): Result<readonly (readonly string[])[], Fa
     at = cell.lastIndex;
     const next = text[at];
     if (value.length > CELL_MAX_CHARS || (next !== undefined && next !== ',' && next !== '\r' && next !== '\n')) {
-      return err(fault('csv/malformed', `row ${rows.length + 1} has a cell that does not end, or of more than ${CELL_MAX_CHARS} characters: quote it, and double the quotes inside`));
+      return err(
+        fault(
+          'csv/malformed',
+          `row ${rows.length + 1} has a cell that does not end, or of more than ${CELL_MAX_CHARS} characters: quote it, and double the quotes inside`,
+        ),
+      );
     }
     row.push(value);
     if (next === ',') {

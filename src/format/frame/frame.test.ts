@@ -5,21 +5,48 @@ import { KINDS, type FrameTrack, type Warning } from '../../model/index.ts';
 import { createFrameReader, createFrameWriter, frameLength, type FrameHead } from './index.ts';
 
 const head = (number: number, at: number, over: Partial<FrameHead> = {}): FrameHead => ({
-  mode: 'exercise', level: 'picture', rebuilding: false, unrecorded: false, epoch: 3, number, at,
-  snapshot: number === 1, termsHash: '0123456789abcdef', ...over,
+  mode: 'exercise',
+  level: 'picture',
+  rebuilding: false,
+  unrecorded: false,
+  epoch: 3,
+  number,
+  at,
+  snapshot: number === 1,
+  termsHash: '0123456789abcdef',
+  ...over,
 });
 
 const track = (over: Partial<FrameTrack> = {}): FrameTrack => ({
-  id: trackId(71), event: trackId(70), status: 'confirmed', symbol: 'pending', latDeg: 31.25, lonDeg: 36.5,
-  altitudeHaeM: 1250, heightKnown: true, eastMps: -200, northMps: 50, upMps: 1.5,
-  kindChance: KINDS.map((_, i) => (i === 1 ? 0.8 : i === 2 ? 0.2 : 0)), horizontalGrade: 1, verticalGrade: 2,
-  callsign: '', impact: undefined, arrivals: [{ placeIndex: 4, chance: 0.4, earliestAt: timeS(1500), medianAt: timeS(1530) }],
+  id: trackId(71),
+  event: trackId(70),
+  status: 'confirmed',
+  symbol: 'pending',
+  latDeg: 31.25,
+  lonDeg: 36.5,
+  altitudeHaeM: 1250,
+  heightKnown: true,
+  eastMps: -200,
+  northMps: 50,
+  upMps: 1.5,
+  kindChance: KINDS.map((_, i) => (i === 1 ? 0.8 : i === 2 ? 0.2 : 0)),
+  horizontalGrade: 1,
+  verticalGrade: 2,
+  callsign: '',
+  impact: undefined,
+  arrivals: [{ placeIndex: 4, chance: 0.4, earliestAt: timeS(1500), medianAt: timeS(1530) }],
   ...over,
 });
 
 const warning: Warning = {
-  placeIndex: 4, stage: 'take-cover', kindClass: 'cruise', arrivalAt: timeS(1500), event: 2, sequence: 3,
-  issuedAt: timeS(1005), notUpdated: false,
+  placeIndex: 4,
+  stage: 'take-cover',
+  kindClass: 'cruise',
+  arrivalAt: timeS(1500),
+  event: 2,
+  sequence: 3,
+  issuedAt: timeS(1005),
+  notUpdated: false,
 };
 
 const value = <T>(result: { ok: true; value: T } | { ok: false; error: { message: string } }): T => {
@@ -42,7 +69,12 @@ describe('a stream of frames', () => {
     expect(back.kindChance[1]).toBeCloseTo(0.8, 2);
     expect(back.impact).toEqual({ latDeg: expect.closeTo(30.125, 6), lonDeg: expect.closeTo(35.5, 6), at: 1600, grade: 4 });
     expect({ ...back, latDeg: 0, lonDeg: 0, impact: 0, kindChance: 0, arrivals: 0 }).toEqual({
-      ...sent, latDeg: 0, lonDeg: 0, impact: 0, kindChance: 0, arrivals: 0,
+      ...sent,
+      latDeg: 0,
+      lonDeg: 0,
+      impact: 0,
+      kindChance: 0,
+      arrivals: 0,
     });
     expect(back.arrivals[0]).toMatchObject({ placeIndex: 4, earliestAt: 1500, medianAt: 1530 });
   });

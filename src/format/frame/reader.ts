@@ -67,9 +67,23 @@ export function frameLength(bytes: Uint8Array, offset: number): FrameResult<numb
 
 function blankTrack(id: number): FrameTrack {
   return {
-    id: trackId(id), event: trackId(id), status: 'confirmed', symbol: 'unknown',
-    latDeg: 0, lonDeg: 0, altitudeHaeM: 0, heightKnown: false, eastMps: 0, northMps: 0, upMps: 0,
-    kindChance: KINDS.map(() => 0), horizontalGrade: 0, verticalGrade: 0, callsign: '', impact: undefined, arrivals: [],
+    id: trackId(id),
+    event: trackId(id),
+    status: 'confirmed',
+    symbol: 'unknown',
+    latDeg: 0,
+    lonDeg: 0,
+    altitudeHaeM: 0,
+    heightKnown: false,
+    eastMps: 0,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map(() => 0),
+    horizontalGrade: 0,
+    verticalGrade: 0,
+    callsign: '',
+    impact: undefined,
+    arrivals: [],
   };
 }
 
@@ -143,7 +157,15 @@ function takeTrack(c: Cursor, held: Map<number, Held>, at: number): void {
   let known = held.get(id);
   if (known === undefined) {
     known = {
-      at, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, eastMps: 0, northMps: 0, upMps: 0, lonDegPerM: 1, track: blankTrack(id),
+      at,
+      latDeg: 0,
+      lonDeg: 0,
+      altitudeHaeM: 0,
+      eastMps: 0,
+      northMps: 0,
+      upMps: 0,
+      lonDegPerM: 1,
+      track: blankTrack(id),
     };
     held.set(id, known);
   }

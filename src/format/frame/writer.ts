@@ -58,10 +58,7 @@ function velocityLeft(sent: Kinematics, track: FrameTrack): boolean {
   const dn = track.northMps - sent.northMps;
   const du = track.upMps - sent.upMps;
   const speed2 = track.eastMps * track.eastMps + track.northMps * track.northMps + track.upMps * track.upMps;
-  const allowed2 = Math.max(
-    VELOCITY_TOLERANCE_MIN_MPS * VELOCITY_TOLERANCE_MIN_MPS,
-    speed2 * VELOCITY_TOLERANCE_SHARE * VELOCITY_TOLERANCE_SHARE,
-  );
+  const allowed2 = Math.max(VELOCITY_TOLERANCE_MIN_MPS * VELOCITY_TOLERANCE_MIN_MPS, speed2 * VELOCITY_TOLERANCE_SHARE * VELOCITY_TOLERANCE_SHARE);
   return de * de + dn * dn + du * du > allowed2;
 }
 
@@ -88,9 +85,7 @@ function kindsKey(chances: readonly number[]): number {
 }
 
 const impactKey = (impact: FrameTrack['impact']): string =>
-  impact === undefined
-    ? ''
-    : `${Math.round(impact.latDeg * 200)},${Math.round(impact.lonDeg * 200)},${Math.round(impact.at / 5)},${impact.grade}`;
+  impact === undefined ? '' : `${Math.round(impact.latDeg * 200)},${Math.round(impact.lonDeg * 200)},${Math.round(impact.at / 5)},${impact.grade}`;
 
 function arrivalsKey(track: FrameTrack): string {
   let key = '';
@@ -101,9 +96,7 @@ function arrivalsKey(track: FrameTrack): string {
 }
 
 const statusByte = (track: FrameTrack): number =>
-  (track.status === 'lost' ? 1 : 0) |
-  (track.heightKnown ? 2 : 0) |
-  ((track.symbol === 'unknown' ? 0 : track.symbol === 'pending' ? 1 : 2) << 2);
+  (track.status === 'lost' ? 1 : 0) | (track.heightKnown ? 2 : 0) | ((track.symbol === 'unknown' ? 0 : track.symbol === 'pending' ? 1 : 2) << 2);
 
 /** What changed of `track` against `sent`, as a set of groups. */
 function changedGroups(sent: Sent, track: FrameTrack, at: number, forecastVersion: number): number {
@@ -121,8 +114,23 @@ function changedGroups(sent: Sent, track: FrameTrack, at: number, forecastVersio
 
 function blankSent(): Sent {
   return {
-    at: 0, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, eastMps: 0, northMps: 0, upMps: 0, lonDegPerM: 1,
-    seenIn: -1, status: -1, grades: -1, event: -1, kinds: -1, callsign: '', forecastVersion: -1, impact: '', arrivals: '',
+    at: 0,
+    latDeg: 0,
+    lonDeg: 0,
+    altitudeHaeM: 0,
+    eastMps: 0,
+    northMps: 0,
+    upMps: 0,
+    lonDegPerM: 1,
+    seenIn: -1,
+    status: -1,
+    grades: -1,
+    event: -1,
+    kinds: -1,
+    callsign: '',
+    forecastVersion: -1,
+    impact: '',
+    arrivals: '',
   };
 }
 
@@ -330,8 +338,11 @@ export function createFrameWriter(): FrameWriter {
     putHead(
       sheet,
       head,
-      (head.snapshot ? L.FLAG_SNAPSHOT : 0) | (head.rebuilding ? L.FLAG_REBUILDING : 0) |
-        (head.unrecorded ? L.FLAG_UNRECORDED : 0) | (withWarnings ? L.FLAG_WARNINGS : 0) | (words === undefined ? 0 : L.FLAG_WORDS),
+      (head.snapshot ? L.FLAG_SNAPSHOT : 0) |
+        (head.rebuilding ? L.FLAG_REBUILDING : 0) |
+        (head.unrecorded ? L.FLAG_UNRECORDED : 0) |
+        (withWarnings ? L.FLAG_WARNINGS : 0) |
+        (words === undefined ? 0 : L.FLAG_WORDS),
     );
     sheet.view.setUint16(L.HEADER.trackCount, tracks, true);
     sheet.view.setUint16(L.HEADER.goneCount, gone, true);

@@ -64,7 +64,13 @@ function outerOf(geometry: unknown): readonly unknown[] | string {
 }
 
 /** A position as it stands there, as far as it is flat: one that holds lists is shown without them. */
-const positionText = (position: unknown): string => (Array.isArray(position) ? `[${position.slice(0, 3).map((part) => seen(part)).join(', ')}]` : seen(position));
+const positionText = (position: unknown): string =>
+  Array.isArray(position)
+    ? `[${position
+        .slice(0, 3)
+        .map((part) => seen(part))
+        .join(', ')}]`
+    : seen(position);
 
 function pairOf(position: unknown): Pair | undefined {
   if (!Array.isArray(position) || position.length < 2) return undefined;
@@ -78,7 +84,9 @@ function rangeFault(pairs: readonly Pair[]): string | undefined {
   if (bad === undefined) return undefined;
   const beyond = pairs.filter(([, latDeg]) => Math.abs(latDeg) > LAT_MAX_DEG).length;
   const swapped = beyond * 2 > pairs.length && pairs.every(([lonDeg, latDeg]) => Math.abs(lonDeg) <= LAT_MAX_DEG && Math.abs(latDeg) <= 180);
-  const hint = swapped ? 'latitude and longitude lie the wrong way round: longitude comes first' : `longitude comes first, -180 to 180 degrees, then latitude within ${LAT_MAX_DEG}`;
+  const hint = swapped
+    ? 'latitude and longitude lie the wrong way round: longitude comes first'
+    : `longitude comes first, -180 to 180 degrees, then latitude within ${LAT_MAX_DEG}`;
   return `has the position [${bad[0]}, ${bad[1]}]: ${hint}`;
 }
 

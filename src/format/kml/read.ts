@@ -21,14 +21,19 @@ const first = (parent: XmlElement | undefined, name: string): XmlElement | undef
 /** Positions `longitude,latitude[,height]` with white space between them; what is no number stays one that is none, and is refused. */
 function positionsOf(parent: XmlElement | undefined): number[][] {
   const text = first(parent, 'coordinates')?.text ?? '';
-  return text.split(/\s+/).filter((corner) => corner !== '').map((corner) => corner.split(',').map(decimalOf));
+  return text
+    .split(/\s+/)
+    .filter((corner) => corner !== '')
+    .map((corner) => corner.split(',').map(decimalOf));
 }
 
 const cornersOf = (boundary: XmlElement | undefined): number[][] => positionsOf(first(boundary, 'LinearRing'));
 
 /** A gx:Track: positions `longitude latitude height`, and beside them their times. */
 const trackOf = (track: XmlElement): object => ({
-  type: 'LineString', coordinates: insideOf(track, 'coord').map(({ text }) => text.split(/\s+/).map(decimalOf)), times: insideOf(track, 'when').map(({ text }) => text),
+  type: 'LineString',
+  coordinates: insideOf(track, 'coord').map(({ text }) => text.split(/\s+/).map(decimalOf)),
+  times: insideOf(track, 'when').map(({ text }) => text),
 });
 
 function polygonOf(element: XmlElement): number[][][] {
@@ -39,7 +44,8 @@ function geometryOf(placemark: XmlElement): object | undefined {
   const geometry = placemark.children.find(({ name }) => GEOMETRIES.includes(name));
   if (geometry === undefined) return undefined;
   if (geometry.name === 'Polygon') return { type: 'Polygon', coordinates: polygonOf(geometry) };
-  if (geometry.name === 'MultiGeometry') return { type: 'MultiPolygon', coordinates: geometry.children.filter(({ name }) => GEOMETRIES.includes(name)).map(polygonOf) };
+  if (geometry.name === 'MultiGeometry')
+    return { type: 'MultiPolygon', coordinates: geometry.children.filter(({ name }) => GEOMETRIES.includes(name)).map(polygonOf) };
   if (geometry.name === 'Track') return trackOf(geometry);
   const positions = positionsOf(geometry);
   return { type: geometry.name, coordinates: geometry.name === 'Point' ? (positions.at(0) ?? []) : positions };
@@ -53,7 +59,8 @@ function propertiesOf(placemark: XmlElement): Record<string, string> {
   if (name !== undefined) found.set('name', name);
   for (const extended of insideOf(placemark, 'ExtendedData')) {
     for (const data of insideOf(extended, 'Data')) found.set(data.attributes.get('name') ?? '', first(data, 'value')?.text ?? '');
-    for (const schema of insideOf(extended, 'SchemaData')) for (const data of insideOf(schema, 'SimpleData')) found.set(data.attributes.get('name') ?? '', data.text);
+    for (const schema of insideOf(extended, 'SchemaData'))
+      for (const data of insideOf(schema, 'SimpleData')) found.set(data.attributes.get('name') ?? '', data.text);
   }
   return Object.fromEntries(found);
 }
@@ -67,7 +74,8 @@ export function readKmlFeatures(text: string): Result<readonly RawFeature[], Kml
   const xml = readXmlTree(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, BOUNDS);
   if (!xml.ok) return err(fault(`kml/${xml.error.kind}`, xml.error.message));
   const root = xml.value;
-  if (root.name !== 'kml') return err(fault('kml/malformed', `the root is "${root.name.slice(0, 40).replace(/[^ -~]/g, '?')}", not kml: unpack a KMZ first, and send the KML inside`));
+  if (root.name !== 'kml')
+    return err(fault('kml/malformed', `the root is "${root.name.slice(0, 40).replace(/[^ -~]/g, '?')}", not kml: unpack a KMZ first, and send the KML inside`));
   const placemarks = placemarksOf(root);
   if (placemarks.length === 0) return err(fault('kml/malformed', 'there is no Placemark in it: what it links to is not fetched'));
   return ok(placemarks.map((placemark) => ({ properties: propertiesOf(placemark), geometry: geometryOf(placemark) })));

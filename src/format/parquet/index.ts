@@ -38,12 +38,17 @@ export function createParquetTable(columns: readonly ParquetColumn[], about: Rea
   const bytes = new ByteWriter();
   const source = (rows: readonly (readonly ParquetValue[])[]) =>
     columns.map(({ name, kind }, index) => ({ name, type: TYPES[kind], nullable: true, data: rows.map((row) => cellOf(row[index], kind)) }));
-  const kvMetadata = [...Object.entries(about), ...columns.map(({ name, unit, says }): [string, string] => [`column.${name}`, unit === '' ? says : `${says} [${unit}]`])]
-    .map(([key, value]) => ({ key, value }));
+  const kvMetadata = [
+    ...Object.entries(about),
+    ...columns.map(({ name, unit, says }): [string, string] => [`column.${name}`, unit === '' ? says : `${says} [${unit}]`]),
+  ].map(([key, value]) => ({ key, value }));
   const table = new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData: source([]) }), kvMetadata, createdBy: 'manara' });
   return {
     group(rows) {
-      assert(rows.every((row) => row.length === columns.length), 'a row has a cell for every column');
+      assert(
+        rows.every((row) => row.length === columns.length),
+        'a row has a cell for every column',
+      );
       if (rows.length > 0) void table.write({ columnData: source(rows), rowGroupSize: rows.length });
     },
     taken() {

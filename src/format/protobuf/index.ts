@@ -23,11 +23,14 @@ const FIELD = /^(\w+)=(\d+):(\w+)(\*?)(.*)$/;
 
 /** The fields of one text of a table. */
 export function fieldRows(text: string): FieldRow[] {
-  return text.trim().split(/\s+/).map((word) => {
-    const match = FIELD.exec(word);
-    assert(match !== null, `"${word}" must be name=number:type`);
-    return { name: match[1], number: Number(match[2]), type: match[3], repeated: match[4] === '*', marks: match[5] };
-  });
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((word) => {
+      const match = FIELD.exec(word);
+      assert(match !== null, `"${word}" must be name=number:type`);
+      return { name: match[1], number: Number(match[2]), type: match[3], repeated: match[4] === '*', marks: match[5] };
+    });
 }
 
 /** A decoded message: fields by name, absent ones are `undefined` when asked for by `Object.hasOwn`. */
@@ -45,9 +48,16 @@ export interface MessageCodec {
 export function protobufCodecs(tables: MessageTables): (name: string) => MessageCodec {
   // A zero is told from nothing, texts are checked to be UTF-8, repeated numbers are packed.
   const options = { features: { field_presence: 'EXPLICIT', utf8_validation: 'VERIFY', repeated_field_encoding: 'PACKED' } };
-  const nested = Object.fromEntries(Object.entries(tables).map(([name, text]) => [name, {
-    fields: Object.fromEntries(fieldRows(text).map((row) => [row.name, { type: row.type, id: row.number, options, ...(row.repeated ? { rule: 'repeated' } : {}) }])),
-  }]));
+  const nested = Object.fromEntries(
+    Object.entries(tables).map(([name, text]) => [
+      name,
+      {
+        fields: Object.fromEntries(
+          fieldRows(text).map((row) => [row.name, { type: row.type, id: row.number, options, ...(row.repeated ? { rule: 'repeated' } : {}) }]),
+        ),
+      },
+    ]),
+  );
   const root = protobuf.Root.fromJSON({ nested: { tables: { nested } } });
   return (name) => {
     const type = root.lookupType(`tables.${name}`);

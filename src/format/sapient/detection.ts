@@ -52,26 +52,37 @@ const ANGLE_UNIT_RAD: Readonly<Record<number, number>> = { 1: DEG, 2: 1, 3: DEG,
 const RANGE_UNIT_M: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 1000, 4: 1000 };
 
 const numberOf = (message: ProtobufMessage, name: string): number => (Object.hasOwn(message, name) ? Number(message[name]) : Number.NaN);
-const innerOf = (message: ProtobufMessage, name: string): ProtobufMessage | undefined => (Object.hasOwn(message, name) ? (message[name] as ProtobufMessage) : undefined);
+const innerOf = (message: ProtobufMessage, name: string): ProtobufMessage | undefined =>
+  Object.hasOwn(message, name) ? (message[name] as ProtobufMessage) : undefined;
 
 function positionOf(location: ProtobufMessage): Result<SapientPosition, SapientFault> {
   const system = numberOf(location, 'coordinateSystem');
-  if (system === UTM) return sapientFault('sapient/bad-value', 'location is in UTM, which is not turned into a plot: set the node to LAT_LNG_DEG_M or LAT_LNG_RAD_M');
+  if (system === UTM)
+    return sapientFault('sapient/bad-value', 'location is in UTM, which is not turned into a plot: set the node to LAT_LNG_DEG_M or LAT_LNG_RAD_M');
   const unit = system === RADIANS ? 1 : DEG;
   const latRad = numberOf(location, 'y') * unit;
   const lonRad = numberOf(location, 'x') * unit;
   const words = system === DEGREES ? 'degrees' : 'radians';
   if (!(Math.abs(latRad) <= Math.PI / 2 && Math.abs(lonRad) <= Math.PI)) {
-    return sapientFault('sapient/bad-value', `location x ${numberOf(location, 'x')}, y ${numberOf(location, 'y')} is no longitude and latitude in ${words}: x is longitude, y latitude`);
+    return sapientFault(
+      'sapient/bad-value',
+      `location x ${numberOf(location, 'x')}, y ${numberOf(location, 'y')} is no longitude and latitude in ${words}: x is longitude, y latitude`,
+    );
   }
   const eastSigmaM = numberOf(location, 'xError') * unit * EARTH_M * cos(latRad);
   const northSigmaM = numberOf(location, 'yError') * unit * EARTH_M;
   if (eastSigmaM > SIGMA_MAX_M || northSigmaM > SIGMA_MAX_M) {
-    return sapientFault('sapient/bad-value', `location xError ${numberOf(location, 'xError')}, yError ${numberOf(location, 'yError')} is more than ${SIGMA_MAX_M} m: errors have the unit of their coordinate, ${words}`);
+    return sapientFault(
+      'sapient/bad-value',
+      `location xError ${numberOf(location, 'xError')}, yError ${numberOf(location, 'yError')} is more than ${SIGMA_MAX_M} m: errors have the unit of their coordinate, ${words}`,
+    );
   }
   const hasHeight = numberOf(location, 'datum') === ELLIPSOID;
   return ok({
-    latRad, lonRad, altitudeHaeM: hasHeight ? numberOf(location, 'z') : Number.NaN, altitudeSigmaM: hasHeight ? numberOf(location, 'zError') : Number.NaN,
+    latRad,
+    lonRad,
+    altitudeHaeM: hasHeight ? numberOf(location, 'z') : Number.NaN,
+    altitudeSigmaM: hasHeight ? numberOf(location, 'zError') : Number.NaN,
     horizontalSigmaM: Math.max(eastSigmaM, northSigmaM),
   });
 }
@@ -81,13 +92,19 @@ function bearingOf(place: ProtobufMessage): Result<SapientBearing, SapientFault>
   const angle = ANGLE_UNIT_RAD[system];
   const range = RANGE_UNIT_M[system];
   const bearing: SapientBearing = {
-    azimuthRad: numberOf(place, 'azimuth') * angle, elevationRad: numberOf(place, 'elevation') * angle, rangeM: numberOf(place, 'range') * range,
-    azimuthSigmaRad: numberOf(place, 'azimuthError') * angle, elevationSigmaRad: numberOf(place, 'elevationError') * angle,
-    rangeSigmaM: numberOf(place, 'rangeError') * range, isTrueNorth: numberOf(place, 'datum') === TRUE_NORTH,
+    azimuthRad: numberOf(place, 'azimuth') * angle,
+    elevationRad: numberOf(place, 'elevation') * angle,
+    rangeM: numberOf(place, 'range') * range,
+    azimuthSigmaRad: numberOf(place, 'azimuthError') * angle,
+    elevationSigmaRad: numberOf(place, 'elevationError') * angle,
+    rangeSigmaM: numberOf(place, 'rangeError') * range,
+    isTrueNorth: numberOf(place, 'datum') === TRUE_NORTH,
   };
   if (Number.isNaN(bearing.azimuthRad)) return sapientFault('sapient/missing', 'rangeBearing.azimuth is missing: without it there is no direction');
-  if (Math.abs(bearing.azimuthRad) > 2 * Math.PI) return sapientFault('sapient/bad-value', `rangeBearing.azimuth is ${numberOf(place, 'azimuth')}: it must be one turn at most`);
-  if (Math.abs(bearing.elevationRad) > Math.PI / 2) return sapientFault('sapient/bad-value', `rangeBearing.elevation is ${numberOf(place, 'elevation')}: it must be a quarter turn at most`);
+  if (Math.abs(bearing.azimuthRad) > 2 * Math.PI)
+    return sapientFault('sapient/bad-value', `rangeBearing.azimuth is ${numberOf(place, 'azimuth')}: it must be one turn at most`);
+  if (Math.abs(bearing.elevationRad) > Math.PI / 2)
+    return sapientFault('sapient/bad-value', `rangeBearing.elevation is ${numberOf(place, 'elevation')}: it must be a quarter turn at most`);
   return ok(bearing);
 }
 
@@ -103,8 +120,13 @@ export function readDetection(message: SapientMessage): Result<SapientDetection 
   if (bearing !== undefined && !bearing.ok) return bearing;
   const velocity = innerOf(report, 'enuVelocity') ?? {};
   return ok({
-    objectId: String(report['objectId']), at: sapientTime(message.timestamp), position: position?.value, bearing: bearing?.value,
-    eastMps: numberOf(velocity, 'eastRate'), northMps: numberOf(velocity, 'northRate'), upMps: numberOf(velocity, 'upRate'),
+    objectId: String(report['objectId']),
+    at: sapientTime(message.timestamp),
+    position: position?.value,
+    bearing: bearing?.value,
+    eastMps: numberOf(velocity, 'eastRate'),
+    northMps: numberOf(velocity, 'northRate'),
+    upMps: numberOf(velocity, 'upRate'),
     velocitySigmaMps: Math.max(numberOf(velocity, 'eastRateError'), numberOf(velocity, 'northRateError')),
   });
 }

@@ -3,7 +3,14 @@ import { err, fault, type Fault } from '../../base/index.ts';
 import { shownJson } from '../json/index.ts';
 
 /** The closed list; `docs/formats/sapient.md` says what each means. */
-export type SapientCode = 'sapient/framing' | 'sapient/malformed' | 'sapient/missing' | 'sapient/bad-value' | 'sapient/version' | 'sapient/task' | 'sapient/json';
+export type SapientCode =
+  | 'sapient/framing'
+  | 'sapient/malformed'
+  | 'sapient/missing'
+  | 'sapient/bad-value'
+  | 'sapient/version'
+  | 'sapient/task'
+  | 'sapient/json';
 
 /** A fault of this format; the message begins with the path of the field. */
 export type SapientFault = Fault<SapientCode>;

@@ -25,8 +25,10 @@ export function wholeSapient(bytes: Uint8Array): number {
 
 function framingFault(bytes: Uint8Array, at: number): Result<SapientMessage, SapientFault> {
   const length = at + LENGTH_BYTES <= bytes.length ? lengthAt(bytes, at) : undefined;
-  if (bytes[at] === 0x3c) return sapientFault('sapient/version', `byte ${at} begins XML, as versions before BSI Flex 335 send it: only v2.0 is read, set the node to it`);
-  const said = length === undefined ? 'is not there' : `says ${length} bytes, ${bytes.length - at - LENGTH_BYTES} are there and at most ${MESSAGE_BYTES_MAX} are read`;
+  if (bytes[at] === 0x3c)
+    return sapientFault('sapient/version', `byte ${at} begins XML, as versions before BSI Flex 335 send it: only v2.0 is read, set the node to it`);
+  const said =
+    length === undefined ? 'is not there' : `says ${length} bytes, ${bytes.length - at - LENGTH_BYTES} are there and at most ${MESSAGE_BYTES_MAX} are read`;
   return sapientFault('sapient/framing', `the length at byte ${at} ${said}: send each message whole behind four bytes of length, least significant first`);
 }
 

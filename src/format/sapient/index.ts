@@ -4,6 +4,12 @@ export type { SapientCode, SapientFault } from './fault.ts';
 export { decodeSapient, sapientFrame, wholeSapient } from './framing.ts';
 export { sapientFromJson, sapientToJson } from './json.ts';
 export {
-  SAPIENT_CONTENTS, checkSapient, contentOf, sapientTime, timeInSapient, writeSapient,
-  type SapientContent, type SapientMessage,
+  SAPIENT_CONTENTS,
+  checkSapient,
+  contentOf,
+  sapientTime,
+  timeInSapient,
+  writeSapient,
+  type SapientContent,
+  type SapientMessage,
 } from './message.ts';

@@ -106,7 +106,8 @@ function readField(value: unknown, rule: Rule, path: string): Read {
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function readMessage(value: unknown, type: string, path: string): Result<ProtobufMessage, SapientFault> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return sapientFault('sapient/json', `${path || 'the message'} is ${shown(value)}: give an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return sapientFault('sapient/json', `${path || 'the message'} is ${shown(value)}: give an object`);
   const message: Record<string, unknown> = {};
   for (const [name, one] of Object.entries(value)) {
     const rule = rulesOf(type).find((each) => each.name === name || each.name === camel(name));

@@ -39,7 +39,8 @@ export function timeInSapient(at: TimeS): ProtobufMessage {
 /** Checks a message in the form of its tables. */
 export function checkSapient(message: ProtobufMessage): Result<SapientMessage, SapientFault> {
   for (const name of ['task', 'taskAck'] as const) {
-    if (Object.hasOwn(message, name) && message[name] !== undefined) return sapientFault('sapient/task', `${name} is refused by design: Manara warns, it gives no tasks and takes none`);
+    if (Object.hasOwn(message, name) && message[name] !== undefined)
+      return sapientFault('sapient/task', `${name} is refused by design: Manara warns, it gives no tasks and takes none`);
   }
   const wrong = messageFault(message, 'SapientMessage');
   if (wrong !== undefined) return err(wrong);
@@ -47,7 +48,10 @@ export function checkSapient(message: ProtobufMessage): Result<SapientMessage, S
   const said = registration?.['icdVersion'];
   const version = typeof said === 'string' ? said : '';
   if (registration !== undefined && !/\bv?2(?:\.\d+)?\b/i.test(version.replace(/335/, ''))) {
-    return sapientFault('sapient/version', `registration.icdVersion is "${version.slice(0, 40).replace(/[^ -~]/g, '?')}": only BSI Flex 335 v2.0 is read, set the node to it`);
+    return sapientFault(
+      'sapient/version',
+      `registration.icdVersion is "${version.slice(0, 40).replace(/[^ -~]/g, '?')}": only BSI Flex 335 v2.0 is read, set the node to it`,
+    );
   }
   return ok(message as SapientMessage);
 }

@@ -46,13 +46,22 @@ function ruleOf(row: FieldRow): Rule {
   const names = enumeration === undefined ? undefined : ENUMERATION_NAMES.get(enumeration);
   assert(enumeration === undefined || names !== undefined, `"${enumeration}" must be an enumeration`);
   return {
-    ...row, mandatory: mandatory === '!', id: id as Rule['id'], lowestValue: lowest ? Number(lowest) : lowest === '' ? 0 : -Infinity, highestValue: highest ? Number(highest) : Infinity,
-    enumeration: names, group, isMessage: Object.hasOwn(SAPIENT_MESSAGES, row.type), isNumber: NUMBERS.includes(row.type),
+    ...row,
+    mandatory: mandatory === '!',
+    id: id as Rule['id'],
+    lowestValue: lowest ? Number(lowest) : lowest === '' ? 0 : -Infinity,
+    highestValue: highest ? Number(highest) : Infinity,
+    enumeration: names,
+    group,
+    isMessage: Object.hasOwn(SAPIENT_MESSAGES, row.type),
+    isNumber: NUMBERS.includes(row.type),
   };
 }
 
 /** The fields of each message with their rules. */
-export const SAPIENT_RULES: ReadonlyMap<string, readonly Rule[]> = new Map(Object.entries(SAPIENT_MESSAGES).map(([name, text]) => [name, fieldRows(text).map(ruleOf)]));
+export const SAPIENT_RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
+  Object.entries(SAPIENT_MESSAGES).map(([name, text]) => [name, fieldRows(text).map(ruleOf)]),
+);
 
 /** Letters that may stand at a place, by their code: a table is a third of the cost of an expression, and ids are most of what is checked. */
 function lettersOf(letters: string): Uint8Array {
@@ -93,7 +102,10 @@ function enumerationCheck({ name, mandatory }: Rule, names: ReadonlyMap<number, 
   return (value) => {
     if (mandatory && value === 0) return fault('sapient/missing', `${name} is not specified: give it`);
     if (names.has(value as number)) return undefined;
-    const known = [...names].slice(1).map(([number, word]) => `${word} (${number})`).join(', ');
+    const known = [...names]
+      .slice(1)
+      .map(([number, word]) => `${word} (${number})`)
+      .join(', ');
     return fault('sapient/bad-value', `${name} is ${shown(value)}, which Manara does not take: ${known} are`);
   };
 }
@@ -103,7 +115,9 @@ function numberCheck({ name, lowestValue: lowest, highestValue: highest }: Rule)
   return (value) => {
     const number = value as number;
     // Infinity and NaN lie within no limits.
-    return number - number === 0 && number >= lowest && number <= highest ? undefined : fault('sapient/bad-value', `${name} is ${number}: it must be ${limits}`);
+    return number - number === 0 && number >= lowest && number <= highest
+      ? undefined
+      : fault('sapient/bad-value', `${name} is ${number}: it must be ${limits}`);
   };
 }
 
@@ -141,10 +155,13 @@ function messageCheck(type: string, rules: readonly Rule[]): MessageCheck {
   const groups = groupsOf(rules);
   const maskOf = (group: string | undefined): number => (group === undefined ? 0 : 1 << groups.indexOf(group));
   const fields = rules.map((rule): [string, FieldCheck] => [
-    rule.name, { mandatory: rule.mandatory ? 1 : 0, groupMask: maskOf(rule.group), check: rule.repeated ? ofEach(checkOf(rule)) : checkOf(rule) },
+    rule.name,
+    { mandatory: rule.mandatory ? 1 : 0, groupMask: maskOf(rule.group), check: rule.repeated ? ofEach(checkOf(rule)) : checkOf(rule) },
   ]);
   return {
-    type, fields: new Map(fields), mandatoryCount: rules.filter(({ mandatory }) => mandatory).length,
+    type,
+    fields: new Map(fields),
+    mandatoryCount: rules.filter(({ mandatory }) => mandatory).length,
     mandatoryGroupsMask: groups.filter((group) => group.endsWith('!')).reduce((mask, group) => mask | maskOf(group), 0),
   };
 }

@@ -4,7 +4,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeSamples } from '../../../test/samples.ts';
 import { timeS } from '../../base/index.ts';
-import { contentOf, decodeSapient, readDetection, sapientFrame, sapientFromJson, sapientTime, sapientToJson, timeInSapient, wholeSapient, writeSapient, type SapientMessage } from './index.ts';
+import {
+  contentOf,
+  decodeSapient,
+  readDetection,
+  sapientFrame,
+  sapientFromJson,
+  sapientTime,
+  sapientToJson,
+  timeInSapient,
+  wholeSapient,
+  writeSapient,
+  type SapientMessage,
+} from './index.ts';
 import { SAPIENT_RULES } from './rules.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false; error: { code: string; message: string } }): Value => {
@@ -42,8 +54,12 @@ describe('a detection', () => {
     expect(sapientTime(read.timestamp)).toBe(1_713_045_574.25);
     expect(read['detectionReport']).toMatchObject(detection);
     expect(sapientToJson(read)).toEqual({
-      timestamp: '2024-04-13T21:59:34.250000000Z', nodeId: NODE,
-      detectionReport: { ...detection, location: { ...location, coordinateSystem: 'LOCATION_COORDINATE_SYSTEM_LAT_LNG_DEG_M', datum: 'LOCATION_DATUM_WGS84_E' } },
+      timestamp: '2024-04-13T21:59:34.250000000Z',
+      nodeId: NODE,
+      detectionReport: {
+        ...detection,
+        location: { ...location, coordinateSystem: 'LOCATION_COORDINATE_SYSTEM_LAT_LNG_DEG_M', datum: 'LOCATION_DATUM_WGS84_E' },
+      },
     });
     expect(frameOf(must(sapientFromJson(sapientToJson(read))))).toEqual(bytes);
   });
@@ -98,33 +114,75 @@ describe('the rules of the fields', () => {
     ['a content', { timestamp: message.timestamp, nodeId: NODE }, /^sapient\/missing none of registration/],
     ['one content', { ...message, alert: { alertId: ULID } }, /^sapient\/bad-value detectionReport and alert stand together/],
     ['a place', { ...message, detectionReport: { ...detection, location: undefined } }, /^sapient\/missing detectionReport\.none of rangeBearing, location/],
-    ['a coordinate', { ...message, detectionReport: { ...detection, location: { ...location, y: undefined } } }, /^sapient\/missing detectionReport\.location\.y is missing/],
-    ['numbers', { ...message, detectionReport: { ...detection, location: { ...location, x: Number.NaN } } }, /^sapient\/bad-value detectionReport\.location\.x is NaN/],
-    ['a datum', { ...message, detectionReport: { ...detection, location: { ...location, datum: 0 } } }, /^sapient\/missing detectionReport\.location\.datum is not specified/],
-    ['a known system', { ...message, detectionReport: { ...detection, location: { ...location, coordinateSystem: 3 } } }, /^sapient\/bad-value .*coordinateSystem is "3".*UTM_M \(5\)/],
+    [
+      'a coordinate',
+      { ...message, detectionReport: { ...detection, location: { ...location, y: undefined } } },
+      /^sapient\/missing detectionReport\.location\.y is missing/,
+    ],
+    [
+      'numbers',
+      { ...message, detectionReport: { ...detection, location: { ...location, x: Number.NaN } } },
+      /^sapient\/bad-value detectionReport\.location\.x is NaN/,
+    ],
+    [
+      'a datum',
+      { ...message, detectionReport: { ...detection, location: { ...location, datum: 0 } } },
+      /^sapient\/missing detectionReport\.location\.datum is not specified/,
+    ],
+    [
+      'a known system',
+      { ...message, detectionReport: { ...detection, location: { ...location, coordinateSystem: 3 } } },
+      /^sapient\/bad-value .*coordinateSystem is "3".*UTM_M \(5\)/,
+    ],
     ['a share', { ...message, detectionReport: { ...detection, detectionConfidence: 1.5 } }, /detectionConfidence is 1.5: it must be a number from 0 to 1/],
-    ['an error that is no less than nothing', { ...message, detectionReport: { ...detection, location: { ...location, zError: -1 } } }, /zError is -1: it must be a number from 0 up/],
-    ['values in lists', { ...message, detectionReport: { ...detection, classification: [{ type: 'a' }, { type: '' }] } }, /^sapient\/missing detectionReport\.classification\.type/],
+    [
+      'an error that is no less than nothing',
+      { ...message, detectionReport: { ...detection, location: { ...location, zError: -1 } } },
+      /zError is -1: it must be a number from 0 up/,
+    ],
+    [
+      'values in lists',
+      { ...message, detectionReport: { ...detection, classification: [{ type: 'a' }, { type: '' }] } },
+      /^sapient\/missing detectionReport\.classification\.type/,
+    ],
   ])('want %s', (_what, wrong, says) => {
     expect(faultOf(wrong)).toMatch(says);
   });
 
   test('refuse version 1 with words, by what it registers as and by the fields that it had', () => {
     const registration = {
-      nodeDefinition: [{ nodeType: 2 }], icdVersion: 'BSI Flex 335 v2.0', capabilities: [{ category: 'c', type: 't' }], statusDefinition: { statusInterval: { units: 4, value: 5 } },
-      modeDefinition: [{ modeName: 'm', modeType: 1, settleTime: { units: 4, value: 1 }, task: { regionDefinition: { regionType: [1], regionArea: [{ locationUnits: 1, locationDatum: 1 }] } } }],
+      nodeDefinition: [{ nodeType: 2 }],
+      icdVersion: 'BSI Flex 335 v2.0',
+      capabilities: [{ category: 'c', type: 't' }],
+      statusDefinition: { statusInterval: { units: 4, value: 5 } },
+      modeDefinition: [
+        {
+          modeName: 'm',
+          modeType: 1,
+          settleTime: { units: 4, value: 1 },
+          task: { regionDefinition: { regionType: [1], regionArea: [{ locationUnits: 1, locationDatum: 1 }] } },
+        },
+      ],
       configData: [{ manufacturer: 'm', model: 'n' }],
     };
     const { detectionReport: _detection, ...head } = message;
     expect(faultOf({ ...head, registration })).toBe('ok');
-    expect(faultOf({ ...head, registration: { ...registration, icdVersion: 'BSI Flex 335 v1.0' } })).toMatch(/^sapient\/version registration.icdVersion is "BSI Flex 335 v1.0": only BSI Flex 335 v2.0/);
-    expect(faultOf({ ...head, registration: { ...registration, nodeDefinition: [{ nodeType: 13 }] } })).toMatch(/^sapient\/bad-value registration.nodeDefinition.nodeType is "13", which Manara does not take/);
+    expect(faultOf({ ...head, registration: { ...registration, icdVersion: 'BSI Flex 335 v1.0' } })).toMatch(
+      /^sapient\/version registration.icdVersion is "BSI Flex 335 v1.0": only BSI Flex 335 v2.0/,
+    );
+    expect(faultOf({ ...head, registration: { ...registration, nodeDefinition: [{ nodeType: 13 }] } })).toMatch(
+      /^sapient\/bad-value registration.nodeDefinition.nodeType is "13", which Manara does not take/,
+    );
     // Field 18 of a detection held a velocity; field 2 of an acknowledgement a single reason.
     const old = (content: Record<string, unknown>, raw: number[]): Record<string, unknown> => ({ ...content, $unknowns: [Uint8Array.from(raw)] });
-    expect(faultOf({ ...head, detectionReport: old(detection, [0x92, 0x01, 0x00]) })).toMatch(/^sapient\/version detectionReport\.field 18 belongs to an earlier version/);
+    expect(faultOf({ ...head, detectionReport: old(detection, [0x92, 0x01, 0x00]) })).toMatch(
+      /^sapient\/version detectionReport\.field 18 belongs to an earlier version/,
+    );
     expect(faultOf({ ...head, registrationAck: old({ acceptance: true }, [0x12, 0x01, 0x41]) })).toMatch(/^sapient\/version registrationAck\.field 2/);
     expect(faultOf({ ...head, detectionReport: old(detection, [0xfa, 0x01, 0x00]) }), 'a field of a later edition is read over').toBe('ok');
-    expect(decodeSapient(new TextEncoder().encode('<?xml version="1.0"?><SensorRegistration/>')).map((one) => !one.ok && one.error.code)).toEqual(['sapient/version']);
+    expect(decodeSapient(new TextEncoder().encode('<?xml version="1.0"?><SensorRegistration/>')).map((one) => !one.ok && one.error.code)).toEqual([
+      'sapient/version',
+    ]);
   });
 
   test('refuse tasks, whatever they hold', () => {
@@ -161,13 +219,16 @@ describe('a stream', () => {
       for (const [index, value] of edits) payload[index % payload.length] = value;
       return sapientFrame(payload);
     });
-    fc.assert(fc.property(fc.oneof(changed, fc.uint8Array({ maxLength: 120 }), fc.uint8Array({ maxLength: 120 }).map(sapientFrame)), (bytes) => {
-      wholeSapient(bytes);
-      for (const result of decodeSapient(bytes)) {
-        if (!result.ok) expect(result.error.code).toMatch(/^sapient\//);
-        else expect(sapientFromJson(sapientToJson(result.value)).ok).toBe(true);
-      }
-    }), { numRuns: 600 });
+    fc.assert(
+      fc.property(fc.oneof(changed, fc.uint8Array({ maxLength: 120 }), fc.uint8Array({ maxLength: 120 }).map(sapientFrame)), (bytes) => {
+        wholeSapient(bytes);
+        for (const result of decodeSapient(bytes)) {
+          if (!result.ok) expect(result.error.code).toMatch(/^sapient\//);
+          else expect(sapientFromJson(sapientToJson(result.value)).ok).toBe(true);
+        }
+      }),
+      { numRuns: 600 },
+    );
   });
 
   test('JSON that is none of its messages is refused with the path', () => {
@@ -176,8 +237,12 @@ describe('a stream', () => {
       return read.ok ? 'ok' : read.error.message;
     };
     const head = { timestamp: '2024-04-13T21:59:00Z', nodeId: NODE };
-    expect(says({ ...head, detectionReport: { ...detection, location: { ...location, w: 1 } } })).toMatch(/^detectionReport\.location\.w is no field of Location/);
-    expect(says({ ...head, detectionReport: { ...detection, location: { ...location, x: 'east' } } })).toMatch(/^detectionReport\.location\.x is "east": give a number/);
+    expect(says({ ...head, detectionReport: { ...detection, location: { ...location, w: 1 } } })).toMatch(
+      /^detectionReport\.location\.w is no field of Location/,
+    );
+    expect(says({ ...head, detectionReport: { ...detection, location: { ...location, x: 'east' } } })).toMatch(
+      /^detectionReport\.location\.x is "east": give a number/,
+    );
     expect(says({ ...head, timestamp: 'now', detectionReport: detection })).toMatch(/^timestamp is "now"/);
     expect(says([])).toMatch(/give an object/);
   });
@@ -190,7 +255,12 @@ describeSamples('messages of the test harness', (dir) => {
   /** Names as JSON writes them, numbers as numbers, zeros at the end of fractions as nine digits. */
   const plain = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(plain);
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), plain(one)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(
+        Object.entries(value)
+          .map(([key, one]) => [key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), plain(one)])
+          .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      );
     return value;
   };
 
@@ -213,8 +283,14 @@ describeSamples('messages of the test harness', (dir) => {
     const found = readdirSync(protos).flatMap((name) => {
       if (/^(task|task_ack|follow)\.proto$/.test(name)) return [];
       const text = readFileSync(join(protos, name), 'utf8').replace(/\/\/.*$/gm, '');
-      return [...text.matchAll(/^\s*(?:optional |repeated )?([\w.]+)\s+(\w+)\s*=\s*(\d+)\s*(\[[^;]*\])?;/gm)].filter(([line]) => !/^\s*[A-Z_0-9]+ = /.test(line))
-        .map(([, , field, number, options]) => ({ field, number: Number(number), mandatory: /is_mandatory: true/.test(options ?? ''), id: /is_(ulid|uuid): true/.exec(options ?? '')?.[1] }));
+      return [...text.matchAll(/^\s*(?:optional |repeated )?([\w.]+)\s+(\w+)\s*=\s*(\d+)\s*(\[[^;]*\])?;/gm)]
+        .filter(([line]) => !/^\s*[A-Z_0-9]+ = /.test(line))
+        .map(([, , field, number, options]) => ({
+          field,
+          number: Number(number),
+          mandatory: /is_mandatory: true/.test(options ?? ''),
+          id: /is_(ulid|uuid): true/.exec(options ?? '')?.[1],
+        }));
     });
     expect(found.length).toBeGreaterThan(200);
     const ours = [...SAPIENT_RULES.values()].flat();

@@ -54,7 +54,8 @@ export const SAPIENT_MESSAGES: MessageTables = {
   Duration: 'units=1:int32!#TimeUnits value=3:float!',
   LocationType: `locationUnits=1:int32#LocationCoordinateSystem|units! rangeBearingUnits=2:int32#RangeBearingCoordinateSystem|units! locationDatum=3:int32#LocationDatum|datum!
     rangeBearingDatum=4:int32#RangeBearingDatum|datum! zone=5:string`,
-  VelocityType: 'enuVelocityUnits=4:EnuVelocityUnits|units! locationDatum=6:int32#LocationDatum|datum! rangeBearingDatum=7:int32#RangeBearingDatum|datum! zone=8:string',
+  VelocityType:
+    'enuVelocityUnits=4:EnuVelocityUnits|units! locationDatum=6:int32#LocationDatum|datum! rangeBearingDatum=7:int32#RangeBearingDatum|datum! zone=8:string',
   ModeDefinition: `modeName=1:string! modeType=2:int32!#ModeType modeDescription=3:string settleTime=4:Duration! maximumLatency=5:Duration scanType=6:int32#ScanType
     trackingType=7:int32#TrackingType duration=8:Duration modeParameter=9:ModeParameter* detectionDefinition=10:DetectionDefinition* task=11:TaskDefinition!`,
   ModeParameter: 'type=1:string! value=2:string!',
@@ -78,12 +79,21 @@ export const SAPIENT_MESSAGES: MessageTables = {
   Command: 'units=2:string! completionTime=3:Duration! type=4:int32!#CommandType',
   TaxonomyDockDefinition: 'DockClassNamespace=1:string! DockClass=2:string! ExtensionSubclass=3:ExtensionSubclass*',
   ExtensionSubclass: 'SubclassNamespace=1:string! SubclassName=2:string! units=3:string',
-  ConfigurationData: 'manufacturer=1:string! model=2:string! serialNumber=3:string hardwareVersion=4:string softwareVersion=5:string subComponents=6:ConfigurationData*',
+  ConfigurationData:
+    'manufacturer=1:string! model=2:string! serialNumber=3:string hardwareVersion=4:string softwareVersion=5:string subComponents=6:ConfigurationData*',
 };
 
 /** Fields that version 1 had and version 2 reserves, by message: who sends them speaks version 1. */
 export const VERSION_1_FIELDS: Readonly<Record<string, readonly number[]>> = {
-  RegistrationAck: [2], AlertAck: [2, 3], DetectionReport: [17, 18, 20, 21], StatusReport: [9], Power: [1, 2], Status: [2], Duration: [2], VelocityType: [1, 2, 3, 5], Command: [1],
+  RegistrationAck: [2],
+  AlertAck: [2, 3],
+  DetectionReport: [17, 18, 20, 21],
+  StatusReport: [9],
+  Power: [1, 2],
+  Status: [2],
+  Duration: [2],
+  VelocityType: [1, 2, 3, 5],
+  Command: [1],
   Error: [2],
 };
 

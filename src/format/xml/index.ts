@@ -16,5 +16,7 @@ export function xmlText(text: string): string {
 
 /** A text as it may stand in an attribute between double quotes; line breaks and tabs survive. */
 export function xmlAttribute(text: string): string {
-  return xmlText(text).replace(/"/g, '&quot;').replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return xmlText(text)
+    .replace(/"/g, '&quot;')
+    .replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -31,8 +31,17 @@ export interface XmlProblem {
 }
 
 const parser = new XMLParser({
-  preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', processEntities: false, htmlEntities: false,
-  parseTagValue: false, parseAttributeValue: false, trimValues: false, cdataPropName: '#cdata', ignoreDeclaration: true, ignorePiTags: true,
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  processEntities: false,
+  htmlEntities: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  cdataPropName: '#cdata',
+  ignoreDeclaration: true,
+  ignorePiTags: true,
 });
 
 type RawNode = Readonly<Record<string, unknown>>;
@@ -66,7 +75,11 @@ export function readXmlTree(text: string, bounds: XmlBounds): Result<XmlElement,
 }
 
 /** What holds text that is no tag, and how it ends. */
-const QUOTED: readonly (readonly [begin: string, end: string])[] = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']];
+const QUOTED: readonly (readonly [begin: string, end: string])[] = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+];
 
 /** Deepest nesting by counting tags, in one pass: enough to protect the recursive readers behind. Undefined when something does not end. */
 function depthOf(text: string, depthMax: number): number | undefined {

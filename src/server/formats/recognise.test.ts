@@ -78,13 +78,18 @@ describe('what an input is', () => {
     const said = async (bytes: Uint8Array): Promise<string> => {
       const path = join(tmpdir(), `manara-auto-${process.pid}`);
       writeFileSync(path, bytes);
-      const words = await decodeAuto(path, []).then(() => 'decoded', (cause: Error) => cause.message);
+      const words = await decodeAuto(path, []).then(
+        () => 'decoded',
+        (cause: Error) => cause.message,
+      );
       rmSync(path);
       return words;
     };
     expect(await said(utf8('PK\u0003\u0004 and more'))).toMatch(/a ZIP archive, as a KMZ is: unpack it first$/);
     expect(await said(Uint8Array.of(0xff, 0xfe, 0x3c, 0, 0x65, 0))).toMatch(/UTF-16: save it as UTF-8$/);
-    expect(await said(utf8('MSG,3,1,1\nMSG,3\n'))).toMatch(/in no format that is known here; it begins 4d53.*\(nearest is sbs: the first line, and 0 % of 2 read well\)/);
+    expect(await said(utf8('MSG,3,1,1\nMSG,3\n'))).toMatch(
+      /in no format that is known here; it begins 4d53.*\(nearest is sbs: the first line, and 0 % of 2 read well\)/,
+    );
   });
 });
 
