@@ -80,7 +80,8 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('u');
     await expect(page.locator('.dialog table')).toHaveCount(3);
     await expect(page.locator('.feeds')).toContainText('298 ± 12');
-    await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(2);
+    await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(3);
+    await expect(page.locator('.feeds')).toContainText({ en: /jammed from \D?123°/, ar: /مشوَّش عليه من الاتجاه \D?123°/ }[language]);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();
     await expect(page.locator('.feeds')).toContainText(words.overload);
     // What was put aside, who spoke unknown, and what a channel met: in the words of the screen, the machine's own sentence behind them.

@@ -1,11 +1,14 @@
-// Makes the screenshots in docs/screens, in both languages, from a running exercise and from a live console that an exercise
-// feeds.
+// Makes the screenshots in docs/screens, in both languages, from a running exercise, from a live console that an exercise
+// feeds, from its login and from a report.
 
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startExercise } from './exercise-process.ts';
 import { timeS } from '../../src/base/index.ts';
+import { Gate } from '../../src/server/auth/gate.ts';
 import { startOfficerServer } from './officer-server.ts';
 
 /** 22:09:20 UTC: the first ballistic objects are a few minutes from their places. */
@@ -98,6 +101,51 @@ const SCREENS: readonly Screen[] = [
       await page.keyboard.press('?');
     },
   },
+  {
+    name: 'runbook',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('t');
+      await page.locator('.runbook-pages button').nth(1).click();
+    },
+  },
+  {
+    name: 'indications',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('4');
+    },
+  },
+  {
+    name: 'conversations',
+    prepare: async (page) => {
+      await closeIntro(page);
+      await page.keyboard.press('v');
+      await settle(page, 800);
+      await page.keyboard.press('5');
+      await settle(page, 800);
+      await page
+        .locator('.say-thread')
+        .first()
+        .click({ timeout: 3_000 })
+        .catch(() => console.error('conversations: none at this moment'));
+    },
+  },
+  {
+    name: 'auditor',
+    prepare: async (page) => {
+      // An exercise has no auditors: the server's answers are those of a broker that has.
+      const views = [{ handle: 'a1', names: { en: 'Altair', ar: 'النسر الطائر' }, kind: 'member', levels: ['warn', 'threats', 'picture'] }];
+      await page.route('**/api/audit', (route) => route.fulfill({ json: { views } }));
+      await page.route('**/api/session', async (route) => route.fulfill({ json: { ...((await (await route.fetch()).json()) as object), auditor: true } }));
+      await page.reload();
+      await page.waitForSelector('.warning-row');
+      await closeIntro(page);
+      await page.keyboard.press('8');
+      await settle(page, 500);
+      await page.locator('.dialog textarea').fill(page.url().includes('lang=ar') ? 'شكوى رقم 17: هل أُنذرت البلدة؟' : 'Complaint 17: was the town warned?');
+    },
+  },
 ];
 
 /** Screens of an officer and of own feeds. */
@@ -169,8 +217,40 @@ async function shoot(screens: readonly Screen[], from: string, at: number): Prom
   }
 }
 
+/** Screens that are no console: the login of one, and a report. */
+async function shootOthers(): Promise<void> {
+  const folderOfRun = mkdtempSync(join(tmpdir(), 'manara-screens-'));
+  const gate = new Gate({ accounts: () => [], nowS: () => Date.now() / 1000, secure: false, told: () => undefined });
+  const gated = await startOfficerServer({ exercise: 'two-neighbours', member: 'altair', from: timeS(1_706_767_200), until: timeS(1_706_767_210) }, gate);
+  const root = join(import.meta.dirname, '..', '..');
+  for (const words of [
+    ['exercise', 'two-neighbours', '--headless', '--out', join(folderOfRun, 'run')],
+    ['report', join(folderOfRun, 'run')],
+  ]) {
+    const { status, stderr } = spawnSync(join(root, 'manara'), words, { cwd: root, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  }
+  try {
+    for (const language of ['en', 'ar']) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+      await page.goto(`${gated.address}login?lang=${language}`);
+      await page.screenshot({ path: join(folder, `login.${language}.png`) });
+      await page.goto(`file://${join(folderOfRun, 'run', 'report.html')}`);
+      if (language === 'ar') await page.locator('main[lang="en"] .switch').click();
+      await settle(page);
+      await page.screenshot({ path: join(folder, `report.${language}.png`), fullPage: true });
+      await page.close();
+      console.log(`login.${language}.png report.${language}.png`);
+    }
+  } finally {
+    await gated.close();
+    rmSync(folderOfRun, { recursive: true, force: true });
+  }
+}
+
 const live = await startOfficerServer({ exercise: 'april-2024', member: 'altair', from: timeS(AT - 600), until: timeS(AT) });
 try {
+  if (only.length === 0 || only.includes('login') || only.includes('report')) await shootOthers();
   await shoot(OFFICER_SCREENS, live.address, AT);
   if (only.length === 0 || SCREENS.some(({ name }) => only.includes(name))) {
     await runAhead();

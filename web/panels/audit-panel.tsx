@@ -51,7 +51,7 @@ export function AuditPanel() {
   return (
     <>
       <p class="muted">{text('audit.help')}</p>
-      <form class="say-form" onSubmit={begin}>
+      <form class="word-form" onSubmit={begin}>
         <label>
           {text('audit.view')}
           <select value={view} onChange={({ currentTarget }) => setView(currentTarget.value)}>

@@ -1,7 +1,7 @@
 // How the viewer's own feeds and channels are doing, as a dialog: one row each, worst news in words.
 
 import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
-import { health, isClockOff, rates, silentFeeds } from '../session/health.ts';
+import { health, isClockOff, isJammed, rates, silentFeeds } from '../session/health.ts';
 import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo } from '../session/server-messages.ts';
 import { clock } from '../session/store.ts';
 import type { WordKey } from '../words/en.ts';
@@ -10,6 +10,7 @@ import { text, wholeNumber } from '../words/language.ts';
 function stateOf(feed: FeedInfo): string {
   if (feed.lastInputAt === undefined) return text('feeds.never');
   if (silentFeeds.value.includes(feed.feed)) return text('feeds.silent', { time: durationText(clock.value.computedUntil - feed.lastInputAt) });
+  if (isJammed(feed)) return text('feeds.jammed', { bearing: isolated(`${Math.round(feed.jammedDeg ?? 0)}°`) });
   if (feed.overload) return text('feeds.overload');
   if (feed.timeSourceInvalid) return text('feeds.clock');
   return isClockOff(feed) ? text('feeds.clockOff') : text('feeds.well');
@@ -17,7 +18,7 @@ function stateOf(feed: FeedInfo): string {
 
 function FeedRow({ feed }: { feed: FeedInfo }) {
   const rate = rates.value.get(feed.feed);
-  const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !isClockOff(feed);
+  const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !isJammed(feed) && !isClockOff(feed);
   return (
     <tr>
       <th scope="row"><bdi dir="ltr">{feed.feed}</bdi></th>

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { EVERYWHERE, POSTURES, type IndicationItem, type PostureItem, type PostureLevel } from '../../src/model/index.ts';
-import { isolated, shortClockText } from '../display/quantity.ts';
+import { isolated, shortClockText, unbroken } from '../display/quantity.ts';
 import { loadRegions, mayHaveWords, regionName, regions, setPosture, shownIndications, shownPostures, wordRefusal } from '../session/words.ts';
 import { EN, type WordKey } from '../words/en.ts';
 import { language, text } from '../words/language.ts';
@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 /** A moment of some day: the day is said too. */
 function dayText(at: number): string {
   const day = new Date(Math.floor((at * 1000) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
-  return isolated(`${day} ${shortClockText(at)}`);
+  return isolated(unbroken(`${day}\u00a0${shortClockText(at)}`));
 }
 
 const spanText = ([from, until]: readonly [number, number]): string => `${dayText(from)} – ${dayText(until)}`;
@@ -103,7 +103,7 @@ function Indication({ item, files, quote, correct }: { item: IndicationItem; fil
         {text('indication.to', { region: regionName(item.to) })} <span>{spanText(item.window)}</span>
         {item.state === 'stands' ? null : <strong class="indication-state"> {text(`indicationState.${item.state}`)}</strong>}
       </p>
-      <p><strong class="grade">{isolated(item.grade)}</strong> <span class="muted">{text(`reliability.${reliability}` as WordKey)}; {text(`credibility.${credibility}` as WordKey)}; {text(`sure.${item.sure}`)}</span></p>
+      <p><strong class="grade">{isolated(item.grade)}</strong> <span class="muted">{[text(`reliability.${reliability}` as WordKey), text(`credibility.${credibility}` as WordKey), text(`sure.${item.sure}`)].join(text('indication.semicolon'))}</span></p>
       {item.text === '' ? null : <blockquote lang={item.language} dir="auto">{item.text}</blockquote>}
       <Chain item={item} />
       {item.originator === undefined ? null : <p>{text('indication.originator')} <bdi>{item.originator}</bdi></p>}

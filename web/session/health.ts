@@ -15,6 +15,12 @@ export const CLOCK_OFF_S = 5;
 /** A feed whose plots come too early or late, or that doubts its own time. */
 export const isClockOff = ({ offsetS, timeSourceInvalid }: FeedInfo): boolean => timeSourceInvalid || Math.abs(offsetS ?? 0) > CLOCK_OFF_S;
 
+/** Jamming is told for so long after its last strobe: some turns of a slow radar. */
+const JAMMED_FOR_S = 60;
+
+/** A feed one of whose radars is being jammed, as the radar says. */
+export const isJammed = ({ jammedAt }: FeedInfo): boolean => jammedAt !== undefined && clock.value.computedUntil - jammedAt < JAMMED_FOR_S;
+
 export const health = signal<HealthInfo | undefined>(undefined);
 /** Plots a second of own feeds, since the report before. */
 export const rates = signal<ReadonlyMap<string, number>>(new Map());

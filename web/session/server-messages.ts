@@ -123,6 +123,9 @@ export interface FeedInfo {
   rotationS: number | undefined;
   overload: boolean;
   timeSourceInvalid: boolean;
+  /** When and from where a radar of it was last jammed. */
+  jammedAt: number | undefined;
+  jammedDeg: number | undefined;
   /** Why the newest of what was put aside was put aside. */
   reasons: readonly AsideInfo[];
   biases: readonly BiasInfo[];
@@ -381,7 +384,8 @@ function feedOf(value: unknown): FeedInfo {
   return {
     feed: textOr(fields['feed'], ''), plots: optionalNumber(fields['plots']) ?? 0, quarantined: optionalNumber(fields['quarantined']) ?? 0,
     lastInputAt: timeOf(fields['lastInputAt']), offsetS: optionalNumber(fields['receivedMinusMeasuredS']), rotationS: optionalNumber(fields['rotationS']),
-    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true, reasons: asideOf(fields['quarantine']).slice(-2),
+    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true,
+    jammedAt: timeOf(fields['lastJammingAt']), jammedDeg: optionalNumber(fields['lastJammingDeg']), reasons: asideOf(fields['quarantine']).slice(-2),
     biases: listOf(fields['registration'] ?? [], 'feed.registration').flatMap(biasOf),
   };
 }

@@ -42,16 +42,18 @@ function play(severity: Severity): void {
   }
 }
 
-/** Switches the tones on (and lets one be heard), or to quiet for five minutes. */
+/** Switches the tones on (and lets one be heard where no alarm does), or to quiet for five minutes. */
 export function toggleSound(): void {
-  soundOn.value = !soundOn.value;
-  if (!soundOn.value) {
+  if (soundOn.value) {
+    soundOn.value = false;
     quietUntilMs.value = performance.now() + QUIET_MS;
     return;
   }
-  quietUntilMs.value = undefined;
+  // What stands sounds as soon as sound is on: the loudspeaker has to be there before.
   context ??= new AudioContext();
-  void context.resume().then(() => play(2));
+  quietUntilMs.value = undefined;
+  soundOn.value = true;
+  void context.resume().then(() => alarms.peek().length > 0 || play(2));
 }
 
 /** Sounds the gravest alarm, at once when it is new and again while it stands. */

@@ -168,6 +168,7 @@ export const AR_PANELS = {
   'bias.registered': 'يُطرح',
   'bias.frozen': 'نوقض: يبقى كما كان',
   'feeds.clockOff': 'ساعته منحرفة',
+  'feeds.jammed': 'مشوَّش عليه من الاتجاه {bearing}',
   'channels.problem': 'لم تخرج رسالة. قال طريق الخروج:',
   'aside.unknown-source': 'مصدر لا يعرفه أي إعداد. إن كان من مصادركم فألصقوا هذا:',
   'aside.late': 'رصدات وصلت متأخرة أكثر من المسموح: افحص ساعة المصدر وخطّه.',

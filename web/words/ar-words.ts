@@ -26,6 +26,7 @@ export const AR_WORDS: Readonly<Record<keyof typeof EN_WORDS, string>> = {
   'postureLevel.quiet': 'هادئ',
   'postureLevel.elevated': 'مرتفع',
   'postureLevel.imminent': 'وشيك',
+  'indication.semicolon': '؛ ',
   'indication.title': 'المؤشرات',
   'indication.none': 'لا يُعرض مؤشر في هذا المستوى.',
   'indication.from': 'من {region}',

@@ -159,6 +159,7 @@ export const EN_PANELS = {
   'bias.registered': 'taken off',
   'bias.frozen': 'contradicted: as before',
   'feeds.clockOff': 'its clock is off',
+  'feeds.jammed': 'jammed from {bearing}',
   'channels.problem': 'a message did not go out. The way out said:',
   'aside.unknown-source': 'a source that no configuration knows. If it is one of yours, paste this:',
   'aside.late': 'plots that came too late: look at the clock of the source and at its line.',

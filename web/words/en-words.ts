@@ -24,6 +24,7 @@ export const EN_WORDS = {
   'postureLevel.quiet': 'Quiet',
   'postureLevel.elevated': 'Elevated',
   'postureLevel.imminent': 'Imminent',
+  'indication.semicolon': '; ',
   'indication.title': 'Indications',
   'indication.none': 'No indication is shown at this level.',
   'indication.from': 'from {region}',

@@ -1,7 +1,8 @@
 /** The report as one file: both languages, charts, tables and maps; nothing is fetched, and no script runs but its own. */
 import { createHash } from 'node:crypto';
-import { isoFromTime, type TimeS } from '../../base/index.ts';
+import { isoFromTime, recipientId, type TimeS } from '../../base/index.ts';
 import { KIND_CLASSES, type KindClass } from '../../model/index.ts';
+import { recordedViewer } from '../recorded-facts.ts';
 import { mapSvg } from './map-frame.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './page-script.ts';
 import { isMembersOwn, type RunFacts, type Story } from './read-run.ts';
@@ -64,7 +65,17 @@ function outcomeTable(say: Say, stories: readonly Story[]): string {
   );
 }
 
-function skillTables(say: Say, run: RunFacts): string {
+/** The name of a recipient in the language of the page, also of one that figures alone speak of, by the name of its files. */
+function namerOf({ facts }: RunFacts, language: ReportLanguage): (recipient: string) => string {
+  return (recipient) => {
+    const id = recipientId(recipient.replace(/^public-/, 'public:'));
+    const name = facts === undefined || !id.ok ? undefined : recordedViewer(facts, id.value).names[language];
+    return name === undefined ? ltr(recipient) : escaped(name);
+  };
+}
+
+function skillTables(say: Say, run: RunFacts, language: ReportLanguage): string {
+  const nameOf = namerOf(run, language);
   const { assessment } = run;
   if (assessment === undefined) return `<p class="muted">${say('noTruth')}</p>`;
   const warnings = Object.entries(assessment.recipients).flatMap(([recipient, { warnings: skill }]) =>
@@ -72,7 +83,7 @@ function skillTables(say: Say, run: RunFacts): string {
       ? []
       : [
           [
-            ltr(recipient),
+            nameOf(recipient),
             figure(skill.placesThreatened),
             figure(skill.placesInTime),
             figure(skill.placesMissed),
@@ -86,7 +97,7 @@ function skillTables(say: Say, run: RunFacts): string {
   );
   const pictures = Object.entries(assessment.recipients).flatMap(([recipient, { picture }]) =>
     Object.entries(picture ?? {}).map(([level, skill]) => [
-      ltr(recipient),
+      nameOf(recipient),
       level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level),
       figure(skill.gospaMeanM),
       figure(skill.completeness, 3),
@@ -135,11 +146,11 @@ function valueTable(say: Say, run: RunFacts): string {
 
 function storyTable(say: Say, run: RunFacts, language: ReportLanguage): string {
   const told = run.stories.filter((story) => isMembersOwn(story.recipient));
-  const named = new Map(run.curves.map(({ recipient, names }) => [recipient, names]));
+  const nameOf = namerOf(run, language);
   const rows = told
     .slice(0, STORIES_MAX)
     .map((story) => [
-      escaped(named.get(story.recipient)?.[language] ?? story.recipient),
+      nameOf(story.recipient),
       escaped(story.place?.names[language] ?? story.place?.names['en'] ?? `#${story.placeIndex}`),
       kindWord(say, story.kindClass),
       clock(story.prepareAt),
@@ -162,11 +173,11 @@ const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const trackLetters = (id: number): string => [15, 10, 5, 0].map((shift) => LETTERS[Math.floor(id / 2 ** shift) % 32]).join('');
 
 function sightingTable(say: Say, run: RunFacts, language: ReportLanguage): string {
-  const named = new Map(run.curves.map(({ recipient, names }) => [recipient, names]));
+  const nameOf = namerOf(run, language);
   const rows = run.sightings.slice(0, STORIES_MAX).map(({ recipient, trackId, kind, firstAt, lastAt, level, placeIndex, threatensFrom }) => {
     const place = run.facts?.places[run.facts.shown[recipient]?.[placeIndex] ?? -1];
     return [
-      escaped(named.get(recipient)?.[language] ?? recipient),
+      nameOf(recipient),
       ltr(trackLetters(trackId)),
       kind in KIND_WORDS ? kindWord(say, kind) : say('otherKind'),
       level in LEVEL_WORDS ? say(LEVEL_WORDS[level]) : escaped(level),
@@ -186,11 +197,12 @@ function sightingTable(say: Say, run: RunFacts, language: ReportLanguage): strin
   return table(say, say('saw'), (['recipient', 'track', 'kind', 'level', 'seen', 'gone', 'towards', 'since'] as const).map(say), rows) + more;
 }
 
-function delayTable(say: Say, run: RunFacts): string {
+function delayTable(say: Say, run: RunFacts, language: ReportLanguage): string {
+  const nameOf = namerOf(run, language);
   const spread = (values: readonly number[]): string =>
     values.length === 0 ? '–' : [0.5, 0.9, 1].map((share) => figure(values[Math.min(values.length - 1, Math.floor(share * values.length))], 0)).join(' · ');
   const rows = run.delays.map(({ recipient, recognised, warning }) => [
-    ltr(recipient),
+    nameOf(recipient),
     figure(recognised.length),
     spread(recognised),
     figure(warning.length),
@@ -242,7 +254,7 @@ function mainOf(language: ReportLanguage, parts: PageParts, charts: Charts): str
       say,
       run.stories.filter(({ recipient }) => isMembersOwn(recipient)),
     )}` +
-    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${sightingTable(say, run, language)}${delayTable(say, run)}${stoppedTable(say, run)}</main>`
+    `<h2>${say('leads')}</h2>${chart(charts, 'told', say('told'))}${chart(charts, 'leads', say('truth'))}${skillTables(say, run, language)}${valueTable(say, run)}<h2>${say('who')}</h2>${storyTable(say, run, language)}${sightingTable(say, run, language)}${delayTable(say, run, language)}${stoppedTable(say, run)}</main>`
   );
 }
 

@@ -44,6 +44,14 @@ describe('the after-action report', () => {
     expect(Object.keys(REPORT_WORDS.ar).sort()).toEqual(Object.keys(REPORT_WORDS.en).sort());
   });
 
+  test('names every recipient in the language of the page: no id of one stands in an Arabic table', () => {
+    const main = /<main lang="ar"[^]*?<\/main>/.exec(page)?.[0] ?? '';
+    const cells = [...main.matchAll(/<td>([^]*?)<\/td>/g)].map(([, cell]) => (cell ?? '').replace(/<[^>]*>/g, ''));
+    expect(cells.length).toBeGreaterThan(60);
+    expect(cells.filter((cell) => /altair|deneb|hub|public/i.test(cell))).toEqual([]);
+    expect(cells).toContain('جمهور النسر الطائر');
+  });
+
   test('has the figures of the assessment and of the frames, not others', () => {
     const assessment = JSON.parse(readFileSync(join(folder, 'assessment.json'), 'utf8')) as {
       recipients: { altair: { picture: { picture: { switches: number } } } };
