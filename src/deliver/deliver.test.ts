@@ -25,6 +25,7 @@ function estimate(over: Partial<TrackEstimate> = {}): TrackEstimate {
     at: timeS(1_000),
     state: Float64Array.of(p.xM, p.yM, p.zM, v.xM, v.yM, v.zM),
     covariance,
+    turnSigmaMps: 0,
     kindChance: Float64Array.from(KINDS.map((_, i) => (i === 1 ? 0.9 : 0.1 / 7))),
     boostChance: 0,
     ballisticChance: 0,

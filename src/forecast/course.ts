@@ -48,7 +48,9 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   const headEast = speed > 0 ? east / speed : 0;
   const headNorth = speed > 0 ? north / speed : 1;
   const alongSigma = sigmaAlong(c, VELOCITY_BLOCK, pointAlong(r, headEast, headNorth));
-  const acrossSigma = sigmaAlong(c, VELOCITY_BLOCK, pointAlong(r, headNorth, -headEast));
+  // Turns to come are the fan's own business: the part of the spread that stands for them is taken off.
+  const acrossAll = sigmaAlong(c, VELOCITY_BLOCK, pointAlong(r, headNorth, -headEast));
+  const acrossSigma = Math.sqrt(Math.max(0, acrossAll * acrossAll - track.turnSigmaMps * track.turnSigmaMps));
   const eastSigma = sigmaAlong(c, POSITION_BLOCK, pointAlong(r, 1, 0));
   const northSigma = sigmaAlong(c, POSITION_BLOCK, pointAlong(r, 0, 1));
   flight.speedSigmaMps = alongSigma;

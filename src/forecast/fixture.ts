@@ -43,7 +43,7 @@ export function sketchTrack(sketch: TrackSketch): TrackEstimate {
   kindChance[KINDS.indexOf(kind)] = 1;
   return {
     serial, event: serial, status: 'confirmed', existenceChance: 1, at: timeS(at),
-    state: Float64Array.of(position.xM, position.yM, position.zM, velocity.xM, velocity.yM, velocity.zM), covariance, kindChance,
+    state: Float64Array.of(position.xM, position.yM, position.zM, velocity.xM, velocity.yM, velocity.zM), covariance, turnSigmaMps: 0, kindChance,
     boostChance: 0, ballisticChance: kind === 'ballistic' ? 1 : 0, ballisticCoefficientKgPerM2: kind === 'ballistic' ? 5000 : Number.NaN,
     turnRateRadPerS: 0, heightKnown: true, updateCount: 10, firstAt: timeS(at - 100), lastPlotAt: timeS(at), aircraftAddress: -1,
     callsign: '', mode3A: -1, civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false, ...sketch.changes,

@@ -18,6 +18,8 @@ export interface TrackEstimate {
   at: TimeS;
   state: Float64Array;
   covariance: Float64Array;
+  /** The part of the spread of its velocity across its path that stands for turns which no plot shows yet, one sigma, m/s. */
+  turnSigmaMps: number;
   /** In the order of `KINDS`, sums to 1. */
   kindChance: Float64Array;
   /** Chance that it is under rocket power (boost) and that it is on a ballistic arc. */

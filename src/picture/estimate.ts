@@ -3,6 +3,7 @@ import { timeS, type TimeS } from '../base/index.ts';
 import { KINDS, type TrackEstimate } from '../model/index.ts';
 import { momentMatch } from './mix.ts';
 import { isCivil } from './civil-evidence.ts';
+import { claimInto } from './claim.ts';
 import type { Core } from './core.ts';
 import { predictState } from './gate.ts';
 import { refreshKind } from './kinds.ts';
@@ -10,13 +11,13 @@ import {
   ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_STATE, modeOf, WORK_SLOT,
 } from './layout.ts';
 import { coast, LEVEL_AHEAD_S } from './lifecycle.ts';
-import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
+import { addNoise, NORMAL_Z } from './predict.ts';
 import { blockOfTrack, LOST, TENTATIVE, type Track } from './track.ts';
 import { credenceOf, isHeldBack, isSingleSource } from './trust.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
-  serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21),
+  serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21), turnSigmaMps: 0,
   kindChance: new Float64Array(KINDS.length), boostChance: 0, ballisticChance: 0, ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0,
   heightKnown: false, updateCount: 0, firstAt: timeS(0), lastPlotAt: timeS(0), aircraftAddress: -1, callsign: '', mode3A: -1,
   civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false,
@@ -25,10 +26,6 @@ export const blankEstimate = (): TrackEstimate => ({
 /** A track that nothing but what could be forged has shown for so long may have been led away. */
 const SECURED_HOLD_S = 120;
 
-const noise = new Float64Array(6);
-/** White acceleration of what is not seen, m²/s³: straight flight while plots come, wandering when they stop. */
-const NOISE_FRESH = 4;
-const NOISE_LOST = 1;
 /** Speed changes course while out of sight: share of the way that is uncertain sideways. */
 const LOST_WANDER = 0.15;
 /** From this time ahead an arc is integrated rather than stretched. */
@@ -52,11 +49,7 @@ export function estimateInto(core: Core, track: Track, at: TimeS, out: TrackEsti
   const arc = data[block + ARC_CHANCE];
   const isLost = track.status === LOST;
   stateInto(core, track, at, out.state);
-  const level = isLost ? NOISE_LOST : NOISE_FRESH;
-  noise[0] = level; noise[3] = level; noise[5] = level;
-  for (let i = 0; i < 21; i += 1) out.covariance[i] = data[block + MEAN_STATE + 6 + i];
-  spreadCovariance(out.covariance, 0, at - data[block + AT]);
-  addNoise(out.covariance, 0, noise, at - data[block + AT]);
+  claimInto(data, track, at - data[block + AT], out);
   if (isLost && arc < 0.5) growLost(out, at - track.lastPlotAt);
   if (track.gridM > 0) floorGrid(out, track.gridM);
   refreshKind(track, data, block + MEAN_STATE);
