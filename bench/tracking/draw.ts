@@ -1,4 +1,4 @@
-/** The two drawings of docs/picture.md as SVG: bars of GOSPA, and cost per plot against the number of objects. */
+/** The drawings of docs/picture.md as SVG: bars of GOSPA, and cost per plot against the number of objects and the size of formations. */
 
 const INK = '#334155';
 const COLOURS = ['#0f766e', '#94a3b8', '#b45309'];
@@ -22,16 +22,16 @@ export function barsSvg(groups: ReadonlyArray<{ name: string; values: ReadonlyAr
   return frame(680, y + 4, body);
 }
 
-/** Cost per plot, linear, against objects, logarithmic. */
-export function growthSvg(points: ReadonlyArray<{ objects: number; plotUs: number }>): string {
+/** Cost per plot, linear, against a count, logarithmic. */
+export function growthSvg(title: string, points: ReadonlyArray<{ count: number; plotUs: number }>): string {
   const most = Math.max(...points.map((point) => point.plotUs)) * 1.15;
-  const first = Math.log10(points[0].objects), last = Math.log10(points[points.length - 1].objects);
-  const place = ({ objects, plotUs }: { objects: number; plotUs: number }): [number, number] => [60 + (480 * (Math.log10(objects) - first)) / (last - first), 230 - (190 * plotUs) / most];
-  let body = '<text x="10" y="18">CPU time per plot in µs against the number of objects, uniform sky</text>\n<line x1="50" y1="230" x2="560" y2="230" stroke="#94a3b8"/>\n';
+  const first = Math.log10(points[0].count), last = Math.log10(points[points.length - 1].count);
+  const place = ({ count, plotUs }: { count: number; plotUs: number }): [number, number] => [60 + (480 * (Math.log10(count) - first)) / (last - first), 230 - (190 * plotUs) / most];
+  let body = `<text x="10" y="18">${title}</text>\n<line x1="50" y1="230" x2="560" y2="230" stroke="#94a3b8"/>\n`;
   body += `<polyline fill="none" stroke="${COLOURS[0]}" stroke-width="2" points="${points.map((point) => place(point).map((v) => v.toFixed(1)).join(',')).join(' ')}"/>\n`;
   for (const point of points) {
     const [x, y] = place(point);
-    body += `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3" fill="${COLOURS[0]}"/><text x="${x.toFixed(1)}" y="${(y - 8).toFixed(1)}" text-anchor="middle">${point.plotUs.toFixed(1)}</text><text x="${x.toFixed(1)}" y="246" text-anchor="middle">${point.objects}</text>\n`;
+    body += `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3" fill="${COLOURS[0]}"/><text x="${x.toFixed(1)}" y="${(y - 8).toFixed(1)}" text-anchor="middle">${point.plotUs.toFixed(1)}</text><text x="${x.toFixed(1)}" y="246" text-anchor="middle">${point.count}</text>\n`;
   }
   return frame(600, 256, body);
 }

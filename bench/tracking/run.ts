@@ -1,7 +1,7 @@
 /**
  * The tracker against the yardsticks: `npm run bench:picture [-- FOLDER]`. Scores the scenes A, B and E of this folder, and every scene
  * `<name>-<seed>-<burst|rot>` found in FOLDER (made by the benchmark's generator), beside the oracle's recorded figures
- * (`oracle.json`) and those of Stone Soup (`golden/scores.json`, seed 1, burst). Then measures growth. Draws both for the docs.
+ * (`oracle.json`) and those of Stone Soup (`golden/scores.json`, seed 1, burst). Then measures growth with the number of objects and with the size of formations. Draws all for the docs.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -106,12 +106,17 @@ for (const [name, sum] of sums) {
   if (stoneSoup !== undefined) values.push(['Stone Soup GNN (seed 1)', stoneSoup]);
   bars.push({ name, values });
 }
-const growth = [300, 1000, 3000, 10_000, 30_000].map((objects) => {
-  const { costs } = measureScans(objects, objects < 3000 ? 40 : 10);
+/** Median over the later scans, µs of CPU a plot. */
+function settledUs(objects: number, size: number): number {
+  const { costs } = measureScans(objects, objects < 3000 ? 40 : 10, () => undefined, size);
   const settled = costs.slice(Math.floor(costs.length / 2)).map((cost) => cost.plotUs).sort((a, b) => a - b);
-  return { objects, plotUs: settled[Math.floor(settled.length / 2)] };
-});
-for (const { objects, plotUs } of growth) console.log(`${objects} objects: ${plotUs.toFixed(2)} us CPU a plot (median of the later scans, load ${loadavg()[0].toFixed(1)})`);
+  return settled[Math.floor(settled.length / 2)];
+}
+const growth = [300, 1000, 3000, 10_000, 30_000].map((count) => ({ count, plotUs: settledUs(count, 1) }));
+const formations = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((count) => ({ count, plotUs: settledUs(2048, count) }));
+for (const { count, plotUs } of growth) console.log(`${count} objects: ${plotUs.toFixed(2)} us CPU a plot (median of the later scans, load ${loadavg()[0].toFixed(1)})`);
+for (const { count, plotUs } of formations) console.log(`2048 objects in formations of ${count}: ${plotUs.toFixed(2)} us CPU a plot (load ${loadavg()[0].toFixed(1)})`);
 const docs = join(HERE, '..', '..', 'docs');
 writeFileSync(join(docs, 'picture-accuracy.svg'), barsSvg(bars));
-writeFileSync(join(docs, 'picture-growth.svg'), growthSvg(growth));
+writeFileSync(join(docs, 'picture-growth.svg'), growthSvg('CPU time per plot in µs against the number of objects, uniform sky', growth));
+writeFileSync(join(docs, 'picture-formations.svg'), growthSvg('CPU time per plot in µs against the size of formations, 2,048 objects', formations));

@@ -5,31 +5,50 @@
  *   node bench/tracking/speed.ts [objects] [scans]
  */
 import { feedHandle, sensorHandle, timeS } from '../../src/base/index.ts';
-import { keyedRandom } from '../../src/math/index.ts';
+import { keyedRandom, type Random } from '../../src/math/index.ts';
 import { blankMeasurement, type ViewPlot, type ViewSensor } from '../../src/model/index.ts';
 import { createTracker, type Tracker } from '../../src/picture/index.ts';
 
 const PERIOD_S = 4;
 
-const sensorOf = (objects: number): ViewSensor => ({
+export const sensorOf = (objects: number, periodS: number): ViewSensor => ({
   handle: sensorHandle(0), feedHandle: feedHandle(0), type: 'radar3d', source: 'primary', latRad: 0.7, lonRad: 0, antennaAltitudeHaeM: 100,
-  scanPeriodS: PERIOD_S, detectionChance: 0.95, falsePlotsPerScanCount: objects / 10, rangeMinM: 0, rangeMaxM: 1_500_000, azimuthFromRad: 0,
+  scanPeriodS: periodS, detectionChance: 0.95, falsePlotsPerScanCount: objects / 10, rangeMinM: 0, rangeMaxM: 1_500_000, azimuthFromRad: 0,
   azimuthToRad: 0, elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: 50, azimuthSigmaRad: 0.0003, elevationSigmaRad: 0.0003,
   timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: false, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9, regionMarginM: 0, heightMarginM: 0, without: [], delayS: 0, gridM: 0, unauthenticated: false,
 });
 
-interface Row { at: number; range: number; azimuth: number; elevation: number }
+export interface Row { at: number; range: number; azimuth: number; elevation: number }
+
+interface Mover { x: number; y: number; h: number; course: number; speed: number }
+
+/** Neighbours of a formation fly about so far from one another. */
+const FORMATION_SPACING_M = 150;
+
+/** Objects in formations of `size`, which fly together, each at its own place of a disc as wide as their number asks. */
+function moversOf(random: Random, objects: number, size: number): Mover[] {
+  const movers: Mover[] = [];
+  while (movers.length < objects) {
+    const lead = { x: (random.uniform() - 0.5) * 2e6, y: (random.uniform() - 0.5) * 1.5e6, h: 500 + 11_000 * random.uniform(), course: 6.28 * random.uniform(), speed: 50 + 200 * random.uniform() };
+    movers.push(lead);
+    for (let i = 1; i < size && movers.length < objects; i += 1) {
+      const away = FORMATION_SPACING_M * Math.sqrt(size * random.uniform()), side = 6.28 * random.uniform();
+      movers.push({ ...lead, x: lead.x + away * Math.cos(side), y: lead.y + away * Math.sin(side) });
+    }
+  }
+  return movers;
+}
 
 /** Makes the rows of one scan after the other. */
-function createSky(objects: number): (scan: number) => Row[] {
+export function createSky(objects: number, size: number, periodS: number): (scan: number) => Row[] {
   const random = keyedRandom('speed', objects);
-  const place = Array.from({ length: objects }, () => ({ x: (random.uniform() - 0.5) * 2e6, y: (random.uniform() - 0.5) * 1.5e6, h: 500 + 11_000 * random.uniform(), course: 6.28 * random.uniform(), speed: 50 + 200 * random.uniform() }));
+  const place = moversOf(random, objects, size);
   return (scan) => {
     const rows: Row[] = [];
     for (let i = 0; i < objects * 1.1; i += 1) {
       const one = place[i] ?? { x: (random.uniform() - 0.5) * 2e6, y: (random.uniform() - 0.5) * 1.5e6, h: 10_000 * random.uniform(), course: 0, speed: 0 };
       const turn = Math.atan2(one.x, one.y);
-      const at = 1000 + PERIOD_S * (scan + (turn < 0 ? turn / 6.283185307 + 1 : turn / 6.283185307));
+      const at = 1000 + periodS * (scan + (turn < 0 ? turn / 6.283185307 + 1 : turn / 6.283185307));
       const x = one.x + one.speed * (at - 1000) * Math.sin(one.course), y = one.y + one.speed * (at - 1000) * Math.cos(one.course);
       const ground = Math.hypot(x, y);
       const height = one.h - (ground * ground) / (2 * 6.371e6);
@@ -67,12 +86,12 @@ export interface ScanCost {
   readonly confirmedCount: number;
 }
 
-/** Runs the sky of so many objects for so many scans. */
-export function measureScans(objects: number, scans: number, onScan: (cost: ScanCost) => void = () => undefined): { costs: ScanCost[]; counters: Record<string, number> } {
+/** Runs the sky of so many objects, alone or in formations of `size`, for so many scans. */
+export function measureScans(objects: number, scans: number, onScan: (cost: ScanCost) => void = () => undefined, size = 1): { costs: ScanCost[]; counters: Record<string, number> } {
   const picture = createTracker({ gravity: 'earth', rotation: false, drag: false, horizon: false, refraction: false });
-  picture.setSensor(sensorOf(objects));
+  picture.setSensor(sensorOf(objects, PERIOD_S));
   const plot: ViewPlot = { ...blankMeasurement('polar', 'primary', timeS(0)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(0) };
-  const sky = createSky(objects);
+  const sky = createSky(objects, size, PERIOD_S);
   const costs: ScanCost[] = [];
   for (let scan = 0; scan < scans; scan += 1) {
     const rows = sky(scan);

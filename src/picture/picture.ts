@@ -100,6 +100,8 @@ function refuse(core: Core, code: string): number {
 export interface Tracker extends Omit<Picture, 'setSensor' | 'addPlot'> {
   setSensor(sensor: ViewSensor): void;
   addPlot(plot: ViewPlot, now: TimeS): number;
+  /** Contested plots that wait until the beam has passed them. */
+  readonly waitingCount: number;
   /** Visits confirmed tracks by ascending serial: where each is and how it moves at a time (ECEF, 6 doubles; reused). */
   forEachState(at: TimeS, visit: (serial: number, state: Float64Array) => void): void;
 }
@@ -121,6 +123,9 @@ export function createTracker(world: World): Tracker {
   const standing: Standing = { serial: 0, status: 'confirmed', existenceChance: 0, updateCount: 0 };
   return {
     counters: core.counters,
+    get waitingCount() {
+      return core.pendingTotal;
+    },
     setSensor: (sensor) => core.sensors.set(sensor),
     relate(tracker, sensor) {
       const one = core.sensors.get(tracker), two = core.sensors.get(sensor);

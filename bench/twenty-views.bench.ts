@@ -1,0 +1,203 @@
+// Twenty views at 8,000 plots a second each, on two cores: two threads with a broker of ten views each, every view with a core of its own,
+// real ASTERIX bytes at the door, tracks predicted to every tick and encoded as frames. In real time when a thread needs less than a second
+// for a second. `node bench/twenty-views.bench.ts 60` for so many measured seconds.
+
+import { loadavg } from 'node:os';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { addS, HUB, feedId, memberId, sensorId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
+import { createBroker } from '../src/broker/index.ts';
+import { createBlockWriter, flushBlock, writeReport048 } from '../src/format/asterix/index.ts';
+import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../src/geo/index.ts';
+import { keyedRandom } from '../src/math/index.ts';
+import type { BrokerConfig, Sensor } from '../src/model/index.ts';
+
+const THREADS = 2;
+const VIEWS_PER_THREAD = 10;
+const RATE = 8_000;
+const SCAN_S = 2;
+const WARM_UP_S = 10;
+const PLOTS_PER_DATAGRAM = 8;
+const RAD = Math.PI / 180;
+const STARTS_AT = timeS(1_712_966_400);
+
+interface Report {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly worstMs: number;
+  readonly frameBytes: number;
+  readonly frames: number;
+  readonly cores: number;
+  readonly tracks: number;
+}
+
+function measure(seconds: number): Report {
+  const value = <Value>(result: Result<Value, unknown>): Value => {
+    if (!result.ok) throw new Error('malformed id');
+    return result.value;
+  };
+  const site = { latRad: 31 * RAD, lonRad: 36 * RAD, altitudeHaeM: 500 };
+  const feed = value(feedId('radar'));
+  const sensor: Sensor = {
+    id: value(sensorId('radar-1')),
+    feed,
+    latRad: site.latRad,
+    lonRad: site.lonRad,
+    antennaAltitudeHaeM: site.altitudeHaeM,
+    type: 'secondary',
+    source: 'secondary',
+    scanPeriodS: SCAN_S,
+    detectionChance: 0.99,
+    falsePlotsPerScanCount: 1,
+    rangeMinM: 500,
+    rangeMaxM: 450_000,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: -0.02,
+    elevationMaxRad: 1.2,
+    rangeSigmaM: 40,
+    azimuthSigmaRad: 0.0008,
+    elevationSigmaRad: Number.NaN,
+    timeSigmaS: 0.01,
+    refractionFactor: 4 / 3,
+    horizonLimited: false,
+  };
+  const config: BrokerConfig = {
+    name: 'twenty-views',
+    mode: 'exercise',
+    secret: sha256(utf8('twenty-views')),
+    sensors: [sensor],
+    terms: [],
+    places: [],
+    airspaces: [],
+    // The hub's is the tenth.
+    members: Array.from({ length: VIEWS_PER_THREAD - 1 }, (_, i) => ({
+      id: value(memberId(`member-${i}`)),
+      names: { en: `Member ${i}`, ar: `عضو ${i}` },
+      utcOffsetS: 0,
+      territory: undefined,
+      languages: ['en'],
+      handles: {},
+    })) as unknown as BrokerConfig['members'],
+    feeds: [
+      {
+        id: feed,
+        member: HUB,
+        public: true,
+        sources: [
+          {
+            door: 'udp',
+            format: 'asterix',
+            sac: 1,
+            sic: 1,
+            editions: { 48: '1.32' },
+            sensor: sensor.id,
+            timeMeaning: 'measured',
+            latencyS: 0,
+            latencySigmaS: 0,
+            rangeBiasM: 0,
+            azimuthBiasRad: 0,
+            timeBiasS: 0,
+          },
+        ],
+      },
+    ],
+  };
+
+  const random = keyedRandom('twenty-views', 1);
+  const frame = localFrame(site);
+  const objects = Array.from({ length: RATE * SCAN_S }, () => ({
+    from: destination(site, 2 * Math.PI * random.uniform(), 20_000 + 400_000 * Math.sqrt(random.uniform())),
+    bearingRad: 2 * Math.PI * random.uniform(),
+    speedMps: 60 + 180 * random.uniform(),
+    altitudeHaeM: 1_000 + 9_000 * random.uniform(),
+  }));
+  const polarOf = (object: (typeof objects)[number], t: number) =>
+    enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...destination(object.from, object.bearingRad, object.speedMps * t), altitudeHaeM: object.altitudeHaeM })));
+  objects.sort((a, b) => polarOf(a, 0).azimuthRad - polarOf(b, 0).azimuthRad);
+  let datagram = new Uint8Array(0);
+  const writer = createBlockWriter(48, (block) => {
+    datagram = block.slice();
+  });
+
+  let frameBytes = 0,
+    frames = 0;
+  const broker = createBroker(
+    config,
+    {
+      frame: (_view, _at, bytes) => {
+        frameBytes += bytes.length;
+        frames += 1;
+      },
+    },
+    { sharing: false, computes: ({ level }) => level === 'picture' },
+  );
+  broker.input({ kind: 'tick', at: STARTS_AT });
+  let next = 0,
+    cpuMs = 0,
+    wallMs = 0,
+    worstMs = 0;
+  for (let second = 0; second < WARM_UP_S + seconds; second += 1) {
+    // What the radar says in this second is made beforehand and not counted.
+    const inputs: Array<{ at: number; bytes: Uint8Array }> = [];
+    for (let burst = 0; burst < RATE / PLOTS_PER_DATAGRAM; burst += 1) {
+      let at = second;
+      for (let i = 0; i < PLOTS_PER_DATAGRAM; i += 1, next += 1) {
+        at = next / RATE;
+        const object = objects[next % objects.length],
+          polar = polarOf(object, at);
+        writeReport048(writer, {
+          sac: 1,
+          sic: 1,
+          timeOfDayS: (STARTS_AT + at) % 86_400,
+          detectionCode: 2,
+          simulated: true,
+          rangeM: polar.rangeM + 40 * random.normal(),
+          azimuthRad: (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+          pressureAltitudeM: object.altitudeHaeM,
+        });
+      }
+      flushBlock(writer);
+      inputs.push({ at, bytes: datagram });
+    }
+    if (second === WARM_UP_S) frameBytes = frames = 0;
+    const before = process.threadCpuUsage(),
+      startedMs = performance.now();
+    for (const { at, bytes } of inputs) broker.input({ kind: 'bytes', at: addS(STARTS_AT, at), door: 'udp', bytes });
+    broker.input({ kind: 'tick', at: timeS(STARTS_AT + second + 1) });
+    if (second < WARM_UP_S) continue;
+    const used = process.threadCpuUsage(before),
+      tookMs = performance.now() - startedMs;
+    cpuMs += (used.user + used.system) / 1_000;
+    wallMs += tookMs;
+    worstMs = Math.max(worstMs, tookMs);
+  }
+  const view = broker.viewOf(broker.views[0]);
+  let tracks = 0;
+  view?.forEachShown(() => void (tracks += 1));
+  return { cpuMs: cpuMs / seconds, wallMs: wallMs / seconds, worstMs, frameBytes: frameBytes / frames, frames, cores: broker.coreCount, tracks };
+}
+
+if (isMainThread) {
+  const seconds = Number(process.argv[2] ?? 20);
+  const reports = await Promise.all(
+    Array.from(
+      { length: THREADS },
+      () =>
+        new Promise<Report>((resolve, reject) => {
+          const worker = new Worker(new URL(import.meta.url), { workerData: seconds });
+          worker.once('message', resolve);
+          worker.once('error', reject);
+        }),
+    ),
+  );
+  console.log(
+    `${THREADS} threads of ${VIEWS_PER_THREAD} views, ${RATE} plots/s each, ${RATE * SCAN_S} objects, ${seconds} s after ${WARM_UP_S} s, load ${loadavg()[0].toFixed(1)}`,
+  );
+  for (const { cpuMs, wallMs, worstMs, frameBytes, cores, tracks } of reports) {
+    console.log(
+      `${cores} cores, ${tracks} tracks shown: a second needs ${cpuMs.toFixed(0)} ms of CPU (${((1_000 * cpuMs) / (RATE * VIEWS_PER_THREAD)).toFixed(1)} us a plot and view), ${wallMs.toFixed(0)} ms on the clock, ${worstMs.toFixed(0)} at worst; frames of ${(frameBytes / 1_000).toFixed(0)} kB`,
+    );
+  }
+} else {
+  parentPort?.postMessage(measure(workerData as number));
+}
