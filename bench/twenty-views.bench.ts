@@ -14,7 +14,9 @@ import type { BrokerConfig, Sensor } from '../src/model/index.ts';
 const THREADS = 2;
 const VIEWS_PER_THREAD = 10;
 const RATE = 8_000;
-const SCAN_S = 2;
+const SCAN_S = 4;
+const RADARS = 4;
+const OBJECTS = (RATE * SCAN_S) / RADARS;
 const WARM_UP_S = 10;
 const PLOTS_PER_DATAGRAM = 8;
 const RAD = Math.PI / 180;
@@ -35,37 +37,39 @@ function measure(seconds: number): Report {
     if (!result.ok) throw new Error('malformed id');
     return result.value;
   };
-  const site = { latRad: 31 * RAD, lonRad: 36 * RAD, altitudeHaeM: 500 };
-  const feed = value(feedId('radar'));
-  const sensor: Sensor = {
-    id: value(sensorId('radar-1')),
-    feed,
-    latRad: site.latRad,
-    lonRad: site.lonRad,
-    antennaAltitudeHaeM: site.altitudeHaeM,
-    type: 'secondary',
-    source: 'secondary',
-    scanPeriodS: SCAN_S,
-    detectionChance: 0.99,
-    falsePlotsPerScanCount: 1,
-    rangeMinM: 500,
-    rangeMaxM: 450_000,
-    azimuthFromRad: 0,
-    azimuthToRad: 0,
-    elevationMinRad: -0.02,
-    elevationMaxRad: 1.2,
-    rangeSigmaM: 40,
-    azimuthSigmaRad: 0.0008,
-    elevationSigmaRad: Number.NaN,
-    timeSigmaS: 0.01,
-    refractionFactor: 4 / 3,
-    horizonLimited: false,
-  };
+  const feed = value(feedId('radars'));
+  const sites = Array.from({ length: RADARS }, (_, i) => ({ latRad: (31 + 0.5 * i) * RAD, lonRad: (36 + 0.5 * i) * RAD, altitudeHaeM: 500 }));
+  const sensors = sites.map(
+    (site, i): Sensor => ({
+      id: value(sensorId(`radar-${i + 1}`)),
+      feed,
+      latRad: site.latRad,
+      lonRad: site.lonRad,
+      antennaAltitudeHaeM: site.altitudeHaeM,
+      type: 'secondary',
+      source: 'secondary',
+      scanPeriodS: SCAN_S,
+      detectionChance: 0.99,
+      falsePlotsPerScanCount: 1,
+      rangeMinM: 500,
+      rangeMaxM: 450_000,
+      azimuthFromRad: 0,
+      azimuthToRad: 0,
+      elevationMinRad: -0.02,
+      elevationMaxRad: 1.2,
+      rangeSigmaM: 40,
+      azimuthSigmaRad: 0.0008,
+      elevationSigmaRad: Number.NaN,
+      timeSigmaS: 0.01,
+      refractionFactor: 4 / 3,
+      horizonLimited: false,
+    }),
+  );
   const config: BrokerConfig = {
     name: 'twenty-views',
     mode: 'exercise',
     secret: sha256(utf8('twenty-views')),
-    sensors: [sensor],
+    sensors,
     terms: [],
     places: [],
     airspaces: [],
@@ -83,37 +87,39 @@ function measure(seconds: number): Report {
         id: feed,
         member: HUB,
         public: true,
-        sources: [
-          {
-            door: 'udp',
-            format: 'asterix',
-            sac: 1,
-            sic: 1,
-            editions: { 48: '1.32' },
-            sensor: sensor.id,
-            timeMeaning: 'measured',
-            latencyS: 0,
-            latencySigmaS: 0,
-            rangeBiasM: 0,
-            azimuthBiasRad: 0,
-            timeBiasS: 0,
-          },
-        ],
+        sources: sensors.map(({ id }, i) => ({
+          door: 'udp',
+          format: 'asterix',
+          sac: 1,
+          sic: 1 + i,
+          editions: { 48: '1.32' },
+          sensor: id,
+          timeMeaning: 'measured',
+          latencyS: 0,
+          latencySigmaS: 0,
+          rangeBiasM: 0,
+          azimuthBiasRad: 0,
+          timeBiasS: 0,
+        })),
       },
     ],
   };
 
   const random = keyedRandom('twenty-views', 1);
-  const frame = localFrame(site);
-  const objects = Array.from({ length: RATE * SCAN_S }, () => ({
-    from: destination(site, 2 * Math.PI * random.uniform(), 20_000 + 400_000 * Math.sqrt(random.uniform())),
+  const objects = Array.from({ length: OBJECTS }, () => ({
+    from: destination(sites[0], 2 * Math.PI * random.uniform(), 20_000 + 380_000 * Math.sqrt(random.uniform())),
     bearingRad: 2 * Math.PI * random.uniform(),
     speedMps: 60 + 180 * random.uniform(),
     altitudeHaeM: 1_000 + 9_000 * random.uniform(),
   }));
-  const polarOf = (object: (typeof objects)[number], t: number) =>
-    enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...destination(object.from, object.bearingRad, object.speedMps * t), altitudeHaeM: object.altitudeHaeM })));
-  objects.sort((a, b) => polarOf(a, 0).azimuthRad - polarOf(b, 0).azimuthRad);
+  type Mover = (typeof objects)[number];
+  const polarOf = (frame: ReturnType<typeof localFrame>, { from, bearingRad, speedMps, altitudeHaeM }: Mover, t: number) =>
+    enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...destination(from, bearingRad, speedMps * t), altitudeHaeM })));
+  // Each radar meets the objects in the order of its own beam.
+  const beams = sites.map((site) => {
+    const frame = localFrame(site);
+    return { frame, order: objects.toSorted((a, b) => polarOf(frame, a, 0).azimuthRad - polarOf(frame, b, 0).azimuthRad), next: 0 };
+  });
   let datagram = new Uint8Array(0);
   const writer = createBlockWriter(48, (block) => {
     datagram = block.slice();
@@ -132,22 +138,22 @@ function measure(seconds: number): Report {
     { sharing: false, computes: ({ level }) => level === 'picture' },
   );
   broker.input({ kind: 'tick', at: STARTS_AT });
-  let next = 0,
-    cpuMs = 0,
+  let cpuMs = 0,
     wallMs = 0,
     worstMs = 0;
   for (let second = 0; second < WARM_UP_S + seconds; second += 1) {
     // What the radar says in this second is made beforehand and not counted.
     const inputs: Array<{ at: number; bytes: Uint8Array }> = [];
     for (let burst = 0; burst < RATE / PLOTS_PER_DATAGRAM; burst += 1) {
+      const beam = beams[burst % RADARS];
       let at = second;
-      for (let i = 0; i < PLOTS_PER_DATAGRAM; i += 1, next += 1) {
-        at = next / RATE;
-        const object = objects[next % objects.length],
-          polar = polarOf(object, at);
+      for (let i = 0; i < PLOTS_PER_DATAGRAM; i += 1, beam.next += 1) {
+        at = (beam.next * RADARS) / RATE;
+        const object = beam.order[beam.next % OBJECTS],
+          polar = polarOf(beam.frame, object, at);
         writeReport048(writer, {
           sac: 1,
-          sic: 1,
+          sic: 1 + (burst % RADARS),
           timeOfDayS: (STARTS_AT + at) % 86_400,
           detectionCode: 2,
           simulated: true,
@@ -191,7 +197,7 @@ if (isMainThread) {
     ),
   );
   console.log(
-    `${THREADS} threads of ${VIEWS_PER_THREAD} views, ${RATE} plots/s each, ${RATE * SCAN_S} objects, ${seconds} s after ${WARM_UP_S} s, load ${loadavg()[0].toFixed(1)}`,
+    `${THREADS} threads of ${VIEWS_PER_THREAD} views, ${RATE} plots/s each, ${OBJECTS} objects, ${RADARS} radars of ${SCAN_S} s, ${seconds} s after ${WARM_UP_S} s, load ${loadavg()[0].toFixed(1)}`,
   );
   for (const { cpuMs, wallMs, worstMs, frameBytes, cores, tracks } of reports) {
     console.log(
