@@ -27,45 +27,61 @@ interface Report {
   readonly wallMs: number;
   readonly worstMs: number;
   readonly frameBytes: number;
-  readonly frames: number;
   readonly cores: number;
   readonly tracks: number;
 }
 
-function measure(seconds: number): Report {
-  const value = <Value>(result: Result<Value, unknown>): Value => {
-    if (!result.ok) throw new Error('malformed id');
-    return result.value;
+const value = <Value>(result: Result<Value, unknown>): Value => {
+  if (!result.ok) throw new Error('malformed id');
+  return result.value;
+};
+const SITES = Array.from({ length: RADARS }, (_, i) => ({ latRad: (31 + 0.5 * i) * RAD, lonRad: (36 + 0.5 * i) * RAD, altitudeHaeM: 500 }));
+const FEED = value(feedId('radars'));
+
+const sensorOf = (site: (typeof SITES)[number], i: number): Sensor => ({
+  id: value(sensorId(`radar-${i + 1}`)),
+  feed: FEED,
+  latRad: site.latRad,
+  lonRad: site.lonRad,
+  antennaAltitudeHaeM: site.altitudeHaeM,
+  type: 'secondary',
+  source: 'secondary',
+  scanPeriodS: SCAN_S,
+  detectionChance: 0.99,
+  falsePlotsPerScanCount: 1,
+  rangeMinM: 500,
+  rangeMaxM: 450_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: -0.02,
+  elevationMaxRad: 1.2,
+  rangeSigmaM: 40,
+  azimuthSigmaRad: 0.0008,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.01,
+  refractionFactor: 4 / 3,
+  horizonLimited: false,
+});
+
+function sourceOf({ id }: Sensor, i: number): BrokerConfig['feeds'][number]['sources'][number] {
+  const unbiased = { rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 };
+  return {
+    door: 'udp',
+    format: 'asterix',
+    sac: 1,
+    sic: 1 + i,
+    editions: { 48: '1.32' },
+    sensor: id,
+    timeMeaning: 'measured',
+    latencyS: 0,
+    latencySigmaS: 0,
+    ...unbiased,
   };
-  const feed = value(feedId('radars'));
-  const sites = Array.from({ length: RADARS }, (_, i) => ({ latRad: (31 + 0.5 * i) * RAD, lonRad: (36 + 0.5 * i) * RAD, altitudeHaeM: 500 }));
-  const sensors = sites.map(
-    (site, i): Sensor => ({
-      id: value(sensorId(`radar-${i + 1}`)),
-      feed,
-      latRad: site.latRad,
-      lonRad: site.lonRad,
-      antennaAltitudeHaeM: site.altitudeHaeM,
-      type: 'secondary',
-      source: 'secondary',
-      scanPeriodS: SCAN_S,
-      detectionChance: 0.99,
-      falsePlotsPerScanCount: 1,
-      rangeMinM: 500,
-      rangeMaxM: 450_000,
-      azimuthFromRad: 0,
-      azimuthToRad: 0,
-      elevationMinRad: -0.02,
-      elevationMaxRad: 1.2,
-      rangeSigmaM: 40,
-      azimuthSigmaRad: 0.0008,
-      elevationSigmaRad: Number.NaN,
-      timeSigmaS: 0.01,
-      refractionFactor: 4 / 3,
-      horizonLimited: false,
-    }),
-  );
-  const config: BrokerConfig = {
+}
+
+function configOf(): BrokerConfig {
+  const sensors = SITES.map(sensorOf);
+  return {
     name: 'twenty-views',
     mode: 'exercise',
     secret: sha256(utf8('twenty-views')),
@@ -82,32 +98,20 @@ function measure(seconds: number): Report {
       languages: ['en'],
       handles: {},
     })) as unknown as BrokerConfig['members'],
-    feeds: [
-      {
-        id: feed,
-        member: HUB,
-        public: true,
-        sources: sensors.map(({ id }, i) => ({
-          door: 'udp',
-          format: 'asterix',
-          sac: 1,
-          sic: 1 + i,
-          editions: { 48: '1.32' },
-          sensor: id,
-          timeMeaning: 'measured',
-          latencyS: 0,
-          latencySigmaS: 0,
-          rangeBiasM: 0,
-          azimuthBiasRad: 0,
-          timeBiasS: 0,
-        })),
-      },
-    ],
+    feeds: [{ id: FEED, member: HUB, public: true, sources: sensors.map(sourceOf) }],
   };
+}
 
+interface Input {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What the radars say, second by second: each meets the objects in the order of its own beam. */
+function createRadars(): (second: number) => Input[] {
   const random = keyedRandom('twenty-views', 1);
   const objects = Array.from({ length: OBJECTS }, () => ({
-    from: destination(sites[0], 2 * Math.PI * random.uniform(), 20_000 + 380_000 * Math.sqrt(random.uniform())),
+    from: destination(SITES[0], 2 * Math.PI * random.uniform(), 20_000 + 380_000 * Math.sqrt(random.uniform())),
     bearingRad: 2 * Math.PI * random.uniform(),
     speedMps: 60 + 180 * random.uniform(),
     altitudeHaeM: 1_000 + 9_000 * random.uniform(),
@@ -115,8 +119,7 @@ function measure(seconds: number): Report {
   type Mover = (typeof objects)[number];
   const polarOf = (frame: ReturnType<typeof localFrame>, { from, bearingRad, speedMps, altitudeHaeM }: Mover, t: number) =>
     enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...destination(from, bearingRad, speedMps * t), altitudeHaeM })));
-  // Each radar meets the objects in the order of its own beam.
-  const beams = sites.map((site) => {
+  const beams = SITES.map((site) => {
     const frame = localFrame(site);
     return { frame, order: objects.toSorted((a, b) => polarOf(frame, a, 0).azimuthRad - polarOf(frame, b, 0).azimuthRad), next: 0 };
   });
@@ -124,47 +127,48 @@ function measure(seconds: number): Report {
   const writer = createBlockWriter(48, (block) => {
     datagram = block.slice();
   });
-
-  let frameBytes = 0,
-    frames = 0;
-  const broker = createBroker(
-    config,
-    {
-      frame: (_view, _at, bytes) => {
-        frameBytes += bytes.length;
-        frames += 1;
-      },
-    },
-    { sharing: false, computes: ({ level }) => level === 'picture' },
-  );
-  broker.input({ kind: 'tick', at: STARTS_AT });
-  let cpuMs = 0,
-    wallMs = 0,
-    worstMs = 0;
-  for (let second = 0; second < WARM_UP_S + seconds; second += 1) {
-    // What the radar says in this second is made beforehand and not counted.
-    const inputs: Array<{ at: number; bytes: Uint8Array }> = [];
-    for (let burst = 0; burst < RATE / PLOTS_PER_DATAGRAM; burst += 1) {
-      const beam = beams[burst % RADARS];
+  return (second) =>
+    Array.from({ length: RATE / PLOTS_PER_DATAGRAM }, (_, burst) => {
+      const radar = burst % RADARS,
+        beam = beams[radar];
       let at = second;
       for (let i = 0; i < PLOTS_PER_DATAGRAM; i += 1, beam.next += 1) {
         at = (beam.next * RADARS) / RATE;
         const object = beam.order[beam.next % OBJECTS],
           polar = polarOf(beam.frame, object, at);
+        const rangeM = polar.rangeM + 40 * random.normal(),
+          azimuthRad = (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI);
         writeReport048(writer, {
           sac: 1,
-          sic: 1 + (burst % RADARS),
+          sic: 1 + radar,
           timeOfDayS: (STARTS_AT + at) % 86_400,
           detectionCode: 2,
           simulated: true,
-          rangeM: polar.rangeM + 40 * random.normal(),
-          azimuthRad: (polar.azimuthRad + 0.0008 * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+          rangeM,
+          azimuthRad,
           pressureAltitudeM: object.altitudeHaeM,
         });
       }
       flushBlock(writer);
-      inputs.push({ at, bytes: datagram });
-    }
+      return { at, bytes: datagram };
+    });
+}
+
+function measure(seconds: number): Report {
+  let frameBytes = 0,
+    frames = 0;
+  const frame = (_view: unknown, _at: unknown, bytes: Uint8Array): void => {
+    frameBytes += bytes.length;
+    frames += 1;
+  };
+  const broker = createBroker(configOf(), { frame }, { sharing: false, computes: ({ level }) => level === 'picture' });
+  const said = createRadars();
+  broker.input({ kind: 'tick', at: STARTS_AT });
+  let cpuMs = 0,
+    wallMs = 0,
+    worstMs = 0;
+  for (let second = 0; second < WARM_UP_S + seconds; second += 1) {
+    const inputs = said(second);
     if (second === WARM_UP_S) frameBytes = frames = 0;
     const before = process.threadCpuUsage(),
       startedMs = performance.now();
@@ -177,10 +181,9 @@ function measure(seconds: number): Report {
     wallMs += tookMs;
     worstMs = Math.max(worstMs, tookMs);
   }
-  const view = broker.viewOf(broker.views[0]);
   let tracks = 0;
-  view?.forEachShown(() => void (tracks += 1));
-  return { cpuMs: cpuMs / seconds, wallMs: wallMs / seconds, worstMs, frameBytes: frameBytes / frames, frames, cores: broker.coreCount, tracks };
+  broker.viewOf(broker.views[0])?.forEachShown(() => void (tracks += 1));
+  return { cpuMs: cpuMs / seconds, wallMs: wallMs / seconds, worstMs, frameBytes: frameBytes / frames, cores: broker.coreCount, tracks };
 }
 
 if (isMainThread) {
