@@ -18,8 +18,8 @@ export const LIMITS = {
   rebuildWindowS: 1_800,
   /** Released plots kept per view for a rebuild: 30 minutes at 500 plots/s. */
   rebuildPlotsMax: 900_000,
-  /** Bytes of one door kept for a rebuild: half an hour at 70 kB/s, several busy radars at one door. */
-  historyBytesPerDoorMax: 134_217_728,
+  /** Bytes of one sensor kept for a rebuild: half an hour at 70 kB/s, more than a busy radar sends. */
+  historyBytesPerSensorMax: 134_217_728,
   /** Plots and scan marks of one feed that wait for their delay: a minute at 1,000 a second. */
   delayedPerFeedMax: 60_000,
   /** Age of a plot beyond which it is refused as late; 30 s of delay plus 30 s of network. */

@@ -134,6 +134,8 @@ class RunningBroker implements Broker {
   private running: number | undefined;
   /** The input that runs gave a plot or a mark, or something that later plots carry. */
   private isUseful = false;
+  /** The sensor that spoke first in it. */
+  private spoke: SensorId | undefined;
   private at: TimeS;
   /** Views begin with the first tick: what came before it is their past. */
   private firstTickAt: TimeS | undefined;
@@ -231,8 +233,9 @@ class RunningBroker implements Broker {
   private bytes(door: string, at: TimeS, bytes: Uint8Array): void {
     this.running = this.inputNumber;
     this.isUseful = false;
+    this.spoke = undefined;
     this.ingest.bytes(door, at, bytes);
-    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
+    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
   }
@@ -300,6 +303,7 @@ class RunningBroker implements Broker {
 
   private plot(plot: Plot): void {
     this.isUseful = true;
+    this.spoke ??= plot.sensor;
     this.sink.measured?.(plot);
     this.work.begin();
     for (const intake of this.intakes) {
@@ -312,11 +316,13 @@ class RunningBroker implements Broker {
 
   private mark(sensor: SensorId, azimuthRad: number, at: TimeS): void {
     this.isUseful = true;
+    this.spoke ??= sensor;
     for (const intake of this.intakes) this.guarded(intake, () => intake.mark(sensor, azimuthRad, at, this.at));
   }
 
   private blind(sensor: SensorId, sector: BlindSector, at: TimeS): void {
     this.isUseful = true;
+    this.spoke ??= sensor;
     for (const intake of this.intakes) this.guarded(intake, () => intake.blind(sensor, sector, at, this.at));
   }
 

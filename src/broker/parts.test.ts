@@ -16,23 +16,24 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 
 describe('the past', () => {
-  const kept = (number: number, at: number, door: string, length: number): Parameters<ReturnType<typeof createHistory>['keep']>[0] => ({
+  const kept = (number: number, at: number, source: string, length: number): Parameters<ReturnType<typeof createHistory>['keep']>[0] => ({
     number,
     at: timeS(at),
-    door,
+    door: 'door',
+    source,
     bytes: new Uint8Array(length),
     clockDoubt: false,
     biases: new Map(),
   });
 
-  test('comes back in the order it came, whatever the door, without what is too old', () => {
+  test('comes back in the order it came, whatever the sensor, without what is too old', () => {
     const history = createHistory();
     [kept(1, 10, 'a', 4), kept(2, 11, 'b', 4), kept(4, 12, 'a', 4), kept(7, 13, 'b', 4)].forEach((one) => history.keep(one));
     history.forget(timeS(11));
     expect(history.inOrder().map((one) => one.number)).toEqual([2, 4, 7]);
   });
 
-  test('of a door that floods is cut at its bound; another door loses nothing', () => {
+  test('of a sensor that floods is cut at its bound; another one loses nothing, also at the same door', () => {
     const history = createHistory(10_000);
     history.keep(kept(1, 10, 'quiet', 50));
     for (let i = 2; i <= 5_000; i += 1) history.keep(kept(i, 10, 'flood', 300));
@@ -42,7 +43,7 @@ describe('the past', () => {
     expect(history.keptBytes).toBeLessThanOrEqual(10_250);
   });
 
-  test('of one door gone silent is forgotten as time goes on', () => {
+  test('of one sensor gone silent is forgotten as time goes on', () => {
     const history = createHistory();
     for (let i = 1; i <= 3_000; i += 1) history.keep(kept(i, i, 'a', 10));
     history.forget(timeS(3_001));
