@@ -24,7 +24,7 @@ export function comparedTables(): Record<string, StageTable> {
     stages: { ...stages, expected, 'take-cover': { ...cover, ...changes } },
   });
   const byChance = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7].map(
-    (chance) => [`chance ${chance}`, withCover({ chanceMin: chance, sureChance: Math.max(0.5, chance) })] as const,
+    (chance) => [`chance ${chance}`, withCover({ chanceMin: chance, sureChance: Math.max(cover.sureChance, chance) })] as const,
   );
   return Object.fromEntries([...byChance, ['chance 0.1, no waiting', withCover({ chanceMin: 0.1, sureChance: 0.1, waitS: 0 })]]);
 }
