@@ -182,7 +182,7 @@ describe('a site brings to its broker, in mutual TLS', () => {
     writeFileSync(join(folder, 'aircraft.json'), '{"now":5,"aircraft":[]}');
     await start('aircraft-json', '{file: aircraft.json}');
     await arrivesOf(
-      (turn) => writeFileSync(join(folder, 'aircraft.json'), `{\"now\":6,\"aircraft\":[{\"hex\":\"71c0a1\"}]${' '.repeat(turn)}}`),
+      (turn) => writeFileSync(join(folder, 'aircraft.json'), `{"now":6,"aircraft":[{"hex":"71c0a1"}]${' '.repeat(turn)}}`),
       utf8('{"now":6,"hex":"71c0a1"}\n'),
     );
   });
