@@ -64,7 +64,14 @@ function createMessageReader(): (received: Received) => object {
     if (message.cprLatCount >= 0) untimedS += POSITION_PERIOD_S;
     const at = ticksCount === undefined || ticksCount === 0 ? untimedS : ticksCount / TICKS_PER_S;
     const heard = table.hear(message, { at }, broadcast);
-    if (heard === 'position') return { ...head, ...record, latDeg: rounded(broadcast.latRad * DEG), lonDeg: rounded(broadcast.lonRad * DEG), ...(broadcast.nic < 0 ? {} : { nic: broadcast.nic }) };
+    if (heard === 'position')
+      return {
+        ...head,
+        ...record,
+        latDeg: rounded(broadcast.latRad * DEG),
+        lonDeg: rounded(broadcast.lonRad * DEG),
+        ...(broadcast.nic < 0 ? {} : { nic: broadcast.nic }),
+      };
     return heard === 'heard' ? { ...head, ...record } : { ...head, ...record, doubt: heard };
   };
 }
