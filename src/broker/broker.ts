@@ -235,7 +235,8 @@ class RunningBroker implements Broker {
     this.isUseful = false;
     this.spoke = undefined;
     this.ingest.bytes(door, at, bytes);
-    if (this.isUseful) this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
+    if (this.isUseful)
+      this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
   }

@@ -69,7 +69,9 @@ function stagesOf(sensors: readonly Sensor[], believesUdp = false): Stage[] {
     name: 'forgeable',
     mode: 'actual',
     secret: sha256(utf8('a secret')),
-    members: [{ id: MEMBER, names: { en: 'Altair' }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false, ...(believesUdp && { believesUdp }) }],
+    members: [
+      { id: MEMBER, names: { en: 'Altair' }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false, ...(believesUdp && { believesUdp }) },
+    ],
     feeds: [
       {
         id: FEED,

@@ -154,7 +154,8 @@ class ViewIntake implements Intake {
     const { entrance, site: { sensor } } = way;
     const numbers = entrance.reaches ? this.numbers[this.positions.of(way.feed)] : undefined;
     entrance.handle ??= numbers?.feed ?? this.feedCount++;
-    const handle = way.reaches[at] ? numbers!.sensors[entrance.sensorPositions.of(sensor.id)][at] : this.newSensor(way, at, entrance.handle);
+    const isNumbered = numbers !== undefined && way.reaches[at];
+    const handle = isNumbered ? numbers.sensors[entrance.sensorPositions.of(sensor.id)][at] : this.newSensor(way, at, entrance.handle);
     this.relate(sensor.id, handle);
     way.handles[at] = { feed: entrance.handle, sensor: handle };
     return way.handles[at];

@@ -169,4 +169,5 @@ export class FeedFilter {
 }
 
 /** What to do when a feed says more than it may. */
-export const overloadText = (mostCount: number): string => `more than ${mostCount} plots in one second, the rest of this second is left out: look for a source that repeats itself or runs wild`;
+export const overloadText = (mostCount: number): string =>
+  `more than ${mostCount} plots in one second, the rest of this second is left out: look for a source that repeats itself or runs wild`;
