@@ -74,7 +74,7 @@ describe('the catalogues', () => {
     const named = ['say/forged', 'say/replayed', 'say/mandate-scope', 'say/mandate-revoked', 'say/bidi', 'say/window', 'indication/forged', 'indication/replayed', 'indication/chain-cycle', 'indication/text-direction', 'indication/grade', 'indication/window', 'indication/withdrawn'];
     expect(codes).toEqual(expect.arrayContaining(named));
     const keyOf = (code: string): WordKey => (code.startsWith('say/') ? `say.error.${code.slice('say/'.length)}` : `refused.${code.replace('/', '-')}`) as WordKey;
-    const unsaid = codes.filter((code) => !Object.hasOwn(EN, keyOf(code)) || !/[\u0600-\u06ff]/.test(String(AR[keyOf(code)])));
+    const unsaid = codes.filter((code) => !Object.hasOwn(EN, keyOf(code)) || !/[\u0600-\u06ff]/.test(JSON.stringify(AR[keyOf(code)])));
     expect(unsaid).toEqual([]);
     // No two of one panel's are told in the same words.
     for (const language of [EN, AR]) for (const panel of ['indication/', 'say/']) {
