@@ -35,7 +35,10 @@ export interface TrackEstimate {
   updateCount: number;
   firstAt: TimeS;
   lastPlotAt: TimeS;
-  /** Civil evidence: -1/'' when none; `civilCorroborated` when independent radar, or a filed flight plan, agrees with the broadcast position. */
+  /**
+   * Civil evidence: -1/'' when none; `civilCorroborated` when a radar had its answer itself, or when
+   * independent radar or a filed flight plan agrees with the broadcast position.
+   */
   aircraftAddress: number;
   callsign: string;
   mode3A: number;

@@ -15,15 +15,21 @@ for (const seed of SEEDS) {
 const anees = (leg: string): number => sums[leg].neesSum / sums[leg].count / 6;
 const inside = (leg: string): number => sums[leg].insideCount / sums[leg].count;
 
-test.each(['drone straight', 'airliner straight', 'cruise straight', 'fighter straight', 'ballistic coast'])('%s: squared errors are 0.7 to 1.4 of what is claimed, and 90 to 98 % lie inside the 95 %% ellipsoid', (leg) => {
-  expect(sums[leg].count).toBeGreaterThan(1000);
-  expect(anees(leg)).toBeGreaterThanOrEqual(0.7);
-  expect(anees(leg)).toBeLessThanOrEqual(1.4);
-  expect(inside(leg)).toBeGreaterThanOrEqual(0.9);
-  expect(inside(leg)).toBeLessThanOrEqual(0.98);
-});
+test.each(['drone straight', 'airliner straight', 'cruise straight', 'fighter straight', 'ballistic coast'])(
+  '%s: squared errors are 0.7 to 1.4 of what is claimed, and 90 to 98 % lie inside the 95 %% ellipsoid',
+  (leg) => {
+    expect(sums[leg].count).toBeGreaterThan(1000);
+    expect(anees(leg)).toBeGreaterThanOrEqual(0.7);
+    expect(anees(leg)).toBeLessThanOrEqual(1.4);
+    expect(inside(leg)).toBeGreaterThanOrEqual(0.9);
+    expect(inside(leg)).toBeLessThanOrEqual(0.98);
+  },
+);
 
-test.each(['drone turn', 'airliner turn', 'cruise turn', 'fighter turn', 'ballistic boost'])('%s: squared errors are at most three times what is claimed', (leg) => {
-  expect(sums[leg].count).toBeGreaterThan(100);
-  expect(anees(leg)).toBeLessThanOrEqual(3);
-});
+test.each(['drone turn', 'airliner turn', 'cruise turn', 'fighter turn', 'ballistic boost'])(
+  '%s: squared errors are at most three times what is claimed',
+  (leg) => {
+    expect(sums[leg].count).toBeGreaterThan(100);
+    expect(anees(leg)).toBeLessThanOrEqual(3);
+  },
+);

@@ -3,13 +3,25 @@
  * direction of flight, because what is not seen is a turn far more often than a change of speed or of height.
  */
 import type { TrackEstimate } from '../model/index.ts';
-import { ARC_CHANCE, ARC_FIRST, BALLISTIC, COVARIANCE_SIZE, LEVEL_COUNT, MEAN_STATE, MODE_COUNT, MODE_COVARIANCE, modeOf, STATE_SIZE, STEADY } from './layout.ts';
+import {
+  ARC_CHANCE,
+  ARC_FIRST,
+  BALLISTIC,
+  COVARIANCE_SIZE,
+  LEVEL_COUNT,
+  MEAN_STATE,
+  MODE_COUNT,
+  MODE_COVARIANCE,
+  modeOf,
+  STATE_SIZE,
+  STEADY,
+} from './layout.ts';
 import { MODES } from './modes.ts';
 import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
 import { blockOfTrack, LOST, type Track } from './track.ts';
 
 /*
- * All that follows is set by trial on seeds 1 to 12 of bench/tracking/consistency.ts. `npm run long -- consistency` takes fifty.
+ * All that follows is set by trial on seeds 1 to 24 of bench/tracking/consistency.ts. `npm run long -- consistency` takes fifty.
  */
 /** White acceleration of what is not seen of a lost track, m²/s³. */
 const NOISE_LOST = 1;
@@ -40,18 +52,29 @@ const path = new Float64Array(6);
 function writePath(s: Float64Array): void {
   const z = s[2] * NORMAL_Z;
   const n = 1 / Math.sqrt(s[0] * s[0] + s[1] * s[1] + z * z);
-  const u = s[0] * n, v = s[1] * n, w = z * n;
+  const u = s[0] * n,
+    v = s[1] * n,
+    w = z * n;
   const climb = s[3] * u + s[4] * v + s[5] * w;
-  const f = s[3] - climb * u, g = s[4] - climb * v, h = s[5] - climb * w;
+  const f = s[3] - climb * u,
+    g = s[4] - climb * v,
+    h = s[5] - climb * w;
   const speed = Math.sqrt(f * f + g * g + h * h) + 1e-9;
-  path[0] = f / speed; path[1] = g / speed; path[2] = h / speed;
-  path[3] = u; path[4] = v; path[5] = w;
+  path[0] = f / speed;
+  path[1] = g / speed;
+  path[2] = h / speed;
+  path[3] = u;
+  path[4] = v;
+  path[5] = w;
 }
 
 /** Writes the density of white acceleration since the last plot, the same in all directions as far as it is on an arc; returns the part across the path. */
 function writeNoise(data: Float64Array, block: number, age: number): number {
   const arc = data[block + ARC_CHANCE];
-  let along = 0, across = 0, vertical = NEW_CLIMB_NOISE, arcs = 0;
+  let along = 0,
+    across = 0,
+    vertical = NEW_CLIMB_NOISE,
+    arcs = 0;
   for (let j = 0; j < LEVEL_COUNT; j += 1) {
     const chance = data[modeOf(block, j)];
     along += chance * MODES.alongNoise[j];
@@ -71,7 +94,9 @@ function writeNoise(data: Float64Array, block: number, age: number): number {
     }
   }
   const all = level * across + arc * arcs;
-  noise[0] += all; noise[3] += all; noise[5] += all;
+  noise[0] += all;
+  noise[3] += all;
+  noise[5] += all;
   return level * across;
 }
 
@@ -125,7 +150,9 @@ export function claimInto(data: Float64Array, track: Track, dt: number, out: Tra
   if (track.status === LOST) {
     spreadCovariance(p, 0, dt);
     noise.fill(0);
-    noise[0] = NOISE_LOST; noise[3] = NOISE_LOST; noise[5] = NOISE_LOST;
+    noise[0] = NOISE_LOST;
+    noise[3] = NOISE_LOST;
+    noise[5] = NOISE_LOST;
     addNoise(p, 0, noise, dt);
     return;
   }

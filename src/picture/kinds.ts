@@ -1,6 +1,6 @@
 /**
  * What a track is, as probabilities: a likelihood of speed, height and motion for each kind, and civil evidence. Civil evidence
- * counts only when independent radar agrees with the broadcast, for anybody can broadcast.
+ * counts only when a radar had the answer itself, or agrees with the broadcast, or a filed plan does: anybody can broadcast.
  */
 import { exp } from '../math/index.ts';
 import { KINDS } from '../model/index.ts';
