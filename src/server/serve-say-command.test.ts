@@ -28,7 +28,10 @@ async function start(accounts?: string): Promise<void> {
   serving = await serve({ configPath: made.configPath, version: '0.1.0', log: createLog('error', { write: () => {} }), say: () => {} });
 }
 
-function manara(words: readonly string[], { input = '', environment = {} }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<{ status: number; out: string; err: string }> {
+function manara(
+  words: readonly string[],
+  { input = '', environment = {} }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+): Promise<{ status: number; out: string; err: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     let [out, err] = ['', ''];
@@ -88,7 +91,28 @@ test('manara say: a question in other words with consent, an answer word for wor
   await sayWell('hub', 'forward', answer);
   await listed('altair', /answer other forwarded, .*: نعم، حتى الفجر/);
   expect((await say('altair', 'write', '--text', 'a\u202Eb')).err).toContain('[say/bidi]');
-  expect((await say('altair', 'write', '--kind', 'deconfliction', '--text', 'x', '--area', '31.2 35.1, 31.2 35.9, 31.9 35.5', '--floor', '300', '--ceiling', '4500', '--from', '2030-01-01T10:00:00Z', '--until', '2030-01-01T09:00:00Z')).err).toContain('[say/window]');
+  expect(
+    (
+      await say(
+        'altair',
+        'write',
+        '--kind',
+        'deconfliction',
+        '--text',
+        'x',
+        '--area',
+        '31.2 35.1, 31.2 35.9, 31.9 35.5',
+        '--floor',
+        '300',
+        '--ceiling',
+        '4500',
+        '--from',
+        '2030-01-01T10:00:00Z',
+        '--until',
+        '2030-01-01T09:00:00Z',
+      )
+    ).err,
+  ).toContain('[say/window]');
   // A protecting power speaks for one end.
   const speaker = await listed('altair', /speaker [0-9a-f]{8} Vega/);
   const inHours = (hours: number): string => isoFromTime(timeS(Math.floor(Date.now() / 60_000) * 60 + hours * 3600));
@@ -127,17 +151,41 @@ test('where people log in, manara indicate and manara say need an account that m
   const password = await hashPassword(PASSWORD);
   const account = (name: string, role: string): object => ({ name, viewer: 'altair', role, password, totp: SECRET });
   // A code counts once for each account.
-  await start(JSON.stringify({ format: 'manara-accounts', version: 1, accounts: [account('one', 'officer'), account('two', 'officer'), account('three', 'officer'), account('looker', 'viewer')] }));
+  await start(
+    JSON.stringify({
+      format: 'manara-accounts',
+      version: 1,
+      accounts: [account('one', 'officer'), account('two', 'officer'), account('three', 'officer'), account('looker', 'viewer')],
+    }),
+  );
   const to = `http://127.0.0.1:${made.ports.altair}/`;
   const code = (): string => new TOTP({ secret: Secret.fromBase32(SECRET) }).generate();
   const inHours = (hours: number): string => isoFromTime(timeS(Math.floor(Date.now() / 60_000) * 60 + hours * 3600));
   const environment = { MANARA_PASSWORD: PASSWORD };
-  const flags = ['--id', 'f-1', '--what', 'drone', '--toward', 'coast', '--window', `${inHours(1)}/${inHours(5)}`, '--sure', 'likely', '--grade', 'C3', '--to', to];
+  const flags = [
+    '--id',
+    'f-1',
+    '--what',
+    'drone',
+    '--toward',
+    'coast',
+    '--window',
+    `${inHours(1)}/${inHours(5)}`,
+    '--sure',
+    'likely',
+    '--grade',
+    'C3',
+    '--to',
+    to,
+  ];
   expect((await manara(['indicate', ...flags])).status).not.toBe(0);
   expect((await manara(['indicate', ...flags, '--account', 'one'])).err).toContain('--account needs --code');
   expect((await manara(['indicate', ...flags, '--account', 'one', '--code', '000000'], { environment })).err).toContain('[login/refused]');
   expect((await manara(['indicate', ...flags, '--account', 'looker', '--code', code()], { environment })).err).toContain('[console/forbidden]');
-  expect(await manara(['indicate', ...flags, '--account', 'two', '--code', code()], { environment })).toMatchObject({ status: 0, out: expect.stringContaining('Filed.') as string });
+  expect(await manara(['indicate', ...flags, '--account', 'two', '--code', code()], { environment })).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('Filed.') as string,
+  });
   const keys = join(made.folder, 'three.json');
   const device = await manara(['say', 'device', '--console', to, '--keys', keys, '--account', 'three'], { input: `${PASSWORD}\n${code()}\n` });
   expect(device).toMatchObject({ status: 0, out: expect.stringContaining('The keys of this machine are known') as string });
