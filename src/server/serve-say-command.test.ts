@@ -61,6 +61,29 @@ async function listed(viewer: SayViewer, wish: RegExp): Promise<string> {
   throw new Error(`${viewer} has nothing like ${String(wish)}`);
 }
 
+/** A protecting power speaks for one end, until its mandate is taken back; then the mediator returns what that end writes. */
+async function speakUnderMandate(compare: (viewer: SayViewer, other: SayViewer) => Promise<string>): Promise<void> {
+  const speaker = await listed('altair', /speaker [0-9a-f]{8} Vega/);
+  const inHours = (hours: number): string => isoFromTime(timeS(Math.floor(Date.now() / 60_000) * 60 + hours * 3600));
+  expect((await say('altair', 'mandate', speaker, '--kinds', 'notice', '--from', inHours(2), '--until', inHours(1))).err).toContain('[say/window]');
+  await sayWell('altair', 'mandate', speaker, '--kinds', 'notice', '--from', inHours(0), '--until', inHours(1));
+  const held = await listed('vega', /mandate [0-9a-f]{8} held notice/);
+  await compare('vega', 'hub');
+  expect((await say('vega', 'write', '--kind', 'question', '--text', 'x', '--mandate', held)).err).toContain('[say/mandate-scope]');
+  await sayWell('vega', 'write', '--text', 'We speak for another.', '--mandate', held);
+  // Signed by a machine whose keys the mediator has not compared: not shown until it has.
+  const spoken = await listed('hub', /notice first waiting, under a mandate for notice.*\[say\/forged\]/);
+  await compare('hub', 'vega');
+  await sayWell('hub', 'forward', spoken);
+  await listed('deneb', /notice other forwarded, under a mandate for notice .*: We speak for another\./);
+  const given = await listed('altair', /mandate [0-9a-f]{8} given notice/);
+  await sayWell('altair', 'revoke', given);
+  expect((await say('vega', 'write', '--text', 'more', '--mandate', held)).err).toContain('[say/mandate-revoked]');
+  const back = await sayWell('altair', 'write', '--text', 'to be returned').then(() => listed('hub', /notice first waiting.*to be returned/));
+  await sayWell('hub', 'return', back, '--text', 'not now');
+  await listed('altair', /notice own returned/);
+}
+
 test('manara say: a question in other words with consent, an answer word for word, a mandate that is taken back, and what is refused, by name', async () => {
   await start();
   const fingerprints = new Map<SayViewer, string>();
@@ -113,26 +136,7 @@ test('manara say: a question in other words with consent, an answer word for wor
       )
     ).err,
   ).toContain('[say/window]');
-  // A protecting power speaks for one end.
-  const speaker = await listed('altair', /speaker [0-9a-f]{8} Vega/);
-  const inHours = (hours: number): string => isoFromTime(timeS(Math.floor(Date.now() / 60_000) * 60 + hours * 3600));
-  expect((await say('altair', 'mandate', speaker, '--kinds', 'notice', '--from', inHours(2), '--until', inHours(1))).err).toContain('[say/window]');
-  await sayWell('altair', 'mandate', speaker, '--kinds', 'notice', '--from', inHours(0), '--until', inHours(1));
-  const held = await listed('vega', /mandate [0-9a-f]{8} held notice/);
-  await compare('vega', 'hub');
-  expect((await say('vega', 'write', '--kind', 'question', '--text', 'x', '--mandate', held)).err).toContain('[say/mandate-scope]');
-  await sayWell('vega', 'write', '--text', 'We speak for another.', '--mandate', held);
-  // Signed by a machine whose keys the mediator has not compared: not shown until it has.
-  const spoken = await listed('hub', /notice first waiting, under a mandate for notice.*\[say\/forged\]/);
-  await compare('hub', 'vega');
-  await sayWell('hub', 'forward', spoken);
-  await listed('deneb', /notice other forwarded, under a mandate for notice .*: We speak for another\./);
-  const given = await listed('altair', /mandate [0-9a-f]{8} given notice/);
-  await sayWell('altair', 'revoke', given);
-  expect((await say('vega', 'write', '--text', 'more', '--mandate', held)).err).toContain('[say/mandate-revoked]');
-  const back = await sayWell('altair', 'write', '--text', 'to be returned').then(() => listed('hub', /notice first waiting.*to be returned/));
-  await sayWell('hub', 'return', back, '--text', 'not now');
-  await listed('altair', /notice own returned/);
+  await speakUnderMandate(compare);
   await serving?.stop();
   serving = undefined;
   const record = join(made.folder, 'record');
