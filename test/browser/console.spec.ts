@@ -271,6 +271,40 @@ for (const language of LANGUAGES) {
     expect(cut).toEqual({ wide: [], below: true });
   });
 
+  test(`keys of the help stand in the order of their words, as the language is read (${language})`, async ({ page }) => {
+    await open(page, `&lang=${language}`);
+    await page.keyboard.press('?');
+    for (const [does, first, second] of [
+      ['help.speed', ',', '.'],
+      ['help.mark', 'J', 'K'],
+      ['help.track', '[', ']'],
+    ] as const) {
+      const row = page.locator('.key-list > div').filter({ has: page.locator('dd', { hasText: wordsOf(language, does) }) });
+      const [one, other] = await Promise.all([first, second].map(async (key) => (await row.locator('kbd', { hasText: key }).boundingBox())?.x ?? NaN));
+      expect(other - one > 0, does).toBe(language === 'en');
+    }
+    expect(wordsOf('en', 'help.track')).toBe('Previous or next track');
+  });
+
+  test(`with every button that the top line can have, none is off the screen or squeezed (${language})`, async ({ page }) => {
+    await page.route('**/api/session', async (route) => {
+      const response = await route.fetch();
+      const account = { name: 'Lieutenant Commander Alexandra Hawthorne', role: 'auditor' };
+      await route.fulfill({ response, json: { ...(await response.json()), account, auditor: true } });
+    });
+    await open(page, `&lang=${language}`);
+    await expect(page.locator('.account')).toBeVisible();
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.top-bar > *, .top-bar button')]
+        .filter((part) => part.className !== 'top-spring')
+        .map((part) => ({ tag: part.tagName, part: part.textContent, box: part.getBoundingClientRect() }))
+        .filter(({ tag, box }) => box.left < -0.5 || box.right > innerWidth + 0.5 || (tag === 'BUTTON' && (box.width < 24 || box.height < 24)))
+        .map(({ part }) => part),
+    );
+    expect(cut).toEqual([]);
+    expect(await page.evaluate(() => document.querySelector('.time-bar')?.getBoundingClientRect().bottom)).toBeLessThanOrEqual(720.5);
+  });
+
   test(`where motion is to be reduced nothing glides or blinks: the map is at its place at once (${language})`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await begin(page);

@@ -29,6 +29,11 @@ test('opens from the disk, draws its charts in both languages, and asks nobody f
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`file://${join(folder, 'run', 'report.html')}`);
   await expect(page.locator('main[lang="en"] .uplot')).toHaveCount(5);
+  for (const chart of await page.locator('main[lang="en"] .uplot').all()) {
+    const strokes = (await chart.locator('.u-legend .u-label').allTextContents()).slice(1).map((label) => label.split(/ (?=\p{L})/u)[0]);
+    expect(new Set(strokes).size).toBe(strokes.length);
+    expect(strokes.every((stroke) => /^[—·-]/.test(stroke))).toBe(true);
+  }
   await page.locator('main[lang="en"] .copy').first().click();
   await expect(page.locator('main[lang="en"] .copy').first()).toHaveText('Copied');
   await page.locator('main[lang="en"] .switch').click();

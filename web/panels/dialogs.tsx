@@ -38,7 +38,7 @@ function Help() {
       <dl class="key-list">
         {COMMANDS.map(({ shown, does }) => (
           <div key={does}>
-            <dt dir="ltr">{shown.map((key) => <kbd key={key}>{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
+            <dt>{shown.map((key) => <kbd key={key} dir="ltr">{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
             <dd>{text(does)}</dd>
           </div>
         ))}

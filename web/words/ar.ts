@@ -297,7 +297,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'help.terms': 'ما تسمح به شروطنا',
   'help.runbook': 'دليل العمل: تدريب لساعة',
   'help.warning': 'الإنذار التالي أو السابق',
-  'help.track': 'المسار التالي أو السابق',
+  'help.track': 'المسار السابق أو التالي',
   'help.follow': 'متابعة المسار المحدد، أو التوقف',
   'help.measure': 'القياس من المحدد، أو التوقف',
   'help.centre': 'توسيط المحدد',

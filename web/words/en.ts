@@ -258,7 +258,7 @@ export const EN = {
   'help.terms': 'What our terms release',
   'help.runbook': 'Runbook: a drill of one hour',
   'help.warning': 'Next or previous warning',
-  'help.track': 'Next or previous track',
+  'help.track': 'Previous or next track',
   'help.follow': 'Follow the selected track, or stop',
   'help.measure': 'Measure from the selection, or stop',
   'help.centre': 'Centre on what is selected',

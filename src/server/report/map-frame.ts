@@ -53,8 +53,12 @@ function sign(stage: Stage, x: string, y: string): string {
   const at = (shape: string): string => `<path transform="translate(${x} ${y})" d="${shape}" fill="${COLOURS[stage]}" stroke="#0b1116"/>`;
   if (stage === 'take-cover') return at('M-3-7h6l4 4v6l-4 4h-6l-4-4v-6z');
   if (stage === 'expected') return at('M0-6L6 5H-6z');
-  return stage === 'prepare' ? at('M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z') : at('M-3-3h6v6h-6z');
+  if (stage === 'prepare') return at('M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z');
+  return stage === 'cancelled' ? at('M-4-2l2-2 2 2 2-2 2 2-2 2 2 2-2 2-2-2-2 2-2-2 2-2z') : at('M-3-3h6v6h-6z');
 }
+
+/** A sign alone, for the line that says what each means. */
+export const signSvg = (stage: Stage): string => `<svg viewBox="-9 -9 18 18" aria-hidden="true">${sign(stage, '0', '0')}</svg>`;
 
 /** The SVG; `land` are outer rings in degrees. */
 export function mapSvg(map: MapFrame, facts: RecordedFacts, land: readonly Ring[]): string {

@@ -6,17 +6,20 @@ export const PAGE_SCRIPT = `
   const data = JSON.parse(document.getElementById('data').textContent);
   const colours = ['#6fb3ff', '#f2b632', '#ff7043', '#53c7a5', '#c9a6ff', '#f4ecc6', '#9aa8b5', '#ff9ecb', '#86d0ff'];
   const axis = { stroke: '#a3b3c1', grid: { stroke: '#22303c' }, ticks: { stroke: '#22303c' } };
-  const clock = (at) => new Date(at * 1000).toISOString().slice(11, 16);
+  const clock = (at, stepS) => new Date(at * 1000).toISOString().slice(11, stepS < 60 ? 19 : 16);
+  // Lines differ by their strokes too, so that colour is not needed; the legend draws each stroke before its name.
+  const strokes = [['——', []], ['- -', [9, 5]], ['···', [2, 4]], ['—·', [12, 4, 2, 4]], ['—··', [12, 4, 2, 4, 2, 4]], ['— —', [18, 8]], ['-··', [6, 4, 2, 4, 2, 4]], ['--·', [6, 4, 6, 4, 2, 4]], ['—- ', [18, 4, 6, 4]]];
+  const stepsS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
   const drawn = new Set();
   const draw = (box, chart, language) => {
-    const series = chart.series.map((one, i) => ({ label: one.names[language] || one.names.en, stroke: colours[i % colours.length], dash: [[], [6, 3], [2, 3]][Math.floor(i / 3) % 3], width: 1.6, points: { show: false } }));
+    const series = chart.series.map((one, i) => ({ label: strokes[i % strokes.length][0] + ' ' + (one.names[language] || one.names.en), stroke: colours[i % colours.length], dash: strokes[i % strokes.length][1], width: 1.6, points: { show: false } }));
     const x = chart.time
-      ? { label: 'UTC', value: (_, at) => (at == null ? '' : clock(at)) }
+      ? { label: 'UTC', value: (_, at) => (at == null ? '' : clock(at, 1)) }
       : { label: chart.xNames[language] };
     new uPlot({
       width: Math.min(960, box.clientWidth || 900), height: 280, scales: { x: { time: false } }, tzDate: (ts) => new Date(ts * 1000),
       series: [x, ...series],
-      axes: [{ ...axis, values: (_, at) => at.map((v) => (chart.time ? clock(v) : v)) }, { ...axis, size: 64 }],
+      axes: [chart.time ? { ...axis, space: 80, incrs: stepsS, values: (_, at, axisAt, spacePx, stepS) => at.map((v) => clock(v, stepS)) } : axis, { ...axis, size: 64 }],
     }, [chart.x, ...chart.series.map((one) => one.y)], box);
   };
   const show = (language) => {
@@ -52,6 +55,7 @@ h1 { font-size: 26px; } h2 { margin-top: 40px; border-bottom: 1px solid #2c3a47;
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #2c3a47; padding: 3px 8px; text-align: start; } th { color: #a3b3c1; font-weight: 600; }
 .scroll { overflow-x: auto; } .chart { direction: ltr; max-width: 100%; overflow-x: auto; } svg { width: 100%; height: auto; direction: ltr; }
+.signs { display: flex; flex-wrap: wrap; gap: 4px 20px; } .signs span { display: inline-flex; align-items: center; gap: 6px; } .signs svg { width: 18px; height: 18px; }
 button { background: #1a252f; color: inherit; border: 1px solid #41556a; border-radius: 4px; padding: 3px 12px; font: inherit; cursor: pointer; }
 .muted { color: #a3b3c1; } .head { display: flex; align-items: baseline; gap: 12px; } [hidden] { display: none !important; }
 `;

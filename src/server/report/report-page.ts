@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isoFromTime, recipientId, type TimeS } from '../../base/index.ts';
 import { KIND_CLASSES, type KindClass } from '../../model/index.ts';
 import { recordedViewer } from '../recorded-facts.ts';
-import { mapSvg } from './map-frame.ts';
+import { mapSvg, signSvg } from './map-frame.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './page-script.ts';
 import { isMembersOwn, type RunFacts, type Story } from './read-run.ts';
 import { REPORT_LANGUAGES, REPORT_WORDS, type ReportLanguage, type ReportWord } from './report-words.ts';
@@ -222,7 +222,15 @@ function mapsOf(say: Say, parts: PageParts): string {
   const { facts } = run;
   if (facts === undefined || run.maps.length === 0) return '';
   const titles: readonly ReportWord[] = ['first', 'most', 'last'];
-  return `<h2>${say('maps')}</h2>${run.maps.map((map, index) => `<h3>${say(titles[index] ?? 'last')} · ${clock(map.at)} UTC</h3>${mapSvg(map, facts, land)}`).join('')}`;
+  const signs = [
+    ['take-cover', 'cover'],
+    ['expected', 'expected'],
+    ['prepare', 'prepare'],
+    ['all-clear', 'clear'],
+    ['cancelled', 'cancelled'],
+  ] as const;
+  const meanings = signs.map(([stage, word]) => `<span>${signSvg(stage)}${say(word)}</span>`).join('');
+  return `<h2>${say('maps')}</h2><p class="signs">${meanings}</p>${run.maps.map((map, index) => `<h3>${say(titles[index] ?? 'last')} · ${clock(map.at)} UTC</h3>${mapSvg(map, facts, land)}`).join('')}`;
 }
 
 const chart = (charts: Charts, name: string, title: string): string =>

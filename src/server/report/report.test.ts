@@ -36,7 +36,10 @@ describe('the after-action report', () => {
       const words = REPORT_WORDS[language];
       expect(main.indexOf('class="mode"')).toBeLessThan(main.indexOf(words.timeline));
       expect(main.lastIndexOf('<h2>')).toBe(main.indexOf(`<h2>${words.stopped}</h2>`));
-      expect(main.match(/<svg /g)).toHaveLength(3);
+      expect(main.match(/<svg viewBox="0 0 /g)).toHaveLength(3);
+      const signs = [...(/<p class="signs">(.*?)<\/p>/.exec(main)?.[1] ?? '').matchAll(/ d="([^"]*)".*?<\/svg>([^<]*)</g)];
+      expect(signs.map(([, , word]) => word)).toEqual([words.cover, words.expected, words.prepare, words.clear, words.cancelled]);
+      expect(new Set(signs.map(([, shape]) => shape)).size).toBe(5);
       for (const part of ['outcome', 'maps', 'skill', 'picture', 'who', 'saw', 'delays', 'leads'] as const) expect(main).toContain(`>${words[part]}<`);
       expect(main.split(`<h3>${words.saw}</h3>`)[1]?.match(/<tr>/g)?.length ?? 0).toBeGreaterThan(3);
       for (const chart of ['warned', 'people', 'tracks', 'told', 'leads']) expect(main).toContain(`data-chart="${chart}"`);
