@@ -1,6 +1,6 @@
 /** The rules of a mediated conversation: what each act needs, and what it changes. Whoever may not act learns nothing by trying. */
 import { LIMITS, fault, hex, sha256, utf8, type Fault, type MemberId, type TimeS } from '../base/index.ts';
-import { isOpen, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
+import { KEPT_S, isOpen, type EntryStage, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
 import { OPENING_KINDS, minuteOf, type Act, type Order, type ParcelHead } from './order.ts';
 
 /** Why an order is not taken. */
@@ -37,7 +37,9 @@ export interface Known {
 /** The same words for what is not there and for what is somebody else's. */
 export const UNKNOWN: SayFault = fault('say/unknown', 'there is no such line, thread, entry or mandate: take its id from what you were shown');
 export const REPLAYED: SayFault = fault('say/replayed', 'this was said before: it counts once');
-const wrongStage = (entry: EntryState): SayFault => fault('say/stage', `the entry is ${entry.stage} by now: look at it again`);
+const wrongStage = (stage: EntryStage): SayFault => fault('say/stage', `the entry is ${stage} by now: look at it again`);
+/** What ran out has expired, also before the minute says so: a process that just started has had none yet. */
+const stageAt = ({ stage, expiresAt }: EntryState, at: TimeS): EntryStage => (isOpen(stage) && expiresAt <= at ? 'expired' : stage);
 const full = (what: string, most: number): SayFault =>
   fault('say/full', `there are ${most} ${what} already, which is the most: wait until older ones have run out`);
 
@@ -65,6 +67,13 @@ function mandateFault(mandate: MandateState, member: MemberId, kind: EntryState[
   const { kinds, from, until } = mandate.scope;
   if (!kinds.includes(kind)) return fault('say/mandate-scope', `the mandate is for ${kinds.join(', ')}, not for ${kind}`);
   return at < from || at >= until ? fault('say/mandate-scope', 'the mandate is not in force now: look at its dates') : undefined;
+}
+
+/** Without threads that ran out a week ago: a process that took up what an earlier one had forgotten counts as that one did. */
+function unforgotten(own: readonly EntryState[], at: TimeS): readonly EntryState[] {
+  const lastAt = new Map<ThreadState, number>();
+  for (const { thread, expiresAt } of own) lastAt.set(thread, Math.max(lastAt.get(thread) ?? 0, expiresAt));
+  return own.filter(({ thread }) => (lastAt.get(thread) ?? 0) + KEPT_S >= at);
 }
 
 function boundFault(own: readonly EntryState[], thread: ThreadState | undefined, letters: number): SayFault | undefined {
@@ -102,7 +111,10 @@ export function judgeEntry(said: Said, order: Of<'entry'>, known: Known, touch: 
     return fault('say/expiry', `an entry runs out later than now and within ${LIMITS.entryValidDaysMax} days`);
   if (!fits(parcel, 'entry', order) || parcel.isReworded) return badParcel;
   const bound = boundFault(
-    known.own().filter((one) => one.thread.line === line),
+    unforgotten(
+      known.own().filter((one) => one.thread.line === line),
+      at,
+    ),
     thread,
     said.parcelText.length,
   );
@@ -144,7 +156,8 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
   const { at, member, parcel, parcelText } = said;
   const entry = known.entry(order.entry);
   if (entry === undefined || entry.thread.line.config.mediator !== member) return UNKNOWN;
-  if (!isOpen(entry.stage)) return wrongStage(entry);
+  const stage = stageAt(entry, at);
+  if (!isOpen(stage)) return wrongStage(stage);
   const change =
     (act: () => void): (() => void) =>
     () => {
@@ -193,7 +206,8 @@ export function judgeReceipt(said: Said, order: Of<'received' | 'forward' | 'rew
 export function judgeConsent(said: Said, order: Of<'consent' | 'decline'>, known: Known, touch: Touch): Verdict {
   const entry = known.entry(order.entry);
   if (entry === undefined || entry.author !== said.member) return UNKNOWN;
-  if (entry.stage !== 'proposed' || entry.wording?.digest !== order.digest) return wrongStage(entry);
+  const stage = stageAt(entry, said.at);
+  if (stage !== 'proposed' || entry.wording?.digest !== order.digest) return wrongStage(stage);
   return () => {
     entry.stage = order.act === 'consent' ? 'consented' : 'declined';
     touch.entry(entry);

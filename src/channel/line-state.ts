@@ -105,4 +105,7 @@ export function threadKeyFor(thread: ThreadState, member: MemberId): string {
 /** Stages in which the mediator still has it on the desk. */
 export const isOpen = (stage: EntryStage): boolean => stage !== 'forwarded' && stage !== 'returned' && stage !== 'expired';
 
+/** Threads stay this long after their last entry ran out. */
+export const KEPT_S = 7 * 86_400;
+
 export type DeviceBook = Map<MemberId, Device[]>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addS, timeS, type MemberId, type TimeS } from '../base/index.ts';
+import { LIMITS, addS, timeS, type MemberId, type TimeS } from '../base/index.ts';
 import { ALTAIR, DENEB, MIZAR, RIGEL, STARTS_AT, VEGA, deviceBy, digestOf, lineConfig, saidBy } from './fixture.ts';
 import { createSwitchboard, type Act, type BoxEntry, type EntryKind, type ParcelHead, type Said, type Switchboard } from './index.ts';
 
@@ -195,6 +195,46 @@ describe('party, mediator, party', () => {
     expect(talk.write(VEGA, 'late', { kind: 'answer', thread, re: id })).toBe('say/expired');
     expect(talk.write(VEGA, 'x', { expiresAt: timeS(STARTS_AT) })).toBe('say/expiry');
     expect(talk.write(VEGA, 'x', { expiresAt: timeS(STARTS_AT + 40 * 86_400) })).toBe('say/expiry');
+  });
+
+  test('what ran out goes nowhere either where another process took it up and no minute has passed yet', () => {
+    const talk = new Talk();
+    const soon = timeS(STARTS_AT + 120);
+    talk.write(ALTAIR, 'words', { expiresAt: soon });
+    talk.write(ALTAIR, 'more', { expiresAt: soon });
+    talk.mediate('reword', 'other words', 'wording', true);
+    const [first, second] = talk.entries(DENEB);
+    talk.at = addS(soon, 7);
+    const forward = saidBy(DENEB, talk.at, { act: 'forward', entry: first.id }, { use: 'forward', kind: 'notice', words: 'words' });
+    expect(talk.board.refusal(forward)).toMatchObject({ code: 'say/stage', message: 'the entry is expired by now: look at it again' });
+    expect(talk.board.refusal({ ...forward, at: addS(soon, -1) })).toBeUndefined();
+    const consent = saidBy(ALTAIR, talk.at, { act: 'consent', entry: talk.last(ALTAIR).id, digest: second.wordingDigest });
+    expect(talk.board.refusal(consent)?.code).toBe('say/stage');
+    expect(talk.board.refusal({ ...consent, at: addS(soon, -1) })).toBeUndefined();
+  });
+
+  test('a process that takes up what was said counts no thread against a side that the one before had forgotten', () => {
+    const { board, at, lineOf } = { board: createSwitchboard(lineConfig()), at: STARTS_AT, lineOf: new Talk().lineOf(ALTAIR) };
+    board.say(deviceBy(ALTAIR, at));
+    const opening = (i: number, when: TimeS): Said =>
+      saidBy(
+        ALTAIR,
+        when,
+        {
+          act: 'entry',
+          line: lineOf,
+          thread: '',
+          kind: 'notice',
+          re: '',
+          mandate: '',
+          expiresAt: addS(STARTS_AT, Math.ceil((when - STARTS_AT) / 60) * 60 + 3600),
+        },
+        { use: 'entry', kind: 'notice', words: `words ${i}` },
+      );
+    for (let i = 0; i < LIMITS.threadsPerSideMax; i += 1) board.say(opening(i, at));
+    expect(board.refusal(opening(-1, addS(at, 3600)))?.code).toBe('say/full');
+    expect(board.refusal(opening(-1, addS(at, 7 * 86_400)))?.code).toBe('say/full');
+    expect(board.refusal(opening(-1, addS(at, 8 * 86_400)))).toBeUndefined();
   });
 
   test('threads leave the desk a week after their last entry ran out', () => {

@@ -20,6 +20,7 @@ import {
 } from './acts.ts';
 import { entryFor, lineFor, lineIdFor, speakerIdFor, type BoxEntry, type BoxLine, type BoxTools } from './box.ts';
 import {
+  KEPT_S,
   entryKeyFor,
   idFor,
   isOpen,
@@ -65,8 +66,6 @@ export interface Switchboard {
 
 /** Machines' clocks may be this far off, and an order is as old as this at most; for so long it is remembered. */
 const CLOCK_S = 600;
-/** Threads stay this long after their last entry ran out. */
-const KEPT_S = 7 * 86_400;
 const HUB_NAMES = { en: 'Hub', ar: 'المركز' };
 
 interface Desk {
