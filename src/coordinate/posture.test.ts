@@ -67,6 +67,18 @@ describe('posture of a region', () => {
     expect(postureAt([says('a'), says('b', { sureness: 'remote' })]).chance).toBeLessThan(plain);
   });
 
+  test('counts a desk that sees nothing coming only against what comes at the time that it speaks of', () => {
+    const coming = [says('a'), says('b')];
+    const never = { sureness: 'remote', reliability: 'A', credibility: 1 } as const;
+    const nextWeek = { window: { from: timeS(AT + 120 * HOUR), until: timeS(AT + 130 * HOUR) }, validUntil: timeS(AT + 130 * HOUR) };
+    const alone = postureAt(coming);
+    expect(alone.level).toBe('imminent');
+    expect(postureAt([...coming, says('c', never)]).level).toBe('quiet');
+    const posture = postureAt([...coming, says('c', { ...never, ...nextWeek })]);
+    expect([posture.level, posture.chance, posture.window]).toEqual([alone.level, alone.chance, alone.window]);
+    expect(postureAt([says('c', { ...never, ...nextWeek }), ...coming]).chance).toBe(alone.chance);
+  });
+
   test('names as its reasons the chains that speak for it, strongest first', () => {
     const [weak, strong, against] = [says('a', { reliability: 'D', credibility: 3 }), says('b', { reliability: 'A', credibility: 1 }), says('c', { sureness: 'unlikely' })];
     expect(postureAt([weak, strong, against]).because).toEqual([strong, weak]);

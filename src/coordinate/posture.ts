@@ -48,7 +48,7 @@ const FRESH_S = DAY_S;
 const HALVES_EACH_S = DAY_S;
 /** Chains that weigh less speak neither for nor against. */
 const WEIGHT_MIN = 0.05;
-/** However many chains one desk brings, together they weigh no more than its single best word could. */
+/** However many chains one desk brings, together they weigh hardly more than its single best word could, which is 5.67. */
 const DESK_WEIGHT_MAX = 6;
 /** Weights are added in whole steps of this, so that no order of adding makes a difference. */
 const STEPS_PER_ONE = 1_048_576;
@@ -76,6 +76,8 @@ class Gathering<Item> {
   private readonly at: TimeS;
   /** By desk, in steps. */
   private readonly desks = new Map<number, number>();
+  /** Chains that speak against it, until it is known what is spoken for. */
+  private readonly against: { readonly row: number; readonly steps: number }[] = [];
   private chainCount = 0;
   private forCount = 0;
   private isDisputed = false;
@@ -95,11 +97,14 @@ class Gathering<Item> {
     const { table } = this;
     const weight = table.weight[row] * (isDenied ? DENIED_FACTOR : 1) * fadeOf(this.at - table.at[row]);
     if (Math.abs(weight) < WEIGHT_MIN) return;
-    const desk = table.desk[row];
-    this.desks.set(desk, (this.desks.get(desk) ?? 0) + Math.floor(weight * STEPS_PER_ONE + 0.5));
+    const steps = Math.floor(weight * STEPS_PER_ONE + 0.5);
     this.chainCount += 1;
     this.span(this.spans.all, row);
-    if (weight <= 0) return;
+    if (weight <= 0) {
+      this.against.push({ row, steps });
+      return;
+    }
+    this.count(row, steps);
     this.span(this.spans.for, row);
     this.forCount += 1;
     this.isDisputed ||= isDenied;
@@ -109,6 +114,18 @@ class Gathering<Item> {
       this.maxCount = Math.max(this.maxCount, table.maxCount[row]);
     }
     this.rank({ row, weight });
+  }
+
+  private count(row: number, steps: number): void {
+    const desk = this.table.desk[row];
+    this.desks.set(desk, (this.desks.get(desk) ?? 0) + steps);
+  }
+
+  /** Whether it speaks of something that others say comes: who sees nothing coming next week says nothing of tonight. */
+  private isAnswer(row: number): boolean {
+    const { table } = this;
+    const [from, until] = this.spans.for;
+    return table.from[row] < until && table.until[row] > from;
   }
 
   private span(span: number[], row: number): void {
@@ -130,6 +147,7 @@ class Gathering<Item> {
 
   posture(): Posture<Item> {
     if (this.chainCount === 0) return QUIET;
+    for (const { row, steps } of this.against) if (this.forCount === 0 || this.isAnswer(row)) this.count(row, steps);
     let steps = 0;
     for (const sum of this.desks.values()) steps += Math.max(-DESK_WEIGHT_MAX * STEPS_PER_ONE, Math.min(DESK_WEIGHT_MAX * STEPS_PER_ONE, sum));
     // Of the chains that speak for it, or of those against when there are no others.
