@@ -60,6 +60,16 @@ test('what a view does not show is unknown, whether it exists or not', () => {
   expect(file(book, report('q', { member: DENEB, quotes: SEEN_ID }), DENEB, undefined)).toBe('indication/unknown');
 });
 
+test('a refusal of too many speakers does not count those that the reader was never shown', () => {
+  const answers = [60, 64].map((hidden) => {
+    const filed = { indication: report('a'), receivedAt: AT, origins: Array.from({ length: hidden }, (_, i) => `said:hidden ${i}`) };
+    const chain = Array.from({ length: 8 }, (_, i) => ({ who: `own ${i}`, stance: 'says' as const, saidAt: undefined }));
+    return createFilingBook().file(report('q', { member: DENEB, quotes: SEEN_ID, chain }), { by: DENEB, at: AT, seen: () => ({ filed, state: 'stands' }) });
+  });
+  expect(answers[0]).toMatchObject({ ok: false, error: { code: 'indication/field' } });
+  expect(answers[1]).toEqual(answers[0]);
+});
+
 test('a chain of quotes that comes back to its desk is a cycle', () => {
   const filed = { indication: report('y', { member: DENEB }), receivedAt: AT, origins: ['report:deneb/y', 'report:altair/a'] };
   expect(file(createFilingBook(), report('b', { quotes: SEEN_ID }), ALTAIR, { filed, state: 'stands' })).toBe('indication/chain-cycle');

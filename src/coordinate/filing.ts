@@ -125,7 +125,7 @@ export function createFilingBook(): FilingBook {
     const quoted = quotedBy(report, filing);
     if (!quoted.ok) return quoted;
     const origins = originsOf(report, before.value?.family ?? report.id, quoted.value);
-    if (origins.length > ORIGINS_MAX) return refusal('indication/field', `${origins.length} speakers stand behind it, at most ${ORIGINS_MAX} are taken: quote something nearer to its source`);
+    if (origins.length > ORIGINS_MAX) return refusal('indication/field', `more than ${ORIGINS_MAX} speakers stand behind it, which is the most: quote something nearer to its source`);
     return ok({ indication: report, receivedAt: filing.at, origins });
   }
 

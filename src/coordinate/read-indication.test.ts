@@ -87,5 +87,12 @@ describe('an indication as it is written', () => {
 
   test('one speaker under two spellings is one', () => {
     expect(speakerKey('  A News   Site ')).toBe(speakerKey('a news site'));
+    expect(speakerKey('Ministe\u0300re')).toBe(speakerKey('minist\u00E8re'));
+    expect(speakerKey('НОВОСТИ')).toBe(speakerKey('Новости'));
+    expect(speakerKey('a news\u00A0site')).toBe(speakerKey('a news site'));
+    for (const mark of ['\u00AD', '\u061C', '\u200C', '\u200D', '\u200E', '\u200F']) expect(speakerKey(`a ${mark}news site${mark}`)).toBe(speakerKey('a news site'));
+    expect(speakerKey('موقع آخر')).not.toBe(speakerKey('موقع إخباري'));
+    expect(codeOf({ chain: [{ who: 'a news site' }, { who: 'a desk' }, { who: 'A news site\u200E' }] })).toBe('indication/chain-cycle');
+    expect(codeOf({ chain: [{ who: '\u200E' }] })).toBe('indication/field');
   });
 });

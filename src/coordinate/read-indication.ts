@@ -106,16 +106,16 @@ function linkOf(value: unknown, index: number): ChainLink {
   const link = value as Fields;
   allowed(name, link, ['who', 'stance', 'saidAt']);
   const who = plainText(`${name}.who`, link['who'], LIMITS.chainWhoCharsMax).trim();
-  if (who === '') refuse('indication/field', `${name}.who is empty: name the speaker as it may be shown`);
+  if (speakerKey(who) === '') refuse('indication/field', `${name}.who is empty: name the speaker as it may be shown`);
   return {
     who, stance: link['stance'] === undefined ? 'says' : oneOf(`${name}.stance`, link['stance'], STANCES),
     saidAt: link['saidAt'] === undefined ? undefined : moment(`${name}.saidAt`, link['saidAt']),
   };
 }
 
-/** The same speaker under another spelling of blanks and capitals. */
+/** The same speaker under another spelling: of blanks, of capitals, of letters that are composed, and of marks that nobody sees. */
 export function speakerKey(who: string): string {
-  return who.trim().replace(/\s+/g, ' ').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return who.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase().normalize('NFKC').trim().replace(/\s+/g, ' ');
 }
 
 function chainOf(value: unknown): readonly ChainLink[] {
