@@ -286,6 +286,24 @@ for (const language of LANGUAGES) {
     expect(wordsOf('en', 'help.track')).toBe('Previous or next track');
   });
 
+  test(`keys of one character can be turned off, and on again; the palette does all meanwhile (${language})`, async ({ page }) => {
+    await open(page, `&lang=${language}`);
+    const airspaces = page.getByRole('button', { name: wordsOf(language, 'airspace.show') });
+    await page.keyboard.press('?');
+    await page.locator('.single-keys').click();
+    await page.keyboard.press('Escape');
+    for (const key of ['a', 'u', '?', '/']) await page.keyboard.press(key);
+    await expect(page.locator('.dialog')).toHaveCount(0);
+    await expect(airspaces).toHaveCount(0);
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette input').fill(wordsOf(language, 'help.help'));
+    await page.keyboard.press('Enter');
+    await page.locator('.single-keys').click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('a');
+    await expect(airspaces).toBeVisible();
+  });
+
   test(`with every button that the top line can have, none is off the screen or squeezed (${language})`, async ({ page }) => {
     await page.route('**/api/session', async (route) => {
       const response = await route.fetch();

@@ -7,6 +7,8 @@ export const introWanted = signal(true);
 /** The first card is an exercise's: a live console has none that could take the keys. */
 export const introOpen = computed(() => introWanted.value && session.value?.mode === 'exercise');
 export const helpOpen = signal(false);
+/** Off for whoever speaks to the machine, or strikes keys unmeant (WCAG 2.1.4). The palette does all the same. */
+export const singleKeys = signal(true);
 export const aboutOpen = signal(false);
 /** The page of the runbook that is open. */
 export const runbookPage = signal<string | undefined>(undefined);

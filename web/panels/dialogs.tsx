@@ -6,7 +6,7 @@ import { COMMANDS } from '../session/commands.ts';
 import { session } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
 import { Dialog } from './dialog.tsx';
-import { aboutOpen, closePanel, helpOpen, introOpen, introWanted, openPanelId, runbookPage } from './dialog-state.ts';
+import { aboutOpen, closePanel, helpOpen, introOpen, introWanted, openPanelId, runbookPage, singleKeys } from './dialog-state.ts';
 import { PANELS, type PanelEntry } from './panel-list.ts';
 import { RunbookPanel } from './runbook-panel.tsx';
 import { SignLegend } from './sign-legend.tsx';
@@ -35,6 +35,11 @@ function Intro() {
 function Help() {
   return (
     <Dialog title={text('help.title')} closeLabel={text('card.close')} onClose={() => (helpOpen.value = false)}>
+      <p>
+        <button type="button" class="button single-keys" onClick={() => (singleKeys.value = !singleKeys.value)}>
+          {text(singleKeys.value ? 'help.single.off' : 'help.single.on')}
+        </button>
+      </p>
       <dl class="key-list">
         {COMMANDS.map(({ shown, does }) => (
           <div key={does}>

@@ -1,6 +1,6 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, closePanel, helpOpen, introOpen, introWanted, openPalette, openPanelId, paletteOpen, runbookPage, sharingAsked } from '../panels/dialog-state.ts';
+import { aboutOpen, closePalette, closePanel, helpOpen, introOpen, introWanted, openPalette, openPanelId, paletteOpen, runbookPage, sharingAsked, singleKeys } from '../panels/dialog-state.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
 import { COMMANDS } from './commands.ts';
@@ -44,6 +44,7 @@ export function listenToKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') return closeTop();
     if (isCovered() || belongsToFocus(event)) return;
+    if (!singleKeys.value && event.key.trim().length === 1) return;
     // An Arabic layout has the question mark and the slash elsewhere: what is printed counts for them.
     const sign = event.key === '؟' ? '?' : event.key.toLowerCase();
     const act = ACTS.get(letter ?? sign);

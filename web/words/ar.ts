@@ -278,6 +278,8 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'about.open': 'على ماذا بُني هذا',
   'help.open': 'المفاتيح والرموز',
   'help.title': 'المفاتيح',
+  'help.single.off': 'أوقف مفاتيح الحرف الواحد (يبقى Ctrl K)',
+  'help.single.on': 'شغّل مفاتيح الحرف الواحد',
   'sign.title': 'الرموز على الخريطة',
   'sign.lost': 'مفقود: يُعرض بحسب آخر حركة له',
   'sign.lines': 'خط قصير: مدى دقيقتين. حلقة: الخطأ، سيغما واحدة. خط متقطع ودائرة: أين يسقط وبأي دقة.',

@@ -239,6 +239,8 @@ export const EN = {
   'about.open': 'What this is built on',
   'help.open': 'Keys and signs',
   'help.title': 'Keys',
+  'help.single.off': 'Turn keys of one character off (Ctrl K stays)',
+  'help.single.on': 'Turn keys of one character on',
   'sign.title': 'Signs on the map',
   'sign.lost': 'Lost: kept on by its last motion',
   'sign.lines': 'A short line: two minutes ahead. A ring: the error, one sigma. A dashed line and circle: where and how exactly it comes down.',
