@@ -40,6 +40,7 @@ test('opens from the disk, draws its charts in both languages, and asks nobody f
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
   await expect(page.locator('main[lang="ar"] .uplot')).toHaveCount(5);
   await expect(page.locator('main[lang="en"]')).toBeHidden();
+  expect((await page.locator('main[lang="ar"] .u-legend .u-label').allTextContents()).join(' ')).not.toContain(',');
   expect(asked).toHaveLength(1);
   expect(errors).toEqual([]);
 });

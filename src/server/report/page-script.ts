@@ -17,7 +17,7 @@ export const PAGE_SCRIPT = `
       ? { label: 'UTC', value: (_, at) => (at == null ? '' : clock(at, 1)) }
       : { label: chart.xNames[language] };
     new uPlot({
-      width: Math.min(960, box.clientWidth || 900), height: 280, scales: { x: { time: false } }, tzDate: (ts) => new Date(ts * 1000),
+      width: Math.min(960, box.clientWidth || 900), height: 280, padding: [null, 32, null, null], scales: { x: { time: false } }, tzDate: (ts) => new Date(ts * 1000),
       series: [x, ...series],
       axes: [chart.time ? { ...axis, space: 80, incrs: stepsS, values: (_, at, axisAt, spacePx, stepS) => at.map((v) => clock(v, stepS)) } : axis, { ...axis, size: 64 }],
     }, [chart.x, ...chart.series.map((one) => one.y)], box);

@@ -64,7 +64,9 @@ function trueLeads(run: RunFacts): Chart | undefined {
     if (of.length === 0) return [];
     const attainable = of.flatMap((lead) => (lead.attainableS === undefined ? [] : [lead.attainableS / 60]));
     const names = both(word);
-    const marked = Object.fromEntries(Object.entries(both('attainable')).map(([language, words]) => [language, `${names[language]}, ${words}`]));
+    const marked = Object.fromEntries(
+      Object.entries(both('attainable')).map(([language, words]) => [language, `${names[language]}${language === 'ar' ? '،' : ','} ${words}`]),
+    );
     return [
       {
         names,
