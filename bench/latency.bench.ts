@@ -4,12 +4,13 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addS, HUB, feedId, placeId, sensorId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
+import { addS, HUB, feedId, placeId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
 import { createBroker } from '../src/broker/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../src/format/asterix/index.ts';
 import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../src/geo/index.ts';
 import { keyedRandom, type Random } from '../src/math/index.ts';
-import type { BrokerConfig, Place, Sensor } from '../src/model/index.ts';
+import type { BrokerConfig, Place } from '../src/model/index.ts';
+import { secondaryRadar, secondarySource } from './secondary-radar.ts';
 
 const value = <Value>(result: Result<Value, unknown>): Value => {
   if (!result.ok) throw new Error('malformed id');
@@ -28,30 +29,7 @@ const ROUNDS = 12;
 
 const site = { latRad: 31 * RAD, lonRad: 36 * RAD, altitudeHaeM: 500 };
 const feed = value(feedId('radar'));
-const sensor: Sensor = {
-  id: value(sensorId('radar-1')),
-  feed,
-  latRad: site.latRad,
-  lonRad: site.lonRad,
-  antennaAltitudeHaeM: site.altitudeHaeM,
-  type: 'secondary',
-  source: 'secondary',
-  scanPeriodS: SCAN_S,
-  detectionChance: 0.99,
-  falsePlotsPerScanCount: 1,
-  rangeMinM: 500,
-  rangeMaxM: 450_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: -0.02,
-  elevationMaxRad: 1.2,
-  rangeSigmaM: 40,
-  azimuthSigmaRad: 0.0008,
-  elevationSigmaRad: Number.NaN,
-  timeSigmaS: 0.01,
-  refractionFactor: 4 / 3,
-  horizonLimited: false,
-};
+const sensor = secondaryRadar(1, feed, site, SCAN_S);
 const places: Place[] = Array.from({ length: 100 }, (_, i) => {
   const at = destination(site, i * 2.4, 30_000 + 2_500 * i);
   return {
@@ -79,22 +57,7 @@ const config: BrokerConfig = {
       id: feed,
       member: HUB,
       public: false,
-      sources: [
-        {
-          door: 'udp',
-          format: 'asterix',
-          sac: 1,
-          sic: 1,
-          editions: { 48: '1.32' },
-          sensor: sensor.id,
-          timeMeaning: 'measured',
-          latencyS: 0,
-          latencySigmaS: 0,
-          rangeBiasM: 0,
-          azimuthBiasRad: 0,
-          timeBiasS: 0,
-        },
-      ],
+      sources: [secondarySource(sensor, 1)],
     },
   ],
 };

@@ -4,12 +4,13 @@
 
 import { loadavg } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { addS, HUB, feedId, memberId, sensorId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
+import { addS, HUB, feedId, memberId, sha256, timeS, utf8, type Result } from '../src/base/index.ts';
 import { createBroker } from '../src/broker/index.ts';
 import { createBlockWriter, flushBlock, writeReport048 } from '../src/format/asterix/index.ts';
 import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../src/geo/index.ts';
 import { keyedRandom } from '../src/math/index.ts';
-import type { BrokerConfig, Sensor } from '../src/model/index.ts';
+import type { BrokerConfig } from '../src/model/index.ts';
+import { secondaryRadar, secondarySource } from './secondary-radar.ts';
 
 const THREADS = 2;
 const VIEWS_PER_THREAD = 10;
@@ -38,49 +39,8 @@ const value = <Value>(result: Result<Value, unknown>): Value => {
 const SITES = Array.from({ length: RADARS }, (_, i) => ({ latRad: (31 + 0.5 * i) * RAD, lonRad: (36 + 0.5 * i) * RAD, altitudeHaeM: 500 }));
 const FEED = value(feedId('radars'));
 
-const sensorOf = (site: (typeof SITES)[number], i: number): Sensor => ({
-  id: value(sensorId(`radar-${i + 1}`)),
-  feed: FEED,
-  latRad: site.latRad,
-  lonRad: site.lonRad,
-  antennaAltitudeHaeM: site.altitudeHaeM,
-  type: 'secondary',
-  source: 'secondary',
-  scanPeriodS: SCAN_S,
-  detectionChance: 0.99,
-  falsePlotsPerScanCount: 1,
-  rangeMinM: 500,
-  rangeMaxM: 450_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: -0.02,
-  elevationMaxRad: 1.2,
-  rangeSigmaM: 40,
-  azimuthSigmaRad: 0.0008,
-  elevationSigmaRad: Number.NaN,
-  timeSigmaS: 0.01,
-  refractionFactor: 4 / 3,
-  horizonLimited: false,
-});
-
-function sourceOf({ id }: Sensor, i: number): BrokerConfig['feeds'][number]['sources'][number] {
-  const unbiased = { rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 };
-  return {
-    door: 'udp',
-    format: 'asterix',
-    sac: 1,
-    sic: 1 + i,
-    editions: { 48: '1.32' },
-    sensor: id,
-    timeMeaning: 'measured',
-    latencyS: 0,
-    latencySigmaS: 0,
-    ...unbiased,
-  };
-}
-
 function configOf(): BrokerConfig {
-  const sensors = SITES.map(sensorOf);
+  const sensors = SITES.map((site, i) => secondaryRadar(i + 1, FEED, site, SCAN_S));
   return {
     name: 'twenty-views',
     mode: 'exercise',
@@ -98,7 +58,7 @@ function configOf(): BrokerConfig {
       languages: ['en'],
       handles: {},
     })) as unknown as BrokerConfig['members'],
-    feeds: [{ id: FEED, member: HUB, public: true, sources: sensors.map(sourceOf) }],
+    feeds: [{ id: FEED, member: HUB, public: true, sources: sensors.map((sensor, i) => secondarySource(sensor, i + 1)) }],
   };
 }
 

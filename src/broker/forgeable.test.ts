@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { feedId, memberId, placeId, recipientOf, sensorId, sha256, timeS, utf8 } from '../base/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
 import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../geo/index.ts';
+import { fixtureSource } from '../ingest/fixture.ts';
 import { blankMeasurement, type BrokerConfig, type Sensor, type Stage } from '../model/index.ts';
 import { createBroker, type Broker } from './index.ts';
 
@@ -77,20 +78,7 @@ function stagesOf(sensors: readonly Sensor[], believesUdp = false): Stage[] {
         id: FEED,
         member: MEMBER,
         public: false,
-        sources: sensors.map(({ id }) => ({
-          door: 'door',
-          format: 'plots',
-          sac: 0,
-          sic: 0,
-          editions: {},
-          sensor: id,
-          timeMeaning: 'measured',
-          latencyS: 0,
-          latencySigmaS: 0,
-          rangeBiasM: 0,
-          azimuthBiasRad: 0,
-          timeBiasS: 0,
-        })),
+        sources: sensors.map(({ id }) => fixtureSource(id)),
       },
     ],
     sensors,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, placeId, publicOf, recipientOf, sensorId, sha256, timeS, utf8, type MemberId, type RecipientId } from '../base/index.ts';
 import { circleRing } from '../geo/index.ts';
+import { fixtureSource } from '../ingest/fixture.ts';
 import type { BrokerConfig, Sensor, StageTable, Term, Warning } from '../model/index.ts';
 import { DEFAULT_STAGE_TABLE } from '../warn/index.ts';
 import { createBroker, viewKey, type Broker } from './index.ts';
@@ -96,22 +97,7 @@ function worldOf(terms: readonly Term[], isThere = true, stages?: StageTable): W
             id: FEED,
             member: ALTAIR,
             public: false,
-            sources: [
-              {
-                door: 'd',
-                format: 'plots',
-                sac: 0,
-                sic: 0,
-                editions: {},
-                sensor: DESK,
-                timeMeaning: 'measured',
-                latencyS: 0,
-                latencySigmaS: 0,
-                rangeBiasM: 0,
-                azimuthBiasRad: 0,
-                timeBiasS: 0,
-              },
-            ],
+            sources: [fixtureSource(DESK, { door: 'd' })],
           },
         ]
       : [],

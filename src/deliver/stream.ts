@@ -4,18 +4,8 @@
  */
 import { LIMITS, trackId, type Mode, type TimeS, type TrackId } from '../base/index.ts';
 import type { StandingForecast } from '../forecast/index.ts';
-import { createFrameWriter } from '../format/frame/index.ts';
-import {
-  ERROR_GRADES_M,
-  KINDS,
-  partSerial,
-  type Forecast,
-  type FrameArrival,
-  type FrameTrack,
-  type Part,
-  type ViewLevel,
-  type Warning,
-} from '../model/index.ts';
+import { blankFrameTrack, createFrameWriter } from '../format/frame/index.ts';
+import { ERROR_GRADES_M, partSerial, type Forecast, type FrameArrival, type FrameTrack, type Part, type ViewLevel, type Warning } from '../model/index.ts';
 import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
 import { blankHeld, carried, hold, type Held } from './held.ts';
@@ -114,28 +104,6 @@ function listedArrivals(forecast: Forecast): FrameArrival[] {
   return listed;
 }
 
-function blankFrameTrack(): FrameTrack {
-  return {
-    id: trackId(0),
-    event: trackId(0),
-    status: 'confirmed',
-    symbol: 'pending',
-    latDeg: 0,
-    lonDeg: 0,
-    altitudeHaeM: 0,
-    heightKnown: false,
-    eastMps: 0,
-    northMps: 0,
-    upMps: 0,
-    kindChance: KINDS.map(() => 0),
-    horizontalGrade: 0,
-    verticalGrade: 0,
-    callsign: '',
-    impact: undefined,
-    arrivals: [],
-  };
-}
-
 function copyDisplay(out: FrameTrack, from: DisplayTrack): void {
   out.status = from.status;
   out.symbol = from.symbol;
@@ -156,7 +124,7 @@ export function createStream(options: StreamOptions): Stream {
   const writer = createFrameWriter();
   const wordDelta = createWordDelta();
   const ahead = new Map<number, Ahead>();
-  const out = blankFrameTrack();
+  const out = blankFrameTrack(0);
   let termsHash = NO_HASH;
   let number = 0;
   let epochShown = -1;

@@ -3,6 +3,7 @@ import { feedId, memberId, sensorId, timeS, utf8, type Mode, type TimeS } from '
 import { meshDatagram, readCotXml, writeCotProtobuf } from '../format/cot/index.ts';
 import { sapientFrame, timeInSapient, writeSapient } from '../format/sapient/index.ts';
 import type { FeedConfig, Plot, Sensor, SourceConfig } from '../model/index.ts';
+import { fixtureSource } from './fixture.ts';
 import { createIngest } from './index.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -39,21 +40,7 @@ const SENSOR: Sensor = {
 
 function watch(format: 'cot' | 'sapient', over: { source?: Partial<SourceConfig>; sensor?: Partial<Sensor>; mode?: Mode } = {}) {
   const seen = { plots: [] as Plot[], codes: [] as string[] };
-  const source: SourceConfig = {
-    door: 'door',
-    format,
-    sac: 0,
-    sic: 0,
-    editions: {},
-    sensor: SENSOR.id,
-    timeMeaning: 'measured',
-    latencyS: 0,
-    latencySigmaS: 0,
-    rangeBiasM: 0,
-    azimuthBiasRad: 0,
-    timeBiasS: 0,
-    ...over.source,
-  };
+  const source = fixtureSource(SENSOR.id, { format, ...over.source });
   const config: FeedConfig = { id: feed, member: must(memberId('altair')), public: false, sources: [source] };
   const ingest = createIngest(
     { feeds: [config], sensors: [{ ...SENSOR, ...over.sensor }], mode: over.mode ?? 'test' },

@@ -7,7 +7,7 @@
  */
 import { timeS, type SensorId, type TimeS } from '../base/index.ts';
 import { ecefToEnuInPlace, geodeticToEcefInto, localFrame, type LocalFrame } from '../geo/index.ts';
-import { atan2, cos, exp, sin } from '../math/index.ts';
+import { addToFit, atan2, blankFit, cos, fadeFit, sin, solveFit, type FadingFit } from '../math/index.ts';
 import type { Measurement, Plot, Sensor, SensorBias } from '../model/index.ts';
 
 /** What is thought of a sensor before anything is seen: one sigma of each bias. */
@@ -95,9 +95,8 @@ interface Broadcast {
 interface Entry {
   readonly sensor: Sensor;
   readonly frame: LocalFrame;
-  /** Information: packed upper triangle and vector over (range, azimuth, time), and when it was last faded. */
-  readonly information: Float64Array;
-  readonly vector: Float64Array;
+  /** Over range, azimuth, time; and when it was last faded. */
+  readonly fit: FadingFit;
   at: number;
   pairCount: number;
   readonly aircraft: Set<number>;
@@ -114,24 +113,12 @@ const isRadar = ({ type }: Sensor): boolean => type === 'radar3d' || type === 'p
 const wrapPi = (angle: number): number => (angle > Math.PI ? angle - 2 * Math.PI : angle < -Math.PI ? angle + 2 * Math.PI : angle);
 const place = new Float64Array(6);
 
-/** The fit: information with the prior added, solved by Cramer's rule. */
-function solve({ information: f, vector: v }: Entry): SensorBias {
-  const a = PRIOR_INFORMATION.map((prior, i) => prior + f[i]);
-  const c00 = a[3] * a[5] - a[4] * a[4],
-    c01 = a[2] * a[4] - a[1] * a[5],
-    c02 = a[1] * a[4] - a[2] * a[3];
-  const c11 = a[0] * a[5] - a[2] * a[2],
-    c12 = a[1] * a[2] - a[0] * a[4],
-    c22 = a[0] * a[3] - a[1] * a[1];
-  const det = a[0] * c00 + a[1] * c01 + a[2] * c02;
-  return {
-    rangeM: (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det,
-    azimuthRad: (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det,
-    timeS: (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det,
-    rangeSigmaM: Math.sqrt(c00 / det),
-    azimuthSigmaRad: Math.sqrt(c11 / det),
-    timeSigmaS: Math.sqrt(c22 / det),
-  };
+const solved = new Float64Array(6);
+
+function solve({ fit }: Entry): SensorBias {
+  solveFit(fit, PRIOR_INFORMATION, solved);
+  const [rangeM, azimuthRad, timeS, rangeSigmaM, azimuthSigmaRad, timeSigmaS] = solved;
+  return { rangeM, azimuthRad, timeS, rangeSigmaM, azimuthSigmaRad, timeSigmaS };
 }
 
 /** What a broadcast says that a radar should have measured: range, azimuth, and how fast both change. */
@@ -170,26 +157,8 @@ function expectInto(out: Expected, broadcast: Broadcast, frame: LocalFrame, at: 
 function fade(entry: Entry, at: number): void {
   const elapsed = at - entry.at;
   if (!(elapsed > 0)) return;
-  const kept = exp(-0.6931471805599453 * Math.min(100, elapsed / HALF_LIFE_S));
-  for (let i = 0; i < 6; i += 1) entry.information[i] *= kept;
-  for (let i = 0; i < 3; i += 1) entry.vector[i] *= kept;
+  fadeFit(entry.fit, elapsed, HALF_LIFE_S);
   entry.at = at;
-}
-
-/** Adds one measured number that is `share` of (range, azimuth, time) biases. */
-function addRow(entry: Entry, value: number, share: readonly [number, number, number], variance: number): void {
-  const weight = REPEAT_SHARE / variance;
-  const [a, b, c] = share;
-  const { information: f, vector: v } = entry;
-  f[0] += weight * a * a;
-  f[1] += weight * a * b;
-  f[2] += weight * a * c;
-  f[3] += weight * b * b;
-  f[4] += weight * b * c;
-  f[5] += weight * c * c;
-  v[0] += weight * a * value;
-  v[1] += weight * b * value;
-  v[2] += weight * c * value;
 }
 
 class RunningRegistration implements Registration {
@@ -204,8 +173,7 @@ class RunningRegistration implements Registration {
       this.entries.set(sensor.id, {
         sensor,
         frame,
-        information: new Float64Array(6),
-        vector: new Float64Array(3),
+        fit: blankFit(),
         at: Number.NEGATIVE_INFINITY,
         pairCount: 0,
         aircraft: new Set(),
@@ -322,13 +290,10 @@ class RunningRegistration implements Registration {
     if (isStrange) return;
     fade(entry, plot.measuredAt);
     // What was taken off already is part of the bias: measured = true + bias, at a stated time that is late by the clock's bias.
-    addRow(entry, rangeOff + (applied === undefined ? 0 : applied.rangeM - rangeRateMps * applied.timeS), [1, 0, -rangeRateMps], rangeVariance);
-    addRow(
-      entry,
-      azimuthOff + (applied === undefined ? 0 : applied.azimuthRad - azimuthRateRadPerS * applied.timeS),
-      [0, 1, -azimuthRateRadPerS],
-      azimuthVariance,
-    );
+    const rangeTaken = applied === undefined ? 0 : applied.rangeM - rangeRateMps * applied.timeS;
+    addToFit(entry.fit, [1, 0, -rangeRateMps], rangeOff + rangeTaken, REPEAT_SHARE / rangeVariance);
+    const azimuthTaken = applied === undefined ? 0 : applied.azimuthRad - azimuthRateRadPerS * applied.timeS;
+    addToFit(entry.fit, [0, 1, -azimuthRateRadPerS], azimuthOff + azimuthTaken, REPEAT_SHARE / azimuthVariance);
     entry.pairCount += 1;
     if (entry.aircraft.size < AIRCRAFT_KEPT_MAX) entry.aircraft.add(broadcast.address);
   }
@@ -338,11 +303,11 @@ class RunningRegistration implements Registration {
     if (entry === undefined) return undefined;
     const means = [bias.rangeM, bias.azimuthRad, bias.timeS],
       sigmas = [bias.rangeSigmaM, bias.azimuthSigmaRad, bias.timeSigmaS];
-    entry.information.fill(0);
+    entry.fit.information.fill(0);
     DIAGONAL.forEach((cell, i) => {
       const whole = 1 / (sigmas[i] * sigmas[i]);
-      entry.information[cell] = Math.max(0, whole - PRIOR_INFORMATION[cell]);
-      entry.vector[i] = whole * means[i];
+      entry.fit.information[cell] = Math.max(0, whole - PRIOR_INFORMATION[cell]);
+      entry.fit.vector[i] = whole * means[i];
     });
     entry.at = at;
     fade(entry, now);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { feedId, memberId, sensorId, timeS, utf8 } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeReport021 } from '../format/asterix/index.ts';
 import type { Plot, Sensor, SourceConfig } from '../model/index.ts';
+import { fixtureSecondary, fixtureSource } from './fixture.ts';
 import { createIngest, type Ingest } from './index.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -12,45 +13,18 @@ const feed = must(feedId('f-1'));
 const radar = must(sensorId('s-1'));
 const START = 1_712_966_410;
 
-const sensor = {
-  id: radar,
-  feed,
-  latRad: 0.54,
-  lonRad: 0.62,
-  antennaAltitudeHaeM: 700,
-  type: 'secondary',
-  source: 'combined',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 2,
-  rangeMinM: 0,
-  rangeMaxM: 460_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1,
-  rangeSigmaM: 45,
-  azimuthSigmaRad: 0.0013,
-  elevationSigmaRad: Number.NaN,
-  timeSigmaS: 0.03,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
-} satisfies Sensor;
-const source = (door: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door,
-  format: 'asterix',
-  sac: 25,
-  sic: 10,
-  editions: { 48: '1.32', 21: '2.4' },
-  sensor: radar,
-  timeMeaning: 'received',
-  latencyS: 0,
-  latencySigmaS: 0.1,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-  ...over,
-});
+const sensor: Sensor = { ...fixtureSecondary, latRad: 0.54 };
+const source = (door: string, over: Partial<SourceConfig> = {}): SourceConfig =>
+  fixtureSource(radar, {
+    door,
+    format: 'asterix',
+    sac: 25,
+    sic: 10,
+    editions: { 48: '1.32', 21: '2.4' },
+    timeMeaning: 'received',
+    latencySigmaS: 0.1,
+    ...over,
+  });
 
 function watch(sources: readonly SourceConfig[]): { ingest: Ingest; plots: Plot[]; codes: string[] } {
   const plots: Plot[] = [];

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, sensorId, timeS, type Result } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeService065, writeTrack062, type BlockWriter, type Service065Fields } from '../format/asterix/index.ts';
-import type { Plot, Sensor, SourceConfig } from '../model/index.ts';
+import type { Plot, Sensor } from '../model/index.ts';
+import { fixtureSource } from './fixture.ts';
 import { createIngest, type Ingest } from './index.ts';
 
 const must = <Value>(result: Result<Value>): Value => {
@@ -35,20 +36,7 @@ const sensor: Sensor = {
   refractionFactor: 4 / 3,
   horizonLimited: false,
 };
-const source: SourceConfig = {
-  door: 'udp',
-  format: 'asterix',
-  sac: 25,
-  sic: 99,
-  editions: { 62: '1.21' },
-  sensor: sensor.id,
-  timeMeaning: 'measured',
-  latencyS: 0,
-  latencySigmaS: 0,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-};
+const source = fixtureSource(sensor.id, { door: 'udp', format: 'asterix', sac: 25, sic: 99, editions: { 62: '1.21' } });
 
 function watch(): { readonly ingest: Ingest; readonly plots: Plot[]; readonly aside: string[] } {
   const plots: Plot[] = [];

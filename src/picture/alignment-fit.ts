@@ -1,8 +1,5 @@
-/**
- * What a sensor measures too much in range, azimuth and time: a weighted least-squares fit of three unknowns, kept as information (a 3×3 matrix and
- * a vector) that fades, as in `ingest/registration.ts`. A bias is taken off once it stands out of what is not known of it.
- */
-import { exp } from '../math/index.ts';
+/** What a sensor measures too much in range, azimuth and time: a fading fit, as in `ingest/registration.ts`. A bias is taken off once it stands out of what is not known of it. */
+import { addToFit, blankFit, fadeFit, solveFit, type FadingFit, type FitShares } from '../math/index.ts';
 
 /** What is taken off a sensor's plots, and how unsure it is. */
 export interface Alignment {
@@ -11,9 +8,8 @@ export interface Alignment {
   timeS: number;
   rangeSigmaM: number;
   azimuthSigmaRad: number;
-  /** Information (packed upper triangle) and vector over range, azimuth, time; and when they were last faded. */
-  readonly information: Float64Array;
-  readonly vector: Float64Array;
+  /** Over range, azimuth, time; and when it was last faded. */
+  readonly fit: FadingFit;
   at: number;
   plotCount: number;
   pairCount: number;
@@ -37,8 +33,7 @@ export const blankAlignment = (): Alignment => ({
   timeS: 0,
   rangeSigmaM: PRIOR_RANGE_M,
   azimuthSigmaRad: PRIOR_AZIMUTH_RAD,
-  information: new Float64Array(6),
-  vector: new Float64Array(3),
+  fit: blankFit(),
   at: Number.NaN,
   plotCount: 0,
   pairCount: 0,
@@ -49,54 +44,29 @@ export const blankAlignment = (): Alignment => ({
 export function fade(alignment: Alignment, at: number): void {
   const elapsed = at - alignment.at;
   alignment.at = at;
-  if (!(elapsed > 0)) return;
-  const kept = exp(-0.6931471805599453 * Math.min(100, elapsed / HALF_LIFE_S));
-  for (let i = 0; i < 6; i += 1) alignment.information[i] *= kept;
-  for (let i = 0; i < 3; i += 1) alignment.vector[i] *= kept;
+  if (elapsed > 0) fadeFit(alignment.fit, elapsed, HALF_LIFE_S);
 }
 
 /** Adds one measured number that is so many shares of the biases; what was taken off already is part of them. */
-export function addRow(alignment: Alignment, off: number, share: { range: number; azimuth: number; time: number }, variance: number): void {
-  const weight = REPEAT_SHARE / variance;
-  const { range: a, azimuth: b, time: c } = share;
-  const value = off + (alignment.isApplied ? a * alignment.rangeM + b * alignment.azimuthRad + c * alignment.timeS : 0);
-  const { information: f, vector: v } = alignment;
-  f[0] += weight * a * a;
-  f[1] += weight * a * b;
-  f[2] += weight * a * c;
-  f[3] += weight * b * b;
-  f[4] += weight * b * c;
-  f[5] += weight * c * c;
-  v[0] += weight * a * value;
-  v[1] += weight * b * value;
-  v[2] += weight * c * value;
+export function addRow(alignment: Alignment, off: number, shares: FitShares, variance: number): void {
+  const value = off + (alignment.isApplied ? shares[0] * alignment.rangeM + shares[1] * alignment.azimuthRad + shares[2] * alignment.timeS : 0);
+  addToFit(alignment.fit, shares, value, REPEAT_SHARE / variance);
 }
 
-/** The fit, by Cramer's rule; taken off once it stands out. */
+const solved = new Float64Array(6);
+
+/** Solves the fit; taken off once it stands out. */
 export function solve(alignment: Alignment): void {
-  const { information: f, vector: v } = alignment;
-  const a = PRIOR[0] + f[0],
-    b = PRIOR[1] + f[1],
-    c = PRIOR[2] + f[2],
-    d = PRIOR[3] + f[3],
-    e = PRIOR[4] + f[4],
-    g = PRIOR[5] + f[5];
-  const c00 = d * g - e * e,
-    c01 = c * e - b * g,
-    c02 = b * e - c * d,
-    c11 = a * g - c * c,
-    c12 = b * c - a * e,
-    c22 = a * d - b * b;
-  const det = a * c00 + b * c01 + c * c02;
-  const range = (c00 * v[0] + c01 * v[1] + c02 * v[2]) / det,
-    azimuth = (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det;
-  const rangeSigma = Math.sqrt(c00 / det),
-    azimuthSigma = Math.sqrt(c11 / det);
+  solveFit(alignment.fit, PRIOR, solved);
+  const range = solved[0],
+    azimuth = solved[1],
+    rangeSigma = solved[3],
+    azimuthSigma = solved[4];
   if (!alignment.isApplied && Math.abs(range) < STANDS_OUT * rangeSigma && Math.abs(azimuth) < STANDS_OUT * azimuthSigma) return;
   alignment.isApplied = true;
   alignment.rangeM = range;
   alignment.azimuthRad = azimuth;
-  alignment.timeS = (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det;
+  alignment.timeS = solved[2];
   alignment.rangeSigmaM = rangeSigma;
   alignment.azimuthSigmaRad = azimuthSigma;
 }

@@ -103,8 +103,8 @@ export function align(core: Core, entry: SensorEntry, observation: Observation):
   if (!isNear(rangeOff, RANGE_MAX_M, rangeVariance + alignment.rangeSigmaM * alignment.rangeSigmaM)) return;
   if (!isNear(azimuthOff, AZIMUTH_MAX_RAD, azimuthVariance + alignment.azimuthSigmaRad * alignment.azimuthSigmaRad)) return;
   fade(alignment, observation.at);
-  addRow(alignment, rangeOff, { range: 1, azimuth: 0, time: -rangeRate }, rangeVariance);
-  addRow(alignment, azimuthOff, { range: 0, azimuth: 1, time: -azimuthRate }, azimuthVariance);
+  addRow(alignment, rangeOff, [1, 0, -rangeRate], rangeVariance);
+  addRow(alignment, azimuthOff, [0, 1, -azimuthRate], azimuthVariance);
   alignment.pairCount += 1;
   if (alignment.pairCount < PAIRS_MIN || alignment.pairCount % SOLVE_EVERY !== 0) return;
   const wasApplied = alignment.isApplied;

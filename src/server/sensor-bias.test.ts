@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { HUB, feedId, memberId, sensorId, timeS, utf8, type TimeS } from '../base/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
 import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../geo/index.ts';
+import { fixtureSource } from '../ingest/fixture.ts';
 import { keyedRandom } from '../math/index.ts';
-import { blankMeasurement, type BrokerConfig, type Sensor, type SourceConfig } from '../model/index.ts';
+import { blankMeasurement, type BrokerConfig, type Sensor } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker } from './live-broker.ts';
@@ -57,20 +58,6 @@ const station: Sensor = {
   azimuthSigmaRad: Number.NaN,
   elevationSigmaRad: Number.NaN,
 };
-const source = (door: string, sensor: Sensor): SourceConfig => ({
-  door,
-  format: 'plots',
-  sac: 0,
-  sic: 0,
-  editions: {},
-  sensor: sensor.id,
-  timeMeaning: 'measured',
-  latencyS: 0,
-  latencySigmaS: 0,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-});
 const CONFIG: BrokerConfig = {
   name: 'biases',
   mode: 'test',
@@ -81,8 +68,8 @@ const CONFIG: BrokerConfig = {
   airspaces: [],
   members: [{ id: altair, names: { en: 'Altair', ar: 'النسر' }, territory: new Float64Array(8), languages: ['en'], utcOffsetMin: 0, approval: false }],
   feeds: [
-    { id: radarFeed, member: altair, public: false, sources: [source('radar', radar)] },
-    { id: stationFeed, member: HUB, public: true, sources: [source('ears', station)] },
+    { id: radarFeed, member: altair, public: false, sources: [fixtureSource(radar.id, { door: 'radar' })] },
+    { id: stationFeed, member: HUB, public: true, sources: [fixtureSource(station.id, { door: 'ears' })] },
   ],
 };
 const frame = localFrame({ latRad: radar.latRad, lonRad: radar.lonRad, altitudeHaeM: radar.antennaAltitudeHaeM });
@@ -229,7 +216,7 @@ describe('biases of sensors in a broker that serves', () => {
 
   test('of a radar that was moved or adjusted since are forgotten', () => {
     const moved = { ...CONFIG, sensors: [{ ...radar, latRad: radar.latRad + 1e-5 }, station] };
-    const adjusted = { ...CONFIG, feeds: [{ ...CONFIG.feeds[0], sources: [{ ...source('radar', radar), rangeBiasM: 300 }] }, CONFIG.feeds[1]] };
+    const adjusted = { ...CONFIG, feeds: [{ ...CONFIG.feeds[0], sources: [fixtureSource(radar.id, { door: 'radar', rangeBiasM: 300 })] }, CONFIG.feeds[1]] };
     for (const config of [moved, adjusted]) expect(biasesIn(run(5, { kept: last, agoS: 60, config }).entries)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { createFrameReader } from '../format/frame/index.ts';
 import type { IndicationItem, PostureItem, WordItem } from '../model/index.ts';
 import { createLog } from './log.ts';
 import { serve, type Serving } from './serve.ts';
-import { exampleFolder } from '../../test/serve/example-folder.ts';
+import { exampleFolder, withHeron, withPorts } from '../../test/serve/example-folder.ts';
 import { freePort } from '../../test/serve/free-port.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -23,23 +23,7 @@ beforeEach(async () => {
   folder = exampleFolder('words');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = {
-    30048: ports.udpAltair,
-    30049: ports.udpDeneb,
-    30050: ports.tcp,
-    8090: ports.hub,
-    8091: ports.altair,
-    9464: ports.metrics,
-  };
-  // Heron has no sensor at all.
-  const text = readFileSync(path, 'utf8')
-    .replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
-    .replace(
-      'feeds:\n',
-      '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n',
-    )
-    .replace(/consoles:\n/, `consoles:\n  heron: {port: ${ports.heron}}\n`);
-  writeFileSync(path, text);
+  writeFileSync(path, withHeron(withPorts(readFileSync(path, 'utf8'), ports), ports.heron));
   const now = Date.now() / 1000;
   const moment = (offsetS: number): string => isoFromTime(timeS(Math.floor(now + offsetS)));
   writeFileSync(

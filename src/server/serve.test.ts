@@ -16,7 +16,7 @@ import { createLog } from './log.ts';
 import { readTermsEntry } from './recorded-config.ts';
 import { createRecomputer } from './recompute.ts';
 import { serve, type Serving } from './serve.ts';
-import { exampleFolder } from '../../test/serve/example-folder.ts';
+import { exampleFolder, withPorts } from '../../test/serve/example-folder.ts';
 import { freePort } from '../../test/serve/free-port.ts';
 
 const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0 };
@@ -28,18 +28,7 @@ beforeEach(async () => {
   folder = exampleFolder('serve');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = {
-    30048: ports.udpAltair,
-    30049: ports.udpDeneb,
-    30050: ports.tcp,
-    8090: ports.hub,
-    8091: ports.altair,
-    9464: ports.metrics,
-  };
-  writeFileSync(
-    path,
-    readFileSync(path, 'utf8').replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word])),
-  );
+  writeFileSync(path, withPorts(readFileSync(path, 'utf8'), ports));
   logged = '';
 });
 afterEach(async () => {

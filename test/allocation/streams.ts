@@ -1,13 +1,14 @@
 // Streams of radars, trackers and receivers as they come to a door, drawn from a seed, and the way from them to plots: for counting what a
 // record costs, in time (bench/formats.bench.ts) and in memory (allocation.test.ts).
 
-import { HUB, feedId, memberId, sensorId, timeS, type Result } from '../../src/base/index.ts';
+import { HUB, memberId, timeS, type Result } from '../../src/base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeTrack062, type BlockWriter } from '../../src/format/asterix/index.ts';
 import { paritySyndrome } from '../../src/format/modes/crc.ts';
 import { octetsOf, writeBeast } from '../../src/format/modes/index.ts';
+import { fixtureSecondary, fixtureSource } from '../../src/ingest/fixture.ts';
 import { createIngest } from '../../src/ingest/index.ts';
 import { keyedRandom } from '../../src/math/index.ts';
-import type { FeedConfig, Plot, Sensor, SourceConfig, SourceFormat } from '../../src/model/index.ts';
+import type { FeedConfig, Plot, SourceConfig, SourceFormat } from '../../src/model/index.ts';
 
 const value = <Value>(result: Result<Value>): Value => {
   if (!result.ok) throw new Error(result.error.message);
@@ -16,44 +17,16 @@ const value = <Value>(result: Result<Value>): Value => {
 const NOW = timeS(1_713_045_540);
 const TIME_OF_DAY_S = 79_139;
 
-const sensor: Sensor = {
-  id: value(sensorId('s-1')),
-  feed: value(feedId('f-1')),
-  latRad: 0.55,
-  lonRad: 0.62,
-  antennaAltitudeHaeM: 700,
-  type: 'secondary',
-  source: 'combined',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 2,
-  rangeMinM: 0,
-  rangeMaxM: 460_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1,
-  rangeSigmaM: 45,
-  azimuthSigmaRad: 0.0013,
-  elevationSigmaRad: NaN,
-  timeSigmaS: 0.03,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
-};
-const source = (format: SourceFormat): SourceConfig => ({
-  door: 'door',
-  format,
-  sac: 25,
-  sic: 10,
-  editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {},
-  sensor: sensor.id,
-  timeMeaning: 'received',
-  latencyS: 0,
-  latencySigmaS: 0.1,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-});
+const sensor = fixtureSecondary;
+const source = (format: SourceFormat): SourceConfig =>
+  fixtureSource(sensor.id, {
+    format,
+    sac: 25,
+    sic: 10,
+    editions: format === 'asterix' ? { 48: '1.32', 62: '1.21' } : {},
+    timeMeaning: 'received',
+    latencySigmaS: 0.1,
+  });
 /** A door of that format, whose plots are handed to `plot`. Its datagrams come a tenth of a second apart: a feed may say so much in a second. */
 export function ingestOf(format: SourceFormat, plot: (plot: Plot) => void): (bytes: Uint8Array) => void {
   const feed: FeedConfig = {

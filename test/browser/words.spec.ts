@@ -2,11 +2,11 @@
 // chain and without its origin, an officer sets a posture with a reason, bad input is refused in the language of the screen.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { exampleFolder, withHeron, withPorts } from '../serve/example-folder.ts';
 import { freePort } from '../serve/free-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -15,27 +15,10 @@ let folder = '';
 let serve: ChildProcess | undefined;
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manara-words-'));
-  cpSync(join(ROOT, 'examples', 'serve'), folder, { recursive: true });
-  writeFileSync(join(folder, 'secret.hex'), 'c3'.repeat(32));
+  folder = exampleFolder('words');
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
   const path = join(folder, 'manara.yaml');
-  const numbers: Record<string, number> = {
-    30048: ports.udpAltair,
-    30049: ports.udpDeneb,
-    30050: ports.tcp,
-    8090: ports.hub,
-    8091: ports.altair,
-    9464: ports.metrics,
-  };
-  const text = readFileSync(path, 'utf8')
-    .replaceAll(/\b(30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers[word]))
-    .replace(
-      'feeds:\n',
-      '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n',
-    )
-    .replace(/consoles:\n/, `consoles:\n  heron: {port: ${ports.heron}}\n`);
-  writeFileSync(path, text);
+  writeFileSync(path, withHeron(withPorts(readFileSync(path, 'utf8'), ports), ports.heron));
   const moment = (offsetS: number): string => `${new Date((Math.floor(Date.now() / 1000) + offsetS) * 1000).toISOString().slice(0, 19)}Z`;
   writeFileSync(
     join(folder, 'heron-terms.yaml'),

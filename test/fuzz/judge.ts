@@ -1,5 +1,5 @@
 // The judge of what every decoder, and the way from its door to plots, makes of an input.
-import { HUB, LIMITS, feedId, lineSpans, sensorId, timeS, type FeedId, type Result, type SensorId } from '../../src/base/index.ts';
+import { HUB, LIMITS, feedId, lineSpans, sensorId, timeS, type Result } from '../../src/base/index.ts';
 import { createFastDecoder, decodeToLines, readPcap, surveyEditions, type AsterixCatalogue } from '../../src/format/asterix/index.ts';
 import { readCap } from '../../src/format/cap/index.ts';
 import { decodeCot, detailXml, wholeCot, writeCotProtobuf, writeCotXml, readCotXml } from '../../src/format/cot/index.ts';
@@ -22,6 +22,7 @@ import {
 import { readFlights, writeFlight } from '../../src/format/flights/index.ts';
 import { decodePlots, plotLinesOf } from '../../src/format/plots/index.ts';
 import { decodeSapient, readDetection, sapientToJson, wholeSapient, writeSapient } from '../../src/format/sapient/index.ts';
+import { fixtureSecondary, fixtureSource } from '../../src/ingest/fixture.ts';
 import { createIngest } from '../../src/ingest/index.ts';
 import type { FeedConfig, Sensor, SourceFormat } from '../../src/model/index.ts';
 import { KINDS, type Input, type Kind } from './inputs.ts';
@@ -57,52 +58,14 @@ const must = <Value>(result: Result<Value, unknown>): Value => {
   return result.value;
 };
 
-function sensorOf(id: SensorId, feed: FeedId): Sensor {
-  return {
-    id,
-    feed,
-    latRad: 0.55,
-    lonRad: 0.62,
-    antennaAltitudeHaeM: 700,
-    type: 'secondary',
-    source: 'combined',
-    scanPeriodS: 4,
-    detectionChance: 0.9,
-    falsePlotsPerScanCount: 2,
-    rangeMinM: 0,
-    rangeMaxM: 460_000,
-    azimuthFromRad: 0,
-    azimuthToRad: 0,
-    elevationMinRad: 0,
-    elevationMaxRad: 1,
-    rangeSigmaM: 45,
-    azimuthSigmaRad: 0.0013,
-    elevationSigmaRad: NaN,
-    timeSigmaS: 0.03,
-    refractionFactor: 4 / 3,
-    horizonLimited: true,
-  };
-}
-
 /** A door of each format, all of one feed; the ASTERIX door knows source 0/0 alone. Judges the plots that come of them. */
 function createDoors(): (format: SourceFormat, bytes: Uint8Array, say: Say) => void {
   const feed = must(feedId('f-1'));
-  const sensors = FORMATS.map((format) => sensorOf(must(sensorId(format)), feed));
+  const sensors = FORMATS.map((format): Sensor => ({ ...fixtureSecondary, id: must(sensorId(format)), feed }));
   const editions = { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 21: '2.4', 34: '1.29', 48: '1.32', 62: '1.21', 65: '1.6' };
-  const sources = FORMATS.map((format, index) => ({
-    door: format,
-    format,
-    sac: 0,
-    sic: 0,
-    editions: format === 'asterix' ? editions : {},
-    sensor: sensors[index].id,
-    timeMeaning: 'received' as const,
-    latencyS: 0,
-    latencySigmaS: 0.1,
-    rangeBiasM: 0,
-    azimuthBiasRad: 0,
-    timeBiasS: 0,
-  }));
+  const sources = FORMATS.map((format, index) =>
+    fixtureSource(sensors[index].id, { door: format, format, editions: format === 'asterix' ? editions : {}, timeMeaning: 'received', latencySigmaS: 0.1 }),
+  );
   const feeds: FeedConfig[] = [{ id: feed, member: HUB, public: true, sources }];
   let plots = 0;
   let wrong = '';

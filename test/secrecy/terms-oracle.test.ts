@@ -4,9 +4,10 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { feedId, memberId, publicOf, recipientOf, sensorId, timeS, type FeedId, type MemberId, type RecipientId } from '../../src/base/index.ts';
+import { feedId, memberId, publicOf, recipientOf, timeS, type FeedId, type MemberId, type RecipientId } from '../../src/base/index.ts';
 import { LEVELS, blankMeasurement, type GridM, type Plot, type Sensor, type Term } from '../../src/model/index.ts';
 import { admit, compileRows, rowsAt, siteOf, type ViewName } from '../../src/release/index.ts';
+import { fixtureRadar } from '../../src/release/fixture.ts';
 
 const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value => {
   if (!found.ok) throw new Error('an id of the test must be well formed');
@@ -19,30 +20,7 @@ const RECIPIENTS: readonly RecipientId[] = [recipientOf(member('deneb')), public
 const NOW = 1_800_000_000;
 const KM = 1 / 6371;
 const STEP_S: Readonly<Record<GridM, number>> = { 0: 0, 1000: 5, 5000: 15, 20000: 60 };
-const SENSOR: Sensor = {
-  id: must(sensorId('s')),
-  feed: FEEDS[0],
-  latRad: 0.5,
-  lonRad: 0,
-  antennaAltitudeHaeM: 10,
-  type: 'radar3d',
-  source: 'primary',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 1,
-  rangeMinM: 100,
-  rangeMaxM: 250_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: -0.05,
-  elevationMaxRad: 1.4,
-  rangeSigmaM: 50,
-  azimuthSigmaRad: 0.001,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.02,
-  refractionFactor: 4 / 3,
-  horizonLimited: false,
-};
+const SENSOR: Sensor = { ...fixtureRadar, feed: FEEDS[0], lonRad: 0, antennaAltitudeHaeM: 10 };
 
 /** A box in kilometres around the origin, which lies at 0.5 rad north. */
 interface Box {

@@ -30,6 +30,39 @@ export function copyExample(folder: string): void {
   );
 }
 
+/** Ports of the example's doors, consoles and metrics, by what they are for. */
+export interface ExamplePorts {
+  udpAltair: number;
+  udpDeneb: number;
+  tcp: number;
+  hub: number;
+  altair: number;
+  metrics: number;
+}
+
+/** The text of the example's configuration with these ports in place of its own. */
+export function withPorts(text: string, ports: ExamplePorts): string {
+  const numbers = new Map([
+    ['30048', ports.udpAltair],
+    ['30049', ports.udpDeneb],
+    ['30050', ports.tcp],
+    ['8090', ports.hub],
+    ['8091', ports.altair],
+    ['9464', ports.metrics],
+  ]);
+  return text.replaceAll(/\b(?:30048|30049|30050|8090|8091|9464)\b/g, (word) => String(numbers.get(word)));
+}
+
+/** The same with a third member, which has no sensor at all, its terms in `heron-terms.yaml`, and a console at this port. */
+export function withHeron(text: string, consolePort: number): string {
+  return text
+    .replace(
+      'feeds:\n',
+      '  heron:\n    names: {en: Heron, ar: مالك الحزين}\n    utcOffset: "+03:00"\n    territory: deneb-territory.geojson\n    terms: heron-terms.yaml\n    handles: {altair: altair}\nfeeds:\n',
+    )
+    .replace(/consoles:\n/, `consoles:\n  heron: {port: ${consolePort}}\n`);
+}
+
 const RADAR = `  altair-long-range:
     member: altair
     sensors:

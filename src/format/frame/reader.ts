@@ -65,7 +65,8 @@ export function frameLength(bytes: Uint8Array, offset: number): FrameResult<numb
   return ok(length);
 }
 
-function blankTrack(id: number): FrameTrack {
+/** A track of a frame with nothing in it. */
+export function blankFrameTrack(id: number): FrameTrack {
   return {
     id: trackId(id),
     event: trackId(id),
@@ -165,7 +166,7 @@ function takeTrack(c: Cursor, held: Map<number, Held>, at: number): void {
       northMps: 0,
       upMps: 0,
       lonDegPerM: 1,
-      track: blankTrack(id),
+      track: blankFrameTrack(id),
     };
     held.set(id, known);
   }
