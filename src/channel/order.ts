@@ -61,7 +61,7 @@ export interface ParcelHead {
   readonly mandate: MandateScope | null;
 }
 
-/** What a mandate covers, and its first and last minute. */
+/** What a mandate covers, its first minute and the one in which it is over. */
 export interface MandateScope {
   readonly kinds: readonly EntryKind[];
   readonly from: TimeS;
