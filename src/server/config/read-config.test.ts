@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeConfig } from './describe.ts';
-import { needsRestart, readServeConfig, type ServeConfig } from './read-config.ts';
+import { readServeConfig, type ServeConfig } from './read-config.ts';
+import { needsRestart } from './reload.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/serve', import.meta.url));
 const DEG = Math.PI / 180;
