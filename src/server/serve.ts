@@ -3,45 +3,40 @@ import { HUB, LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientI
 import { placesOf, type Broker } from '../broker/index.ts';
 import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
-import type { BrokerConfig, Place, TermsFile, Warning } from '../model/index.ts';
-import { createStateKeeper, type StateKeeper } from './broker-state.ts';
-import type { Account } from './auth/accounts-file.ts';
+import type { BrokerConfig, Place, Warning } from '../model/index.ts';
+import { createStateKeeper } from './broker-state.ts';
 import { Gate } from './auth/gate.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
-import type { Channel, ChannelPort } from './channels/channel.ts';
+import type { ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
-import { needsRestart, restartFault } from './config/reload.ts';
-import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import type { DoorPort } from './door-context.ts';
-import { openDoor, type OpenDoor } from './door-listener.ts';
+import { openDoor } from './door-listener.ts';
 import { StatedFailure } from './failure.ts';
-import { openOutlets, type OpenOutlet, type OutletTools } from './outlets.ts';
+import { openOutlets, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { healthReport, recordFreeBytes } from './health-report.ts';
 import { createKindBook } from './kind-book.ts';
-import { createOfficerDesk, type OfficerDesk } from './officer-desk.ts';
-import { createLiveBroker, type LiveBroker, type LivePort } from './live-broker.ts';
-import { createLiveStore, type LiveStore } from './live-store.ts';
+import { createOfficerDesk } from './officer-desk.ts';
+import { createLiveBroker, type LivePort } from './live-broker.ts';
+import { createLiveStore } from './live-store.ts';
 import type { Log } from './log.ts';
 import { WEB_FOLDER } from './console-build.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
-import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from './record-beginning.ts';
-import { areSameTerms } from './recorded-config.ts';
+import { brokerConfigOf, recordBeginning, senderOf } from './record-beginning.ts';
 import { measuredOf } from './serve-metrics.ts';
+import type { Parts } from './serve-parts.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
-import { openKept, openSayDesk, takeUpSaid, type SayParts } from './serve-say.ts';
-import { openWordDesk, openWords, takeUpWords, type WordParts } from './serve-words.ts';
-import { createStandingBook, type StandingBook } from './standing.ts';
+import { reloaded, tellNoted } from './serve-reload.ts';
+import { openKept, openSayDesk, takeUpSaid } from './serve-say.ts';
+import { openWordDesk, openWords, takeUpWords } from './serve-words.ts';
+import { createStandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
 import { auditOf } from './serve-audit.ts';
 import { termsDesk } from './terms-report.ts';
-import type { ViewAs } from './view-as.ts';
-import type { WrittenTerms } from './config/terms-file.ts';
-
 
 export interface ServeOptions {
   readonly configPath: string;
@@ -80,12 +75,6 @@ function tellWithheld(log: Log, config: ServeConfig): void {
   }
 }
 
-/** What was repaired or left out in the files that a configuration names. */
-function tellNoted(log: Log, { repairs }: ServeConfig): void {
-  if (repairs.length > 0) log.warn('config/noted', `${repairs.length} things were repaired or left out in the files of the configuration: run check, which names them`);
-  for (const repair of repairs) log.debug('config/noted', repair);
-}
-
 /** A timer on UTC that is re-armed, since a wall clock may be set while it waits. */
 function scheduleAt(now: () => TimeS): LivePort['schedule'] {
   const LONGEST_MS = 250;
@@ -103,33 +92,6 @@ function scheduleAt(now: () => TimeS): LivePort['schedule'] {
 
 function* standingOf(broker: Broker): Generator<readonly [RecipientId, readonly Warning[]]> {
   for (const view of broker.views) if (view.level === 'warn') yield [view.recipient, broker.viewOf(view)?.standing() ?? []];
-}
-
-interface Parts {
-  live: LiveBroker | undefined;
-  readonly stores: LiveStore[];
-  /** Stores of consoles by viewer. */
-  readonly storeOf: Map<string, LiveStore>;
-  looks: ViewAs | undefined;
-  /** With the terms in force now. */
-  inForce: BrokerConfig;
-  readonly doors: OpenDoor[];
-  readonly consoles: ConsoleServer[];
-  metrics: MetricsServer | undefined;
-  cap: CapOutbox | undefined;
-  readonly channels: Channel[];
-  readonly outlets: OpenOutlet[];
-  state: StateKeeper | undefined;
-  standing: StandingBook | undefined;
-  /** In force now. */
-  accounts: readonly Account[];
-  readonly desks: OfficerDesk[];
-  readonly say: SayParts;
-  readonly words: WordParts;
-  /** Of the newest input, in the record; -1 when it is not recorded. */
-  inputSequence: number;
-  /** Terms in force, as their owners wrote them. */
-  written: readonly WrittenTerms[];
 }
 
 function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): LivePort {
@@ -221,13 +183,22 @@ function gateOf(config: ServeConfig, viewer: string, parts: Parts, log: Log): Ga
   if (config.accounts === undefined) return undefined;
   parts.accounts = config.accounts;
   return new Gate({
-    accounts: () => parts.accounts.filter((account) => account.viewer === viewer), nowS: () => Date.now() / 1000,
+    accounts: () => parts.accounts.filter((account) => account.viewer === viewer),
+    nowS: () => Date.now() / 1000,
     secure: config.consoles.some((console) => console.viewer === viewer && console.outside !== undefined),
-    told: (code, account) => log.info(code, LOGIN_WORDS[code], { console: handleOf(config.broker.secret, 'member', viewer), account: account === '' ? '' : handleOf(config.broker.secret, 'account', account) }),
+    told: (code, account) =>
+      log.info(code, LOGIN_WORDS[code], {
+        console: handleOf(config.broker.secret, 'member', viewer),
+        account: account === '' ? '' : handleOf(config.broker.secret, 'account', account),
+      }),
   });
 }
 
-const LOGIN_WORDS = { 'login/entered': 'somebody entered a console', 'login/refused': 'somebody was not let in', 'login/left': 'somebody left a console' } as const;
+const LOGIN_WORDS = {
+  'login/entered': 'somebody entered a console',
+  'login/refused': 'somebody was not let in',
+  'login/left': 'somebody left a console',
+} as const;
 
 async function openConsoles(config: ServeConfig, options: ServeOptions, parts: Parts, tools: { now: () => TimeS; recorder: Recorder }): Promise<void> {
   const { live } = parts;
@@ -237,17 +208,41 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     const gate = gateOf(config, viewer, parts, options.log);
     const store = createLiveStore(config, live.broker, viewer, now());
     const desk = createOfficerDesk({
-      viewer, config: config.broker, catalogues: config.catalogues, broker: live.broker, decide: (decision, account) => live.decide(account === undefined ? viewer : `${viewer}/${account}`, decision),
+      viewer,
+      config: config.broker,
+      catalogues: config.catalogues,
+      broker: live.broker,
+      decide: (decision, account) => live.decide(account === undefined ? viewer : `${viewer}/${account}`, decision),
     });
-    const kinds = createKindBook(store.facts().views.map(({ handle }) => handle), (text) => void recorder.append({ type: 'act', at: now(), subject: `kind/${viewer}`, text }));
+    const kinds = createKindBook(
+      store.facts().views.map(({ handle }) => handle),
+      (text) => void recorder.append({ type: 'act', at: now(), subject: `kind/${viewer}`, text }),
+    );
     parts.stores.push(store);
     parts.storeOf.set(viewer, store);
     parts.desks.push(desk);
     const console = await startConsole({
-      store, port, webFolder: WEB_FOLDER, version: options.version, startSpeedup: 1, restartable: false, say: options.say, gate, outside,
-      live: { health: () => ({ ...healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels), ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}) }), terms: termsDesk(viewer, () => parts.written), kinds, ...(viewer === HUB ? {} : { desk }) },
+      store,
+      port,
+      webFolder: WEB_FOLDER,
+      version: options.version,
+      startSpeedup: 1,
+      restartable: false,
+      say: options.say,
+      gate,
+      outside,
+      live: {
+        health: () => ({
+          ...healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels),
+          ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}),
+        }),
+        terms: termsDesk(viewer, () => parts.written),
+        kinds,
+        ...(viewer === HUB ? {} : { desk }),
+      },
       ...(viewer === HUB && gate !== undefined ? { audit: auditOf(config, parts, { live, recorder, now }) } : {}),
-      lines: openSayDesk(config, viewer, parts.say, { live, recorder }), words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
+      lines: openSayDesk(config, viewer, parts.say, { live, recorder }),
+      words: openWordDesk(config, viewer, parts.words, { live, recorder, now }),
       onWritten: (session, written) => void recorder.append({ type: 'session', at: now(), subject: `${viewer}/${session}`, text: JSON.stringify(written) }),
     });
     parts.consoles.push(console);
@@ -258,7 +253,9 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
 function outletTools(config: ServeConfig, options: ServeOptions, tools: Pick<OutletTools, 'secret' | 'placesOf' | 'now'>): OutletTools {
   const { log, say } = options;
   return {
-    ...tools, catalogues: config.catalogues, say: (line) => say(line),
+    ...tools,
+    catalogues: config.catalogues,
+    say: (line) => say(line),
     utcOffsetMinOf: (recipient) => config.broker.members.find(({ id }) => recipientOf(id) === recipient)?.utcOffsetMin ?? 0,
     told(code, name, message) {
       (code === 'outlet/back' ? log.info : log.warn)(code, message, { outlet: handleOf(config.broker.secret, 'outlet', name) });
@@ -287,7 +284,9 @@ async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, par
     now,
     told(code, name, message) {
       const write = code === 'channel/back' ? log.info : log.error;
-      write(code, code === 'channel/back' ? 'a channel works again' : 'a warning has not gone out by one of its channels: see the health of its owner', { channel: handleOf(config.broker.secret, 'channel', name) });
+      write(code, code === 'channel/back' ? 'a channel works again' : 'a warning has not gone out by one of its channels: see the health of its owner', {
+        channel: handleOf(config.broker.secret, 'channel', name),
+      });
       log.debug(code, `${name}: ${message}`);
     },
   };
@@ -296,7 +295,12 @@ async function openWarnings(config: ServeConfig, brokerConfig: BrokerConfig, par
     if (shut.length > 0) log.debug('channel/shut', `${member}: ${shut.join(', ')} stay shut in mode ${config.broker.mode}`);
   }
   return createCapOutbox({
-    config: brokerConfig, catalogues: config.catalogues, sender: senderOf(config), epoch, channels: parts.channels, placesOf,
+    config: brokerConfig,
+    catalogues: config.catalogues,
+    sender: senderOf(config),
+    epoch,
+    channels: parts.channels,
+    placesOf,
     keys: new Map(config.warnings.flatMap(({ member, capKeys }) => (capKeys === undefined ? [] : [[member, capKeys] as const]))),
     record: (recipient, at, text) => void recorder.append({ type: 'warning', at, recipient, text }),
   });
@@ -324,74 +328,6 @@ function sayHandles(log: Log, config: ServeConfig): void {
   for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(secret, 'door', id)}`);
 }
 
-/** New terms under the roster that this run began with, and what the hub now withholds. What a new key signed waits for the next start. */
-function heldAfter(config: ServeConfig, next: ServeConfig): TermsFile[] {
-  const withheld = new Set<string>(next.words.hub?.withhold ?? []);
-  const feeds = config.broker.feeds;
-  return next.written.flatMap((file) => {
-    if (!checkTermsSignature(file, config.roster, config.broker.mode).ok) return config.broker.terms.filter(({ member }) => member === file.member);
-    const own = feeds.filter((feed) => feed.member === file.member).map((feed) => feed.id);
-    return resolveTerms(file, config.roster, { own, withheld: new Set(own.filter((feed) => withheld.has(feed))) });
-  });
-}
-
-/** Takes up what can be taken up while running; the answer is the configuration now in force. */
-function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: Log): ServeConfig {
-  const changed = needsRestart(config, next);
-  const held = heldAfter(config, next);
-  for (const terms of held) {
-    const before = config.broker.terms.find((file) => file.member === terms.member);
-    if (before !== undefined && areSameTerms(before, terms)) continue;
-    parts.live?.changeTerms(terms, writtenBy(next, terms.member));
-  }
-  for (const gone of config.broker.terms.filter((file) => !held.some((other) => other.member === file.member))) {
-    parts.live?.changeTerms({ member: gone.member, version: gone.version + 1, terms: [], hash: '' }, '');
-  }
-  for (const open of parts.doors) {
-    const door = next.doors.find((other) => other.id === open.door.id);
-    if (door !== undefined && 'from' in door) open.allow(door.from);
-  }
-  parts.live?.setFlightPlans(next.flightPlans);
-  tellNoted(log, next);
-  parts.accounts = next.accounts ?? parts.accounts;
-  const waiting = restartFault(changed);
-  if (changed.length > 0) log.warn(waiting.code, waiting.message);
-  log.info('config/reloaded', 'the configuration was read again');
-  parts.state?.terms(next.written, {});
-  parts.written = next.written;
-  parts.inForce = { ...config.broker, terms: held };
-  return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
-}
-
-/** A record that is not written can prove no grant: while it is not, terms are only narrowed. */
-function widensUnrecorded(config: ServeConfig, next: ServeConfig, recorder: Recorder): boolean {
-  if (recorder.state === 'recorded') return false;
-  return heldAfter(config, next).some((file) => {
-    const before = config.broker.terms.find((other) => other.member === file.member);
-    return before === undefined ? file.terms.length > 0 : !isNoWider({ ...file, hash: before.hash }, before);
-  });
-}
-
-/** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
-async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): Promise<ServeConfig> {
-  const again = await readServeConfig(config.path, parts.state?.current());
-  if (!again.ok) {
-    log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
-    log.debug('config/kept', again.error.message);
-    return config;
-  }
-  if (again.value.withheld.some(({ isLost }) => !isLost)) {
-    log.error('config/kept', "a member's new terms do not hold, the old ones stay in force; run check for the reason");
-    for (const { message } of again.value.withheld) log.debug('config/kept', message);
-    return config;
-  }
-  if (widensUnrecorded(config, again.value, recorder)) {
-    log.error('config/kept', 'the record cannot be written, so terms can only be narrowed: the old ones stay in force until it can');
-    return config;
-  }
-  return applyReload(config, again.value, parts, log);
-}
-
 async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: OpenedRecord & { now: () => TimeS }): Promise<void> {
   const { log } = options;
   const { now, recorder, epoch, left } = tools;
@@ -413,7 +349,8 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   takeUpWords(live, parts.words);
   live.setFlightPlans(config.flightPlans);
   parts.standing = createStandingBook({
-    record: (entry) => void recorder.append(entry), placesOf: listOf,
+    record: (entry) => void recorder.append(entry),
+    placesOf: listOf,
     memoryOf: (recipient, placeIndex) => cap.memory(recipient, placeIndex),
   });
   await openConsoles(config, options, parts, { now, recorder });
@@ -425,7 +362,11 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   // Last: what comes in finds everything ready.
   await openDoors(config, options, parts, { now, recorder });
   sayHandles(log, config);
-  log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, { doors: config.doors.length, feeds: config.broker.feeds.length, epoch });
+  log.info('serve/started', `serving in mode ${config.broker.mode} since ${isoFromTime(now())}`, {
+    doors: config.doors.length,
+    feeds: config.broker.feeds.length,
+    epoch,
+  });
 }
 
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
@@ -435,9 +376,31 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
-  const parts: Parts = { live: undefined, stores: [], storeOf: new Map(), looks: undefined, inForce: config.broker, doors: [], consoles: [], metrics: undefined, cap: undefined, standing: undefined, channels: [], outlets: [], state: undefined, accounts: [], desks: [], inputSequence: -1, say: { desks: new Map(), kept: undefined }, words: { kept: undefined }, written: config.written };
+  const parts: Parts = {
+    live: undefined,
+    stores: [],
+    storeOf: new Map(),
+    looks: undefined,
+    inForce: config.broker,
+    doors: [],
+    consoles: [],
+    metrics: undefined,
+    cap: undefined,
+    standing: undefined,
+    channels: [],
+    outlets: [],
+    state: undefined,
+    accounts: [],
+    desks: [],
+    inputSequence: -1,
+    say: { desks: new Map(), kept: undefined },
+    words: { kept: undefined },
+    written: config.written,
+  };
   refuseOlderTerms(config);
-  const state = createStateKeeper(config.statePath, config.state, (message) => log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`));
+  const state = createStateKeeper(config.statePath, config.state, (message) =>
+    log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`),
+  );
   parts.state = state;
   const opened = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
     const unrecorded = recordState === 'unrecorded';

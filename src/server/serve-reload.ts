@@ -1,0 +1,85 @@
+/** A configuration that is read again while the broker runs: what of it is taken up, and when the old one stays. */
+import type { Recorder } from '../record/store/index.ts';
+import type { TermsFile } from '../model/index.ts';
+import { readServeConfig, type ServeConfig } from './config/read-config.ts';
+import { needsRestart, restartFault } from './config/reload.ts';
+import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
+import type { Log } from './log.ts';
+import { writtenBy } from './record-beginning.ts';
+import { areSameTerms } from './recorded-config.ts';
+import type { Parts } from './serve-parts.ts';
+
+/** What was repaired or left out in the files that a configuration names. */
+export function tellNoted(log: Log, { repairs }: ServeConfig): void {
+  if (repairs.length > 0)
+    log.warn('config/noted', `${repairs.length} things were repaired or left out in the files of the configuration: run check, which names them`);
+  for (const repair of repairs) log.debug('config/noted', repair);
+}
+
+/** New terms under the roster that this run began with, and what the hub now withholds. What a new key signed waits for the next start. */
+function heldAfter(config: ServeConfig, next: ServeConfig): TermsFile[] {
+  const withheld = new Set<string>(next.words.hub?.withhold ?? []);
+  const feeds = config.broker.feeds;
+  return next.written.flatMap((file) => {
+    if (!checkTermsSignature(file, config.roster, config.broker.mode).ok) return config.broker.terms.filter(({ member }) => member === file.member);
+    const own = feeds.filter((feed) => feed.member === file.member).map((feed) => feed.id);
+    return resolveTerms(file, config.roster, { own, withheld: new Set(own.filter((feed) => withheld.has(feed))) });
+  });
+}
+
+/** Takes up what can be taken up while running; the answer is the configuration now in force. */
+function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: Log): ServeConfig {
+  const changed = needsRestart(config, next);
+  const held = heldAfter(config, next);
+  for (const terms of held) {
+    const before = config.broker.terms.find((file) => file.member === terms.member);
+    if (before !== undefined && areSameTerms(before, terms)) continue;
+    parts.live?.changeTerms(terms, writtenBy(next, terms.member));
+  }
+  for (const gone of config.broker.terms.filter((file) => !held.some((other) => other.member === file.member))) {
+    parts.live?.changeTerms({ member: gone.member, version: gone.version + 1, terms: [], hash: '' }, '');
+  }
+  for (const open of parts.doors) {
+    const door = next.doors.find((other) => other.id === open.door.id);
+    if (door !== undefined && 'from' in door) open.allow(door.from);
+  }
+  parts.live?.setFlightPlans(next.flightPlans);
+  tellNoted(log, next);
+  parts.accounts = next.accounts ?? parts.accounts;
+  const waiting = restartFault(changed);
+  if (changed.length > 0) log.warn(waiting.code, waiting.message);
+  log.info('config/reloaded', 'the configuration was read again');
+  parts.state?.terms(next.written, {});
+  parts.written = next.written;
+  parts.inForce = { ...config.broker, terms: held };
+  return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
+}
+
+/** A record that is not written can prove no grant: while it is not, terms are only narrowed. */
+function widensUnrecorded(config: ServeConfig, next: ServeConfig, recorder: Recorder): boolean {
+  if (recorder.state === 'recorded') return false;
+  return heldAfter(config, next).some((file) => {
+    const before = config.broker.terms.find((other) => other.member === file.member);
+    return before === undefined ? file.terms.length > 0 : !isNoWider({ ...file, hash: before.hash }, before);
+  });
+}
+
+/** The configuration that is in force after a reload: the new one, or the old one when the new does not read. */
+export async function reloaded(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): Promise<ServeConfig> {
+  const again = await readServeConfig(config.path, parts.state?.current());
+  if (!again.ok) {
+    log.error('config/kept', 'the new configuration does not read, the old one stays in force; run check for the reason');
+    log.debug('config/kept', again.error.message);
+    return config;
+  }
+  if (again.value.withheld.some(({ isLost }) => !isLost)) {
+    log.error('config/kept', "a member's new terms do not hold, the old ones stay in force; run check for the reason");
+    for (const { message } of again.value.withheld) log.debug('config/kept', message);
+    return config;
+  }
+  if (widensUnrecorded(config, again.value, recorder)) {
+    log.error('config/kept', 'the record cannot be written, so terms can only be narrowed: the old ones stay in force until it can');
+    return config;
+  }
+  return applyReload(config, again.value, parts, log);
+}
