@@ -1,8 +1,14 @@
 /** Words of the commands on recordings. */
 import { Option, type Command } from 'commander';
 
-/** Adds `replay` and `verify`. */
+/** Adds the commands on recordings. */
 export function addRecordCommands(program: Command, version: string): void {
+  addPlayback(program, version);
+  addFiles(program);
+}
+
+/** What shows and checks the very bytes. */
+function addPlayback(program: Command, version: string): void {
   program
     .command('replay')
     .description('shows in the console the very frames that were delivered; nothing is computed')
@@ -17,7 +23,9 @@ export function addRecordCommands(program: Command, version: string): void {
     });
   program
     .command('verify')
-    .description("makes every view of a recording again and compares it with what was delivered, checks chain, signatures, terms and runs, and says in one line what is proven")
+    .description(
+      'makes every view of a recording again and compares it with what was delivered, checks chain, signatures, terms and runs, and says in one line what is proven',
+    )
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
     .option('--keys <file>', 'public Ed25519 keys that may have signed, one in hex a line; without it the key that the recording names')
     .option('--frames <file>', "with a member's proof (.json): every frame that it received")
@@ -27,6 +35,10 @@ export function addRecordCommands(program: Command, version: string): void {
       const { verifyCommand } = await import('./command-verify.ts');
       await verifyCommand(path, { ...options, version });
     });
+}
+
+/** What makes files of a recording. */
+function addFiles(program: Command): void {
   program
     .command('export')
     .description('what a member saw in a recording, as files for other tools: tracks tick by tick, warnings as they changed')
@@ -38,10 +50,23 @@ export function addRecordCommands(program: Command, version: string): void {
     .option('--every <seconds>', 'one moment of each track in so many seconds', '1')
     .option('--from <time>', 'first moment: HH:MM[:SS] UTC at or after the start of the recording, or ISO 8601')
     .option('--until <time>', 'last moment')
-    .action(async (path: string, options: { to: 'parquet' | 'geojson' | 'kml' | 'csv' | 'ndjson'; as: string; level: 'picture' | 'threats'; out: string; every: string; from?: string; until?: string }) => {
-      const { exportCommand } = await import('./command-export.ts');
-      await exportCommand(path, options);
-    });
+    .action(
+      async (
+        path: string,
+        options: {
+          to: 'parquet' | 'geojson' | 'kml' | 'csv' | 'ndjson';
+          as: string;
+          level: 'picture' | 'threats';
+          out: string;
+          every: string;
+          from?: string;
+          until?: string;
+        },
+      ) => {
+        const { exportCommand } = await import('./command-export.ts');
+        await exportCommand(path, options);
+      },
+    );
   program
     .command('report')
     .description('writes the after-action report of a recording as one HTML file, in English and Arabic; of a folder with several runs, runs.csv')
@@ -53,7 +78,7 @@ export function addRecordCommands(program: Command, version: string): void {
     });
   program
     .command('prove')
-    .description("takes out of a recording what one member needs to check its own part with manara verify; it tells of nobody else")
+    .description('takes out of a recording what one member needs to check its own part with manara verify; it tells of nobody else')
     .argument('<recording>', 'folder that was written by exercise --out or serve, or its recording/ inside')
     .requiredOption('--as <member>', 'whose proof')
     .option('--at <time>', 'at the last checkpoint up to this moment: HH:MM[:SS] UTC or ISO 8601; the last of all when left out')
@@ -68,7 +93,9 @@ export function addRecordCommands(program: Command, version: string): void {
 export function addLeakCommand(program: Command): void {
   program
     .command('leak')
-    .description('measures what can be inferred of who fed what: from recordings (geography, signature), from worlds of twins (artefact), and what a tiled land gives away')
+    .description(
+      'measures what can be inferred of who fed what: from recordings (geography, signature), from worlds of twins (artefact), and what a tiled land gives away',
+    )
     .argument('[recordings...]', 'folders that were written by exercise --out or serve; several seeds of one exercise give intervals that hold')
     .option('--twins <worlds>', 'so many worlds in which nothing but an artefact can tell; 1200 settle it')
     .option('--tiles <worlds>', 'so many objects over a land tiled with places')
