@@ -134,9 +134,10 @@ describe('terms of words', () => {
   test('coarse in region and time: a wider region, whole steps, and no text that would say it finer', () => {
     const world = worldOf([term(D, { widenSteps: 1, windowStepS: 21_600 }), term(V, { widenSteps: 2, windowStepS: 86_400 })]);
     until(world, START);
-    file(world);
+    file(world, { chain: [{ who: 'a news site', saidAt: '2024-04-13T18:31:07Z' }, { who: 'a desk' }] });
     until(world, START + 1);
     expect(indications(world, D, 'picture')[0]).toMatchObject({ to: 'west', window: [1_713_031_200, 1_713_074_400], text: '', at: 1_713_031_200 });
+    expect(indications(world, D, 'picture')[0].chain).toEqual([{ who: 'a news site', stance: 'says', saidAt: 1_713_031_200 }, { who: 'a desk', stance: 'says' }]);
     expect(indications(world, V, 'picture')[0]).toMatchObject({ to: 'everywhere', window: [1_712_966_400, 1_713_139_200] });
     expect([postureOf(world, D, 'warn'), postureOf(world, D, 'warn', 'west')]).toEqual(['none', 'imminent']);
   });

@@ -244,8 +244,8 @@ export class WordPool {
   textOf(report: PoolReport): ReportText {
     const known = this.texts.get(report);
     if (known !== undefined && known.state === report.state) return known;
-    const { state, at, content, filed } = report;
-    const made = { state, ...reportText({ state, at, content, chain: filed.indication.chain }) };
+    const { state, at, content, chain } = report;
+    const made = { state, ...reportText({ state, at, content, chain }) };
     this.texts.set(report, made);
     return made;
   }

@@ -4,8 +4,8 @@
  */
 import { LIMITS, assert, createSchedule, timeS, type MemberId, type Schedule, type TimeS } from '../base/index.ts';
 import type { EvidenceTable, Order, SeenReport } from '../coordinate/index.ts';
-import type { FiledIndication, IndicationContent, Region, Report, WordTerm } from '../model/index.ts';
-import { admitWord, coarsenWords, stepDown, type WordRow } from '../release/index.ts';
+import type { ChainLink, FiledIndication, IndicationContent, Region, Report, WordTerm } from '../model/index.ts';
+import { admitWord, coarsenChain, coarsenWords, stepDown, type WordRow } from '../release/index.ts';
 
 /** A row as far as it makes a difference to what is let in. */
 export interface SourceRow extends WordRow {
@@ -70,6 +70,11 @@ export class PoolReport {
   /** What it says, as coarse as its row has it: made when it is asked for, since most reports are never shown. */
   get content(): IndicationContent {
     return coarsenWords(this.filed.indication, this.row, this.regions);
+  }
+
+  /** Who said it to whom, as coarse in time. */
+  get chain(): readonly ChainLink[] {
+    return coarsenChain(this.filed.indication.chain, this.row);
   }
 }
 

@@ -40,7 +40,7 @@ interface Own {
   isWithdrawn: boolean;
 }
 
-/** More speakers than this behind one report is a tangle that nobody can check. */
+/** What a report hangs on is remembered up to this many; of a longer tangle the reports that it came through join it to the rest. */
 const ORIGINS_MAX = 64;
 
 const refusal = (code: IndicationCode, message: string): Result<never, IndicationFault> => err(fault(code, message));
@@ -51,7 +51,11 @@ const deskPrefix = (member: MemberId): string => `report:${member}/`;
 function originsOf(report: Report, family: string, quoted: FiledIndication | undefined): readonly string[] {
   const speakers = report.chain.filter(({ stance }) => stance === 'says').map(({ who }) => `said:${speakerKey(who)}`);
   const own = quoted === undefined && speakers.length === 0 ? [`desk:${report.member}`] : [];
-  return [...new Set([...speakers, ...own, ...(quoted?.origins ?? []), familyKey(report.member, family)])];
+  const origins = [...new Set([...speakers, ...own, ...(quoted?.origins ?? []), familyKey(report.member, family)])];
+  if (origins.length <= ORIGINS_MAX) return origins;
+  // Never a refusal: that would tell how many stand behind what is quoted, which its reader may not have been shown.
+  const isNear = (origin: string): boolean => origin.startsWith('report:') || speakers.includes(origin);
+  return [...origins.filter(isNear), ...origins.filter((origin) => !isNear(origin))].slice(0, ORIGINS_MAX);
 }
 
 function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, IndicationFault> | undefined {
@@ -124,9 +128,7 @@ export function createFilingBook(): FilingBook {
     if (!before.ok) return before;
     const quoted = quotedBy(report, filing);
     if (!quoted.ok) return quoted;
-    const origins = originsOf(report, before.value?.family ?? report.id, quoted.value);
-    if (origins.length > ORIGINS_MAX) return refusal('indication/field', `more than ${ORIGINS_MAX} speakers stand behind it, which is the most: quote something nearer to its source`);
-    return ok({ indication: report, receivedAt: filing.at, origins });
+    return ok({ indication: report, receivedAt: filing.at, origins: originsOf(report, before.value?.family ?? report.id, quoted.value) });
   }
 
   function check(indication: Indication, filing: Filing): Result<FiledIndication, IndicationFault> {

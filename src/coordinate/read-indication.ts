@@ -53,10 +53,13 @@ const TURNS_DIRECTION = /[\u202A-\u202E\u2066-\u2069]/;
 /** Other characters that are not seen, but for a line's end. */
 const UNSEEN = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200B\u2060\uFEFF]/;
 
+/** Whether a text could make another one read in the wrong direction. */
+export const turnsDirection = (text: string): boolean => TURNS_DIRECTION.test(text);
+
 function plainText(name: string, value: unknown, charsMax: number): string {
   if (typeof value !== 'string') return refuse('indication/field', `${name} is ${shown(value)}: it must be text`);
   if (value.length > charsMax) return refuse('indication/too-long', `${name} has ${value.length} characters, at most ${charsMax} are taken: shorten it`);
-  if (TURNS_DIRECTION.test(value)) return refuse('indication/text-direction', `${name} holds a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069): take it out, mixed directions are shown rightly without`);
+  if (turnsDirection(value)) return refuse('indication/text-direction', `${name} holds a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069): take it out, mixed directions are shown rightly without`);
   if (UNSEEN.test(value)) return refuse('indication/field', `${name} holds a character that cannot be seen: take it out`);
   return value;
 }

@@ -7,4 +7,15 @@ export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { holdsPlace, placeGroups, type PlaceGroup } from './place-groups.ts';
 export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
 export { PlotWork } from './work.ts';
-export { admitWord, coarsenWords, compileWordRows, nextWordChangeAt, stepDown, wordKeysOf, wordRowsAt, wordRowsSince, type WordRow } from './words.ts';
+export {
+  admitWord,
+  coarsenChain,
+  coarsenWords,
+  compileWordRows,
+  nextWordChangeAt,
+  stepDown,
+  wordKeysOf,
+  wordRowsAt,
+  wordRowsSince,
+  type WordRow,
+} from './words.ts';

@@ -3,7 +3,7 @@
  * enter the view of a public: telling everybody is an officer's act. A row that held when a report came must still hold when it leaves.
  */
 import { HUB, LIMITS, isPublic, memberOf, timeS, type MemberId, type TimeS } from '../base/index.ts';
-import { EVERYWHERE, LEVELS, WINDOW_STEPS_S, type IndicationContent, type Region, type TimeWindow, type WordTerm } from '../model/index.ts';
+import { EVERYWHERE, LEVELS, WINDOW_STEPS_S, type ChainLink, type IndicationContent, type Region, type TimeWindow, type WordTerm } from '../model/index.ts';
 import type { TermsSource, ViewName } from './rows.ts';
 
 /** One way for a member's indications into a view. */
@@ -123,4 +123,10 @@ export function coarsenWords(content: IndicationContent, row: Pick<WordRow, 'wid
     from: widened(content.from, widenSteps, regions), to: widened(content.to, widenSteps, regions) ?? EVERYWHERE,
     window: widerWindow(content.window, windowStepS), validUntil: stepUp(content.validUntil, windowStepS),
   };
+}
+
+/** The chain as coarse in time as the row has it: who spoke, and in which step. */
+export function coarsenChain(chain: readonly ChainLink[], { windowStepS }: Pick<WordRow, 'windowStepS'>): readonly ChainLink[] {
+  if (windowStepS === 0) return chain;
+  return chain.map((link) => ({ ...link, saidAt: link.saidAt === undefined ? undefined : stepDown(link.saidAt, windowStepS) }));
 }

@@ -50,7 +50,9 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-function countOf(text: string): number | readonly number[] {
+/** What is no range of digits goes on as it is written, and the reader refuses it by that. */
+function countOf(text: string): number | string | readonly number[] {
+  if (!/^\d+(-\d+)?$/.test(text)) return text;
   const parts = text.split('-').map(Number);
   return parts.length === 1 ? parts[0] : parts;
 }
@@ -141,9 +143,10 @@ async function send(body: object, words: IndicateWords): Promise<void> {
     if (cause instanceof StatedFailure) throw cause;
     throw new StatedFailure(`${console.origin} does not answer: ${(cause as Error).message}; is serve running, and is this the address that it printed?`);
   }
-  if (answer.ok) return;
-  const { code, message } = (await answer.json()) as { readonly code: string; readonly message: string };
-  throw new StatedFailure(`${message} [${code}]`);
+  const said = (await answer.json().catch(() => undefined)) as { readonly code?: unknown; readonly message?: unknown } | undefined;
+  if (answer.ok && said !== undefined) return;
+  if (typeof said?.code === 'string') throw new StatedFailure(`${String(said.message)} [${said.code}]`);
+  throw new StatedFailure(`${console.origin} is no console of manara (it answers ${answer.status}): nothing was filed; take the address that serve printed`);
 }
 
 /** Runs the command. */

@@ -1,6 +1,7 @@
 /** Indications through serve: filed over HTTP, by the command and by CAP of others, shown, recorded, made again, taken up after a restart. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -126,6 +127,7 @@ test('a member without a sensor files by HTTP; whoever its terms name sees it, w
   expect((await post(ports.altair, '/api/words', { indication: report('q', { quotes: '0000000000000000' }) })).code).toBe('indication/unknown');
   // An officer's own word, with its reason.
   expect((await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: '' })).code).toBe('posture/reason');
+  expect((await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: 'seen \u202Efrom' })).code).toBe('indication/text-direction');
   expect(await post(ports.altair, '/api/posture', { region: 'east', level: 'imminent', reason: 'seen from the tower', hours: 2 })).toEqual({
     status: 200,
     code: '',
@@ -170,6 +172,20 @@ test('manara indicate checks offline, files at a console from options and files,
   expect(offline).toMatchObject({ status: 0, err: expect.stringContaining('graded C3: a news site → a ministry (denies) → this desk') as string });
   expect((await manara(['indicate', ...flags, '--config', join(folder, 'manara.yaml')])).status).toBe(0);
   expect((await manara(['indicate', ...flags, '--grade', 'C9'])).err).toContain('[indication/grade]');
+  for (const count of ['', 'many', '-5', '5-'])
+    expect((await manara(['indicate', ...flags, `--count=${count}`])).err, count).toContain(`count is ${count}: it must be`);
+  const port = await freePort();
+  const elsewhere = createServer((_request, response) => response.end('<!doctype html>'));
+  await new Promise<void>((listening) => elsewhere.listen(port, '127.0.0.1', listening));
+  try {
+    expect(await manara(['indicate', ...flags, '--to', `http://127.0.0.1:${port}`])).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('is no console of manara (it answers 200): nothing was filed') as string,
+    });
+  } finally {
+    elsewhere.close();
+  }
   expect((await manara(['indicate', ...flags, '--toward', 'moon', '--config', join(folder, 'manara.yaml')])).err).toContain('[indication/region]');
   expect(await manara(['indicate', ...flags, '--to', to])).toMatchObject({ status: 0, out: expect.stringContaining('Filed.') as string });
   await until(() => reports(altair.words()).length === 1, 'the indication');

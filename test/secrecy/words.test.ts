@@ -142,6 +142,8 @@ describe('a planted leak of words is found', () => {
   test('of times finer than a term lets them be', async () => {
     plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({ coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), window: content.window }) }));
     expect(await firstKill()).toMatchObject({ law: 'cover' });
+    plant<typeof WordsModule>('../../src/release/words.ts', () => ({ coarsenChain: (chain) => chain }));
+    expect(await firstKill()).toMatchObject({ law: 'cover' });
   });
 
   test('of when a report ends within the step that a term shows, by way of a rebuild', async () => {

@@ -85,7 +85,7 @@ function reportOf(random: Random, member: MemberId, id: string): Indication {
     chain: [...new Set(speakers)].map((who, i) => ({
       who,
       stance: i > 0 && random.uniform() < 0.3 ? ('denies' as const) : ('says' as const),
-      saidAt: undefined,
+      saidAt: i === 0 ? timeS(from - 4000) : undefined,
     })),
     replaces: undefined,
     quotes: undefined,
@@ -286,7 +286,9 @@ export function coverWords(world: World, view: ViewName): World {
       text: widenSteps > 0 || windowStepS > 0 || view.level === 'warn' ? 'other words' : indication.text,
       count: view.level === 'warn' ? { minCount: 7, maxCount: 9 } : indication.count,
       chain:
-        view.level === 'picture' ? indication.chain : indication.chain.map(({ stance }, i) => ({ who: `somebody ${i}`, stance, saidAt: timeS(STARTS_AT - i) })),
+        view.level === 'picture'
+          ? indication.chain.map((link) => ({ ...link, saidAt: link.saidAt === undefined ? undefined : down(link.saidAt) }))
+          : indication.chain.map(({ stance }, i) => ({ who: `somebody ${i}`, stance, saidAt: timeS(STARTS_AT - i) })),
     };
   };
   return {

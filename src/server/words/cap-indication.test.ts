@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { memberId, type MemberId } from '../../base/index.ts';
 import { readIndication } from '../../coordinate/index.ts';
 import { circleRing } from '../../geo/index.ts';
-import type { Indication, Region } from '../../model/index.ts';
+import type { Indication, Region, Report } from '../../model/index.ts';
 import { capIndication } from './cap-indication.ts';
 
 const RAD = Math.PI / 180;
@@ -56,6 +56,15 @@ test('an update corrects and a cancel withdraws the message that it names', () =
   const { id } = read(cap()) as Indication;
   expect(read(cap({ identifier: 'two', msgType: 'Update', references }))).toMatchObject({ type: 'report', replaces: id });
   expect(read(cap({ identifier: 'three', msgType: 'Cancel', references }))).toMatchObject({ type: 'withdrawal', withdraws: id });
+});
+
+test('a long text of somebody else is cut where ours would be refused, and its tabs are blanks', () => {
+  const long = cap()
+    .replace('Objects on their way west', `a\tb ${'word '.repeat(600)}`)
+    .replace('A neighbouring desk', 'desk '.repeat(40));
+  const { text, chain } = read(long) as Report;
+  expect([text.length, text.slice(0, 8), text.endsWith('…')]).toEqual([1999, 'a b word', true]);
+  expect(chain[0].who).toMatch(/^desk desk .*…$/);
 });
 
 test.each([['Exercise'], ['Draft'], ['System']])('a message of status %s is none in mode test', (status) => {

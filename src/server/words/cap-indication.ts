@@ -2,7 +2,7 @@
  * Somebody's CAP message as an indication of this desk: what it says becomes the content, its sender the chain, its identifier the
  * id, so that the same message is taken once. A Cancel withdraws and an Update corrects what the same desk filed of it before.
  */
-import { err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
+import { LIMITS, err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
 import { INDICATION_FORMAT } from '../../coordinate/index.ts';
 import { readCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
 import { ringAreaM2, ringContains } from '../../geo/index.ts';
@@ -35,6 +35,12 @@ const STATUSES: Readonly<Record<Mode, readonly string[]>> = { exercise: ['Exerci
 const idOf = (message: { readonly sender: string; readonly identifier: string; readonly sentAt: TimeS }): string =>
   `cap-${hex(sha256(utf8(`${message.sender}\n${message.identifier}\n${message.sentAt}`))).slice(0, ID_DIGITS)}`;
 
+/** Somebody else's text as it is taken here: blanks for tabs, and cut where it is too long, since nobody here may reword it. */
+function fitting(text: string, charsMax: number): string {
+  const plain = text.replaceAll(/[\t\r]/g, ' ');
+  return plain.length <= charsMax ? plain : `${plain.slice(0, charsMax - 1).trimEnd()}…`;
+}
+
 /** The middle of an area; undefined when it has neither polygon nor circle. */
 function middleOf({ polygons, circles }: CapArea): { readonly latRad: number; readonly lonRad: number } | undefined {
   const [circle] = circles;
@@ -63,9 +69,9 @@ function contentOf(alert: CapAlert, info: CapInfo, { regions }: CapReading): obj
     to: regionOf(info.areas, regions),
     window: [isoFromTime(from), isoFromTime(until)],
     sure: SURE[info.certainty],
-    text: [info.headline, info.description].filter((part) => part !== '').join('\n') || info.event,
+    text: fitting([info.headline, info.description].filter((part) => part !== '').join('\n') || info.event, LIMITS.indicationCharsMax),
     language: info.language === '' ? 'en' : info.language,
-    chain: [{ who: info.senderName === '' ? alert.sender : info.senderName, saidAt: isoFromTime(alert.sentAt) }],
+    chain: [{ who: fitting(info.senderName === '' ? alert.sender : info.senderName, LIMITS.chainWhoCharsMax), saidAt: isoFromTime(alert.sentAt) }],
   };
 }
 

@@ -1,11 +1,11 @@
 /** What one viewer files and sets: indications in its own name, postures of its own views. Taken means that another process would have it too. */
 import { LIMITS, fault, timeS, type Fault, type MemberId, type RecipientId, type Result, type TimeS } from '../../base/index.ts';
-import { INDICATION_FORMAT, type IndicationFault } from '../../coordinate/index.ts';
+import { INDICATION_FORMAT, turnsDirection, type IndicationFault } from '../../coordinate/index.ts';
 import { EVERYWHERE, type FiledIndication, type PostureLevel, type Region } from '../../model/index.ts';
 import { capIndication } from './cap-indication.ts';
 import type { SetPosture } from './word-text.ts';
 
-export type PostureFault = Fault<'posture/region' | 'posture/reason' | 'posture/until'>;
+export type PostureFault = Fault<'posture/region' | 'posture/reason' | 'posture/until' | 'indication/text-direction'>;
 
 /** An officer's wish. */
 export interface PostureWish {
@@ -45,6 +45,11 @@ function wishFault({ region, level, reason, durationS }: PostureWish, regions: r
   if (level === null) return undefined;
   if (reason.trim() === '' || reason.length > REASON_CHARS_MAX)
     return fault('posture/reason', `a posture that is set needs a reason of at most ${REASON_CHARS_MAX} characters`);
+  if (turnsDirection(reason))
+    return fault(
+      'indication/text-direction',
+      'the reason holds a character that turns the direction of writing: take it out, mixed directions are shown rightly without',
+    );
   if (!(durationS > 0 && durationS <= LIMITS.postureSetMaxS))
     return fault('posture/until', `${durationS / HOUR_S} hours: a posture is set for more than none and at most ${LIMITS.postureSetMaxS / HOUR_S}`);
   return undefined;
