@@ -1,8 +1,10 @@
 /** How soon a warning goes out, on the whole path of an exercise: from a confirmed track that leads to a place to the message. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HUB, isPublic, memberOf } from '../../src/base/index.ts';
 import { createExerciseRun, type ExerciseRun } from '../../src/server/exercise-run.ts';
 import { loadExercise } from '../../src/server/load-exercise.ts';
+import { timeFromWords } from '../../src/server/when.ts';
 import { DEFAULT_STAGE_TABLE } from '../../src/warn/index.ts';
 
 const WARNING_TICK_S = 5;
@@ -49,4 +51,27 @@ describe('the first warning', () => {
     expect(told.size).toBeGreaterThan(2);
     expect(late).toEqual([]);
   });
+
+  test('to take cover shows within 90 seconds of what npm start shows, left alone', () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } };
+    const [, name, fromWords, speedup] = /exercise (\S+) --from (\S+) --speed (\S+)$/.exec(scripts.start) ?? [];
+    const setup = loadExercise({ name });
+    const from = timeFromWords(fromWords, setup.startsAt);
+    if (!from.ok) throw new Error(from.error.message);
+    let firstAt = Number.POSITIVE_INFINITY;
+    const run = createExerciseRun(
+      setup,
+      {
+        frame: () => undefined,
+        warnings: (_recipient, at, changes) => {
+          if (at >= from.value && changes.some(({ stage }) => stage === 'take-cover')) firstAt = Math.min(firstAt, at);
+        },
+      },
+      { from: from.value, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' },
+    );
+    const lastAt = from.value + 90 * Number(speedup);
+    while (run.at < lastAt && firstAt > lastAt) run.step();
+    expect(run.at).toBeGreaterThanOrEqual(from.value);
+    expect(firstAt).toBeLessThanOrEqual(lastAt);
+  }, 300_000);
 });
