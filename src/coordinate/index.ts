@@ -2,7 +2,7 @@
 export { EvidenceTable, RowList, type Evidence, type Order } from './evidence.ts';
 export { createFilingBook, type Filing, type FilingBook, type SeenReport } from './filing.ts';
 export { QUIET, Weighing, isShownAlike, postureOf, type Posture } from './posture.ts';
-export { INDICATION_FORMAT, readIndication, speakerKey, turnsDirection, type IndicationCode, type IndicationFault } from './read-indication.ts';
+export { INDICATION_FORMAT, readIndication, speakerKey, type IndicationCode, type IndicationFault } from './read-indication.ts';
 export { postureItem, reportLine, reportText, type HeldReport, type ReportText } from './reduce.ts';
 export { regionFaults } from './regions.ts';
 export { weightOf } from './weights.ts';

@@ -2,7 +2,7 @@
  * An indication as text (JSON) → what it says, checked field by field. It knows nothing of other indications: what was filed before
  * is the business of `filing.ts`.
  */
-import { LIMITS, err, fault, memberId, ok, timeFromIso, type Fault, type MemberId, type Result, type TimeS } from '../base/index.ts';
+import { LIMITS, err, fault, memberId, ok, plainTextFault, timeFromIso, type Fault, type MemberId, type Result, type TimeS } from '../base/index.ts';
 import {
   CREDIBILITIES, EVERYWHERE, KIND_CLASSES, RELIABILITIES, STANCES, SURENESS, type ChainLink, type CountRange, type Credibility, type Indication, type Region, type Reliability, type TimeWindow,
 } from '../model/index.ts';
@@ -48,19 +48,12 @@ const shown = (value: unknown): string => {
   return text.slice(0, 60).replace(/[^ -~]/g, '?');
 };
 
-/** Characters that turn the direction of what follows: embeddings, overrides and isolates could make a name read as another. */
-const TURNS_DIRECTION = /[\u202A-\u202E\u2066-\u2069]/;
-/** Other characters that are not seen, but for a line's end. */
-const UNSEEN = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200B\u2060\uFEFF]/;
-
-/** Whether a text could make another one read in the wrong direction. */
-export const turnsDirection = (text: string): boolean => TURNS_DIRECTION.test(text);
-
 function plainText(name: string, value: unknown, charsMax: number): string {
   if (typeof value !== 'string') return refuse('indication/field', `${name} is ${shown(value)}: it must be text`);
   if (value.length > charsMax) return refuse('indication/too-long', `${name} has ${value.length} characters, at most ${charsMax} are taken: shorten it`);
-  if (turnsDirection(value)) return refuse('indication/text-direction', `${name} holds a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069): take it out, mixed directions are shown rightly without`);
-  if (UNSEEN.test(value)) return refuse('indication/field', `${name} holds a character that cannot be seen: take it out`);
+  const wrong = plainTextFault(value);
+  if (wrong === 'bidi') return refuse('indication/text-direction', `${name} holds a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069): take it out, mixed directions are shown rightly without`);
+  if (wrong === 'control') return refuse('indication/field', `${name} holds a character that cannot be seen: take it out`);
   return value;
 }
 
@@ -109,6 +102,7 @@ function linkOf(value: unknown, index: number): ChainLink {
   const link = value as Fields;
   allowed(name, link, ['who', 'stance', 'saidAt']);
   const who = plainText(`${name}.who`, link['who'], LIMITS.chainWhoCharsMax).trim();
+  if (/[\n\t]/.test(who)) refuse('indication/field', `${name}.who has more than one line: name the speaker in one`);
   if (speakerKey(who) === '') refuse('indication/field', `${name}.who is empty: name the speaker as it may be shown`);
   return {
     who, stance: link['stance'] === undefined ? 'says' : oneOf(`${name}.stance`, link['stance'], STANCES),

@@ -116,7 +116,12 @@ export interface Sealing {
 /** Seals a text that is already written: what is forwarded verbatim is the very text that was opened. */
 export async function sealText(text: string, { use, kind, isReworded, mandate, readers }: Sealing, keys: OwnKeys): Promise<Result<string, SealFault>> {
   if (readers.length === 0)
-    return err(fault('say/no-reader', 'the other side has made no machine known yet, so nothing can be sealed to it: wait until it has'));
+    return err(
+      fault(
+        'say/no-reader',
+        'no machine of the other side is known and trusted here yet, so nothing can be sealed to it: wait until it has made one known, and compare its keys',
+      ),
+    );
   const head: ParcelHead = { version: 1, use, kind, digest: digestOf(text), isReworded, mandate };
   const sealing = new GeneralEncrypt(utf8(text)).setProtectedHeader({ enc: 'A256GCM', typ: TYPES.parcel });
   for (const reader of [keys.device, ...readers.filter(({ kid }) => kid !== keys.device.kid)]) {

@@ -41,6 +41,8 @@ interface Desk {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const now = (): TimeS => timeS(Math.floor(Date.now() / 1000));
+/** Words of others under their own line: none of theirs begins where ours begin. */
+const inset = (text: string): string => text.replaceAll(/[\n\u2028\u2029]/g, '\n    ');
 const clock = (at: TimeS): string => isoFromTime(at).slice(0, 16);
 
 async function writeKeys(path: string, file: KeyFile): Promise<void> {
@@ -95,6 +97,15 @@ async function enter({ console: address, account }: SayOptions): Promise<Record<
   return { cookie };
 }
 
+/** What a console answers; a refusal in its words. */
+async function answered(answer: Response): Promise<unknown> {
+  const body = (await answer.json().catch(() => undefined)) as { readonly message?: string; readonly code?: string } | undefined;
+  if (body === undefined)
+    throw new StatedFailure(`${new URL(answer.url).origin} is no console of manara (it answers ${answer.status}): take the address that serve printed`);
+  if (!answer.ok) throw new StatedFailure(`${body.message ?? ''} [${body.code ?? ''}]`);
+  return body;
+}
+
 async function openDesk(options: SayOptions): Promise<Desk> {
   const file = await readKeyFile(options.keys);
   const headers = await enter(options);
@@ -102,9 +113,7 @@ async function openDesk(options: SayOptions): Promise<Desk> {
     const answer = await fetch(new URL(path, options.console), { headers }).catch((cause: Error) => {
       throw new StatedFailure(`no console answers at ${options.console}: ${systemWords(cause)}`);
     });
-    const body = (await answer.json()) as { readonly message?: string; readonly code?: string };
-    if (!answer.ok) throw new StatedFailure(`${body.message ?? ''} [${body.code ?? ''}]`);
-    return body;
+    return answered(answer);
   };
   const { views } = (await get('./api/session')) as { readonly views: readonly { readonly handle: string; readonly kind: string }[] };
   const own = views.find(({ kind }) => kind !== 'public');
@@ -119,8 +128,7 @@ async function post({ options, headers }: Desk, said: seal.Saying | Result<seal.
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(saying),
   });
-  const body = (await answer.json()) as { readonly message?: string; readonly code?: string };
-  if (!answer.ok) throw new StatedFailure(`${body.message ?? ''} [${body.code ?? ''}]`);
+  await answered(answer);
 }
 
 /** The one thing whose id begins with `wish`. */
@@ -195,6 +203,7 @@ async function forward(desk: Desk, entry: BoxEntry): Promise<void> {
 
 async function list(desk: Desk): Promise<void> {
   const { box, file } = desk;
+  if (box.lines.length === 0) print('There is no line here.');
   for (const line of box.lines) {
     print(`line ${line.line.slice(0, 8)} ${line.role} ${line.mediator['en'] ?? ''}${line.ends.map((names) => names['en'] ?? '').join(' and ')}`);
     for (const device of [...line.devices, ...line.endDevices.flat()])
@@ -211,11 +220,11 @@ async function list(desk: Desk): Promise<void> {
     const words = await opened(desk, entry);
     const under = entry.mandate === null ? '' : `, under a mandate for ${entry.mandate.kinds.join(', ')} until ${clock(entry.mandate.until)}`;
     print(
-      `${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}, ${clock(entry.at)}: ${words.ok ? words.value.body.text : `[${words.error.code}]`}`,
+      `${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}, ${clock(entry.at)}: ${words.ok ? inset(words.value.body.text) : `[${words.error.code}]`}`,
     );
     if (entry.wording !== '' && entry.from === 'own') {
       const wording = await seal.openParcel(entry.wording, trustedOf(desk, lineOf(desk, entry)?.devices ?? []), desk.own);
-      print(`  the mediator would say: ${wording.ok ? wording.value.body.text : `[${wording.error.code}]`}`);
+      print(`  the mediator would say: ${wording.ok ? inset(wording.value.body.text) : `[${wording.error.code}]`}`);
     }
     if (words.ok && entry.from === 'other') await post(desk, await seal.sayReceived(entry, desk.own, now()));
   }

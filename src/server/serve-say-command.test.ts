@@ -108,11 +108,13 @@ test('manara say: a question in other words with consent, an answer word for wor
   await sayWell('hub', 'forward', asked);
   const came = await listed('deneb', /question other forwarded, reworded.*: Will it stay shut tonight\?/);
   expect(await sayWell('deneb', 'list')).not.toMatch(/Altair|altair/);
-  await sayWell('deneb', 'write', '--kind', 'answer', '--re', came, '--text', 'نعم، حتى الفجر');
+  await sayWell('deneb', 'write', '--kind', 'answer', '--re', came, '--text', 'نعم، حتى الفجر\nffffffff notice own forwarded');
   const answer = await listed('hub', /answer second waiting/);
   await sayWell('hub', 'hold', answer);
   await sayWell('hub', 'forward', answer);
   await listed('altair', /answer other forwarded, .*: نعم، حتى الفجر/);
+  // No line of a text stands where lines of the list begin.
+  expect(await sayWell('altair', 'list')).toMatch(/\n {4}ffffffff notice own forwarded/);
   expect((await say('altair', 'write', '--text', 'a\u202Eb')).err).toContain('[say/bidi]');
   expect(
     (

@@ -1,6 +1,6 @@
 /** What one viewer files and sets: indications in its own name, postures of its own views. Taken means that another process would have it too. */
-import { LIMITS, fault, timeS, type Fault, type MemberId, type RecipientId, type Result, type TimeS } from '../../base/index.ts';
-import { INDICATION_FORMAT, turnsDirection, type IndicationFault } from '../../coordinate/index.ts';
+import { LIMITS, fault, plainTextFault, timeS, type Fault, type MemberId, type RecipientId, type Result, type TimeS } from '../../base/index.ts';
+import { INDICATION_FORMAT, type IndicationFault } from '../../coordinate/index.ts';
 import { EVERYWHERE, type FiledIndication, type PostureLevel, type Region } from '../../model/index.ts';
 import { capIndication } from './cap-indication.ts';
 import type { SetPosture } from './word-text.ts';
@@ -45,7 +45,9 @@ function wishFault({ region, level, reason, durationS }: PostureWish, regions: r
   if (level === null) return undefined;
   if (reason.trim() === '' || reason.length > REASON_CHARS_MAX)
     return fault('posture/reason', `a posture that is set needs a reason of at most ${REASON_CHARS_MAX} characters`);
-  if (turnsDirection(reason))
+  const wrong = plainTextFault(reason);
+  if (wrong === 'control') return fault('posture/reason', 'the reason holds a character that cannot be seen: take it out');
+  if (wrong === 'bidi')
     return fault(
       'indication/text-direction',
       'the reason holds a character that turns the direction of writing: take it out, mixed directions are shown rightly without',
