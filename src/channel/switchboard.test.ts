@@ -303,6 +303,8 @@ describe('mandates', () => {
     const talk = granted();
     expect(talk.board.boxOf(RIGEL).lines).toMatchObject([{ role: 'speaker', mandates: [{ of: 'held' }] }]);
     expect(talk.write(RIGEL, 'words')).toBe('say/mandate-scope');
+    // Whoever gave it speaks for itself, and not under it.
+    expect(talk.write(ALTAIR, 'words', { mandate: talk.board.boxOf(ALTAIR).lines[0].mandates[0].id })).toBe('say/unknown');
     expect(talk.write(RIGEL, 'words', { mandate: held(talk) })).toBe('');
     expect(talk.last(DENEB)).toMatchObject({ from: 'first', mandate: { kinds: ['notice', 'question'], isRevoked: false } });
     expect(talk.entries(ALTAIR)).toEqual([]);
@@ -385,6 +387,17 @@ describe('bad orders', () => {
     talk.wait(1300);
     expect(talk.try({ ...said, at: talk.at })).toBe('say/clock');
     expect(talk.entries(DENEB)).toHaveLength(1);
+  });
+
+  test('an act without a parcel is taken once too: neither a mandate nor a hold is repeated by who kept it', () => {
+    const talk = new Talk();
+    talk.write(ALTAIR, 'words');
+    const [speaker] = talk.board.boxOf(ALTAIR).lines[0].speakers;
+    const until = addS(STARTS_AT, 600);
+    const mandate = saidBy(ALTAIR, talk.at, { act: 'mandate', line: talk.lineOf(ALTAIR), speaker: speaker.id, kinds: ['notice'], from: STARTS_AT, until });
+    const hold = saidBy(DENEB, talk.at, { act: 'hold', entry: talk.last(DENEB).id });
+    for (const said of [mandate, hold]) expect([talk.try(said), talk.try({ ...said, at: talk.at })]).toEqual(['', 'say/replayed']);
+    expect(talk.board.boxOf(ALTAIR).lines[0].mandates).toHaveLength(1);
   });
 
   test('a machine whose keys are not known, or were retired, is not heard', () => {
