@@ -16,7 +16,9 @@ const must = <Value>(result: Result<Value, unknown>): Value => {
   return result.value;
 };
 const RAD = Math.PI / 180;
-const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(({ hex }) => hex);
+const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(
+  ({ hex }) => hex,
+);
 const AT_HOME = corpus.slice(0, 10);
 
 const freePort = (): Promise<number> =>
@@ -37,20 +39,61 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 const feed = must(feedId('hub-adsb'));
 const sensor: Sensor = {
-  id: must(sensorId('a-1')), feed, latRad: 31.7 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700, type: 'adsb', source: 'adsb', scanPeriodS: 1, detectionChance: 0.9, falsePlotsPerScanCount: 0,
-  rangeMinM: 0, rangeMaxM: 400_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1.5, rangeSigmaM: NaN, azimuthSigmaRad: NaN, elevationSigmaRad: NaN, timeSigmaS: 0.05,
-  refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId('a-1')),
+  feed,
+  latRad: 31.7 * RAD,
+  lonRad: 36 * RAD,
+  antennaAltitudeHaeM: 700,
+  type: 'adsb',
+  source: 'adsb',
+  scanPeriodS: 1,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 400_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1.5,
+  rangeSigmaM: NaN,
+  azimuthSigmaRad: NaN,
+  elevationSigmaRad: NaN,
+  timeSigmaS: 0.05,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 
 /** What comes through a door becomes of plots. */
 function plotsOf(format: SourceFormat): { readonly plots: Plot[]; readonly aside: string[]; readonly take: (bytes: Uint8Array) => void } {
-  const feeds: FeedConfig[] = [{
-    id: feed, member: HUB, public: true,
-    sources: [{ door: 'door', format, sac: 0, sic: 0, editions: {}, sensor: sensor.id, timeMeaning: 'received', latencyS: 0, latencySigmaS: 0.1, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 }],
-  }];
+  const feeds: FeedConfig[] = [
+    {
+      id: feed,
+      member: HUB,
+      public: true,
+      sources: [
+        {
+          door: 'door',
+          format,
+          sac: 0,
+          sic: 0,
+          editions: {},
+          sensor: sensor.id,
+          timeMeaning: 'received',
+          latencyS: 0,
+          latencySigmaS: 0.1,
+          rangeBiasM: 0,
+          azimuthBiasRad: 0,
+          timeBiasS: 0,
+        },
+      ],
+    },
+  ];
   const plots: Plot[] = [];
   const aside: string[] = [];
-  const ingest = createIngest({ feeds, sensors: [sensor], mode: 'test' }, { plot: (plot) => void plots.push({ ...plot }), mark: () => undefined, quarantined: (_feed, code) => void aside.push(code) });
+  const ingest = createIngest(
+    { feeds, sensors: [sensor], mode: 'test' },
+    { plot: (plot) => void plots.push({ ...plot }), mark: () => undefined, quarantined: (_feed, code) => void aside.push(code) },
+  );
   return { plots, aside, take: (bytes) => ingest.bytes('door', timeS(Date.now() / 1000), bytes) };
 }
 
@@ -63,8 +106,28 @@ interface Ports {
 /** A receiver without an antenna, on loopback alone, that writes its aircraft.json to `folder`. */
 function start(ports: Ports, folder: string): ChildProcess {
   const words = [
-    '--net-only', '--net-bind-address', '127.0.0.1', '--lat', '31.7', '--lon', '36', '--net-ri-port', String(ports.raw), '--net-sbs-port', String(ports.sbs), '--net-bo-port', String(ports.beast),
-    '--net-ro-port', '0', '--net-bi-port', '0', '--write-json', folder, '--write-json-every', '1', '--quiet',
+    '--net-only',
+    '--net-bind-address',
+    '127.0.0.1',
+    '--lat',
+    '31.7',
+    '--lon',
+    '36',
+    '--net-ri-port',
+    String(ports.raw),
+    '--net-sbs-port',
+    String(ports.sbs),
+    '--net-bo-port',
+    String(ports.beast),
+    '--net-ro-port',
+    '0',
+    '--net-bi-port',
+    '0',
+    '--write-json',
+    folder,
+    '--write-json-every',
+    '1',
+    '--quiet',
   ];
   return spawn('dump1090-mutability', words, { stdio: 'ignore' });
 }
@@ -77,23 +140,24 @@ describeProgram('dump1090-mutability', 'dump1090-mutability', () => {
   const heard = new Map<SourceFormat, ReturnType<typeof plotsOf>>();
   let beast = new Uint8Array();
 
+  /** A door of ours that calls dump1090, and what comes of it. */
+  const hear = async (format: 'beast' | 'sbs', port: number, take: (bytes: Uint8Array) => void = () => undefined): Promise<void> => {
+    const reader = plotsOf(format);
+    heard.set(format, reader);
+    const input = (_door: string, _from: string, bytes: Uint8Array): void => {
+      take(bytes);
+      reader.take(bytes);
+    };
+    const words = { id: 'door', format, kind: 'connect', endpoint: { host: '127.0.0.1', port } } as const;
+    doors.push(await openDoor(words, { input, told: () => undefined, now: () => Date.now() / 1000 }));
+  };
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'manara-dump1090-'));
     for (const key of ['raw', 'sbs', 'beast'] as const) ports[key] = await freePort();
     child = start(ports, folder);
-    const told: string[] = [];
-    for (const [format, key] of [['beast', 'beast'], ['sbs', 'sbs']] as const) {
-      const reader = plotsOf(format);
-      heard.set(format, reader);
-      const port = {
-        input: (_door: string, _from: string, bytes: Uint8Array) => {
-          if (format === 'beast') beast = Uint8Array.from([...beast, ...bytes]);
-          reader.take(bytes);
-        },
-        told: (code: string) => void told.push(code), now: () => Date.now() / 1000,
-      };
-      doors.push(await openDoor({ id: 'door', format, kind: 'connect', endpoint: { host: '127.0.0.1', port: ports[key] } }, port));
-    }
+    await hear('beast', ports.beast, (bytes) => (beast = Uint8Array.from([...beast, ...bytes])));
+    await hear('sbs', ports.sbs);
     // Our doors call until it listens; what it hears before that is lost.
     await until('dump1090 to listen', () => existsSync(join(folder, 'aircraft.json')));
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -2,7 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createBlockWriter, encodeRecords, flushBlock, loadCatalogue, writeReport021, writeReport048, writeService034, writeService065, writeTrack062, type BlockWriter } from '../../src/format/asterix/index.ts';
+import {
+  createBlockWriter,
+  encodeRecords,
+  flushBlock,
+  loadCatalogue,
+  writeReport021,
+  writeReport048,
+  writeService034,
+  writeService065,
+  writeTrack062,
+  type BlockWriter,
+} from '../../src/format/asterix/index.ts';
 import { createRandomRecords } from '../fuzz/asterix-records.ts';
 import { answerOf, describeProgram } from './program.ts';
 
@@ -36,7 +47,8 @@ function dissect(payloads: readonly Uint8Array[], editions: Readonly<Record<numb
   const text = answerOf('tshark', ['-r', file, '-d', `udp.port==${PORT},asterix`, ...preferences, '-T', 'pdml'], '').toString();
   rmSync(folder, { recursive: true });
   const leaves = new Map<string, string[]>();
-  for (const [, name, shown] of text.matchAll(/<field name="asterix\.([A-Za-z0-9_]+)"[^>]*? show="([^"]*)"/g)) leaves.set(name, [...(leaves.get(name) ?? []), shown]);
+  for (const [, name, shown] of text.matchAll(/<field name="asterix\.([A-Za-z0-9_]+)"[^>]*? show="([^"]*)"/g))
+    leaves.set(name, [...(leaves.get(name) ?? []), shown]);
   const malformed = text.split('<packet>').filter((packet) => /_ws\.malformed|Malformed/.test(packet));
   expect(malformed.map((packet) => /udp\.payload.*? value="([0-9a-f]*)"/.exec(packet)?.[1])).toEqual([]);
   return leaves;
@@ -57,8 +69,25 @@ describeProgram('tshark', 'tshark', () => {
     const said = dissect([
       block(62, (writer) =>
         writeTrack062(writer, {
-          sac: 200, sic: 7, serviceId: 3, timeOfDayS: 43_200.5, trackNumber: 4660, latRad: 31.5 * RAD, lonRad: -36.25 * RAD, eastMps: 200.25, northMps: -50.5, climbMps: -3.048, altitudeHaeM: 9525,
-          pressureAltitudeM: 9144, mode3A: 0o2641, aircraftAddress: 0x71c0a1, callsign: 'QSR417', lastReport: true, simulated: true, horizontalSigmaM: 300, altitudeSigmaM: 100,
+          sac: 200,
+          sic: 7,
+          serviceId: 3,
+          timeOfDayS: 43_200.5,
+          trackNumber: 4660,
+          latRad: 31.5 * RAD,
+          lonRad: -36.25 * RAD,
+          eastMps: 200.25,
+          northMps: -50.5,
+          climbMps: -3.048,
+          altitudeHaeM: 9525,
+          pressureAltitudeM: 9144,
+          mode3A: 0o2641,
+          aircraftAddress: 0x71c0a1,
+          callsign: 'QSR417',
+          lastReport: true,
+          simulated: true,
+          horizontalSigmaM: 300,
+          altitudeSigmaM: 100,
         }),
       ),
       block(65, (writer) => writeService065(writer, { sac: 200, sic: 7, messageType: 2, serviceId: 3, timeOfDayS: 43_200.5, batchNumber: 17 })),
@@ -79,9 +108,33 @@ describeProgram('tshark', 'tshark', () => {
 
   test('reads reports of radars and stations as they were written', () => {
     const said = dissect([
-      block(48, (writer) => writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8.25, detectionCode: 3, rangeM: 55_560, azimuthRad: Math.PI / 2, mode3A: 0o7377, pressureAltitudeM: 3048, aircraftAddress: 0xabcdef })),
+      block(48, (writer) =>
+        writeReport048(writer, {
+          sac: 25,
+          sic: 10,
+          timeOfDayS: 8.25,
+          detectionCode: 3,
+          rangeM: 55_560,
+          azimuthRad: Math.PI / 2,
+          mode3A: 0o7377,
+          pressureAltitudeM: 3048,
+          aircraftAddress: 0xabcdef,
+        }),
+      ),
       block(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 2, timeOfDayS: 9, sectorRad: Math.PI / 2, rotationPeriodS: 4 })),
-      block(21, (writer) => writeReport021(writer, { sac: 25, sic: 30, positionTimeOfDayS: 9, latRad: 31.5 * RAD, lonRad: 36.25 * RAD, nic: 7, nacp: 8, addressTypeCode: 0, aircraftAddress: 0x39b415 })),
+      block(21, (writer) =>
+        writeReport021(writer, {
+          sac: 25,
+          sic: 30,
+          positionTimeOfDayS: 9,
+          latRad: 31.5 * RAD,
+          lonRad: 36.25 * RAD,
+          nic: 7,
+          nacp: 8,
+          addressTypeCode: 0,
+          aircraftAddress: 0x39b415,
+        }),
+      ),
     ]);
     expect([...numbers(said, '048_040_RHO'), ...numbers(said, '048_040_THETA')]).toEqual([30, 90]);
     expect(numbers(said, '048_090_FL')).toEqual([100]);
@@ -90,14 +143,24 @@ describeProgram('tshark', 'tshark', () => {
     expect(numbers(said, '021_080_VALUE')).toEqual([0x39b415]);
     expect(numbers(said, '021_131_LAT').concat(numbers(said, '021_130_LAT'))[0]).toBeCloseTo(31.5, 4);
   });
+});
 
-  test.each([[34, '1.27'], [48, '1.27'], [62, '1.18'], [65, '1.6']])('finds nothing malformed in records of every kind of category %i that we encode, and as many of them', async (category, edition) => {
+describeProgram('tshark', 'tshark', () => {
+  test.each([
+    [34, '1.27'],
+    [48, '1.27'],
+    [62, '1.18'],
+    [65, '1.6'],
+  ])('finds nothing malformed in records of every kind of category %i that we encode, and as many of them', async (category, edition) => {
     const catalogue = await loadCatalogue([category]);
     const only = { ...catalogue, editions: new Map([[category, (catalogue.editions.get(category) ?? []).filter((each) => each.edition === edition)]]) };
     const payloads: Uint8Array[] = [];
     let sources = 0;
     for (let seed = 0; seed < 40; seed += 1) {
-      const records = createRandomRecords(only, seed, 3, category).map((record) => ({ ...record, items: Object.fromEntries(Object.entries(record.items).filter(([key]) => !LEFT_OUT.includes(key))) }));
+      const records = createRandomRecords(only, seed, 3, category).map((record) => ({
+        ...record,
+        items: Object.fromEntries(Object.entries(record.items).filter(([key]) => !LEFT_OUT.includes(key))),
+      }));
       const encoded = encodeRecords(records, only);
       if (!encoded.ok) throw new Error(encoded.error.message);
       payloads.push(encoded.value);

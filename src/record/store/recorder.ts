@@ -98,10 +98,8 @@ interface Waiter {
 
 /** Opens a recorder; creates its folder and first segment with the first commit. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS, heads } = options;
-  const segmentBytesMax = options.segmentBytes ?? LIMITS.recordSegmentBytes;
-  const queueBytesMax = options.queueBytesMax ?? LIMITS.recordQueueBytesMax;
-  const resume = options.resume;
+  const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS, heads, resume } = options;
+  const { segmentBytes: segmentBytesMax = LIMITS.recordSegmentBytes, queueBytesMax = LIMITS.recordQueueBytesMax } = options;
   const chain = createChain(header, NODE_PRIMITIVES, resume && { count: resume.entryCount, head: resume.head });
   const queue = createQueue(segmentBytesMax);
   const counters: RecorderCounters = { entriesTotal: 0, syncedTotal: chain.count(), bytesTotal: 0, syncsTotal: 0, lostTotal: 0, queueBytes: 0, commitMs: 0 };
@@ -176,10 +174,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function schedule(delayMs = groupMs): void {
     if (groupMs === 0 || timer !== undefined || closed) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      void startCommit();
-    }, state === 'unrecorded' ? (options.retryMs ?? 1000) : delayMs);
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void startCommit();
+      },
+      state === 'unrecorded' ? (options.retryMs ?? 1000) : delayMs,
+    );
   }
 
   /** A crash right after a segment was made leaves a file without a header: it keeps its number, the next one is taken. */
@@ -326,7 +327,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
-    append, acknowledged, flush, close, counters,
+    append,
+    acknowledged,
+    flush,
+    close,
+    counters,
     get state() {
       return state;
     },
