@@ -144,10 +144,7 @@ describeProgram('dump1090-mutability', 'dump1090-mutability', () => {
   const hear = async (format: 'beast' | 'sbs', port: number, take: (bytes: Uint8Array) => void = () => undefined): Promise<void> => {
     const reader = plotsOf(format);
     heard.set(format, reader);
-    const input = (_door: string, _from: string, bytes: Uint8Array): void => {
-      take(bytes);
-      reader.take(bytes);
-    };
+    const input = (_door: string, _from: string, bytes: Uint8Array): void => (take(bytes), reader.take(bytes));
     const words = { id: 'door', format, kind: 'connect', endpoint: { host: '127.0.0.1', port } } as const;
     doors.push(await openDoor(words, { input, told: () => undefined, now: () => Date.now() / 1000 }));
   };
@@ -187,8 +184,8 @@ describeProgram('dump1090-mutability', 'dump1090-mutability', () => {
 
   test('says by SBS the same place and name', () => {
     const { plots, aside } = heard.get('sbs')!;
-    expect(aside).toEqual([]);
     const last = plots.at(-1)!;
+    expect(aside).toEqual([]);
     expect(last).toMatchObject({ aircraftAddress: 0x71c0a1, callsign: 'QSR417' });
     expect(last.latRad / RAD).toBeCloseTo(31.5079, 4);
     expect(last.lonRad / RAD).toBeCloseTo(36.001, 3);

@@ -105,7 +105,9 @@ describeProgram('tshark', 'tshark', () => {
     expect(numbers(said, '062_500_APC_X')).toEqual([300]);
     expect([...numbers(said, '065_000_VALUE'), ...numbers(said, '065_020_VALUE')]).toEqual([2, 17]);
   });
+});
 
+describeProgram('tshark', 'tshark', () => {
   test('reads reports of radars and stations as they were written', () => {
     const said = dissect([
       block(48, (writer) =>
