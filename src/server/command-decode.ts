@@ -24,6 +24,10 @@ async function writeOut(chunk: string | Uint8Array): Promise<void> {
   await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
+/** Controls and what turns the direction of a text: in JSON they can stand as numbers, and no terminal takes them for its own. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const seen = (text: string): string => text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 async function writeLines(lines: Iterable<object | string>): Promise<void> {
   let text = '';
   let faults = 0;
@@ -31,10 +35,10 @@ async function writeLines(lines: Iterable<object | string>): Promise<void> {
     if (typeof line === 'object' && 'error' in line) faults += 1;
     text += `${typeof line === 'string' ? line : JSON.stringify(line)}\n`;
     if (text.length < 65_536) continue;
-    await writeOut(text);
+    await writeOut(seen(text));
     text = '';
   }
-  await writeOut(text);
+  await writeOut(seen(text));
   if (faults > 0) process.exitCode = EXIT.failed;
 }
 
@@ -114,9 +118,21 @@ export async function decodeAuto(file: string | undefined, editionWords: readonl
   if (decode !== undefined) await writeLines(await decode(bytes, { editions }));
 }
 
+/** One object over many lines, as files of a single message are laid out. */
+function isOneObject(text: string): boolean {
+  if (!/^\s*\{\s*\n/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function linesOf(bytes: Uint8Array): JsonLine[] {
   const lines: JsonLine[] = [];
-  for (const [index, line] of new TextDecoder().decode(bytes).split('\n').entries()) {
+  const text = new TextDecoder().decode(bytes);
+  for (const [index, line] of (isOneObject(text) ? [text] : text.split('\n')).entries()) {
     if (line.trim() === '') continue;
     let value: unknown;
     try {

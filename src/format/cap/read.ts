@@ -3,7 +3,7 @@ import { ok, timeFromIso, timeS, type Result, type TimeS } from '../../base/inde
 import type { CapAlert, CapArea, CapInfo, CapPair, CapReference, CapResource } from './alert.ts';
 import { capFault, shown, type CapFault } from './fault.ts';
 import { ALERT, type ElementRule } from './structure.ts';
-import { readXmlTree, type XmlBounds, type XmlElement } from '../xml/index.ts';
+import { readXmlTree, textOfBytes, type XmlBounds, type XmlElement } from '../xml/index.ts';
 
 /** XML namespace of CAP 1.2. */
 export const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
@@ -26,6 +26,12 @@ export function readCap(text: string): Result<CapAlert, CapFault> {
   const problem = checkChildren(children, ALERT, { namespace, where: 'alert' });
   if (problem !== undefined) return problem;
   return ok(toAlert({ ...root, children }, children.length < root.children.length));
+}
+
+/** Reads an alert from its bytes, in the encoding that they declare. */
+export function readCapBytes(bytes: Uint8Array): Result<CapAlert, CapFault> {
+  const text = textOfBytes(bytes);
+  return text.ok ? readCap(text.value) : capFault(`cap/${text.error.kind}`, text.error.message);
 }
 
 interface Context {

@@ -43,8 +43,10 @@ function skipSpaces(bytes: Uint8Array, from: number): number {
 
 function endOfXml(bytes: Uint8Array, from: number): number {
   for (let close = bytes.indexOf(0x3e, from); close >= 0; close = bytes.indexOf(0x3e, close + 1)) {
+    let name = close;
+    while (name > from && isSpace(bytes[name - 1])) name -= 1;
     let same = END_OF_EVENT.length;
-    while (same > 0 && bytes[close - END_OF_EVENT.length + same - 1] === END_OF_EVENT[same - 1]) same -= 1;
+    while (same > 0 && bytes[name - END_OF_EVENT.length + same - 1] === END_OF_EVENT[same - 1]) same -= 1;
     if (same === 0) return close + 1;
   }
   return 0;

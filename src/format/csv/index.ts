@@ -24,19 +24,38 @@ export function csvLine(values: readonly CsvValue[]): string {
   return `${values.map(cellOf).join(',')}\n`;
 }
 
-/** Rows of a CSV text, the head first; `csv/malformed` for a quote that does not end, or a row of another length than the head. */
+/** What stands between cells, and how one of them reads. */
+const SEPARATORS: ReadonlyMap<string, RegExp> = new Map([
+  [',', /"((?:[^"]|"")*)"|([^",\r\n]*)/y],
+  [';', /"((?:[^"]|"")*)"|([^";\r\n]*)/y],
+  ['\t', /"((?:[^"]|"")*)"|([^"\t\r\n]*)/y],
+]);
+const DECIMAL_COMMA = /^\s*[-+]?\d+,\d+\s*$/;
+
+/** The names of the head, and what stands between its cells: a comma, or, where it has none, the semicolon or tab of other spreadsheets. */
+export function csvHead(text: string): { readonly names: readonly string[]; readonly separator: string } {
+  const [head = ''] = text.replace(/^\ufeff/, '').split(/[\r\n]/, 1);
+  const bare = head.replace(/"[^"]*"/g, '');
+  const separator = bare.includes(',') ? ',' : bare.includes(';') ? ';' : bare.includes('\t') ? '\t' : ',';
+  return { names: head.split(separator).map((name) => name.trim().replace(/^"(.*)"$/, '$1')), separator };
+}
+
+/** Rows of a CSV text, the head first, comma, semicolon or tab between cells; beside semicolons a comma is that of a decimal number.
+ * `csv/malformed` for a quote that does not end, or a row of another length than the head. */
 export function readCsv(text: string): Result<readonly (readonly string[])[], Fault<'csv/malformed'>> {
   const rows: string[][] = [];
   let row: string[] = [];
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const cell = /"((?:[^"]|"")*)"|([^",\r\n]*)/y;
+  const { separator } = csvHead(text);
+  const cell = SEPARATORS.get(separator) as RegExp;
   while (at < text.length) {
     cell.lastIndex = at;
     const match = cell.exec(text);
-    const value = match?.[1] === undefined ? (match?.[2] ?? '') : match[1].replace(/""/g, '"');
+    const plain = match?.[1] === undefined ? (match?.[2] ?? '') : match[1].replace(/""/g, '"');
+    const value = separator === ';' && DECIMAL_COMMA.test(plain) ? plain.replace(',', '.') : plain;
     at = cell.lastIndex;
     const next = text[at];
-    if (value.length > CELL_MAX_CHARS || (next !== undefined && next !== ',' && next !== '\r' && next !== '\n')) {
+    if (value.length > CELL_MAX_CHARS || (next !== undefined && next !== separator && next !== '\r' && next !== '\n')) {
       return err(
         fault(
           'csv/malformed',
@@ -45,7 +64,7 @@ export function readCsv(text: string): Result<readonly (readonly string[])[], Fa
       );
     }
     row.push(value);
-    if (next === ',') {
+    if (next === separator) {
       at += 1;
       if (at < text.length) continue;
       row.push('');

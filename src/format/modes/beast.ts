@@ -36,7 +36,7 @@ export function blankBeastFrame(): BeastFrame {
 export interface BeastSink {
   readonly frame: (frame: BeastFrame) => void;
   /** A frame of another type was passed over: the state of a receiver, its name, its place. */
-  readonly other?: () => void;
+  readonly other?: (from: number, to: number) => void;
   /** Octets that are no frame were passed over. */
   readonly fault: (fault: ModesFault) => void;
 }
@@ -97,7 +97,7 @@ export function readBeast(bytes: Uint8Array, frame: BeastFrame, sink: BeastSink)
       if (next === bytes.length && next - at <= OTHER_OCTETS_MAX) return at;
       if (next - at > OTHER_OCTETS_MAX) at = passOver(bytes, at, `no frame of type ${type} is that long`, sink);
       else {
-        sink.other?.();
+        sink.other?.(at, next);
         at = next;
       }
       continue;

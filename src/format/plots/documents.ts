@@ -1,6 +1,6 @@
 /** Plots in files of CSV, GeoJSON and KML, as lines of the native door: their fields have the same names and units there. */
 import { err, fault, ok, timeFromIso, type Fault, type Result } from '../../base/index.ts';
-import { readCsv } from '../csv/index.ts';
+import { csvHead, readCsv } from '../csv/index.ts';
 import { readFeatures, type RawFeature } from '../geojson/index.ts';
 import { decimalOf } from '../json/index.ts';
 import { readKmlFeatures } from '../kml/index.ts';
@@ -71,8 +71,7 @@ function plotDocumentForm(text: string): 'csv' | 'geojson' | 'kml' | undefined {
     .trimStart();
   if (beginning.startsWith('<')) return 'kml';
   if (/^\{[^]*?"type"\s*:\s*"Feature(?:Collection)?"/.test(beginning)) return 'geojson';
-  const [head = ''] = beginning.split(/[\r\n]/, 1);
-  const names = head.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  const { names } = csvHead(beginning);
   return names.includes('t') && names.includes('sensor') ? 'csv' : undefined;
 }
 

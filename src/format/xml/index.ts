@@ -1,5 +1,6 @@
 /** What every writer of XML here needs: texts that cannot become markup; and foreign XML as a tree. */
 export { isXmlCharacter } from './characters.ts';
+export { textOfBytes } from './encoding.ts';
 export { readXmlTree, type XmlBounds, type XmlElement, type XmlProblem } from './tree.ts';
 
 /** Characters that XML 1.0 does not have. */

@@ -15,6 +15,7 @@ import {
   type EditionSurvey,
 } from '../../format/asterix/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
+import { captureOf, packetsOf } from './capture.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
 function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: DecodeOptions): Generator<object | string> {
@@ -23,10 +24,14 @@ function* recordLines(bytes: Uint8Array, catalogue: AsterixCatalogue, options: D
     return;
   }
   const { datagrams, truncation } = valueOf(readPcap(bytes));
-  for (const { payload, offset, receivedAt, destinationPort } of datagrams) {
+  const packets = packetsOf(bytes, datagrams);
+  for (const [index, { payload, offset, receivedAt, destinationPort }] of datagrams.entries()) {
     const head = { ...(Number.isNaN(receivedAt) ? {} : { receivedAt }), destinationPort };
+    let packet = packets?.[index];
     for (const line of decodeToLines(payload, catalogue, { ...options, baseOffset: offset })) {
-      yield typeof line === 'string' ? `${JSON.stringify(head).slice(0, -1)},${line.slice(1)}` : { ...head, ...line };
+      const own = packet === undefined ? head : { ...head, packet };
+      packet = undefined;
+      yield typeof line === 'string' ? `${JSON.stringify(own).slice(0, -1)},${line.slice(1)}` : { ...own, ...line };
     }
   }
   if (truncation !== undefined) yield { error: truncation };
@@ -100,6 +105,9 @@ async function look(payloads: readonly Uint8Array[], framing: string): Promise<O
   };
 }
 
+/** Blocks of nothing but printable characters are not seen; texts that begin as a block does are. */
+const isText = (bytes: Uint8Array): boolean => bytes.every((octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 9 && octet <= 13));
+
 /** Of less not even the heads of block and record need be there. */
 const HEADS_OCTETS = 8;
 
@@ -107,8 +115,7 @@ const HEADS_OCTETS = 8;
 async function cutBlock(bytes: Uint8Array): Promise<Recognition | undefined> {
   const [category = 0, high = 0, low = 0] = bytes;
   const octets = high * 256 + low;
-  const isText = bytes.every((octet) => (octet >= 0x20 && octet < 0x7f) || (octet >= 9 && octet <= 13));
-  if (bytes.length < 4 || octets <= bytes.length || isText || !knownEditions().some((one) => one.category === category)) return undefined;
+  if (bytes.length < 4 || octets <= bytes.length || isText(bytes) || !knownEditions().some((one) => one.category === category)) return undefined;
   // Records may run beyond what is there, but nothing before may be what no edition has.
   const shorter = Uint8Array.from(bytes);
   shorter[1] = bytes.length >> 8;
@@ -149,8 +156,8 @@ async function recognise(bytes: Uint8Array): Promise<Recognition | undefined> {
       wrong: `this is ${wrapped}, which is not read: unwrap it, or let the recorder write bare blocks or a pcap capture of UDP`,
     };
   }
-  const survey = surveyEditions([bytes], await loadCatalogue());
-  if (survey.fits.length === 0) return undefined;
+  const survey = isText(bytes) ? undefined : surveyEditions([bytes], await loadCatalogue());
+  if (survey === undefined || survey.fits.length === 0) return undefined;
   const seen = await look([bytes], `${blocks} bare blocks`);
   // Bytes of something else lead from "block" to "block" by chance, but not to the end, and not to records that make sense.
   const share = (endsWell ? 0.95 : 0.55) - 0.5 * flawShare(survey);
@@ -159,6 +166,10 @@ async function recognise(bytes: Uint8Array): Promise<Recognition | undefined> {
 
 export const ASTERIX: Format = {
   decode: async (bytes, { editions }) => recordLines(bytes, await loadCatalogue(), { editionOf: (category) => editions.get(category) }),
-  encode: async (lines) => valueOf(encodeRecords(lines.map(recordOf), await loadCatalogue())),
+  encode: async (lines) => {
+    const catalogue = await loadCatalogue();
+    const blocks = (some: readonly JsonLine[]): Uint8Array => valueOf(encodeRecords(some.map(recordOf), catalogue));
+    return captureOf(lines, blocks) ?? blocks(lines);
+  },
   recognise,
 };

@@ -8,6 +8,7 @@ import {
   cotTime,
   decodeCot,
   detailXml,
+  firstCot,
   meshDatagram,
   readCotXml,
   streamFrame,
@@ -17,6 +18,7 @@ import {
   type CotMessage,
 } from '../../format/cot/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
+import { pieceUnlessChanged, piecesAsWritten, type Placed } from './as-written.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
 function lineOf({ form, event, control }: CotMessage): object {
@@ -121,8 +123,24 @@ function recognise(bytes: Uint8Array): Recognition | undefined {
   };
 }
 
+const eventLines = (bytes: Uint8Array, offset = 0): object[] =>
+  decodeCot(bytes).map((message) => (message.ok ? lineOf(message.value) : { error: { ...message.error, offset: message.error.offset + offset } }));
+
+/** Message by message, so that each has its own piece. */
+function* placedLines(bytes: Uint8Array): Generator<Placed> {
+  const isMesh = bytes[0] === 0xbf && bytes[2] === 0xbf && bytes[1] < 0x80;
+  for (let from = 0; from < bytes.length; ) {
+    const length = isMesh ? 0 : firstCot(bytes.subarray(from));
+    const end = length > 0 ? from + length : bytes.length;
+    for (const line of eventLines(bytes.subarray(from, end), from)) yield { line, end };
+    from = end;
+  }
+}
+
+const written = (line: JsonLine): Uint8Array => bytesOf(messageOf(line));
+
 export const COT: Format = {
-  decode: (bytes) => decodeCot(bytes).map((message) => (message.ok ? lineOf(message.value) : { error: message.error })),
-  encode: (lines) => Buffer.concat(lines.map((line) => bytesOf(messageOf(line)))),
+  decode: (bytes) => piecesAsWritten(bytes, placedLines(bytes), written),
+  encode: (lines) => Buffer.concat(lines.map((line) => pieceUnlessChanged(line, eventLines, written))),
   recognise,
 };

@@ -10,8 +10,12 @@ import { GEOJSON, KML } from './polygons.ts';
 import { FORMATS } from './table.ts';
 import { CSV, FLIGHTS, PARQUET } from './tables.ts';
 
+/** What the lines say, without what stood there. */
 const linesOf = async (format: Format, text: string): Promise<object[]> =>
-  [...((await format.decode?.(utf8(text), { editions: new Map() })) ?? [])].map((line) => (typeof line === 'string' ? (JSON.parse(line) as object) : line));
+  [...((await format.decode?.(utf8(text), { editions: new Map() })) ?? [])].map((line) => {
+    const { asWritten: _source, ...fields } = (typeof line === 'string' ? JSON.parse(line) : line) as { readonly asWritten?: unknown };
+    return fields;
+  });
 async function bytesOf(format: Format, lines: readonly object[]): Promise<Uint8Array> {
   const typed: JsonLine[] = lines.map((value, index) => ({ value: JSON.parse(JSON.stringify(value)) as unknown, lineNumber: index + 1 }));
   const written = await format.encode?.(typed);

@@ -1,5 +1,15 @@
 /** What the command line asks of a format. A format's file has one of these; `table.ts` lists them. */
 
+import { textOfBytes } from '../../format/xml/index.ts';
+import { StatedFailure } from '../failure.ts';
+
+/** A document as text, in the encoding that it declares. */
+export function textOf(bytes: Uint8Array): string {
+  const text = textOfBytes(bytes);
+  if (text.ok) return text.value;
+  throw new StatedFailure(text.error.message);
+}
+
 /** What `decode` is told. */
 export interface DecodeWords {
   /** Edition of a category of ASTERIX, where the user or the recogniser named one. */

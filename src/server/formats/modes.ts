@@ -25,6 +25,7 @@ import {
   type SbsRecord,
 } from '../../format/modes/index.ts';
 import { StatedFailure } from '../failure.ts';
+import { documentAsWritten, pieceUnlessChanged, piecesAsWritten, type Placed } from './as-written.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
 const DEG = 180 / Math.PI;
@@ -95,6 +96,7 @@ function beastLines(bytes: Uint8Array): object[] {
           message: octets.slice(BEAST_MESSAGE_AT, BEAST_MESSAGE_AT + messageLength),
         }),
       ),
+    other: (offset, to) => void lines.push({ offset, otherFrame: hexOf(bytes.subarray(offset, to)) }),
     fault: (error) => void lines.push({ offset: error.offset, error }),
   });
   if (end < bytes.length) {
@@ -108,29 +110,48 @@ function beastLines(bytes: Uint8Array): object[] {
   return lines;
 }
 
-function* textLines(bytes: Uint8Array): Generator<{ readonly line: string; readonly offset: number }> {
+interface TextLine {
+  readonly text: string;
+  readonly offset: number;
+  /** Behind its line feed. */
+  readonly end: number;
+}
+
+function* textLines(bytes: Uint8Array): Generator<TextLine> {
   for (const { from, end } of lineSpans(bytes)) {
-    const line = TEXT.decode(bytes.subarray(from, end));
-    if (line.trim() !== '') yield { line, offset: from };
+    const text = TEXT.decode(bytes.subarray(from, end));
+    const next = end + (bytes[end] === 0x0d && bytes[end + 1] === 0x0a ? 2 : 1);
+    if (text.trim() !== '') yield { text, offset: from, end: Math.min(next, bytes.length) };
   }
 }
 
-function* avrLines(bytes: Uint8Array): Generator<object> {
+function* placedAvr(bytes: Uint8Array): Generator<Placed> {
   const read = createMessageReader();
-  for (const { line, offset } of textLines(bytes)) {
-    const frame = readAvrLine(line, offset);
+  for (const { text, offset, end } of textLines(bytes)) {
+    const frame = readAvrLine(text, offset);
     if (frame === undefined) continue;
-    yield 'code' in frame ? { offset, error: frame } : read(frame);
+    yield { line: 'code' in frame ? { offset, error: frame } : read(frame), end };
   }
 }
 
-function* sbsLines(bytes: Uint8Array): Generator<object> {
-  for (const { line, offset } of textLines(bytes)) {
-    const read = readSbsLine(line, offset);
-    if (!read.ok) yield { offset, error: read.error };
-    else if (read.value !== undefined) yield read.value;
+function* placedSbs(bytes: Uint8Array): Generator<Placed> {
+  for (const { text, offset, end } of textLines(bytes)) {
+    const read = readSbsLine(text, offset);
+    if (!read.ok) yield { line: { offset, error: read.error }, end };
+    else if (read.value !== undefined) yield { line: read.value, end };
   }
 }
+
+const linesOf =
+  (placed: (bytes: Uint8Array) => Iterable<Placed>) =>
+  (bytes: Uint8Array): object[] =>
+    Array.from(placed(bytes), ({ line }) => line);
+const avrLines = linesOf(placedAvr);
+const sbsLines = linesOf(placedSbs);
+const avrText = (line: JsonLine): string => writeAvrLine(receivedOf(line));
+const sbsText = (line: JsonLine): string => writeSbsLine(objectOf(line, 'transmissionType') as SbsRecord);
+/** What a message itself says; its position came of others. */
+const heardIn = ({ hex, ticksCount, signalLevel }: Readonly<Record<string, unknown>>): unknown => [hex, ticksCount, signalLevel];
 
 function* aircraftLines(bytes: Uint8Array): Generator<object> {
   for (const read of readAircraftJson(bytes)) yield read.ok ? read.value : { error: read.error };
@@ -157,10 +178,16 @@ const BEAST_TYPES: ReadonlyMap<number, number> = new Map([
   [14, 0x33],
 ]);
 
+/** A frame that holds no message (the state of a receiver, its name), whole and with its 1A doubled. */
+const OTHER_FRAME = /^1A(?!1A|3[123])[0-9A-F]{2}(?:1A1A|(?!1A)[0-9A-F]{2})*$/;
+
 function encodeBeast(lines: readonly JsonLine[]): Uint8Array {
-  const frames = lines
-    .map(receivedOf)
-    .map(({ message, ticksCount, signalLevel }) => writeBeast(BEAST_TYPES.get(message.length) ?? 0, ticksCount ?? 0, signalLevel ?? 0, message));
+  const frames = lines.map((line) => {
+    const other = (line.value as { readonly otherFrame?: unknown } | null)?.otherFrame;
+    if (typeof other === 'string' && OTHER_FRAME.test(other)) return octetsOf(other);
+    const { message, ticksCount, signalLevel } = receivedOf(line);
+    return writeBeast(BEAST_TYPES.get(message.length) ?? 0, ticksCount ?? 0, signalLevel ?? 0, message);
+  });
   return new Uint8Array(Buffer.concat(frames));
 }
 
@@ -203,19 +230,19 @@ function lineRecogniser(begins: RegExp, framing: string, read: (bytes: Uint8Arra
 export const BEAST: Format = { decode: beastLines, encode: encodeBeast, recognise: recogniseBeast };
 
 export const AVR: Format = {
-  decode: avrLines,
-  encode: (lines) => lines.map(receivedOf).map(writeAvrLine).join(''),
+  decode: (bytes) => piecesAsWritten(bytes, placedAvr(bytes), avrText),
+  encode: (lines) => Buffer.concat(lines.map((line) => pieceUnlessChanged(line, avrLines, avrText, heardIn))),
   recognise: lineRecogniser(/^[*:@%<][0-9a-fA-F]+;/, 'AVR lines', avrLines),
 };
 
 export const SBS: Format = {
-  decode: sbsLines,
-  encode: (lines) => lines.map((line) => writeSbsLine(objectOf(line, 'transmissionType') as SbsRecord)).join(''),
+  decode: (bytes) => piecesAsWritten(bytes, placedSbs(bytes), sbsText),
+  encode: (lines) => Buffer.concat(lines.map((line) => pieceUnlessChanged(line, sbsLines, sbsText))),
   recognise: lineRecogniser(/^(?:MSG|MLAT|SEL|ID|AIR|STA|CLK),/, 'SBS-1 lines', sbsLines),
 };
 
-export const AIRCRAFT_JSON: Format = {
+export const AIRCRAFT_JSON: Format = documentAsWritten({
   decode: aircraftLines,
   encode: (lines) => writeAircraftJson(lines.map((line) => objectOf(line, 'address') as AircraftEntry)),
   recognise: lineRecogniser(/^\{[^]*"(?:aircraft|hex)"\s*:/, 'aircraft.json', aircraftLines),
-};
+});

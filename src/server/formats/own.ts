@@ -1,8 +1,9 @@
 /** Formats of our own, and CAP, on the command line. */
-import { readCap, writeCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
+import { readCap, readCapBytes, writeCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
 import { createFrameReader, frameLength, type FrameReader } from '../../format/frame/index.ts';
 import { decodePlots, encodePlotsBinary } from '../../format/plots/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
+import { pieceUnlessChanged, piecesAsWritten } from './as-written.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 import { plotLines, plotTextLines } from './lines.ts';
 
@@ -95,11 +96,18 @@ function capText({ value, lineNumber }: JsonLine): string {
   return text;
 }
 
+function capLines(bytes: Uint8Array): object[] {
+  const read = readCapBytes(bytes);
+  return [read.ok ? read.value : { error: read.error }];
+}
+
 export const CAP: Format = {
-  decode(bytes) {
-    const read = readCap(new TextDecoder().decode(bytes));
-    return [read.ok ? read.value : { error: read.error }];
-  },
-  encode: (lines) => lines.map(capText).join(''),
+  decode: (bytes) =>
+    piecesAsWritten(
+      bytes,
+      capLines(bytes).map((line) => ({ line, end: bytes.length })),
+      capText,
+    ),
+  encode: (lines) => Buffer.concat(lines.map((line) => pieceUnlessChanged(line, capLines, capText))),
   recognise: recogniseCap,
 };

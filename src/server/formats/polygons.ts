@@ -13,7 +13,8 @@ import {
 } from '../../format/geojson/index.ts';
 import { KML_FOOT, kmlHead, kmlPlacemark, readKmlFeatures, readKmlPolygons } from '../../format/kml/index.ts';
 import { StatedFailure } from '../failure.ts';
-import type { Format, JsonLine } from './format.ts';
+import { documentAsWritten } from './as-written.ts';
+import { textOf, type Format, type JsonLine } from './format.ts';
 import { flightLines, plotTextLines } from './lines.ts';
 
 const DEGREES = 180 / Math.PI;
@@ -63,8 +64,12 @@ function drawnOf({ value, lineNumber }: JsonLine): Drawn {
   };
 }
 
+/** A line that only says what was repaired draws nothing. */
+const isDrawn = ({ value }: JsonLine): boolean => !(typeof value === 'object' && value !== null && Object.keys(value).join() === 'repair');
+
 function geoJsonText(lines: readonly JsonLine[]): string {
   const features = lines
+    .filter(isDrawn)
     .map(drawnOf)
     .map(({ properties, ring, line, times }) =>
       geoJsonLine(
@@ -78,6 +83,7 @@ function geoJsonText(lines: readonly JsonLine[]): string {
 
 function kmlText(lines: readonly JsonLine[]): string {
   const placemarks = lines
+    .filter(isDrawn)
     .map(drawnOf)
     .map(({ properties, ring, line, times }) =>
       kmlPlacemark(
@@ -95,23 +101,27 @@ const momentOf = (text: string): ReturnType<typeof timeS> => {
   return read.ok ? read.value : timeS(0);
 };
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-
-export const GEOJSON: Format = {
-  decode: (bytes) => linesOf(textOf(bytes), readFeatures(textOf(bytes)), readPolygons),
+export const GEOJSON: Format = documentAsWritten({
+  decode(bytes) {
+    const text = textOf(bytes);
+    return linesOf(text, readFeatures(text), readPolygons);
+  },
   encode: geoJsonText,
   recognise(bytes) {
-    const text = textOf(bytes.subarray(0, 4096));
+    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
     const is = /^\ufeff?\s*\{/.test(text) && /"type"\s*:\s*"(?:FeatureCollection|Feature|(?:Multi)?Polygon)"/.test(text);
     return is ? { share: 0.9, framing: 'JSON', why: 'it is an object with a type of GeoJSON' } : undefined;
   },
-};
+});
 
-export const KML: Format = {
-  decode: (bytes) => linesOf(textOf(bytes), readKmlFeatures(textOf(bytes)), readKmlPolygons),
+export const KML: Format = documentAsWritten({
+  decode(bytes) {
+    const text = textOf(bytes);
+    return linesOf(text, readKmlFeatures(text), readKmlPolygons);
+  },
   encode: kmlText,
   recognise(bytes) {
-    const text = textOf(bytes.subarray(0, 4096));
+    const text = new TextDecoder().decode(bytes.subarray(0, 4096));
     return /<(?:\w+:)?kml[\s>]/.test(text) ? { share: 0.9, framing: 'XML', why: 'its root is kml' } : undefined;
   },
-};
+});

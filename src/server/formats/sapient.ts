@@ -1,6 +1,7 @@
 /** SAPIENT on the command line. */
 import { decodeSapient, sapientFrame, sapientFromJson, sapientToJson, writeSapient } from '../../format/sapient/index.ts';
 import { StatedFailure } from '../failure.ts';
+import { pieceUnlessChanged, piecesAsWritten, type Placed } from './as-written.ts';
 import type { Format, JsonLine, Recognition } from './format.ts';
 
 function bytesOf({ value, lineNumber }: JsonLine): Uint8Array {
@@ -21,8 +22,20 @@ function recognise(bytes: Uint8Array): Recognition | undefined {
     : { share: 0.6, framing: 'messages behind lengths', why, wrong: first.error.message };
 }
 
+const messageLines = (bytes: Uint8Array): object[] =>
+  decodeSapient(bytes).map((message) => (message.ok ? sapientToJson(message.value) : { error: message.error }));
+
+function placedLines(bytes: Uint8Array): Placed[] {
+  let end = 0;
+  return messageLines(bytes).map((line) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + end);
+    end = view.byteLength < 4 ? bytes.length : Math.min(bytes.length, end + 4 + view.getUint32(0, true));
+    return { line, end };
+  });
+}
+
 export const SAPIENT: Format = {
-  decode: (bytes) => decodeSapient(bytes).map((message) => (message.ok ? sapientToJson(message.value) : { error: message.error })),
-  encode: (lines) => Buffer.concat(lines.map(bytesOf)),
+  decode: (bytes) => piecesAsWritten(bytes, placedLines(bytes), bytesOf),
+  encode: (lines) => Buffer.concat(lines.map((line) => pieceUnlessChanged(line, messageLines, bytesOf))),
   recognise,
 };

@@ -1,17 +1,21 @@
 /** CSV, flight plans and Parquet on the command line. */
-import { isoFromTime, timeFromIso, timeS } from '../../base/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isoFromTime, ok, timeFromIso, timeS } from '../../base/index.ts';
 import { TRACK_COLUMNS, WARNING_COLUMNS } from '../../deliver/index.ts';
-import { csvLine, readCsv, type CsvValue } from '../../format/csv/index.ts';
+import { csvHead, csvLine, readCsv, type CsvValue } from '../../format/csv/index.ts';
 import { readFlights } from '../../format/flights/index.ts';
 import { shownJson } from '../../format/json/index.ts';
 import { createParquetTable, type ParquetColumn, type ParquetValue } from '../../format/parquet/index.ts';
 import { StatedFailure, valueOf } from '../failure.ts';
-import type { Format, JsonLine, Recognition } from './format.ts';
+import { documentAsWritten } from './as-written.ts';
+import { textOf, type Format, type JsonLine, type Recognition } from './format.ts';
 import { flightLines, plotTextLines } from './lines.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+/** Enough to recognise it by. */
+const beginningOf = (bytes: Uint8Array): string =>
+  new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8').decode(bytes.subarray(0, 4096));
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+type Row = Readonly<Record<string, unknown>>;
 
 function rowOf({ value, lineNumber }: JsonLine): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
@@ -37,21 +41,33 @@ function csvText(lines: readonly JsonLine[]): string {
   const rows = lines.map(rowOf);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cellOf = (value: unknown): CsvValue =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined
-      ? value
-      : JSON.stringify(value);
+    // A row that was read has texts alone: a number below zero is no formula.
+    typeof value === 'string' && /^-\d/.test(value) && String(Number(value)) === value
+      ? Number(value)
+      : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined
+        ? value
+        : JSON.stringify(value);
   return csvLine(names) + rows.map((row) => csvLine(names.map((name) => cellOf(row[name])))).join('');
 }
 
 function recogniseCsv(bytes: Uint8Array): Recognition | undefined {
-  const text = textOf(bytes.subarray(0, 4096));
-  const [head = ''] = text.replace(/^\ufeff/, '').split(/[\r\n]/, 1);
-  const names = head.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  const text = beginningOf(bytes);
+  const { names } = csvHead(text);
   if (names.length < 2 || !names.every((name) => /^[A-Za-z][\w: -]{0,39}$/.test(name)) || /[\u0000-\u0008\u000e-\u001f]/.test(text)) return undefined;
   return { share: 0.6, framing: 'rows', why: `its first row names ${names.length} columns` };
 }
 
-export const CSV: Format = { decode: csvLines, encode: csvText, recognise: recogniseCsv };
+const SIGNED_NUMBER = /^\s*[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?\s*$/;
+
+/** Whether a spreadsheet may have these cells as they stand: what would be made a text on its way out never comes back as it was. */
+function isHarmless(bytes: Uint8Array): boolean {
+  const read = readCsv(textOf(bytes));
+  return (
+    read.ok && read.value.every((row) => row.every((cell) => SIGNED_NUMBER.test(cell) || isDeepStrictEqual(readCsv(csvLine([cell, ''])), ok([[cell, '']]))))
+  );
+}
+
+export const CSV: Format = documentAsWritten({ decode: csvLines, encode: csvText, recognise: recogniseCsv, mayReturn: isHarmless });
 
 export const FLIGHTS: Format = {
   decode: (bytes) => flightLines(readFlights(textOf(bytes))),
@@ -64,7 +80,7 @@ export const FLIGHTS: Format = {
       .map((line) => ('error' in line ? valueOf<string>({ ok: false, error: line.error as { code: string; message: string } }) : `${JSON.stringify(line)}\n`))
       .join(''),
   recognise(bytes) {
-    const is = /^\ufeff?\s*\{[^\n]*"points"\s*:\s*\[/.test(textOf(bytes.subarray(0, 4096)));
+    const is = /^\ufeff?\s*\{[^\n]*"points"\s*:\s*\[/.test(beginningOf(bytes));
     return is ? { share: 0.9, framing: 'lines', why: 'its first line has points' } : undefined;
   },
 };
