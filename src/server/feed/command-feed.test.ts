@@ -1,5 +1,6 @@
 // A site's program with every format and by every kind of door, behind mutual TLS, up to the broker's door.
 import { X509Certificate } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -195,6 +196,38 @@ describe('a site brings to its broker, in mutual TLS', () => {
     await start('cot', `{udp: "127.0.0.1:${port}"}`);
     await arrivesOf(() => datagram(port, meshDatagram(payload.value)), streamFrame(payload.value));
   });
+
+  test('what another program pipes into it, as the command; what is not whole is counted and said to its owner', async () => {
+    const [port, udp] = [await freePort(), await freePort()];
+    door = await openDoor(
+      { id: 'site', format: 'asterix', kind: 'tcp', endpoint: { host: '127.0.0.1', port }, from: undefined, tls: { ...broker, clients: [printOf(site)] } },
+      { input: (_door, _from, bytes) => void got.push(bytes), told: () => undefined, now: () => Date.now() / 1000 },
+    );
+    const path = join(folder, 'feed.yaml');
+    writeFileSync(
+      path,
+      `format: manara-feed\nversion: 1\nbroker: "127.0.0.1:${port}"\nfingerprint: ${printOf(broker)}\ntls: {key: tls.key, certificate: tls.crt}\nspeaks: asterix\nsources: {piped: {stdin: true}, radar: {udp: "127.0.0.1:${udp}"}}\n`,
+    );
+    const command = spawn(join(import.meta.dirname, '../../../manara'), ['feed', '--config', path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let log = '';
+    command.stdout.on('data', (piece: Buffer) => (log += piece.toString('utf8')));
+    const ended = new Promise((resolve) => command.once('close', resolve));
+    try {
+      // In two pieces that cut a block.
+      command.stdin.write(BLOCKS.subarray(0, 4));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      command.stdin.end(BLOCKS.subarray(4));
+      await vi.waitFor(() => expect(Buffer.concat(got).toString('hex')).toBe(Buffer.from(BLOCKS).toString('hex')), { timeout: 30_000 });
+      for (let i = 0; i < 3; i += 1) datagram(udp, BLOCKS.subarray(0, 7));
+      datagram(udp, BLOCKS);
+      await vi.waitFor(() => expect(Buffer.concat(got)).toHaveLength(2 * BLOCKS.length), { timeout: 10_000 });
+      expect(log).toMatch(/"level":"warn".*"door\/framing".*"source":"radar".*7 bytes that are no whole asterix, beginning 30000501022200: they are left out/);
+    } finally {
+      command.kill('SIGTERM');
+      await ended;
+    }
+    expect(log).toMatch(/"code":"link\/report".*"sentBytes":18.*"leftOutCounts":\{"radar":3\}/);
+  }, 60_000);
 
   test('SAPIENT of a node, which is answered at the site', async () => {
     const port = await freePort();
