@@ -4,6 +4,7 @@ import { memberId } from '../base/index.ts';
 import { INDICATION_FORMAT, readIndication } from '../coordinate/index.ts';
 import type { Mode } from '../base/index.ts';
 import type { Indication, Region } from '../model/index.ts';
+import { textOfBytes } from '../format/xml/index.ts';
 import { readServeConfig } from './config/read-config.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { capIndication } from './words/cap-indication.ts';
@@ -36,18 +37,23 @@ const STANCE = /^(denies|no-comment): *(.+)$/s;
 /** Stands in for the member of the console until that is known. */
 const NOBODY = 'member';
 
-async function standardInput(): Promise<string> {
+async function standardInput(): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 async function textOf(file: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return file === '-' ? await standardInput() : await readFile(file, 'utf8');
+    bytes = file === '-' ? await standardInput() : await readFile(file);
   } catch (cause) {
     throw new StatedFailure(`${file} cannot be read: ${(cause as Error).message}`, EXIT.usage);
   }
+  // Alerts of others come in the encoding that they declare.
+  const text = textOfBytes(bytes);
+  if (text.ok) return text.value;
+  throw new StatedFailure(`${file} cannot be read: ${text.error.message}`, EXIT.usage);
 }
 
 /** What is no range of digits goes on as it is written, and the reader refuses it by that. */
