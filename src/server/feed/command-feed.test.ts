@@ -208,22 +208,22 @@ describe('a site brings to its broker, in mutual TLS', () => {
       path,
       `format: manara-feed\nversion: 1\nbroker: "127.0.0.1:${port}"\nfingerprint: ${printOf(broker)}\ntls: {key: tls.key, certificate: tls.crt}\nspeaks: asterix\nsources: {piped: {stdin: true}, radar: {udp: "127.0.0.1:${udp}"}}\n`,
     );
-    const command = spawn(join(import.meta.dirname, '../../../manara'), ['feed', '--config', path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(join(import.meta.dirname, '../../../manara'), ['feed', '--config', path], { stdio: ['pipe', 'pipe', 'inherit'] });
     let log = '';
-    command.stdout.on('data', (piece: Buffer) => (log += piece.toString('utf8')));
-    const ended = new Promise((resolve) => command.once('close', resolve));
+    child.stdout.on('data', (piece: Buffer) => (log += piece.toString('utf8')));
+    const ended = new Promise((resolve) => child.once('close', resolve));
     try {
       // In two pieces that cut a block.
-      command.stdin.write(BLOCKS.subarray(0, 4));
+      child.stdin.write(BLOCKS.subarray(0, 4));
       await new Promise((resolve) => setTimeout(resolve, 50));
-      command.stdin.end(BLOCKS.subarray(4));
+      child.stdin.end(BLOCKS.subarray(4));
       await vi.waitFor(() => expect(Buffer.concat(got).toString('hex')).toBe(Buffer.from(BLOCKS).toString('hex')), { timeout: 30_000 });
       for (let i = 0; i < 3; i += 1) datagram(udp, BLOCKS.subarray(0, 7));
       datagram(udp, BLOCKS);
       await vi.waitFor(() => expect(Buffer.concat(got)).toHaveLength(2 * BLOCKS.length), { timeout: 10_000 });
       expect(log).toMatch(/"level":"warn".*"door\/framing".*"source":"radar".*7 bytes that are no whole asterix, beginning 30000501022200: they are left out/);
     } finally {
-      command.kill('SIGTERM');
+      child.kill('SIGTERM');
       await ended;
     }
     expect(log).toMatch(/"code":"link\/report".*"sentBytes":18.*"leftOutCounts":\{"radar":3\}/);
