@@ -273,9 +273,20 @@ interface TraitSite extends Site {
 /** The sites of all sensors, made once for a configuration. */
 export type Sites = ReadonlyMap<SensorId, TraitSite>;
 
+const sites = new WeakMap<Sensor, TraitSite>();
+
+function traitSiteOf(sensor: Sensor): TraitSite {
+  let site = sites.get(sensor);
+  if (site === undefined) {
+    site = { ...siteOf(sensor), traits: traitKey(sensor) };
+    sites.set(sensor, site);
+  }
+  return site;
+}
+
 /** Makes them. */
 export function sitesOf(sensors: readonly Sensor[]): Sites {
-  return new Map(sensors.map((sensor) => [sensor.id, { ...siteOf(sensor), traits: traitKey(sensor) }]));
+  return new Map(sensors.map((sensor) => [sensor.id, traitSiteOf(sensor)]));
 }
 
 /** A new intake and core under `rows`; sensors of feeds without a row are not known to it. */

@@ -68,7 +68,9 @@ export class ViewWords {
   /** Of every region that may be spoken of. */
   private readonly places: readonly string[];
   private readonly pools: WordPools;
-  private readonly ids: (epoch: number, serial: number) => string;
+  private readonly secret: Uint8Array;
+  /** Ids of its reports; made when one is first shown. */
+  private ids: ((epoch: number, serial: number) => string) | undefined;
   /** Every row that the terms give, in force now or later. */
   rows: readonly WordRow[] = [];
   private lease: PoolLease | undefined;
@@ -92,7 +94,7 @@ export class ViewWords {
     this.regions = regions;
     this.places = [EVERYWHERE, ...regions.map(({ id }) => id)];
     this.pools = pools;
-    this.ids = wordIdsBy(streamKey(secret, name.recipient, name.level));
+    this.secret = secret;
   }
 
   private get pool(): WordPool | undefined {
@@ -214,6 +216,7 @@ export class ViewWords {
 
   private newId(): string {
     this.serial += 1;
+    this.ids ??= wordIdsBy(streamKey(this.secret, this.name.recipient, this.name.level));
     return this.ids(this.epoch, this.serial);
   }
 

@@ -38,7 +38,7 @@ export interface Evidence {
 /** Most reports hang on so few origins; the others are kept aside. */
 const ORIGINS_INLINE = 4;
 const NO_COUNT = -1;
-const FIRST_ROWS = 64;
+const FIRST_ROWS = 8;
 
 /** Columns of reports, each with an item of whoever entered it. */
 export class EvidenceTable<Item> {

@@ -2,7 +2,7 @@
  * Track ids as they leave a view: a keyed permutation of (epoch, serial) per recipient and level, so that no two
  * recipients, levels or epochs can be linked by number and no id tells how many came before it.
  */
-import { assert, hmacSha256, trackId, utf8, type RecipientId, type TrackId } from '../base/index.ts';
+import { assert, hmacBy, hmacSha256, trackId, utf8, type RecipientId, type TrackId } from '../base/index.ts';
 import type { ViewLevel } from '../model/index.ts';
 
 /** Serials come in blocks of 2^20; an epoch has one block, or as many as it uses up: weeks without a change of terms. */
@@ -19,16 +19,18 @@ export function streamKey(secret: Uint8Array, recipient: RecipientId, level: Vie
   return hmacSha256(secret, utf8(`track-id/${recipient}/${level}`));
 }
 
-function roundOf(key: Uint8Array, round: number, half: number): number {
-  const digest = hmacSha256(key, Uint8Array.of(round, half & 255, half >>> 8));
+type Keyed = ReturnType<typeof hmacBy>;
+
+function roundOf(keyed: Keyed, round: number, half: number): number {
+  const digest = keyed(Uint8Array.of(round, half & 255, half >>> 8));
   return digest[0] | (digest[1] << 8);
 }
 
-function permute(key: Uint8Array, value: number): number {
+function permute(keyed: Keyed, value: number): number {
   let left = value >>> 16;
   let right = value & HALF_MASK;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const mixed = (left ^ roundOf(key, round, right)) & HALF_MASK;
+    const mixed = (left ^ roundOf(keyed, round, right)) & HALF_MASK;
     left = right;
     right = mixed;
   }
@@ -45,6 +47,7 @@ export interface Identity {
 /** The ids of one stream under `key`. */
 export function createIdentity(key: Uint8Array): Identity {
   const known = new Map<number, TrackId>();
+  let keyed: Keyed | undefined;
   let blocksBefore = 0;
   let blocks = 0;
   const idOf = (epoch: number, serial: number): TrackId => {
@@ -54,7 +57,8 @@ export function createIdentity(key: Uint8Array): Identity {
     let id = known.get(value);
     if (id === undefined) {
       if (known.size >= REMEMBERED_MAX) known.clear();
-      id = trackId(permute(key, value));
+      keyed ??= hmacBy(key);
+      id = trackId(permute(keyed, value));
       known.set(value, id);
     }
     return id;

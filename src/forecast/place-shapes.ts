@@ -46,36 +46,64 @@ for (let k = 0; k < SUPPORT_COUNT; k += 1) {
 export function preparePlaces(places: readonly Place[], members?: readonly number[]): PlaceShapes {
   const count = places.length;
   const shapes: PlaceShapes = {
-    count, centres: new Float64Array(3 * count), reachM: new Float64Array(SUPPORT_COUNT * count).fill(-Infinity), radiusM: new Float64Array(count),
+    count, centres: new Float64Array(3 * count), reachM: new Float64Array(SUPPORT_COUNT * count), radiusM: new Float64Array(count),
     hullAreaM2: new Float64Array(count), hullEdgeM: new Float64Array(count), cells: { starts: new Int32Array(1), members: new Int32Array(0), balls: new Float64Array(0) },
     found: new Int32Array(count),
   };
   places.forEach((place, i) => {
-    assert(place.ring.length >= 6 && place.ring.every((value) => Number.isFinite(value)), `place "${place.id}" must have a ring of at least 3 finite corners`);
-    prepareOutline(shapes, place, i);
+    const outline = outlineOf(place);
+    shapes.centres.set(outline.centre, 3 * i);
+    shapes.reachM.set(outline.reachM, SUPPORT_COUNT * i);
+    shapes.radiusM[i] = outline.radiusM;
+    shapes.hullAreaM2[i] = outline.hullAreaM2;
+    shapes.hullEdgeM[i] = outline.hullEdgeM;
   });
   return { ...shapes, cells: cellsOf(places, members ?? places.keys(), shapes) };
 }
 
-function prepareOutline(shapes: PlaceShapes, place: Place, i: number): void {
-  const { reachM } = shapes;
-  const base = SUPPORT_COUNT * i;
+/** What is prepared of one place. */
+interface Outline {
+  readonly centre: Float64Array;
+  readonly reachM: Float64Array;
+  readonly radiusM: number;
+  readonly hullAreaM2: number;
+  readonly hullEdgeM: number;
+}
+
+/** Every view of a recipient, and every rebuild of one, asks for the same places. */
+const outlines = new WeakMap<Place, Outline>();
+
+function outlineOf(place: Place): Outline {
+  let outline = outlines.get(place);
+  if (outline === undefined) {
+    assert(place.ring.length >= 6 && place.ring.every((value) => Number.isFinite(value)), `place "${place.id}" must have a ring of at least 3 finite corners`);
+    outline = prepareOutline(place);
+    outlines.set(place, outline);
+  }
+  return outline;
+}
+
+function prepareOutline(place: Place): Outline {
+  const reachM = new Float64Array(SUPPORT_COUNT).fill(-Infinity);
+  const at = new Float64Array(3);
   const centre = { latRad: place.latRad, lonRad: place.lonRad, altitudeHaeM: 0 };
-  geodeticToEcefInto(shapes.centres, 3 * i, centre);
+  geodeticToEcefInto(at, 0, centre);
   const frame = localFrame(centre);
   const corner = new Float64Array(3);
+  let radiusM = 0;
   for (let v = 0; v < place.ring.length; v += 2) {
     geodeticToEcefInto(corner, 0, { lonRad: place.ring[v], latRad: place.ring[v + 1], altitudeHaeM: 0 });
     ecefToEnuInPlace(frame, corner, 0);
     for (let k = 0; k < SUPPORT_COUNT; k += 1) {
       const reach = corner[0] * supportCosine[k] + corner[1] * supportSine[k];
-      if (reach > reachM[base + k]) reachM[base + k] = reach;
+      if (reach > reachM[k]) reachM[k] = reach;
     }
-    shapes.radiusM[i] = Math.max(shapes.radiusM[i], Math.sqrt(corner[0] * corner[0] + corner[1] * corner[1]));
+    radiusM = Math.max(radiusM, Math.sqrt(corner[0] * corner[0] + corner[1] * corner[1]));
   }
   // Cauchy: the circumference of a convex outline is the integral of its support function.
-  for (let k = 0; k < SUPPORT_COUNT; k += 1) shapes.hullEdgeM[i] += (TWO_PI / SUPPORT_COUNT) * reachM[base + k];
-  shapes.hullAreaM2[i] = ringAreaM2(convexHull(place.ring));
+  let hullEdgeM = 0;
+  for (let k = 0; k < SUPPORT_COUNT; k += 1) hullEdgeM += (TWO_PI / SUPPORT_COUNT) * reachM[k];
+  return { centre: at, reachM, radiusM, hullAreaM2: ringAreaM2(convexHull(place.ring)), hullEdgeM };
 }
 
 /** One degree: some dozens of towns at most. */

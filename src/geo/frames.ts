@@ -3,7 +3,7 @@
  * Functions named `…Into` write three doubles at an offset and allocate nothing.
  */
 import { assert } from '../base/index.ts';
-import { atan2, cos, sin, wrapTwoPi } from '../math/index.ts';
+import { atan2, cos, sin, sinCosInto, wrapTwoPi } from '../math/index.ts';
 import { WGS84_A_M, WGS84_B_M, WGS84_E2, WGS84_EP2 } from './wgs84.ts';
 
 /** A point of the ellipsoid's surface. */
@@ -46,6 +46,8 @@ export interface LocalFrame {
 }
 
 const scratch = new Float64Array(3);
+/** Sine and cosine of two angles. */
+const turned = new Float64Array(4);
 
 /** Writes x, y, z (m) of a geodetic position. */
 export function geodeticToEcefInto(out: Float64Array, offset: number, position: Geodetic): void {
@@ -202,10 +204,12 @@ export function ecefVectorToEnu(frame: LocalFrame, vector: Ecef): Enu {
 
 /** Writes east, north, up (m) of a range, azimuth and elevation. */
 export function polarToEnuInto(out: Float64Array, offset: number, polar: Polar): void {
-  const ground = polar.rangeM * cos(polar.elevationRad);
-  out[offset] = ground * sin(polar.azimuthRad);
-  out[offset + 1] = ground * cos(polar.azimuthRad);
-  out[offset + 2] = polar.rangeM * sin(polar.elevationRad);
+  sinCosInto(turned, 0, polar.azimuthRad);
+  sinCosInto(turned, 2, polar.elevationRad);
+  const ground = polar.rangeM * turned[3];
+  out[offset] = ground * turned[0];
+  out[offset + 1] = ground * turned[1];
+  out[offset + 2] = polar.rangeM * turned[2];
 }
 
 /** East, north, up of a slant range, an azimuth (from north, clockwise) and a geometric elevation. */

@@ -24,11 +24,11 @@ const FINE_ROWS = COARSE_ROWS * FINE_PER_COARSE;
 /** Above the 40,020 cells of 1 km round the equator, so that row and column make one number. */
 const ROW_STRIDE = 65_536;
 
-/** Coarse cells round the Earth in a coarse row: its circumference at mid-row over the height of a row, at least 3. */
-function coarseColumns(coarseRow: number): number {
+/** Coarse cells round the Earth in each coarse row: its circumference at mid-row over the height of a row, at least 3. */
+const coarseColumns = Int32Array.from({ length: COARSE_ROWS }, (_, coarseRow) => {
   const middleRad = ((coarseRow + 0.5) / COARSE_ROWS - 0.5) * Math.PI;
   return Math.max(3, Math.floor(2 * COARSE_ROWS * cos(middleRad) + 0.5));
-}
+});
 
 /** The cell of size `gridM` that holds the point; the same for every caller, a pure function of its arguments. */
 export function snapToGrid(point: LatLon, gridM: GridM): GridCell {
@@ -38,7 +38,7 @@ export function snapToGrid(point: LatLon, gridM: GridM): GridCell {
   if (point.lonRad - point.lonRad !== 0) assert(false, `a longitude must be finite, got ${point.lonRad}`);
   // Always through the finest cell, so that rounding cannot make the sizes disagree.
   const fineRow = Math.min(FINE_ROWS - 1, Math.floor((point.latRad / Math.PI + 0.5) * FINE_ROWS));
-  const columns = coarseColumns(Math.floor(fineRow / FINE_PER_COARSE)) * FINE_PER_COARSE;
+  const columns = coarseColumns[Math.floor(fineRow / FINE_PER_COARSE)] * FINE_PER_COARSE;
   const fineColumn = Math.min(columns - 1, Math.floor((wrapTwoPi(point.lonRad + Math.PI) / TWO_PI) * columns));
   const merge = gridM / 1000;
   const row = Math.floor(fineRow / merge);

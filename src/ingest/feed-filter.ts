@@ -6,7 +6,7 @@ import { LIMITS, type FeedId, type SensorId } from '../base/index.ts';
 import type { Measurement, Sensor, SensorType } from '../model/index.ts';
 
 /** Plots that a generation begins with room for, and the most that it takes: a quarter of a minute at the most a feed may say. Powers of two. */
-const ROOM_MIN = 64;
+const ROOM_MIN = 4;
 const ROOM_MAX = 1 << 20;
 /** What is hashed of a plot: numbers, then what its words say. */
 const NUMBERS = 12;

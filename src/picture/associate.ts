@@ -175,6 +175,8 @@ function dismissResolved(core: Core, list: Pending[]): void {
 /** Lists, for every candidate track, the waiting plots that may be its own; tracks may have died or been served since the plots came. */
 function bookOwners(core: Core, list: readonly Pending[]): void {
   const { tracks } = core.table;
+  const entries = list.length * CANDIDATES_MAX;
+  if (core.component.ownerNext.length < entries) core.component.ownerNext = new Int32Array(2 * entries);
   const { ownerNext } = core.component;
   for (let at = 0; at < list.length; at += 1) {
     const { candidates, observation } = list[at];

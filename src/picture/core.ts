@@ -38,7 +38,7 @@ export interface Component {
   readonly plots: Pending[];
   readonly slots: number[];
   /** Waiting plots that may belong to one track, as a list: entry (plot × CANDIDATES_MAX + candidate) → the next one, −1 at the end. */
-  readonly ownerNext: Int32Array;
+  ownerNext: Int32Array;
   readonly context: PlotContext;
 }
 
@@ -110,7 +110,7 @@ export function createCore(world: World): Core {
   return {
     world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
     converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
-    component: { plots: [], slots: [], ownerNext: new Int32Array((PENDING_MAX + 1) * CANDIDATES_MAX), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
+    component: { plots: [], slots: [], ownerNext: new Int32Array(0), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
     calendar: createCalendar(), pairs: createPairs(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined, birthAreas: [], flights: undefined,

@@ -50,7 +50,7 @@ function meetsSphere(edge: number, i: number, j: number, k: number): boolean {
 
 /** An empty grid. */
 export function createGateGrid(capacityAtStart: number): GateGrid {
-  let size = 1024;
+  let size = 32;
   let heads = new Int32Array(size).fill(NONE);
   let next = new Int32Array(capacityAtStart).fill(NONE);
   let previous = new Int32Array(capacityAtStart).fill(NONE);

@@ -34,10 +34,10 @@ export interface SensorEntry {
   looksCount: number;
   hitsCount: number;
   /** Keys of the latest plots, to recognise one that comes twice. */
-  readonly seen: Float64Array;
+  seen: Float64Array;
   /** Plots that led to nothing, slowly forgotten, by direction and range; and when each was last brought up to date. */
-  readonly falseCount: Float64Array;
-  readonly falseAt: Float64Array;
+  falseCount: Float64Array;
+  falseAt: Float64Array;
   /** What it measures too much, by what others see. */
   readonly alignment: Alignment;
   /** Sectors in which it says that it sees nothing (from, to, until when, one after the other), and how many. */
@@ -100,11 +100,14 @@ function fill(entry: SensorEntry, sensor: ViewSensor): void {
   entry.dropped = false;
 }
 
+/** Most sensors of a view say nothing in it: what is remembered of plots has room from the first one on. */
+const NOTHING_YET = new Float64Array(0);
+
 const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
-  looksCount: 0, hitsCount: 0, seen: new Float64Array(SEEN_SIZE * 3).fill(Number.NaN),
-  falseCount: new Float64Array(SECTORS * RINGS), falseAt: new Float64Array(SECTORS * RINGS), alignment: blankAlignment(), blind: new Float64Array(3 * BLIND_MAX), blindCount: 0, dropped: false, isTracker: false, bendM: 0,
+  looksCount: 0, hitsCount: 0, seen: NOTHING_YET,
+  falseCount: NOTHING_YET, falseAt: NOTHING_YET, alignment: blankAlignment(), blind: new Float64Array(3 * BLIND_MAX), blindCount: 0, dropped: false, isTracker: false, bendM: 0,
   sharedLooks: new Float64Array(2), sharedHits: new Float64Array(2), contradictedCount: 0, upheldCount: 0, toldAt: Number.NEGATIVE_INFINITY, madeFrom: new Set(),
 });
 
@@ -152,6 +155,7 @@ export function createSensorTable(): SensorTable {
 export function isRepeated(entry: SensorEntry, at: TimeS, first: number, second: number): boolean {
   const mixed = Math.imul((at * 128) | 0, 0x9e3779b1) ^ Math.imul((first * 64) | 0, 0x85ebca6b) ^ Math.imul((second * 1e6) | 0, 0xc2b2ae35);
   const slot = ((mixed ^ (mixed >>> 15)) & (SEEN_SIZE - 1)) * 3;
+  if (entry.seen.length === 0) entry.seen = new Float64Array(SEEN_SIZE * 3).fill(Number.NaN);
   const { seen } = entry;
   if (seen[slot] === at && seen[slot + 1] === first && seen[slot + 2] === second) return true;
   seen[slot] = at;
@@ -276,6 +280,10 @@ function falseBin(entry: SensorEntry, position: Float64Array): number {
 }
 
 function forget(entry: SensorEntry, bin: number, at: number): void {
+  if (entry.falseAt.length === 0) {
+    entry.falseCount = new Float64Array(SECTORS * RINGS);
+    entry.falseAt = new Float64Array(SECTORS * RINGS);
+  }
   const memory = FALSE_MEMORY_SCANS * entry.periodS;
   const age = at - entry.falseAt[bin];
   if (!(age > 0)) return;

@@ -22,7 +22,7 @@ export interface TrackTable {
 }
 
 /** Grows by doubling; most views of a small broker hold a handful. */
-const CAPACITY_AT_START = 16;
+const CAPACITY_AT_START = 8;
 
 /** An empty table. */
 export function createTrackTable(): TrackTable {

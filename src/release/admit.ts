@@ -4,25 +4,12 @@
  */
 import type { TimeS } from '../base/index.ts';
 import type { Plot } from '../model/index.ts';
+import type { Admission, Withheld } from './admission.ts';
 import { cellsOf } from './cells.ts';
 import { releaseTime } from './coarsen.ts';
 import { SURELY_SIGMAS, type Location, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 import { PlotWork } from './work.ts';
-
-/** Why a plot was withheld: kept in the record, shown to nobody but its owner. */
-export type Withheld =
-  | 'release/no-term'
-  | 'release/not-in-force'
-  | 'release/outside-region'
-  | 'release/outside-heights'
-  | 'release/position-unknown'
-  | 'release/height-unknown'
-  | 'release/too-many'
-  | 'release/error';
-
-/** The row by which a plot enters, or why it does not. */
-export type Admission = { readonly row: Row; readonly reason?: undefined } | { readonly row?: undefined; readonly reason: Withheld };
 
 const limitsHeight = (row: Row): boolean => row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity;
 
@@ -37,11 +24,7 @@ function refusal(row: Row, plot: Plot, site: Site, work: PlotWork): Withheld | u
   if (row.region === undefined && row.gridM === 0 && !byHeight) return undefined;
   const location = work.location(plot, site);
   if (location === undefined) return 'release/position-unknown';
-  if (row.region !== undefined) {
-    // The whole circle in which the object surely is must lie inside.
-    const reach = work.reach(plot, site);
-    if (reach === undefined || !(row.cells ?? cellsOf(row.region)).holds(reach, reach.radiusM)) return 'release/outside-region';
-  }
+  if (row.region !== undefined && !work.isWithin(plot, site, row.cells ?? cellsOf(row.region))) return 'release/outside-region';
   if (!byHeight) return undefined;
   if (!Number.isFinite(location.altitudeHaeM) || !Number.isFinite(location.altitudeSigmaM)) return 'release/height-unknown';
   return insideHeights(row, location) ? undefined : 'release/outside-heights';
@@ -62,23 +45,25 @@ const alone = new PlotWork();
 /**
  * Admits `plot` by the first of `rows` (its feed's rows in the view, best first) that lets it in. The row must hold
  * when the plot was received and when it leaves (see `releaseTime`). An error while deciding withholds. `work`: what other views asked
- * about this plot already.
+ * about this plot already; the answer
+ * is its own and holds until it is asked again.
  */
 export function admit(plot: Plot, site: Site, rows: readonly Row[], work: PlotWork = alone.begin()): Admission {
   let reason: Withheld = 'release/no-term';
   try {
     for (const row of rows) {
-      if (!inForce(row, plot.receivedAt) || !inForce(row, work.leavesAt(plot, row))) {
+      const isAtOnce = row.gridM === 0 && row.delayS === 0;
+      if (!inForce(row, plot.receivedAt) || (!isAtOnce && !inForce(row, work.leavesAt(plot, row)))) {
         reason = 'release/not-in-force';
         continue;
       }
       const refused = refusal(row, plot, site, work);
-      if (refused === undefined) return { row };
+      if (refused === undefined) return work.answer(row, undefined);
       reason = refused;
     }
   } catch {
     // Fails closed: whatever went wrong, this plot stays where it is, and the record says so.
-    return { reason: 'release/error' };
+    return work.answer(undefined, 'release/error');
   }
-  return { reason };
+  return work.answer(undefined, reason);
 }

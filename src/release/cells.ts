@@ -1,5 +1,5 @@
 /**
- * A region seen through cells. What a cell can say of all its points, that they are inside and how far from the edge at least, or that they
+ * A region seen through a disc and cells. Most plots of a region lie well inside it, in the largest disc that was found there. What a cell can say of all its points, that they are inside and how far from the edge at least, or that they
  * are outside, answers for most plots in some nanoseconds; near the edge only the edges that can be nearest are looked at. The ring itself
  * is asked where that leaves a doubt, so the answers are those of the ring.
  */
@@ -12,6 +12,13 @@ const SIDE = 64;
 const SLACK = 0.02;
 const FAR_M = 100_000;
 const LAT_MAX_RAD = 1.48;
+/** Points along each side of a box at which a disc's centre is looked for, first of the region's and then of the best one's neighbourhood. */
+const DISC_SIDE = 6;
+/** A region is asked this often before a disc is looked for. */
+const DISC_AFTER = 64;
+
+/** A flat radian as metres, squared, with what flat distances may be wrong by. */
+const DISC_METRE_2 = (EARTH_MEAN_RADIUS_M * (1 + SLACK)) ** 2;
 
 /** A region with its cells. */
 export interface RegionCells {
@@ -42,9 +49,16 @@ class Cells implements RegionCells {
   /** Metres from the edge of any point of a cell, at least: inside when positive, outside when negative; NaN: not asked yet; 0: the edge is near. */
   private readonly leastM = new Float32Array(SIDE * SIDE).fill(Number.NaN);
   private readonly near = new Map<number, EdgeCell>();
+  private askedCount = 0;
+  /**
+   * A disc inside: metres to the edge from its centre (negative: there is none), its centre, what a step of longitude is at most in it; and the
+   * longitude of the first vertex, so that most answers come of one line of memory.
+   */
+  private readonly disc = Float64Array.of(-1, 0, 0, 1, 0);
 
   constructor(ring: Float64Array) {
     this.ring = ring;
+    this.disc[4] = ring[0];
     const count = ring.length / 2;
     this.x = Float64Array.from({ length: count }, (_, i) => wrapPi(ring[2 * i] - ring[0]));
     this.y = Float64Array.from({ length: count }, (_, i) => ring[2 * i + 1]);
@@ -56,7 +70,19 @@ class Cells implements RegionCells {
   }
 
   holds(point: LatLon, radiusM: number): boolean {
-    const x = wrapPi(point.lonRad - this.ring[0]);
+    const { disc } = this;
+    let x = point.lonRad - disc[4];
+    if (!(x > -Math.PI && x < Math.PI)) x = wrapPi(x);
+    const roomM = disc[0] - radiusM;
+    if (roomM > 0) {
+      const east = (x - disc[1]) * disc[3],
+        north = point.latRad - disc[2];
+      if ((east * east + north * north) * DISC_METRE_2 <= roomM * roomM) return true;
+    }
+    if (this.askedCount < DISC_AFTER) {
+      this.askedCount += 1;
+      if (this.askedCount === DISC_AFTER) this.findDisc();
+    }
     const row = Math.floor((point.latRad - this.south) / this.latStep);
     const column = Math.floor((x - this.west) / this.lonStep);
     // What is not in the box is not in the ring.
@@ -67,6 +93,32 @@ class Cells implements RegionCells {
     if (least < 0) return false;
     if (least > 0 && radiusM <= least) return true;
     return this.nearEdge(cell, x, point, radiusM);
+  }
+
+  /** The middle that is farthest from the edge among some points of the region's box, then among some round it. */
+  private findDisc(): void {
+    const width = this.lonStep * SIDE,
+      height = this.latStep * SIDE;
+    let bestM = 0,
+      bestX = this.west + width / 2,
+      bestY = this.south + height / 2;
+    for (const share of [1, 1 / DISC_SIDE]) {
+      const west = bestX - (share * width) / 2,
+        south = bestY - (share * height) / 2;
+      for (let i = 1; i < DISC_SIDE; i += 1) {
+        for (let j = 1; j < DISC_SIDE; j += 1) {
+          const x = west + (share * width * i) / DISC_SIDE,
+            y = south + (share * height * j) / DISC_SIDE;
+          const point = { latRad: y, lonRad: wrapPi(x + this.ring[0]) };
+          const apartM = ringContains(this.ring, point) ? distanceToEdgeM(this.ring, point) : 0;
+          if (apartM > bestM) [bestM, bestX, bestY] = [apartM, x, y];
+        }
+      }
+    }
+    const discM = Math.min(FAR_M, bestM) * (1 - 2 * SLACK);
+    const nearestRad = Math.max(0, Math.abs(bestY) - discM / EARTH_MEAN_RADIUS_M);
+    if (!(discM > 0) || Math.abs(bestY) + discM / EARTH_MEAN_RADIUS_M > LAT_MAX_RAD) return;
+    this.disc.set([discM, bestX, bestY, cos(nearestRad)]);
   }
 
   private look(cell: number, row: number, column: number): number {

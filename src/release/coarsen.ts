@@ -8,12 +8,12 @@ import { blankMeasurement, copyMeasurementInto, type GridM, type Plot, type Rele
 import { locateInto, type Location, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 
+/** Where a grid stands in tables: as measured first, then by size. */
+export const slotOf = (gridM: GridM): number => (gridM === 0 ? 0 : gridM === 1000 ? 1 : gridM === 5000 ? 2 : 3);
+
 /** Steps of time and height that go with a grid. They nest as the cells do, so two grants of one feed tell no more than the finer. */
-const STEPS: Readonly<Record<Exclude<GridM, 0>, { timeS: number; heightM: number }>> = {
-  1000: { timeS: 5, heightM: 500 },
-  5000: { timeS: 15, heightM: 1000 },
-  20000: { timeS: 60, heightM: 2000 },
-};
+const TIME_STEPS_S = Float64Array.of(0, 5, 15, 60);
+const HEIGHT_STEPS_M = Float64Array.of(0, 500, 1000, 2000);
 
 /** Standard deviation of a uniform spread over one step. */
 const UNIFORM = 1 / Math.sqrt(12);
@@ -24,7 +24,7 @@ const location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSi
 
 /** The step of time of a grid; 0 for none. */
 export function timeStepS(gridM: GridM): number {
-  return gridM === 0 ? 0 : STEPS[gridM].timeS;
+  return TIME_STEPS_S[slotOf(gridM)];
 }
 
 /** The middle of the time step that holds `at`. */
@@ -56,7 +56,7 @@ function steppedSigma(stepSigma: number, ownSigma: number): number {
 function writeSnapped(out: ViewPlot, plot: Plot, location: Location | undefined, gridM: Exclude<GridM, 0>): boolean {
   // The end of somebody's track is no plot, and its number is not handed on.
   if (plot.trackEnds || location === undefined) return false;
-  const steps = STEPS[gridM];
+  const heightM = HEIGHT_STEPS_M[slotOf(gridM)];
   const cell = snapToGrid(location, gridM);
   out.latRad = cell.latRad;
   out.lonRad = cell.lonRad;
@@ -66,10 +66,13 @@ function writeSnapped(out: ViewPlot, plot: Plot, location: Location | undefined,
   out.horizontalSigmaM = steppedSigma(gridM * UNIFORM, location.horizontalSigmaM);
   out.gridM = gridM;
   out.measuredAt = snapTime(plot.measuredAt, gridM);
-  out.timeSigmaS = steppedSigma(steps.timeS * UNIFORM, plot.timeSigmaS);
+  out.timeSigmaS = steppedSigma(timeStepS(gridM) * UNIFORM, plot.timeSigmaS);
   if (Number.isFinite(location.altitudeHaeM) && Number.isFinite(location.altitudeSigmaM)) {
-    out.altitudeHaeM = (Math.floor(location.altitudeHaeM / steps.heightM) + 0.5) * steps.heightM;
-    out.altitudeSigmaM = steppedSigma(steps.heightM * UNIFORM, location.altitudeSigmaM);
+    out.altitudeHaeM = (Math.floor(location.altitudeHaeM / heightM) + 0.5) * heightM;
+    out.altitudeSigmaM = steppedSigma(heightM * UNIFORM, location.altitudeSigmaM);
+  } else {
+    out.altitudeHaeM = NOTHING.altitudeHaeM;
+    out.altitudeSigmaM = NOTHING.altitudeSigmaM;
   }
   return true;
 }
@@ -84,13 +87,15 @@ export function blankViewPlot(): ViewPlot {
 
 const NOTHING = blankMeasurement('position', 'primary', timeS(0));
 
-/** Writes what a grid leaves of a plot that is at `location`; false when it cannot be coarsened. */
+/**
+ * Writes what a grid leaves of a plot that is at `location`; false when it cannot be coarsened. `out` is blank, or was written by nothing but
+ * this for the same grid: what a grid takes away is then not there already.
+ */
 export function writeReleased(out: ViewPlot, plot: Plot, location: Location | undefined, gridM: GridM): boolean {
   if (gridM === 0) {
     copyMeasurementInto(out, plot);
     return true;
   }
-  copyMeasurementInto(out, NOTHING);
   return writeSnapped(out, plot, location, gridM);
 }
 
@@ -100,6 +105,7 @@ export function writeReleased(out: ViewPlot, plot: Plot, location: Location | un
  */
 export function releasePlotInto(out: ViewPlot, plot: Plot, site: Site, row: Row): ReleasedPlot | undefined {
   out.releasedAt = releaseTime(row, plot.measuredAt, plot.receivedAt);
+  if (row.gridM !== 0) copyMeasurementInto(out, NOTHING);
   const isPlaced = row.gridM !== 0 && locateInto(location, plot, site);
   return writeReleased(out, plot, isPlaced ? location : undefined, row.gridM) ? markReleased(out) : undefined;
 }

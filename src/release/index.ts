@@ -1,5 +1,6 @@
 /** The release door: terms compiled to rows, and what of a plot and of a sensor enters a view by a row. */
-export { admit, holdsFor, type Admission, type Withheld } from './admit.ts';
+export type { Admission, Withheld } from './admission.ts';
+export { admit, holdsFor } from './admit.ts';
 export { blankViewPlot, releasePlotInto, releaseTime, snapTime, timeStepS } from './coarsen.ts';
 export { reachesRow, releaseSensor } from './coverage.ts';
 export { othersFeeds, turnS } from './pace.ts';

@@ -48,13 +48,16 @@ function elevationOfHeight(rangeM: number, antennaM: number, heightM: number): n
   return asin(Math.max(-1, Math.min(1, sine)));
 }
 
-function place(out: Location, plot: Measurement, site: Site, elevationRad: number): void {
+/** Writes where a plot is at an elevation; how far above the sensor's horizon is the answer. */
+function place(out: Location, plot: Measurement, site: Site, elevationRad: number): number {
   polarToEnuInto(scratch, 0, { rangeM: plot.rangeM, azimuthRad: plot.azimuthRad, elevationRad });
+  const upM = scratch[2];
   enuToEcefInPlace(site.frame, scratch, 0);
   ecefToGeodeticInto(scratch, 0, { xM: scratch[0], yM: scratch[1], zM: scratch[2] });
   out.latRad = scratch[0];
   out.lonRad = scratch[1];
   out.altitudeHaeM = scratch[2];
+  return upM;
 }
 
 function locatePolar(out: Location, plot: Measurement, site: Site): void {
@@ -64,9 +67,8 @@ function locatePolar(out: Location, plot: Measurement, site: Site): void {
   if (plot.elevationRad === plot.elevationRad) {
     const beam = { antennaHeightM, rangeM: plot.rangeM, earthFactor: site.sensor.refractionFactor };
     const elevationRad = geometricElevationRad(beam, plot.elevationRad);
-    place(out, plot, site, elevationRad);
     // High in the sky an error of elevation moves the place below as well.
-    const along = plot.rangeM * sin(elevationRad) * plot.elevationSigmaRad;
+    const along = place(out, plot, site, elevationRad) * plot.elevationSigmaRad;
     out.horizontalSigmaM = Math.sqrt(planar * planar + along * along);
     out.altitudeSigmaM = plot.rangeM * plot.elevationSigmaRad;
     return;

@@ -43,7 +43,18 @@ const RING_NUMBERS_MIN = 8;
 const ALWAYS_FROM = timeS(-Infinity);
 const ALWAYS_UNTIL = timeS(Infinity);
 
-const ringKey = (ring: Float64Array | undefined): string => (ring === undefined ? 'all' : Array.from(ring).join(' '));
+const ringKeys = new WeakMap<Float64Array, string>();
+
+/** A ring in words; terms name the same few for many views. */
+function ringKey(ring: Float64Array | undefined): string {
+  if (ring === undefined) return 'all';
+  let key = ringKeys.get(ring);
+  if (key === undefined) {
+    key = ring.join(' ');
+    ringKeys.set(ring, key);
+  }
+  return key;
+}
 
 function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>): Row {
   const key = [
@@ -82,10 +93,9 @@ function isReadable(term: Term): boolean {
 }
 
 function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boolean {
-  if (!isReadable(term)) return false;
   if (term.exerciseOnly && mode !== 'exercise') return false;
   if (term.feeds !== 'all' && !term.feeds.includes(feed.id)) return false;
-  return addresses(term, view.recipient) && reaches(term.level, view.level);
+  return addresses(term, view.recipient) && reaches(term.level, view.level) && isReadable(term);
 }
 
 const compareWords = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

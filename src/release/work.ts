@@ -3,8 +3,10 @@
  * surely is, what a grid leaves of it. It holds one plot at a time, and what it answers depends on that plot and its sensor alone.
  */
 import { markReleased, timeS, type TimeS } from '../base/index.ts';
-import type { GridM, Plot, ReleasedPlot } from '../model/index.ts';
-import { blankViewPlot, snapTime, writeReleased } from './coarsen.ts';
+import type { Plot, ReleasedPlot } from '../model/index.ts';
+import type { Admission, Withheld } from './admission.ts';
+import type { RegionCells } from './cells.ts';
+import { blankViewPlot, slotOf, snapTime, writeReleased } from './coarsen.ts';
 import { locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 
@@ -14,8 +16,6 @@ const UNASKED = 0,
 /** As measured, and each grid. */
 const KINDS_OF_GRID = 4;
 
-const slotOf = (gridM: GridM): number => (gridM === 0 ? 0 : gridM === 1000 ? 1 : gridM === 5000 ? 2 : 3);
-
 /** One plot at the door: `begin` before each. */
 export class PlotWork {
   private readonly place: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
@@ -24,14 +24,24 @@ export class PlotWork {
   private readonly written = new Uint8Array(KINDS_OF_GRID);
   private readonly timed = new Uint8Array(KINDS_OF_GRID);
   private readonly snappedAt = new Float64Array(KINDS_OF_GRID);
+  /** The delay by which a copy was stamped; NaN: not yet. */
+  private readonly stampedBy = new Float64Array(KINDS_OF_GRID);
   private located = UNASKED;
   private reached = UNASKED;
+  /** The region that was asked about last, and whether it holds the object. */
+  private region: RegionCells | undefined;
+  private isHeld = false;
+  private readonly verdict: { row: Row | undefined; reason: Withheld | undefined } = { row: undefined, reason: undefined };
 
   /** Another plot, or the same object with other numbers in it. */
   begin(): this {
     this.located = UNASKED;
     this.reached = UNASKED;
-    for (let slot = 0; slot < KINDS_OF_GRID; slot += 1) this.written[slot] = this.timed[slot] = UNASKED;
+    this.region = undefined;
+    for (let slot = 0; slot < KINDS_OF_GRID; slot += 1) {
+      this.written[slot] = this.timed[slot] = UNASKED;
+      this.stampedBy[slot] = Number.NaN;
+    }
     return this;
   }
 
@@ -48,6 +58,23 @@ export class PlotWork {
       this.reached = located !== undefined && reachInto(this.circle, plot, site, located) ? YES : NO;
     }
     return this.reached === YES ? this.circle : undefined;
+  }
+
+  /** The answer to a view: by which row, or why not. One object for all answers, to be read before the next one. */
+  answer(row: Row | undefined, reason: Withheld | undefined): Admission {
+    this.verdict.row = row;
+    this.verdict.reason = reason;
+    return this.verdict as Admission;
+  }
+
+  /** Whether the whole circle in which its object surely is lies in a region. */
+  isWithin(plot: Plot, site: Site, region: RegionCells): boolean {
+    if (region !== this.region) {
+      const reach = this.reach(plot, site);
+      this.isHeld = reach !== undefined && region.holds(reach, reach.radiusM);
+      this.region = region;
+    }
+    return this.isHeld;
   }
 
   /** When it leaves by `row`: as `releaseTime` says. */
@@ -71,7 +98,10 @@ export class PlotWork {
     if (this.written[slot] === UNASKED)
       this.written[slot] = writeReleased(copy, plot, row.gridM === 0 ? undefined : this.location(plot, site), row.gridM) ? YES : NO;
     if (this.written[slot] === NO) return undefined;
-    copy.releasedAt = this.leavesAt(plot, row);
+    if (this.stampedBy[slot] !== row.delayS) {
+      this.stampedBy[slot] = row.delayS;
+      copy.releasedAt = this.leavesAt(plot, row);
+    }
     return markReleased(copy);
   }
 }

@@ -476,9 +476,9 @@ describe('a planted leak is found by the worlds', () => {
 
   test('terms that name nobody, answered otherwise than terms that name somebody', async () => {
     const telling: typeof termsAnswer = (viewer, text, roster) => {
-      const to = /to: "([^":]+)"/.exec(text)?.[1] ?? '';
-      const isKnown = to === 'all' || roster.handles[viewer]?.[to] !== undefined;
-      return isKnown ? termsAnswer(viewer, text, roster) : `unknown member "${to}"`;
+      const names = [...text.matchAll(/to: "([^":]+)"/g)].map(([, name]) => name);
+      const unknown = names.filter((name) => name !== 'all' && roster.handles[viewer]?.[name] === undefined);
+      return unknown.length === 0 ? termsAnswer(viewer, text, roster) : `unknown members ${unknown.join(', ')}`;
     };
     expect(await firstKill({ parts: { termsAnswer: telling } })).toMatchObject({ law: 'purge' });
   });

@@ -49,9 +49,23 @@ function rosterOf({ members }: BrokerConfig): Roster {
   return { members: ids, handles, groups: { everybody: ids }, seals: {}, keys: {} };
 }
 
+const readings = new Map<string, ReturnType<typeof parseTerms>>();
+const READINGS_MAX = 64;
+
+/** Terms read from their text; the runs of a world hand in the same. */
+function readingOf(text: string): ReturnType<typeof parseTerms> {
+  let read = readings.get(text);
+  if (read === undefined) {
+    read = parseTerms('terms', text);
+    if (readings.size >= READINGS_MAX) readings.clear();
+    readings.set(text, read);
+  }
+  return read;
+}
+
 /** What a member that hands in terms is told of them, and what it reads of those in force. */
 export function termsAnswer(viewer: string, text: string, roster: Roster): string {
-  const read = parseTerms('terms', text.replace('OWNER', viewer));
+  const read = readingOf(text.replace('OWNER', viewer));
   if (!read.ok) return read.error.message;
   const checked = checkTermsSignature(read.value, roster, 'exercise');
   return checked.ok ? JSON.stringify(termsReport(viewer, [read.value])) : checked.error.message;

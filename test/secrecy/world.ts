@@ -282,11 +282,14 @@ function officersOfWorld(seed: number, members: readonly MemberConfig[]): { memb
   return { members: careful, acts };
 }
 
-/** Terms of the looker that name a handle with a holder, one without, a group with members and one without, and one with a fault. */
+/**
+ * Terms of the looker that name handles without a holder and with one, groups without members and with some, and everybody; and some with a
+ * fault.
+ */
 function probesOfWorld(members: readonly MemberConfig[]): readonly string[] {
   const head = 'format: manara-terms\nversion: 1\nmember: OWNER\nnumber: 1\nissued: "2024-04-13T00:00:00Z"\nvalidUntil: "2024-06-30T00:00:00Z"\nterms:\n';
-  const names = [...members.map(({ names: { en } }) => en), 'nobody', 'group:everybody', 'group:nobody', 'all'];
-  return [...names.map((to) => `${head}  - {to: "${to}", level: warn}\n`), `${head}  - {to: "group:everybody", level: warn, pinned: true}\n`];
+  const names = ['nobody', ...members.map(({ names: { en } }) => en), 'group:nobody', 'group:everybody', 'all'];
+  return [head + names.map((to) => `  - {to: "${to}", level: warn}\n`).join(''), `${head}  - {to: "group:everybody", level: warn, pinned: true}\n`];
 }
 
 /** Everything in the order of time; equal times keep the order they are given in. */
