@@ -17,8 +17,8 @@ const DISC_SIDE = 6;
 /** A region is asked this often before a disc is looked for. */
 const DISC_AFTER = 64;
 
-/** A flat radian as metres, squared, with what flat distances may be wrong by. */
-const DISC_METRE_2 = (EARTH_MEAN_RADIUS_M * (1 + SLACK)) ** 2;
+/** A flat radian in metres, with what flat distances may be wrong by. */
+const FLAT_RADIAN_M = EARTH_MEAN_RADIUS_M * (1 + SLACK);
 
 /** A region with its cells. */
 export interface RegionCells {
@@ -77,7 +77,7 @@ class Cells implements RegionCells {
     if (roomM > 0) {
       const east = (x - disc[1]) * disc[3],
         north = point.latRad - disc[2];
-      if ((east * east + north * north) * DISC_METRE_2 <= roomM * roomM) return true;
+      if ((east * east + north * north) * FLAT_RADIAN_M * FLAT_RADIAN_M <= roomM * roomM) return true;
     }
     if (this.askedCount < DISC_AFTER) {
       this.askedCount += 1;
