@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { timeS } from '../base/index.ts';
-import type { Body } from '../channel/index.ts';
+import { CompactSign } from 'jose';
+import { timeS, utf8 } from '../base/index.ts';
+import type { Body, BoxEntry, BoxLine } from '../channel/index.ts';
 import {
   digestOf,
   fingerprintOf,
@@ -13,12 +14,14 @@ import {
   openParcel,
   openParcelHead,
   randomWord,
+  readEntry,
   sealBody,
   sealText,
   signOrder,
   type OwnKeys,
   type Sealing,
 } from './index.ts';
+import { SIGNS } from './jose-keys.ts';
 
 const AT = timeS(1_712_966_400);
 let author: OwnKeys;
@@ -105,6 +108,29 @@ describe('an entry is signed by its author and sealed to the mediator', () => {
     expect(read).toMatchObject({ ok: true, value: { text: opened.value.text, head: { digest: opened.value.head.digest, use: 'forward' } } });
     for (const theirs of [author.device.kid, author.device.sign, author.device.seal])
       expect(Buffer.from(onward.value.split('.')[1], 'base64url').toString()).not.toContain(theirs);
+  });
+
+  test("a mediator that puts the author's digest on words of its own is found: they are not shown", async () => {
+    const opened = await openParcel(await sealed('the very words'), [author.device], mediator);
+    const other = await sealText(JSON.stringify(body('other words')), { ...sealing(third), use: 'forward' }, mediator);
+    if (!opened.ok || !other.ok) throw new Error('nothing was sealed');
+    const outside = JSON.parse(Buffer.from(other.value.split('.')[1], 'base64url').toString()) as object;
+    const lying = await new CompactSign(utf8(JSON.stringify({ ...outside, digest: opened.value.head.digest })))
+      .setProtectedHeader({ alg: SIGNS, kid: mediator.device.kid, typ: 'manara-parcel' })
+      .sign(mediator.sign);
+    expect(await openParcelHead(lying, mediator.device.sign)).toMatchObject({ ok: true, value: { digest: opened.value.head.digest } });
+    expect(await openParcel(lying, [mediator.device], third)).toMatchObject({ ok: false, error: { code: 'say/forged' } });
+  });
+
+  test('a broker that tells otherwise of an entry than is sealed is found: of its words, its kind, or whether they were reworded', async () => {
+    const onward = await sealBody(body('as it went on'), { ...sealing(third), use: 'forward', isReworded: true }, mediator);
+    if (!onward.ok) throw new Error(onward.error.message);
+    const head = await openParcelHead(onward.value, mediator.device.sign);
+    const told = { from: 'other', kind: 'notice', isReworded: true, parcel: onward.value, digest: head.ok ? head.value.digest : '' } as BoxEntry;
+    const read = (entry: BoxEntry): ReturnType<typeof readEntry> => readEntry(entry, { devices: [mediator.device] } as unknown as BoxLine, [], third);
+    expect(await read(told)).toMatchObject({ ok: true, value: { body: { text: 'as it went on' } } });
+    for (const lie of [{ isReworded: false }, { kind: 'question' }, { digest: digestOf('other words') }] as const)
+      expect(await read({ ...told, ...lie }), JSON.stringify(lie)).toMatchObject({ ok: false, error: { code: 'say/forged' } });
   });
 
   test('words that no rule allows are neither sealed nor shown when another program sealed them', async () => {

@@ -2,7 +2,7 @@
 import { Argument, Option, type Command } from 'commander';
 import type { SayOptions } from './command-say.ts';
 
-const ACTS = ['device', 'trust', 'list', 'write', 'forward', 'reword', 'hold', 'return', 'consent', 'decline', 'mandate', 'revoke'] as const;
+const ACTS = ['device', 'trust', 'list', 'write', 'forward', 'reword', 'hold', 'return', 'consent', 'decline', 'mandate', 'revoke', 'retire'] as const;
 
 /** Adds `say`. */
 export function addSayCommand(program: Command): void {

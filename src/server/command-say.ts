@@ -204,6 +204,7 @@ async function forward(desk: Desk, entry: BoxEntry): Promise<void> {
 async function list(desk: Desk): Promise<void> {
   const { box, file } = desk;
   if (box.lines.length === 0) print('There is no line here.');
+  for (const device of box.devices) print(`own keys ${seal.fingerprintOf(device)}, of ${device.kid === desk.own.device.kid ? 'this' : 'another'} machine`);
   for (const line of box.lines) {
     print(`line ${line.line.slice(0, 8)} ${line.role} ${line.mediator['en'] ?? ''}${line.ends.map((names) => names['en'] ?? '').join(' and ')}`);
     for (const device of [...line.devices, ...line.endDevices.flat()])
@@ -230,12 +231,24 @@ async function list(desk: Desk): Promise<void> {
   }
 }
 
-async function trust({ options, box, file }: Desk, fingerprint: string | undefined): Promise<void> {
+/** The device of a fingerprint that was given whole. */
+function deviceNamed(devices: readonly Device[], fingerprint: string | undefined): Device | undefined {
   const wish = (fingerprint ?? '').replace(/\s/g, '').toUpperCase();
+  return devices.find((device) => wish.length >= 24 && seal.fingerprintOf(device).replace(/\s/g, '') === wish);
+}
+
+/** A machine that is lost, or used no longer: nothing that it signs is taken. */
+async function retire(desk: Desk, fingerprint: string | undefined): Promise<void> {
+  const found = deviceNamed(desk.box.devices, fingerprint);
+  if (found === undefined) throw new StatedFailure('no machine of your own has this fingerprint: give all six groups as "say list" shows them', EXIT.usage);
+  await post(desk, await seal.sayRetire(found.kid, desk.own, now()));
+}
+
+async function trust({ options, box, file }: Desk, fingerprint: string | undefined): Promise<void> {
   const named = box.lines
     .flatMap(({ devices, endDevices }) => [...devices, ...endDevices.flat()])
     .concat(box.entries.flatMap(({ authorDevices }) => authorDevices));
-  const found = named.find((device) => wish.length >= 24 && seal.fingerprintOf(device).replace(/\s/g, '') === wish);
+  const found = deviceNamed(named, fingerprint);
   if (found === undefined)
     throw new StatedFailure('no machine on your lines has this fingerprint: give all six groups as the other side reads them', EXIT.usage);
   await writeKeys(options.keys, { ...file, trusted: [...new Set([...file.trusted, found.kid])] });
@@ -267,6 +280,8 @@ export async function sayCommand(act: string, id: string | undefined, options: S
       return print(`The keys of this machine are known: ${seal.fingerprintOf(own.device)}`);
     case 'trust':
       return trust(desk, id);
+    case 'retire':
+      return retire(desk, id);
     case 'list':
       return list(desk);
     case 'write':

@@ -84,6 +84,14 @@ async function speakUnderMandate(compare: (viewer: SayViewer, other: SayViewer) 
   await listed('altair', /notice own returned/);
 }
 
+/** A machine that was lost is taken back by its fingerprint, and is not heard again. */
+async function loseMachine(fingerprint: string): Promise<void> {
+  await listed('altair', new RegExp(`own keys ${fingerprint}, of this machine`));
+  expect(await say('altair', 'retire', 'AAAA BBBB CCCC DDDD EEEE FFFF')).toMatchObject({ status: 2 });
+  await sayWell('altair', 'retire', fingerprint);
+  expect((await say('altair', 'write', '--text', 'still here')).err).toContain('[say/device]');
+}
+
 test('manara say: a question in other words with consent, an answer word for word, a mandate that is taken back, and what is refused, by name', async () => {
   await start();
   const fingerprints = new Map<SayViewer, string>();
@@ -139,6 +147,7 @@ test('manara say: a question in other words with consent, an answer word for wor
     ).err,
   ).toContain('[say/window]');
   await speakUnderMandate(compare);
+  await loseMachine(fingerprints.get('altair') ?? '');
   await serving?.stop();
   serving = undefined;
   const record = join(made.folder, 'record');
