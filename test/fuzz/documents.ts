@@ -80,13 +80,24 @@ export function cap(random: Random): string {
     random,
     2,
     () =>
-      `<info><language>${one(random, ['en', 'ar', 'en-US'])}</language><category>${one(random, ['Safety', 'Met', 'Other', 'Geo', 'x'])}</category><event>e &lt; f</event><urgency>Immediate</urgency><severity>Extreme</severity><certainty>Observed</certainty>` +
-      `<expires>2024-04-13T23:59:34-00:00</expires><area><areaDesc>a</areaDesc><polygon>${lat},36 31,37 32,37 ${random.below(8) === 0 ? 1 : lat},36</polygon><circle>32.9,36.1 ${one(random, ['5', '0', '12.5', '3', 'x', '-1'])}</circle><geocode><valueName>n</valueName><value>v</value></geocode></area></info>`,
+      `<info><language>${one(random, ['en', 'ar', 'en-US'])}</language><category>${one(random, ['Safety', 'Met', 'Other', 'Geo', 'Fire', 'Infra', 'Rescue', 'x'])}</category><event>e &lt; f</event><urgency>Immediate</urgency><severity>Extreme</severity><certainty>Observed</certainty>` +
+      `<expires>2024-04-13T23:59:34-00:00</expires><area><areaDesc>a</areaDesc><polygon>${lat},36 31,37 32,37 ${random.below(8) === 0 ? 1 : lat},36</polygon><circle>32.9,36.1 ${one(random, ['5', '0', '12.5', '3', '7', '100', '0.5', 'x', '-1'])}</circle><geocode><valueName>n</valueName><value>v</value></geocode></area></info>`,
   ).join('');
   const prefix = one(random, ['', '', 'cap:']);
   const tags = `<identifier>i-${random.below(9)}</identifier><sender>s</sender><sent>${one(random, ['2024-04-13T21:59:34-00:00', '2024-04-14T00:59:34+03:00', '2024-04-13T21:59:34-00:00', '2024-04-13T21:59:34-00:00', '2024-04-13T21:59:34Z', ''])}</sent><status>Exercise</status><msgType>Alert</msgType><scope>Public</scope>`;
-  const body = `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.${one(random, ['2', '2', '2', '1', '1', '0'])}">${tags}${info}</alert>`;
-  return prefix === '' ? body : body.replace(/<(\/?)(\w)/g, `<$1${prefix}$2`).replace('xmlns=', 'xmlns:cap=');
+  const declaration = one(random, [
+    '',
+    '',
+    '',
+    '',
+    '',
+    '\ufeff',
+    '<?xml version="1.0" encoding="ISO-8859-1"?>',
+    "<?xml version='1.0' encoding='UTF-8'?>\n",
+    '<?xml version="1.0" encoding="x-none"?>',
+  ]);
+  const body = `${declaration}<alert xmlns="urn:oasis:names:tc:emergency:cap:1.${one(random, ['2', '2', '2', '1', '1', '0'])}">${tags}${info}</alert>`;
+  return prefix === '' ? body : body.replace(/<(\/?)([a-zA-Z])/g, `<$1${prefix}$2`).replace('xmlns=', 'xmlns:cap=');
 }
 
 const ring = (random: Random): number[][] => {
@@ -129,7 +140,9 @@ export function kml(random: Random): string {
 /** Rows of CSV with quotes, formulas and line ends of each kind. */
 export function csv(random: Random): string {
   const cell = (): string => one(random, ['a', '12.5', '', '"a, b"', '"a ""b"""', '=1+1', '"two\nlines"', 'م']);
-  return ['id,lat,lon,radius_m', ...list(random, 6, () => [cell(), latDeg(random), lonDeg(random), cell()].join(','))].join(one(random, ['\n', '\r\n', '\r']));
+  const between = one(random, [',', ',', ';', '\t']);
+  const rows = list(random, 6, () => [cell(), latDeg(random), lonDeg(random), cell()]);
+  return [['id', 'lat', 'lon', 'radius_m'], ...rows].map((row) => row.join(between)).join(one(random, ['\n', '\r\n', '\r']));
 }
 
 function plotMessage(random: Random): PlotMessage {

@@ -1,7 +1,7 @@
 // The judge of what every decoder, and the way from its door to plots, makes of an input.
 import { HUB, LIMITS, feedId, lineSpans, sensorId, timeS, type Result } from '../../src/base/index.ts';
 import { createFastDecoder, decodeToLines, readPcap, surveyEditions, type AsterixCatalogue } from '../../src/format/asterix/index.ts';
-import { readCap } from '../../src/format/cap/index.ts';
+import { readCapBytes } from '../../src/format/cap/index.ts';
 import { decodeCot, detailXml, wholeCot, writeCotProtobuf, writeCotXml, readCotXml } from '../../src/format/cot/index.ts';
 import { csvLine, readCsv } from '../../src/format/csv/index.ts';
 import { createFrameReader, frameLength } from '../../src/format/frame/index.ts';
@@ -294,7 +294,7 @@ export function createJudge(catalogue: AsterixCatalogue): (input: Input, seed: n
     'cot-xml': cotReader,
     'cot-protobuf': cotReader,
     sapient: sapientReader,
-    cap: (bytes, say) => each([readCap(text(bytes))], say),
+    cap: (bytes, say) => each([readCapBytes(bytes.subarray(0, LIMITS.inputBytesMax))], say),
     geojson: (bytes, say) => polygons(readPolygons(text(bytes)), say),
     kml: (bytes, say) => polygons(readKmlPolygons(text(bytes)), say),
     csv: csvReader,
