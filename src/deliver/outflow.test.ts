@@ -174,6 +174,8 @@ describe('a stream as SAPIENT', () => {
       enuVelocity: { eastRate: -30, northRate: 40, upRate: 5 },
     });
     expect((first['detectionReport'] as { location: { yError: number } }).location.yError).toBeCloseTo(100 / 111_319.49, 9);
+    // A degree of longitude is shorter the farther from the equator.
+    expect((first['detectionReport'] as { location: { xError: number } }).location.xError).toBeCloseTo(100 / (111_319.49 * Math.cos(31.5 * RAD)), 9);
     expect((first['detectionReport'] as { classification: { type: string }[] }).classification.map(({ type }) => type).sort()).toEqual(['cruise', 'drone']);
     const detection = second['detectionReport'] as Record<string, unknown> & { location: Record<string, unknown> };
     expect(detection).toMatchObject({ state: 'lost', id: 'ABC12' });
