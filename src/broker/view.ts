@@ -281,11 +281,12 @@ export class View {
   }
 
   /** Tracks (by serial within the view) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */
-  tracksAhead(wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number }, at: TimeS): ReadonlyMap<number, TrackAhead> {
+  tracksAhead(wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number; readonly lateS: number }, at: TimeS): ReadonlyMap<number, TrackAhead> {
     const ahead = new Map<number, TrackAhead>();
     const count = this.shown.length;
     this.shown.forEach(({ intake, outlook }, index) => outlook.forecaster.forEach(({ serial, arrivals }) => {
-      const reaches = arrivals.some(({ placeIndex, chance, earliestAt }) => placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS);
+      const reaches = arrivals.some(({ placeIndex, chance, earliestAt, latestAt }) =>
+        placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS && at - latestAt <= wanted.lateS);
       if (!reaches) return;
       const track = intake.core.picture.estimate(serial, at);
       if (track !== undefined) ahead.set(partSerial(serial, { index, count }), { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });

@@ -5,7 +5,7 @@ import type { Place } from '../model/index.ts';
 import type { LonLat } from './scenario.ts';
 
 /** "Close to a place" is within 5 km of its polygon; a little less, so that a miss of metres stays inside. */
-const NEAR_MAX_M = 4700;
+export const NEAR_MAX_M = 4700;
 const NEAR_MIN_M = 300;
 /** Open country: no closer to any place than this. */
 const OPEN_MIN_M = 300;
@@ -40,17 +40,17 @@ export function placesWithin(ring: Float64Array, places: readonly Place[]): Plac
   return places.filter((place) => ringContains(ring, place));
 }
 
-/** An aim point in open country of the area; `near`: within 5 km of one of the area's places. */
-export function drawAim(area: Float64Array, near: boolean, places: { all: readonly Place[]; inside: readonly Place[] }, random: Random): LonLat {
+/** An aim point in open country of the area; `nearWithinM` above 0: that near one of the area's places. */
+export function drawAim(area: Float64Array, nearWithinM: number, places: { all: readonly Place[]; inside: readonly Place[] }, random: Random): LonLat {
   let best: LonLat = pointWithin(area, random);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    if (near && places.inside.length > 0) {
+    if (nearWithinM > 0 && places.inside.length > 0) {
       const place = places.inside[random.below(places.inside.length)];
-      const length = NEAR_MIN_M + random.uniform() * (place.radiusM + NEAR_MAX_M - NEAR_MIN_M);
+      const length = NEAR_MIN_M + random.uniform() * (place.radiusM + nearWithinM - NEAR_MIN_M);
       const point = destination(place, random.uniform() * 2 * Math.PI, length);
       best = [point.lonRad, point.latRad];
       const gap = distanceToPlacesM(best, places.all, 10_000);
-      if (gap >= NEAR_MIN_M && gap <= NEAR_MAX_M) return best;
+      if (gap >= NEAR_MIN_M && gap <= nearWithinM) return best;
     } else {
       best = pointWithin(area, random);
       if (distanceToPlacesM(best, places.all, OPEN_MIN_M) >= OPEN_MIN_M) return best;

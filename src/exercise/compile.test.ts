@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { addS } from '../base/index.ts';
+import { ecefToGeodetic } from '../geo/index.ts';
 import type { Term } from '../model/index.ts';
+import { pathStateInto } from './path.ts';
 import { compileExercise, readScenario, unopposedArrivals, type CompileOptions, type ExerciseSetup, type SeenTrack } from './index.ts';
 
 const text = readFileSync(new URL('../../exercises/two-neighbours.yaml', import.meta.url), 'utf8');
@@ -154,6 +156,22 @@ describe('what would have happened', () => {
     expect(ballistic.map((one) => one.objectId)).toEqual(['ballistic-001', 'ballistic-002']);
     expect(failing.sky.objects(addS(failing.startsAt, 265)).some((one) => one.kind === 'ballistic')).toBe(false);
     expect(failing.sky.truth.entries.filter((entry) => entry.kind === 'debris').length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('what is left of a rocket whose thrust failed threatens where it really comes down, as debris, beside where it would have gone', () => {
+    const failing = compiled({ seed: 1 }, (file) => file.replace('stages: 50 %', 'stages: 0 %\n    failAtLaunch: 100 %'));
+    const { truth } = failing.sky;
+    const index = truth.indexOf('ballistic-001');
+    const wreck = truth.path(index);
+    const state = new Float64Array(6);
+    pathStateInto(state, 0, wreck, wreck.endsAt);
+    const below = ecefToGeodetic({ xM: state[0], yM: state[1], zM: state[2] });
+    const [first, ...rest] = failing.places;
+    const ring = Float64Array.of(0, 0, 0.0004, 0, 0, 0.0004).map((value, i) => value + (i % 2 === 0 ? below.lonRad : below.latRad));
+    const places = [{ ...first, ...below, ring, radiusM: 3000 }, ...rest];
+    const arrivals = unopposedArrivals(failing.sky, places).filter(({ objectId }) => objectId === 'ballistic-001');
+    expect(arrivals.filter(({ kind }) => kind === 'debris')).toEqual([{ objectId: 'ballistic-001', kind: 'debris', placeIndex: 0, arrivesAt: wreck.endsAt }]);
+    expect(arrivals.some(({ kind, arrivesAt }) => kind === 'ballistic' && arrivesAt > wreck.endsAt)).toBe(true);
   });
 });
 

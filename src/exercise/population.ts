@@ -88,7 +88,7 @@ function groupEntries(group: ObjectGroup, seed: number, places: readonly Place[]
     const startsAt = launchAt(group, number, random);
     // A fixed pattern rather than a draw: the share holds in every seed, also for a few objects.
     const near = Math.floor((number + 1) * group.nearPlacesShare) > Math.floor(number * group.nearPlacesShare);
-    const aim = drawAim(group.aim, near, { all: places, inside }, random);
+    const aim = drawAim(group.aim, near ? group.nearWithinM : 0, { all: places, inside }, random);
     const id = `${group.name}-${String(number + 1).padStart(3, '0')}`;
     const rest = { id, kind: group.kind, startsAt, aim, transponder: undefined, parentIndex: -1 };
     if (group.kind === 'ballistic') {

@@ -1,5 +1,6 @@
 /** What flies in an exercise file: objects, civil traffic, birds, and who ends what. */
 import type { TimeS } from '../base/index.ts';
+import { NEAR_MAX_M } from './aim-points.ts';
 import { absent, child, fields, list, point, problem, quantity, span, text, whole, word, type Cursor } from './cursor.ts';
 import { readArea } from './read-area.ts';
 import { readPlainWindow } from './read-sensors.ts';
@@ -32,6 +33,7 @@ const GROUP_FIELDS = [
   'aim',
   'via',
   'nearPlaces',
+  'nearWithin',
   'speed',
   'height',
   'flight',
@@ -57,6 +59,7 @@ function readGroup(at: Cursor, areas: Areas, origin: TimeS): ObjectGroup {
     aim: readArea(child(at, 'aim'), areas),
     via: list(child(at, 'via')).map((one) => readArea(one, areas)),
     nearPlacesShare: quantity(child(at, 'nearPlaces'), SHARE, ALWAYS, 0.4),
+    nearWithinM: quantity(child(at, 'nearWithin'), LENGTH, { min: 500, max: NEAR_MAX_M }, NEAR_MAX_M),
     speedMps: kind === 'ballistic' ? [0, 0] : span(child(at, 'speed'), SPEED, level, common.speedMps),
     heightHaeM: kind === 'ballistic' ? [0, 0] : span(child(at, 'height'), LENGTH, { min: 30, max: 15_000 }, common.heightHaeM),
     flightS: span(child(at, 'flight'), DURATION, { min: 60, max: 2400 }, [720, 900]),

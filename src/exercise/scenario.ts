@@ -115,6 +115,8 @@ export interface ObjectGroup {
   readonly via: readonly Float64Array[];
   /** Share of the aim points that lie within 5 km of a place (outside it). */
   readonly nearPlacesShare: number;
+  /** How near to a place that is, from its outline. */
+  readonly nearWithinM: number;
   readonly speedMps: readonly [number, number];
   readonly heightHaeM: readonly [number, number];
   readonly flightS: readonly [number, number];

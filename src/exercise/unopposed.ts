@@ -110,6 +110,13 @@ export function createGroundTruth(places: readonly Place[]): { strikes(path: Pat
   };
 }
 
+/** What is left of a rocket whose thrust failed comes down in one piece: debris, wherever the whole one would have gone. */
+function wreckPath({ truth }: Sky, index: number, counted: Path): Path | undefined {
+  if (truth.entries[index].failure?.how !== 'launch') return undefined;
+  const path = truth.path(index);
+  return path === counted ? undefined : path;
+}
+
 const STRIKING: ReadonlySet<TruthKind> = new Set<TruthKind>(['ballistic', 'debris']);
 const PASSING: ReadonlySet<TruthKind> = new Set<TruthKind>(['cruise', 'drone']);
 
@@ -123,6 +130,9 @@ export function unopposedArrivals(sky: Sky, places: readonly Place[]): Unopposed
     const path = countedPath(sky, index);
     const met = STRIKING.has(entry.kind) ? ground.strikes(path).map((placeIndex) => ({ placeIndex, at: path.endsAt })) : ground.passes(path);
     for (const { placeIndex, at } of met) arrivals.push({ objectId: entry.id, kind: entry.kind, placeIndex, arrivesAt: at });
+    const wreck = entry.kind === 'ballistic' ? wreckPath(sky, index, path) : undefined;
+    if (wreck === undefined) return;
+    for (const placeIndex of ground.strikes(wreck)) arrivals.push({ objectId: entry.id, kind: 'debris', placeIndex, arrivesAt: wreck.endsAt });
   });
   return arrivals.sort((a, b) => a.arrivesAt - b.arrivesAt || (a.objectId < b.objectId ? -1 : a.objectId > b.objectId ? 1 : a.placeIndex - b.placeIndex));
 }

@@ -6,6 +6,7 @@ import type { TrackEstimate } from '../model/index.ts';
 import type { PoweredFlight } from './fan.ts';
 import { blankHabit } from './habits.ts';
 import { rotationInto } from './impact-spread.ts';
+import { followLeg, type Leg } from './leg.ts';
 import type { TrackMemory } from './track-memory.ts';
 
 /** Turns are forgotten with this time constant; as many radians turned as this double the number of turns expected. */
@@ -16,6 +17,10 @@ const GRAVITY_MPS2 = 9.8;
 const CLIMB_SIGMAS = 2;
 /** A snapped position lies anywhere in its cell: a third of the cell is one sigma of it. */
 const GRID_SIGMA_SHARE = 0.3;
+
+/** Courses farther apart than this are two; one within the errors of both is believed whole up to half of them. */
+const AGREES_COSINE_MIN = 0.7;
+const AGREES_SLOPE = 2;
 
 /** A flight to fill. */
 export function blankFlight(): PoweredFlight {
@@ -67,6 +72,32 @@ export function locateInto(flight: PoweredFlight, memory: TrackMemory, track: Tr
   memory.speedMps = speed;
   rememberTurns(memory, wrapTwoPi(atan2(east, north)), { elapsedS: track.at - memory.forecast.madeAt, courseSigmaRad: flight.courseSigmaRad });
   flight.turnFactor = 1 + memory.turnedRad / TURN_REFERENCE_RAD;
+  followLeg(memory.leg, track.at, s, flight.positionSigmaM);
+  steady(flight, memory.leg, speed);
+}
+
+/**
+ * Takes the course of the straight stretch flown so far, as far as that of the last plots agrees with it. What plots claim of a course covers
+ * turns that they have not shown yet: a straight flyer is within a third of it.
+ */
+function steady(flight: PoweredFlight, { head, courseSigmaRad, lengthM }: Leg, speed: number): void {
+  if (!(lengthM > 0 && speed > 0 && courseSigmaRad < flight.courseSigmaRad)) return;
+  const r = flight.rotation;
+  const east = r[0] * head[0] + r[1] * head[1];
+  const north = r[3] * head[0] + r[4] * head[1] + r[5] * head[2];
+  const along = (east * flight.eastMps + north * flight.northMps) / speed;
+  if (along < AGREES_COSINE_MIN) return;
+  const across = (east * flight.northMps - north * flight.eastMps) / speed;
+  const spread2 = flight.courseSigmaRad * flight.courseSigmaRad + courseSigmaRad * courseSigmaRad;
+  const share = Math.max(0, Math.min(1, AGREES_SLOPE * (1 - (across * across) / spread2)));
+  if (share === 0) return;
+  const flownEast = flight.eastMps + share * (speed * east - flight.eastMps);
+  const flownNorth = flight.northMps + share * (speed * north - flight.northMps);
+  const scale = speed / Math.sqrt(flownEast * flownEast + flownNorth * flownNorth);
+  flight.eastMps = scale * flownEast;
+  flight.northMps = scale * flownNorth;
+  flight.courseSigmaRad = Math.sqrt(share * courseSigmaRad * courseSigmaRad + (1 - share) * flight.courseSigmaRad * flight.courseSigmaRad);
+  flight.turnRateRadPerS *= 1 - share;
 }
 
 /** Where xx, xy, xz, yy, yz, zz of position and of velocity stand in a packed 6×6. */

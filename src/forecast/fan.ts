@@ -8,8 +8,8 @@ import type { TimeS } from '../base/index.ts';
 import { asin, cos, sin } from '../math/index.ts';
 import { addArrival, ARRIVAL_CHANCE_MIN, type ArrivalSink, type Contribution } from './arrival-sink.ts';
 import type { Habit } from './habits.ts';
-import { normalBelow } from './normal.ts';
-import { placesInWedge, reachTowardsM, type PlaceShapes, type Wedge } from './place-shapes.ts';
+import { normalBelow, normalWithin } from './normal.ts';
+import { placesInWedge, seenReachInto, type PlaceShapes, type SeenReach, type Wedge } from './place-shapes.ts';
 import { decay, quickAngleRad } from './quick-functions.ts';
 
 /** Passing within this of a place's outline counts as threatening it. */
@@ -80,7 +80,7 @@ interface FanShape {
   speedMps: number;
   headEast: number;
   headNorth: number;
-  legM: number;
+  turnsPerM: number;
   narrowVariance: number;
   turnVariance: number;
   shiftRad: number;
@@ -89,12 +89,16 @@ interface FanShape {
   widestRad: number;
   /** Where a steep way down meets the ground; +∞ when there is none. */
   groundM: number;
+  /** A chance below this is left out. */
+  leastChance: number;
 }
 
 const shape: FanShape = {
-  speedMps: 0, headEast: 0, headNorth: 0, legM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0, groundM: Number.POSITIVE_INFINITY,
+  speedMps: 0, headEast: 0, headNorth: 0, turnsPerM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0, groundM: Number.POSITIVE_INFINITY, leastChance: 0,
 };
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
+const towards = { east: 0, north: 0 };
+const seen: SeenReach = { backM: 0, leftM: 0, rightM: 0 };
 const wedge: Wedge = { apex: new Float64Array(3), head: new Float64Array(3), halfWidthRad: 0, reachM: 0 };
 /** A wedge this many sigmas wide leaves out less than the least chance that is listed. */
 const WEDGE_SIGMAS = 2.6;
@@ -109,7 +113,7 @@ function shapeFan(flight: PoweredFlight): void {
   shape.speedMps = Math.max(speed, SPEED_MIN_MPS);
   shape.headEast = speed > 0 ? flight.eastMps / speed : 0;
   shape.headNorth = speed > 0 ? flight.northMps / speed : 1;
-  shape.legM = habit.legM / flight.turnFactor;
+  shape.turnsPerM = flight.turnFactor / habit.legM;
   const turning = clip(flight.turnRateRadPerS * TURN_SPREAD_S, 1);
   shape.shiftRad = clip(flight.turnRateRadPerS * TURN_GOES_ON_S, 0.6);
   const drift = speed < SPEED_MIN_MPS ? 1 : 0;
@@ -127,13 +131,15 @@ function shapeFan(flight: PoweredFlight): void {
 export function addPoweredArrivals(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight): void {
   if (flight.share < ARRIVAL_CHANCE_MIN) return;
   shapeFan(flight);
-  const turns = shape.reachableM / shape.legM;
+  const turns = shape.reachableM * shape.turnsPerM;
   const widest = Math.sqrt(shape.narrowVariance + EARLY_TURN * EARLY_TURN * shape.turnVariance * Math.max(1, turns));
   aimWedge(flight);
   shape.widestRad = WEDGE_SIGMAS * widest;
   wedge.halfWidthRad = shape.widestRad;
   wedge.reachM = shape.reachableM + PASS_MARGIN_M + flight.positionSigmaM;
   const count = placesInWedge(shapes, wedge);
+  // Where no other way of flying leads anywhere, what is too small by itself stays too small.
+  shape.leastChance = sink.count === 0 ? ARRIVAL_CHANCE_MIN : 0.2 * ARRIVAL_CHANCE_MIN;
   for (let i = 0; i < count; i += 1) addPlace(sink, shapes, flight, shapes.found[i]);
 }
 
@@ -150,9 +156,8 @@ function aimWedge(flight: PoweredFlight): void {
   }
 }
 
-/** Half the angle under which a reach shows at a distance. */
-function halfAngleRad(reachM: number, distanceM: number): number {
-  const ratio = reachM / distanceM;
+/** Half the angle under which a reach shows, as a share of the distance. */
+function halfAngleRad(ratio: number): number {
   if (ratio >= 1) return Math.PI / 2;
   // The arcsine's series, within 0.1 %, below 0.4.
   const square = ratio * ratio;
@@ -167,34 +172,37 @@ function addPlace(sink: ArrivalSink, shapes: PlaceShapes, flight: PoweredFlight,
   const east = r[0] * dx + r[1] * dy;
   const north = r[3] * dx + r[4] * dy + r[5] * dz;
   const distance = Math.sqrt(east * east + north * north) + 1e-3;
-  const toEast = east / distance;
-  const toNorth = north / distance;
-  const gap = distance - reachTowardsM(shapes, place, -toEast, -toNorth) - PASS_MARGIN_M;
+  const inverse = 1 / distance;
+  towards.east = east * inverse;
+  towards.north = north * inverse;
+  seenReachInto(seen, shapes, place, towards);
+  const gap = distance - seen.backM - PASS_MARGIN_M;
   if (gap > shape.reachableM) return;
   part.placeIndex = place;
   if (gap <= 0) return addInside(sink, shapes, flight, distance);
   const along = east * shape.headEast + north * shape.headNorth;
   const across = east * shape.headNorth - north * shape.headEast;
   const off = quickAngleRad(across, along) - shape.shiftRad;
-  const right = off + halfAngleRad(reachTowardsM(shapes, place, toNorth, -toEast) + PASS_MARGIN_M, distance);
-  const left = off - halfAngleRad(reachTowardsM(shapes, place, -toNorth, toEast) + PASS_MARGIN_M, distance);
+  const right = off + halfAngleRad((seen.rightM + PASS_MARGIN_M) * inverse);
+  const left = off - halfAngleRad((seen.leftM + PASS_MARGIN_M) * inverse);
   // Decided place by place: the search before it tests whole cells, and lets in more.
   if (left > shape.widestRad || right < -shape.widestRad) return;
-  const turns = distance / shape.legM;
+  const turns = distance * shape.turnsPerM;
   const straight = decay(turns);
-  const nearby = flight.positionSigmaM / distance;
+  const nearby = flight.positionSigmaM * inverse;
   const narrowVariance = shape.narrowVariance + nearby * nearby;
   // Given at least one turn, their mean number is turns/(1 − e^−turns).
-  const turned = shape.turnVariance * (turns < 0.01 ? 1 : turns / (1 - straight));
+  const bent = 1 - straight;
+  const turned = shape.turnVariance * (turns < 0.01 ? 1 : turns / bent);
   const late = 1 / Math.sqrt(narrowVariance + LATE_TURN * LATE_TURN * turned);
   const early = 1 / Math.sqrt(narrowVariance + EARLY_TURN * EARLY_TURN * turned);
-  let meets = 0.5 * (1 - straight) * (normalBelow(right * late) - normalBelow(left * late) + normalBelow(right * early) - normalBelow(left * early));
+  let meets = 0.5 * bent * (normalWithin(left * late, right * late) + normalWithin(left * early, right * early));
   if (straight > 0.01) {
     const narrow = 1 / Math.sqrt(narrowVariance);
-    meets += straight * (normalBelow(right * narrow) - normalBelow(left * narrow));
+    meets += straight * normalWithin(left * narrow, right * narrow);
   }
   part.chance = flight.share * meets * decay(gap / flight.habit.remainingMeanM) * fliesPast(gap);
-  if (part.chance < 0.2 * ARRIVAL_CHANCE_MIN) return;
+  if (part.chance < shape.leastChance) return;
   addTimes(flight, { gap, off, turns, edgeM: shapes.radiusM[place] + PASS_MARGIN_M });
   addArrival(sink, part);
 }

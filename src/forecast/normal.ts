@@ -1,5 +1,6 @@
 /** The normal distribution function by table: forecasts ask for it hundreds of times a track. */
 import { exp } from '../math/index.ts';
+import { decay } from './quick-functions.ts';
 
 const STEPS_PER_SIGMA = 64;
 const SIGMA_MAX = 6;
@@ -23,4 +24,15 @@ export function normalBelow(x: number): number {
   const i = Math.floor(steps);
   const half = table[i] + (steps - i) * (table[i + 1] - table[i]);
   return x > 0 ? 0.5 + half : 0.5 - half;
+}
+
+/** Narrower than this, an interval holds its width times the density in its middle, within 2e-4 of a narrow one's chance near the mean. */
+const NARROW_SIGMAS = 0.15;
+
+/** Chance that a standard normal number lies between `low` and `high`. */
+export function normalWithin(low: number, high: number): number {
+  const width = high - low;
+  if (width > NARROW_SIGMAS) return normalBelow(high) - normalBelow(low);
+  const middle = 0.5 * (low + high);
+  return width * INVERSE_SQRT_TWO_PI * decay(0.5 * middle * middle);
 }

@@ -190,6 +190,31 @@ export function reachTowardsM(shapes: PlaceShapes, place: number, east: number, 
   return first + share * (shapes.reachM[base + ((low + 1) & (SUPPORT_COUNT - 1))] - first);
 }
 
+/** How far an outline reaches back towards somebody who sees its centre in a direction, and to his left and right. */
+export interface SeenReach {
+  backM: number;
+  leftM: number;
+  rightM: number;
+}
+
+/** `reachTowardsM` against a unit vector (east, north), and to the left and right of it: by one angle, for they are quarters of a turn apart. */
+export function seenReachInto(out: SeenReach, shapes: PlaceShapes, place: number, { east, north }: { readonly east: number; readonly north: number }): void {
+  const octant = pseudoAngle(east, north) * (SUPPORT_COUNT / 8);
+  const low = Math.floor(octant);
+  const share = octant - low;
+  const { reachM } = shapes;
+  const base = SUPPORT_COUNT * place;
+  const quarter = SUPPORT_COUNT / 4;
+  out.backM = between(reachM, base, low + 2 * quarter, share);
+  out.leftM = between(reachM, base, low + quarter, share);
+  out.rightM = between(reachM, base, low + 3 * quarter, share);
+}
+
+function between(reachM: Float64Array, base: number, low: number, share: number): number {
+  const first = reachM[base + (low & (SUPPORT_COUNT - 1))];
+  return first + share * (reachM[base + ((low + 1) & (SUPPORT_COUNT - 1))] - first);
+}
+
 /** Angle of (x, y) in eighths of a turn, exact at multiples of an eighth and within 0.005 of it between. */
 function pseudoAngle(x: number, y: number): number {
   const ax = Math.abs(x);

@@ -6,6 +6,7 @@ import { blankBoost, type BoostSpread } from './boost.ts';
 import { blankDrag, type Drag } from './drag.ts';
 import { blankFall, type Fall } from './impact-spread.ts';
 import type { ThreatShare } from './threat-share.ts';
+import { blankLeg, type Leg } from './leg.ts';
 import { blankTrail, type Trail } from './trail.ts';
 
 /**
@@ -59,6 +60,7 @@ export interface TrackMemory {
   turnedRad: number;
   lastCourseRad: number;
   readonly trail: Trail;
+  readonly leg: Leg;
   /** What it threatened while it was lost, for as long as the track that took over is young: that may be another object. */
   readonly carried: Contribution[];
   /** Chances of the arrivals when the track was last seen, in their order; fading multiplies them. */
@@ -86,6 +88,6 @@ export function beginMemory(track: TrackEstimate): TrackMemory {
     },
     arrivals, impact, share: { ballistic: 0, cruise: 0, drone: 0, other: 0 }, fall: blankFall(), boost: blankBoost(), drag: blankDrag(),
     state: new Float64Array(6), status: track.status, updateCount: -1, young: true, lookedCount: -1, existenceChance: 0, speedMps: 0, horizontalSigmaM: 0,
-    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, arcShown: false, broken: false, dropped: false, goneAt: track.at,
+    free: false, boosting: false, thrustMps2: Number.NaN, turnedRad: 0, lastCourseRad: Number.NaN, trail: blankTrail(), leg: blankLeg(), carried: [], seenChance: [], seenAt: track.at, heedsFrom: Number.NEGATIVE_INFINITY, arcShown: false, broken: false, dropped: false, goneAt: track.at,
   };
 }

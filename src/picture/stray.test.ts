@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { sensorHandle, timeS } from '../base/index.ts';
+import { feedHandle, sensorHandle, timeS } from '../base/index.ts';
 import { enuToEcef, type Ecef } from '../geo/index.ts';
-import { listTracks, makePicture, radarPlot, SITE } from './test-sky.ts';
+import { listTracks, makePicture, makeSensor, radarPlot, SITE } from './test-sky.ts';
 import type { Tracker } from './picture.ts';
 
 const SPEED_MPS = 260;
@@ -38,5 +38,18 @@ describe('strays', () => {
     watch(picture, far, { from: 72, until: 100 });
     expect(picture.counters['strays taken up']).toBeUndefined();
     expect(listTracks(picture, 100).some((one) => one.serial !== 1 && one.status === 'confirmed')).toBe(true);
+  });
+
+  test('a sensor that lost a track long before says nothing of its end: a new one beside it keeps its own serial', () => {
+    const second = { feedHandle: feedHandle(1), sensorHandle: sensorHandle(1) };
+    const picture = makePicture([makeSensor(), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1) })]);
+    const other = (at: number): Ecef => enuToEcef(SITE, { eastM: 20_000 + SPEED_MPS * at, northM: 90_450, upM: 6_000 });
+    for (let at = 0; at <= 84; at += 1) {
+      picture.advanceTo(timeS(at));
+      if (at % 4 === 0) picture.addPlot(radarPlot(straight(at), at, 5), timeS(at));
+      if (at % 4 === 1 && at <= 50) picture.addPlot(radarPlot(straight(at), at, 7, second), timeS(at));
+      if (at % 4 === 3 && at >= 63) picture.addPlot(radarPlot(other(at), at, 6), timeS(at));
+    }
+    expect(picture.counters['strays taken up']).toBeUndefined();
   });
 });

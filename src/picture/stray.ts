@@ -52,12 +52,15 @@ export function continueTrack(core: Core, fresh: Track, old: Track): void {
   core.table.takeOver(fresh, old);
 }
 
-/** Log of the chance that the old track missed by luck what was due until the latest plot of the new one. */
+/**
+ * Log of the chance that the old track missed by luck what was due from its last plot until the latest one of the new. A sensor that had not
+ * seen it for longer was not looking at it: what it did not see then is no sign that it is gone.
+ */
 function luckLog(core: Core, old: Track, fresh: Track): number {
   let sum = 0;
   for (let seat = 0; seat < old.sensorCount; seat += 1) {
     const entry = core.sensors.at(old.sensorIndex(seat));
-    const due = Math.floor((fresh.lastPlotAt - old.hitAt(seat)) / Math.max(1, entry.periodS));
+    const due = Math.floor((fresh.lastPlotAt - Math.max(old.hitAt(seat), old.lastPlotAt)) / Math.max(1, entry.periodS));
     sum += Math.min(8, Math.max(0, due)) * log(1 - detectionChance(entry));
   }
   return sum;

@@ -30,6 +30,8 @@ const RAD = Math.PI / 180;
 /** A track this likely to reach a place within the time of a take-cover had a part in it. */
 const CAUSE_CHANCE = 0.05;
 const CAUSE_MARGIN_S = 60;
+/** Longer after its latest arrival a track raises nothing any more. */
+const CAUSE_LATE_S = 120;
 /** A track belongs to the object nearest to it within this distance; one that is held up by snapped plots alone lies some cells farther. */
 const CAUSE_REACH_M = 2_000;
 const CAUSE_REACH_CELLS = 1.5;
@@ -235,7 +237,7 @@ export class RunMeter {
     this.look(at);
     const view = this.broker.viewOf({ recipient, level: 'warn' });
     const withinS = CAUSE_MARGIN_S + this.broker.placesOf(recipient)[placeIndex].shelterS;
-    const ahead = [...(view?.tracksAhead({ placeIndex, chanceMin: CAUSE_CHANCE, withinS }, at) ?? [])];
+    const ahead = [...(view?.tracksAhead({ placeIndex, chanceMin: CAUSE_CHANCE, withinS, lateS: CAUSE_LATE_S }, at) ?? [])];
     return [...new Set(ahead.map(([serial, track]) => this.nearestObject(track) ?? `no object, track ${serial} of ${recipient}`))];
   }
 
