@@ -2,7 +2,7 @@
 import type { TimeS } from '../../src/base/index.ts';
 import { postureOf, type Evidence, type Posture } from '../../src/coordinate/index.ts';
 import { POSTURES, type PostureLevel, type Sureness } from '../../src/model/index.ts';
-import { createStream, momentsOf, type Spell, type Stream } from './streams.ts';
+import { createStream, momentsOf, type Stream } from './streams.ts';
 
 export interface LevelScore {
   readonly level: PostureLevel;
@@ -15,7 +15,7 @@ export interface LevelScore {
 export interface Scores {
   readonly levels: readonly LevelScore[];
   readonly brier: number;
-  /** Of the latest report's own sureness. */
+  /** Of the own sureness of the latest report that speaks of the same hours. */
   readonly brierLatest: number;
   /** Of the rule itself, given the latest report alone. */
   readonly brierLatestGraded: number;
@@ -27,6 +27,8 @@ const SAID: Readonly<Record<Sureness, number>> = { remote: 0.05, unlikely: 0.2, 
 
 const until = (reports: readonly Evidence[], at: TimeS): Evidence[] => reports.filter((one) => one.at <= at);
 
+const meet = (a: Evidence['window'], b: Evidence['window']): boolean => a.from < b.until && b.from < a.until;
+
 /** Our rule. */
 export const ruleAt = (reports: readonly Evidence[], at: TimeS): Posture => postureOf(until(reports, at), at);
 
@@ -34,10 +36,19 @@ export const ruleAt = (reports: readonly Evidence[], at: TimeS): Posture => post
 export function judge(from: number, count: number, key?: string): Scores {
   const sums = POSTURES.map((level) => ({ level, count: 0, stated: 0, came: 0 }));
   let [brier, latest, graded, moments] = [0, 0, 0, 0];
-  const each = (stream: Stream, spell: Spell, at: TimeS): void => {
-    const came = spell.cameAt === undefined ? 0 : 1;
-    const posture = ruleAt(stream.reports, at);
-    const last = until(stream.reports, at).slice(-1);
+  const each = ({ reports, spells }: Stream, at: TimeS): void => {
+    const posture = ruleAt(reports, at);
+    const { window } = posture;
+    // Nobody speaks of anything.
+    if (window === undefined) return;
+    const meant = spells.filter((spell) => meet(spell.window, window));
+    // Nothing is foretold any longer of what came already.
+    if (meant.some(({ cameAt }) => cameAt !== undefined && cameAt <= at)) return;
+    // What comes of another kind than was said is not what was said.
+    const came = meant.some(({ cameAt, kinds }) => cameAt !== undefined && (posture.kinds.length === 0 || kinds.some((kind) => posture.kinds.includes(kind)))) ? 1 : 0;
+    const last = until(reports, at)
+      .filter((one) => meet(one.window, window))
+      .slice(-1);
     const sum = sums[POSTURES.indexOf(posture.level)];
     sum.count += 1;
     sum.stated += posture.chance;
@@ -49,7 +60,7 @@ export function judge(from: number, count: number, key?: string): Scores {
   };
   for (let seed = from; seed < from + count; seed += 1) {
     const stream = createStream(seed, key);
-    for (const spell of stream.spells) for (const at of momentsOf(spell)) each(stream, spell, at);
+    for (const at of momentsOf(stream)) each(stream, at);
   }
   return {
     levels: sums.map((sum) => ({ level: sum.level, count: sum.count, stated: sum.stated / sum.count, observed: sum.came / sum.count })),

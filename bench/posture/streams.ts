@@ -1,22 +1,23 @@
 /**
- * Random streams of indications of known truth: six or seven weeks of talk about one region. Every four days there is a window that
- * somebody may speak about; within it something comes, or nothing does. Desks of hidden accuracy speak of it, are repeated by others,
- * denied, and answered by desks that see nothing coming. How accurate a desk is, is drawn round its letter, so that no table of the
- * rule is the truth of the streams.
+ * Random streams of indications of known truth: three or four weeks of talk about one region. Every two days there is a window that
+ * somebody may speak about, while others still speak of the one before: the two never meet. Within a window one to three kinds come, or
+ * nothing does. Desks of hidden accuracy speak of it, are repeated by others, denied, and answered by desks that see nothing coming; some
+ * say of another kind that it does not come, which is true and says nothing of the others. How accurate a desk is, is drawn round its
+ * letter, so that no table of the rule is the truth of the streams.
  */
 import { timeS, type TimeS } from '../../src/base/index.ts';
 import type { Evidence } from '../../src/coordinate/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
-import type { Credibility, Reliability, Sureness } from '../../src/model/index.ts';
+import type { Credibility, KindClass, Reliability, Sureness } from '../../src/model/index.ts';
 
 /** One report as it reaches the view of somebody who gets everything. */
 export type StreamReport = Evidence;
 
 /** A window that is spoken about, and what really happened. */
 export interface Spell {
-  /** The first moment at which anybody speaks of it; infinite when nobody does. */
-  readonly spokenFrom: TimeS;
   readonly window: { readonly from: TimeS; readonly until: TimeS };
+  /** What comes, or would. */
+  readonly kinds: readonly KindClass[];
   /** When it came; undefined: it did not. */
   readonly cameAt: TimeS | undefined;
 }
@@ -29,7 +30,7 @@ export interface Stream {
 
 /** Windows of one stream, and how far apart they are. */
 const SPELLS = 12;
-const SPELL_HOURS = 96;
+const SPELL_HOURS = 48;
 
 const HOUR = 3_600;
 /** Share of the windows that somebody speaks about in which something comes. */
@@ -103,8 +104,35 @@ interface Draw {
   readonly comes: boolean;
   readonly startsAt: number;
   readonly window: Spell['window'];
+  readonly kinds: readonly KindClass[];
   readonly reports: StreamReport[];
 }
+
+const KINDS = ['drone', 'cruise', 'ballistic'] as const;
+
+/** What comes together: mostly one kind. */
+function drawKinds(random: Random): readonly KindClass[] {
+  const count = weighted(random, [
+    [1, 0.6],
+    [2, 0.3],
+    [3, 0.1],
+  ]);
+  const left = [...KINDS];
+  return Array.from({ length: count }, () => left.splice(random.below(left.length), 1)[0]);
+}
+
+/** What a desk names of it: not always all, now and then something else. */
+function namedOf({ random, kinds }: Draw): readonly KindClass[] {
+  if (random.uniform() < 0.1 && kinds.length < KINDS.length) return [otherThan(random, kinds)];
+  const named = kinds.filter(() => random.uniform() < 0.75);
+  return named.length === 0 ? [pick(random, kinds)] : named;
+}
+
+const otherThan = (random: Random, kinds: readonly KindClass[]): KindClass =>
+  pick(
+    random,
+    KINDS.filter((kind) => !kinds.includes(kind)),
+  );
 
 /** A desk of a stream: its letter is known, how often it is right is not. */
 interface Desk {
@@ -121,7 +149,7 @@ function drawDesk(random: Random, index: number): Desk {
   return { name: `desk ${index}`, letter, hit: Math.min(0.95, hit * jitter), wrong: wrong * jitter };
 }
 
-function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied' | 'origins'>): void {
+function report(draw: Draw, said: Pick<StreamReport, 'kinds' | 'reliability' | 'credibility' | 'sureness' | 'at' | 'isDenied' | 'origins'>): void {
   const { random, window, reports } = draw;
   const middle = weighted(random, [
     [50, 1],
@@ -136,7 +164,6 @@ function report(draw: Draw, said: Pick<StreamReport, 'reliability' | 'credibilit
     order,
     firstOrder: order,
     desk: said.origins[0],
-    kinds: [pick(random, ['drone', 'cruise', 'ballistic'] as const)],
     validUntil: window.until,
     window,
     count: random.uniform() < 0.6 ? { minCount: Math.round(middle / spread), maxCount: Math.round(middle * spread) } : undefined,
@@ -150,10 +177,12 @@ function deskSpeaks(draw: Draw, { name, letter, hit, wrong }: Desk): void {
   const at = timeS(startsAt + (window.from - startsAt) * (0.1 + 0.85 * random.uniform()));
   if (random.uniform() < (comes ? hit : wrong)) {
     const origins = [`said:${name}`];
-    report(draw, { reliability: letter, credibility: credibilityOf(random, comes), sureness: surenessOf(random, comes), at, origins, isDenied });
+    const kinds = namedOf(draw);
+    report(draw, { kinds, reliability: letter, credibility: credibilityOf(random, comes), sureness: surenessOf(random, comes), at, origins, isDenied });
     const repeats = random.uniform() < 0.4 ? random.below(7) : 0;
     for (let i = 0; i < repeats; i += 1) {
       report(draw, {
+        kinds,
         reliability: pick(random, ['B', 'C', 'D', 'F'] as const),
         credibility: pick(random, [2, 3, 4, 6] as const),
         sureness: surenessOf(random, comes),
@@ -164,8 +193,19 @@ function deskSpeaks(draw: Draw, { name, letter, hit, wrong }: Desk): void {
     }
   } else if (random.uniform() < (comes ? 0.12 : 0.3)) {
     report(draw, {
+      kinds: namedOf(draw),
       reliability: letter,
       credibility: credibilityOf(random, !comes),
+      sureness: pick(random, ['remote', 'unlikely'] as const),
+      at,
+      origins: [`said:${name}`],
+      isDenied: false,
+    });
+  } else if (random.uniform() < 0.15 && draw.kinds.length < KINDS.length) {
+    report(draw, {
+      kinds: [otherThan(random, draw.kinds)],
+      reliability: letter,
+      credibility: credibilityOf(random, true),
       sureness: pick(random, ['remote', 'unlikely'] as const),
       at,
       origins: [`said:${name}`],
@@ -184,17 +224,17 @@ export function createStream(seed: number, key = 'indications'): Stream {
     const from = timeS(startsAt + (24 + random.below(37)) * HOUR);
     const window = { from, until: timeS(from + (4 + random.below(9)) * HOUR) };
     const comes = random.uniform() < COMES_SHARE;
-    const before = reports.length;
-    for (const desk of desks) deskSpeaks({ random, comes, startsAt, window, reports }, desk);
-    const spokenFrom = timeS(Math.min(...reports.slice(before).map(({ at }) => at)));
-    return { spokenFrom, window, cameAt: comes ? timeS(from + random.uniform() * (window.until - from)) : undefined };
+    const kinds = drawKinds(random);
+    for (const desk of desks) deskSpeaks({ random, comes, startsAt, window, kinds, reports }, desk);
+    return { window, kinds, cameAt: comes ? timeS(from + random.uniform() * (window.until - from)) : undefined };
   });
   return { reports: reports.sort((a, b) => a.at - b.at || a.order.number - b.order.number), spells };
 }
 
-/** Moments at which a spell is judged: every six hours from its first report to its end, while nothing has come yet. */
-export function momentsOf({ spokenFrom, window, cameAt }: Spell): TimeS[] {
+/** Moments at which a stream is judged: every six hours, from its first report to the end of its last window. */
+export function momentsOf({ reports, spells }: Stream): TimeS[] {
   const moments: TimeS[] = [];
-  for (let at = Math.ceil(spokenFrom / (6 * HOUR)) * 6 * HOUR; at < Math.min(window.until, cameAt ?? Infinity); at += 6 * HOUR) moments.push(timeS(at));
+  const end = Math.max(...spells.map(({ window }) => window.until));
+  for (let at = Math.ceil((reports[0]?.at ?? end) / (6 * HOUR)) * 6 * HOUR; at < end; at += 6 * HOUR) moments.push(timeS(at));
   return moments;
 }

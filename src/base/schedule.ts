@@ -1,12 +1,6 @@
 /** A queue ordered by time, then by the order of arrival: what is to happen later waits here. */
 import { assert } from './assert.ts';
 
-interface Waiting<Item> {
-  readonly at: number;
-  readonly order: number;
-  readonly item: Item;
-}
-
 /** Items by the time at which they are due. */
 export interface Schedule<Item> {
   add(at: number, item: Item): void;
@@ -16,17 +10,23 @@ export interface Schedule<Item> {
   readonly size: number;
 }
 
-const before = <Item>(a: Waiting<Item>, b: Waiting<Item>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
-
-/** An empty schedule that refuses more than `capacity` items. */
+/** An empty schedule that refuses more than `capacity` items. In columns: there may be a million of them, and no collector goes through numbers. */
 export function createSchedule<Item>(capacity: number): Schedule<Item> {
-  const heap: Waiting<Item>[] = [];
+  const times: number[] = [];
+  const orders: number[] = [];
+  const items: Item[] = [];
   let order = 0;
 
+  const isBefore = (a: number, b: number): boolean => times[a] < times[b] || (times[a] === times[b] && orders[a] < orders[b]);
+
   const swap = (i: number, j: number): void => {
-    const held = heap[i];
-    heap[i] = heap[j];
-    heap[j] = held;
+    const [at, number, item] = [times[i], orders[i], items[i]];
+    times[i] = times[j];
+    orders[i] = orders[j];
+    items[i] = items[j];
+    times[j] = at;
+    orders[j] = number;
+    items[j] = item;
   };
 
   const sift = (): void => {
@@ -35,8 +35,8 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
       const left = 2 * i + 1;
       const right = left + 1;
       let least = i;
-      if (left < heap.length && before(heap[left], heap[least])) least = left;
-      if (right < heap.length && before(heap[right], heap[least])) least = right;
+      if (left < items.length && isBefore(left, least)) least = left;
+      if (right < items.length && isBefore(right, least)) least = right;
       if (least === i) return;
       swap(i, least);
       i = least;
@@ -44,37 +44,38 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
   };
 
   const add = (at: number, item: Item): void => {
-    if (heap.length >= capacity) assert(false, `a schedule holds at most ${capacity} items`);
-    heap.push({ at, order, item });
+    if (items.length >= capacity) assert(false, `a schedule holds at most ${capacity} items`);
+    times.push(at);
+    orders.push(order);
+    items.push(item);
     order += 1;
-    let i = heap.length - 1;
+    let i = items.length - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!before(heap[i], heap[parent])) return;
+      if (!isBefore(i, parent)) return;
       swap(i, parent);
       i = parent;
     }
   };
 
   const take = (now: number): Item | undefined => {
-    const first = heap[0];
-    if (first === undefined || first.at > now) return undefined;
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) {
-      heap[0] = last;
-      sift();
-    }
-    return first.item;
+    if (items.length === 0 || times[0] > now) return undefined;
+    swap(0, items.length - 1);
+    times.pop();
+    orders.pop();
+    const first = items.pop();
+    sift();
+    return first;
   };
 
   return {
     add,
     take,
     clear: () => {
-      heap.length = 0;
+      times.length = orders.length = items.length = 0;
     },
     get size() {
-      return heap.length;
+      return items.length;
     },
   };
 }

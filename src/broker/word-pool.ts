@@ -3,8 +3,8 @@
  * one, as they share a tracker: it saves time and memory and changes no byte. A pool never changes its rows; a view whose rows change
  * takes another.
  */
-import { LIMITS, assert, type TimeS } from '../base/index.ts';
-import { RowList, Weighing, isShownAlike, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
+import { DAY_S, LIMITS, addS, assert, type TimeS } from '../base/index.ts';
+import { RowList, Weighing, isShownAlike, ownOriginOf, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
 import { EVERYWHERE, type Region } from '../model/index.ts';
 import type { PoolReport, WordSource } from './word-source.ts';
 
@@ -35,8 +35,12 @@ const POSTURE_TICK_S = 60;
 const SECONDS_APART = 7;
 /** Reports of one region up to which it is weighed at once. */
 const AT_ONCE_MAX = 1_000;
-/** Steps of weighing on one tick, of regions of which more reports speak; each report takes three. */
-const STEPS_PER_TICK = 12_000;
+/** Steps of weighing on one tick, of regions of which more reports speak, for all members' pools together, and at most of one pool; each report takes three. */
+const STEPS_PER_TICK = 150_000;
+const STEPS_OF_ONE_MAX = 12_000;
+/** What was taken back is remembered as long as anything that quotes it may stand. */
+const WITHDRAWN_FOR_S = (LIMITS.indicationDaysMax + 1) * DAY_S + LIMITS.wordsDelayMaxS;
+const WITHDRAWN_SWEPT_S = 3_600;
 /** A long list is rid of what lapsed when that is a fourth of it. */
 const LAPSED_SHARE = 4;
 /** Of what a frame shows, as many are of one originator: nobody files others off the screen. */
@@ -60,6 +64,12 @@ export class WordPool {
   private readonly seconds: ReadonlyMap<string, number>;
   private readonly states = new Map<string, RegionState>();
   private readonly waiting: RegionState[] = [];
+  private readonly stepsPerTick: number;
+  /** Origins of what was taken back, until when they are remembered; those of them that something here quotes. */
+  private readonly withdrawn = new Map<string, TimeS>();
+  private readonly struck = new Set<string>();
+  /** Reports that quote others. */
+  private readonly quoting = new Set<PoolReport>();
   private running: { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined;
   /** The newest, in their order. */
   private recent: PoolReport[] = [];
@@ -76,9 +86,14 @@ export class WordPool {
   /** Views that look into it. */
   users = 0;
 
-  constructor(sources: readonly WordSource[], regions: readonly Region[], table: EvidenceTable<PoolReport>) {
+  /** `memberCount` is that of the configuration: work is shared by it, never by what others do. */
+  constructor(
+    sources: readonly WordSource[],
+    { regions, table, memberCount }: { readonly regions: readonly Region[]; readonly table: EvidenceTable<PoolReport>; readonly memberCount: number },
+  ) {
     this.sources = sources;
     this.table = table;
+    this.stepsPerTick = Math.min(STEPS_OF_ONE_MAX, Math.ceil(STEPS_PER_TICK / Math.max(1, memberCount)));
     this.lines = linesOf(regions);
     this.seconds = new Map([...this.lines.keys()].map((id, i) => [id, (SECONDS_APART * i) % POSTURE_TICK_S]));
   }
@@ -91,22 +106,27 @@ export class WordPool {
     this.isBroken = true;
     for (const source of this.sources) source.tick(at);
     const isFirst = !this.isFilled;
-    if (this.isFilled) this.follow();
-    else this.fill();
-    this.judge(at, isFirst ? Infinity : STEPS_PER_TICK);
+    if (this.isFilled) this.follow(at);
+    else this.fill(at);
+    this.judge(at, isFirst ? Infinity : this.stepsPerTick);
     if (this.version !== this.chosenVersion) this.choose();
     this.isBroken = false;
   }
 
   /** Everything that its sources hold, on its first tick. */
-  private fill(): void {
+  private fill(at: TimeS): void {
     this.isFilled = true;
-    for (const source of this.sources) for (const report of source.standing()) this.count(report);
+    for (const source of this.sources) {
+      for (const report of source.standing()) {
+        this.count(report);
+        if (report.state === 'withdrawn') this.strike(report, at);
+      }
+    }
     this.gatherRecent();
     this.version += 1;
   }
 
-  private follow(): void {
+  private follow(at: TimeS): void {
     let ended: PoolReport[] | undefined;
     let isGone = false;
     for (const source of this.sources) {
@@ -116,16 +136,43 @@ export class WordPool {
         this.count(report);
         this.show(report);
       }
+      for (const report of source.withdrawn) this.strike(report, at);
       if (source.ended.length === 0) continue;
       ended = [...(ended ?? NOBODY), ...source.ended];
       isGone ||= source.ended.some((report) => this.recent.includes(report));
     }
     this.ended = ended ?? NOBODY;
+    for (const report of this.ended) this.quoting.delete(report);
+    if (at % WITHDRAWN_SWEPT_S === 0) this.sweep(at);
     if (isGone) this.gatherRecent();
+  }
+
+  /** What quotes a report that was taken back counts no more, nor what quotes that. */
+  private strike({ filed }: PoolReport, at: TimeS): void {
+    const origin = ownOriginOf(filed);
+    if (origin === undefined) return;
+    this.withdrawn.set(origin, addS(at, WITHDRAWN_FOR_S));
+    for (const report of this.quoting) {
+      if (!report.filed.origins.includes(origin)) continue;
+      this.struck.add(origin);
+      for (const region of this.lineOf(report)) this.touched(region).isDirty = true;
+    }
+  }
+
+  private sweep(at: TimeS): void {
+    for (const [origin, until] of this.withdrawn) {
+      if (until > at) continue;
+      this.withdrawn.delete(origin);
+      this.struck.delete(origin);
+    }
   }
 
   private count(report: PoolReport): void {
     if (report.evidence === -1) return;
+    if (report.filed.indication.quotes !== undefined) {
+      this.quoting.add(report);
+      for (const origin of report.filed.origins) if (this.withdrawn.has(origin)) this.struck.add(origin);
+    }
     for (const region of this.lineOf(report)) {
       const state = this.touched(region);
       state.list.push(report.evidence);
@@ -214,7 +261,7 @@ export class WordPool {
         (row) => table.release(row),
       );
     }
-    return new Weighing(table, state.list, at);
+    return new Weighing(table, state.list, { at, withdrawn: this.struck });
   }
 
   private settle(state: RegionState, posture: Posture<PoolReport>): void {

@@ -27,6 +27,7 @@ const OVER_AFTER_S = (LIMITS.indicationDaysMax + 1) * DAY_S;
 export interface WordPoolsOptions {
   readonly mode: Mode;
   readonly regions: readonly Region[];
+  readonly memberCount: number;
   /** Off, each view has a pool of its own. */
   readonly shares: boolean;
   /** What was filed and is not over, in its order. */
@@ -106,7 +107,7 @@ export class WordPools {
       source.users += 1;
       return source;
     });
-    const pool = new WordPool(sources, this.options.regions, this.table);
+    const pool = new WordPool(sources, { ...this.options, table: this.table });
     this.made.set(key, pool);
     return pool;
   }

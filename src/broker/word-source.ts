@@ -27,14 +27,11 @@ type FiledReport = FiledIndication & { readonly indication: Report };
 export class PoolReport {
   readonly filed: FiledReport;
   readonly row: SourceRow;
-  readonly dueAt: TimeS;
   readonly number: number;
   readonly at: TimeS;
   /** What it corrects, where that is here. */
   replaces: PoolReport | undefined;
   correctedBy: PoolReport | undefined;
-  /** Of the first of a row of corrections that is remembered. */
-  firstOrder: Order;
   state: SeenReport['state'];
   isOver = false;
   /** In the table of evidence; -1: it counts for nothing. */
@@ -47,24 +44,32 @@ export class PoolReport {
     filed: FiledReport,
     {
       row,
-      dueAt,
       number,
       at,
       replaces,
       state,
       regions,
-    }: Pick<PoolReport, 'row' | 'dueAt' | 'number' | 'at' | 'replaces' | 'state'> & { readonly regions: readonly Region[] },
+    }: Pick<PoolReport, 'row' | 'number' | 'at' | 'replaces' | 'state'> & { readonly regions: readonly Region[] },
   ) {
     this.filed = filed;
     this.row = row;
-    this.dueAt = dueAt;
     this.number = number;
     this.at = at;
     this.replaces = replaces;
-    this.firstOrder = replaces?.firstOrder ?? { dueAt, number };
     this.state = state;
     this.regions = regions;
     this.to = this.content.to;
+  }
+
+  get dueAt(): TimeS {
+    return timeS(this.filed.receivedAt + this.row.delayS);
+  }
+
+  /** The place of the first of a row of corrections that is remembered. */
+  get firstOrder(): Order {
+    let first: PoolReport = this;
+    while (first.replaces !== undefined) first = first.replaces;
+    return { dueAt: first.dueAt, number: first.number };
   }
 
   /** What it says, as coarse as its row has it: made when it is asked for, since most reports are never shown. */
@@ -117,6 +122,8 @@ export class WordSource {
   entered: readonly PoolReport[] = NONE;
   lapsed: readonly PoolReport[] = NONE;
   ended: readonly PoolReport[] = NONE;
+  /** What it let in and took back again. */
+  withdrawn: readonly PoolReport[] = NONE;
   isChanged = false;
   /** Pools that look into it. */
   users = 0;
@@ -153,7 +160,7 @@ export class WordSource {
     if (at <= this.tickedAt) return;
     this.tickedAt = at;
     this.isBroken = true;
-    this.entered = this.lapsed = this.ended = NONE;
+    this.entered = this.lapsed = this.ended = this.withdrawn = NONE;
     this.isChanged = false;
     const entered: PoolReport[] = [];
     const lapsed: PoolReport[] = [];
@@ -176,7 +183,6 @@ export class WordSource {
     const replaces = before === undefined ? undefined : this.byId.get(before);
     const report = new PoolReport(filed, {
       row,
-      dueAt: timeS(receivedAt + row.delayS),
       number,
       // What came before this source was made came when its term let it; nothing is said of the second.
       at: stepDown(timeS(Math.min(at, Math.ceil(receivedAt + row.delayS))), row.windowStepS),
@@ -191,6 +197,7 @@ export class WordSource {
     this.held.push(report);
     this.byId.set(indication.id, report);
     news.entered.push(report);
+    if (report.state === 'withdrawn') this.withdrawn = [...this.withdrawn, report];
     const lapsesAt = Math.min(content.validUntil, content.window.until);
     if (report.state === 'stands' && lapsesAt > at) {
       this.weigh(report, content);
@@ -229,6 +236,7 @@ export class WordSource {
     }
     report.state = ending.state;
     this.isChanged = true;
+    if (ending.state === 'withdrawn') this.withdrawn = [...this.withdrawn, report];
     this.lapse(report, lapsed);
   }
 
@@ -244,9 +252,8 @@ export class WordSource {
     const next = over.correctedBy;
     if (next === undefined) return;
     next.replaces = undefined;
-    const firstOrder = { dueAt: next.dueAt, number: next.number };
+    const { firstOrder } = next;
     for (let report: PoolReport | undefined = next; report !== undefined; report = report.correctedBy) {
-      report.firstOrder = firstOrder;
       if (report.evidence !== -1) this.table.setFirst(report.evidence, firstOrder);
       lapsed.push(report);
     }

@@ -1,6 +1,6 @@
 /** The rules of a mediated conversation: what each act needs, and what it changes. Whoever may not act learns nothing by trying. */
 import { LIMITS, fault, hex, sha256, utf8, type Fault, type MemberId, type TimeS } from '../base/index.ts';
-import { KEPT_S, isOpen, type EntryStage, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
+import { KEPT_S, isOpen, isReaderRevoked, readerOf, type EntryStage, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
 import { OPENING_KINDS, minuteOf, type Act, type Order, type ParcelHead } from './order.ts';
 
 /** Why an order is not taken. */
@@ -176,6 +176,8 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
     case 'forward': {
       if (!fits(parcel, 'forward', entry)) return badParcel;
       if (entry.mandate?.isRevoked === true) return fault('say/mandate-revoked', 'the mandate was revoked before this went on: return it');
+      if (isReaderRevoked(entry))
+        return fault('say/mandate-revoked', 'whoever would read this spoke under a mandate that was revoked: return it, so that it is said to the end itself');
       if (!parcel.isReworded && parcel.digest !== entry.digest)
         return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
       if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest))
@@ -195,7 +197,7 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
 /** The other end's machine says that it has an entry; the second time changes nothing. */
 export function judgeReceipt(said: Said, order: Of<'received' | 'forward' | 'reword' | 'hold' | 'return'>, known: Known, touch: Touch): Verdict {
   const entry = known.entry(order.entry);
-  if (entry?.outgoing === undefined || entry.thread.owners[entry.side === 0 ? 1 : 0] !== said.member) return UNKNOWN;
+  if (entry?.outgoing === undefined || readerOf(entry) !== said.member) return UNKNOWN;
   return () => {
     entry.receivedAt ??= said.at;
     touch.entry(entry);
@@ -241,13 +243,14 @@ export function judgeMandate(said: Said, order: Of<'mandate'> & Order, known: Kn
   };
 }
 
-/** Takes a mandate back: nothing that was written under it goes on from here. */
+/** Takes a mandate back: nothing that was written under it goes on from here, nor anything to who spoke under it. */
 export function judgeRevocation(said: Said, order: Of<'revoke'>, known: Known, touch: Touch): Verdict {
   const mandate = known.mandate(order.mandate);
   if (mandate === undefined || mandate.principal !== said.member) return UNKNOWN;
   return () => {
     mandate.isRevoked = true;
     touch.lines([mandate.principal, mandate.speaker, mandate.line.config.mediator]);
-    for (const thread of mandate.line.threads) for (const entry of thread.entries) if (entry.mandate === mandate) touch.entry(entry);
+    for (const thread of mandate.line.threads)
+      for (const entry of thread.entries) if (entry.mandate === mandate || (isOpen(entry.stage) && readerOf(entry) === mandate.speaker)) touch.entry(entry);
   };
 }

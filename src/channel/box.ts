@@ -1,6 +1,6 @@
 /** What a member has before it of its conversations: a function of what reached it, under ids of its own, with times to the minute. */
 import type { MemberId, TimeS } from '../base/index.ts';
-import { entryKeyFor, idFor, threadKeyFor, type DeviceBook, type EntryStage, type EntryState, type LineState, type MandateState } from './line-state.ts';
+import { entryKeyFor, idFor, isOpen, isReaderRevoked, readerOf, threadKeyFor, type DeviceBook, type EntryStage, type EntryState, type LineState, type MandateState } from './line-state.ts';
 import { minuteOf, type Device, type EntryKind, type MandateScope } from './order.ts';
 
 /** Names by language. */
@@ -57,6 +57,8 @@ export interface BoxEntry {
   /** For the mediator: machines of whoever wrote it and of whoever would read it. */
   readonly authorDevices: readonly Device[];
   readonly readerDevices: readonly Device[];
+  /** For the mediator, of what has not gone on: whoever would read it spoke under a mandate that was revoked. */
+  readonly isReaderRevoked: boolean;
 }
 
 export interface BoxTools {
@@ -117,7 +119,7 @@ export function entryFor(tools: BoxTools, member: MemberId, entry: EntryState, n
   const { mediator } = thread.line.config;
   const isMediator = member === mediator;
   const isAuthor = member === entry.author;
-  const reader = thread.owners[entry.side === 0 ? 1 : 0];
+  const reader = readerOf(entry);
   if (!isMediator && !isAuthor && (outgoing === undefined || member !== reader)) return undefined;
   const isOther = !isMediator && !isAuthor;
   // The mediator is no end: it sees at once what the author sees when the minute is over.
@@ -151,5 +153,6 @@ export function entryFor(tools: BoxTools, member: MemberId, entry: EntryState, n
     receivedAt: isReceiptShown && entry.receivedAt !== undefined ? minuteOf(entry.receivedAt) : null,
     authorDevices: isMediator ? devicesOf(tools, entry.author) : [],
     readerDevices: isMediator ? devicesOf(tools, reader) : [],
+    isReaderRevoked: isMediator && isOpen(entry.stage) && isReaderRevoked(entry),
   };
 }

@@ -102,6 +102,16 @@ export function threadKeyFor(thread: ThreadState, member: MemberId): string {
   return member === thread.line.config.mediator ? thread.parcelKey : thread.farKey;
 }
 
+/** Who reads an entry when it goes on. */
+export const readerOf = ({ thread, side }: EntryState): MemberId => thread.owners[side === 0 ? 1 : 0];
+
+/** Whether whoever would read an entry spoke in its thread under a mandate that was revoked: it is no longer its end's voice, nor its ear. */
+export function isReaderRevoked(entry: EntryState): boolean {
+  const { thread } = entry;
+  const side = entry.side === 0 ? 1 : 0;
+  return readerOf(entry) !== thread.line.config.ends[side] && thread.entries.some((one) => one.side === side && one.mandate?.isRevoked === true);
+}
+
 /** Stages in which the mediator still has it on the desk. */
 export const isOpen = (stage: EntryStage): boolean => stage !== 'forwarded' && stage !== 'returned' && stage !== 'expired';
 

@@ -362,6 +362,34 @@ describe('mandates', () => {
     expect(talk.entries(VEGA)).toEqual([]);
   });
 
+  test('after a mandate is revoked nothing reaches who spoke under it: the mediator is told, returns it, and the end itself is asked', () => {
+    const talk = granted();
+    talk.write(RIGEL, 'ask', { kind: 'question', mandate: held(talk) });
+    talk.mediate('forward', 'ask', 'forward');
+    const { thread, id } = talk.last(VEGA);
+    talk.write(VEGA, 'back', { kind: 'answer', thread, re: id });
+    expect(talk.last(DENEB).isReaderRevoked).toBe(false);
+    const [given] = talk.board.boxOf(ALTAIR).lines[0].mandates;
+    expect(talk.act(ALTAIR, { act: 'revoke', mandate: given.id })).toBe('');
+    expect(talk.last(DENEB)).toMatchObject({ stage: 'waiting', isReaderRevoked: true });
+    const before = JSON.stringify(talk.entries(RIGEL));
+    expect(talk.mediate('forward', 'back', 'forward')).toBe('say/mandate-revoked');
+    // Also what the author writes into the thread from now on, and what was reworded.
+    expect(talk.write(VEGA, 'more', { thread })).toBe('');
+    expect(talk.last(DENEB).isReaderRevoked).toBe(true);
+    talk.mediate('reword', 'softer', 'wording', true);
+    const offered = talk.last(VEGA);
+    expect(talk.act(VEGA, { act: 'consent', entry: offered.id, digest: offered.wordingDigest })).toBe('');
+    expect(talk.mediate('forward', 'softer', 'forward', true)).toBe('say/mandate-revoked');
+    expect(JSON.stringify(talk.entries(RIGEL))).toBe(before);
+    expect(JSON.stringify(talk.board.boxOf(VEGA))).not.toContain('"isReaderRevoked":true');
+    expect(talk.mediate('return', 'ask the end', 'reason')).toBe('');
+    expect(talk.write(VEGA, 'anew', { kind: 'notice' })).toBe('');
+    expect(talk.mediate('forward', 'anew', 'forward')).toBe('');
+    expect(talk.last(ALTAIR)).toMatchObject({ kind: 'notice', from: 'other' });
+    expect(JSON.stringify(talk.entries(RIGEL))).toBe(before);
+  });
+
   test('only an end gives mandates, to its own speakers alone', () => {
     const talk = new Talk();
     const mandate = (member: MemberId, speaker: string): string =>

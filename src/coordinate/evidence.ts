@@ -183,6 +183,16 @@ export class RowList {
     this.length += 1;
   }
 
+  /** Puts them into order: `isInOrder` says whether one may stand before another. Mostly they are. */
+  order(isInOrder: (before: number, after: number) => boolean): void {
+    const { rows, length } = this;
+    for (let i = 1; i < length; i += 1) {
+      if (isInOrder(rows[i - 1], rows[i])) continue;
+      rows.subarray(0, length).sort((a, b) => (isInOrder(a, b) ? -1 : 1));
+      return;
+    }
+  }
+
   /** Keeps those that are `wanted`; tells `lost` of the others. */
   sift(wanted: (row: number) => boolean, lost: (row: number) => void): void {
     const { length } = this;

@@ -47,6 +47,9 @@ const refusal = (code: IndicationCode, message: string): Result<never, Indicatio
 const familyKey = (member: MemberId, family: string): string => `report:${member}/${family}`;
 const deskPrefix = (member: MemberId): string => `report:${member}/`;
 
+/** The origin that a report, its corrections and all that quotes them have in common. */
+export const ownOriginOf = ({ indication, origins }: FiledIndication): string | undefined => origins.find((origin) => origin.startsWith(deskPrefix(indication.member)));
+
 /** What a report hangs on: its speakers, the chains of what it quotes, or its own desk alone. */
 function originsOf(report: Report, family: string, quoted: FiledIndication | undefined): readonly string[] {
   const speakers = report.chain.filter(({ stance }) => stance === 'says').map(({ who }) => `said:${speakerKey(who)}`);

@@ -10,6 +10,11 @@ export class Origins {
     return this.names.length;
   }
 
+  /** The number of an origin that somebody uses. */
+  numberOf(origin: string): number | undefined {
+    return this.numbers.get(origin);
+  }
+
   /** The number of an origin that is used once more from now on. */
   enter(origin: string): number {
     const known = this.numbers.get(origin);

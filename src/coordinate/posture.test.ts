@@ -97,7 +97,7 @@ describe('posture of a region', () => {
     const table = new EvidenceTable<Evidence>();
     const list = new RowList();
     for (const one of many) list.push(table.add(one, one));
-    const weighing = new Weighing(table, list, AT);
+    const weighing = new Weighing(table, list, { at: AT });
     let turns = 1;
     let done = weighing.work(1_000);
     for (; done.posture === undefined; turns += 1) done = weighing.work(1_000);

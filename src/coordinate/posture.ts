@@ -1,6 +1,8 @@
 /**
- * The posture of one region in one view, from the reports that the view holds. Each independent chain counts once, by the report
- * that brought it, whatever repeats make of it later; a denial of any of them is one of the chain. Weights fade with age. The chance that something comes within the rest of the window makes the level.
+ * The posture of one region in one view, from the reports that the view holds. Each independent chain counts once for the hours that it
+ * speaks of without a break, by the report that brought them, whatever repeats make of it later; a denial of any of them is one of the
+ * chain. Weights fade with age. Chains add up for each kind and hour; the kind and hour of which most is said make the posture: its level
+ * is by the chance that something comes within the rest of the window of what counts there.
  */
 import { DAY_S, timeS, type TimeS } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
@@ -52,6 +54,11 @@ const WEIGHT_MIN = 0.05;
 const DESK_WEIGHT_MAX = 6;
 /** Weights are added in whole steps of this, so that no order of adding makes a difference. */
 const STEPS_PER_ONE = 1_048_576;
+const HOUR_S = 3_600;
+const OTHER = KIND_CLASSES.indexOf('other');
+/** Hours that a chain adds to in the time of one step. */
+const HOURS_PER_STEP = 8;
+const DESK_STEPS_MAX = DESK_WEIGHT_MAX * STEPS_PER_ONE;
 /** The strongest chains that a posture names. */
 const REASONS_MAX = 8;
 const LN_2 = log(2);
@@ -70,132 +77,213 @@ function levelOf(chance: number, window: TimeWindow, at: TimeS): PostureLevel {
   return chance >= IMMINENT_CHANCE && window.from - at <= NEAR_S ? 'imminent' : 'elevated';
 }
 
-/** What the chains of one posture have in common, gathered one by one: there may be tens of thousands. */
+/** A chain that counts, by the report that leads it. */
+interface Chain {
+  readonly row: number;
+  readonly weight: number;
+  readonly isDenied: boolean;
+  readonly firstHour: number;
+  readonly endHour: number;
+}
+
+/** What is said of one kind, hour by hour. */
+interface KindHours {
+  /** By desk, in steps; then of all desks together. */
+  readonly desks: Map<number, Float64Array>;
+  readonly sums: Float64Array;
+  /** From when to when the chains speak that count in the hour: those for it, and those against. */
+  readonly spans: Readonly<Record<'for' | 'against', { readonly from: Float64Array; readonly until: Float64Array }>>;
+}
+
+/** What is said of one kind for one hour. */
+interface Said {
+  readonly kind: number;
+  readonly hour: number;
+  readonly level: PostureLevel;
+  readonly chance: number;
+  readonly isFor: boolean;
+  readonly window: TimeWindow;
+}
+
+/** The chains of one region, gathered one by one: there may be tens of thousands. Those add up that speak of one kind and of one hour. */
 class Gathering<Item> {
   private readonly table: EvidenceTable<Item>;
   private readonly at: TimeS;
-  /** By desk, in steps. */
-  private readonly desks = new Map<number, number>();
-  /** Chains that speak against it, until it is known what is spoken for. */
-  private readonly against: { readonly row: number; readonly steps: number }[] = [];
-  private chainCount = 0;
-  private forCount = 0;
-  private isDisputed = false;
-  private kinds = 0;
-  private readonly because: { readonly row: number; readonly weight: number }[] = [];
-  private minCount = Infinity;
-  private maxCount = -Infinity;
-  private readonly spans = { all: [Infinity, -Infinity], for: [Infinity, -Infinity] };
+  private readonly hour: number;
+  private readonly hourCount: number;
+  private readonly chains: Chain[] = [];
+  private readonly kinds: (KindHours | undefined)[] = KIND_CLASSES.map(() => undefined);
 
-  constructor(table: EvidenceTable<Item>, at: TimeS) {
+  /** No report speaks of anything from `endHour` on. */
+  constructor(table: EvidenceTable<Item>, at: TimeS, endHour: number) {
     this.table = table;
     this.at = at;
+    this.hour = hourOf(at);
+    this.hourCount = endHour - this.hour;
   }
 
-  /** A chain by the report that leads it. */
-  add(row: number, isDenied: boolean): void {
-    const { table } = this;
+  /** A chain by the report that leads it; what it took, in steps. */
+  add(row: number, isDenied: boolean): number {
+    const { table, hour } = this;
     const weight = table.weight[row] * (isDenied ? DENIED_FACTOR : 1) * fadeOf(this.at - table.at[row]);
-    if (Math.abs(weight) < WEIGHT_MIN) return;
-    const steps = Math.floor(weight * STEPS_PER_ONE + 0.5);
-    this.chainCount += 1;
-    this.span(this.spans.all, row);
-    if (weight <= 0) {
-      this.against.push({ row, steps });
-      return;
-    }
-    this.count(row, steps);
-    this.span(this.spans.for, row);
-    this.forCount += 1;
-    this.isDisputed ||= isDenied;
-    this.kinds |= table.kinds[row];
-    if (table.maxCount[row] >= 0) {
-      this.minCount = Math.min(this.minCount, table.minCount[row]);
-      this.maxCount = Math.max(this.maxCount, table.maxCount[row]);
-    }
-    this.rank({ row, weight });
+    if (Math.abs(weight) < WEIGHT_MIN) return 1;
+    const chain = { row, weight, isDenied, firstHour: Math.max(hour, hourOf(table.from[row])) - hour, endHour: endHourOf(table.until[row]) - hour };
+    this.chains.push(chain);
+    for (let kind = 0; kind < KIND_CLASSES.length; kind += 1) if (this.names(row, kind)) this.count(chain, kind);
+    return 1 + Math.floor((chain.endHour - chain.firstHour) / HOURS_PER_STEP);
   }
 
-  private count(row: number, steps: number): void {
-    const desk = this.table.desk[row];
-    this.desks.set(desk, (this.desks.get(desk) ?? 0) + steps);
+  /** `other` is whatever it may be: it speaks of every kind. */
+  private names(row: number, kind: number): boolean {
+    return (this.table.kinds[row] & ((1 << kind) | (1 << OTHER))) !== 0;
   }
 
-  /** Whether it speaks of something that others say comes: who sees nothing coming next week says nothing of tonight. */
-  private isAnswer(row: number): boolean {
+  private newHours(): KindHours {
+    const span = (): { from: Float64Array; until: Float64Array } => ({
+      from: new Float64Array(this.hourCount).fill(Infinity),
+      until: new Float64Array(this.hourCount).fill(-Infinity),
+    });
+    return { desks: new Map(), sums: new Float64Array(this.hourCount), spans: { for: span(), against: span() } };
+  }
+
+  private count({ row, weight, firstHour, endHour }: Chain, kind: number): void {
     const { table } = this;
-    const [from, until] = this.spans.for;
-    return table.from[row] < until && table.until[row] > from;
+    const { desks, spans } = (this.kinds[kind] ??= this.newHours());
+    const desk = table.desk[row];
+    const sums = desks.get(desk) ?? new Float64Array(this.hourCount);
+    desks.set(desk, sums);
+    const { from, until } = weight > 0 ? spans.for : spans.against;
+    const steps = Math.floor(weight * STEPS_PER_ONE + 0.5);
+    for (let hour = firstHour; hour < endHour; hour += 1) {
+      sums[hour] += steps;
+      from[hour] = Math.min(from[hour], table.from[row]);
+      until[hour] = Math.max(until[hour], table.until[row]);
+    }
   }
 
-  private span(span: number[], row: number): void {
-    span[0] = Math.min(span[0], this.table.from[row]);
-    span[1] = Math.max(span[1], this.table.until[row]);
+  /** What is said of a kind for an hour; undefined when nobody speaks of it. */
+  private saidOf(kind: number, hour: number): Said | undefined {
+    const hours = this.kinds[kind];
+    if (hours === undefined) return undefined;
+    const { sums, spans } = hours;
+    const isFor = spans.for.until[hour] > 0;
+    const span = isFor ? spans.for : spans.against;
+    if (!(span.until[hour] > 0)) return undefined;
+    const window = { from: timeS(span.from[hour]), until: timeS(span.until[hour]) };
+    const chance = stillToCome(1 / (1 + exp(-(BASE_LOG_ODDS + sums[hour] / STEPS_PER_ONE))), window, this.at);
+    return { kind, hour, level: levelOf(chance, window, this.at), chance, isFor, window };
   }
 
-  private isStronger(a: { readonly row: number; readonly weight: number }, b: { readonly row: number; readonly weight: number }): boolean {
+  /** The hour and kind of which most is said. */
+  private strongest(): Said | undefined {
+    let best: Said | undefined;
+    for (const hours of this.kinds) {
+      for (const desk of hours?.desks.values() ?? [])
+        for (let hour = 0; hour < this.hourCount; hour += 1)
+          if (hours !== undefined) hours.sums[hour] += Math.max(-DESK_STEPS_MAX, Math.min(DESK_STEPS_MAX, desk[hour]));
+    }
+    for (let hour = 0; hour < this.hourCount; hour += 1) {
+      for (let kind = 0; kind < KIND_CLASSES.length; kind += 1) {
+        const said = this.saidOf(kind, hour);
+        if (said !== undefined && (best === undefined || isMore(said, best))) best = said;
+      }
+    }
+    return best;
+  }
+
+  private isStronger(a: Chain, b: Chain): boolean {
     return a.weight > b.weight || (a.weight === b.weight && isBefore(this.table, a.row, b.row));
   }
 
-  private rank(leader: { readonly row: number; readonly weight: number }): void {
-    const { because } = this;
-    if (because.length === REASONS_MAX && !this.isStronger(leader, because[REASONS_MAX - 1])) return;
-    let at = Math.min(because.length, REASONS_MAX - 1);
-    for (; at > 0 && this.isStronger(leader, because[at - 1]); at -= 1) because[at] = because[at - 1];
-    because[at] = leader;
-  }
-
   posture(): Posture<Item> {
-    if (this.chainCount === 0) return QUIET;
-    for (const { row, steps } of this.against) if (this.forCount === 0 || this.isAnswer(row)) this.count(row, steps);
-    let steps = 0;
-    for (const sum of this.desks.values()) steps += Math.max(-DESK_WEIGHT_MAX * STEPS_PER_ONE, Math.min(DESK_WEIGHT_MAX * STEPS_PER_ONE, sum));
-    // Of the chains that speak for it, or of those against when there are no others.
-    const [from, until] = this.forCount > 0 ? this.spans.for : this.spans.all;
-    const window = { from: timeS(from), until: timeS(until) };
-    const chance = stillToCome(1 / (1 + exp(-(BASE_LOG_ODDS + steps / STEPS_PER_ONE))), window, this.at);
+    const best = this.strongest();
+    if (best === undefined) return QUIET;
+    const { hour, level, chance, window } = best;
+    // Kinds that are at the same level in that hour are named with it.
+    const kinds = KIND_CLASSES.map((_, kind) => kind).filter((kind) => {
+      const said = this.saidOf(kind, hour);
+      return said?.isFor === true && said.level === level;
+    });
+    const { table } = this;
+    const counted = this.chains.filter(
+      ({ row, weight, firstHour, endHour }) => weight > 0 && firstHour <= hour && endHour > hour && kinds.some((kind) => this.names(row, kind)),
+    );
+    const rows = counted.map(({ row }) => row);
+    const estimates = rows.filter((row) => table.maxCount[row] >= 0);
+    const because = counted.sort((a, b) => (this.isStronger(a, b) ? -1 : 1)).slice(0, REASONS_MAX);
     return {
-      level: levelOf(chance, window, this.at),
+      level,
       chance,
-      window,
-      because: this.because.flatMap(({ row }) => this.table.item[row] ?? []),
-      kinds: KIND_CLASSES.filter((_, i) => (this.kinds & (1 << i)) !== 0),
+      window: {
+        from: timeS(rows.reduce((least, row) => Math.min(least, table.from[row]), window.from)),
+        until: timeS(rows.reduce((most, row) => Math.max(most, table.until[row]), window.until)),
+      },
+      because: because.flatMap(({ row }) => table.item[row] ?? []),
+      kinds: kinds.map((kind) => KIND_CLASSES[kind]),
       // From the least to the most that anybody expects.
-      count: this.minCount > this.maxCount ? undefined : { minCount: this.minCount, maxCount: this.maxCount },
-      isIndependent: this.forCount > 1,
-      isDisputed: this.isDisputed,
+      count:
+        estimates.length === 0
+          ? undefined
+          : {
+              minCount: estimates.reduce((least, row) => Math.min(least, table.minCount[row]), Infinity),
+              maxCount: estimates.reduce((most, row) => Math.max(most, table.maxCount[row]), -Infinity),
+            },
+      isIndependent: counted.length > 1,
+      isDisputed: counted.some(({ isDenied }) => isDenied),
     };
   }
+}
+
+const hourOf = (at: number): number => Math.floor(at / HOUR_S);
+/** The first hour that a window does not touch. */
+const endHourOf = (until: number): number => Math.ceil(until / HOUR_S);
+
+const RANKS: Readonly<Record<PostureLevel, number>> = { quiet: 0, elevated: 1, imminent: 2 };
+/** What is more pressing, then what somebody says comes, then what is likelier. */
+function isMore(a: Said, b: Said): boolean {
+  if (a.level !== b.level) return RANKS[a.level] > RANKS[b.level];
+  return a.isFor === b.isFor ? a.chance > b.chance : a.isFor;
 }
 
 const isBefore = (table: EvidenceTable<unknown>, a: number, b: number): boolean =>
   table.dueAt[a] < table.dueAt[b] || (table.dueAt[a] === table.dueAt[b] && table.number[a] < table.number[b]);
 
-/** Of two reports of a chain, the one that leads it: by what they correct, then by themselves. */
+/** Of two reports, the one that leads their chain: by what they correct, then by themselves. */
 const leads = (table: EvidenceTable<unknown>, a: number, b: number): boolean => {
   if (table.firstDueAt[a] !== table.firstDueAt[b]) return table.firstDueAt[a] < table.firstDueAt[b];
   if (table.firstNumber[a] !== table.firstNumber[b]) return table.firstNumber[a] < table.firstNumber[b];
   return isBefore(table, a, b);
 };
 
-/** First report of each origin, by the number of a weighing: cleared by beginning another. */
+/** Work space of a weighing, used again by the next. */
 interface Scratch {
+  /** First report of each origin, by the number of a weighing: cleared by beginning another. */
   stamp: Int32Array;
   first: Int32Array;
   number: number;
+  /** By place in the list: what it is joined to; how many its chain has. */
+  parent: Int32Array;
+  size: Int32Array;
 }
 
 const STAMP_MAX = 2_147_483_647;
-/** Tables of origins that wait to be used again, of each table. */
+/** Work spaces that wait to be used again, of each table. */
 const spare = new WeakMap<Origins, Scratch[]>();
 type Origins = EvidenceTable<unknown>['origins'];
 
-function takeScratch(origins: Origins): Scratch {
-  const scratch = spare.get(origins)?.pop() ?? { stamp: new Int32Array(0), first: new Int32Array(0), number: 0 };
+const grown = (column: Int32Array, least: number): Int32Array => (column.length >= least ? column : new Int32Array(Math.max(64, Math.ceil(1.25 * least))));
+
+function takeScratch(origins: Origins, length: number): Scratch {
+  const scratch = spare.get(origins)?.pop() ?? {
+    stamp: new Int32Array(0),
+    first: new Int32Array(0),
+    number: 0,
+    parent: new Int32Array(0),
+    size: new Int32Array(0),
+  };
   if (scratch.stamp.length < origins.end) {
-    const length = Math.max(64, 2 * origins.end);
-    scratch.stamp = new Int32Array(length);
-    scratch.first = new Int32Array(length);
+    scratch.stamp = grown(scratch.stamp, origins.end);
+    scratch.first = new Int32Array(scratch.stamp.length);
     scratch.number = 0;
   }
   if (scratch.number === STAMP_MAX) {
@@ -203,6 +291,8 @@ function takeScratch(origins: Origins): Scratch {
     scratch.number = 0;
   }
   scratch.number += 1;
+  scratch.parent = grown(scratch.parent, length);
+  scratch.size = grown(scratch.size, length);
   return scratch;
 }
 
@@ -212,38 +302,56 @@ function giveBack(origins: Origins, scratch: Scratch): void {
   spare.set(origins, list);
 }
 
+/** Hours that one chain speaks of without a break, and the words that count in them. */
+interface Spell {
+  firstHour: number;
+  endHour: number;
+  words: number[];
+}
+
+/** In the place of the first report of an origin: who goes back to it counts for nothing. */
+const STRUCK = -1;
+const NOBODY: readonly string[] = [];
+
 /**
  * Weighs the rows of a list as they are when it begins, step by step: where there are very many, over several ticks. Reports that share
- * an origin are joined to chains; each chain's leader is found; leaders are gathered.
+ * an origin are joined to chains; of each chain the first word on each spell of hours counts; those are gathered.
  */
 export class Weighing<Item> {
   private readonly table: EvidenceTable<Item>;
   private readonly rows: Int32Array;
   private readonly length: number;
   private readonly at: TimeS;
-  private readonly parent: Int32Array;
-  /** By the number of a chain: its leader, and whether somebody denies it. */
-  private readonly leader: Int32Array;
-  private readonly isDenied: Uint8Array;
   private readonly scratch: Scratch;
-  private readonly gathering: Gathering<Item>;
+  /** Of chains of several reports, by the number of the chain. */
+  private readonly spells = new Map<number, Spell[]>();
+  /** Words that count, and whether somebody denies them. */
+  private readonly words: number[] = [];
+  private readonly denied: boolean[] = [];
+  private endHour: number;
+  private gathering: Gathering<Item> | undefined;
   private pass = 0;
   private cursor = 0;
 
-  constructor(table: EvidenceTable<Item>, list: RowList, at: TimeS) {
+  /** `withdrawn`: origins of what was taken back. */
+  constructor(table: EvidenceTable<Item>, list: RowList, { at, withdrawn = NOBODY }: { readonly at: TimeS; readonly withdrawn?: Iterable<string> }) {
     this.table = table;
+    list.order((a, b) => a === b || leads(table, a, b));
     this.rows = list.rows;
     this.length = list.length;
     this.at = at;
-    this.parent = new Int32Array(list.length);
-    this.leader = new Int32Array(list.length).fill(-1);
-    this.isDenied = new Uint8Array(list.length);
-    this.scratch = takeScratch(table.origins);
-    this.gathering = new Gathering(table, at);
+    this.endHour = hourOf(at) + 1;
+    const scratch = (this.scratch = takeScratch(table.origins, list.length));
+    for (const name of withdrawn) {
+      const origin = table.origins.numberOf(name);
+      if (origin === undefined) continue;
+      scratch.stamp[origin] = scratch.number;
+      scratch.first[origin] = STRUCK;
+    }
   }
 
   private rootOf(i: number): number {
-    const { parent } = this;
+    const { parent } = this.scratch;
     let at = i;
     while (parent[at] !== at) {
       parent[at] = parent[parent[at]];
@@ -252,14 +360,25 @@ export class Weighing<Item> {
     return at;
   }
 
-  private join(i: number): void {
-    const { table, parent, scratch } = this;
+  private counts(row: number): boolean {
+    const { table, scratch } = this;
+    if (table.isLive[row] === 0 || table.validUntil[row] <= this.at || table.until[row] <= this.at) return false;
+    for (let n = 0, origin = table.originOf(row, 0); origin !== -1; n += 1, origin = table.originOf(row, n))
+      if (scratch.first[origin] === STRUCK && scratch.stamp[origin] === scratch.number) return false;
+    return true;
+  }
+
+  private join(i: number): number {
+    const { table, scratch } = this;
+    const { parent, size } = scratch;
     const row = this.rows[i];
+    size[i] = 0;
     parent[i] = i;
-    if (table.isLive[row] === 0 || table.validUntil[row] <= this.at || table.until[row] <= this.at) {
+    if (!this.counts(row)) {
       parent[i] = -1;
-      return;
+      return 1;
     }
+    this.endHour = Math.max(this.endHour, endHourOf(table.until[row]));
     for (let n = 0, origin = table.originOf(row, 0); origin !== -1; n += 1, origin = table.originOf(row, n)) {
       if (scratch.stamp[origin] !== scratch.number) {
         scratch.stamp[origin] = scratch.number;
@@ -269,37 +388,69 @@ export class Weighing<Item> {
       const [a, b] = [this.rootOf(scratch.first[origin]), this.rootOf(i)];
       parent[Math.max(a, b)] = Math.min(a, b);
     }
+    return 1;
   }
 
-  private lead(i: number): void {
-    if (this.parent[i] === -1) return;
+  private measure(i: number): number {
+    if (this.scratch.parent[i] !== -1) this.scratch.size[this.rootOf(i)] += 1;
+    return 1;
+  }
+
+  /** A report whose chain spoke of none of its hours brings a word; the others repeat one, and may deny it. */
+  private lead(i: number): number {
+    if (this.scratch.parent[i] === -1) return 1;
     const root = this.rootOf(i);
     const row = this.rows[i];
-    const best = this.leader[root];
-    if (best === -1 || leads(this.table, row, this.rows[best])) this.leader[root] = i;
-    if (this.table.isDenied[row] === 1) this.isDenied[root] = 1;
+    const isDenied = this.table.isDenied[row] === 1;
+    if (this.scratch.size[root] === 1) {
+      this.words.push(row);
+      this.denied.push(isDenied);
+      return 1;
+    }
+    const spells = this.spells.get(root) ?? [];
+    if (spells.length === 0) this.spells.set(root, spells);
+    // What runs already meets now.
+    const spell: Spell = { firstHour: Math.max(hourOf(this.at), hourOf(this.table.from[row])), endHour: endHourOf(this.table.until[row]), words: [] };
+    for (let k = spells.length - 1; k >= 0; k -= 1) {
+      const other = spells[k];
+      if (other.firstHour >= spell.endHour || other.endHour <= spell.firstHour) continue;
+      spells.splice(k, 1);
+      spell.firstHour = Math.min(spell.firstHour, other.firstHour);
+      spell.endHour = Math.max(spell.endHour, other.endHour);
+      spell.words = spell.words.length === 0 ? other.words : [...spell.words, ...other.words];
+    }
+    if (spell.words.length === 0) {
+      spell.words = [this.words.length];
+      this.words.push(row);
+      this.denied.push(isDenied);
+    } else if (isDenied) for (const word of spell.words) this.denied[word] = true;
+    spells.push(spell);
+    return 1 + Math.floor(spells.length / 8);
   }
 
-  private gather(root: number): void {
-    const leader = this.leader[root];
-    if (leader !== -1) this.gathering.add(this.rows[leader], this.isDenied[root] === 1);
+  private gather(word: number): number {
+    this.gathering ??= new Gathering(this.table, this.at, this.endHour);
+    return this.gathering.add(this.words[word], this.denied[word]);
   }
 
-  /** Does at most `steps` steps; the posture when it is done with all of them, and how many steps it took. */
+  /** Does about `steps` steps; the posture when it is done with all of them, and how many steps it took. */
   work(steps: number): { readonly taken: number; readonly posture: Posture<Item> | undefined } {
     let taken = 0;
-    for (; this.pass < 3; this.pass += 1, this.cursor = 0) {
-      const end = Math.min(this.length, this.cursor + steps - taken);
-      taken += end - this.cursor;
+    for (; this.pass < 4; this.pass += 1, this.cursor = 0) {
+      const end = this.pass === 3 ? this.words.length : this.length;
       for (; this.cursor < end; this.cursor += 1) {
-        if (this.pass === 0) this.join(this.cursor);
-        else if (this.pass === 1) this.lead(this.cursor);
-        else this.gather(this.cursor);
+        if (taken >= steps) return { taken, posture: undefined };
+        taken += this.step(this.cursor);
       }
-      if (this.cursor < this.length) return { taken, posture: undefined };
     }
     giveBack(this.table.origins, this.scratch);
-    return { taken, posture: this.gathering.posture() };
+    return { taken, posture: this.gathering?.posture() ?? QUIET };
+  }
+
+  private step(i: number): number {
+    if (this.pass === 0) return this.join(i);
+    if (this.pass === 1) return this.measure(i);
+    return this.pass === 2 ? this.lead(i) : this.gather(i);
   }
 }
 
@@ -308,7 +459,7 @@ export function postureOf(evidence: Iterable<Evidence>, at: TimeS): Posture<Evid
   const table = new EvidenceTable<Evidence>();
   const list = new RowList();
   for (const one of evidence) list.push(table.add(one, one));
-  return new Weighing(table, list, at).work(Infinity).posture ?? QUIET;
+  return new Weighing(table, list, { at }).work(Infinity).posture ?? QUIET;
 }
 
 const isSameWindow = (a: TimeWindow | undefined, b: TimeWindow | undefined): boolean => a?.from === b?.from && a?.until === b?.until;

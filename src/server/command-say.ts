@@ -221,7 +221,7 @@ async function list(desk: Desk): Promise<void> {
     const words = await opened(desk, entry);
     const under = entry.mandate === null ? '' : `, under a mandate for ${entry.mandate.kinds.join(', ')} until ${clock(entry.mandate.until)}`;
     print(
-      `${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}, ${clock(entry.at)}: ${words.ok ? inset(words.value.body.text) : `[${words.error.code}]`}`,
+      `${entry.id.slice(0, 8)} ${entry.kind} ${entry.from} ${entry.stage}${entry.isReworded ? ', reworded' : ''}${under}${entry.isReaderRevoked ? ', goes no further: the mandate of who would read it was revoked' : ''}, ${clock(entry.at)}: ${words.ok ? inset(words.value.body.text) : `[${words.error.code}]`}`,
     );
     if (entry.wording !== '' && entry.from === 'own') {
       const wording = await seal.openParcel(entry.wording, trustedOf(desk, lineOf(desk, entry)?.devices ?? []), desk.own);

@@ -81,6 +81,7 @@ function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thre
   return (
     <div class="say-desk">
       {entry.wording === '' ? null : <div class="say-wording"><p>{text('say.wording.offered')}</p><Words opened={wording} /></div>}
+      {entry.isReaderRevoked ? <p class="act-problem">{text('say.reader.revoked')}</p> : null}
       <div class="officer-buttons">
         <button type="button" class="button" onClick={() => void say((own, at) => sayVerbatim(trusted, opened, own, at))}>{text('say.verbatim')}</button>
         {entry.stage === 'consented' ? <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayReworded(trusted, ownDevices(), own, at))}>{text('say.reworded')}</button> : null}

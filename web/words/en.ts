@@ -357,6 +357,7 @@ export const EN = {
   'say.mandates': 'Mandates',
   'say.mandate.under': 'Under a mandate for {kinds}, {from} – {until}',
   'say.mandate.revoked': 'Revoked',
+  'say.reader.revoked': 'Who would read this spoke under a mandate that was revoked. It goes no further: return it, so that the end itself is asked.',
   'say.mandate.revoke': 'Revoke',
   'say.mandate.held': 'Held by us',
   'say.mandate.given': 'Given to {name}',
