@@ -234,6 +234,37 @@ describe('what becomes of an indication', () => {
     expect(postures(world, D, 'threats').find(({ id }) => id === 'coast')?.independent).toBe(true);
   });
 
+  test('what quotes a report loses its weight with it, in views that have both, and in no other', () => {
+    const quotes = worldOf([term(D)], {
+      terms: [
+        { member: ALTAIR, version: 1, terms: [], words: [term(D)], hash: 'a' },
+        { member: DENEB, version: 1, terms: [], words: [term(V)], hash: 'b' },
+        { member: VEGA, version: 1, terms: [], words: [term(D)], hash: 'c' },
+      ],
+    });
+    until(quotes, START);
+    file(quotes);
+    until(quotes, START + 1);
+    const [seen] = indications(quotes, D, 'picture');
+    expect(file(quotes, { id: 'passed-on', quotes: seen.id, chain: [], grade: 'A1' }, DENEB)).toBe('taken');
+    until(quotes, START + 2);
+    const [passed] = indications(quotes, V, 'picture');
+    const before = postures(quotes, V, 'picture');
+    file(quotes, { format: 'manara-indication', version: 1, member: 'altair', id: 'back', withdraws: 'outline-1' }, ALTAIR, true);
+    until(quotes, START + 120);
+    // Deneb was released both: nothing is left. Vega has the passed on one alone, and does not learn that anything was taken back.
+    expect(postureOf(quotes, D, 'warn')).toBe('quiet');
+    expect(postures(quotes, D, 'picture').every(({ level, because }) => level === 'quiet' && (because ?? []).length === 0)).toBe(true);
+    expect(indications(quotes, D, 'picture').map(({ state }) => state)).toEqual(['withdrawn', 'stands']);
+    expect(indications(quotes, V, 'picture')).toEqual([passed]);
+    expect(postures(quotes, V, 'picture')).toEqual(before);
+    // One that was filed before its author knew, or quotes the passed on one, counts no more either.
+    expect(file(quotes, { id: 'third-hand', quotes: passed.id, chain: [], grade: 'A1' }, VEGA)).toBe('taken');
+    until(quotes, START + 180);
+    expect(indications(quotes, D, 'picture')).toHaveLength(3);
+    expect(postureOf(quotes, D, 'warn')).toBe('quiet');
+  });
+
   test('what was withdrawn is not quoted, and what is not shown cannot be', () => {
     const [seen] = indications(world, D, 'picture');
     expect(file(world, { id: 'q', quotes: seen.id }, VEGA)).toBe('indication/unknown');

@@ -4,7 +4,7 @@
  * takes another.
  */
 import { DAY_S, LIMITS, addS, assert, type TimeS } from '../base/index.ts';
-import { RowList, Weighing, isShownAlike, ownOriginOf, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
+import { RowList, Weighing, isShownAlike, leads, ownOriginOf, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
 import { EVERYWHERE, type Region } from '../model/index.ts';
 import type { PoolReport, WordSource } from './word-source.ts';
 
@@ -29,14 +29,23 @@ interface RegionState {
   isWaiting: boolean;
 }
 
+/** Regions that are weighed one after the other, and the one that is being weighed. */
+interface Lane {
+  readonly waiting: RegionState[];
+  running: { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined;
+}
+const newLane = (): Lane => ({ waiting: [], running: undefined });
+
 /** Postures fade and windows pass: each region is looked at once a minute, in a second of its own, and when a report comes or goes. */
 const POSTURE_TICK_S = 60;
 /** Regions that follow each other lie this far apart in the minute. */
 const SECONDS_APART = 7;
 /** Reports of one region up to which it is weighed at once. */
-const AT_ONCE_MAX = 1_000;
-/** Steps of weighing on one tick, of regions of which more reports speak, for all members' pools together, and at most of one pool; each report takes three. */
-const STEPS_PER_TICK = 150_000;
+const AT_ONCE_MAX = 100;
+/** Of these not so many speak. */
+const SHORT_MAX = 1_000;
+/** Steps of weighing on one tick, of regions of which more reports speak, for all members' pools together, and at most of one pool; each report takes two, each word that counts some more. */
+const STEPS_PER_TICK = 60_000;
 const STEPS_OF_ONE_MAX = 12_000;
 /** What was taken back is remembered as long as anything that quotes it may stand. */
 const WITHDRAWN_FOR_S = (LIMITS.indicationDaysMax + 1) * DAY_S + LIMITS.wordsDelayMaxS;
@@ -63,14 +72,14 @@ export class WordPool {
   private readonly lines: ReadonlyMap<string, readonly string[]>;
   private readonly seconds: ReadonlyMap<string, number>;
   private readonly states = new Map<string, RegionState>();
-  private readonly waiting: RegionState[] = [];
+  /** Regions that wait to be weighed step by step: a half of the steps is for those of which not so many speak, so that none waits long behind the others. */
+  private readonly lanes: readonly Lane[] = [newLane(), newLane()];
   private readonly stepsPerTick: number;
   /** Origins of what was taken back, until when they are remembered; those of them that something here quotes. */
   private readonly withdrawn = new Map<string, TimeS>();
   private readonly struck = new Set<string>();
   /** Reports that quote others. */
   private readonly quoting = new Set<PoolReport>();
-  private running: { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined;
   /** The newest, in their order. */
   private recent: PoolReport[] = [];
   private readonly texts = new Map<PoolReport, ReportText & { readonly state: PoolReport['state'] }>();
@@ -116,11 +125,10 @@ export class WordPool {
   /** Everything that its sources hold, on its first tick. */
   private fill(at: TimeS): void {
     this.isFilled = true;
-    for (const source of this.sources) {
-      for (const report of source.standing()) {
-        this.count(report);
-        if (report.state === 'withdrawn') this.strike(report, at);
-      }
+    const standing = this.sources.flatMap((source) => source.standing()).sort(byOrder);
+    for (const report of standing) {
+      this.count(report);
+      if (report.state === 'withdrawn') this.strike(report, at);
     }
     this.gatherRecent();
     this.version += 1;
@@ -129,19 +137,21 @@ export class WordPool {
   private follow(at: TimeS): void {
     let ended: PoolReport[] | undefined;
     let isGone = false;
+    let entered = NOBODY;
     for (const source of this.sources) {
       if (source.isChanged || source.entered.length > 0 || source.ended.length > 0) this.version += 1;
-      for (const report of source.lapsed) for (const region of this.lineOf(report)) this.lapse(this.touched(region));
-      for (const report of source.entered) {
-        this.count(report);
-        this.show(report);
-      }
-      for (const report of source.withdrawn) this.strike(report, at);
+      for (const report of source.lapsed) for (const region of this.lineOf(report)) this.lapse(this.touched(region), report);
+      if (source.entered.length > 0) entered = entered === NOBODY ? source.entered : [...entered, ...source.entered];
       if (source.ended.length === 0) continue;
       ended = [...(ended ?? NOBODY), ...source.ended];
       isGone ||= source.ended.some((report) => this.recent.includes(report));
     }
+    for (const report of entered.length > 1 ? [...entered].sort(byOrder) : entered) {
+      this.count(report);
+      this.show(report);
+    }
     this.ended = ended ?? NOBODY;
+    for (const source of this.sources) for (const report of source.withdrawn) this.strike(report, at);
     for (const report of this.ended) this.quoting.delete(report);
     if (at % WITHDRAWN_SWEPT_S === 0) this.sweep(at);
     if (isGone) this.gatherRecent();
@@ -175,14 +185,18 @@ export class WordPool {
     }
     for (const region of this.lineOf(report)) {
       const state = this.touched(region);
-      state.list.push(report.evidence);
+      const { list } = state;
+      if (list.length > 0 && !leads(this.table, list.rows[list.length - 1], report.evidence)) list.isInOrder = false;
+      list.push(report.evidence);
       state.isDirty = true;
       this.table.hold(report.evidence);
     }
   }
 
-  private lapse(state: RegionState): void {
+  private lapse(state: RegionState, { evidence }: PoolReport): void {
     state.isDirty = true;
+    // It counts on, in another place than before.
+    if (evidence !== -1) state.list.isInOrder = false;
     state.lapsedCount += 1;
   }
 
@@ -226,27 +240,35 @@ export class WordPool {
       if (state.isWaiting || (!state.isDirty && at % POSTURE_TICK_S !== state.second)) continue;
       if (state.list.length > AT_ONCE_MAX) {
         state.isWaiting = true;
-        this.waiting.push(state);
+        this.lanes[state.list.length > SHORT_MAX ? 1 : 0].waiting.push(state);
       } else {
         const { posture } = this.begun(state, at).work(Infinity);
         if (posture !== undefined) this.settle(state, posture);
       }
     }
-    for (let steps = mostSteps; steps > 0; ) {
-      this.running ??= this.next(at);
-      if (this.running === undefined) break;
-      const { state, weighing } = this.running;
+    const [short, long] = this.lanes;
+    this.weigh(long, at, mostSteps - this.weigh(short, at, mostSteps / 2));
+  }
+
+  /** Weighs the regions of a lane; how many steps it took. */
+  private weigh(lane: Lane, at: TimeS, mostSteps: number): number {
+    let steps = mostSteps;
+    while (steps > 0) {
+      lane.running ??= this.next(lane, at);
+      if (lane.running === undefined) break;
+      const { state, weighing } = lane.running;
       const { taken, posture } = weighing.work(steps);
       steps -= taken;
       if (posture === undefined) break;
-      this.running = undefined;
+      lane.running = undefined;
       state.isWaiting = false;
       this.settle(state, posture);
     }
+    return mostSteps === Infinity ? 0 : mostSteps - steps;
   }
 
-  private next(at: TimeS): { readonly state: RegionState; readonly weighing: Weighing<PoolReport> } | undefined {
-    const state = this.waiting.shift();
+  private next({ waiting }: Lane, at: TimeS): Lane['running'] {
+    const state = waiting.shift();
     return state === undefined ? undefined : { state, weighing: this.begun(state, at) };
   }
 

@@ -3,7 +3,7 @@
  * one: what enters, when, how coarse and what becomes of it is then the same for all of them.
  */
 import { LIMITS, assert, createSchedule, timeS, type MemberId, type Schedule, type TimeS } from '../base/index.ts';
-import type { EvidenceTable, Order, SeenReport } from '../coordinate/index.ts';
+import { ownOriginOf, type EvidenceTable, type Order, type SeenReport } from '../coordinate/index.ts';
 import type { ChainLink, FiledIndication, IndicationContent, Region, Report, WordTerm } from '../model/index.ts';
 import { admitWord, coarsenChain, coarsenWords, stepDown, type WordRow } from '../release/index.ts';
 
@@ -222,6 +222,7 @@ export class WordSource {
         isDenied,
         at,
         origins: filed.origins,
+        ownOrigin: ownOriginOf(filed),
         desk: this.originator,
       },
       report,

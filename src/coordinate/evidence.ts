@@ -31,12 +31,23 @@ export interface Evidence {
   readonly validUntil: TimeS;
   /** Speakers and desks that it comes from. */
   readonly origins: readonly string[];
+  /** That of them which names the report itself and its corrections: nothing hangs on it until something quotes it. */
+  readonly ownOrigin?: string;
   /** The desk that filed it: told apart from others, and no more. */
   readonly desk: string;
 }
 
 /** Most reports hang on so few origins; the others are kept aside. */
 const ORIGINS_INLINE = 4;
+/** What is read of every report, side by side: by when it counts no more, the hours of its window, whether it is denied, its origins. */
+const HOT = { lapsesAt: 0, firstHour: 1, endHour: 2, isDenied: 3, origins: 4, width: 8 } as const;
+const HOUR_S = 3_600;
+
+/** The hour of the clock that a moment lies in, counted from 1970. */
+export const hourOf = (at: number): number => Math.floor(at / HOUR_S);
+/** The first hour that what ends then does not touch. */
+export const endHourOf = (until: number): number => Math.ceil(until / HOUR_S);
+
 const NO_COUNT = -1;
 const FIRST_ROWS = 8;
 
@@ -56,16 +67,15 @@ export class EvidenceTable<Item> {
   firstNumber = new Float64Array(FIRST_ROWS);
   from = new Float64Array(FIRST_ROWS);
   until = new Float64Array(FIRST_ROWS);
-  validUntil = new Float64Array(FIRST_ROWS);
   at = new Float64Array(FIRST_ROWS);
   weight = new Float64Array(FIRST_ROWS);
-  isDenied = new Uint8Array(FIRST_ROWS);
   minCount = new Int32Array(FIRST_ROWS);
   maxCount = new Int32Array(FIRST_ROWS);
   /** One bit for each of `KIND_CLASSES`. */
   kinds = new Uint16Array(FIRST_ROWS);
   desk = new Uint16Array(FIRST_ROWS);
-  private inline = new Int32Array(FIRST_ROWS * ORIGINS_INLINE);
+  private own = new Int32Array(FIRST_ROWS);
+  private hot = new Int32Array(FIRST_ROWS * HOT.width);
   private readonly aside = new Map<number, readonly number[]>();
 
   /** Takes a report in; its row stays its own while it is live or somebody holds it. */
@@ -83,15 +93,18 @@ export class EvidenceTable<Item> {
     this.firstNumber[row] = one.firstOrder.number;
     this.from[row] = one.window.from;
     this.until[row] = one.window.until;
-    this.validUntil[row] = one.validUntil;
     this.at[row] = one.at;
     this.weight[row] = weightOf(one.reliability, one.credibility, one.sureness);
-    this.isDenied[row] = one.isDenied ? 1 : 0;
+    const at = row * HOT.width;
+    this.hot[at + HOT.lapsesAt] = Math.ceil(Math.min(one.validUntil, one.window.until));
+    this.hot[at + HOT.firstHour] = hourOf(one.window.from);
+    this.hot[at + HOT.endHour] = endHourOf(one.window.until);
+    this.hot[at + HOT.isDenied] = one.isDenied ? 1 : 0;
     this.minCount[row] = one.count?.minCount ?? NO_COUNT;
     this.maxCount[row] = one.count?.maxCount ?? NO_COUNT;
     this.kinds[row] = one.kinds.reduce((bits, kind) => bits | (1 << KIND_CLASSES.indexOf(kind)), 0);
     this.desk[row] = this.deskOf(one.desk);
-    this.enterOrigins(row, one.origins);
+    this.enterOrigins(row, one.origins, one.ownOrigin);
     return row;
   }
 
@@ -107,15 +120,33 @@ export class EvidenceTable<Item> {
     return known;
   }
 
-  private enterOrigins(row: number, names: readonly string[]): void {
-    const numbers = names.map((name) => this.origins.enter(name));
-    for (let i = 0; i < ORIGINS_INLINE; i += 1) this.inline[row * ORIGINS_INLINE + i] = numbers[i] ?? -1;
+  private enterOrigins(row: number, names: readonly string[], own: string | undefined): void {
+    const numbers = names.map((name) => this.origins.enter(name, name === own));
+    this.own[row] = own === undefined ? -1 : numbers[names.indexOf(own)];
+    for (let i = 0; i < ORIGINS_INLINE; i += 1) this.hot[row * HOT.width + HOT.origins + i] = numbers[i] ?? -1;
     if (numbers.length > ORIGINS_INLINE) this.aside.set(row, numbers.slice(ORIGINS_INLINE));
+  }
+
+  /** Whether it counts at `at`, a whole second. Seconds are kept in 32 bits without a sign. */
+  counts(row: number, at: number): boolean {
+    return this.hot[row * HOT.width + HOT.lapsesAt] >>> 0 > at;
+  }
+
+  firstHourOf(row: number): number {
+    return this.hot[row * HOT.width + HOT.firstHour];
+  }
+
+  endHourOf(row: number): number {
+    return this.hot[row * HOT.width + HOT.endHour];
+  }
+
+  isDenied(row: number): boolean {
+    return this.hot[row * HOT.width + HOT.isDenied] === 1;
   }
 
   /** The `index`th origin of a report; -1 beyond the last. */
   originOf(row: number, index: number): number {
-    if (index < ORIGINS_INLINE) return this.inline[row * ORIGINS_INLINE + index];
+    if (index < ORIGINS_INLINE) return this.hot[row * HOT.width + HOT.origins + index];
     return this.aside.size === 0 ? -1 : (this.aside.get(row)?.[index - ORIGINS_INLINE] ?? -1);
   }
 
@@ -133,13 +164,14 @@ export class EvidenceTable<Item> {
   /** The report counts no more. */
   drop(row: number): void {
     this.isLive[row] = 0;
+    this.hot[row * HOT.width + HOT.lapsesAt] = 0;
     this.item[row] = undefined;
     this.reuse(row);
   }
 
   private reuse(row: number): void {
     if (this.holders[row] > 0 || this.isLive[row] === 1) return;
-    for (let i = 0; this.originOf(row, i) !== -1; i += 1) this.origins.leave(this.originOf(row, i));
+    for (let i = 0; this.originOf(row, i) !== -1; i += 1) this.origins.leave(this.originOf(row, i), this.originOf(row, i) === this.own[row]);
     this.aside.delete(row);
     this.free.push(row);
   }
@@ -155,15 +187,14 @@ export class EvidenceTable<Item> {
     this.firstNumber = floats(this.firstNumber);
     this.from = floats(this.from);
     this.until = floats(this.until);
-    this.validUntil = floats(this.validUntil);
     this.at = floats(this.at);
     this.weight = floats(this.weight);
-    this.isDenied = copied(this.isDenied, new Uint8Array(length));
     this.minCount = copied(this.minCount, new Int32Array(length));
     this.maxCount = copied(this.maxCount, new Int32Array(length));
     this.kinds = copied(this.kinds, new Uint16Array(length));
     this.desk = copied(this.desk, new Uint16Array(length));
-    this.inline = copied(this.inline, new Int32Array(length * ORIGINS_INLINE));
+    this.own = copied(this.own, new Int32Array(length));
+    this.hot = copied(this.hot, new Int32Array(length * HOT.width));
   }
 }
 
@@ -176,6 +207,8 @@ function copied<Column extends { set(from: ArrayLike<number>): void }>(from: Arr
 export class RowList {
   rows = new Int32Array(4);
   length = 0;
+  /** Whether whoever fills it says that they stand in the order in which they lead. */
+  isInOrder = true;
 
   push(row: number): void {
     if (this.length === this.rows.length) this.rows = copied(this.rows, new Int32Array(2 * this.length));
@@ -183,14 +216,10 @@ export class RowList {
     this.length += 1;
   }
 
-  /** Puts them into order: `isInOrder` says whether one may stand before another. Mostly they are. */
-  order(isInOrder: (before: number, after: number) => boolean): void {
-    const { rows, length } = this;
-    for (let i = 1; i < length; i += 1) {
-      if (isInOrder(rows[i - 1], rows[i])) continue;
-      rows.subarray(0, length).sort((a, b) => (isInOrder(a, b) ? -1 : 1));
-      return;
-    }
+  /** Puts them into order: `isBefore` says which of two stands first. */
+  order(isBefore: (a: number, b: number) => boolean): void {
+    this.rows.subarray(0, this.length).sort((a, b) => (a === b ? 0 : isBefore(a, b) ? -1 : 1));
+    this.isInOrder = true;
   }
 
   /** Keeps those that are `wanted`; tells `lost` of the others. */

@@ -47,18 +47,19 @@ const refusal = (code: IndicationCode, message: string): Result<never, Indicatio
 const familyKey = (member: MemberId, family: string): string => `report:${member}/${family}`;
 const deskPrefix = (member: MemberId): string => `report:${member}/`;
 
-/** The origin that a report, its corrections and all that quotes them have in common. */
-export const ownOriginOf = ({ indication, origins }: FiledIndication): string | undefined => origins.find((origin) => origin.startsWith(deskPrefix(indication.member)));
+/** The origin that a report, its corrections and all that quotes them have in common: the last of each report's. */
+export const ownOriginOf = ({ origins }: FiledIndication): string | undefined => origins.at(-1);
 
 /** What a report hangs on: its speakers, the chains of what it quotes, or its own desk alone. */
 function originsOf(report: Report, family: string, quoted: FiledIndication | undefined): readonly string[] {
   const speakers = report.chain.filter(({ stance }) => stance === 'says').map(({ who }) => `said:${speakerKey(who)}`);
   const own = quoted === undefined && speakers.length === 0 ? [`desk:${report.member}`] : [];
-  const origins = [...new Set([...speakers, ...own, ...(quoted?.origins ?? []), familyKey(report.member, family)])];
-  if (origins.length <= ORIGINS_MAX) return origins;
+  const ownFamily = familyKey(report.member, family);
+  const origins = [...new Set([...speakers, ...own, ...(quoted?.origins ?? [])])].filter((origin) => origin !== ownFamily);
   // Never a refusal: that would tell how many stand behind what is quoted, which its reader may not have been shown.
   const isNear = (origin: string): boolean => origin.startsWith('report:') || speakers.includes(origin);
-  return [...origins.filter(isNear), ...origins.filter((origin) => !isNear(origin))].slice(0, ORIGINS_MAX);
+  const kept = origins.length < ORIGINS_MAX ? origins : [...origins.filter(isNear), ...origins.filter((origin) => !isNear(origin))].slice(0, ORIGINS_MAX - 1);
+  return [...kept, ownFamily];
 }
 
 function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, IndicationFault> | undefined {

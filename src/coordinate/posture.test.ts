@@ -79,6 +79,63 @@ describe('posture of a region', () => {
     expect(postureAt([says('c', { ...never, ...nextWeek }), ...coming]).chance).toBe(alone.chance);
   });
 
+  const tomorrow = { window: { from: timeS(AT + 26 * HOUR), until: timeS(AT + 34 * HOUR) }, validUntil: timeS(AT + 34 * HOUR) };
+
+  test('adds up chains only where their windows meet: one for tonight and one for tomorrow are not two for either', () => {
+    const tonight = postureAt([says('a')]);
+    const both = postureAt([says('a'), says('b', tomorrow)]);
+    expect([both.level, both.chance, both.window, both.isIndependent]).toEqual([tonight.level, tonight.chance, tonight.window, false]);
+    const meeting = { window: { from: timeS(AT + 9 * HOUR), until: timeS(AT + 12 * HOUR) }, validUntil: timeS(AT + 12 * HOUR) };
+    expect(postureAt([says('a'), says('b', meeting)])).toMatchObject({ level: 'imminent', isIndependent: true, window: { from: AT + 2 * HOUR, until: AT + 12 * HOUR } });
+  });
+
+  test('does not join windows through a third that meets both', () => {
+    const hours = (from: number, to: number): Partial<Evidence> => ({ window: { from: timeS(AT + from * HOUR), until: timeS(AT + to * HOUR) }, validUntil: timeS(AT + to * HOUR) });
+    expect(postureAt([says('a', hours(2, 6)), says('b', hours(5, 11)), says('c', hours(10, 14))]).because).toHaveLength(2);
+  });
+
+  test('is that of what presses most: what is said of tomorrow, however much, does not hide tonight', () => {
+    const week = { window: { from: timeS(AT + 50 * HOUR), until: timeS(AT + 60 * HOUR) }, validUntil: timeS(AT + 60 * HOUR) };
+    const later = ['c', 'd', 'e', 'f'].map((from) => says(from, week));
+    expect(postureAt(later).level).toBe('elevated');
+    expect(postureAt([...later, says('a'), says('b')])).toMatchObject({ level: 'imminent', window: { until: AT + 10 * HOUR } });
+    // Nor does a night that is nearly over without anything hide the next one.
+    expect(postureAt([says('a'), says('b'), says('c', tomorrow)], timeS(AT + 9.99 * HOUR))).toMatchObject({ level: 'elevated', window: tomorrow.window });
+  });
+
+  test('counts a speaker once for a night, and again for another', () => {
+    const again = says('a', tomorrow);
+    expect(postureAt([says('a'), again], timeS(AT + 10 * HOUR))).toMatchObject({ level: 'elevated', because: [again] });
+    // One that repeats it with an hour more is no new word, whatever its grade.
+    const weak = says('a', { reliability: 'D' });
+    const stretched = says('x', { from: ['said:a'], reliability: 'A', credibility: 1, window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 11 * HOUR) }, validUntil: timeS(AT + 11 * HOUR) });
+    expect(postureAt([weak, stretched]).chance).toBe(postureAt([weak]).chance);
+  });
+
+  test('keeps kinds apart: two words of different kinds do not confirm each other, and one against a kind is not held against another', () => {
+    const drones = postureAt([says('a')]);
+    expect(postureAt([says('a'), says('b', { kinds: ['ballistic'] })]).chance).toBe(drones.chance);
+    const never = { sureness: 'remote', reliability: 'A', credibility: 1 } as const;
+    const posture = postureAt([says('a'), says('b', { ...never, kinds: ['ballistic'] })]);
+    expect([posture.level, posture.chance, posture.kinds]).toEqual(['elevated', drones.chance, ['drone']]);
+    expect(postureAt([says('a'), says('b', { ...never, kinds: ['drone', 'ballistic'] })]).level).toBe('quiet');
+  });
+
+  test('names with it the kinds that stand as high for the same hours, and takes a word of unsaid kind for any', () => {
+    expect(postureAt([says('a'), says('b', { kinds: ['ballistic'], reliability: 'A' })])).toMatchObject({ level: 'elevated', kinds: ['ballistic', 'drone'], isIndependent: true });
+    expect(postureAt([says('a'), says('b', { kinds: ['other'] })])).toMatchObject({ level: 'imminent', kinds: ['drone'] });
+  });
+
+  test('counts nothing that goes back to what was taken back, nor what repeats that', () => {
+    const table = new EvidenceTable<string>();
+    const list = new RowList();
+    const [own, quoting] = [says('c'), says('b', { from: ['said:b', 'report:altair/one'] })];
+    for (const one of [own, quoting, says('d', { from: ['said:d', 'report:vega/two', 'report:altair/one'] })]) list.push(table.add(one, one.origins[0]));
+    const with_ = (withdrawn: readonly string[]): unknown => new Weighing(table, list, { at: AT, withdrawn }).work(Infinity).posture?.because;
+    expect(with_([])).toEqual(['said:c', 'said:b']);
+    expect(with_(['report:altair/one', 'report:nobody/else'])).toEqual(['said:c']);
+  });
+
   test('names as its reasons the chains that speak for it, strongest first', () => {
     const [weak, strong, against] = [says('a', { reliability: 'D', credibility: 3 }), says('b', { reliability: 'A', credibility: 1 }), says('c', { sureness: 'unlikely' })];
     expect(postureAt([weak, strong, against]).because).toEqual([strong, weak]);
@@ -97,11 +154,12 @@ describe('posture of a region', () => {
     const table = new EvidenceTable<Evidence>();
     const list = new RowList();
     for (const one of many) list.push(table.add(one, one));
+    list.isInOrder = false;
     const weighing = new Weighing(table, list, { at: AT });
     let turns = 1;
     let done = weighing.work(1_000);
     for (; done.posture === undefined; turns += 1) done = weighing.work(1_000);
-    expect(turns).toBe(9);
+    expect(turns).toBeGreaterThan(6);
     expect(done.posture).toEqual(postureAt(many));
   });
 

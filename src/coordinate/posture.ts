@@ -7,7 +7,7 @@
 import { DAY_S, timeS, type TimeS } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import { KIND_CLASSES, type CountRange, type KindClass, type PostureLevel, type TimeWindow } from '../model/index.ts';
-import { EvidenceTable, RowList, type Evidence } from './evidence.ts';
+import { EvidenceTable, RowList, hourOf, type Evidence } from './evidence.ts';
 import { DENIED_FACTOR } from './weights.ts';
 
 /** A region's posture by its reports. */
@@ -54,7 +54,6 @@ const WEIGHT_MIN = 0.05;
 const DESK_WEIGHT_MAX = 6;
 /** Weights are added in whole steps of this, so that no order of adding makes a difference. */
 const STEPS_PER_ONE = 1_048_576;
-const HOUR_S = 3_600;
 const OTHER = KIND_CLASSES.indexOf('other');
 /** Hours that a chain adds to in the time of one step. */
 const HOURS_PER_STEP = 8;
@@ -67,14 +66,14 @@ const BASE_LOG_ODDS = log(BASE_CHANCE / (1 - BASE_CHANCE));
 const fadeOf = (ageS: number): number => (ageS <= FRESH_S ? 1 : exp((-LN_2 * (ageS - FRESH_S)) / HALVES_EACH_S));
 
 /** Chance that what comes by `chance` within a window has still to come, after part of the window passed without it. */
-function stillToCome(chance: number, window: TimeWindow, at: TimeS): number {
-  const passedShare = Math.max(0, Math.min(1, (at - window.from) / (window.until - window.from)));
+function stillToCome(chance: number, { from, until, at }: { readonly from: number; readonly until: number; readonly at: number }): number {
+  const passedShare = Math.max(0, Math.min(1, (at - from) / (until - from)));
   return (chance * (1 - passedShare)) / (1 - chance * passedShare);
 }
 
-function levelOf(chance: number, window: TimeWindow, at: TimeS): PostureLevel {
+function levelOf(chance: number, beginsInS: number): PostureLevel {
   if (chance < ELEVATED_CHANCE) return 'quiet';
-  return chance >= IMMINENT_CHANCE && window.from - at <= NEAR_S ? 'imminent' : 'elevated';
+  return chance >= IMMINENT_CHANCE && beginsInS <= NEAR_S ? 'imminent' : 'elevated';
 }
 
 /** A chain that counts, by the report that leads it. */
@@ -102,8 +101,12 @@ interface Said {
   readonly level: PostureLevel;
   readonly chance: number;
   readonly isFor: boolean;
-  readonly window: TimeWindow;
 }
+
+/** Columns of hours that wait to be used again. */
+const spareColumns: Float64Array[] = [];
+/** More than any report reaches ahead. */
+const HOURS_MAX = 1_024;
 
 /** The chains of one region, gathered one by one: there may be tens of thousands. Those add up that speak of one kind and of one hour. */
 class Gathering<Item> {
@@ -112,6 +115,7 @@ class Gathering<Item> {
   private readonly hour: number;
   private readonly hourCount: number;
   private readonly chains: Chain[] = [];
+  private readonly columns: Float64Array[] = [];
   private readonly kinds: (KindHours | undefined)[] = KIND_CLASSES.map(() => undefined);
 
   /** No report speaks of anything from `endHour` on. */
@@ -127,7 +131,7 @@ class Gathering<Item> {
     const { table, hour } = this;
     const weight = table.weight[row] * (isDenied ? DENIED_FACTOR : 1) * fadeOf(this.at - table.at[row]);
     if (Math.abs(weight) < WEIGHT_MIN) return 1;
-    const chain = { row, weight, isDenied, firstHour: Math.max(hour, hourOf(table.from[row])) - hour, endHour: endHourOf(table.until[row]) - hour };
+    const chain = { row, weight, isDenied, firstHour: Math.max(hour, table.firstHourOf(row)) - hour, endHour: table.endHourOf(row) - hour };
     this.chains.push(chain);
     for (let kind = 0; kind < KIND_CLASSES.length; kind += 1) if (this.names(row, kind)) this.count(chain, kind);
     return 1 + Math.floor((chain.endHour - chain.firstHour) / HOURS_PER_STEP);
@@ -138,20 +142,23 @@ class Gathering<Item> {
     return (this.table.kinds[row] & ((1 << kind) | (1 << OTHER))) !== 0;
   }
 
+  private column(value: number): Float64Array {
+    const column = (this.hourCount <= HOURS_MAX ? spareColumns.pop() : undefined) ?? new Float64Array(Math.max(HOURS_MAX, this.hourCount));
+    this.columns.push(column);
+    return column.fill(value, 0, this.hourCount);
+  }
+
   private newHours(): KindHours {
-    const span = (): { from: Float64Array; until: Float64Array } => ({
-      from: new Float64Array(this.hourCount).fill(Infinity),
-      until: new Float64Array(this.hourCount).fill(-Infinity),
-    });
-    return { desks: new Map(), sums: new Float64Array(this.hourCount), spans: { for: span(), against: span() } };
+    const span = (): { from: Float64Array; until: Float64Array } => ({ from: this.column(Infinity), until: this.column(-Infinity) });
+    return { desks: new Map(), sums: this.column(0), spans: { for: span(), against: span() } };
   }
 
   private count({ row, weight, firstHour, endHour }: Chain, kind: number): void {
     const { table } = this;
     const { desks, spans } = (this.kinds[kind] ??= this.newHours());
     const desk = table.desk[row];
-    const sums = desks.get(desk) ?? new Float64Array(this.hourCount);
-    desks.set(desk, sums);
+    let sums = desks.get(desk);
+    if (sums === undefined) desks.set(desk, (sums = this.column(0)));
     const { from, until } = weight > 0 ? spans.for : spans.against;
     const steps = Math.floor(weight * STEPS_PER_ONE + 0.5);
     for (let hour = firstHour; hour < endHour; hour += 1) {
@@ -161,33 +168,36 @@ class Gathering<Item> {
     }
   }
 
-  /** What is said of a kind for an hour; undefined when nobody speaks of it. */
-  private saidOf(kind: number, hour: number): Said | undefined {
+  private spanOf(kind: number, hour: number): TimeWindow {
+    const spans = this.kinds[kind]?.spans;
+    const span = (spans?.for.until[hour] ?? 0) > 0 ? spans?.for : spans?.against;
+    return { from: timeS(span?.from[hour] ?? 0), until: timeS(span?.until[hour] ?? 0) };
+  }
+
+  /** What is said of a kind for an hour; undefined when nobody speaks of it, or when it is less than `best`. */
+  private saidOf(kind: number, hour: number, best?: Said): Said | undefined {
     const hours = this.kinds[kind];
     if (hours === undefined) return undefined;
     const { sums, spans } = hours;
     const isFor = spans.for.until[hour] > 0;
-    const span = isFor ? spans.for : spans.against;
-    if (!(span.until[hour] > 0)) return undefined;
-    const window = { from: timeS(span.from[hour]), until: timeS(span.until[hour]) };
-    const chance = stillToCome(1 / (1 + exp(-(BASE_LOG_ODDS + sums[hour] / STEPS_PER_ONE))), window, this.at);
-    return { kind, hour, level: levelOf(chance, window, this.at), chance, isFor, window };
+    if (!isFor && !(spans.against.until[hour] > 0)) return undefined;
+    const { from, until } = isFor ? spans.for : spans.against;
+    const chance = stillToCome(1 / (1 + exp(-(BASE_LOG_ODDS + sums[hour] / STEPS_PER_ONE))), { from: from[hour], until: until[hour], at: this.at });
+    const level = levelOf(chance, from[hour] - this.at);
+    if (best !== undefined && !isMore(level, isFor, chance, best)) return undefined;
+    return { kind, hour, level, chance, isFor };
   }
 
   /** The hour and kind of which most is said. */
   private strongest(): Said | undefined {
-    let best: Said | undefined;
     for (const hours of this.kinds) {
-      for (const desk of hours?.desks.values() ?? [])
-        for (let hour = 0; hour < this.hourCount; hour += 1)
-          if (hours !== undefined) hours.sums[hour] += Math.max(-DESK_STEPS_MAX, Math.min(DESK_STEPS_MAX, desk[hour]));
+      if (hours === undefined) continue;
+      for (const desk of hours.desks.values())
+        for (let hour = 0; hour < this.hourCount; hour += 1) hours.sums[hour] += Math.max(-DESK_STEPS_MAX, Math.min(DESK_STEPS_MAX, desk[hour]));
     }
-    for (let hour = 0; hour < this.hourCount; hour += 1) {
-      for (let kind = 0; kind < KIND_CLASSES.length; kind += 1) {
-        const said = this.saidOf(kind, hour);
-        if (said !== undefined && (best === undefined || isMore(said, best))) best = said;
-      }
-    }
+    let best: Said | undefined;
+    for (let hour = 0; hour < this.hourCount; hour += 1)
+      for (let kind = 0; kind < KIND_CLASSES.length; kind += 1) best = this.saidOf(kind, hour, best) ?? best;
     return best;
   }
 
@@ -195,10 +205,18 @@ class Gathering<Item> {
     return a.weight > b.weight || (a.weight === b.weight && isBefore(this.table, a.row, b.row));
   }
 
+  /** Asked once. */
   posture(): Posture<Item> {
+    const posture = this.judged();
+    for (const column of this.columns) if (column.length === HOURS_MAX) spareColumns.push(column);
+    return posture;
+  }
+
+  private judged(): Posture<Item> {
     const best = this.strongest();
     if (best === undefined) return QUIET;
-    const { hour, level, chance, window } = best;
+    const { hour, level, chance } = best;
+    const window = this.spanOf(best.kind, hour);
     // Kinds that are at the same level in that hour are named with it.
     const kinds = KIND_CLASSES.map((_, kind) => kind).filter((kind) => {
       const said = this.saidOf(kind, hour);
@@ -234,22 +252,18 @@ class Gathering<Item> {
   }
 }
 
-const hourOf = (at: number): number => Math.floor(at / HOUR_S);
-/** The first hour that a window does not touch. */
-const endHourOf = (until: number): number => Math.ceil(until / HOUR_S);
-
 const RANKS: Readonly<Record<PostureLevel, number>> = { quiet: 0, elevated: 1, imminent: 2 };
 /** What is more pressing, then what somebody says comes, then what is likelier. */
-function isMore(a: Said, b: Said): boolean {
-  if (a.level !== b.level) return RANKS[a.level] > RANKS[b.level];
-  return a.isFor === b.isFor ? a.chance > b.chance : a.isFor;
+function isMore(level: PostureLevel, isFor: boolean, chance: number, than: Said): boolean {
+  if (level !== than.level) return RANKS[level] > RANKS[than.level];
+  return isFor === than.isFor ? chance > than.chance : isFor;
 }
 
 const isBefore = (table: EvidenceTable<unknown>, a: number, b: number): boolean =>
   table.dueAt[a] < table.dueAt[b] || (table.dueAt[a] === table.dueAt[b] && table.number[a] < table.number[b]);
 
 /** Of two reports, the one that leads their chain: by what they correct, then by themselves. */
-const leads = (table: EvidenceTable<unknown>, a: number, b: number): boolean => {
+export const leads = (table: EvidenceTable<unknown>, a: number, b: number): boolean => {
   if (table.firstDueAt[a] !== table.firstDueAt[b]) return table.firstDueAt[a] < table.firstDueAt[b];
   if (table.firstNumber[a] !== table.firstNumber[b]) return table.firstNumber[a] < table.firstNumber[b];
   return isBefore(table, a, b);
@@ -261,9 +275,9 @@ interface Scratch {
   stamp: Int32Array;
   first: Int32Array;
   number: number;
-  /** By place in the list: what it is joined to; how many its chain has. */
+  /** By place in the list: what it is joined to; whether its chain has others. */
   parent: Int32Array;
-  size: Int32Array;
+  isJoined: Uint8Array;
 }
 
 const STAMP_MAX = 2_147_483_647;
@@ -271,7 +285,7 @@ const STAMP_MAX = 2_147_483_647;
 const spare = new WeakMap<Origins, Scratch[]>();
 type Origins = EvidenceTable<unknown>['origins'];
 
-const grown = (column: Int32Array, least: number): Int32Array => (column.length >= least ? column : new Int32Array(Math.max(64, Math.ceil(1.25 * least))));
+const roomFor = (least: number): number => Math.max(64, Math.ceil(1.25 * least));
 
 function takeScratch(origins: Origins, length: number): Scratch {
   const scratch = spare.get(origins)?.pop() ?? {
@@ -279,10 +293,10 @@ function takeScratch(origins: Origins, length: number): Scratch {
     first: new Int32Array(0),
     number: 0,
     parent: new Int32Array(0),
-    size: new Int32Array(0),
+    isJoined: new Uint8Array(0),
   };
   if (scratch.stamp.length < origins.end) {
-    scratch.stamp = grown(scratch.stamp, origins.end);
+    scratch.stamp = new Int32Array(roomFor(origins.end));
     scratch.first = new Int32Array(scratch.stamp.length);
     scratch.number = 0;
   }
@@ -291,8 +305,10 @@ function takeScratch(origins: Origins, length: number): Scratch {
     scratch.number = 0;
   }
   scratch.number += 1;
-  scratch.parent = grown(scratch.parent, length);
-  scratch.size = grown(scratch.size, length);
+  if (scratch.parent.length < length) {
+    scratch.parent = new Int32Array(roomFor(length));
+    scratch.isJoined = new Uint8Array(scratch.parent.length);
+  }
   return scratch;
 }
 
@@ -322,12 +338,14 @@ export class Weighing<Item> {
   private readonly rows: Int32Array;
   private readonly length: number;
   private readonly at: TimeS;
+  private readonly hour: number;
   private readonly scratch: Scratch;
   /** Of chains of several reports, by the number of the chain. */
   private readonly spells = new Map<number, Spell[]>();
   /** Words that count, and whether somebody denies them. */
   private readonly words: number[] = [];
   private readonly denied: boolean[] = [];
+  private readonly isStruck: boolean;
   private endHour: number;
   private gathering: Gathering<Item> | undefined;
   private pass = 0;
@@ -336,18 +354,22 @@ export class Weighing<Item> {
   /** `withdrawn`: origins of what was taken back. */
   constructor(table: EvidenceTable<Item>, list: RowList, { at, withdrawn = NOBODY }: { readonly at: TimeS; readonly withdrawn?: Iterable<string> }) {
     this.table = table;
-    list.order((a, b) => a === b || leads(table, a, b));
+    if (!list.isInOrder) list.order((a, b) => leads(table, a, b));
     this.rows = list.rows;
     this.length = list.length;
     this.at = at;
-    this.endHour = hourOf(at) + 1;
+    this.hour = hourOf(at);
+    this.endHour = this.hour + 1;
     const scratch = (this.scratch = takeScratch(table.origins, list.length));
+    let isStruck = false;
     for (const name of withdrawn) {
       const origin = table.origins.numberOf(name);
       if (origin === undefined) continue;
       scratch.stamp[origin] = scratch.number;
       scratch.first[origin] = STRUCK;
+      isStruck = true;
     }
+    this.isStruck = isStruck;
   }
 
   private rootOf(i: number): number {
@@ -362,7 +384,8 @@ export class Weighing<Item> {
 
   private counts(row: number): boolean {
     const { table, scratch } = this;
-    if (table.isLive[row] === 0 || table.validUntil[row] <= this.at || table.until[row] <= this.at) return false;
+    if (!table.counts(row, this.at)) return false;
+    if (!this.isStruck) return true;
     for (let n = 0, origin = table.originOf(row, 0); origin !== -1; n += 1, origin = table.originOf(row, n))
       if (scratch.first[origin] === STRUCK && scratch.stamp[origin] === scratch.number) return false;
     return true;
@@ -370,16 +393,18 @@ export class Weighing<Item> {
 
   private join(i: number): number {
     const { table, scratch } = this;
-    const { parent, size } = scratch;
+    const { parent, isJoined } = scratch;
     const row = this.rows[i];
-    size[i] = 0;
+    isJoined[i] = 0;
     parent[i] = i;
     if (!this.counts(row)) {
       parent[i] = -1;
       return 1;
     }
-    this.endHour = Math.max(this.endHour, endHourOf(table.until[row]));
+    this.endHour = Math.max(this.endHour, table.endHourOf(row));
     for (let n = 0, origin = table.originOf(row, 0); origin !== -1; n += 1, origin = table.originOf(row, n)) {
+      // What nobody else hangs on joins nothing.
+      if (!table.origins.isShared(origin)) continue;
       if (scratch.stamp[origin] !== scratch.number) {
         scratch.stamp[origin] = scratch.number;
         scratch.first[origin] = i;
@@ -387,12 +412,8 @@ export class Weighing<Item> {
       }
       const [a, b] = [this.rootOf(scratch.first[origin]), this.rootOf(i)];
       parent[Math.max(a, b)] = Math.min(a, b);
+      isJoined[Math.min(a, b)] = 1;
     }
-    return 1;
-  }
-
-  private measure(i: number): number {
-    if (this.scratch.parent[i] !== -1) this.scratch.size[this.rootOf(i)] += 1;
     return 1;
   }
 
@@ -401,8 +422,8 @@ export class Weighing<Item> {
     if (this.scratch.parent[i] === -1) return 1;
     const root = this.rootOf(i);
     const row = this.rows[i];
-    const isDenied = this.table.isDenied[row] === 1;
-    if (this.scratch.size[root] === 1) {
+    const isDenied = this.table.isDenied(row);
+    if (this.scratch.isJoined[root] === 0) {
       this.words.push(row);
       this.denied.push(isDenied);
       return 1;
@@ -410,7 +431,7 @@ export class Weighing<Item> {
     const spells = this.spells.get(root) ?? [];
     if (spells.length === 0) this.spells.set(root, spells);
     // What runs already meets now.
-    const spell: Spell = { firstHour: Math.max(hourOf(this.at), hourOf(this.table.from[row])), endHour: endHourOf(this.table.until[row]), words: [] };
+    const spell: Spell = { firstHour: Math.max(this.hour, this.table.firstHourOf(row)), endHour: this.table.endHourOf(row), words: [] };
     for (let k = spells.length - 1; k >= 0; k -= 1) {
       const other = spells[k];
       if (other.firstHour >= spell.endHour || other.endHour <= spell.firstHour) continue;
@@ -436,8 +457,8 @@ export class Weighing<Item> {
   /** Does about `steps` steps; the posture when it is done with all of them, and how many steps it took. */
   work(steps: number): { readonly taken: number; readonly posture: Posture<Item> | undefined } {
     let taken = 0;
-    for (; this.pass < 4; this.pass += 1, this.cursor = 0) {
-      const end = this.pass === 3 ? this.words.length : this.length;
+    for (; this.pass < 3; this.pass += 1, this.cursor = 0) {
+      const end = this.pass === 2 ? this.words.length : this.length;
       for (; this.cursor < end; this.cursor += 1) {
         if (taken >= steps) return { taken, posture: undefined };
         taken += this.step(this.cursor);
@@ -449,8 +470,7 @@ export class Weighing<Item> {
 
   private step(i: number): number {
     if (this.pass === 0) return this.join(i);
-    if (this.pass === 1) return this.measure(i);
-    return this.pass === 2 ? this.lead(i) : this.gather(i);
+    return this.pass === 1 ? this.lead(i) : this.gather(i);
   }
 }
 
@@ -459,6 +479,7 @@ export function postureOf(evidence: Iterable<Evidence>, at: TimeS): Posture<Evid
   const table = new EvidenceTable<Evidence>();
   const list = new RowList();
   for (const one of evidence) list.push(table.add(one, one));
+  list.isInOrder = false;
   return new Weighing(table, list, { at }).work(Infinity).posture ?? QUIET;
 }
 
