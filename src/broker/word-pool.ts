@@ -45,7 +45,7 @@ const AT_ONCE_MAX = 100;
 /** Of these not so many speak. */
 const SHORT_MAX = 1_000;
 /** Steps of weighing on one tick, of regions of which more reports speak, for all members' pools together, and at most of one pool; each report takes two, each word that counts some more. */
-const STEPS_PER_TICK = 60_000;
+const STEPS_PER_TICK = 50_000;
 const STEPS_OF_ONE_MAX = 12_000;
 /** What was taken back is remembered as long as anything that quotes it may stand. */
 const WITHDRAWN_FOR_S = (LIMITS.indicationDaysMax + 1) * DAY_S + LIMITS.wordsDelayMaxS;
