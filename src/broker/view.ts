@@ -17,7 +17,7 @@ import type { WordPools } from './word-pools.ts';
 const WARNING_TICK_S = 5;
 
 /** Epochs that a process may have begun and not recorded before it died: the next one's ids begin behind them. */
-const UNRECORDED_EPOCHS = 16;
+export const UNRECORDED_EPOCHS = 16;
 
 /** Where a track is, as ECEF state, whether any sensor measured its height, and the grid that holds it up. */
 export interface TrackAhead {

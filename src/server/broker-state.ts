@@ -128,17 +128,18 @@ export function termsOrderFault(written: WrittenTerms, known: KnownTerms | undef
     : refuse(`name ${previous.slice(0, 16)}… as the ones before; number ${known.number} here is ${known.hash.slice(0, 16)}…`);
 }
 
-/** Is the record in `folder` the one of the checkpoint, or one that went on from it? */
+/** Is the record in `folder` the one of the checkpoint, or one that went on from it? `askedHead`: the head there, when it was read already. */
 export async function recordOrderFault(
   folder: string,
   header: RecordingHeader,
   known: KnownCheckpoint | undefined,
+  askedHead?: string,
 ): Promise<Fault<'record/rollback'> | undefined> {
   if (known === undefined) return undefined;
   const back =
     'the record was put back to an earlier state, or another one was put in its place. Put the right one back; to begin a new record on purpose, move both the record and the state file aside';
   if (originOf(header) !== known.origin) return fault('record/rollback', `the record in ${folder} is not the one whose last checkpoint is known: ${back}`);
-  const head = await headAt(folder, known.entryCount);
+  const head = askedHead ?? (await headAt(folder, known.entryCount));
   if (head === known.head) return undefined;
   const found = head === undefined ? 'ends before it' : `has another head there, ${head.slice(0, 16)}…`;
   return fault(

@@ -10,7 +10,7 @@ import { kernelName } from './kernel.ts';
 import { headKeeperOf, publishedOf } from './member-proof.ts';
 import { brokerConfigOf } from './record-beginning.ts';
 import type { Log } from './log.ts';
-import { NOTHING_LEFT, readLeft, type Left } from './standing.ts';
+import { NOTHING_LEFT, READ_BACK_TICKS, readLeft, type Left } from './standing.ts';
 
 /** Entries gather this long before they are synced together. */
 const GROUP_MS = 10;
@@ -54,7 +54,8 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
     signingKey: signer?.publicKeyHex ?? '',
     startsAt: plan.startsAt,
   };
-  const end = await findEnd(folder);
+  const { checkpoint } = config.state;
+  const end = await findEnd(folder, undefined, checkpoint?.entryCount);
   const isNew = !end.ok && end.error.code === 'record/not-a-recording';
   if (!end.ok && !isNew)
     throw new StatedFailure(`the record cannot be taken up: ${end.error.message}. Move ${folder} aside to begin a new one [${end.error.code}]`);
@@ -62,12 +63,12 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   if (header.signingKey !== fresh.signingKey || header.mode !== fresh.mode) {
     throw new StatedFailure(`the record in ${folder} was begun in another mode or with another key: give it back, or move the folder aside to begin a new one`);
   }
-  const older = await recordOrderFault(folder, header, config.state.checkpoint);
+  const older = await recordOrderFault(folder, header, checkpoint, end.ok ? end.value.askedHead : undefined);
   if (older !== undefined) throw new StatedFailure(`${older.message} (${config.statePath}) [${older.code}]`);
   for (const tail of end.ok ? end.value.tails : []) {
     plan.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
   }
-  const left = end.ok ? await readLeft(folder) : NOTHING_LEFT;
+  const left = end.ok ? await readLeft(end.value.newest(READ_BACK_TICKS)) : NOTHING_LEFT;
   const origin = originOf(header);
   const epoch = end.ok ? end.value.nextEpoch : 0;
   const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan.log);

@@ -2,17 +2,16 @@
  * What stands, in the record: each change as it goes out, and all of it once a minute. A process that comes after a crash reads it
  * from the end of the record and takes it up before its first input: warnings stand, and ids jump past all that may have left.
  */
-import { addS, type PlaceId, type RecipientId, type TimeS } from '../base/index.ts';
-import { viewKey, type LeftBehind } from '../broker/index.ts';
+import type { PlaceId, RecipientId, TimeS } from '../base/index.ts';
+import { UNRECORDED_EPOCHS, viewKey, type LeftBehind } from '../broker/index.ts';
 import type { CapMemory } from '../deliver/index.ts';
 import type { Place, ViewLevel, Warning } from '../model/index.ts';
 import type { RecordEntry, TextEntry } from '../record/chain/index.ts';
-import { openRecording } from '../record/store/index.ts';
 
 /** Seconds between two entries that hold all that stands. */
 const WHOLE_EVERY_S = 60;
-/** The end of the record that is read holds at least one of them. */
-const READ_BACK_S = 2 * WHOLE_EVERY_S;
+/** Among so many ticks of one process at least one wrote them, even if that process stood still once. */
+export const READ_BACK_TICKS = 3 * WHOLE_EVERY_S;
 /** Where a frame's header has the epoch of its view (docs/wire.md). */
 const EPOCH_OFFSET = 12;
 
@@ -75,14 +74,11 @@ export function createStandingBook(options: StandingBookOptions): StandingBook {
   };
 }
 
-/** Reads the end of the recording in `folder`; throws a `RecordingError` when it does not read. */
-export async function readLeft(folder: string): Promise<Left> {
-  const opened = await openRecording(folder);
-  if (!opened.ok) return NOTHING_LEFT;
-  const { segments } = opened.value;
+/** What the newest entries of a recording say; those of the process that wrote last, or of its last `READ_BACK_TICKS` ticks. */
+export async function readLeft(entries: AsyncIterable<RecordEntry>): Promise<Left> {
   const epochs = new Map<string, number>();
   const places = new Map<string, Map<PlaceId, StandingPlace>>();
-  for await (const { entry } of opened.value.decoded(addS(segments[segments.length - 1].header.startsAt, -READ_BACK_S))) {
+  for await (const entry of entries) {
     if (entry.type === 'frame') {
       const header = new DataView(entry.bytes.buffer, entry.bytes.byteOffset);
       epochs.set(`${entry.recipient}/${entry.level}`, header.getUint32(EPOCH_OFFSET, true));
@@ -92,6 +88,8 @@ export async function readLeft(folder: string): Promise<Left> {
       const known = text.whole ? new Map<PlaceId, StandingPlace>() : (places.get(recipient) ?? new Map<PlaceId, StandingPlace>());
       for (const place of text.places) known.set(place.place, place);
       places.set(recipient, known);
+      // It may have ended before a frame of its own is on record: what it jumped past counts.
+      for (const [level, epoch] of Object.entries(text.resumed ?? {})) epochs.set(`${recipient}/${level}`, epoch + UNRECORDED_EPOCHS);
     }
   }
   return { epochs, places: new Map([...places].map(([recipient, known]) => [recipient, [...known.values()]])) };

@@ -1,9 +1,9 @@
 /** Finds where a recording ends, so that a process that starts again goes on with it. */
 import { err, hex, ok, type Result } from '../../base/index.ts';
-import { createChain, type RecordingHeader } from '../chain/index.ts';
+import { createChain, decodeEntry, type RecordEntry, type RecordingHeader } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
-import { RecordingError, openRecording, type ReadFault, type UnsyncedTail } from './reader.ts';
+import { RecordingError, openRecording, type ReadFault, type Recording, type UnsyncedTail } from './reader.ts';
 import type { ResumePoint } from './recorder.ts';
 import { segmentNumberOf } from './segment-files.ts';
 
@@ -14,19 +14,58 @@ export interface FoundEnd {
   /** Above every epoch that this recording has seen: a process that takes it up begins a segment, which counts them. */
   readonly nextEpoch: number;
   readonly tails: readonly UnsyncedTail[];
+  /** Head (hex) of the chain over as many entries as was asked; undefined when those end outside the last segment. */
+  readonly askedHead: string | undefined;
+  /**
+   * The newest entries in their order: at least those of the last `tickCount` ticks, or all of the process that wrote last. Throws a
+   * `RecordingError` where the recording does not read.
+   */
+  newest(tickCount: number): AsyncGenerator<RecordEntry>;
 }
 
-/** Reads the last segment of the recording in `folder` to its end. */
-export async function findEnd(folder: string, fs: FsPort = NODE_FS): Promise<Result<FoundEnd, ReadFault>> {
+function decoded(bytes: Uint8Array): RecordEntry {
+  const entry = decodeEntry(bytes);
+  if (!entry.ok) throw new RecordingError(entry.error);
+  return entry.value;
+}
+
+/** `last`: the entries of the last segment. */
+async function* newestOf({ segments, entries }: Recording, last: readonly Uint8Array[], tickCount: number): AsyncGenerator<RecordEntry> {
+  let first = last.length,
+    ticksSeen = 0,
+    isEnough = false;
+  while (first > 0 && !isEnough) {
+    first -= 1;
+    const { type } = decoded(last[first]);
+    if (type === 'tick') ticksSeen += 1;
+    isEnough = type === 'epoch' || ticksSeen >= tickCount;
+  }
+  if (!isEnough && segments.length > 1) {
+    const [before, { header }] = segments.slice(-2);
+    for await (const { sequence, bytes } of entries(before.header.startsAt)) {
+      if (sequence >= header.firstSequence) break;
+      yield decoded(bytes);
+    }
+  }
+  for (let index = first; index < last.length; index += 1) yield decoded(last[index]);
+}
+
+/** Reads the last segment of the recording in `folder` to its end, once. `askedCount`: of which `askedHead` tells. */
+export async function findEnd(folder: string, fs: FsPort = NODE_FS, askedCount = -1): Promise<Result<FoundEnd, ReadFault>> {
   const opened = await openRecording(folder, fs);
   if (!opened.ok) return opened;
   const recording = opened.value;
   const last = recording.segments[recording.segments.length - 1];
   const head = Uint8Array.from(Buffer.from(last.header.head, 'hex'));
   const chain = createChain(recording.header, NODE_PRIMITIVES, { count: last.header.firstSequence, head });
+  const read: Uint8Array[] = [];
+  let askedHead = chain.count() === askedCount ? hex(chain.head()) : undefined;
   try {
     for await (const { sequence, bytes } of recording.entries(last.header.startsAt)) {
-      if (sequence >= chain.count()) chain.link(bytes);
+      if (sequence < chain.count()) continue;
+      chain.link(bytes);
+      read.push(bytes);
+      if (chain.count() === askedCount) askedHead = hex(chain.head());
     }
   } catch (cause) {
     if (cause instanceof RecordingError) return err(cause.fault);
@@ -36,7 +75,8 @@ export async function findEnd(folder: string, fs: FsPort = NODE_FS): Promise<Res
   const numbers = (await fs.list(folder)).map(segmentNumberOf);
   const segmentNumber = Math.max(last.header.segmentNumber, ...numbers);
   const resume = { segmentNumber, entryCount: chain.count(), head: chain.head() };
-  return ok({ header: recording.header, resume, nextEpoch: segmentNumber + 1, tails: [...recording.tails] });
+  const newest = (tickCount: number): AsyncGenerator<RecordEntry> => newestOf(recording, read, tickCount);
+  return ok({ header: recording.header, resume, nextEpoch: segmentNumber + 1, tails: [...recording.tails], askedHead, newest });
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   createRecorder,
   createSigner,
   findEnd,
+  headAt,
   openRecording,
   verifyRecording,
   type AppendFile,
@@ -203,6 +204,45 @@ describe('after a crash', () => {
     expect(await numbersOf(recording)).toEqual([...range(0, 149), ...range(300, 320)]);
     expect(recording.tails).toHaveLength(1);
     expect(await verifyRecording(recording, { checkSignature })).toMatchObject({ ok: true, proof: { unprovenCount: 0 } });
+  });
+
+  test('its newest entries are those of so many ticks, of the segment before too, and no more than those of the process that wrote last', async () => {
+    const tick = (second: number): RecordEntry => ({ type: 'tick', at: timeS(1000 + second) });
+    const out = recorder({ segmentBytes: 700 });
+    out.append({ type: 'epoch', at: timeS(1000), epoch: 0 });
+    for (let second = 1; second <= 60; second += 1) {
+      out.append(tick(second));
+      await out.flush();
+    }
+    await out.close();
+    const ticksOf = async (found: Awaited<ReturnType<typeof findEnd>>, count: number): Promise<number[]> => {
+      const seen: number[] = [];
+      if (found.ok) for await (const { type, at } of found.value.newest(count)) if (type === 'tick') seen.push(at - 1000);
+      return seen;
+    };
+    const end = await findEnd(join(folder, 'recording'));
+    const starts = (await opened()).segments.map(({ header }) => header.startsAt - 1000);
+    expect(starts.length).toBeGreaterThan(2);
+    expect(await ticksOf(end, 2)).toEqual([59, 60]);
+    expect(await ticksOf(end, 1000)).toEqual(range(starts[starts.length - 2], 61));
+    if (!end.ok) throw new Error(end.error.message);
+    const next = recorder({ resume: end.value.resume });
+    next.append({ type: 'epoch', at: timeS(1061), epoch: 1 });
+    next.append(tick(62));
+    await next.close();
+    expect(await ticksOf(await findEnd(join(folder, 'recording')), 1000)).toEqual([62]);
+  });
+
+  test('the head at an entry that is asked for is read on the way to the end', async () => {
+    await writeWithoutClosing(150);
+    const path = join(folder, 'recording');
+    const { firstSequence } = (await opened()).segments.at(-1)!.header;
+    for (const count of [firstSequence, firstSequence + 1, 150]) {
+      const askedHead = await headAt(path, count);
+      expect(askedHead).toMatch(/^[0-9a-f]{64}$/);
+      expect(await findEnd(path, NODE_FS, count)).toMatchObject({ ok: true, value: { askedHead } });
+    }
+    expect(await findEnd(path, NODE_FS, 1_000_000)).toMatchObject({ ok: true, value: { askedHead: undefined } });
   });
 
   test('a segment that was made but has no whole header holds nothing and stops nobody', async () => {
