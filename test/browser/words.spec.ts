@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { exampleFolder, withHeron, withPorts } from '../serve/example-folder.ts';
 import { freePort } from '../serve/free-port.ts';
+import { wordsOf } from './open-console.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0, heron: 0 };
@@ -81,6 +82,15 @@ test('what one desk files in Arabic, another reads in English, with its chain an
   await altair.locator('.indication-form').getByRole('button', { name: 'File it' }).click();
   await expect(altair.locator('.indication')).toHaveCount(2);
   await expect(altair.locator('.posture[data-region="west"]')).toContainText('One chain alone.');
+  // Its author corrects the number alone: all else that was said stands in the form, and is said again.
+  await heron.getByRole('button', { name: wordsOf('ar', 'indication.correct') }).click();
+  await expect(form.getByLabel('النص، بلغتك')).toHaveValue('إطار عام وتوقيت، عبر Route 5');
+  await form.getByLabel('كم العدد، مثل 50-500').fill('300-320');
+  await form.getByRole('button', { name: 'قدّمه' }).click();
+  const corrected = altair.locator('.indication').filter({ hasText: '300–320' });
+  await expect(corrected.locator('.grade')).toHaveText(/B2/);
+  await expect(corrected.locator('blockquote')).toHaveText('إطار عام وتوقيت، عبر Route 5');
+  await expect(corrected.locator('.chain li')).toHaveText(['a news site', 'وزارة (denies)', 'this desk']);
   // Its author takes it back; whoever got it sees that.
   await heron.getByRole('button', { name: 'سحب المؤشر' }).click();
   await heron.locator('.indication-form').getByRole('button', { name: 'قدّمه' }).click();
@@ -114,5 +124,22 @@ for (const [language, words, file, refused] of [
     await page.getByLabel(words).fill('abc\u202Edef');
     await page.getByRole('button', { name: file }).click();
     await expect(page.locator('.words .act-problem')).toContainText(refused);
+  });
+
+  test(`a server that does not answer is told, and what was written stays (${language})`, async ({ page }) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await openPanel(page, ports.heron, language);
+    await page.getByRole('button', { name: language === 'en' ? 'File an indication' : 'تقديم مؤشر' }).click();
+    await page.getByLabel(words).fill('as we heard it');
+    await page.route('**/api/words', (route) => route.abort());
+    await page.getByRole('button', { name: file }).click();
+    await expect(page.locator('.words .act-problem')).toHaveText(wordsOf(language, 'refused.unreached'));
+    await expect(page.getByLabel(words)).toHaveValue('as we heard it');
+    await page.unroute('**/api/words');
+    await page.getByRole('button', { name: file }).click();
+    await expect(page.locator('.indication-form')).toHaveCount(0);
+    await expect(page.locator('.indication').filter({ hasText: 'as we heard it' }).first()).toBeVisible();
+    expect(errors).toEqual([]);
   });
 }

@@ -1,26 +1,33 @@
 // The form by which a desk files an indication, corrects or takes back its own, or passes on somebody's.
 
 import { useState } from 'preact/hooks';
-import { CREDIBILITIES, EVERYWHERE, KIND_CLASSES, RELIABILITIES, STANCES, SURENESS, type Stance } from '../../src/model/index.ts';
+import { CREDIBILITIES, EVERYWHERE, KIND_CLASSES, RELIABILITIES, STANCES, SURENESS, type IndicationItem, type KindClass, type Stance } from '../../src/model/index.ts';
 import { shownAt } from '../session/store.ts';
 import { fileIndication, regionName, regions } from '../session/words.ts';
 import { language, text } from '../words/language.ts';
 
-interface About {
+/** What the form is about: one that is passed on, corrected or taken back; `item` is that one as it is shown here. */
+export interface About {
   readonly quotes?: string;
   readonly replaces?: string;
   readonly withdraws?: string;
+  readonly item?: IndicationItem;
 }
 
 interface Speaker {
   readonly who: string;
   readonly stance: Stance;
+  readonly saidAt?: number;
 }
 
 const HOUR_S = 3_600;
 
-/** The value of a field for moments, in UTC. */
-const inputMoment = (at: number): string => new Date(Math.floor(at / HOUR_S) * HOUR_S * 1000).toISOString().slice(0, 16);
+const floorHour = (at: number): number => Math.floor(at / HOUR_S) * HOUR_S;
+const isoOf = (at: number): string => new Date(at * 1000).toISOString();
+/** The value of a field for moments, in UTC; seconds where there are any. */
+const inputMoment = (at: number): string => isoOf(at).slice(0, at % 60 === 0 ? 16 : 19);
+/** What such a field says. */
+const momentIn = (value: string): string => (value.length === 16 ? `${value}:00Z` : `${value}Z`);
 
 /** A word that this desk has not used: the moment to the second. */
 const ownWord = (): string => `f-${new Date().toISOString().replace(/[^0-9]/g, '').slice(0, 17)}`;
@@ -55,25 +62,40 @@ function countOf(written: string): number | readonly number[] | undefined {
   return parts.length === 1 ? parts[0] : parts;
 }
 
+/** What stands in the fields at first: of a correction all that was said, of what is passed on its content under no grade yet. */
+function startOf({ replaces, item }: About, known: readonly string[]) {
+  const own = replaces === undefined ? undefined : item;
+  const [begins, ends] = item?.window ?? [floorHour(shownAt.peek() + HOUR_S), floorHour(shownAt.peek() + 12 * HOUR_S)];
+  return {
+    kinds: item?.what ?? (['drone'] as const),
+    count: item?.count === undefined ? '' : item.count[0] === item.count[1] ? String(item.count[0]) : item.count.join('-'),
+    from: item?.from ?? '', to: item?.to ?? known[1] ?? EVERYWHERE, begins, ends, sure: item?.sure ?? 'likely',
+    reliability: own?.grade[0] ?? 'F', credibility: own?.grade[1] ?? '6', said: own?.text ?? '', language: own?.language ?? language.peek(), chain: own?.chain ?? [],
+    validUntil: own === undefined || own.validUntil === ends ? undefined : own.validUntil,
+  };
+}
+
 /** The form; `about` says what it corrects, takes back or passes on. */
 export function FileForm({ about, done }: { about: About; done: () => void }) {
   const known = [EVERYWHERE, ...(regions.value?.regions.map(({ id }) => id) ?? [])];
-  const [what, setWhat] = useState<string>('drone');
-  const [count, setCount] = useState('');
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState<string>(known[1] ?? EVERYWHERE);
-  const [begins, setBegins] = useState(inputMoment(shownAt.peek() + HOUR_S));
-  const [ends, setEnds] = useState(inputMoment(shownAt.peek() + 12 * HOUR_S));
-  const [sure, setSure] = useState<string>('likely');
-  const [reliability, setReliability] = useState<string>('F');
-  const [credibility, setCredibility] = useState<string>('6');
-  const [said, setSaid] = useState('');
-  const [chain, setChain] = useState<readonly Speaker[]>([]);
+  const [start] = useState(() => startOf(about, known));
+  const [what, setWhat] = useState<string>(start.kinds.join(' '));
+  const [count, setCount] = useState(start.count);
+  const [from, setFrom] = useState(start.from);
+  const [to, setTo] = useState<string>(start.to);
+  const [begins, setBegins] = useState(inputMoment(start.begins));
+  const [ends, setEnds] = useState(inputMoment(start.ends));
+  const [sure, setSure] = useState<string>(start.sure);
+  const [reliability, setReliability] = useState(start.reliability);
+  const [credibility, setCredibility] = useState(start.credibility);
+  const [said, setSaid] = useState(start.said);
+  const [chain, setChain] = useState<readonly Speaker[]>(start.chain);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     const report = {
-      what: [what], count: countOf(count), from: from === '' ? undefined : from, to, window: [`${begins}:00Z`, `${ends}:00Z`], sure, grade: `${reliability}${credibility}`, text: said, language: language.value,
-      chain: chain.filter(({ who }) => who.trim() !== ''), quotes: about.quotes, replaces: about.replaces,
+      what: what.split(' '), count: countOf(count), from: from === '' ? undefined : from, to, window: [momentIn(begins), momentIn(ends)], sure, grade: `${reliability}${credibility}`, text: said, language: said !== '' && said === start.said ? start.language : language.value,
+      validUntil: start.validUntil === undefined ? undefined : isoOf(start.validUntil),
+      chain: chain.filter(({ who }) => who.trim() !== '').map(({ saidAt, ...link }) => ({ ...link, saidAt: saidAt === undefined ? undefined : isoOf(saidAt) })), quotes: about.quotes, replaces: about.replaces,
     };
     const isTaken = await fileIndication({ id: ownWord(), ...(about.withdraws === undefined ? report : { withdraws: about.withdraws }) });
     if (isTaken) done();
@@ -84,7 +106,7 @@ export function FileForm({ about, done }: { about: About; done: () => void }) {
       <h4>{text(head)}</h4>
       {about.withdraws !== undefined ? <p>{text('indication.withdrawHelp')}</p> : (
         <>
-          <Choice label={text('indication.what')} value={what} options={KIND_CLASSES} say={(kind) => text(`kindClass.${kind as (typeof KIND_CLASSES)[number]}`)} choose={setWhat} />
+          <Choice label={text('indication.what')} value={what} options={[...new Set([start.kinds.join(' '), ...KIND_CLASSES])]} say={(kinds) => kinds.split(' ').map((kind) => text(`kindClass.${kind as KindClass}`)).join(text('posture.and'))} choose={setWhat} />
           <label>{text('indication.count')} <input inputMode="numeric" placeholder="50-500" dir="ltr" value={count} onInput={(event) => setCount(event.currentTarget.value)} /></label>
           <Choice label={text('indication.fromRegion')} value={from} options={['', ...known]} say={(id) => (id === '' ? '–' : regionName(id))} choose={setFrom} />
           <Choice label={text('indication.toRegion')} value={to} options={known} say={regionName} choose={setTo} />

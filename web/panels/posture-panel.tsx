@@ -7,7 +7,7 @@ import { isolated, shortClockText, unbroken } from '../display/quantity.ts';
 import { loadRegions, mayHaveWords, regionName, regions, setPosture, shownIndications, shownPostures, wordRefusal } from '../session/words.ts';
 import { EN, type WordKey } from '../words/en.ts';
 import { language, text } from '../words/language.ts';
-import { FileForm } from './indication-form.tsx';
+import { FileForm, type About } from './indication-form.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +28,7 @@ export function Refusal() {
   return (
     <div class="act-problem" role="alert">
       <p>{Object.hasOwn(EN, key) ? text(key) : text('refused.other')}</p>
-      <p class="muted" lang="en" dir="ltr">{refused.message}</p>
+      {refused.message === '' ? null : <p class="muted" lang="en" dir="ltr">{refused.message}</p>}
     </div>
   );
 }
@@ -108,7 +108,8 @@ function Indication({ item, files, quote, correct }: { item: IndicationItem; fil
       <Chain item={item} />
       {item.originator === undefined ? null : <p>{text('indication.originator')} <bdi>{item.originator}</bdi></p>}
       {files && item.state === 'stands' && item.own === undefined ? <button type="button" class="button" onClick={() => quote(item.id)}>{text('indication.passOn')}</button> : null}
-      {files && item.state === 'stands' && item.own !== undefined ? <button type="button" class="button" onClick={() => correct(item.own ?? '', false)}>{text('indication.correct')}</button> : null}
+      {/* Where the chain is not shown a correction would lose it. */}
+      {files && item.state === 'stands' && item.own !== undefined && item.chain !== undefined ? <button type="button" class="button" onClick={() => correct(item.own ?? '', false)}>{text('indication.correct')}</button> : null}
       {files && item.state === 'stands' && item.own !== undefined ? <button type="button" class="button" onClick={() => correct(item.own ?? '', true)}>{text('indication.withdraw')}</button> : null}
     </li>
   );
@@ -117,13 +118,14 @@ function Indication({ item, files, quote, correct }: { item: IndicationItem; fil
 /** The inside of the dialog. */
 export function PosturePanel() {
   const [setting, setSetting] = useState<string | undefined>(undefined);
-  const [form, setForm] = useState<{ readonly quotes?: string; readonly replaces?: string; readonly withdraws?: string } | undefined>(undefined);
+  const [form, setForm] = useState<About | undefined>(undefined);
+  const [isFailed, setFailed] = useState(false);
   useEffect(() => {
     wordRefusal.value = undefined;
-    void loadRegions();
+    void loadRegions().then((isLoaded) => setFailed(!isLoaded));
   }, []);
   const info = regions.value;
-  if (info === undefined) return null;
+  if (info === undefined) return isFailed ? <p>{text('panel.failed')}</p> : null;
   if (!mayHaveWords()) return <p>{text('posture.public')}</p>;
   const { files } = info;
   const postures = shownPostures();
@@ -144,11 +146,11 @@ export function PosturePanel() {
       <h3>{text('indication.title')}</h3>
       {indications.length === 0 ? <p>{text('indication.none')}</p> : (
         <ul>{indications.map((item) => (
-          <Indication key={item.id} item={item} files={files} quote={(quotes) => setForm({ quotes })} correct={(own, back) => setForm(back ? { withdraws: own } : { replaces: own })} />
+          <Indication key={item.id} item={item} files={files} quote={(quotes) => setForm({ quotes, item })} correct={(own, back) => setForm(back ? { withdraws: own } : { replaces: own, item })} />
         ))}</ul>
       )}
       {files && form === undefined ? <button type="button" class="button" onClick={() => setForm({})}>{text('indication.file')}</button> : null}
-      {form === undefined ? null : <FileForm key={JSON.stringify(form)} about={form} done={() => setForm(undefined)} />}
+      {form === undefined ? null : <FileForm key={`${form.quotes ?? ''} ${form.replaces ?? ''} ${form.withdraws ?? ''}`} about={form} done={() => setForm(undefined)} />}
       <Refusal />
     </div>
   );

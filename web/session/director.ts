@@ -1,6 +1,8 @@
 // The exercise director's side of the server: what there is to give orders about, orders, the pace of every screen.
 
 import { signal } from '@preact/signals';
+import { text } from '../words/language.ts';
+import { UNREACHED, fetchJson, send, type Answered } from './requests.ts';
 import { awaitRestart, shownAt } from './store.ts';
 import type { Names } from './server-messages.ts';
 
@@ -20,27 +22,27 @@ export const scene = signal<DirectorScene | undefined>(undefined);
 /** Why the last order was not taken, in the server's words; '' when it was. */
 export const refusal = signal('');
 
-async function post(path: string, body: object): Promise<Response> {
-  return fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-}
-
 /** Fetches what there is to give orders about. */
 export async function loadScene(): Promise<void> {
-  const answer = await fetch('api/director');
-  if (answer.ok) scene.value = (await answer.json()) as DirectorScene;
+  const answer = (await fetchJson('api/director').catch(() => undefined)) as DirectorScene | undefined;
+  if (answer !== undefined) scene.value = answer;
+}
+
+/** The server's words, or that it said none. */
+function reasonOf({ code, message }: Answered): string {
+  return code === UNREACHED ? text('officer.problem.failed') : message || code;
 }
 
 /** Gives an order about the moment that is shown. */
 export async function giveOrder(order: OrderRequest): Promise<void> {
   const at = Math.floor(shownAt.peek());
-  const answer = await post('api/director/order', { ...order, at });
-  const said = (await answer.json()) as { restarts?: boolean; message?: string };
-  refusal.value = answer.ok ? '' : (said.message ?? String(answer.status));
-  if (said.restarts === true) awaitRestart(at);
+  const answer = await send('api/director/order', { ...order, at });
+  refusal.value = reasonOf(answer);
+  if (answer.body['restarts'] === true) awaitRestart(at);
 }
 
 /** Sets the speed of every screen; 0 stands still. */
 export async function setPace(speed: number): Promise<void> {
-  const answer = await post('api/director/pace', { speed });
-  if (!answer.ok) refusal.value = String(answer.status);
+  const answer = await send('api/director/pace', { speed });
+  if (answer.code !== '') refusal.value = reasonOf(answer);
 }

@@ -43,6 +43,26 @@ export async function postJson(path: string, body: object): Promise<unknown> {
   return answer.json();
 }
 
+/** What a server says to something that was sent to it. `code` is '' when it was taken. */
+export interface Answered {
+  readonly code: string;
+  readonly message: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Of what did not reach the server, or came back as nothing that it says. */
+export const UNREACHED = 'unreached';
+
+/** Sends a body and never throws: whoever sent it is told what became of it. */
+export async function send(path: string, body: object): Promise<Answered> {
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => undefined);
+  if (answer?.status === LOGIN_STATUS) sessionOver.value = true;
+  const said = (await answer?.json().catch(() => undefined)) as Readonly<Record<string, unknown>> | undefined;
+  if (answer === undefined || said === undefined) return { code: UNREACHED, message: '', body: {} };
+  const word = (name: string): string => (typeof said[name] === 'string' ? said[name] : '');
+  return answer.ok ? { code: '', message: '', body: said } : { code: word('code') || String(answer.status), message: word('message'), body: said };
+}
+
 /** What runs here and which views there are. */
 export async function fetchSession(): Promise<SessionInfo> {
   return readSession(await fetchJson('api/session'));

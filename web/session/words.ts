@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { EVERYWHERE, type IndicationItem, type PostureItem, type PostureLevel } from '../../src/model/index.ts';
 import { nameOf, text } from '../words/language.ts';
+import { fetchJson, send } from './requests.ts';
 import { activePane, viewOf } from './store.ts';
 import type { Names } from './server-messages.ts';
 
@@ -22,10 +23,11 @@ export const regions = signal<RegionsInfo | undefined>(undefined);
 /** Code of why the last filing was not taken, '' when it was; undefined before any. */
 export const wordRefusal = signal<{ readonly code: string; readonly message: string } | undefined>(undefined);
 
-/** Fetches what words are about. */
-export async function loadRegions(): Promise<void> {
-  const answer = await fetch('api/regions');
-  if (answer.ok) regions.value = (await answer.json()) as RegionsInfo;
+/** Fetches what words are about; false when the server does not answer. */
+export async function loadRegions(): Promise<boolean> {
+  const answer = (await fetchJson('api/regions').catch(() => undefined)) as RegionsInfo | undefined;
+  if (answer !== undefined) regions.value = answer;
+  return answer !== undefined;
 }
 
 /** The name of a region in the language of the screen. */
@@ -53,10 +55,9 @@ export function shownIndications(): IndicationItem[] {
 export const mayHaveWords = (): boolean => viewOf(activePane.value)?.kind !== 'public';
 
 async function post(path: string, body: object): Promise<boolean> {
-  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const said = (await answer.json()) as { code?: string; message?: string };
-  wordRefusal.value = answer.ok ? { code: '', message: '' } : { code: said.code ?? String(answer.status), message: said.message ?? '' };
-  return answer.ok;
+  const { code, message } = await send(path, body);
+  wordRefusal.value = { code, message };
+  return code === '';
 }
 
 /** Files an indication; true when it was taken. */

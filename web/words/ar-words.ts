@@ -96,5 +96,6 @@ export const AR_WORDS: Readonly<Record<keyof typeof EN_WORDS, string>> = {
   'refused.posture-region': 'لم يُقبل: لا توجد منطقة كهذه.',
   'refused.posture-reason': 'لم يُقبل: اذكر السبب.',
   'refused.posture-until': 'لم يُقبل: ثلاثة أيام على الأكثر.',
+  'refused.unreached': 'لم يُرسل: الخادم لم يُجب. ما كتبته ما زال هنا؛ أرسله مرة أخرى.',
   'refused.other': 'لم يُقبل.',
 };

@@ -94,5 +94,6 @@ export const EN_WORDS = {
   'refused.posture-region': 'Not taken: there is no such region.',
   'refused.posture-reason': 'Not taken: say why.',
   'refused.posture-until': 'Not taken: at most three days.',
+  'refused.unreached': 'Not sent: the server did not answer. What you wrote is still here; send it again.',
   'refused.other': 'Not taken.',
 } as const;
