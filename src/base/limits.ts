@@ -68,6 +68,8 @@ export const LIMITS = {
   loginFailuresKeptMax: 10_000,
   /** Consoles at once of one viewer: the demo and a control room, not the public. For each its own, so that nobody's tell of another's. */
   consoleSocketsMax: 64,
+  /** Connections at once of one console: for each of its sockets what a page asks beside it. Whoever opens more takes no files from doors and record. */
+  consoleConnectionsMax: 512,
   /** Decisions of operators on kinds that one view keeps: a busy night has a few dozen. */
   kindDecisionsMax: 1_000,
   /** Streams (view and level) of one console socket: two views side by side at three levels, twice over. */

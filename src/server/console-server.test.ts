@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { GIGABYTE, pour } from '../../test/serve/pour.ts';
-import { timeS } from '../base/index.ts';
+import { LIMITS, timeS } from '../base/index.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import { createFrameSpool } from './frame-spool.ts';
 import type { EngineFacts, FrameStore, RestartOptions } from './frame-store.ts';
@@ -340,6 +340,36 @@ describe('the console over WebSocket', () => {
     await expect(new Promise((_, reject) => other.once('error', reject))).rejects.toThrow('404');
     (await open()).socket.close();
   });
+
+  test('ten thousand connections leave whoever looks where they are; those that do not ask make room again', async () => {
+    const client = await open();
+    const idle: Socket[] = [];
+    let closed = 0,
+      answered = 0;
+    for (let batch = 0; batch < 100; batch += 1) {
+      const opened = Array.from({ length: 100 }, () => connect(server.port, '127.0.0.1'));
+      for (const socket of opened) {
+        socket.on('error', () => {});
+        socket.on('close', () => (closed += 1));
+        socket.once('data', () => (answered += 1));
+      }
+      await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))));
+      idle.push(...opened);
+    }
+    expect(idle).toHaveLength(10_000);
+    await vi.waitUntil(() => closed >= 10_000 - LIMITS.consoleConnectionsMax, { timeout: 60_000 });
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+    const heard = new Promise((resolve) => client.socket.once('message', resolve));
+    client.socket.send(JSON.stringify({ type: 'pause' }));
+    await heard;
+    await vi.waitUntil(() => closed === 10_000, { timeout: 60_000 });
+    // Those that had room are told that they were too slow, the others nothing.
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThan(5_000);
+    expect((await ask('/api/progress')).status).toBe(200);
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+    client.socket.close();
+  }, 120_000);
 
   test('a message that says it has a gigabyte ends its own connection before it is read; others are served meanwhile', async () => {
     const client = await open();

@@ -10,7 +10,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import './field-words.ts';
-import { assert, timeS, type TimeS } from '../base/index.ts';
+import { LIMITS, assert, timeS, type TimeS } from '../base/index.ts';
 import { LEVELS } from '../model/index.ts';
 import { accountFacts, addGate } from './auth/add-gate.ts';
 import type { Gate } from './auth/gate.ts';
@@ -246,11 +246,20 @@ async function listen(app: FastifyInstance, options: ConsoleServerOptions): Prom
   }
 }
 
+/** Whoever connects and does not ask, or asks by the letter, makes room again after this time. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 30_000;
+
 function appFor(outside: ConsoleOutside | undefined): FastifyInstance {
-  const common = { bodyLimit: 4096, forceCloseConnections: true };
-  if (outside === undefined) return fastify(common);
-  const secure: unknown = fastify({ ...common, https: { key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } });
-  return secure as FastifyInstance;
+  const common = { bodyLimit: 4096, forceCloseConnections: true, requestTimeout: REQUEST_MS };
+  const patience = { headersTimeout: HEAD_MS, connectionsCheckingInterval: 1_000 };
+  const made: unknown =
+    outside === undefined
+      ? fastify({ ...common, http: patience })
+      : fastify({ ...common, https: { ...patience, key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } });
+  const app = made as FastifyInstance;
+  app.server.maxConnections = LIMITS.consoleConnectionsMax;
+  return app;
 }
 
 /** Whether a WebSocket may be opened, and goes on to stand. */

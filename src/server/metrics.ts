@@ -36,6 +36,9 @@ function registryOf(measured: readonly Measured[]): Registry {
   return registry;
 }
 
+/** A few programs ask for metrics. */
+const CONNECTIONS_MAX = 32;
+
 /** Serves `/metrics` on loopback; 0 takes any port. */
 export async function startMetrics(port: number, measured: readonly Measured[]): Promise<MetricsServer> {
   const registry = registryOf(measured);
@@ -49,6 +52,7 @@ export async function startMetrics(port: number, measured: readonly Measured[]):
       (cause: Error) => response.writeHead(500).end(`${cause.message}\n`),
     );
   });
+  server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
