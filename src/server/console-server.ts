@@ -256,7 +256,7 @@ function appFor(outside: ConsoleOutside | undefined): FastifyInstance {
   const made: unknown =
     outside === undefined
       ? fastify({ ...common, http: patience })
-      : fastify({ ...common, https: { ...patience, key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } });
+      : fastify({ ...common, https: { ...patience, handshakeTimeout: HEAD_MS, key: outside.key, cert: outside.certificate, minVersion: 'TLSv1.3' } });
   const app = made as FastifyInstance;
   app.server.maxConnections = LIMITS.consoleConnectionsMax;
   return app;
