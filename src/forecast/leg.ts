@@ -63,8 +63,12 @@ const normal = new Float64Array(3);
 
 /** Writes `normal`; false when the two are one. */
 function layCircle({ points }: Leg, p: Float64Array): boolean {
-  const x = points[1], y = points[2], z = points[3];
-  const nx = y * p[2] - z * p[1], ny = z * p[0] - x * p[2], nz = x * p[1] - y * p[0];
+  const x = points[1],
+    y = points[2],
+    z = points[3];
+  const nx = y * p[2] - z * p[1],
+    ny = z * p[0] - x * p[2],
+    nz = x * p[1] - y * p[0];
   const length = hypot3(nx, ny, nz);
   if (!(length > 0)) return false;
   normal[0] = nx / length;

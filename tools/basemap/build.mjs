@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readMoFile } from './mo-file.mjs';
+import { readProvinces } from './provinces.mjs';
 import { readTowns } from './towns.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -66,6 +67,10 @@ for (const name of near.unnamed) console.warn(`no Arabic name, left out: ${name}
 
 const placeHead = { format: 'manara-places', version: 1, credit: CREDIT };
 write('exercises/places.json', lines(placeHead, 'places', near.towns));
+
+const { provinces, leftOut } = readProvinces({ box: PLACE_BOX });
+for (const name of leftOut) console.warn(`no outline that can be warned, left out: ${name}`);
+write('data/provinces.geojson', `{"type":"FeatureCollection","features":[\n${provinces.map((one) => JSON.stringify(one)).join(',\n')}\n]}\n`);
 
 const map = await cutMap();
 write('web/public/basemap/land.json', String(map['land.json']));
