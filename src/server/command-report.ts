@@ -6,27 +6,29 @@ import { fileURLToPath } from 'node:url';
 import { openRecording } from '../record/store/index.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { comparedRuns, readRun } from './report/read-run.ts';
+import type { Basemap, Ring, Town } from './report/map-ground.ts';
 import { reportPage } from './report/report-page.ts';
 import { runsCsv } from './report/runs-csv.ts';
 
-type Ring = readonly (readonly [number, number])[];
 interface Shape {
   readonly type: string;
   readonly coordinates?: unknown;
   readonly geometries?: readonly Shape[];
-  readonly geometry?: Shape;
-  readonly features?: readonly Shape[];
 }
 
-/** Outer rings of a GeoJSON. */
-function ringsOf(shape: Shape): Ring[] {
-  const inner = [...(shape.geometries ?? []), ...(shape.features ?? []), ...(shape.geometry === undefined ? [] : [shape.geometry])];
-  if (shape.type === 'Polygon') return shape.coordinates as Ring[];
-  if (shape.type === 'MultiPolygon') return (shape.coordinates as Ring[][]).flat();
-  return inner.flatMap(ringsOf);
+/** All rings and lines of a GeoJSON geometry. */
+function outlinesOf(shape: Shape): readonly Ring[] {
+  if (shape.geometries !== undefined) return shape.geometries.flatMap(outlinesOf);
+  if (shape.type === 'LineString') return [shape.coordinates as Ring];
+  return shape.type === 'MultiPolygon' ? (shape.coordinates as Ring[][]).flat() : (shape.coordinates as Ring[]);
 }
 
-const BASEMAP = fileURLToPath(new URL('../../web/public/basemap/land.json', import.meta.url));
+function readBasemap(): Basemap {
+  const read = (name: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(`../../web/public/basemap/${name}`, import.meta.url)), 'utf8'));
+  const { towns } = read('towns.json') as { towns: Town[] };
+  return { land: outlinesOf(read('land.json') as Shape), lines: outlinesOf(read('lines.json') as Shape), towns };
+}
+
 const require = createRequire(import.meta.url);
 
 export interface ReportOptions {
@@ -49,7 +51,7 @@ export async function reportCommand(path: string, { out }: ReportOptions): Promi
   const library = dirname(require.resolve('uplot'));
   const text = reportPage({
     run,
-    land: ringsOf(JSON.parse(readFileSync(BASEMAP, 'utf8')) as Shape),
+    basemap: readBasemap(),
     chartScript: readFileSync(join(library, 'uPlot.iife.min.js'), 'utf8'),
     chartStyle: readFileSync(join(library, 'uPlot.min.css'), 'utf8'),
   });

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { isoFromTime, recipientId, type TimeS } from '../../base/index.ts';
 import { KIND_CLASSES, type KindClass } from '../../model/index.ts';
 import { recordedViewer } from '../recorded-facts.ts';
-import { mapSvg, signSvg } from './map-frame.ts';
+import { frameChart, mapSvg, signSvg, trackSignSvg } from './map-frame.ts';
+import type { Basemap } from './map-ground.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './page-script.ts';
 import { isMembersOwn, type RunFacts, type Story } from './read-run.ts';
 import { REPORT_LANGUAGES, REPORT_WORDS, type ReportLanguage, type ReportWord } from './report-words.ts';
@@ -11,7 +12,7 @@ import { chartsOf, type Charts } from './report-charts.ts';
 
 export interface PageParts {
   readonly run: RunFacts;
-  readonly land: readonly (readonly (readonly [number, number])[])[];
+  readonly basemap: Basemap;
   /** The chart library and its style, as text. */
   readonly chartScript: string;
   readonly chartStyle: string;
@@ -217,20 +218,32 @@ function happeningTable(say: Say, run: RunFacts): string {
   return table(say, say('acts'), [say('utc'), say('what'), say('words')], rows);
 }
 
-function mapsOf(say: Say, parts: PageParts): string {
-  const { run, land } = parts;
+function mapsOf(say: Say, parts: PageParts, language: ReportLanguage): string {
+  const { run, basemap } = parts;
   const { facts } = run;
   if (facts === undefined || run.maps.length === 0) return '';
   const titles: readonly ReportWord[] = ['first', 'most', 'last'];
-  const signs = [
+  const stages = [
     ['take-cover', 'cover'],
     ['expected', 'expected'],
     ['prepare', 'prepare'],
     ['all-clear', 'clear'],
     ['cancelled', 'cancelled'],
   ] as const;
-  const meanings = signs.map(([stage, word]) => `<span>${signSvg(stage)}${say(word)}</span>`).join('');
-  return `<h2>${say('maps')}</h2><p class="signs">${meanings}</p>${run.maps.map((map, index) => `<h3>${say(titles[index] ?? 'last')} · ${clock(map.at)} UTC</h3>${mapSvg(map, facts, land)}`).join('')}`;
+  const symbols = [
+    ['unknown', 'unknownTrack'],
+    ['pending', 'pendingTrack'],
+    ['civil', 'civilTrack'],
+  ] as const;
+  const meanings = stages.map(([stage, word]) => `<span>${signSvg(stage)}${say(word)}</span>`).join('');
+  const tracks = symbols.map(([symbol, word]) => `<span>${trackSignSvg(symbol)}${say(word)}</span>`).join('');
+  const chart = frameChart(run.maps, facts);
+  const frames = run.maps.map((map, index) => {
+    const title = say(titles[index] ?? 'last');
+    const words = `${title} · ${isoFromTime(map.at).slice(11, 19)} UTC`;
+    return `<h3>${title} · ${clock(map.at)} UTC</h3>${mapSvg(map, { chart, facts, basemap, language, title: words })}`;
+  });
+  return `<h2>${say('maps')}</h2><p class="signs">${meanings}</p><p class="signs">${tracks}</p>${frames.join('')}<p class="muted">${say('basemap')}</p>`;
 }
 
 const chart = (charts: Charts, name: string, title: string): string =>
@@ -258,7 +271,7 @@ function mainOf(language: ReportLanguage, parts: PageParts, charts: Charts): str
     ) +
     `${disclaimer}<p>${head.join(' · ')}</p>` +
     `<h2>${say('timeline')}</h2>${chart(charts, 'warned', say('warned'))}${chart(charts, 'people', say('people'))}${chart(charts, 'tracks', say('tracks'))}${happeningTable(say, run)}` +
-    `${mapsOf(say, parts)}<h2>${say('outcome')}</h2>${outcomeTable(
+    `${mapsOf(say, parts, language)}<h2>${say('outcome')}</h2>${outcomeTable(
       say,
       run.stories.filter(({ recipient }) => isMembersOwn(recipient)),
     )}` +

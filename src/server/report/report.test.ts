@@ -55,6 +55,25 @@ describe('the after-action report', () => {
     expect(cells).toContain('جمهور النسر الطائر');
   });
 
+  test('names every place of its maps in the language of the page, says what each map shows, and draws each class of track by its own shape', () => {
+    const names = { en: ['Port Selm', 'Harra', 'Qasra', 'Tell Mina'], ar: ['ميناء سلم', 'حرّة', 'قصرة', 'تل مينا'] } as const;
+    for (const language of REPORT_LANGUAGES) {
+      const main = new RegExp(`<main lang="${language}"[\\s\\S]*?</main>`).exec(page)?.[0] ?? '';
+      const maps = main.match(/<svg viewBox="0 0 .*?<\/svg>/g) ?? [];
+      expect(maps).toHaveLength(3);
+      for (const map of maps) {
+        const said = [...map.matchAll(/<text class="place"[^>]*>([^<]*)</g)].map(([, name]) => name);
+        expect(said).toEqual(expect.arrayContaining([...names[language]]));
+        expect(map).toMatch(/>62°E<.*>15°N<.*km</);
+      }
+      expect(maps[0]).toContain(`aria-label="${REPORT_WORDS[language].first}`);
+      expect(maps[1]).toMatch(new RegExp(`aria-label="[^"]*${REPORT_WORDS[language].cover} 3`));
+      const shapes = ['unknown', 'pending', 'civil'].map((look) => new RegExp(` (?:d|r)="([^"]*)" class="track ${look}"/>`).exec(main)?.[1]);
+      expect(new Set(shapes).size).toBe(3);
+      expect(shapes).not.toContain(undefined);
+    }
+  });
+
   test('has the figures of the assessment and of the frames, not others', () => {
     const assessment = JSON.parse(readFileSync(join(folder, 'assessment.json'), 'utf8')) as {
       recipients: { altair: { picture: { picture: { switches: number } } } };
