@@ -46,7 +46,8 @@ function trackSign(symbol: SymbolClass, x: number, y: number): string {
   return `<path ${at} d="${symbol === 'pending' ? 'M0-4.4L4.4 0L0 4.4L-4.4 0zM0-1v2' : 'M0-3.6L3.6 0L0 3.6L-3.6 0z'}" class="track ${symbol}"/>`;
 }
 
-export const trackSignSvg = (symbol: SymbolClass): string => `<svg viewBox="-9 -9 18 18" aria-hidden="true"><g transform="scale(1.8)">${trackSign(symbol, 0, 0)}</g></svg>`;
+export const trackSignSvg = (symbol: SymbolClass): string =>
+  `<svg viewBox="-9 -9 18 18" aria-hidden="true"><g transform="scale(1.8)">${trackSign(symbol, 0, 0)}</g></svg>`;
 
 const nameIn = (names: Readonly<Record<string, string>>, language: ReportLanguage): string => names[language] ?? names['en'] ?? '';
 
@@ -78,8 +79,8 @@ function wantedNames(chart: Chart, warned: readonly Warned[], parts: { facts: Re
   const { facts, basemap, language } = parts;
   const label = (place: PlaceFacts, clearPx: number): Label => ({
     words: nameIn(place.names, language),
-    x: chart.x(place.lonDeg),
-    y: chart.y(place.latDeg),
+    xPx: chart.x(place.lonDeg),
+    yPx: chart.y(place.latDeg),
     clearPx,
     class: 'place',
   });
@@ -90,14 +91,17 @@ function wantedNames(chart: Chart, warned: readonly Warned[], parts: { facts: Re
   const towns = [...basemap.towns]
     .sort((a, b) => b[4] - a[4])
     .filter(([en, ar]) => !named.has(en) && !named.has(ar))
-    .map(([en, ar, lonDeg, latDeg]): Label => ({ words: language === 'ar' ? ar : en, x: chart.x(lonDeg), y: chart.y(latDeg), clearPx: 2, class: 'town' }))
-    .filter(({ x, y }) => x > 0 && x < WIDTH_PX && y > 0 && y < HEIGHT_PX);
-  const still = facts.places.length > FEW_PLACES ? [] : facts.places.filter((place) => !warned.some((one) => one.place === place)).map((place) => label(place, 3));
+    .map(([en, ar, lonDeg, latDeg]): Label => ({ words: language === 'ar' ? ar : en, xPx: chart.x(lonDeg), yPx: chart.y(latDeg), clearPx: 2, class: 'town' }))
+    .filter(({ xPx, yPx }) => xPx > 0 && xPx < WIDTH_PX && yPx > 0 && yPx < HEIGHT_PX);
+  const still =
+    facts.places.length > FEW_PLACES ? [] : facts.places.filter((place) => !warned.some((one) => one.place === place)).map((place) => label(place, 3));
   return [...loud, ...still, ...towns.slice(0, 14), ...quiet, ...towns.slice(14)];
 }
 
 function skiesSvg(chart: Chart, map: MapFrame, facts: RecordedFacts): string {
-  const closed = facts.airspaces.filter(({ closedFrom, closedUntil }) => closedFrom !== null && map.at >= closedFrom && (closedUntil === null || map.at < closedUntil));
+  const closed = facts.airspaces.filter(
+    ({ closedFrom, closedUntil }) => closedFrom !== null && map.at >= closedFrom && (closedUntil === null || map.at < closedUntil),
+  );
   const open = facts.airspaces.filter((airspace) => !closed.includes(airspace));
   const path = (airspaces: RecordedFacts['airspaces'], look: string): string => {
     const outline = airspaces.map(({ ring }) => areaPath(chart, ring)).join('');
@@ -123,12 +127,16 @@ export function mapSvg(map: MapFrame, { chart, facts, basemap, language, title }
   const loud = spots.filter(({ stage }) => stage === 'take-cover' || stage === 'expected');
   const taken = loud.map(({ x, y }) => ({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 }));
   const labels = placeLabels(wantedNames(chart, warned, { facts, basemap, language }), taken, NAMES_MAX);
-  const dots = labels.filter(({ class: look }) => look === 'town').map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h.01`);
-  const still = facts.places.filter((place) => !warned.some((one) => one.place === place)).map((place) => `M${chart.x(place.lonDeg).toFixed(1)} ${chart.y(place.latDeg).toFixed(1)}h.01`);
+  const dots = labels.filter(({ class: look }) => look === 'town').map(({ xPx, yPx }) => `M${xPx.toFixed(1)} ${yPx.toFixed(1)}h.01`);
+  const still = facts.places
+    .filter((place) => !warned.some((one) => one.place === place))
+    .map((place) => `M${chart.x(place.lonDeg).toFixed(1)} ${chart.y(place.latDeg).toFixed(1)}h.01`);
   const inSight = map.frame.tracks
     .map((track) => ({ symbol: track.symbol, x: chart.x(track.lonDeg), y: chart.y(track.latDeg) }))
     .filter(({ x, y }) => x > -4 && x < WIDTH_PX + 4 && y > -4 && y < HEIGHT_PX + 4);
-  const names = labels.map(({ words: name, atX, atY, class: look }) => `<text class="${look}" x="${atX.toFixed(1)}" y="${(atY + 3.8).toFixed(1)}">${escaped(name)}</text>`);
+  const names = labels.map(
+    ({ words: name, atXPx, atYPx, class: look }) => `<text class="${look}" x="${atXPx.toFixed(1)}" y="${(atYPx + 3.8).toFixed(1)}">${escaped(name)}</text>`,
+  );
   const counts = ORDER.toReversed().flatMap((stage) => {
     const count = warned.filter((one) => one.stage === stage).length;
     const word = { 'take-cover': words.cover, expected: words.expected, prepare: words.prepare, 'all-clear': words.clear, cancelled: words.cancelled }[stage];

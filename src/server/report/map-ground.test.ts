@@ -28,7 +28,13 @@ describe('the ground under a map frame', () => {
     const inFrame = pointsOf(shore).filter(([x, y]) => x > 0 && x < WIDTH_PX && y > 0 && y < HEIGHT_PX);
     expect(inFrame.length).toBeGreaterThan(20);
     expect(pointsOf(shore).every(([x, y]) => x >= -25 && x <= WIDTH_PX + 25 && y >= -25 && y <= HEIGHT_PX + 25)).toBe(true);
-    const sea = chartOf([{ lonDeg: 61, latDeg: 15 }, { lonDeg: 63, latDeg: 15.5 }], 0.3);
+    const sea = chartOf(
+      [
+        { lonDeg: 61, latDeg: 15 },
+        { lonDeg: 63, latDeg: 15.5 },
+      ],
+      0.3,
+    );
     expect(groundSvg(sea, basemap)).not.toContain('class="land"');
   });
 
@@ -40,7 +46,13 @@ describe('the ground under a map frame', () => {
       [20, 45],
     ];
     expect(pointsOf(areaPath(chart, around))).toHaveLength(4);
-    expect(areaPath(chart, [[40, 31], [41, 31], [41, 32]])).toBe('');
+    expect(
+      areaPath(chart, [
+        [40, 31],
+        [41, 31],
+        [41, 32],
+      ]),
+    ).toBe('');
   });
 
   test('says degrees at its lines, and a length that is true in the middle', () => {
@@ -49,13 +61,13 @@ describe('the ground under a map frame', () => {
     expect(svg).toMatch(/32°N<\/text>/);
     const [, left, right] = /class="scale" d="M([\d.]+) \d+v5H(\d+)/.exec(svg) ?? [];
     const lengthKm = Number(/(\d+) km</.exec(svg)?.[1]);
-    const midLat = (chart.south + chart.north) / 2;
+    const midLat = (chart.southDeg + chart.northDeg) / 2;
     const kmPerPx = (111.32 * Math.cos((midLat * Math.PI) / 180)) / chart.scalePx;
     expect((Number(right) - Number(left)) * kmPerPx).toBeCloseTo(lengthKm, 0);
   });
 
   test('lets the first names stand and leaves out those that would lie on them', () => {
-    const label = (words: string, x: number, y: number): Label => ({ words, x, y, clearPx: 4, class: 'place' });
+    const label = (words: string, x: number, y: number): Label => ({ words, xPx: x, yPx: y, clearPx: 4, class: 'place' });
     const many = Array.from({ length: 30 }, (_, index) => label(`name ${index}`, 300 + (index % 3), 200));
     const placed = placeLabels(many, [], 40);
     expect(placed[0]?.words).toBe('name 0');

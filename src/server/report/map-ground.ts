@@ -28,10 +28,10 @@ export interface Basemap {
 
 /** From degrees to pixels of the frame. */
 export interface Chart {
-  readonly west: number;
-  readonly east: number;
-  readonly south: number;
-  readonly north: number;
+  readonly westDeg: number;
+  readonly eastDeg: number;
+  readonly southDeg: number;
+  readonly northDeg: number;
   /** Pixels of a degree of longitude. */
   readonly scalePx: number;
   x(lonDeg: number): number;
@@ -50,10 +50,10 @@ export function chartOf(positions: readonly { readonly lonDeg: number; readonly 
   const scalePx = Math.min(WIDTH_PX / (east - west), HEIGHT_PX / (north - south));
   const [midLon, midLat] = [(west + east) / 2, (south + north) / 2];
   return {
-    west: midLon - WIDTH_PX / scalePx / 2,
-    east: midLon + WIDTH_PX / scalePx / 2,
-    south: fromMercator(midLat - HEIGHT_PX / scalePx / 2),
-    north: fromMercator(midLat + HEIGHT_PX / scalePx / 2),
+    westDeg: midLon - WIDTH_PX / scalePx / 2,
+    eastDeg: midLon + WIDTH_PX / scalePx / 2,
+    southDeg: fromMercator(midLat - HEIGHT_PX / scalePx / 2),
+    northDeg: fromMercator(midLat + HEIGHT_PX / scalePx / 2),
     scalePx,
     x: (lonDeg) => (lonDeg - midLon) * scalePx + WIDTH_PX / 2,
     y: (latDeg) => (midLat - mercator(latDeg)) * scalePx + HEIGHT_PX / 2,
@@ -116,19 +116,20 @@ function linePath(chart: Chart, line: Ring): string {
   return parts.map(joined).join('');
 }
 
-const degrees = (value: number, positive: string, negative: string): string => `${String(Math.abs(Number(value.toFixed(2))))}°${value < 0 ? negative : positive}`;
+const degrees = (value: number, positive: string, negative: string): string =>
+  `${String(Math.abs(Number(value.toFixed(2))))}°${value < 0 ? negative : positive}`;
 
 /** Lines on whole steps of a degree, with their words at the edge. */
 function gridSvg(chart: Chart): string {
-  const stepDeg = GRID_STEPS_DEG.find((step) => (chart.east - chart.west) / step >= 3) ?? 0.1;
+  const stepDeg = GRID_STEPS_DEG.find((step) => (chart.eastDeg - chart.westDeg) / step >= 3) ?? 0.1;
   const steps = (from: number, to: number): number[] =>
     Array.from({ length: Math.max(0, Math.floor(to / stepDeg) - Math.ceil(from / stepDeg) + 1) }, (_, at) => (Math.ceil(from / stepDeg) + at) * stepDeg);
-  const across = steps(chart.west, chart.east).map((lonDeg) => {
+  const across = steps(chart.westDeg, chart.eastDeg).map((lonDeg) => {
     const x = chart.x(lonDeg);
     const words = x < 20 || x > WIDTH_PX - 20 ? '' : `<text x="${x.toFixed(1)}" y="${HEIGHT_PX - 4}">${degrees(lonDeg, 'E', 'W')}</text>`;
     return { line: `M${x.toFixed(1)} 0V${HEIGHT_PX}`, words };
   });
-  const down = steps(chart.south, chart.north).map((latDeg) => {
+  const down = steps(chart.southDeg, chart.northDeg).map((latDeg) => {
     const y = chart.y(latDeg).toFixed(1);
     return { line: `M0 ${y}H${WIDTH_PX}`, words: `<text x="16" y="${(Number(y) - 3).toFixed(1)}">${degrees(latDeg, 'N', 'S')}</text>` };
   });
@@ -138,7 +139,7 @@ function gridSvg(chart: Chart): string {
 
 /** A bar of a round length, true in the middle of the frame. */
 function scaleSvg(chart: Chart): string {
-  const pxPerKm = chart.scalePx / (EQUATOR_KM_PER_DEG * Math.cos(((chart.south + chart.north) / 2) * RAD));
+  const pxPerKm = chart.scalePx / (EQUATOR_KM_PER_DEG * Math.cos(((chart.southDeg + chart.northDeg) / 2) * RAD));
   const lengthKm = SCALES_KM.find((km) => km * pxPerKm <= SCALE_MAX_PX) ?? 1;
   const [right, y] = [WIDTH_PX - 12, HEIGHT_PX - 24];
   const left = right - lengthKm * pxPerKm;
@@ -158,8 +159,8 @@ export function groundSvg(chart: Chart, { land, lines }: Basemap): string {
 /** A name that wants to stand beside a point. */
 export interface Label {
   readonly words: string;
-  readonly x: number;
-  readonly y: number;
+  readonly xPx: number;
+  readonly yPx: number;
   /** Half the size of the sign that it stands beside. */
   readonly clearPx: number;
   readonly class: 'place' | 'town' | 'sky';
@@ -180,8 +181,8 @@ const overlaps = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.rig
 
 export interface PlacedLabel extends Label {
   /** The middle of the words. */
-  readonly atX: number;
-  readonly atY: number;
+  readonly atXPx: number;
+  readonly atYPx: number;
   readonly box: Box;
 }
 
@@ -194,17 +195,17 @@ export function placeLabels(labels: readonly Label[], taken: readonly Box[], mos
     const half = (label.words.length * LETTER_PX) / 2 + 2;
     const away = label.clearPx + 2;
     const middles: readonly (readonly [number, number])[] = [
-      [label.x + away + half, label.y],
-      [label.x - away - half, label.y],
-      [label.x, label.y - away - LINE_PX / 2],
-      [label.x, label.y + away + LINE_PX / 2],
+      [label.xPx + away + half, label.yPx],
+      [label.xPx - away - half, label.yPx],
+      [label.xPx, label.yPx - away - LINE_PX / 2],
+      [label.xPx, label.yPx + away + LINE_PX / 2],
     ];
     for (const [atX, atY] of middles) {
       const box = { left: atX - half, right: atX + half, top: atY - LINE_PX / 2, bottom: atY + LINE_PX / 2 };
       const inside = box.left > 2 && box.right < WIDTH_PX - 2 && box.top > 2 && box.bottom < HEIGHT_PX - 16;
       if (!inside || used.some((other) => overlaps(box, other))) continue;
       used.push(box);
-      placed.push({ ...label, atX, atY, box });
+      placed.push({ ...label, atXPx: atX, atYPx: atY, box });
       break;
     }
   }
