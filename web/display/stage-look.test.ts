@@ -1,24 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { STAGES } from '../../src/model/index.ts';
+import { contrast, linear, type Rgb } from '../../test/contrast.ts';
 import { STAGE_LOOKS } from './stage-look.ts';
-
-type Rgb = readonly [number, number, number];
-
-/** Linear light of a colour, 0 to 1. */
-function linear(colour: string): Rgb {
-  const of = (at: number): number => {
-    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  };
-  return [of(1), of(3), of(5)];
-}
-
-const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-
-function contrast(one: string, other: string): number {
-  const [a, b] = [luminance(linear(one)), luminance(linear(other))];
-  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-}
 
 /** What linear light becomes for an eye without one kind of cone: Machado, Oliveira, Fernandes 2009, table 1, severity 1. */
 const BLINDNESS: Readonly<Record<string, readonly [Rgb, Rgb, Rgb]>> = {

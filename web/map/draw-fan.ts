@@ -5,7 +5,7 @@ import type { FrameTrack } from '../../src/model/index.ts';
 import { clockText } from '../display/quantity.ts';
 import type { PlaceInfo } from '../session/server-messages.ts';
 import { mercatorX, mercatorY, unitsPerMetre, type Camera } from './mercator.ts';
-import { screenX, screenY, type Brush } from './paper.ts';
+import { dip, INKS, screenX, screenY, type Brush } from './paper.ts';
 
 /** Times ahead at which an arc is drawn, the last of them chosen by what lies ahead. */
 const ARC_MINUTES = [5, 10, 15, 30, 60, 120] as const;
@@ -61,9 +61,8 @@ export function drawFan(brush: Brush, camera: Camera, track: FrameTrack, content
   brush.arc(x, y, farPx, fan.left, fan.right);
   brush.closePath();
   brush.fill();
-  brush.strokeStyle = '#dfe8f0';
+  dip(brush, INKS.fan);
   brush.lineWidth = 1;
-  brush.globalAlpha = 0.7;
   brush.font = '500 11px "Inter Variable", sans-serif';
   brush.textBaseline = 'middle';
   let drawnPx = 0;

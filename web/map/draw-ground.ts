@@ -4,9 +4,8 @@
 import { ERROR_GRADES_M, type FrameTrack } from '../../src/model/index.ts';
 import { drawFan } from './draw-fan.ts';
 import { mercatorX, mercatorY, unitsPerMetre, type Camera } from './mercator.ts';
-import { isNear, screenX, screenY, traceRing, type Brush, type MapContent } from './paper.ts';
+import { dip, INKS, isNear, screenX, screenY, traceRing, type Brush, type MapContent } from './paper.ts';
 import { eachTrailPoint, type Scene } from './scene.ts';
-import { SYMBOL_COLOURS } from './symbols.ts';
 
 /** The last grade says only "worse than 10 km": it is drawn dashed, at twice that. */
 const WORST_GRADE_M = 20_000;
@@ -25,7 +24,7 @@ function drawAirspaces(brush: Brush, camera: Camera, content: MapContent): void 
     const closed =
       airspace.closedFrom !== undefined && content.at >= airspace.closedFrom && content.at < (airspace.closedUntil ?? Infinity);
     traceRing(brush, camera, airspace.ring);
-    brush.strokeStyle = closed ? '#b9a4d8' : '#53627a';
+    dip(brush, closed ? INKS.closed : INKS.airspace);
     brush.lineWidth = closed ? 1.6 : 1;
     brush.setLineDash(closed ? [2, 3] : [8, 6]);
     brush.stroke();
@@ -38,14 +37,13 @@ function drawAirspaces(brush: Brush, camera: Camera, content: MapContent): void 
 
 /** What a sensor can reach at most: a ring or a sector, and the place of the sensor itself. */
 function drawCoverage(brush: Brush, camera: Camera, content: MapContent): void {
-  brush.strokeStyle = '#7fd0b8';
   brush.lineWidth = 1.2;
   for (const { ring, latDeg, lonDeg } of content.coverage) {
     traceRing(brush, camera, ring);
     brush.globalAlpha = 0.05;
     brush.fillStyle = '#7fd0b8';
     brush.fill();
-    brush.globalAlpha = 0.7;
+    dip(brush, INKS.coverage);
     brush.stroke();
     brush.strokeRect(screenX(camera, mercatorX(lonDeg)) - 3, screenY(camera, mercatorY(latDeg)) - 3, 6, 6);
   }
@@ -78,8 +76,7 @@ function drawTrails(brush: Brush, camera: Camera, scene: Scene, content: MapCont
   const selected = content.selectedTrack;
   brush.lineWidth = 1.2;
   for (const symbol of ['civil', 'unknown'] as const) {
-    brush.strokeStyle = SYMBOL_COLOURS[symbol];
-    brush.globalAlpha = symbol === 'civil' ? 0.22 : 0.4;
+    dip(brush, symbol === 'civil' ? INKS.civilTrail : INKS.trail);
     brush.beginPath();
     eachDrawn(camera, scene, content, (track) => {
       if ((track.symbol === 'civil') === (symbol === 'civil') && track.id !== selected) strokeTrail(brush, camera, scene, track.id);
@@ -102,8 +99,7 @@ function drawErrorRings(brush: Brush, camera: Camera, scene: Scene, content: Map
     const chosen = track.id === content.selectedTrack;
     // A ring smaller than the symbol would only smear it.
     if ((radiusPx < 13 && !chosen) || radiusPx < 3 || !isNear(camera, x, y, radiusPx)) return;
-    brush.strokeStyle = chosen ? '#ffffff' : SYMBOL_COLOURS[track.symbol];
-    brush.globalAlpha = chosen ? 0.9 : 0.35;
+    dip(brush, chosen ? INKS.chosen : track.symbol === 'civil' ? INKS.civilRing : INKS.ring);
     brush.setLineDash(track.horizontalGrade >= ERROR_GRADES_M.length ? [3, 4] : []);
     brush.beginPath();
     brush.arc(x, y, radiusPx, 0, Math.PI * 2);
@@ -120,8 +116,7 @@ function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: 
   const y = screenY(camera, mercatorY(impact.latDeg));
   const radiusPx = Math.max(4, gradeRadiusM(impact.grade) * unitsPerMetre(impact.latDeg) * camera.worldPx);
   if (!isNear(camera, x, y, radiusPx + 2_000)) return;
-  brush.strokeStyle = from.chosen ? '#ffffff' : '#ffb59b';
-  brush.globalAlpha = from.chosen ? 0.95 : 0.4;
+  dip(brush, from.chosen ? INKS.chosen : INKS.fall);
   brush.lineWidth = from.chosen ? 1.6 : 1;
   if (from.line) {
     brush.setLineDash([5, 4]);
@@ -136,7 +131,7 @@ function drawImpact(brush: Brush, camera: Camera, track: FrameTrack, from: { x: 
   brush.globalAlpha = from.chosen ? 0.22 : 0.1;
   brush.fillStyle = '#ff9b7a';
   brush.fill();
-  brush.globalAlpha = from.chosen ? 1 : 0.6;
+  dip(brush, from.chosen ? INKS.chosen : INKS.fall);
   brush.stroke();
   brush.beginPath();
   brush.moveTo(x - 4, y - 4);
@@ -158,8 +153,7 @@ function drawForecasts(brush: Brush, camera: Camera, scene: Scene, content: MapC
     drawImpact(brush, camera, track, { x, y, chosen, line: chosen || falling <= LINES_MAX });
     if (!chosen) return;
     drawFan(brush, camera, track, content);
-    brush.strokeStyle = '#ffffff';
-    brush.globalAlpha = 0.55;
+    dip(brush, INKS.ahead);
     brush.lineWidth = 1;
     brush.setLineDash([2, 4]);
     brush.beginPath();

@@ -5,7 +5,7 @@ import type { Stage } from '../../src/model/index.ts';
 import { STAGE_LOOKS, STAGE_ORDER, isStanding } from '../display/stage-look.ts';
 import type { PlaceInfo } from '../session/server-messages.ts';
 import { mercatorX, mercatorY, type Camera } from './mercator.ts';
-import { isNear, overlaps, screenX, screenY, traceRing, type Box, type Brush, type MapContent } from './paper.ts';
+import { dip, INKS, isNear, overlaps, screenX, screenY, traceRing, type Box, type Brush, type MapContent } from './paper.ts';
 
 /** Below this width on the screen an outline is a dot. */
 const OUTLINE_MIN_PX = 9;
@@ -53,8 +53,7 @@ function drawOutline(brush: Brush, camera: Camera, place: PlaceInfo, colour: str
     brush.fillStyle = colour;
     brush.fill();
   }
-  brush.globalAlpha = colour === undefined ? 0.5 : 0.9;
-  brush.strokeStyle = colour ?? '#6d7f8e';
+  dip(brush, colour === undefined ? INKS.place : { colour, alpha: 0.9 });
   brush.lineWidth = 1;
   brush.setLineDash(place.served ? [] : [3, 3]);
   brush.stroke();
@@ -63,13 +62,12 @@ function drawOutline(brush: Brush, camera: Camera, place: PlaceInfo, colour: str
 }
 
 function drawPlaceDots(brush: Brush, camera: Camera, content: MapContent, warned: ReadonlySet<number>): void {
-  brush.fillStyle = '#6d7f8e';
   content.places.forEach((place, index) => {
     const x = screenX(camera, mercatorX(place.lonDeg));
     const y = screenY(camera, mercatorY(place.latDeg));
     if (!isNear(camera, x, y, 60) || warned.has(index)) return;
     drawOutline(brush, camera, place, undefined);
-    brush.fillStyle = '#6d7f8e';
+    brush.fillStyle = INKS.place.colour;
     brush.fillRect(x - 1.2, y - 1.2, 2.4, 2.4);
   });
 }

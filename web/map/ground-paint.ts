@@ -3,9 +3,9 @@
 import type { Language } from '../words/language.ts';
 import { PATH_UNITS, type GroundShapes, type Town } from './ground-shapes.ts';
 import { WORLD_PX, type Camera } from './mercator.ts';
-import { isNear, overlaps, screenX, screenY, type Box, type Brush } from './paper.ts';
+import { GROUNDS, INKS, isNear, overlaps, screenX, screenY, type Box, type Brush } from './paper.ts';
 
-const COLOURS = { sea: '#0b1116', land: '#18212a', line: '#3c4a57', town: '#8798a6', townHalo: '#121a21' } as const;
+const COLOURS = { town: '#8fa0ae', townHalo: '#121a21' } as const;
 const FONT = '11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
 const LABEL_HEIGHT_PX = 15;
 const LABEL_GAP_PX = 5;
@@ -89,7 +89,7 @@ function drawTowns(brush: Brush, camera: Camera, towns: readonly Town[], tongue:
 
 /** Draws the whole canvas; the brush's unit is a pixel of the screen. */
 export function drawGroundMap(brush: Brush, camera: Camera, shapes: GroundShapes, tongue: Language): void {
-  brush.fillStyle = COLOURS.sea;
+  brush.fillStyle = GROUNDS.sea;
   brush.fillRect(0, 0, camera.widthPx, camera.heightPx);
   const scale = camera.worldPx / PATH_UNITS;
   brush.save();
@@ -97,12 +97,15 @@ export function drawGroundMap(brush: Brush, camera: Camera, shapes: GroundShapes
   brush.scale(scale, scale);
   brush.translate(-camera.x * PATH_UNITS, -camera.y * PATH_UNITS);
   if (shapes.land !== undefined) {
-    brush.fillStyle = COLOURS.land;
+    brush.fillStyle = GROUNDS.land;
     brush.fill(shapes.land, 'evenodd');
+    brush.strokeStyle = INKS.coast.colour;
+    brush.lineWidth = 0.9 / scale;
+    brush.stroke(shapes.land);
   }
   if (shapes.lines !== undefined) {
-    brush.strokeStyle = COLOURS.line;
-    brush.lineWidth = 0.8 / scale;
+    brush.strokeStyle = INKS.border.colour;
+    brush.lineWidth = 0.6 / scale;
     brush.stroke(shapes.lines);
   }
   brush.restore();

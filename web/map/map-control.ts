@@ -12,6 +12,8 @@ export type Bounds = [number, number, number, number];
 export interface MapControl {
   centreOn(lonDeg: number, latDeg: number): void;
   zoomBy(steps: number): void;
+  /** Moves by shares of the map's height. */
+  panBy(right: number, down: number): void;
   home(bounds: Bounds, durationMs: number): void;
   place(camera: MapCamera): void;
   camera(): MapCamera;
@@ -73,6 +75,12 @@ export function centreMapOn(index: number, lonDeg: number, latDeg: number): void
 export function zoomMapBy(index: number, steps: number): void {
   home = false;
   mapOf(index)?.zoomBy(steps);
+}
+
+/** Moves a map by shares of its height. */
+export function panMapBy(index: number, right: number, down: number): void {
+  home = false;
+  mapOf(index)?.panBy(right, down);
 }
 
 /** Shows everything again. */

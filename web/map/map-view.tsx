@@ -7,6 +7,7 @@ import { activeIndex, following, panes, selection, split, viewOf } from '../sess
 import { language, nameOf, text } from '../words/language.ts';
 import { trackAt } from './draw-tracks.ts';
 import { openGroundMap, type GroundMap } from './ground-map.ts';
+import { shifted } from './ground-hands.ts';
 import { membersOf } from './groups.ts';
 import { currentHome, keepInStep, looksHome, movedByHand, registerMap, type MapControl } from './map-control.ts';
 import { createPainter, type Layers, type Painter } from './map-painter.ts';
@@ -95,10 +96,14 @@ function followWords(map: GroundMap, pane: Pane): () => void {
 const CENTRE_ZOOM_MIN = 6.5;
 const MOVE_MS = 200;
 
-function controlOf(map: GroundMap): MapControl {
+function controlOf(map: GroundMap, box: HTMLElement): MapControl {
   return {
     centreOn: (lonDeg, latDeg) => map.moveTo({ lonDeg, latDeg, zoom: Math.max(map.camera().zoom, CENTRE_ZOOM_MIN) }, MOVE_MS),
     zoomBy: (steps) => map.moveTo({ ...map.camera(), zoom: map.camera().zoom + steps }, MOVE_MS),
+    panBy: (right, down) => {
+      following.value = false;
+      map.moveTo(shifted(map.camera(), right * box.clientHeight, down * box.clientHeight), MOVE_MS);
+    },
     home: (bounds, durationMs) => map.fit(bounds, durationMs),
     place: (camera) => map.moveTo(camera, 0),
     camera: () => map.camera(),
@@ -128,7 +133,7 @@ function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Laye
   };
   box.addEventListener('pointermove', pointerMoved);
   const stops = [
-    registerMap(pane.index, controlOf(map)), startPainting(map, box, painter, pane), followWords(map, pane),
+    registerMap(pane.index, controlOf(map, box)), startPainting(map, box, painter, pane), followWords(map, pane),
     () => box.removeEventListener('pointermove', pointerMoved),
   ];
   return () => {

@@ -7,6 +7,39 @@ import { mercatorX, mercatorY, type Camera } from './mercator.ts';
 
 export type Brush = CanvasRenderingContext2D;
 
+export interface Ink {
+  readonly colour: string;
+  /** How much of it covers what lies below. */
+  readonly alpha: number;
+}
+
+/** Everything drawn in lines that has a meaning: each stands out from land and sea by 3:1, which a test computes. */
+export const INKS = {
+  coast: { colour: '#6b7d8c', alpha: 1 },
+  border: { colour: '#5f7080', alpha: 1 },
+  airspace: { colour: '#6a7b95', alpha: 1 },
+  closed: { colour: '#b9a4d8', alpha: 1 },
+  coverage: { colour: '#7fd0b8', alpha: 0.7 },
+  trail: { colour: '#f4ecc6', alpha: 0.45 },
+  civilTrail: { colour: '#86b7cc', alpha: 0.6 },
+  ring: { colour: '#f4ecc6', alpha: 0.45 },
+  civilRing: { colour: '#86b7cc', alpha: 0.6 },
+  fall: { colour: '#ffb59b', alpha: 0.55 },
+  ahead: { colour: '#ffffff', alpha: 0.55 },
+  fan: { colour: '#dfe8f0', alpha: 0.7 },
+  place: { colour: '#7b8d9c', alpha: 1 },
+  chosen: { colour: '#ffffff', alpha: 1 },
+} as const satisfies Readonly<Record<string, Ink>>;
+
+/** Grounds that inks lie on. */
+export const GROUNDS = { sea: '#0b1116', land: '#18212a' } as const;
+
+/** Takes an ink for the next strokes. */
+export function dip(brush: Brush, { colour, alpha }: Ink): void {
+  brush.strokeStyle = colour;
+  brush.globalAlpha = alpha;
+}
+
 /** Of the canvas, in pixels. */
 export interface Box {
   left: number;

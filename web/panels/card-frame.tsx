@@ -1,6 +1,7 @@
 // The frame that every card has: a title, a way to close it, a way to find it on the map.
 
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { selectedPosition } from '../map/map-view.tsx';
 import { centreMapOn } from '../map/map-control.ts';
 import { selection } from '../session/store.ts';
@@ -13,8 +14,11 @@ export function centreOnSelection(): void {
 }
 
 export function CardFrame({ title, children }: { title: string; children: ComponentChildren }) {
+  const card = useRef<HTMLElement>(null);
+  // In a small window the card stands below the list that it was opened from.
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [title]);
   return (
-    <section class="card" aria-label={title}>
+    <section class="card" aria-label={title} ref={card}>
       <header class="card-head">
         <h2>{title}</h2>
         <button type="button" class="icon-button" aria-label={text('place.zoom')} title={text('place.zoom')} onClick={centreOnSelection}>

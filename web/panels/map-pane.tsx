@@ -1,7 +1,8 @@
 // A map with its head: whose view it is, at which level, how many tracks it holds, and what is wrong with it.
 
+import type { JSX } from 'preact';
 import { durationText, isolated } from '../display/quantity.ts';
-import { sendMapHome, zoomMapBy } from '../map/map-control.ts';
+import { panMapBy, sendMapHome, zoomMapBy } from '../map/map-control.ts';
 import { MapView } from '../map/map-view.tsx';
 import { OLD_AFTER_MS } from '../session/alarms.ts';
 import { linkState, lostAtMs } from '../session/link.ts';
@@ -38,12 +39,24 @@ function Banners({ pane }: { pane: Pane }) {
   );
 }
 
+/** A press of an arrow moves the map by this share of its height. */
+const PAN_SHARE = 0.25;
+
+/** What hands do by dragging and the wheel, by single presses. North is up and west is left in every language. */
 function MapButtons({ pane }: { pane: Pane }) {
+  const button = (sign: string, words: string, key: string, act: () => void): JSX.Element => (
+    <button type="button" class="icon-button" aria-label={words} title={`${words} (${key})`} onClick={act}>{sign}</button>
+  );
+  const pan = (sign: string, words: string, right: number, down: number): JSX.Element => button(sign, words, sign, () => panMapBy(pane.index, right * PAN_SHARE, down * PAN_SHARE));
   return (
-    <div class="map-buttons">
-      <button type="button" class="icon-button" aria-label={text('map.zoomIn')} title={`${text('map.zoomIn')} (+)`} onClick={() => zoomMapBy(pane.index, 1)}>+</button>
-      <button type="button" class="icon-button" aria-label={text('map.zoomOut')} title={`${text('map.zoomOut')} (−)`} onClick={() => zoomMapBy(pane.index, -1)}>−</button>
-      <button type="button" class="icon-button" aria-label={text('map.home')} title={`${text('map.home')} (H)`} onClick={() => sendMapHome(pane.index)}>⌂</button>
+    <div class="map-buttons" dir="ltr" role="group" aria-label={text('map.move')}>
+      {button('−', text('map.zoomOut'), '−', () => zoomMapBy(pane.index, -1))}
+      {pan('↑', text('map.north'), 0, -1)}
+      {button('+', text('map.zoomIn'), '+', () => zoomMapBy(pane.index, 1))}
+      {pan('←', text('map.west'), -1, 0)}
+      {button('⌂', text('map.home'), 'H', () => sendMapHome(pane.index))}
+      {pan('→', text('map.east'), 1, 0)}
+      {pan('↓', text('map.south'), 0, 1)}
     </div>
   );
 }

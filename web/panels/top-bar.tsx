@@ -3,7 +3,7 @@
 import { clockText, dateText } from '../display/quantity.ts';
 import { activePane, airspacesShown, localOffsetS, session, shownAt, split, toggleSplit } from '../session/store.ts';
 import { language, text } from '../words/language.ts';
-import { aboutOpen, helpOpen } from './dialog-state.ts';
+import { aboutOpen, helpOpen, openPalette } from './dialog-state.ts';
 import { openPanel, PANELS } from './panel-list.ts';
 import { SharingSwitch } from './sharing-switch.tsx';
 import { requestLogout } from '../session/requests.ts';
@@ -98,6 +98,9 @@ export function TopBar() {
       <ModeBadge />
       <Clocks />
       <div class="top-spring" />
+      <button type="button" class="icon-button" aria-label={text('help.palette')} title={`${text('help.palette')} (/)`} onClick={openPalette}>
+        <Icon d="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13zM15.5 15.5L21 21" />
+      </button>
       <SharingSwitch />
       <button type="button" class="button" aria-pressed={split.value} onClick={toggleSplit}>
         {text(split.value ? 'split.close' : 'split.open')}

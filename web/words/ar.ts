@@ -30,6 +30,11 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'map.zoomIn': 'تكبير',
   'map.zoomOut': 'تصغير',
   'map.home': 'عرض الكل',
+  'map.move': 'تحريك الخريطة',
+  'map.north': 'شمالًا',
+  'map.south': 'جنوبًا',
+  'map.east': 'شرقًا',
+  'map.west': 'غربًا',
   'map.tracks': {
     zero: 'لا مسارات', one: 'مسار واحد', two: 'مساران', few: '{count} مسارات', many: '{count} مسارًا', other: '{count} مسار',
   },

@@ -56,5 +56,6 @@ export function followLanguage(root: HTMLElement): void {
   effect(() => {
     root.lang = language.value;
     root.dir = language.value === 'ar' ? 'rtl' : 'ltr';
+    document.title = text('app.name');
   });
 }

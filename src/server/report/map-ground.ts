@@ -202,7 +202,7 @@ export function placeLabels(labels: readonly Label[], taken: readonly Box[], mos
     ];
     for (const [atX, atY] of middles) {
       const box = { left: atX - half, right: atX + half, top: atY - LINE_PX / 2, bottom: atY + LINE_PX / 2 };
-      const inside = box.left > 2 && box.right < WIDTH_PX - 2 && box.top > 2 && box.bottom < HEIGHT_PX - 16;
+      const inside = box.left > 36 && box.right < WIDTH_PX - 2 && box.top > 2 && box.bottom < HEIGHT_PX - 16;
       if (!inside || used.some((other) => overlaps(box, other))) continue;
       used.push(box);
       placed.push({ ...label, atXPx: atX, atYPx: atY, box });

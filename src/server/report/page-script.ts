@@ -61,6 +61,7 @@ button { background: #1a252f; color: inherit; border: 1px solid #41556a; border-
 .land { fill: #18212a; stroke: #71869a; stroke-width: .9; fill-rule: evenodd; } .lines { fill: none; stroke: #4a5a69; stroke-width: .7; } .grid { stroke: #22303c; stroke-width: .6; }
 [role="img"] .degrees text { font-size: 9px; fill: #8fa1b1; } .scale { fill: none; stroke: #e8edf2; stroke-width: 1.4; } .sky { fill: none; stroke: #6d7f96; stroke-dasharray: 8 6; } .sky.closed { stroke: #b9a4d8; stroke-dasharray: 2 3; }
 .names text, .scale-words { paint-order: stroke; stroke: #0b1116; stroke-width: 3px; stroke-linejoin: round; } [role="img"] .place { fill: #ffffff; font-weight: 600; } .dots { stroke: #8fa1b1; stroke-width: 2.6px; stroke-linecap: square; }
+figure { margin: 0; overflow-x: auto; direction: ltr; } figure svg { min-width: 640px; }
 .track { fill: #f4ecc6; stroke: #0b1116; stroke-width: .8; } .track.pending { fill: none; stroke: #f4ecc6; stroke-width: 1.1; } .track.civil { fill: none; stroke: #86b7cc; stroke-width: 1; }
 .muted { color: #a3b3c1; } .head { display: flex; align-items: baseline; gap: 12px; } [hidden] { display: none !important; }
 `;

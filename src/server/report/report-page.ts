@@ -241,7 +241,7 @@ function mapsOf(say: Say, parts: PageParts, language: ReportLanguage): string {
   const frames = run.maps.map((map, index) => {
     const title = say(titles[index] ?? 'last');
     const words = `${title} · ${isoFromTime(map.at).slice(11, 19)} UTC`;
-    return `<h3>${title} · ${clock(map.at)} UTC</h3>${mapSvg(map, { chart, facts, basemap, language, title: words })}`;
+    return `<h3>${title} · ${clock(map.at)} UTC</h3><figure tabindex="0" aria-label="${words}">${mapSvg(map, { chart, facts, basemap, language, title: words })}</figure>`;
   });
   return `<h2>${say('maps')}</h2><p class="signs">${meanings}</p><p class="signs">${tracks}</p>${frames.join('')}<p class="muted">${say('basemap')}</p>`;
 }
