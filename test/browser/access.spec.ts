@@ -74,7 +74,10 @@ for (const language of LANGUAGES) {
     await expect.poll(() => server.acts.length).toBeGreaterThan(0);
     await page.locator('.play').click();
     await expect(page.locator('.play')).toHaveAttribute('aria-label', wordsOf(language, 'time.play'));
-    await page.locator('.map-buttons').getByRole('button', { name: wordsOf(language, 'map.zoomIn') }).click();
+    await page
+      .locator('.map-buttons')
+      .getByRole('button', { name: wordsOf(language, 'map.zoomIn') })
+      .click();
   });
 
   test(`with the widest spacing of text nothing is cut off (${language})`, async ({ page }) => {
@@ -116,7 +119,11 @@ for (const language of LANGUAGES) {
 
   test(`the map moves by single presses as it does by dragging, north up and west left in both languages (${language})`, async ({ page }) => {
     await open(page);
-    const press = (key: 'map.west' | 'map.north' | 'map.zoomIn'): Promise<void> => page.locator('.map-buttons').getByRole('button', { name: wordsOf(language, key) }).click();
+    const press = (key: 'map.west' | 'map.north' | 'map.zoomIn'): Promise<void> =>
+      page
+        .locator('.map-buttons')
+        .getByRole('button', { name: wordsOf(language, key) })
+        .click();
     const at = (): Promise<{ lon: number; lat: number; zoom: number }> =>
       page.evaluate(() => {
         const [, lon, lat, zoom] = /map=(-?[\d.]+),(-?[\d.]+),([\d.]+)/.exec(decodeURIComponent(location.hash)) ?? [];
@@ -130,8 +137,14 @@ for (const language of LANGUAGES) {
     await expect.poll(async () => (await at()).lon).toBeLessThan(before.lon - 0.5);
     await press('map.north');
     await expect.poll(async () => (await at()).lat).toBeGreaterThan(before.lat + 0.5);
-    const box = await page.locator('.map-buttons').getByRole('button', { name: wordsOf(language, 'map.west') }).boundingBox();
-    const east = await page.locator('.map-buttons').getByRole('button', { name: wordsOf(language, 'map.east') }).boundingBox();
+    const box = await page
+      .locator('.map-buttons')
+      .getByRole('button', { name: wordsOf(language, 'map.west') })
+      .boundingBox();
+    const east = await page
+      .locator('.map-buttons')
+      .getByRole('button', { name: wordsOf(language, 'map.east') })
+      .boundingBox();
     expect(box?.x ?? 0).toBeLessThan(east?.x ?? 0);
   });
 
@@ -141,7 +154,11 @@ for (const language of LANGUAGES) {
     // Alarms: each severity has a sign of its own beside its words.
     const signs = new Map<string, Set<string>>();
     const look = async (): Promise<void> => {
-      const all = await page.locator('.alarm').evaluateAll((alarms) => alarms.map((alarm) => [/severity-\d/.exec(alarm.className)?.[0] ?? '', alarm.querySelector('path')?.getAttribute('d') ?? ''] as const));
+      const all = await page
+        .locator('.alarm')
+        .evaluateAll((alarms) =>
+          alarms.map((alarm) => [/severity-\d/.exec(alarm.className)?.[0] ?? '', alarm.querySelector('path')?.getAttribute('d') ?? ''] as const),
+        );
       for (const [severity, sign] of all) signs.set(severity, (signs.get(severity) ?? new Set()).add(sign));
     };
     await look();
@@ -209,7 +226,9 @@ for (const language of LANGUAGES) {
     expect(new Set(names).size).toBe(2);
   });
 
-  test(`what changes by itself is told to a screen reader: alarms at once, banners and what is computed when there is quiet (${language})`, async ({ page }) => {
+  test(`what changes by itself is told to a screen reader: alarms at once, banners and what is computed when there is quiet (${language})`, async ({
+    page,
+  }) => {
     await open(page);
     await expect(page.locator('.alarms[role="alert"]')).toContainText('own-airport');
     server.troubles.unrecorded = true;

@@ -13,9 +13,14 @@ const SPACING = '* { line-height: 1.5 !important; letter-spacing: 0.12em !import
 /** Targets that are smaller than 24 by 24, boxes of a tick or choice inside a larger label aside. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
-    const targets = document.querySelectorAll<HTMLElement>('button, select, summary, textarea, a[href], [role="option"], input:not([type="range"], [type="file"])');
+    const targets = document.querySelectorAll<HTMLElement>(
+      'button, select, summary, textarea, a[href], [role="option"], input:not([type="range"], [type="file"])',
+    );
     return [...targets]
-      .map((target) => ({ target, box: (target.matches('[type="checkbox"], [type="radio"]') ? (target.closest('label') ?? target) : target).getBoundingClientRect() }))
+      .map((target) => ({
+        target,
+        box: (target.matches('[type="checkbox"], [type="radio"]') ? (target.closest('label') ?? target) : target).getBoundingClientRect(),
+      }))
       .filter(({ box }) => box.width > 0 && box.height > 0 && (box.width < least || box.height < least))
       .map(({ target, box }) => `${target.outerHTML.slice(0, 90)} ${Math.round(box.width)}×${Math.round(box.height)}`);
   }, TARGET_MIN_PX);

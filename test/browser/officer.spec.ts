@@ -178,12 +178,13 @@ for (const language of LANGUAGES) {
   test(`an operator's word on a kind stands beside the machine's, and is taken back with one press (${language})`, async ({ page }) => {
     await openConsole(page, server.url, `&lang=${language}`);
     await page.keyboard.press(']');
-    await page.locator('#own-kind').selectOption('drone');
+    await page.locator('.own-kinds').getByRole('button', { name: wordsOf(language, 'kind.drone') }).click();
+    await expect(page.locator('.own-kinds [aria-pressed="true"]')).toHaveText(wordsOf(language, 'kind.drone'));
     await expect(page.locator('.own-word')).toContainText('anna');
     await expect(page.locator('.kinds')).toContainText({ en: 'Ballistic', ar: 'باليستي' }[language]);
-    await page.locator('.own-word button').click();
-    await expect(page.locator('.own-word button')).toHaveCount(0);
-    await expect(page.locator('#own-kind')).toHaveValue('');
+    await page.getByRole('button', { name: wordsOf(language, 'track.own.undo') }).click();
+    await expect(page.getByRole('button', { name: wordsOf(language, 'track.own.undo') })).toHaveCount(0);
+    await expect(page.locator('.own-kinds [aria-pressed="true"]')).toHaveCount(0);
   });
 
   test(`what became of a place's message stands on its card, channel by channel (${language})`, async ({ page }) => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { STAGES } from '../../src/model/index.ts';
+import { POSTURES, STAGES } from '../../src/model/index.ts';
 import { contrast, linear, type Rgb } from '../../test/contrast.ts';
+import type { WordKey } from '../words/en.ts';
+import { LANGUAGES, textIn } from '../words/language.ts';
 import { STAGE_LOOKS } from './stage-look.ts';
 
 /** What linear light becomes for an eye without one kind of cone: Machado, Oliveira, Fernandes 2009, table 1, severity 1. */
@@ -36,6 +38,24 @@ function lab(colour: string, rows: readonly [Rgb, Rgb, Rgb]): Rgb {
   const z = root((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
+
+describe('states that have a colour', () => {
+  test.each(LANGUAGES)('have words of their own too, each another (%s)', (language) => {
+    const sets: readonly (readonly WordKey[])[] = [
+      STAGES.map((stage) => `stage.${stage}` as const),
+      POSTURES.map((posture) => `postureLevel.${posture}` as const),
+      ['track.symbol.unknown', 'track.symbol.pending', 'track.symbol.civil'],
+      ['feeds.well', 'feeds.never', 'feeds.silent', 'feeds.jammed', 'feeds.overload', 'feeds.clock', 'feeds.clockOff'],
+      ['channels.working', 'channels.failing'],
+      ['evidence.for', 'evidence.against'],
+    ];
+    for (const keys of sets) {
+      const words = keys.map((key) => textIn(language, key));
+      expect(new Set(words).size, keys.join()).toBe(keys.length);
+      expect(words.every((word) => word.trim() !== '')).toBe(true);
+    }
+  });
+});
 
 describe('the looks of stages', () => {
   test('differ in sign, and those that stand in outline too: no stage is told by colour alone', () => {

@@ -36,6 +36,7 @@ export function TermsPanel() {
           </li>
         ))}
       </ul>
+      {has ? <p class="muted">{text('terms.handles')}</p> : null}
       <TermsDraft />
       <p class="muted">{text('terms.change')}</p>
     </>

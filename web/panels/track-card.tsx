@@ -76,11 +76,12 @@ function OwnWord({ track }: { track: FrameTrack }) {
   const decided = kinds.value.get(track.id);
   return (
     <div class="own-word">
-      <label for="own-kind">{text('track.own')}</label>
-      <select id="own-kind" value={decided?.kind ?? ''} onChange={(event) => void decideKind(track.id, KINDS.find((kind) => kind === event.currentTarget.value))}>
-        <option value="">{text('track.own.none')}</option>
-        {KINDS.map((kind) => <option key={kind} value={kind}>{text(`kind.${kind}`)}</option>)}
-      </select>
+      <h3 id="own-kind">{text('track.own')}</h3>
+      <div class="own-kinds" role="group" aria-labelledby="own-kind">
+        {KINDS.map((kind) => (
+          <button key={kind} type="button" class="button" aria-pressed={decided?.kind === kind} onClick={() => void decideKind(track.id, kind)}>{text(`kind.${kind}`)}</button>
+        ))}
+      </div>
       {decided === undefined ? null : <button type="button" class="button" onClick={() => void decideKind(track.id, undefined)}>{text('track.own.undo')}</button>}
       {decided === undefined || decided.by === '' ? null : <span class="muted"><bdi>{decided.by}</bdi></span>}
       {kindFailed.value ? <p class="act-problem" role="alert">{text('officer.problem.failed')}</p> : null}

@@ -92,6 +92,7 @@ export const AR_PANELS = {
   'draft.hint.widen': 'واحد من 0 و1 و2.',
   'draft.hint.truth': 'true أو false.',
   'draft.hint.signature': 'احذفه: الأمر manara terms sign يكتبه.',
+  'terms.handles': 'يظهر الآخرون هنا بالأسماء الرمزية التي أعطاكم إياها المركز: والرمز الذي لا يحمله أحد يُقرأ مثل غيره، فلا تخبر الشروط أحدًا بمن يشارك.',
   'terms.change': 'تُغيَّر الشروط وتُوقَّع على جهاز العضو نفسه: manara terms check ثم diff ثم sign. ما سُلّم لا يمكن استرجاعه.',
   'terms.failed': 'تعذّرت قراءة الشروط من الخادم.',
   'unit.min': 'د',

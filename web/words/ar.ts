@@ -174,7 +174,6 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'track.impact': 'يسقط',
   'track.impact.at': '{time} UTC، بعد {left}، ±\u00a0{error}',
   'track.own': 'كلمتنا',
-  'track.own.none': 'كما تقول الصورة',
   'track.own.undo': 'تراجع',
   'track.warned': 'أُنذر بسببه',
   'track.arrivals': 'الأماكن أمامه',

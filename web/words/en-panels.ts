@@ -89,6 +89,7 @@ export const EN_PANELS = {
   'draft.hint.widen': 'One of 0, 1, 2.',
   'draft.hint.truth': 'true or false.',
   'draft.hint.signature': 'Leave it out: manara terms sign writes it.',
+  'terms.handles': 'Others stand here by the handles that the hub gave you: a handle that nobody holds reads the same, so that terms tell nobody who takes part.',
   'terms.change': 'Terms are changed and signed on the member’s own machine: manara terms check, diff, sign. What was delivered cannot be called back.',
   'terms.failed': 'The terms could not be read from the server.',
   'unit.min': 'min',

@@ -143,7 +143,6 @@ export const EN = {
   'track.impact': 'Comes down',
   'track.impact.at': '{time} UTC, in {left}, ±\u00a0{error}',
   'track.own': 'Our word',
-  'track.own.none': 'as the picture says',
   'track.own.undo': 'Take back',
   'track.warned': 'Warned because of it',
   'track.arrivals': 'Places ahead',
