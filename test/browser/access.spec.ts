@@ -169,6 +169,7 @@ for (const language of LANGUAGES) {
     const drawn = [...signs.values()].map((ways) => [...ways]);
     expect(drawn.every((ways) => ways.length === 1)).toBe(true);
     expect(new Set(drawn.flat()).size).toBe(3);
+    await expect(page.locator('.slider-marks i')).toHaveCount(6);
     // Marks on the bar of time: height, pattern or turn differ.
     const marks = await page.locator('.slider-marks i').evaluateAll((all) =>
       all.map((mark) => {
@@ -192,6 +193,7 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Escape');
     // Symbols: in greys alone, a tenth or more of what is drawn differs between any two.
     await page.keyboard.press('?');
+    await expect(page.locator('.signs canvas')).toHaveCount(8);
     const greys = await page.locator('.signs canvas').evaluateAll((canvases) =>
       canvases.map((one) => {
         const canvas = one as HTMLCanvasElement;

@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test';
 import { LAUNCH_AT } from './mock-sky.ts';
 import { startMockServer, type MockServer } from './mock-server.ts';
-import { AT, LANGUAGES, openConsole } from './open-console.ts';
+import { AT, LANGUAGES, openConsole, wordsOf } from './open-console.ts';
 
 let server: MockServer;
 
@@ -137,6 +137,26 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.card h2')).toHaveText(title);
     await expect(page.locator('.play')).toHaveAttribute('aria-label', { en: 'Play', ar: 'تشغيل' }[language]);
     expect(AT - LAUNCH_AT).toBe(560);
+  });
+
+  test(`a link brings back both maps, their views and levels, and where they look (${language})`, async ({ page }) => {
+    await openConsole(page, server.url, `&lang=${language}`);
+    await page.keyboard.press(' ');
+    await page.keyboard.press('s');
+    await page.locator('#view-1').selectOption('v3');
+    await page.locator('.map-pane').nth(1).locator('.segments button').nth(1).click();
+    await page.locator('.map-buttons').first().getByRole('button', { name: wordsOf(language, 'map.zoomIn') }).click();
+    await expect(page).toHaveURL(/view2=v3.*map=/);
+    await page.waitForTimeout(1_000);
+    const [url, clock, counts] = [page.url(), await page.locator('.clock-utc').innerText(), await page.locator('.track-count').allInnerTexts()];
+    await page.goto('about:blank');
+    await page.goto(url);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.track-count')).toHaveText(counts);
+    await expect(page.locator('.clock-utc')).toHaveText(clock);
+    await expect(page.locator('#view-1')).toHaveValue('v3');
+    await expect(page.locator('.map-pane').nth(1).locator('.segments [aria-pressed="true"]')).toHaveText(wordsOf(language, 'level.threats'));
+    await expect.poll(() => page.url()).toBe(url);
   });
 
   test(`airspaces, own coverage, trails and the fan of a forecast are drawn, and taken away again (${language})`, async ({ page }) => {

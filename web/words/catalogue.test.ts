@@ -67,6 +67,18 @@ describe('the catalogues', () => {
     expect([0, 1, 2, 3, 11, 100].map(arabic)).toEqual(['لا أماكن', 'مكان واحد', 'مكانان', '3 أماكن', '11 مكانًا', '100 مكان']);
   });
 
+  test('have every Arabic form of a count that is shown: none, one, two, 3 to 10, 11 to 99, 100 and on', () => {
+    const counted = (Object.keys(AR) as WordKey[]).filter((key) => typeof AR[key] !== 'string');
+    expect(counted.length).toBeGreaterThan(10);
+    const rules = new Intl.PluralRules('ar');
+    for (const key of counted) {
+      const forms = AR[key] as unknown as Readonly<Record<string, string>>;
+      for (const count of [1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 111]) expect(Object.keys(forms), `${key} ${count}`).toEqual(expect.arrayContaining([rules.select(count)]));
+    }
+    const tracks = [0, 1, 2, 3, 10, 11, 99, 100, 103, 111].map((count) => textIn('ar', 'map.tracks', { count }));
+    expect(tracks).toEqual(['لا مسارات', 'مسار واحد', 'مساران', '3 مسارات', '10 مسارات', '11 مسارًا', '99 مسارًا', '100 مسار', '103 مسارات', '111 مسارًا']);
+  });
+
   test('say in words of their own, in both languages, why words and mediated entries are refused, code by code', () => {
     const errors = readFileSync(join(web, '..', 'docs', 'errors.md'), 'utf8');
     const codes = [...errors.matchAll(/^\| `((?:indication|posture|say)\/[\w-]+)`/gm)].map((match) => match[1] ?? '');
