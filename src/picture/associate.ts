@@ -24,6 +24,8 @@ const WINDOW_MAX_S = 1;
 const BATCH_SHARE = 0.25;
 const BATCH_MAX_S = 0.05;
 const COMPONENT_TRACKS_MAX = 192;
+/** Pairs of a plot and a track that one call compares in contested components; what is left waits for the next input. */
+const PAIRS_PER_CALL = 12_288;
 const GATE_BEARING = 9;
 /** Time between plots of one component for which one prediction of a track serves. */
 const SAME_TIME_S = 0.01;
@@ -93,7 +95,7 @@ export function releasePending(core: Core, waiting: Pending): void {
   if (!waiting.isHeld) core.pool.push(waiting);
   else if (core.pendingTotal >= PENDING_MAX) {
     count(core, 'contested plots resolved early');
-    resolveSensor(core, waiting.observation.sensorIndex, Number.POSITIVE_INFINITY);
+    resolveSensor(core, waiting.observation.sensorIndex, Number.POSITIVE_INFINITY, PAIRS_PER_CALL);
   }
 }
 
@@ -106,13 +108,14 @@ function windowOf(core: Core, index: number): number {
 /** Resolves what waits at any sensor and whose window has closed at `now`. */
 export function resolveClosed(core: Core, now: number): void {
   if (core.pendingTotal === 0) return;
-  for (let index = 0; index < core.pending.length; index += 1) resolveSensor(core, index, now);
+  let pairs = PAIRS_PER_CALL;
+  for (let index = 0; index < core.pending.length && pairs > 0; index += 1) pairs = resolveSensor(core, index, now, pairs);
 }
 
 /** Resolves what waits at a sensor and whose window has closed before a plot at `at`; a few steps when there is none. */
 export function resolveBefore(core: Core, index: number, at: number): void {
   const queue = core.pending[index];
-  if (queue !== undefined && queue.plots.length > 0 && at > queue.lookAt) resolveSensor(core, index, at);
+  if (queue !== undefined && queue.plots.length > 0 && at > queue.lookAt) resolveSensor(core, index, at, PAIRS_PER_CALL);
 }
 
 /** Closed plots are looked for every quarter of a window, at least 20 times a second: bookkeeping costs as much for one as for a few. */
@@ -121,23 +124,34 @@ function lookAfterS(core: Core, index: number): number {
   return windowS + Math.min(BATCH_MAX_S, BATCH_SHARE * windowS);
 }
 
-/** Resolves the components of a sensor's waiting plots over which the beam has passed at `now`, and those that waited twice as long. */
-function resolveSensor(core: Core, index: number, now: number): void {
+/**
+ * Resolves the components of a sensor's waiting plots over which the beam has passed at `now`, and those that waited twice as long, until `pairs`
+ * have been compared; at least one. Returns how many are left.
+ */
+function resolveSensor(core: Core, index: number, now: number, pairs: number): number {
   const queue = core.pending[index];
   const list = queue.plots;
   const windowS = windowOf(core, index);
   const closedAt = now - windowS;
-  if (list.length === 0 || list[0].observation.at > closedAt) return;
+  if (list.length === 0 || list[0].observation.at > closedAt) return pairs;
   bookOwners(core, list);
-  for (let at = 0; at < list.length; at += 1) {
+  let left = pairs;
+  for (let at = 0; at < list.length && left > 0; at += 1) {
     if (list[at].row !== UNGATHERED) continue;
     gather(core, list, list[at]);
-    if (isClosed(core, closedAt, windowS)) resolveComponent(core, list);
-    else for (const plot of core.component.plots) plot.row = WAITS;
+    const { plots, slots } = core.component;
+    const isOver = isClosed(core, closedAt, windowS);
+    const isTooMuch = isOver && left < pairs && plots.length * slots.length > left;
+    if (isOver && !isTooMuch) resolveComponent(core, list);
+    else for (const plot of plots) plot.row = WAITS;
+    if (isOver) left -= plots.length * slots.length;
     leaveComponent(core);
   }
   dismissResolved(core, list);
-  queue.lookAt = Math.max(now, list.length > 0 ? list[0].observation.at + windowS : now) + lookAfterS(core, index) - windowS;
+  if (left <= 0) for (const waiting of list) waiting.isLeft = waiting.isLeft || waiting.observation.at <= closedAt;
+  if (left <= 0) queue.lookAt = Number.NEGATIVE_INFINITY;
+  else queue.lookAt = Math.max(now, list.length > 0 ? list[0].observation.at + windowS : now) + lookAfterS(core, index) - windowS;
+  return left;
 }
 
 /** True when the beam has passed every plot of the gathered component, or when its first one can wait no longer. */
@@ -165,6 +179,7 @@ function dismissResolved(core: Core, list: Pending[]): void {
     }
     if (isResolved) {
       waiting.isHeld = false;
+      waiting.isLeft = false;
       core.pool.push(waiting);
     } else list[kept++] = waiting;
   }
@@ -179,9 +194,9 @@ function bookOwners(core: Core, list: readonly Pending[]): void {
   if (core.component.ownerNext.length < entries) core.component.ownerNext = new Int32Array(2 * entries);
   const { ownerNext } = core.component;
   for (let at = 0; at < list.length; at += 1) {
-    const { candidates, observation } = list[at];
+    const { candidates } = list[at];
     list[at].row = UNGATHERED;
-    keepCandidates(core, observation, candidates);
+    keepCandidates(core, list[at]);
     for (let i = 0; i < candidates.count; i += 1) {
       const track = tracks[candidates.slots[i]];
       const entry = at * CANDIDATES_MAX + i;

@@ -29,6 +29,8 @@ export interface Pending {
   readonly candidates: Candidates;
   /** True while the plot is in a list of those that wait. */
   isHeld: boolean;
+  /** True once a call had no steps left for it. */
+  isLeft: boolean;
   /** Its row while its component is worked on, negative otherwise. */
   row: number;
 }
@@ -58,7 +60,7 @@ export interface PlotContext {
 }
 
 export const blankPending = (): Pending => ({
-  observation: blankObservation(), isHeld: false, row: -1,
+  observation: blankObservation(), isHeld: false, isLeft: false, row: -1,
   candidates: {
     slots: new Int32Array(CANDIDATES_MAX), serials: new Float64Array(CANDIDATES_MAX), misfitScore: new Float64Array(CANDIDATES_MAX), placeLog: new Float64Array(CANDIDATES_MAX), count: 0,
   },

@@ -1,7 +1,7 @@
 /** Which tracks a plot may belong to. */
 import { log } from '../math/index.ts';
 import { SWEEP_MAX_S } from './schedule.ts';
-import { CANDIDATES_MAX, type Candidates, type Core } from './core.ts';
+import { CANDIDATES_MAX, type Candidates, type Core, type Pending } from './core.ts';
 import { AT, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE, SPARE_SLOT, blockOf, modeOf } from './layout.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { addNoise, spreadCovariance } from './predict.ts';
@@ -189,14 +189,17 @@ function worstOf(candidates: Candidates): number {
   return worst;
 }
 
-/** Takes candidates that have died or been served since they were found from a waiting plot. */
-export function keepCandidates(core: Core, observation: Observation, candidates: Candidates): void {
+/**
+ * Takes candidates that have died or been served since they were found from a waiting plot. One that was left over keeps the served ones: they took
+ * plots of its own component, and what is theirs must not start a track.
+ */
+export function keepCandidates(core: Core, { observation, candidates, isLeft }: Pending): void {
   const { tracks } = core.table;
   let kept = 0;
   for (let i = 0; i < candidates.count; i += 1) {
     const track = tracks[candidates.slots[i]];
     const isSame = track.serial === candidates.serials[i];
-    if ((track.status !== TENTATIVE && track.status !== CONFIRMED) || !isSame || isServed(core, track, observation)) {
+    if ((track.status !== TENTATIVE && track.status !== CONFIRMED) || !isSame || (!isLeft && isServed(core, track, observation))) {
       if (isSame) track.pendingCount -= 1;
       continue;
     }

@@ -17,12 +17,13 @@ export interface MarginalWork {
   chance: Float64Array;
   /** Chance that plot i belongs to none of the tracks. */
   ownChance: Float64Array;
+  trackSum: Float64Array;
   /** Chance that track j has one of the plots. */
   trackChance: Float64Array;
 }
 
 export const createMarginalWork = (): MarginalWork => ({
-  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0), trackChance: new Float64Array(0),
+  weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), chance: new Float64Array(0), ownChance: new Float64Array(0), trackSum: new Float64Array(0), trackChance: new Float64Array(0),
 });
 
 /** Fills `work.chance` for gains (log odds against leaving both alone), plots × tracks row-major. */
@@ -35,36 +36,36 @@ export function associationChances(work: MarginalWork, gain: Float64Array, plots
     work.chance = new Float64Array(size * 2);
   }
   if (work.ownChance.length < plots) work.ownChance = new Float64Array(plots * 2);
-  if (work.trackChance.length < tracks) work.trackChance = new Float64Array(tracks * 2);
-  const { weight, toPlot, toTrack, chance } = work;
+  if (work.trackChance.length < tracks) {
+    work.trackChance = new Float64Array(tracks * 2);
+    work.trackSum = new Float64Array(tracks * 2);
+  }
+  const { weight, toPlot, toTrack, trackSum, chance } = work;
   for (let at = 0; at < size; at += 1) {
     weight[at] = gain[at] > -GAIN_MAX ? exp(Math.min(GAIN_MAX, gain[at])) : 0;
+    toPlot[at] = 0;
     toTrack[at] = 1;
   }
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    for (let j = 0; j < tracks; j += 1) {
-      let sum = 1;
-      for (let i = 0; i < plots; i += 1) sum += weight[i * tracks + j] * toTrack[i * tracks + j];
-      for (let i = 0; i < plots; i += 1) {
-        const at = i * tracks + j;
-        toPlot[at] = weight[at] / Math.max(1e-300, sum - weight[at] * toTrack[at]);
-      }
-    }
+    sumByTrack(work, plots, tracks);
     for (let i = 0; i < plots; i += 1) {
       let sum = 1;
-      for (let j = 0; j < tracks; j += 1) sum += toPlot[i * tracks + j];
-      for (let j = 0; j < tracks; j += 1) toTrack[i * tracks + j] = 1 / Math.max(1e-300, sum - toPlot[i * tracks + j]);
+      for (let j = 0, at = i * tracks; j < tracks; j += 1, at += 1) {
+        if (weight[at] === 0) continue;
+        toPlot[at] = weight[at] / Math.max(1e-300, trackSum[j] - weight[at] * toTrack[at]);
+        sum += toPlot[at];
+      }
+      for (let at = i * tracks; at < (i + 1) * tracks; at += 1) if (weight[at] > 0) toTrack[at] = 1 / Math.max(1e-300, sum - toPlot[at]);
+      work.ownChance[i] = 1 / sum;
     }
   }
-  for (let i = 0; i < plots; i += 1) {
-    let sum = 1;
-    for (let j = 0; j < tracks; j += 1) sum += toPlot[i * tracks + j];
-    work.ownChance[i] = 1 / sum;
-  }
-  for (let j = 0; j < tracks; j += 1) {
-    let sum = 1;
-    for (let i = 0; i < plots; i += 1) sum += weight[i * tracks + j] * toTrack[i * tracks + j];
-    for (let i = 0; i < plots; i += 1) chance[i * tracks + j] = (weight[i * tracks + j] * toTrack[i * tracks + j]) / sum;
-    work.trackChance[j] = (sum - 1) / sum;
-  }
+  sumByTrack(work, plots, tracks);
+  for (let at = 0, j = 0; at < size; at += 1, j = j + 1 === tracks ? 0 : j + 1) chance[at] = (weight[at] * toTrack[at]) / trackSum[j];
+  for (let j = 0; j < tracks; j += 1) work.trackChance[j] = (trackSum[j] - 1) / trackSum[j];
+}
+
+/** For every track, one and what its plots weigh together. */
+function sumByTrack({ weight, toTrack, trackSum }: MarginalWork, plots: number, tracks: number): void {
+  trackSum.fill(1, 0, tracks);
+  for (let i = 0, at = 0; i < plots; i += 1) for (let j = 0; j < tracks; j += 1, at += 1) trackSum[j] += weight[at] * toTrack[at];
 }
