@@ -64,17 +64,21 @@ const cpuUs = (since?: NodeJS.CpuUsage): number => {
   return used.user + used.system;
 };
 
-function feedScan(picture: Tracker, rows: readonly Row[], plot: ViewPlot): void {
-  let second = Math.floor(rows[0].at);
-  for (const row of rows) {
-    if (row.at >= second + 1) {
-      second = Math.floor(row.at);
-      picture.advanceTo(timeS(row.at));
+/** The rows one after the other in memory: what is measured is the tracker, not the walk over a hundred thousand objects. */
+const flat = (rows: readonly Row[]): Float64Array => Float64Array.from(rows.flatMap((row) => [row.at, row.range, row.azimuth, row.elevation]));
+
+function feedScan(picture: Tracker, rows: Float64Array, plot: ViewPlot): void {
+  let second = Math.floor(rows[0]);
+  for (let i = 0; i < rows.length; i += 4) {
+    const at = timeS(rows[i]);
+    if (at >= second + 1) {
+      second = Math.floor(at);
+      picture.advanceTo(at);
     }
-    plot.measuredAt = timeS(row.at);
-    plot.rangeM = row.range; plot.azimuthRad = row.azimuth; plot.elevationRad = row.elevation;
+    plot.measuredAt = at;
+    plot.rangeM = rows[i + 1]; plot.azimuthRad = rows[i + 2]; plot.elevationRad = rows[i + 3];
     plot.rangeSigmaM = 50; plot.azimuthSigmaRad = 0.0003; plot.elevationSigmaRad = 0.0003;
-    picture.addPlot(plot, timeS(row.at));
+    picture.addPlot(plot, at);
   }
 }
 
@@ -94,10 +98,10 @@ export function measureScans(objects: number, scans: number, onScan: (cost: Scan
   const sky = createSky(objects, size, PERIOD_S);
   const costs: ScanCost[] = [];
   for (let scan = 0; scan < scans; scan += 1) {
-    const rows = sky(scan);
+    const rows = flat(sky(scan));
     const start = process.cpuUsage();
     feedScan(picture, rows, plot);
-    const plotUs = cpuUs(start) / rows.length;
+    const plotUs = cpuUs(start) / (rows.length / 4);
     const read = process.cpuUsage();
     let trackCount = 0, confirmedCount = 0;
     picture.forEachTrack(timeS(1000 + PERIOD_S * (scan + 1)), (track) => {

@@ -44,6 +44,7 @@ const rowValue = ({ rowKind, rowValue: values, rowCount }: Observation, kind: nu
 
 /** The one grown track near a plot, when another sensor holds it up; undefined when several are near, or none. */
 function heldByOthers(core: Core, observation: Observation): Track | undefined {
+  if (core.sensors.entries.length < 2) return undefined;
   const { tracks, grid } = core.table;
   const length = grid.query(observation.search, ALONE_M);
   let only: Track | undefined;

@@ -367,14 +367,18 @@ function rest(data: Float64Array, block: number): void {
 /** Computes the mean over both banks, its acceleration and turn, and asserts that all of it is a number. */
 export function combineBank(data: Float64Array, block: number, work: BankWork): void {
   const arc = data[block + ARC_CHANCE];
-  for (let j = 0; j < MODE_COUNT; j += 1) {
-    const weight = (j < LEVEL_COUNT ? 1 - arc : arc) * data[modeOf(block, j)];
-    work.weights[j] = weight < 1e-6 || !(weight > 0) ? 0 : weight;
-  }
-  if (arc === 0 && data[block + QUIET] > 0) {
+  const isQuiet = arc === 0 && data[block + QUIET] > 0;
+  // What a quiet track does not hold is not looked at: each mode is a walk through memory.
+  if (isQuiet) {
     for (let j = 0; j < QUIET_COUNT; j += 1) data[KERNEL + WEIGHTS + j] = data[modeOf(block, j)];
     blendThree(data, modeOf(block, 0), block + MEAN_STATE, KERNEL);
-  } else momentMatch(data, block, work.weights, block + MEAN_STATE);
+  } else {
+    for (let j = 0; j < MODE_COUNT; j += 1) {
+      const weight = (j < LEVEL_COUNT ? 1 - arc : arc) * data[modeOf(block, j)];
+      work.weights[j] = weight < 1e-6 || !(weight > 0) ? 0 : weight;
+    }
+    momentMatch(data, block, work.weights, block + MEAN_STATE);
+  }
   let turn = 0;
   const m = block + MEAN_STATE;
   const x = data[m], y = data[m + 1], zn = data[m + 2] * NORMAL_Z;
@@ -383,7 +387,7 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
   const climb = data[m + 3] * u + data[m + 4] * v + data[m + 5] * w;
   const f = data[m + 3] - climb * u, g = data[m + 4] - climb * v, h = data[m + 5] - climb * w;
   const speed = Math.sqrt(f * f + g * g + h * h) + 1e-9;
-  if (arc < 1) {
+  if (arc < 1 && !isQuiet) {
     let share = 0;
     for (let j = 0; j < LEVEL_COUNT; j += 1) share += MODES.turnShare[j] * work.weights[j];
     turn = share * turnLimitMps2(speed);
@@ -395,7 +399,7 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
   data[a + 2] = (turn * (f * v - g * u)) / speed - drop * w;
   if (arc > 0.001) addArcAcceleration(data, block, work);
   data[block + MEAN_TURN] = turn;
-  let check = arc + work.weights[0];
+  let check = arc + data[modeOf(block, STEADY)];
   for (let i = 0; i < 6 + 21; i += 1) check += data[m + i];
   assert(check - check === 0, 'a track must hold finite numbers only');
 }

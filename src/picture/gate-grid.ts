@@ -1,20 +1,21 @@
 /**
- * A persistent hash of where tracks are, on a sphere: positions are projected along the radius, cells are cubes of ECEF space, so
- * that poles and the date line are places like others and no trigonometry is needed. A track is in the layer whose half cell is
- * at least the reach within which its next plot can lie; a query looks at eight cells in each layer that has tracks.
+ * A persistent hash of where tracks are, on a sphere: positions are projected along the radius, and cells lie on the six faces of the cube
+ * around it, of about one size everywhere, so that poles and the date line are places like others and no trigonometry is needed. A track is in
+ * the layer whose half cell is at least the reach within which its next plot can lie; a query looks at a few cells in each layer that has tracks.
  */
 
 const SPHERE_M = 6_371_000;
 /** Cell sizes; a query reaches half a cell. Wider reaches go to a list that every query reads. */
-const CELL_M = [32_000, 96_000, 320_000] as const;
+const CELL_M = [8_000, 48_000, 160_000, 512_000] as const;
 const LAYERS = CELL_M.length;
 const NONE = -1;
 /** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */
 const PROJECTION_SLACK = 1.003;
 /** Tracks that one query may find; a crowd denser than that is not told apart by its places. */
 export const FOUND_MAX = 512;
-/** Cells of one layer that one query looks at; a wider one reads every track. */
-const CELLS_MAX = 36;
+/** Cells of one layer and face that one query looks at; a wider one, or one that reaches farther, reads every track. */
+const CELLS_MAX = 100;
+const QUERY_MAX_M = 800_000;
 /** As many tracks are read one after the other sooner than a few cells are looked up. */
 const SCAN_MAX = 512;
 
@@ -32,35 +33,41 @@ export interface GateGrid {
   grow(capacity: number): void;
 }
 
-const hashOf = (layer: number, i: number, j: number, k: number): number => {
-  let h = Math.imul(i, 0x8da6b343) ^ Math.imul(j, 0xd8163841) ^ Math.imul(k, 0xcb1ab31f) ^ Math.imul(layer + 1, 0x9e3779b1);
+/** Where a row of cells begins among the chains; its cells lie side by side. */
+const rowHash = (sheet: number, j: number): number => {
+  let h = Math.imul(j, 0x8da6b343) ^ Math.imul(sheet + 1, 0x9e3779b1);
   h ^= h >>> 15;
-  return Math.imul(h, 0x2c1b3c6d) >>> 0;
+  return Math.imul(h, 0x2c1b3c6d);
 };
 
-const HALF_DIAGONAL = 0.8661;
+/** From the place on a face, −1 … 1 along an edge, to metres of about one size on the sphere. */
+const unfold = (u: number): number => (SPHERE_M / 1.5) * (u < 0 ? 1 - Math.sqrt(1 - 3 * u) : Math.sqrt(1 + 3 * u) - 1);
 
-/** True when a cell can hold a projected position: most of a cube of cells lies above or under the sphere. */
-function meetsSphere(edge: number, i: number, j: number, k: number): boolean {
-  const x = (i + 0.5) * edge, y = (j + 0.5) * edge, z = (k + 0.5) * edge;
-  const r2 = x * x + y * y + z * z;
-  const least = SPHERE_M - HALF_DIAGONAL * edge, most = SPHERE_M + HALF_DIAGONAL * edge;
-  return r2 >= least * least && r2 <= most * most;
-}
+/** What is kept of a track, side by side in one line of cache: projected position, reach, neighbours in its chain, its chain and layer, its slot. */
+const REACH = 3;
+const NEXT = 4;
+const PREVIOUS = 5;
+const CHAIN = 6;
+const SLOT = 7;
+const SEAT_SIZE = 8;
+/** Chain of a track with a wide reach: it is in none. */
+const WIDE = -1;
+/** Of the number that tells a track's chain and sheet: bits of the sheet, which is one face of one layer. */
+const SHEET_BITS = 5;
+const SHEET_MASK = (1 << SHEET_BITS) - 1;
+const sheetOf = (layer: number, face: number): number => layer * 6 + face;
+const layerOfSheet = (sheet: number): number => Math.floor(sheet / 6);
 
 /** An empty grid. */
 export function createGateGrid(capacityAtStart: number): GateGrid {
   let size = 32;
-  let heads = new Int32Array(size).fill(NONE);
-  let next = new Int32Array(capacityAtStart).fill(NONE);
-  let previous = new Int32Array(capacityAtStart).fill(NONE);
-  let cell = new Float64Array(capacityAtStart * 4).fill(NONE);
-  let bucket = new Int32Array(capacityAtStart).fill(NONE);
-  /** The tracks side by side: slots by seat and back, and by seat the projected position and the reach. */
-  let slotAt = new Int32Array(capacityAtStart);
+  /** By chain, the seat of its first track. */
+  let chains = new Int32Array(size).fill(NONE);
   let seatOf = new Int32Array(capacityAtStart).fill(NONE);
-  let ball = new Float64Array(capacityAtStart * 4);
+  let seats = new Float64Array(capacityAtStart * SEAT_SIZE);
   let seated = 0;
+  /** Seats of the first tracks of the chains that a query looks at. */
+  const firsts = new Int32Array(CELLS_MAX);
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
   const scaled = new Float64Array(3);
@@ -77,106 +84,146 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let foundCount = 0;
 
   /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
-  const check = (seat: number): void => {
-    const at = seat * 4;
-    const x = ball[at] - asked[0], y = ball[at + 1] - asked[1], z = ball[at + 2] - asked[2];
-    const reach = ball[at + 3] + asked[3];
+  const check = (at: number): void => {
+    const x = seats[at] - asked[0], y = seats[at + 1] - asked[1], z = seats[at + 2] - asked[2];
+    const reach = seats[at + REACH] + asked[3];
     if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
-    found[foundCount] = slotAt[seat];
+    found[foundCount] = seats[at + SLOT];
     foundCount += 1;
   };
 
-  const sit = (slot: number): number => {
-    const seat = seated;
-    seated += 1;
-    slotAt[seat] = slot;
-    seatOf[slot] = seat;
-    return seat;
+  const unlink = (seat: number): void => {
+    const at = seat * SEAT_SIZE;
+    const chain = seats[at + CHAIN];
+    if (chain === WIDE) {
+      wide.splice(wide.indexOf(seats[at + SLOT]), 1);
+      return;
+    }
+    perLayer[layerOfSheet(chain & SHEET_MASK)] -= 1;
+    const next = seats[at + NEXT], previous = seats[at + PREVIOUS];
+    if (previous === NONE) chains[chain >> SHEET_BITS] = next;
+    else seats[previous * SEAT_SIZE + NEXT] = next;
+    if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = previous;
   };
 
-  /** The last one takes the empty seat. */
-  const rise = (slot: number): void => {
-    const seat = seatOf[slot];
-    seated -= 1;
-    seatOf[slot] = NONE;
-    if (seat === seated) return;
-    slotAt[seat] = slotAt[seated];
-    seatOf[slotAt[seat]] = seat;
-    ball.copyWithin(seat * 4, seated * 4, seated * 4 + 4);
+  const link = (seat: number, chain: number): void => {
+    const at = seat * SEAT_SIZE;
+    seats[at + CHAIN] = chain;
+    if (chain === WIDE) {
+      wide.push(seats[at + SLOT]);
+      return;
+    }
+    const head = chain >> SHEET_BITS;
+    const first = chains[head];
+    seats[at + NEXT] = first;
+    seats[at + PREVIOUS] = NONE;
+    if (first !== NONE) seats[first * SEAT_SIZE + PREVIOUS] = seat;
+    chains[head] = seat;
+    perLayer[layerOfSheet(chain & SHEET_MASK)] += 1;
   };
 
   const remove = (slot: number): void => {
-    if (seatOf[slot] === NONE) return;
-    rise(slot);
-    unlink(slot);
+    const seat = seatOf[slot];
+    if (seat === NONE) return;
+    unlink(seat);
+    seatOf[slot] = NONE;
+    seated -= 1;
+    if (seat !== seated) moveLast(seat);
   };
 
-  const unlink = (slot: number): void => {
-    const layer = cell[slot * 4];
-    if (layer === NONE) return;
-    cell[slot * 4] = NONE;
-    if (layer === LAYERS) {
-      wide.splice(wide.indexOf(slot), 1);
-      return;
-    }
-    perLayer[layer] -= 1;
-    if (previous[slot] === NONE) heads[bucket[slot]] = next[slot];
-    else next[previous[slot]] = next[slot];
-    if (next[slot] !== NONE) previous[next[slot]] = previous[slot];
+  /** The last one takes the empty seat. */
+  const moveLast = (seat: number): void => {
+    const at = seat * SEAT_SIZE;
+    seats.copyWithin(at, seated * SEAT_SIZE, (seated + 1) * SEAT_SIZE);
+    seatOf[seats[at + SLOT]] = seat;
+    if (seats[at + CHAIN] === WIDE) return;
+    const next = seats[at + NEXT], previous = seats[at + PREVIOUS];
+    if (previous === NONE) chains[seats[at + CHAIN] >> SHEET_BITS] = seat;
+    else seats[previous * SEAT_SIZE + NEXT] = seat;
+    if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = seat;
   };
 
-  const link = (slot: number, layer: number, hash: number): void => {
-    const at = hash & (size - 1);
-    bucket[slot] = at;
-    next[slot] = heads[at];
-    previous[slot] = NONE;
-    if (heads[at] !== NONE) previous[heads[at]] = slot;
-    heads[at] = slot;
-    perLayer[layer] += 1;
+  /** Chain and layer of the projected position with a reach. */
+  const chainOf = (reachM: number): number => {
+    let layer = 0;
+    while (layer < LAYERS && !(reachM <= CELL_M[layer] / 2)) layer += 1;
+    return layer === LAYERS ? WIDE : chainIn(layer, scaled[0], scaled[1], scaled[2]);
   };
+
+  const chainIn = (layer: number, x: number, y: number, z: number): number => {
+    const ax = Math.abs(x), ay = Math.abs(y), az = Math.abs(z);
+    const edge = CELL_M[layer];
+    if (ax >= ay && ax >= az) return cellOf(sheetOf(layer, x < 0 ? 1 : 0), edge, y / ax, z / ax);
+    if (ay >= az) return cellOf(sheetOf(layer, y < 0 ? 3 : 2), edge, z / ay, x / ay);
+    return cellOf(sheetOf(layer, z < 0 ? 5 : 4), edge, x / az, y / az);
+  };
+
+  const cellOf = (sheet: number, edge: number, u: number, v: number): number =>
+    (((rowHash(sheet, Math.floor(unfold(v) / edge)) + Math.floor(unfold(u) / edge)) & (size - 1)) << SHEET_BITS) | sheet;
 
   const place = (slot: number, data: Float64Array, offset: number, reachM: number): void => {
-    let layer = 0;
-    while (layer < LAYERS && reachM > CELL_M[layer] / 2) layer += 1;
     project(data, offset);
-    const reach = reachM * PROJECTION_SLACK;
-    const seat = (seatOf[slot] === NONE ? sit(slot) : seatOf[slot]) * 4;
-    ball[seat] = scaled[0]; ball[seat + 1] = scaled[1]; ball[seat + 2] = scaled[2]; ball[seat + 3] = reach;
-    if (layer === LAYERS) {
-      if (cell[slot * 4] === LAYERS) return;
-      unlink(slot);
-      cell[slot * 4] = LAYERS;
-      wide.push(slot);
-      return;
+    const x = scaled[0], y = scaled[1], z = scaled[2];
+    const isNew = seatOf[slot] === NONE;
+    if (isNew) {
+      seatOf[slot] = seated;
+      seated += 1;
     }
-    const edge = CELL_M[layer];
-    const i = Math.floor(scaled[0] / edge), j = Math.floor(scaled[1] / edge), k = Math.floor(scaled[2] / edge);
-    const c = slot * 4;
-    if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) return;
-    unlink(slot);
-    cell[c] = layer; cell[c + 1] = i; cell[c + 2] = j; cell[c + 3] = k;
-    link(slot, layer, hashOf(layer, i, j, k));
+    const seat = seatOf[slot], at = seat * SEAT_SIZE;
+    seats[at] = x; seats[at + 1] = y; seats[at + 2] = z;
+    seats[at + REACH] = reachM * PROJECTION_SLACK;
+    const chain = chainOf(reachM);
+    if (!isNew && seats[at + CHAIN] === chain) return;
+    if (!isNew) unlink(seat);
+    seats[at + SLOT] = slot;
+    link(seat, chain);
   };
 
-  const lookIntoCell = (layer: number, i: number, j: number, k: number): void => {
-    let slot = heads[hashOf(layer, i, j, k) & (size - 1)];
-    // A chain never holds a slot twice, so that it ends within as many steps as there are slots.
-    for (let step = 0; slot !== NONE && step < next.length; step += 1) {
-      const c = slot * 4;
-      if (cell[c] === layer && cell[c + 1] === i && cell[c + 2] === j && cell[c + 3] === k) check(seatOf[slot]);
-      slot = next[slot];
+  /** Checks the tracks of a sheet in so many chains. A chain that stands there twice, because two cells share it, is read once. */
+  const readChains = (count: number, sheet: number): void => {
+    for (let chain = 0; chain < count; chain += 1) {
+      let seat = firsts[chain];
+      for (let before = 0; before < chain; before += 1) if (firsts[before] === seat) seat = NONE;
+      // A chain never holds a seat twice, so that it ends within as many steps as there are seats.
+      for (let step = 0; seat !== NONE && step < seated; step += 1) {
+        const at = seat * SEAT_SIZE;
+        if ((seats[at + CHAIN] & SHEET_MASK) === sheet) check(at);
+        seat = seats[at + NEXT];
+      }
     }
+  };
+
+  /**
+   * Looks at a layer's cells on one face, `u` and `v` across it and `height` above the centre, as far as `reachM`; false when they are too many. Who is at
+   * most so far away lies on the face at most reach · √(1 + u²) / (height − reach) off.
+   */
+  const readFace = (sheet: number, height: number, u: number, v: number, reachM: number): boolean => {
+    const share = reachM / (height - reachM), edge = CELL_M[layerOfSheet(sheet)];
+    const du = share * Math.sqrt(1 + u * u), dv = share * Math.sqrt(1 + v * v);
+    const i0 = Math.floor(unfold(u - du) / edge), i1 = Math.floor(unfold(u + du) / edge);
+    const j0 = Math.floor(unfold(v - dv) / edge), j1 = Math.floor(unfold(v + dv) / edge);
+    if (!((i1 - i0 + 1) * (j1 - j0 + 1) <= CELLS_MAX)) return false;
+    let count = 0;
+    for (let j = j0; j <= j1; j += 1) {
+      const row = rowHash(sheet, j);
+      for (let i = i0; i <= i1; i += 1) {
+        firsts[count] = chains[(row + i) & (size - 1)];
+        if (firsts[count] !== NONE) count += 1;
+      }
+    }
+    readChains(count, sheet);
+    return true;
   };
 
   /** Reads every track. */
   const scan = (): number => {
-    const balls = ball;
+    const all = seats;
     const x = asked[0], y = asked[1], z = asked[2], extra = asked[3];
     let count = 0;
-    for (let seat = 0, at = 0; seat < seated; seat += 1, at += 4) {
-      const dx = balls[at] - x, dy = balls[at + 1] - y, dz = balls[at + 2] - z, reach = balls[at + 3] + extra;
+    for (let at = 0; at < seated * SEAT_SIZE; at += SEAT_SIZE) {
+      const dx = all[at] - x, dy = all[at + 1] - y, dz = all[at + 2] - z, reach = all[at + REACH] + extra;
       if (dx * dx + dy * dy + dz * dz > reach * reach) continue;
-      found[count] = slotAt[seat];
+      found[count] = all[at + SLOT];
       count += 1;
       if (count === FOUND_MAX) break;
     }
@@ -190,46 +237,39 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     asked[0] = x; asked[1] = y; asked[2] = z; asked[3] = extraM;
     if (seated <= SCAN_MAX) return scan();
     foundCount = 0;
+    const ax = Math.abs(x), ay = Math.abs(y), az = Math.abs(z);
+    const most = Math.max(ax, ay, az);
     for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
-      const edge = CELL_M[layer];
-      const r = extraM / edge + 0.5;
-      const i0 = Math.floor(x / edge - r), j0 = Math.floor(y / edge - r), k0 = Math.floor(z / edge - r);
-      const i1 = Math.floor(x / edge + r), j1 = Math.floor(y / edge + r), k1 = Math.floor(z / edge + r);
-      if (!((i1 - i0 + 1) * (j1 - j0 + 1) * (k1 - k0 + 1) <= CELLS_MAX)) return scan();
-      for (let i = i0; i <= i1; i += 1) {
-        for (let j = j0; j <= j1; j += 1) for (let k = k0; k <= k1; k += 1) if (meetsSphere(edge, i, j, k)) lookIntoCell(layer, i, j, k);
-      }
+      const reach = extraM + CELL_M[layer] / 2, least = most - 2 * reach;
+      if (!(reach <= QUERY_MAX_M)) return scan();
+      if (ax >= least && !readFace(sheetOf(layer, x < 0 ? 1 : 0), ax, y / ax, z / ax, reach)) return scan();
+      if (ay >= least && !readFace(sheetOf(layer, y < 0 ? 3 : 2), ay, z / ay, x / ay, reach)) return scan();
+      if (az >= least && !readFace(sheetOf(layer, z < 0 ? 5 : 4), az, x / az, y / az, reach)) return scan();
     }
-    for (let at = 0; at < wide.length; at += 1) check(seatOf[wide[at]]);
+    for (let at = 0; at < wide.length; at += 1) check(seatOf[wide[at]] * SEAT_SIZE);
     return foundCount;
   };
 
   const rehash = (): void => {
-    heads = new Int32Array(size).fill(NONE);
+    chains = new Int32Array(size).fill(NONE);
     perLayer.fill(0);
-    for (let slot = 0; slot < next.length; slot += 1) {
-      const c = slot * 4;
-      if (cell[c] >= 0 && cell[c] < LAYERS) link(slot, cell[c], hashOf(cell[c], cell[c + 1], cell[c + 2], cell[c + 3]));
+    for (let seat = 0; seat < seated; seat += 1) {
+      const at = seat * SEAT_SIZE;
+      const chain = seats[at + CHAIN];
+      if (chain !== WIDE) link(seat, chainIn(layerOfSheet(chain & SHEET_MASK), seats[at], seats[at + 1], seats[at + 2]));
     }
   };
 
   return {
-    place, query, found,
-    remove,
+    place, query, found, remove,
     grow(capacity) {
-      const widen = (old: Int32Array): Int32Array<ArrayBuffer> => {
-        const bigger = new Int32Array(capacity).fill(NONE);
-        bigger.set(old);
-        return bigger;
-      };
-      next = widen(next); previous = widen(previous); bucket = widen(bucket); slotAt = widen(slotAt); seatOf = widen(seatOf);
-      const cells = new Float64Array(capacity * 4).fill(NONE);
-      cells.set(cell);
-      cell = cells;
-      const balls = new Float64Array(capacity * 4);
-      balls.set(ball);
-      ball = balls;
+      const more = new Int32Array(capacity).fill(NONE);
+      more.set(seatOf);
+      seatOf = more;
+      const wider = new Float64Array(capacity * SEAT_SIZE);
+      wider.set(seats);
+      seats = wider;
       while (size < capacity * 2) size *= 2;
       rehash();
     },

@@ -31,6 +31,8 @@ export function createTrackTable(): TrackTable {
   const slotBySerial = new Map<number, number>();
   let lastSerial = 0;
   let isDirty = false;
+  /** Slots freed since `order` was last compacted, told without a walk through the rows. */
+  let freed = new Uint8Array(capacity);
   /** A serial was taken over: the order no longer rises. */
   let isShuffled = false;
   const rows: Rows = { side: new Float64Array(capacity * ROW_SIZE) };
@@ -60,6 +62,7 @@ export function createTrackTable(): TrackTable {
       if (slotBySerial.get(track.serial) === track.slot) slotBySerial.delete(track.serial);
       table.grid.remove(track.slot);
       track.status = FREE;
+      freed[track.slot] = 1;
       isDirty = true;
     },
     bySerial(serial) {
@@ -82,8 +85,10 @@ export function createTrackTable(): TrackTable {
       isDirty = false;
       let kept = 0;
       for (const slot of table.order) {
-        if (table.tracks[slot].status === FREE) spare.push(slot);
-        else {
+        if (freed[slot] === 1) {
+          freed[slot] = 0;
+          spare.push(slot);
+        } else {
           table.order[kept] = slot;
           kept += 1;
         }
@@ -102,6 +107,9 @@ export function createTrackTable(): TrackTable {
     const wider = new Float64Array(capacity * ROW_SIZE);
     wider.set(rows.side);
     rows.side = wider;
+    const more = new Uint8Array(capacity);
+    more.set(freed);
+    freed = more;
     table.grid.grow(capacity);
   }
 

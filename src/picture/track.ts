@@ -13,61 +13,67 @@ export const SENSORS_PER_TRACK = 8;
 /** Latest hits a track remembers one by one: two tracks that one sensor gave a plot each in one scan are two objects. */
 export const RECENT_HITS = 8;
 
-// Where a track's numbers stand in its row of the table: one flat buffer, so that a look at a track touches a few lines of memory.
+// Where a track's numbers stand in its row of the table: one flat buffer, so that a look at a track touches a few lines of memory. What a
+// plot is compared with stands first, then what a plot changes, a line of eight each; then the seats of its sensors.
 const SERIAL = 0;
-const EVENT = 1;
-const STATUS = 2;
-const EXISTENCE_SCORE = 3;
-const FIRST_AT = 4;
-const LAST_PLOT_AT = 5;
-const LOST_AT = 6;
-const SWEEP_AT = 7;
-const SWEPT_AT = 8;
+const STATUS = 1;
+const PENDING_COUNT = 2;
+const AIRCRAFT_ADDRESS = 3;
+const GATE_M = 4;
+const GATE_GROWTH_MPS = 5;
+const PLOT_COUNT = 6;
+const SENSOR_COUNT = 7;
+const SWEEP_AT = 8;
 const BOOKED_AT = 9;
-const UPDATE_COUNT = 10;
-const PLOT_COUNT = 11;
-const AIRCRAFT_ADDRESS = 12;
-const MODE_3A = 13;
-const RADAR_AT = 14;
-const BROADCAST_AT = 15;
-const UNSNAPPED_AT = 16;
-const MISSING_ANSWER_COUNT = 17;
-const ANSWER_LOOK_AT = 18;
-const GRID_M = 19;
-const PENDING_COUNT = 20;
-const COLUMN = 21;
-const OWNER_HEAD = 22;
-const SENSOR_COUNT = 23;
-const RECENT_INDEX = 24;
-const BORN_BY_INDEX = 25;
-const BORN_X = 26;
-const BORN_Y = 27;
-const BORN_Z = 28;
-const KIND_COUNT = 29;
-const GATE_M = 30;
-const GATE_GROWTH_MPS = 31;
-const HEIGHT_KNOWN = 32;
-const CORROBORATED = 33;
-const IS_NEAR = 34;
-const SENSOR_INDEX = 35;
-const HIT_AT = SENSOR_INDEX + SENSORS_PER_TRACK;
-const DUE_AT = HIT_AT + SENSORS_PER_TRACK;
-const SILENCES = DUE_AT + SENSORS_PER_TRACK;
-const RECENT_SENSOR = SILENCES + SENSORS_PER_TRACK;
-const RECENT_AT = RECENT_SENSOR + RECENT_HITS;
-const KIND_CHANCE = RECENT_AT + RECENT_HITS;
-const LONE_FEED = KIND_CHANCE + KINDS.length;
-const OTHER_COUNT = LONE_FEED + 1;
-const COMPARED_AT = LONE_FEED + 2;
-const TOLD_AT = LONE_FEED + 3;
-const VERDICT = LONE_FEED + 4;
-const WITNESS_FEED = LONE_FEED + 5;
+const LAST_PLOT_AT = 10;
+const EXISTENCE_SCORE = 11;
+const UPDATE_COUNT = 12;
+const RECENT_INDEX = 13;
+const LONE_FEED = 14;
+const COMPARED_AT = 15;
+const RADAR_AT = 16;
+const BROADCAST_AT = 17;
+const UNSNAPPED_AT = 18;
+const SECURED_AT = 19;
+const FORGEABLE_AT = 20;
+const HEIGHT_KNOWN = 21;
+const CORROBORATED = 22;
+const GRID_M = 23;
+const MODE_3A = 24;
+const MISSING_ANSWER_COUNT = 25;
+const ANSWER_LOOK_AT = 26;
+const FIRST_AT = 27;
+const SWEPT_AT = 28;
+const BORN_BY_INDEX = 29;
+const VERDICT = 30;
+const OTHER_COUNT = 31;
+/** Of a seat: its sensor's index, its latest hit, when its next plot is due, its silences in a row. */
+const SENSOR_INDEX = 32;
+const HIT_AT = 33;
+const DUE_AT = 34;
+const SILENCES = 35;
+const SEAT_SIZE = 4;
+/** Of a recent hit: its sensor and when. */
+const RECENT_SENSOR = SENSOR_INDEX + SEAT_SIZE * SENSORS_PER_TRACK;
+const RECENT_AT = RECENT_SENSOR + 1;
+const RECENT_SIZE = 2;
+const KIND_CHANCE = RECENT_SENSOR + RECENT_SIZE * RECENT_HITS;
+const REST = KIND_CHANCE + KINDS.length;
+const EVENT = REST;
+const LOST_AT = REST + 1;
+const COLUMN = REST + 2;
+const OWNER_HEAD = REST + 3;
+const BORN_X = REST + 4;
+const BORN_Y = REST + 5;
+const BORN_Z = REST + 6;
+const KIND_COUNT = REST + 7;
+const IS_NEAR = REST + 8;
+const TOLD_AT = REST + 9;
 /** Feeds beside its own that a track which one feed alone reports is compared with: those that first should have seen it. */
 export const WITNESSES_MAX = 4;
+const WITNESS_FEED = REST + 10;
 const UNSEEN_LOG = WITNESS_FEED + WITNESSES_MAX;
-const SECURED_AT = UNSEEN_LOG + WITNESSES_MAX;
-const FORGEABLE_AT = SECURED_AT + 1;
-export const ROW_SIZE = FORGEABLE_AT + 1;
+export const ROW_SIZE = UNSEEN_LOG + WITNESSES_MAX;
 
 /** In place of the feed that alone reports a track: no feed yet; several do. */
 export const NO_FEED = -2;
@@ -218,25 +224,26 @@ export class Track {
   }
 
   /** Of the sensor in a seat: its index, its latest hit, when its next plot is due, its silences in a row. */
-  sensorIndex(seat: number): number { return this.rows.side[this.at + SENSOR_INDEX + seat]; }
-  hitAt(seat: number): number { return this.rows.side[this.at + HIT_AT + seat]; }
-  dueAt(seat: number): number { return this.rows.side[this.at + DUE_AT + seat]; }
-  silences(seat: number): number { return this.rows.side[this.at + SILENCES + seat]; }
+  sensorIndex(seat: number): number { return this.rows.side[this.at + SENSOR_INDEX + SEAT_SIZE * seat]; }
+  hitAt(seat: number): number { return this.rows.side[this.at + HIT_AT + SEAT_SIZE * seat]; }
+  dueAt(seat: number): number { return this.rows.side[this.at + DUE_AT + SEAT_SIZE * seat]; }
+  silences(seat: number): number { return this.rows.side[this.at + SILENCES + SEAT_SIZE * seat]; }
   setDue(seat: number, at: number, silences: number): void {
-    this.rows.side[this.at + DUE_AT + seat] = at;
-    this.rows.side[this.at + SILENCES + seat] = silences;
+    const { side } = this.rows, seated = this.at + SEAT_SIZE * seat;
+    side[seated + DUE_AT] = at;
+    side[seated + SILENCES] = silences;
   }
   /** The latest hits one by one, in no order. */
-  recentSensor(i: number): number { return this.rows.side[this.at + RECENT_SENSOR + i]; }
-  recentAt(i: number): number { return this.rows.side[this.at + RECENT_AT + i]; }
+  recentSensor(i: number): number { return this.rows.side[this.at + RECENT_SENSOR + RECENT_SIZE * i]; }
+  recentAt(i: number): number { return this.rows.side[this.at + RECENT_AT + RECENT_SIZE * i]; }
   kindChance(kind: number): number { return this.rows.side[this.at + KIND_CHANCE + kind]; }
   setKindChance(kind: number, chance: number): void { this.rows.side[this.at + KIND_CHANCE + kind] = chance; }
 
   /** Index of a sensor's seat, −1 when it never detected the track. */
   seatOf(sensorIndex: number): number {
     const { side } = this.rows;
-    const first = this.at + SENSOR_INDEX, end = first + side[this.at + SENSOR_COUNT];
-    for (let i = first; i < end; i += 1) if (side[i] === sensorIndex) return i - first;
+    const count = side[this.at + SENSOR_COUNT];
+    for (let seat = 0, i = this.at + SENSOR_INDEX; seat < count; seat += 1, i += SEAT_SIZE) if (side[i] === sensorIndex) return seat;
     return -1;
   }
 
@@ -249,8 +256,8 @@ export class Track {
       seat = 0;
       for (let i = 1; i < SENSORS_PER_TRACK; i += 1) if (this.hitAt(i) < this.hitAt(seat)) seat = i;
     }
-    side[this.at + SENSOR_INDEX + seat] = sensorIndex;
-    side[this.at + HIT_AT + seat] = Number.NEGATIVE_INFINITY;
+    side[this.at + SENSOR_INDEX + SEAT_SIZE * seat] = sensorIndex;
+    side[this.at + HIT_AT + SEAT_SIZE * seat] = Number.NEGATIVE_INFINITY;
     return seat;
   }
 
@@ -258,13 +265,13 @@ export class Track {
   bookHit(sensorIndex: number, at: number, periodS: number): void {
     const { side } = this.rows;
     const recent = this.recentIndex;
-    side[this.at + RECENT_SENSOR + recent] = sensorIndex;
-    side[this.at + RECENT_AT + recent] = at;
+    side[this.at + RECENT_SENSOR + RECENT_SIZE * recent] = sensorIndex;
+    side[this.at + RECENT_AT + RECENT_SIZE * recent] = at;
     this.recentIndex = (recent + 1) % RECENT_HITS;
     let seat = this.seatOf(sensorIndex);
     if (seat < 0) seat = this.takeSeat(sensorIndex);
     if (at < this.hitAt(seat)) return;
-    side[this.at + HIT_AT + seat] = at;
+    side[this.at + HIT_AT + SEAT_SIZE * seat] = at;
     this.setDue(seat, at + periodS, 0);
   }
 
@@ -272,7 +279,7 @@ export class Track {
   adoptSeat(other: Track, seat: number): void {
     if (this.seatOf(other.sensorIndex(seat)) >= 0 || this.sensorCount >= SENSORS_PER_TRACK) return;
     const own = this.takeSeat(other.sensorIndex(seat));
-    this.rows.side[this.at + HIT_AT + own] = other.hitAt(seat);
+    this.rows.side[this.at + HIT_AT + SEAT_SIZE * own] = other.hitAt(seat);
     this.setDue(own, other.dueAt(seat), other.silences(seat));
   }
 
@@ -280,7 +287,8 @@ export class Track {
   leaveSeat(seat: number): void {
     const { side } = this.rows;
     const last = this.sensorCount - 1;
-    for (const field of SEAT_FIELDS) side[this.at + field + seat] = side[this.at + field + last];
+    const from = this.at + SENSOR_INDEX + SEAT_SIZE * last;
+    side.copyWithin(this.at + SENSOR_INDEX + SEAT_SIZE * seat, from, from + SEAT_SIZE);
     this.sensorCount = last;
   }
 
@@ -292,14 +300,12 @@ export class Track {
     this.callsign = ''; this.aircraftAddress = -1; this.mode3A = -1; this.kindCount = -1; this.column = -1; this.ownerHead = -1;
     for (const field of [RADAR_AT, BROADCAST_AT, UNSNAPPED_AT, SWEEP_AT, SECURED_AT, FORGEABLE_AT]) side[this.at + field] = Number.NEGATIVE_INFINITY;
     side[this.at + BOOKED_AT] = Number.POSITIVE_INFINITY;
-    side.fill(Number.NEGATIVE_INFINITY, this.at + RECENT_AT, this.at + RECENT_AT + RECENT_HITS);
+    for (let i = 0; i < RECENT_HITS; i += 1) side[this.at + RECENT_AT + RECENT_SIZE * i] = Number.NEGATIVE_INFINITY;
     this.loneFeed = NO_FEED;
     this.toldAt = Number.NEGATIVE_INFINITY;
     this.clearWitnesses();
   }
 }
-
-const SEAT_FIELDS = [SENSOR_INDEX, HIT_AT, DUE_AT, SILENCES] as const;
 
 /** Offset of a track's block. */
 export const blockOfTrack = (track: Track): number => blockOf(track.slot);
