@@ -5,6 +5,7 @@
  */
 import { LIMITS, createSchedule, feedHandle, sensorHandle, type FeedId, type Schedule, type SensorHandle, type SensorId, type TimeS } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
+import type { SensorTrust } from '../picture/index.ts';
 import { PlotWork, admit, blankViewPlot, holdsFor, reachesRow, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, turnS, type Row, type Site, type Withheld } from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
@@ -58,6 +59,8 @@ export interface Intake {
   offer(plot: Plot, work?: PlotWork): Withheld | undefined;
   /** The slowest turn, in whole seconds, of the feed's sensors that gave a plot; 0 when none has. What is withheld is no part of it. */
   turnS(feed: FeedId): number;
+  /** How a sensor's lone objects compare with what this view's other feeds see; undefined before it spoke. */
+  trustOf(sensor: SensorId, at: TimeS): SensorTrust | undefined;
   mark(sensor: SensorId, azimuthRad: number, at: TimeS, receivedAt: TimeS): void;
   /** A sensor says that it sees nothing from one azimuth clockwise to another. */
   blind(sensor: SensorId, sector: BlindSector, at: TimeS, receivedAt: TimeS): void;
@@ -207,6 +210,15 @@ class ViewIntake implements Intake {
 
   turnS(feed: FeedId): number {
     return this.entrances.get(feed)?.turnS ?? 0;
+  }
+
+  trustOf(sensor: SensorId, at: TimeS): SensorTrust | undefined {
+    let worst: SensorTrust | undefined;
+    for (const handle of this.spoken.get(sensor) ?? []) {
+      const trust = this.core.picture.trustOf(sensorHandle(handle), at);
+      if (trust !== undefined && !(trust.doubtChance <= (worst?.doubtChance ?? -1))) worst = trust;
+    }
+    return worst;
   }
 
   private wait(until: TimeS, waiting: Waiting): void {

@@ -1,10 +1,10 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type FeedId, type RecipientId, type TimeS, type TrackId } from '../base/index.ts';
+import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type FeedId, type RecipientId, type SensorId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type PartContent, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
-import type { BirthArea, Picture } from '../picture/index.ts';
+import type { BirthArea, Picture, SensorTrust } from '../picture/index.ts';
 import { nextChangeAt, othersFeeds, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
@@ -157,6 +157,16 @@ export class View {
   /** Intakes of `sightSignature`. */
   get intakes(): readonly Intake[] {
     return (this.next?.sight.parts ?? this.shown).map(({ intake }) => intake);
+  }
+
+  /** How a sensor's lone objects compare with what this view's other feeds see, by the intake that doubts it most. */
+  trustOf(sensor: SensorId, at: TimeS): SensorTrust | undefined {
+    let worst: SensorTrust | undefined;
+    for (const { intake } of this.shown) {
+      const trust = intake.trustOf(sensor, at);
+      if (trust !== undefined && !(trust.doubtChance <= (worst?.doubtChance ?? -1))) worst = trust;
+    }
+    return worst;
   }
 
   setTermsHash(hash: string): void {

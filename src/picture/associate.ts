@@ -371,7 +371,7 @@ function existenceAfter(core: Core, track: Track, j: number, observation: Observ
 }
 
 /** A bearing refines the one confirmed track it fits; where several fit it says nothing, and it never starts or confirms one. */
-function useBearing(core: Core, observation: Observation): number {
+export function useBearing(core: Core, observation: Observation): number {
   const { table } = core;
   let only: Track | undefined;
   for (const slot of table.order) {

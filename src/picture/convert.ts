@@ -53,7 +53,7 @@ export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Conve
   out.at = plot.measuredAt;
   out.sensorIndex = entry.index;
   out.feedIndex = plot.feedHandle;
-  out.rowCount = 0; out.placeRows = 0; out.isFix = false; out.isBearing = false; out.searchReachM = 0; out.heightMeasured = true;
+  out.rowCount = 0; out.placeRows = 0; out.isFix = false; out.isBearing = false; out.isStrobe = false; out.searchReachM = 0; out.heightMeasured = true;
   out.timeSigmaS = finite(plot.timeSigmaS) ? Math.max(0, plot.timeSigmaS) : 0;
   out.gridM = plot.gridM > 0 ? plot.gridM : 0;
   out.source = plot.source;

@@ -56,6 +56,7 @@ const WIDE = -1;
 const SHEET_BITS = 5;
 const SHEET_MASK = (1 << SHEET_BITS) - 1;
 const sheetOf = (layer: number, face: number): number => layer * 6 + face;
+const faceOf = (axis: number, coordinate: number): number => 2 * axis + (coordinate < 0 ? 1 : 0);
 const layerOfSheet = (sheet: number): number => Math.floor(sheet / 6);
 
 /** An empty grid. */
@@ -71,8 +72,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
   const scaled = new Float64Array(3);
-  /** Projected position that is asked for, and the metres that lengthen every reach. */
+  /** Projected position that is asked for, and the metres that lengthen every reach; then where that is on a face: height above the centre, u and v. */
   const asked = new Float64Array(4);
+  const spot = new Float64Array(3);
 
   const project = (data: Float64Array, offset: number): void => {
     const x = data[offset], y = data[offset + 1], z = data[offset + 2];
@@ -153,9 +155,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const chainIn = (layer: number, x: number, y: number, z: number): number => {
     const ax = Math.abs(x), ay = Math.abs(y), az = Math.abs(z);
     const edge = CELL_M[layer];
-    if (ax >= ay && ax >= az) return cellOf(sheetOf(layer, x < 0 ? 1 : 0), edge, y / ax, z / ax);
-    if (ay >= az) return cellOf(sheetOf(layer, y < 0 ? 3 : 2), edge, z / ay, x / ay);
-    return cellOf(sheetOf(layer, z < 0 ? 5 : 4), edge, x / az, y / az);
+    if (ax >= ay && ax >= az) return cellOf(sheetOf(layer, faceOf(0, x)), edge, y / ax, z / ax);
+    if (ay >= az) return cellOf(sheetOf(layer, faceOf(1, y)), edge, z / ay, x / ay);
+    return cellOf(sheetOf(layer, faceOf(2, z)), edge, x / az, y / az);
   };
 
   const cellOf = (sheet: number, edge: number, u: number, v: number): number =>
@@ -194,10 +196,11 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   };
 
   /**
-   * Looks at a layer's cells on one face, `u` and `v` across it and `height` above the centre, as far as `reachM`; false when they are too many. Who is at
-   * most so far away lies on the face at most reach · √(1 + u²) / (height − reach) off.
+   * Looks at a sheet's cells around the spot as far as `reachM`; false when they are too many. Who is at most so far away lies on the face at
+   * most reach · √(1 + u²) / (height − reach) off.
    */
-  const readFace = (sheet: number, height: number, u: number, v: number, reachM: number): boolean => {
+  const readSheet = (sheet: number, reachM: number): boolean => {
+    const height = spot[0], u = spot[1], v = spot[2];
     const share = reachM / (height - reachM), edge = CELL_M[layerOfSheet(sheet)];
     const du = share * Math.sqrt(1 + u * u), dv = share * Math.sqrt(1 + v * v);
     const i0 = Math.floor(unfold(u - du) / edge), i1 = Math.floor(unfold(u + du) / edge);
@@ -213,6 +216,13 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
     readChains(count, sheet);
     return true;
+  };
+
+  /** The same on the face that an axis of the position asked for goes through. */
+  const readFace = (layer: number, axis: number, reachM: number): boolean => {
+    const height = Math.abs(asked[axis]);
+    spot[0] = height; spot[1] = asked[(axis + 1) % 3] / height; spot[2] = asked[(axis + 2) % 3] / height;
+    return readSheet(sheetOf(layer, faceOf(axis, asked[axis])), reachM);
   };
 
   /** Reads every track. */
@@ -243,9 +253,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       if (perLayer[layer] === 0) continue;
       const reach = extraM + CELL_M[layer] / 2, least = most - 2 * reach;
       if (!(reach <= QUERY_MAX_M)) return scan();
-      if (ax >= least && !readFace(sheetOf(layer, x < 0 ? 1 : 0), ax, y / ax, z / ax, reach)) return scan();
-      if (ay >= least && !readFace(sheetOf(layer, y < 0 ? 3 : 2), ay, z / ay, x / ay, reach)) return scan();
-      if (az >= least && !readFace(sheetOf(layer, z < 0 ? 5 : 4), az, x / az, y / az, reach)) return scan();
+      if (ax >= least && !readFace(layer, 0, reach)) return scan();
+      if (ay >= least && !readFace(layer, 1, reach)) return scan();
+      if (az >= least && !readFace(layer, 2, reach)) return scan();
     }
     for (let at = 0; at < wide.length; at += 1) check(seatOf[wide[at]] * SEAT_SIZE);
     return foundCount;

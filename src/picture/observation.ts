@@ -48,6 +48,8 @@ export interface Observation extends PositionFix {
   gridM: number;
   source: string;
   isBearing: boolean;
+  /** A bearing that a jammed radar has of whoever jams it. */
+  isStrobe: boolean;
   unauthenticated: boolean;
   forgeable: boolean;
   /** An estimate of somebody's tracker, and the number it has there (NaN: none). */
@@ -68,7 +70,7 @@ export const blankObservation = (): Observation => ({
   rowCount: 0, rowKind: new Int8Array(ROWS_MAX), rowValue: new Float64Array(ROWS_MAX), rowVariance: new Float64Array(ROWS_MAX),
   row: { gradient: new Float64Array(6), innovation: 0, variance: 1 }, place: new Float64Array(3), rotation: new Float64Array(9),
   search: new Float64Array(3), searchReachM: 0, startCovariance: new Float64Array(6), heightMeasured: false, timeSigmaS: 0, isEstimate: false, trackNumber: Number.NaN, gridM: 0,
-  source: 'primary', isBearing: false, unauthenticated: false, forgeable: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseLikelihood: 0, falseExcessRatio: 1, detectionChance: 0.9,
+  source: 'primary', isBearing: false, isStrobe: false, unauthenticated: false, forgeable: false, aircraftAddress: -1, mode3A: -1, callsign: '', falseLikelihood: 0, falseExcessRatio: 1, detectionChance: 0.9,
 });
 
 /** Appends a scalar row. */

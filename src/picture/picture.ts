@@ -11,8 +11,9 @@ import { flightBookOf } from './flights.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
 import { endBlindness, isRepeated, setBlind, type SensorEntry } from './sensor-table.ts';
 import { takeUpStray } from './stray.ts';
+import { useStrobe } from './strobe.ts';
 import { CONFIRMED, FREE, LOST, TENTATIVE } from './track.ts';
-import { doubtOf, isHeldBack } from './trust.ts';
+import { isHeldBack, trustOf, type SensorTrust } from './trust.ts';
 import { chanceOf, updateTrack } from './use-plot.ts';
 import type { World } from './world.ts';
 
@@ -42,8 +43,8 @@ export interface Picture {
   forEachStanding(visit: (standing: Standing) => void): void;
   /** One track predicted to `at`; the object is reused. */
   estimate(serial: number, at: TimeS): TrackEstimate | undefined;
-  /** Share of what a sensor reports alone that is believed to be nothing, by what this view's other feeds should have seen; 0 of an unknown one. */
-  doubtOf(handle: SensorHandle, at: TimeS): number;
+  /** How what a sensor reports alone, or broadcasts, compares with what this view's other feeds should have seen; undefined of an unknown one. */
+  trustOf(handle: SensorHandle, at: TimeS): SensorTrust | undefined;
   /** What was refused, late, contested, lost …, by name. */
   readonly counters: Record<string, number>;
 }
@@ -132,9 +133,9 @@ export function createTracker(world: World): Tracker {
       if (one !== undefined && two !== undefined) one.madeFrom.add(two.index);
     },
     dropSensor: (handle) => core.sensors.drop(handle),
-    doubtOf(handle, at) {
+    trustOf(handle, at) {
       const entry = core.sensors.get(handle);
-      return entry === undefined ? 0 : doubtOf(entry, at);
+      return entry === undefined ? undefined : trustOf(entry, at);
     },
     addPlot: (plot, now) => takePlot(core, plot, now),
     scanMark(handle, azimuthRad, at) {
@@ -145,7 +146,9 @@ export function createTracker(world: World): Tracker {
     },
     blind(handle, fromRad, toRad, at) {
       const entry = core.sensors.get(handle);
-      if (entry !== undefined && Number.isFinite(fromRad) && Number.isFinite(toRad) && Number.isFinite(at)) setBlind(entry, fromRad, toRad, at);
+      if (entry === undefined || !Number.isFinite(fromRad) || !Number.isFinite(toRad) || !Number.isFinite(at)) return;
+      setBlind(entry, fromRad, toRad, at);
+      if (!isFromFuture(at, Math.max(at - 10, core.clockAt)) && !isTooOld(at, core.clockAt)) useStrobe(core, entry, { fromRad, toRad }, at);
     },
     advanceTo(now) {
       if (!(now - now === 0)) {

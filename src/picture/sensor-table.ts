@@ -54,6 +54,9 @@ export interface SensorEntry {
   /** Objects that it alone reported and others should have seen and did not, and those that others bore out: slowly forgotten, brought up to `toldAt`. */
   contradictedCount: number;
   upheldCount: number;
+  /** The same of broadcasts, that radars did not see or did: told to its owner, and no more. */
+  contradictedBroadcastCount: number;
+  upheldBroadcastCount: number;
   toldAt: number;
   /** Of a tracker: indices of the sensors that its tracks are made from and whose plots come into this view. */
   readonly madeFrom: Set<number>;
@@ -108,7 +111,7 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
   looksCount: 0, hitsCount: 0, seen: NOTHING_YET,
   falseCount: NOTHING_YET, falseAt: NOTHING_YET, alignment: blankAlignment(), blind: new Float64Array(3 * BLIND_MAX), blindCount: 0, dropped: false, isTracker: false, bendM: 0,
-  sharedLooks: new Float64Array(2), sharedHits: new Float64Array(2), contradictedCount: 0, upheldCount: 0, toldAt: Number.NEGATIVE_INFINITY, madeFrom: new Set(),
+  sharedLooks: new Float64Array(2), sharedHits: new Float64Array(2), contradictedCount: 0, upheldCount: 0, contradictedBroadcastCount: 0, upheldBroadcastCount: 0, toldAt: Number.NEGATIVE_INFINITY, madeFrom: new Set(),
 });
 
 /** The sensors by handle. */

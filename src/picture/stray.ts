@@ -4,7 +4,7 @@
  */
 import { log } from '../math/index.ts';
 import { count, type Core } from './core.ts';
-import { ARC_CHANCE, AT, MEAN_STATE } from './layout.ts';
+import { ARC_CHANCE, AT, BALLISTIC, MEAN_STATE, modeOf } from './layout.ts';
 import { detectionChance } from './sensor-table.ts';
 import { blockOfTrack, CONFIRMED, type Track } from './track.ts';
 
@@ -15,11 +15,15 @@ const OVERLAP_MAX_S = 4;
 /** Acceleration that is believed of wings and of rockets, m/s². */
 const WINGS_MPS2 = 35;
 const ROCKET_MPS2 = 90;
+/** The same of what falls, beside the mean of the pull at both ends: its air. */
+const FALL_MPS2 = 20;
 /** Chance of the old track's silence by bad luck, at most. */
 const LUCK_MAX_LOG = log(0.05);
 const SIGMAS2 = 16;
 /** A stray that flew on straight is no farther from the new track than this. */
 const REACH_M = 20_000;
+/** Chance of an arc from which it is one. */
+const FALLS = 0.9;
 const here = new Float64Array(3);
 /** Share of the change of speed that a body is able to by which the mean velocity may differ from the mean of its ends: none in a steady pull, more the farther it turned. */
 const TURN_SHARE = 1 / 4;
@@ -81,8 +85,11 @@ function strayMisfit(core: Core, old: Track, fresh: Track): number {
     ways2 += (mean - ends) * (mean - ends);
     change2 += change * change;
   }
+  // What falls does not begin to fly level; the other way round a rocket takes off.
+  if (data[a + ARC_CHANCE] > FALLS && data[b + ARC_CHANCE] < 1 - FALLS) return Number.POSITIVE_INFINITY;
   const arc = Math.max(arcOf(data, a), arcOf(data, b));
-  const able = (WINGS_MPS2 + arc * (ROCKET_MPS2 - WINGS_MPS2)) * elapsed;
+  const isFalling = data[a + ARC_CHANCE] > FALLS && data[modeOf(a, BALLISTIC)] > FALLS;
+  const able = (isFalling ? FALL_MPS2 : WINGS_MPS2 + arc * (ROCKET_MPS2 - WINGS_MPS2)) * elapsed;
   const speeds = data[p + 21] + data[p + 24] + data[p + 26] + data[q + 21] + data[q + 24] + data[q + 26];
   const places = (data[p + 6] + data[p + 12] + data[p + 17] + data[q + 6] + data[q + 12] + data[q + 17]) / (elapsed * elapsed);
   return Math.max(ways2 / (TURN_SHARE * TURN_SHARE * able * able + SIGMAS2 * (places + 0.25 * speeds)), change2 / (able * able + SIGMAS2 * speeds));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { feedHandle, sensorHandle, timeS } from '../base/index.ts';
-import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame, type Ecef, type LocalFrame } from '../geo/index.ts';
+import { destination, ecefToEnu, ecefToGeodetic, enuToPolar, geodeticToEcef, localFrame, type Ecef, type LocalFrame } from '../geo/index.ts';
 import { keyedRandom } from '../math/index.ts';
 import type { ViewPlot, ViewSensor } from '../model/index.ts';
 import { createTracker, type Tracker } from './picture.ts';
@@ -278,7 +278,7 @@ describe('a liar', () => {
       },
       2400,
       (now, at) => {
-        if (at === 200 || at === 2400) doubts.push(radars.map(({ sensor }) => now.doubtOf(sensor.handle, timeS(at))));
+        if (at === 200 || at === 2400) doubts.push(radars.map(({ sensor }) => now.trustOf(sensor.handle, timeS(at))?.doubtChance ?? Number.NaN));
       },
     );
     expect(doubts[0][0]).toBeGreaterThan(0.3);
@@ -370,5 +370,40 @@ describe('honest feeds', () => {
       return lines.join('\n');
     };
     expect(bytes([...radars].reverse())).toBe(bytes(radars));
+  });
+});
+
+describe('broadcasts', () => {
+  /** Broadcasts of an object each 5 s, beside three radars that see what is there. */
+  const listen = (isThere: boolean): { tracker: Tracker; shown: { heldBack: boolean; credence: number } | undefined } => {
+    const sensor = plainSensor({ handle: sensorHandle(9), feedHandle: feedHandle(9), type: 'adsb', source: 'adsb', unauthenticated: true, scanPeriodS: 5, ...HOME });
+    const radars = THREE.map(([east, north], i) => radarAt(i, east, north));
+    let isKnown = false;
+    const tracker = run({ radars, objects: isThere ? [...TRAFFIC, GHOST] : TRAFFIC }, 200, (now, at) => {
+      if (!isKnown) now.setSensor(sensor);
+      isKnown = true;
+      if (at % 5 !== 0) return;
+      const { latRad, lonRad, altitudeHaeM } = ecefToGeodetic(GHOST(at));
+      const place = { form: 'position', source: 'adsb', latRad, lonRad, altitudeHaeM, horizontalSigmaM: 30, altitudeSigmaM: 30, aircraftAddress: 0x123456 } as const;
+      now.addPlot(plainPlot({ ...place, measuredAt: timeS(at), feedHandle: feedHandle(9), sensorHandle: sensorHandle(9) }), timeS(at));
+    });
+    const found = over(tracker, GHOST(200), 200);
+    return { tracker, shown: found === undefined ? undefined : { heldBack: found.heldBack, credence: found.credenceShare } };
+  };
+
+  test('that radars should see and do not are told to the owner of the feed, and change nothing that is shown', () => {
+    const { tracker, shown } = listen(false);
+    expect(tracker.counters['broadcasts that radars contradict']).toBeGreaterThan(0);
+    const { contradictedCount = 0, upheldCount = 0 } = tracker.trustOf(sensorHandle(9), timeS(200)) ?? {};
+    expect(contradictedCount).toBeGreaterThan(0.5);
+    expect(upheldCount).toBe(0);
+    expect(shown).toEqual({ heldBack: false, credence: 1 });
+  });
+
+  test('that radars see are borne out', () => {
+    const { tracker, shown } = listen(true);
+    expect(tracker.counters['broadcasts that radars contradict']).toBeUndefined();
+    expect(tracker.trustOf(sensorHandle(9), timeS(200))?.doubtChance).toBeLessThan(0.01);
+    expect(shown).toEqual({ heldBack: false, credence: 1 });
   });
 });

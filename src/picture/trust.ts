@@ -73,14 +73,20 @@ const lowest = new Float64Array(3);
 
 /** Books whose plot updated a track; compares an object that one feed alone reports with what others should see. */
 export function noteFeed(core: Core, track: Track, observation: Observation): void {
-  if (observation.isEstimate || observation.unauthenticated || observation.isBearing) return;
+  if (observation.isEstimate || observation.isBearing) return;
   const { at } = observation;
+  if (observation.unauthenticated) {
+    noteBroadcast(core, track, observation);
+    return;
+  }
   if (track.loneFeed === MANY_FEEDS) {
     if (at - track.comparedAt >= SAMPLE_S) sampleWitnesses(core, track, at);
     return;
   }
   const feed = observation.feedIndex;
   if (track.loneFeed === NO_FEED) {
+    if (track.broadcastAt > Number.NEGATIVE_INFINITY) bookBroadcast(core.sensors.at(track.bornByIndex), at, false);
+    track.clearWitnesses();
     track.loneFeed = feed;
     track.comparedAt = at;
   } else if (feed !== track.loneFeed) corroborate(core, track, at);
@@ -158,7 +164,33 @@ function speedOf(core: Core, track: Track): number {
   return Math.sqrt(squared(data[s + 3]) + squared(data[s + 4]) + squared(data[s + 5]));
 }
 
+/**
+ * A broadcast that no radar has borne out is compared with what radars should see. It is never held back or believed less for that, for it says
+ * nothing for or against a warning in any case; the owner of the feed is told.
+ */
+function noteBroadcast(core: Core, track: Track, observation: Observation): void {
+  const { at } = observation;
+  if (track.loneFeed !== NO_FEED || track.status !== CONFIRMED || at - Math.max(track.comparedAt, track.firstAt) < LOOK_S) return;
+  if (!look(core, track, at)) return;
+  let unseenLog = 0;
+  for (let i = 0; i < WITNESSES_MAX; i += 1) unseenLog += track.unseenLog(i);
+  if (unseenLog > WITNESS_LOG) return;
+  if (isElsewhere(core, track, at)) {
+    track.clearWitnesses();
+    return;
+  }
+  if (track.plotCount < TOLD_PLOTS || at - track.toldAt < TOLD_AGAIN_S) return;
+  track.toldAt = at;
+  count(core, 'broadcasts that radars contradict');
+  bookBroadcast(core.sensors.at(observation.sensorIndex), at, true);
+}
+
 function compare(core: Core, track: Track, at: number): void {
+  if (look(core, track, at)) judge(core, track, at);
+}
+
+/** Books what other feeds' radars did not see since the last look; false when none could have looked at such an object. */
+function look(core: Core, track: Track, at: number): boolean {
   const from = track.comparedAt;
   track.comparedAt = at;
   let speedMps = Number.NaN;
@@ -169,7 +201,7 @@ function compare(core: Core, track: Track, at: number): void {
     if (elapsed <= 0) continue;
     if (Number.isNaN(speedMps)) {
       speedMps = speedOf(core, track);
-      if (speedMps < SPEED_MIN_MPS) return;
+      if (speedMps < SPEED_MIN_MPS) return false;
       writePlaces(core, track);
     }
     const zone = zoneOf(core, entry, track, speedMps);
@@ -178,7 +210,7 @@ function compare(core: Core, track: Track, at: number): void {
     if (chance < WITNESS_CHANCE_MIN) continue;
     track.bookUnseen(entry.traits.feedHandle, (Math.min(elapsed, at - from) / entry.periodS) * log(1 - chance));
   }
-  if (!Number.isNaN(speedMps)) judge(core, track, at);
+  return !Number.isNaN(speedMps);
 }
 
 /** What the witnesses say by now. */
@@ -241,6 +273,8 @@ function forgetTold(entry: SensorEntry, at: number): void {
   const kept = exp(-Math.min(50, age / DOUBT_MEMORY_S));
   entry.contradictedCount *= kept;
   entry.upheldCount *= kept;
+  entry.contradictedBroadcastCount *= kept;
+  entry.upheldBroadcastCount *= kept;
   entry.toldAt = at;
 }
 
@@ -250,6 +284,12 @@ function bookTold(entry: SensorEntry, at: number, isContradicted: boolean): void
   else entry.upheldCount += 1;
 }
 
+function bookBroadcast(entry: SensorEntry, at: number, isContradicted: boolean): void {
+  forgetTold(entry, at);
+  if (isContradicted) entry.contradictedBroadcastCount += 1;
+  else entry.upheldBroadcastCount += 1;
+}
+
 /** Share of what a sensor reports alone that is believed to be nothing, `own` objects of its contradicted ones left out. */
 function doubtBut(entry: SensorEntry, own: number): number {
   return (
@@ -257,10 +297,20 @@ function doubtBut(entry: SensorEntry, own: number): number {
   );
 }
 
-/** Share of what a sensor reports alone that is believed to be nothing, at `at`. */
-export function doubtOf(entry: SensorEntry, at: number): number {
-  forgetTold(entry, at);
-  return doubtBut(entry, 0);
+/** How a sensor's lone objects, or broadcasts, compare with what others see. */
+export interface SensorTrust {
+  /** Share of what it reports alone that is believed to be nothing. */
+  readonly doubtChance: number;
+  /** Of the last quarter of an hour, slowly forgotten: objects that others should have seen and did not, and objects that others bore out. */
+  readonly contradictedCount: number;
+  readonly upheldCount: number;
+}
+
+/** What its lone objects say of a sensor at `at`; a question, which leaves everything as it is. */
+export function trustOf(entry: SensorEntry, at: number): SensorTrust {
+  const kept = exp(-Math.min(50, Math.max(0, at - entry.toldAt) / DOUBT_MEMORY_S));
+  const contradictedCount = kept * (entry.contradictedCount + entry.contradictedBroadcastCount), upheldCount = kept * (entry.upheldCount + entry.upheldBroadcastCount);
+  return { doubtChance: (contradictedCount + DOUBT_PRIOR_COUNT) / (contradictedCount + upheldCount + DOUBT_PRIOR_TOTAL), contradictedCount, upheldCount };
 }
 
 /** So many contradicted objects until a sensor's others, which nobody can contradict, are doubted with them. */

@@ -168,6 +168,13 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
     const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseLikelihood);
     track.existenceScore = Math.min(LOG_ODDS_MAX, track.existenceScore + Math.max(-3, Math.min(LOG_GAIN_MAX, gain)));
   }
+  if (observation.isStrobe) {
+    // It tells where, and nothing of who: no detection, no seat, no life.
+    track.updateCount += 1;
+    schedule(core, track, core.clockAt);
+    placeInGrid(core, track, core.clockAt);
+    return;
+  }
   finishUse(core, track, observation);
   if (track.status === TENTATIVE && track.existenceScore >= CONFIRM_LOG_ODDS && track.plotCount >= 2) {
     track.status = CONFIRMED;

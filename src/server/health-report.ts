@@ -1,9 +1,10 @@
 /** What a member is told of its own feeds and channels. Nothing in it depends on anybody else's. */
 import { statfsSync } from 'node:fs';
 import type { HealthBook, RegistrationReport } from '../ingest/index.ts';
-import { isoFromTime, memberOf, type TimeS } from '../base/index.ts';
+import { isoFromTime, memberOf, type FeedId, type TimeS } from '../base/index.ts';
 import type { FeedConfig } from '../model/index.ts';
 import type { Channel, ChannelReport } from './channels/channel.ts';
+import type { TrustFacts } from './feed-trust.ts';
 
 /** Entries of the quarantine that are shown; the counts say how many there were. */
 const QUARANTINE_SHOWN_MAX = 20;
@@ -61,8 +62,16 @@ export function recordFreeBytes(folder: string): number | undefined {
   }
 }
 
+/** What a report holds beside the health of feeds. */
+export interface HealthExtras {
+  readonly channels?: readonly Channel[];
+  /** How a feed compares with others in its owner's picture. */
+  readonly trustOf?: (feed: FeedId) => readonly TrustFacts[];
+}
+
 /** The health of `viewer`'s own feeds and channels; the hub also sees what no configuration knows, with the block that would make it known. */
-export function healthReport(viewer: string, feeds: readonly FeedConfig[], health: HealthBook, channels: readonly Channel[] = []): object {
+export function healthReport(viewer: string, feeds: readonly FeedConfig[], health: HealthBook, extras: HealthExtras = {}): object {
+  const { channels = [], trustOf = () => [] } = extras;
   const own = feeds.filter((feed) => feed.member === viewer);
   const reports = own.map(({ id }) => {
     const found = health.of(id);
@@ -89,6 +98,7 @@ export function healthReport(viewer: string, feeds: readonly FeedConfig[], healt
       lastJammingAt: shownTime(found.jammedAt),
       lastJammingDeg: rounded((found.jammingRad * 180) / Math.PI),
       registration: found.registration.map(registrationFacts),
+      trust: trustOf(id),
       quarantine: found.quarantine.slice(-QUARANTINE_SHOWN_MAX).map(asideOf),
     };
   });

@@ -6,6 +6,7 @@ import { fixtureSource } from '../ingest/fixture.ts';
 import { keyedRandom } from '../math/index.ts';
 import { blankMeasurement, type BrokerConfig, type Sensor } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
+import { feedTrust } from './feed-trust.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker } from './live-broker.ts';
 import { createRecomputer } from './recompute.ts';
@@ -181,6 +182,14 @@ describe('biases of sensors in a broker that serves', () => {
     expect(shown).toContain('"state":"registered"');
     expect(shown).toMatch(/"rangeM":(2[789]|3[012])\d/);
     expect(JSON.stringify(healthReport('hub', CONFIG.feeds, live.broker.health))).not.toContain('altair-1');
+  });
+
+  test('how a feed compares with the others of its owner\'s picture is told to the owner alone', () => {
+    const told = (viewer: string): string =>
+      JSON.stringify(healthReport(viewer, CONFIG.feeds, live.broker.health, { trustOf: feedTrust(live.broker, CONFIG, viewer, timeS(T + 420)) }));
+    expect(told('altair')).toMatch(/"trust":\[\{"sensor":"altair-1","doubtChance":0\.\d+,"contradictedCount":0,"borneOutCount":0\}\]/);
+    expect(told('hub')).not.toContain('altair-1');
+    expect(told('hub')).toContain('"sensor":"hub-ears"');
   });
 
   test('the radar and the broadcasts of one aircraft make one track, in its true place', () => {

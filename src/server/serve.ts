@@ -18,6 +18,7 @@ import { StatedFailure } from './failure.ts';
 import { openOutlets, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
+import { feedTrust } from './feed-trust.ts';
 import { healthReport, recordFreeBytes } from './health-report.ts';
 import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk } from './officer-desk.ts';
@@ -233,7 +234,10 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
       outside,
       live: {
         health: () => ({
-          ...healthReport(viewer, config.broker.feeds, live.broker.health, parts.channels),
+          ...healthReport(viewer, config.broker.feeds, live.broker.health, {
+            channels: parts.channels,
+            trustOf: feedTrust(live.broker, config.broker, viewer, now()),
+          }),
           ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}),
         }),
         terms: termsDesk(viewer, () => parts.written),

@@ -70,7 +70,7 @@ export async function startOfficerServer({ exercise, member, from, until }: Offi
     restartable: false,
     say: () => undefined,
     live: {
-      health: () => healthReport(member, config.feeds, run.broker.health, []),
+      health: () => healthReport(member, config.feeds, run.broker.health),
       terms: termsDesk(member, () => (terms.ok ? [terms.value] : [])),
       desk,
       kinds,

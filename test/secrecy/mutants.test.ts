@@ -408,8 +408,8 @@ describe('a planted leak is found by the worlds', () => {
   });
 
   test('health that counts the plots of everybody', async () => {
-    const counting: typeof healthReport = (viewer, feeds, health, channels) =>
-      ({ ...healthReport(viewer, feeds, health, channels), all: feeds.reduce((sum, feed) => sum + health.of(feed.id).plotCount, 0) });
+    const counting: typeof healthReport = (viewer, feeds, health, extras) =>
+      ({ ...healthReport(viewer, feeds, health, extras), all: feeds.reduce((sum, feed) => sum + health.of(feed.id).plotCount, 0) });
     expect(await firstKill({ parts: { healthReport: counting } })).toMatchObject({ law: 'purge' });
   });
 
@@ -469,8 +469,8 @@ describe('a planted leak is found by the worlds', () => {
         return intake;
       },
     }));
-    const doubting: typeof healthReport = (viewer, feeds, health, channels) =>
-      ({ ...healthReport(viewer, feeds, health, channels), doubts: feeds.filter(({ member }) => member === viewer).map(({ id }) => doubts.get(id) ?? 0) });
+    const doubting: typeof healthReport = (viewer, feeds, health, extras) =>
+      ({ ...healthReport(viewer, feeds, health, extras), doubts: feeds.filter(({ member }) => member === viewer).map(({ id }) => doubts.get(id) ?? 0) });
     expect(await firstKill({ parts: { healthReport: doubting }, anew: () => doubts.clear() })).toMatchObject({ law: 'purge' });
   });
 

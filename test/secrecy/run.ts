@@ -9,6 +9,7 @@ import type { BrokerConfig } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { checkTermsSignature, type Roster } from '../../src/server/config/roster.ts';
 import { parseTerms } from '../../src/server/config/terms-file.ts';
+import { feedTrust } from '../../src/server/feed-trust.ts';
 import { healthReport } from '../../src/server/health-report.ts';
 import { termsReport } from '../../src/server/terms-report.ts';
 import { CATALOGUES } from '../../src/warn/index.ts';
@@ -156,7 +157,9 @@ export function run(world: World, options: RunOptions = {}): Run {
     broker.input(input);
   });
   if (viewer !== undefined && !viewer.startsWith('public:')) {
-    texts.push(JSON.stringify(parts.healthReport(viewer, world.config.feeds, broker.health)));
+    // How its feeds compare with others is told by its own picture, and judged by what was released to that one.
+    const extras = only === `${viewer}/picture` ? { trustOf: feedTrust(broker, world.config, viewer, timeS(STARTS_AT + LENGTH_S)) } : {};
+    texts.push(JSON.stringify(parts.healthReport(viewer, world.config.feeds, broker.health, extras)));
     texts.push(...world.probes.map((probe) => parts.termsAnswer(viewer, probe, rosterOf(world.config))));
   }
   const watched = broker.views.filter(({ recipient }) => recipient === options.watched);
