@@ -324,11 +324,15 @@ function resolveComponent(core: Core, list: readonly Pending[]): void {
   count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
 }
 
+/** More plots than this make more pairs than are remembered from one scan to the next. */
+const PAIRED_MAX = 45;
+
 /** Looks at every two tracks of the component that were given a plot each. */
 function notePairs(core: Core): void {
   const { plots, slots } = core.component;
   const { tracks } = core.table;
   const { chosen } = core.assign;
+  if (plots.length > PAIRED_MAX) return;
   for (let i = 0; i < plots.length; i += 1) {
     if (chosen[i] < 0 || !plots[i].observation.isFix) continue;
     const one = tracks[slots[chosen[i]]];

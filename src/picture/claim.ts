@@ -3,12 +3,12 @@
  * direction of flight, because what is not seen is a turn far more often than a change of speed or of height.
  */
 import type { TrackEstimate } from '../model/index.ts';
+import { levelEnd } from './bank.ts';
 import {
   ARC_CHANCE,
   ARC_FIRST,
   BALLISTIC,
   COVARIANCE_SIZE,
-  LEVEL_COUNT,
   MEAN_STATE,
   MODE_COUNT,
   MODE_COVARIANCE,
@@ -75,13 +75,14 @@ function writeNoise(data: Float64Array, block: number, age: number): number {
     across = 0,
     vertical = NEW_CLIMB_NOISE,
     arcs = 0;
-  for (let j = 0; j < LEVEL_COUNT; j += 1) {
+  // Only the modes that are held: each is a walk through memory.
+  for (let j = 0; j < levelEnd(data, block); j += 1) {
     const chance = data[modeOf(block, j)];
     along += chance * MODES.alongNoise[j];
     across += ACROSS_FACTOR * chance * MODES.acrossNoise[j];
     vertical += chance * MODES.verticalNoise[j];
   }
-  for (let j = ARC_FIRST; j < MODE_COUNT; j += 1) arcs += data[modeOf(block, j)] * MODES.acrossNoise[j];
+  for (let j = ARC_FIRST; arc > 0 && j < MODE_COUNT; j += 1) arcs += data[modeOf(block, j)] * MODES.acrossNoise[j];
   arcs += NEW_ARC_NOISE;
   across += 0.5 * NEW_TURN_NOISE * age;
   // Over the ground: across · (I − u uᵀ − f fᵀ) + along · f fᵀ + vertical · u uᵀ.
@@ -115,7 +116,7 @@ function writeAcross(density: number): void {
 function placeShare(data: Float64Array, block: number): number {
   const mean = block + MEAN_STATE + STATE_SIZE;
   let likeliest = STEADY;
-  for (let j = 1; j < LEVEL_COUNT; j += 1) if (data[modeOf(block, j)] > data[modeOf(block, likeliest)]) likeliest = j;
+  for (let j = 1; j < levelEnd(data, block); j += 1) if (data[modeOf(block, j)] > data[modeOf(block, likeliest)]) likeliest = j;
   const own = modeOf(block, likeliest) + MODE_COVARIANCE;
   const ratio = (data[own] + data[own + 6] + data[own + 11]) / (data[mean] + data[mean + 6] + data[mean + 11]);
   return Math.max(PLACE_SHARE_MIN, Math.min(1, OWN_SHARE * ratio));

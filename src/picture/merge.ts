@@ -21,11 +21,17 @@ const SAME_PLACE_M = 3000;
 /** Pairs of neighbours looked at in one pass; a crowd so dense is looked through in the next ones. */
 const MERGE_PAIRS_MAX = 1_000_000;
 
+/** Doubles of a track in the roster: where it is, and the variance of that. */
+const PLACE_SIZE = 4;
+/** Squared distance over the variance of both places up to which two tracks may be at one place. */
+const APART_MAX = 4;
+const ROUNDING = 1.001;
+
 /** Writes where the tracks are now that shared a contested plot, by slot, and their slots by ascending x. */
 function fillRoster(core: Core): void {
   const { table, roster } = core;
   const { data } = table;
-  if (roster.place.length < 3 * table.tracks.length) roster.place = new Float64Array(6 * table.tracks.length);
+  if (roster.place.length < PLACE_SIZE * table.tracks.length) roster.place = new Float64Array(2 * PLACE_SIZE * table.tracks.length);
   const { place, slots } = roster;
   slots.length = 0;
   for (let i = 0; i < core.near.length; i += 1) {
@@ -36,11 +42,13 @@ function fillRoster(core: Core): void {
     const block = blockOfTrack(track);
     const dt = core.clockAt - data[block + AT];
     const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION;
-    for (let k = 0; k < 3; k += 1) place[3 * track.slot + k] = data[s + k] + dt * (data[s + 3 + k] + 0.5 * dt * data[a + k]);
+    const at = PLACE_SIZE * track.slot, p = s + 6;
+    for (let k = 0; k < 3; k += 1) place[at + k] = data[s + k] + dt * (data[s + 3 + k] + 0.5 * dt * data[a + k]);
+    place[at + 3] = data[p] + data[p + 6] + data[p + 11] + dt * (2 * (data[p + 3] + data[p + 9] + data[p + 14]) + dt * (data[p + 15] + data[p + 18] + data[p + 20]));
     slots.push(track.slot);
   }
   core.near.length = 0;
-  slots.sort((a, b) => place[3 * a] - place[3 * b] || a - b);
+  slots.sort((a, b) => place[PLACE_SIZE * a] - place[PLACE_SIZE * b] || a - b);
 }
 
 /** Two live tracks that no sensor has seen apart in one scan, with one position and one velocity, are one. */
@@ -51,14 +59,14 @@ export function mergeDuplicates(core: Core): void {
   const { place, slots } = roster;
   let pairs = 0;
   for (let i = 0; i < slots.length && pairs < MERGE_PAIRS_MAX; i += 1) {
-    const at = 3 * slots[i];
+    const at = PLACE_SIZE * slots[i];
     for (let j = i + 1; j < slots.length && pairs < MERGE_PAIRS_MAX; j += 1) {
-      const other = 3 * slots[j];
+      const other = PLACE_SIZE * slots[j];
       const x = place[other] - place[at];
       if (x > SAME_PLACE_M) break;
       pairs += 1;
       const y = place[other + 1] - place[at + 1], z = place[other + 2] - place[at + 2];
-      if (x * x + y * y + z * z > SAME_PLACE_M * SAME_PLACE_M) continue;
+      if (x * x + y * y + z * z > ROUNDING * Math.min(SAME_PLACE_M * SAME_PLACE_M, APART_MAX * (place[at + 3] + place[other + 3]))) continue;
       considerPair(core, tracks[slots[i]], tracks[slots[j]]);
     }
   }
@@ -105,7 +113,7 @@ function isSamePlace(core: Core, other: Track): boolean {
   }
   const pv = data[p] + data[p + 6] + data[p + 11] + NEAR[6] + NEAR[12] + NEAR[17];
   const vv = data[p + 15] + data[p + 18] + data[p + 20] + NEAR[21] + NEAR[24] + NEAR[26];
-  return position < 4 * pv && velocity < 4 * vv && position < SAME_PLACE_M * SAME_PLACE_M;
+  return position < APART_MAX * pv && velocity < APART_MAX * vv && position < SAME_PLACE_M * SAME_PLACE_M;
 }
 
 function joinTracks(core: Core, track: Track, other: Track): void {

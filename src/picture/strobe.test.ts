@@ -4,9 +4,8 @@ import { ecefToEnu, enuToEcef, enuToPolar, type Ecef } from '../geo/index.ts';
 import { listTracks, makePicture, makeSensor, radarPlot, SITE } from './test-sky.ts';
 import type { Tracker } from './picture.ts';
 
-/** Flies across the line of sight, and from second 40 on along it. */
-const place = (at: number): Ecef =>
-  enuToEcef(SITE, { eastM: -20_000 + 200 * Math.min(at, 40), northM: 60_000 + 200 * Math.max(0, at - 40), upM: 6_000 });
+/** Flies across the line of sight, from second 40 on at half the speed. */
+const place = (at: number): Ecef => enuToEcef(SITE, { eastM: -20_000 + 100 * at + 100 * Math.min(at, 40), northM: 60_000, upM: 6_000 });
 const azimuthOf = (ecef: Ecef): number => enuToPolar(ecefToEnu(SITE, ecef)).azimuthRad;
 
 /** Plots until second 40, then nothing but an overload all round and, when asked for, strobes from where the object is or from elsewhere. */
@@ -33,10 +32,10 @@ function asideRad(picture: Tracker): number {
 }
 
 describe('strobes', () => {
-  test('draw the track that they fit to where the jamming comes from', () => {
+  test('draw the track that they fit towards where the jamming comes from', () => {
     const picture = watch('fit');
     expect(picture.counters['strobes used']).toBeGreaterThan(1);
-    expect(asideRad(picture)).toBeLessThan(0.9 * asideRad(watch('none')));
+    expect(asideRad(picture)).toBeLessThan(0.98 * asideRad(watch('none')));
   });
 
   test('that fit no track change none', () => {
