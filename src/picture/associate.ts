@@ -6,7 +6,7 @@
 import { exp, log } from '../math/index.ts';
 import { assignPlots, reserve } from './assign.ts';
 import { blockLogLikelihood, predictBank, shiftBank } from './bank.ts';
-import { associationChances } from './marginals.ts';
+import { associationChances, isListed, listedChances } from './marginals.ts';
 import { keepStation, shareVelocity, startCrowd } from './crowd.ts';
 import { blankPending, CANDIDATES_MAX, COMPONENT_MAX, count, PENDING_MAX, type Candidates, type Core, type Pending } from './core.ts';
 import { findCandidates, isServed, keepCandidates, misfitOf, predictState } from './gate.ts';
@@ -293,7 +293,9 @@ function resolveComponent(core: Core, list: readonly Pending[]): void {
   fillGains(core, list);
   const { gain, chosen, taken } = core.assign;
   assignPlots(core.assign, plots.length, slots.length);
-  associationChances(core.marginals, gain, plots.length, slots.length);
+  const isSmall = isListed(plots.length, slots.length);
+  if (isSmall) listedChances(core.marginals, gain, plots.length, slots.length);
+  else associationChances(core.marginals, gain, plots.length, slots.length);
   const { context } = core.component;
   context.isFormation = Math.min(slots.length, plots.length) >= FORMATION_MIN;
   for (let i = 0; i < plots.length; i += 1) {
@@ -321,7 +323,8 @@ function resolveComponent(core: Core, list: readonly Pending[]): void {
   shareVelocity(core, slots);
   if (context.isFormation) keepStation(core, slots);
   notePairs(core);
-  count(core, plots.length > 1 || slots.length > 1 ? 'components assigned' : 'components alone');
+  if (plots.length > 1 || slots.length > 1) count(core, isSmall ? 'components by best assignments' : 'components by belief propagation');
+  else count(core, 'components alone');
 }
 
 /** More plots than this make more pairs than are remembered from one scan to the next. */

@@ -2,7 +2,7 @@
  * Association probabilities of one contested component by loopy belief propagation (Williams and Lau 2014,
  * doi:10.1109/TAES.2014.120568): fast and nearly exact, and counted in sweeps, never in time.
  */
-import { exp } from '../math/index.ts';
+import { chancesOfAssignments, exp, kBestAssignments } from '../math/index.ts';
 
 const SWEEPS = 12;
 /** Gains beyond this are certain; the exponential stays finite. */
@@ -89,6 +89,32 @@ export function associationChances(work: MarginalWork, gain: Float64Array, plots
     for (let at = rowStart[i]; at < rowStart[i + 1]; at += 1) chance[i * tracks + column[at]] = (weight[at] * toTrack[at]) / trackSum[column[at]];
   }
   for (let j = 0; j < tracks; j += 1) work.trackChance[j] = (trackSum[j] - 1) / trackSum[j];
+}
+
+/** Plots and tracks of a component whose best assignments are listed, how many of them, and the steps of that. */
+const LISTED_MAX = 6;
+const BEST_COUNT = 60;
+const SUBPROBLEMS_MAX = 400;
+
+/** True when a component is so small that its chances are those of its best assignments, which in small loops are righter than messages. */
+export const isListed = (plots: number, tracks: number): boolean => plots <= LISTED_MAX && tracks <= LISTED_MAX;
+
+/** The same as `associationChances` from the best assignments of a small component. */
+export function listedChances(work: MarginalWork, gain: Float64Array, plots: number, tracks: number): void {
+  reserveChances(work, plots, tracks);
+  const cost = new Float64Array(plots * tracks);
+  for (let at = 0; at < cost.length; at += 1) cost[at] = gain[at] > -GAIN_MAX ? -Math.min(GAIN_MAX, gain[at]) : Number.POSITIVE_INFINITY;
+  const problem = { rowCount: plots, columnCount: tracks, cost, missCost: new Float64Array(plots) };
+  const chances = chancesOfAssignments(problem, kBestAssignments(problem, BEST_COUNT, SUBPROBLEMS_MAX).assignments);
+  work.trackChance.fill(0, 0, tracks);
+  for (let i = 0; i < plots; i += 1) {
+    for (let j = 0; j < tracks; j += 1) {
+      const chance = chances[i * (tracks + 1) + j];
+      work.chance[i * tracks + j] = chance;
+      work.trackChance[j] += chance;
+    }
+    work.ownChance[i] = chances[i * (tracks + 1) + tracks];
+  }
 }
 
 /** For every track, one and what its plots weigh together. */
