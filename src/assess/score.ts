@@ -46,16 +46,16 @@ interface KindSums extends PairSums {
 
 const noSums = (): KindSums => ({ pairs: 0, position: 0, horizontal: 0, velocity: 0, truths: 0 });
 
-/** Squared distances of one pair: in space, along the ground, in velocity. */
+/** Squared distances of one pair: in space, horizontally, in velocity. */
 function addPair(sums: PairSums, scene: TickScene, i: number, j: number): void {
   const a = scene.truthStates,
     b = scene.trackStates;
   const distance = distanceOf(scene, i, j);
-  const x = b[j * 6],
-    y = b[j * 6 + 1],
-    z = b[j * 6 + 2] * 1.006739501;
-  const n = 1 / Math.sqrt(x * x + y * y + z * z);
-  const up = ((b[j * 6] - a[i * 6]) * x + (b[j * 6 + 1] - a[i * 6 + 1]) * y + (b[j * 6 + 2] - a[i * 6 + 2]) * z) * n;
+  // Across the line from the middle of the Earth to the truth, as the reference has it.
+  const x = a[i * 6],
+    y = a[i * 6 + 1],
+    z = a[i * 6 + 2];
+  const up = ((b[j * 6] - x) * x + (b[j * 6 + 1] - y) * y + (b[j * 6 + 2] - z) * z) / Math.sqrt(x * x + y * y + z * z);
   sums.pairs += 1;
   sums.position += distance * distance;
   sums.horizontal += Math.max(0, distance * distance - up * up);
