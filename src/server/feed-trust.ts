@@ -19,6 +19,8 @@ export function feedTrust(broker: Broker, config: BrokerConfig, viewer: string, 
   return (feed) =>
     config.sensors
       .filter((sensor) => sensor.feed === feed)
+      // By name: the order of enrolment says who came when.
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
       .flatMap(({ id }) => {
         const trust = view?.trustOf(id, at);
         if (trust === undefined) return [];
