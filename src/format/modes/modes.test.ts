@@ -107,15 +107,34 @@ describe('compact positions', () => {
     expect(found).toBeGreaterThan(1950);
   });
 
+  test('of a pair on two sides of a zone line, north or south, are none', () => {
+    const fix = { latRad: 0, lonRad: 0 };
+    for (const [one, other] of [
+      [10.47, 10.471],
+      [-10.471, -10.47],
+    ]) {
+      for (const [evenLat, oddLat] of [
+        [one, other],
+        [other, one],
+      ]) {
+        const even = compact(evenLat, 36, false);
+        const odd = compact(oddLat, 36, true);
+        const pair = { evenLatCount: even.latCount, evenLonCount: even.lonCount, oddLatCount: odd.latCount, oddLonCount: odd.lonCount, oddIsLast: true, onSurface: false };
+        expect(fixOfPairInto(fix, pair, undefined)).toBe(false);
+      }
+    }
+  });
+
   test('on the surface are those of the quarter where the receiver stands, in both hemispheres', () => {
     const fix = { latRad: 0, lonRad: 0 };
+    const beside = fc.double({ min: -0.3, max: 0.3, noNaN: true });
     fc.assert(
-      fc.property(anywhere, ({ lat, lon, oddIsLast }) => {
+      fc.property(anywhere, beside, ({ lat, lon, oddIsLast }, offset) => {
         const even = compact(lat, lon, false, 90);
         const odd = compact(lat, lon, true, 90);
         const pair = { evenLatCount: even.latCount, evenLonCount: even.lonCount, oddLatCount: odd.latCount, oddLonCount: odd.lonCount, oddIsLast, onSurface: true };
         expect(fixOfPairInto(fix, pair, undefined)).toBe(false);
-        const near = { latRad: (lat + (lat < 0 ? -0.2 : 0.2)) * RAD, lonRad: (lon + 0.3) * RAD };
+        const near = { latRad: (lat + offset) * RAD, lonRad: (lon + 0.3) * RAD };
         if (!fixOfPairInto(fix, pair, near)) return;
         expect(Math.abs(fix.latRad / RAD - lat)).toBeLessThan(2e-5);
         expect(Math.abs(wrapDeg(fix.lonRad / RAD - lon)) * Math.cos(lat * RAD)).toBeLessThan(5e-5);
