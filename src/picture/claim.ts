@@ -4,18 +4,7 @@
  */
 import type { TrackEstimate } from '../model/index.ts';
 import { levelEnd } from './bank.ts';
-import {
-  ARC_CHANCE,
-  ARC_FIRST,
-  BALLISTIC,
-  COVARIANCE_SIZE,
-  MEAN_STATE,
-  MODE_COUNT,
-  MODE_COVARIANCE,
-  modeOf,
-  STATE_SIZE,
-  STEADY,
-} from './layout.ts';
+import { ARC_CHANCE, ARC_FIRST, BALLISTIC, COVARIANCE_SIZE, MEAN_STATE, MODE_COUNT, MODE_COVARIANCE, modeOf, STATE_SIZE, STEADY } from './layout.ts';
 import { MODES } from './modes.ts';
 import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
 import { blockOfTrack, LOST, type Track } from './track.ts';

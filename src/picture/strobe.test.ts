@@ -48,7 +48,8 @@ describe('strobes', () => {
     const picture = makePicture([makeSensor(), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1), lonRad: SITE.origin.lonRad + 0.01 })]);
     for (let at = 0; at <= 120; at += 1) {
       picture.advanceTo(timeS(at));
-      for (const handle of [0, 1]) if (at % 4 === 0) picture.blind(sensorHandle(handle), 0.3 - 0.6 * handle + 2 * Math.PI * handle, 0.32 - 0.6 * handle + 2 * Math.PI * handle, timeS(at));
+      for (const handle of [0, 1])
+        if (at % 4 === 0) picture.blind(sensorHandle(handle), 0.3 - 0.6 * handle + 2 * Math.PI * handle, 0.32 - 0.6 * handle + 2 * Math.PI * handle, timeS(at));
     }
     expect(listTracks(picture, 120)).toEqual([]);
   });
@@ -57,7 +58,13 @@ describe('strobes', () => {
     const picture = watch('none');
     const before = asideRad(picture);
     const azimuth = azimuthOf(place(70));
-    for (const [from, to] of [[0, 0], [azimuth - 0.5, azimuth + 0.5], [Number.NaN, azimuth], [azimuth, Infinity]]) picture.blind(sensorHandle(0), from, to, timeS(70));
+    for (const [from, to] of [
+      [0, 0],
+      [azimuth - 0.5, azimuth + 0.5],
+      [Number.NaN, azimuth],
+      [azimuth, Infinity],
+    ])
+      picture.blind(sensorHandle(0), from, to, timeS(70));
     expect(asideRad(picture)).toBe(before);
   });
 });

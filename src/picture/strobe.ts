@@ -22,8 +22,13 @@ export function useStrobe(core: Core, entry: SensorEntry, { fromRad, toRad }: { 
   const waiting = takePending(core);
   const { handle, feedHandle } = entry.traits;
   const plot = {
-    ...blankMeasurement('bearing', 'primary', timeS(at)), feedHandle, sensorHandle: handle, number: 0, releasedAt: timeS(at),
-    azimuthRad: wrapTwoPi(fromRad + 0.5 * width), azimuthSigmaRad: width * Math.sqrt(REPEATS / 12),
+    ...blankMeasurement('bearing', 'primary', timeS(at)),
+    feedHandle,
+    sensorHandle: handle,
+    number: 0,
+    releasedAt: timeS(at),
+    azimuthRad: wrapTwoPi(fromRad + 0.5 * width),
+    azimuthSigmaRad: width * Math.sqrt(REPEATS / 12),
   };
   if (convertPlot(plot, entry, core.converter, waiting.observation) === undefined) {
     waiting.observation.isStrobe = true;

@@ -309,7 +309,8 @@ export interface SensorTrust {
 /** What its lone objects say of a sensor at `at`; a question, which leaves everything as it is. */
 export function trustOf(entry: SensorEntry, at: number): SensorTrust {
   const kept = exp(-Math.min(50, Math.max(0, at - entry.toldAt) / DOUBT_MEMORY_S));
-  const contradictedCount = kept * (entry.contradictedCount + entry.contradictedBroadcastCount), upheldCount = kept * (entry.upheldCount + entry.upheldBroadcastCount);
+  const contradictedCount = kept * (entry.contradictedCount + entry.contradictedBroadcastCount),
+    upheldCount = kept * (entry.upheldCount + entry.upheldBroadcastCount);
   return { doubtChance: (contradictedCount + DOUBT_PRIOR_COUNT) / (contradictedCount + upheldCount + DOUBT_PRIOR_TOTAL), contradictedCount, upheldCount };
 }
 

@@ -24,6 +24,13 @@ export function feedTrust(broker: Broker, config: BrokerConfig, viewer: string, 
       .flatMap(({ id }) => {
         const trust = view?.trustOf(id, at);
         if (trust === undefined) return [];
-        return [{ sensor: id, doubtChance: rounded(trust.doubtChance), contradictedCount: rounded(trust.contradictedCount), borneOutCount: rounded(trust.upheldCount) }];
+        return [
+          {
+            sensor: id,
+            doubtChance: rounded(trust.doubtChance),
+            contradictedCount: rounded(trust.contradictedCount),
+            borneOutCount: rounded(trust.upheldCount),
+          },
+        ];
       });
 }

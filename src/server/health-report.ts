@@ -63,7 +63,7 @@ export function recordFreeBytes(folder: string): number | undefined {
 }
 
 /** What a report holds beside the health of feeds. */
-export interface HealthExtras {
+interface HealthExtras {
   readonly channels?: readonly Channel[];
   /** How a feed compares with others in its owner's picture. */
   readonly trustOf?: (feed: FeedId) => readonly TrustFacts[];

@@ -184,7 +184,7 @@ describe('biases of sensors in a broker that serves', () => {
     expect(JSON.stringify(healthReport('hub', CONFIG.feeds, live.broker.health))).not.toContain('altair-1');
   });
 
-  test('how a feed compares with the others of its owner\'s picture is told to the owner alone', () => {
+  test("how a feed compares with the others of its owner's picture is told to the owner alone", () => {
     const told = (viewer: string): string =>
       JSON.stringify(healthReport(viewer, CONFIG.feeds, live.broker.health, { trustOf: feedTrust(live.broker, CONFIG, viewer, timeS(T + 420)) }));
     expect(told('altair')).toMatch(/"trust":\[\{"sensor":"altair-1","doubtChance":0\.\d+,"contradictedCount":0,"borneOutCount":0\}\]/);
