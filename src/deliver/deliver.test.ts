@@ -72,7 +72,14 @@ const forecast = (chance: number): StandingForecast => ({
 
 const content = (tracks: readonly DisplayTrack[], ahead?: StandingForecast, epoch = 1): ViewContent => ({
   epoch,
-  parts: [{ serials: tracks.map(({ serial }) => serial), displayOf: (serial) => tracks.find((track) => track.serial === serial), forecastOf: () => ahead }],
+  parts: [
+    {
+      serials: tracks.map(({ serial }) => serial),
+      displayOf: (serial) => tracks.find((track) => track.serial === serial),
+      laterOf: () => undefined,
+      forecastOf: () => ahead,
+    },
+  ],
 });
 const tick = { at: timeS(1_000), unrecorded: false };
 const read = (bytes: Uint8Array) => {

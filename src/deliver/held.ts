@@ -1,7 +1,6 @@
 /**
- * A track as a stream last showed it, carried on from there. A view that lets in others' radars shows each track anew once a turn of the
- * slowest of them, at a moment of the track's own: a correction then says nothing of when a beam passed. In between it follows the way
- * that the tracker expected, with the error that it will have at the end of it.
+ * A track as a stream last showed it, carried on from there: along the way that the tracker expected, with the error that it will have
+ * at the end of it. How often it is shown anew, and as what, is the stream's business.
  */
 import { LAT_DEG_PER_M, lonDegPerMetre } from '../format/frame/index.ts';
 import { blankDisplay, type DisplayTrack } from './display.ts';
@@ -32,37 +31,76 @@ export function blankHeld(serial: number): Held {
   return { from: blankDisplay(serial), at: 0, aheadS: 0, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, eastMps: 0, northMps: 0, upMps: 0, now: blankDisplay(serial) };
 }
 
-function copyInto(out: DisplayTrack, from: DisplayTrack): void {
+/** Writes all of a display into another one. */
+export function copyDisplayInto(out: DisplayTrack, from: DisplayTrack): void {
   const { kindChance } = out;
   for (let i = 0; i < kindChance.length; i += 1) kindChance[i] = from.kindChance[i];
   Object.assign(out, from, { kindChance });
 }
 
-const wrapped = (lonDeg: number): number => (lonDeg >= 180 ? lonDeg - 360 : lonDeg < -180 ? lonDeg + 360 : lonDeg);
+/** A longitude, or a difference of two, within half a turn. */
+export const wrapped = (lonDeg: number): number => (lonDeg >= 180 ? lonDeg - 360 : lonDeg < -180 ? lonDeg + 360 : lonDeg);
 
-/** Holds `track` from `at` on; `later` is where the tracker expects it `aheadS` on. */
-export function hold(held: Held, track: DisplayTrack, at: number, way?: { readonly later: DisplayTrack; readonly aheadS: number }): void {
-  copyInto(held.from, track);
+/** How the way ahead leaves a straight line, and how the errors grow on it. Over no seconds it is none. */
+export interface Bend {
+  aheadS: number;
+  northM: number;
+  eastM: number;
+  upM: number;
+  northMps: number;
+  eastMps: number;
+  upMps: number;
+  horizontalGrowthM: number;
+  verticalGrowthM: number;
+}
+
+/** No way ahead. */
+export const blankBend = (): Bend => ({
+  aheadS: 0,
+  northM: 0,
+  eastM: 0,
+  upM: 0,
+  northMps: 0,
+  eastMps: 0,
+  upMps: 0,
+  horizontalGrowthM: 0,
+  verticalGrowthM: 0,
+});
+
+/** Writes the way from `track` to where the tracker expects it `aheadS` later. */
+export function bendInto(bend: Bend, track: DisplayTrack, later: DisplayTrack, aheadS: number): void {
+  bend.aheadS = aheadS;
+  bend.northM = (later.latDeg - track.latDeg) / LAT_DEG_PER_M - track.northMps * aheadS;
+  bend.eastM = wrapped(later.lonDeg - track.lonDeg) / lonDegPerMetre(track.latDeg) - track.eastMps * aheadS;
+  bend.upM = later.altitudeHaeM - track.altitudeHaeM - track.upMps * aheadS;
+  bend.northMps = later.northMps - track.northMps;
+  bend.eastMps = later.eastMps - track.eastMps;
+  bend.upMps = later.upMps - track.upMps;
+  bend.horizontalGrowthM = Math.max(0, later.horizontalSigmaM - track.horizontalSigmaM);
+  bend.verticalGrowthM = Math.max(0, later.verticalSigmaM - track.verticalSigmaM);
+}
+
+/** Holds `track` from `at` on, along `bend` when there is one. */
+export function hold(held: Held, track: DisplayTrack, at: number, bend?: Bend): void {
+  const { from } = held;
+  copyDisplayInto(from, track);
   held.at = at;
   held.aheadS = 0;
-  if (way !== undefined) {
-    const { later, aheadS } = way;
-    held.from.horizontalSigmaM = Math.max(track.horizontalSigmaM, later.horizontalSigmaM);
-    held.from.verticalSigmaM = Math.max(track.verticalSigmaM, later.verticalSigmaM);
-    const north = (later.latDeg - track.latDeg) / LAT_DEG_PER_M - track.northMps * aheadS;
-    const east = wrapped(later.lonDeg - track.lonDeg) / lonDegPerMetre(track.latDeg) - track.eastMps * aheadS;
-    const up = later.altitudeHaeM - track.altitudeHaeM - track.upMps * aheadS;
-    if (north * north + east * east + up * up > STRAIGHT_M * STRAIGHT_M) {
+  if (bend !== undefined && bend.aheadS > 0) {
+    from.horizontalSigmaM += bend.horizontalGrowthM;
+    from.verticalSigmaM += bend.verticalGrowthM;
+    const { northM, eastM, upM, aheadS } = bend;
+    if (northM * northM + eastM * eastM + upM * upM > STRAIGHT_M * STRAIGHT_M) {
       held.aheadS = aheadS;
-      held.latDeg = later.latDeg;
-      held.lonDeg = later.lonDeg;
-      held.altitudeHaeM = later.altitudeHaeM;
-      held.eastMps = later.eastMps;
-      held.northMps = later.northMps;
-      held.upMps = later.upMps;
+      held.latDeg = from.latDeg + (from.northMps * aheadS + northM) * LAT_DEG_PER_M;
+      held.lonDeg = wrapped(from.lonDeg + (from.eastMps * aheadS + eastM) * lonDegPerMetre(from.latDeg));
+      held.altitudeHaeM = from.altitudeHaeM + from.upMps * aheadS + upM;
+      held.northMps = from.northMps + bend.northMps;
+      held.eastMps = from.eastMps + bend.eastMps;
+      held.upMps = from.upMps + bend.upMps;
     }
   }
-  copyInto(held.now, held.from);
+  copyDisplayInto(held.now, from);
 }
 
 /** Hermite's cubic between two places with their velocities, as a share of the way. */

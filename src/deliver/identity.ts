@@ -40,6 +40,8 @@ function permute(keyed: Keyed, value: number): number {
 /** Gives a stream its ids; remembers them, since the same few tracks are asked for every second. */
 export interface Identity {
   idOf(epoch: number, serial: number): TrackId;
+  /** From 0 to below 1, the same for an id each time: who has not the key cannot tell it from the id. */
+  secretShareOf(id: TrackId): number;
   /** Ends an epoch: its ids are not given again, however many it used. */
   clear(): void;
 }
@@ -48,6 +50,7 @@ export interface Identity {
 export function createIdentity(key: Uint8Array): Identity {
   const known = new Map<number, TrackId>();
   let keyed: Keyed | undefined;
+  const rounds = (): Keyed => (keyed ??= hmacBy(key));
   let blocksBefore = 0;
   let blocks = 0;
   const idOf = (epoch: number, serial: number): TrackId => {
@@ -57,16 +60,16 @@ export function createIdentity(key: Uint8Array): Identity {
     let id = known.get(value);
     if (id === undefined) {
       if (known.size >= REMEMBERED_MAX) known.clear();
-      keyed ??= hmacBy(key);
-      id = trackId(permute(keyed, value));
+      id = trackId(permute(rounds(), value));
       known.set(value, id);
     }
     return id;
   };
+  const secretShareOf = (id: TrackId): number => roundOf(rounds(), ROUNDS, (id ^ (id >>> 16)) & HALF_MASK) / (HALF_MASK + 1);
   const clear = (): void => {
     known.clear();
     blocksBefore += blocks;
     blocks = 0;
   };
-  return { idOf, clear };
+  return { idOf, secretShareOf, clear };
 }

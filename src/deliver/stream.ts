@@ -6,6 +6,7 @@ import { LIMITS, trackId, type Mode, type TimeS, type TrackId } from '../base/in
 import type { StandingForecast } from '../forecast/index.ts';
 import { blankFrameTrack, createFrameWriter } from '../format/frame/index.ts';
 import { ERROR_GRADES_M, partSerial, type Forecast, type FrameArrival, type FrameTrack, type Part, type ViewLevel, type Warning } from '../model/index.ts';
+import { addLook, blankBlend, blended, factsBeforeS, lookStepS, noteFacts, noteWay, type Blend } from './blend.ts';
 import type { DisplayTrack } from './display.ts';
 import { gradeOf } from './grade.ts';
 import { blankHeld, carried, hold, type Held } from './held.ts';
@@ -34,7 +35,7 @@ export interface PartContent {
   /** One of them as it is shown on this tick; made on demand, for most tracks are shown to nobody. */
   displayOf(serial: number): DisplayTrack | undefined;
   /** Where the tracker expects it some seconds on; its object may be reused. */
-  laterOf?(serial: number, aheadS: number): DisplayTrack | undefined;
+  laterOf(serial: number, aheadS: number): DisplayTrack | undefined;
   /** The standing forecast of a track; its object may be reused, its revision tells when it changed. */
   forecastOf(serial: number): StandingForecast | undefined;
 }
@@ -59,20 +60,36 @@ export interface Stream {
   setTermsHash(hash: string): void;
 }
 
+/** What is shown of a forecast; its version tells when it changed. */
+interface Outlook {
+  readonly version: number;
+  readonly arrivals: FrameArrival[];
+  readonly impact: FrameTrack['impact'];
+}
+
+const NO_OUTLOOK: Outlook = { version: 0, arrivals: [], impact: undefined };
+
 interface Ahead {
   readonly id: TrackId;
   readonly serial: number;
   readonly part: number;
   readonly held: Held;
-  /** It was shown since its epoch began. */
+  /** It is shown. */
   isHeld: boolean;
   event: TrackId;
   /** Revision of the forecast last read; -1: none. */
   revision: number;
-  version: number;
-  arrivals: FrameArrival[];
-  impact: FrameTrack['impact'];
-  shown: boolean;
+  /** What was read of it, and what is shown of it. */
+  read: Outlook;
+  outlook: Outlook;
+  /** By the forecast last read it is on its way to a place of the recipient. */
+  isOnItsWay: boolean;
+  /** What its next moment will show; undefined while it is shown on every tick. */
+  blend: Blend | undefined;
+  /** When last looked at for its next moment, the tracker had it no more. */
+  isGone: boolean;
+  /** How long before its moment it is looked at for what cannot be averaged, as a share; its secret. */
+  secretShare: number;
   /** Grades last shown; -1: none. */
   horizontalGrade: number;
   verticalGrade: number;
@@ -147,10 +164,12 @@ export function createStream(options: StreamOptions): Stream {
           isHeld: false,
           event: trackId(0),
           revision: -1,
-          version: 0,
-          arrivals: [],
-          impact: undefined,
-          shown: false,
+          read: NO_OUTLOOK,
+          outlook: NO_OUTLOOK,
+          isOnItsWay: false,
+          blend: undefined,
+          isGone: false,
+          secretShare: 0,
           horizontalGrade: -1,
           verticalGrade: -1,
           seenIn: number,
@@ -164,26 +183,66 @@ export function createStream(options: StreamOptions): Stream {
   const readForecast = (known: Ahead, forecast: StandingForecast | undefined): void => {
     if (forecast === undefined || known.revision === forecast.revision) return;
     known.revision = forecast.revision;
-    known.version += 1;
-    known.arrivals = listedArrivals(forecast);
-    known.impact = impactOf(forecast);
-    known.shown = isOnItsWay(forecast.arrivals, known.shown);
+    known.read = { version: known.read.version + 1, arrivals: listedArrivals(forecast), impact: impactOf(forecast) };
+    known.isOnItsWay = isOnItsWay(forecast.arrivals, known.isOnItsWay);
   };
 
-  /** Its moment: it is shown as it is now, forecast and grades with it. */
-  const renew = (known: Ahead, { epoch, parts }: ViewContent, at: TimeS): void => {
-    const part = parts[known.part];
+  const isWanted = (known: Ahead): boolean => options.level !== 'threats' || known.isOnItsWay;
+
+  /** What is held of it is shown from now on, forecast and grades with it. */
+  const renew = (known: Ahead, { epoch, parts }: ViewContent): void => {
+    const { from } = known.held;
+    known.isHeld = true;
+    known.outlook = known.read;
+    known.event = identity.idOf(epoch, partSerial(from.event, { index: known.part, count: parts.length }));
+    known.horizontalGrade = gradeOf(from.horizontalSigmaM, known.horizontalGrade);
+    known.verticalGrade = gradeOf(from.verticalSigmaM, known.verticalGrade);
+  };
+
+  /** It is shown as it is now. False: there is no such track. */
+  const showNow = (known: Ahead, content: ViewContent, at: TimeS): boolean => {
+    if (known.seenIn !== number) return false;
+    const part = content.parts[known.part];
     readForecast(known, part.forecastOf(known.serial));
-    if (options.level === 'threats' && !known.shown) return;
-    const track = part.displayOf(known.serial);
-    known.isHeld = track !== undefined;
+    const track = isWanted(known) ? part.displayOf(known.serial) : undefined;
+    known.isHeld = false;
+    if (track === undefined) return true;
+    hold(known.held, track, at);
+    renew(known, content);
+    return true;
+  };
+
+  /** Looks at it for its next moment, `untilS` from now. */
+  const lookAhead = (known: Ahead, part: PartContent, at: TimeS, { untilS, paceS }: { readonly untilS: number; readonly paceS: number }): void => {
+    if (known.blend === undefined) {
+      known.blend = blankBlend(known.serial);
+      known.secretShare = identity.secretShareOf(known.id);
+    }
+    const { blend, serial } = known;
+    const isForFacts = untilS === factsBeforeS(paceS, known.secretShare);
+    const isThere = known.seenIn === number;
+    if (isForFacts) known.isGone = !isThere;
+    if (!isThere) return;
+    if (isForFacts) readForecast(known, part.forecastOf(serial));
+    const track = !isWanted(known) ? undefined : untilS === 0 ? part.displayOf(serial) : part.laterOf(serial, untilS);
     if (track === undefined) return;
-    const paceS = paceOf(known);
-    const later = paceS === 1 ? undefined : part.laterOf?.(known.serial, paceS);
-    hold(known.held, track, at, later && { later, aheadS: paceS });
-    known.event = identity.idOf(epoch, partSerial(track.event, { index: known.part, count: parts.length }));
-    known.horizontalGrade = gradeOf(known.held.from.horizontalSigmaM, known.horizontalGrade);
-    known.verticalGrade = gradeOf(known.held.from.verticalSigmaM, known.verticalGrade);
+    addLook(blend, track, at + untilS);
+    if (!isForFacts) return;
+    noteFacts(blend, track);
+    const later = part.laterOf(serial, untilS + paceS);
+    if (later !== undefined) noteWay(blend, later, paceS);
+  };
+
+  /** Its moment: it is shown as it was looked at since the last one. False: there is no such track. */
+  const showBlended = (known: Ahead, content: ViewContent, at: TimeS): boolean => {
+    if (known.isGone) return false;
+    if (!isWanted(known)) known.isHeld = false;
+    const { blend } = known;
+    const track = blend && blended(blend, at);
+    if (track === undefined || !isWanted(known)) return true;
+    hold(known.held, track, at, blend?.bend);
+    renew(known, content);
+    return true;
   };
 
   const put = (known: Ahead, at: TimeS): void => {
@@ -192,25 +251,24 @@ export function createStream(options: StreamOptions): Stream {
     out.verticalGrade = known.verticalGrade;
     out.id = known.id;
     out.event = known.event;
-    out.arrivals = known.arrivals;
-    out.impact = known.impact;
-    writer.track(out, known.version);
+    out.arrivals = known.outlook.arrivals;
+    out.impact = known.outlook.impact;
+    writer.track(out, known.outlook.version);
   };
-
-  const isVisible = (known: Ahead): boolean => known.isHeld && (options.level !== 'threats' || known.shown);
 
   const putTracks = (content: ViewContent, at: TimeS, isWhole: { readonly snapshot: boolean; readonly newEpoch: boolean }): void => {
     content.parts.forEach((part, index) => look(content.epoch, part, { index, count: content.parts.length }));
     for (const [key, known] of ahead) {
       const paceS = paceOf(known);
-      const isMoment = paceS === 1 || isWhole.newEpoch || (at + known.id) % paceS === 0;
-      if (isMoment && known.seenIn !== number) {
+      const isAtOnce = paceS === 1 || isWhole.newEpoch;
+      const untilS = isAtOnce ? 0 : (paceS - ((at + known.id) % paceS)) % paceS;
+      if (!isAtOnce && untilS % lookStepS(paceS) === 0) lookAhead(known, content.parts[known.part], at, { untilS, paceS });
+      if (untilS === 0 && !(isAtOnce ? showNow : showBlended)(known, content, at)) {
         ahead.delete(key);
         continue;
       }
-      if (isMoment) renew(known, content, at);
-      if (!isVisible(known)) continue;
-      if (isMoment || isWhole.snapshot || known.held.aheadS > 0) put(known, at);
+      if (!known.isHeld) continue;
+      if (untilS === 0 || isWhole.snapshot || known.held.aheadS > 0) put(known, at);
       else writer.keep(known.id);
     }
   };
@@ -248,7 +306,7 @@ export function createStream(options: StreamOptions): Stream {
   const forEachShown = (content: ViewContent, visit: (id: TrackId, track: DisplayTrack) => void): void => {
     if (options.level === 'warn') return;
     if (content.epoch === epochShown) {
-      for (const known of ahead.values()) if (isVisible(known)) visit(known.id, carried(known.held, shownAt));
+      for (const known of ahead.values()) if (known.isHeld) visit(known.id, carried(known.held, shownAt));
       return;
     }
     // No frame of this epoch has left yet: what the first one would show.

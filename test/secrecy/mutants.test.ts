@@ -148,6 +148,7 @@ describe('a planted leak is found by the worlds', () => {
             if (!known.has(key)) known.set(key, (last += 1));
             return known.get(key) as ReturnType<IdentityModule.Identity['idOf']>;
           },
+          secretShareOf: () => 0,
           clear: () => undefined,
         };
       },
