@@ -1,5 +1,5 @@
 // The leak figures that need many worlds: `npm run long -- leak --twins 1200 --coarse 300 --tiles 60 --seeds 12`; written to docs/results/leak.json.
-// `--only exercise` (or twins, or tiles) takes that part again and leaves the others as they stand there.
+// `--only exercise` (or twins, others or tiles) takes that part again and leaves the others as they stand there.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import type { LeakFigure } from '../../src/assess/index.ts';
 import { readLeak } from '../../src/server/command-leak.ts';
 import { leaksOf, type RecordingLeak } from '../../src/server/leak/recording-leak.ts';
 import { tiledErrors } from '../../src/server/leak/tiled-land.ts';
+import type { TwinOptions } from '../../src/server/leak/twin-world.ts';
 import { twinFigures } from '../../src/server/leak/twins.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
 
@@ -32,12 +33,23 @@ const written = (figure: LeakFigure): object => ({
   trainedOn: figure.trainedCount,
   testedOn: figure.testedCount,
 });
-const figures = (worlds: number, gridM: GridM, slowerTurnS?: number): object => {
-  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], { gridM, slowerTurnS }).map(
-    (figure) => figure && written(figure),
-  );
-  return { gridM, ...(slowerTurnS === undefined ? {} : { slowerTurnS }), geography, artefact, withScansHeard: scans };
+const figures = (worlds: number, options: TwinOptions & { readonly gridM: GridM }): object => {
+  const [geography, artefact, scans] = twinFigures(worlds, ['geography', 'signature', 'scans'], options).map((figure) => figure && written(figure));
+  return { ...options, geography, artefact, withScansHeard: scans };
 };
+
+/** Turns and differences that nothing was fitted to. */
+const OTHERS: readonly TwinOptions[] = [
+  { turnS: 5, slowerTurnS: 7 },
+  { turnS: 5, slowerTurnS: 11 },
+  { turnS: 7, slowerTurnS: 11 },
+  { turnS: 4.8 },
+  { turnS: 4.8, slowerTurnS: 11 },
+  { turnS: 5, second: { turnS: 7 } },
+  { turnS: 5, second: { turnS: 1 } },
+  { second: { seesHalf: true } },
+  { second: { rangeBiasM: 150 } },
+];
 
 /** What recordings of an exercise under its own terms let their recipients infer. */
 async function exerciseFigures(seeds: number): Promise<object[]> {
@@ -63,16 +75,17 @@ async function exerciseFigures(seeds: number): Promise<object[]> {
 
 interface Results {
   /** Which build each part was taken with. */
-  commits: Record<'twins' | 'tiles' | 'exercise', string>;
+  commits: Record<'twins' | 'others' | 'tiles' | 'exercise', string>;
   twins: object[];
+  others: object[];
   tiles: object[];
   exercise: object[];
 }
 
 const path = join(import.meta.dirname, '..', '..', 'docs', 'results', 'leak.json');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-const { commits, twins, tiles, exercise } = JSON.parse(readFileSync(path, 'utf8')) as Results;
-const result = { commits, node: process.version, twins, tiles, exercise };
+const { commits, twins, others = [], tiles, exercise } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Results, 'others'> & Partial<Results>;
+const result = { commits, node: process.version, twins, others, tiles, exercise };
 const save = (): void => writeFileSync(path, `${JSON.stringify(result, undefined, 2)}\n`);
 const wanted = (part: string): boolean => values.only === undefined || values.only === part;
 
@@ -86,14 +99,23 @@ if (wanted('twins')) {
   commits.twins = commit;
   result.twins = [];
   for (const gridM of [0, 1000, 5000, 20_000] as const) {
-    result.twins.push(figures(Number(gridM === 0 ? values.twins : values.coarse), gridM));
+    result.twins.push(figures(Number(gridM === 0 ? values.twins : values.coarse), { gridM }));
     save();
     console.log(JSON.stringify(result.twins.at(-1)));
   }
   // A view with a slower radar in it: its pace is then no multiple of the twins' turns.
-  result.twins.push(figures(Number(values.coarse), 0, 12));
+  result.twins.push(figures(Number(values.twins), { gridM: 0, slowerTurnS: 12 }));
   save();
   console.log(JSON.stringify(result.twins.at(-1)));
+}
+if (wanted('others')) {
+  commits.others = commit;
+  result.others = [];
+  for (const options of OTHERS) {
+    result.others.push(figures(Number(values.coarse), { gridM: 0, ...options }));
+    save();
+    console.log(JSON.stringify(result.others.at(-1)));
+  }
 }
 if (wanted('tiles')) {
   commits.tiles = commit;

@@ -76,6 +76,17 @@ describe('who fed a track', () => {
     expect(scans?.highChance).toBeLessThan(0.6);
   });
 
+  test('cannot be told so either when a slower sensor sets the pace: its turn is no multiple of theirs', () => {
+    const [scans] = twinFigures(150, ['scans'], { slowerTurnS: 12 });
+    expect(scans?.lowChance).toBeLessThan(0.51);
+    expect(scans?.highChance).toBeLessThan(0.56);
+  });
+
+  test('is told of two that are no twins, by the direction in which one of them sees nothing', () => {
+    const [geography] = twinFigures(40, ['geography'], { second: { seesHalf: true } });
+    expect(geography?.lowChance).toBeGreaterThan(0.6);
+  });
+
   test('is told by somebody who hears the sensors turn when tracks move a little as the beam passes', () => {
     const plant: Plant = (frame, ownerOf, clocks) => ({
       ...frame,

@@ -40,7 +40,20 @@ export interface TwinOptions {
   readonly lengthS?: number;
   /** A third member's sensor turns this slowly, in seconds, and sees an object far from the others: the view's pace is then not that of the twins. */
   readonly slowerTurnS?: number;
+  /** Both turn once in so many seconds, instead of what the world draws from 4 to 12. */
+  readonly turnS?: number;
+  /** What the second one has unlike the first: then they are no twins, and what is told apart is the difference. */
+  readonly second?: Unlike;
   readonly plant?: Plant;
+}
+
+/** How the second sensor differs. */
+export interface Unlike {
+  readonly turnS?: number;
+  /** It sees the east alone. */
+  readonly seesHalf?: boolean;
+  /** It measures every range so much too far, and does not know. */
+  readonly rangeBiasM?: number;
 }
 
 /** Which of the two twins. */
@@ -75,7 +88,8 @@ function placeOf(object: Mover, t: number): { latRad: number; lonRad: number; al
   return { ...destination(object.from, object.bearingRad + half, object.speedMps * t * chord), altitudeHaeM: object.altitudeHaeM };
 }
 
-function twinSensor(random: Random): Sensor {
+function twinSensor(random: Random, turnS?: number): Sensor {
+  const drawnS = 4 + random.below(9);
   return {
     id: valueOf(sensorId('s')),
     feed: valueOf(feedId('f')),
@@ -83,7 +97,7 @@ function twinSensor(random: Random): Sensor {
     antennaAltitudeHaeM: 100,
     type: 'radar3d',
     source: 'primary',
-    scanPeriodS: 4 + random.below(9),
+    scanPeriodS: turnS ?? drawnS,
     detectionChance: 0.9,
     falsePlotsPerScanCount: 0,
     rangeMinM: 100,
@@ -117,9 +131,9 @@ function linesOf(
   random: Random,
   sensor: Sensor,
   clock: ScanClock,
-  sky: { readonly seen: readonly Mover[]; readonly lengthS: number },
+  sky: { readonly seen: readonly Mover[]; readonly lengthS: number; readonly rangeBiasM?: number },
 ): { at: TimeS; bytes: Uint8Array }[] {
-  const { seen, lengthS } = sky;
+  const { seen, lengthS, rangeBiasM = 0 } = sky;
   const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
   const lines: { at: TimeS; bytes: Uint8Array }[] = [];
   for (let turn = Math.ceil((STARTS_AT - clock.atS) / clock.periodS); clock.atS + turn * clock.periodS < STARTS_AT + lengthS; turn += 1) {
@@ -128,10 +142,11 @@ function linesOf(
       const aimed = enuToPolar(ecefToEnu(frame, geodeticToEcef(placeOf(object, turnAt - STARTS_AT))));
       const at = turnAt + (((aimed.azimuthRad + 2 * Math.PI) % (2 * Math.PI)) / (2 * Math.PI)) * clock.periodS;
       if (random.uniform() > sensor.detectionChance || at < STARTS_AT) continue;
+      if (sensor.azimuthToRad > 0 && (aimed.azimuthRad + 2 * Math.PI) % (2 * Math.PI) > sensor.azimuthToRad) continue;
       const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef(placeOf(object, at - STARTS_AT))));
       const measurement = {
         ...blankMeasurement('polar', 'primary', timeS(at)),
-        rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
+        rangeM: polar.rangeM + rangeBiasM + sensor.rangeSigmaM * random.normal(),
         azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
         elevationRad: polar.elevationRad + sensor.elevationSigmaRad * random.normal(),
         rangeSigmaM: sensor.rangeSigmaM,
@@ -210,16 +225,19 @@ function nearest(objects: readonly Mover[], track: { latDeg: number; lonDeg: num
 
 /** The world of a seed, and what the third member saw in it. */
 export function twinWorld(seed: number, options: TwinOptions = {}): TwinWorld {
-  const { gridM = 0, lengthS = 90, slowerTurnS, plant } = options;
+  const { gridM = 0, lengthS = 90, slowerTurnS, turnS, second = {}, plant } = options;
   const random = keyedRandom('leak-twins', seed);
-  const traits = twinSensor(random);
-  const sensors = [0, 1].map((i): Sensor => ({ ...traits, id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
+  const traits = twinSensor(random, turnS);
+  const unlike = { scanPeriodS: second.turnS ?? traits.scanPeriodS, azimuthToRad: second.seesHalf === true ? Math.PI : 0 };
+  const sensors = [0, 1].map((i): Sensor => ({ ...traits, ...(i === 1 && unlike), id: valueOf(sensorId(`s-${i}`)), feed: valueOf(feedId(`f-${i}`)) }));
   const bystanders = slowerTurnS === undefined ? [] : [{ ...traits, scanPeriodS: slowerTurnS, id: valueOf(sensorId('s-2')), feed: valueOf(feedId('f-2')) }];
   const objects = movers(random);
-  const clockOf = (): ScanClock => ({ atS: STARTS_AT + traits.scanPeriodS * random.uniform(), periodS: traits.scanPeriodS, turns: true });
-  const clocks: [ScanClock, ScanClock] = [clockOf(), clockOf()];
+  const clockOf = ({ scanPeriodS: periodS }: Sensor): ScanClock => ({ atS: STARTS_AT + periodS * random.uniform(), periodS, turns: true });
+  const clocks: [ScanClock, ScanClock] = [clockOf(sensors[0]), clockOf(sensors[1])];
   const inputs = sensors.flatMap((sensor, i) =>
-    linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS }).map((line) => ({ ...line, door: `door-${i}` })),
+    linesOf(random, sensor, clocks[i], { seen: objects.filter(({ owner }) => owner === i), lengthS, rangeBiasM: i === 1 ? second.rangeBiasM : 0 }).map(
+      (line) => ({ ...line, door: `door-${i}` }),
+    ),
   );
   const third = bystanders.flatMap((sensor) =>
     linesOf(random, sensor, { ...clocks[0], periodS: sensor.scanPeriodS }, { seen: [BYSTANDER], lengthS }).map((line) => ({ ...line, door: 'door-2' })),
