@@ -141,8 +141,8 @@ class Player {
 
 const USES: Readonly<Record<string, ParcelHead['use']>> = { entry: 'entry', forward: 'forward', reword: 'wording', return: 'reason' };
 
-/** Plays a script to its end. */
-function play(world: TalkWorld): readonly BrokerInput[] {
+/** Plays a script to its end: what its people's machines send. */
+export function play(world: TalkWorld): readonly BrokerInput[] {
   const player = new Player(world);
   for (const step of world.steps) player.step(step);
   return player.inputs;

@@ -8,10 +8,7 @@ import type * as ActsModule from '../../src/channel/acts.ts';
 import type * as BoxModule from '../../src/channel/box.ts';
 import type * as StateModule from '../../src/channel/line-state.ts';
 import type * as OrderModule from '../../src/channel/order.ts';
-import { viewKey } from '../../src/broker/index.ts';
-import { run } from './run.ts';
 import { brokenTalkLaw, createTalkWorld, hear } from './talk-world.ts';
-import { createWorld, viewOfWorld } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -59,56 +56,6 @@ describe('nobody learns of a conversation what was not sent to it', () => {
       expect(new Set(guesses).size).toBe(1);
     }
     expect(seen).toBeGreaterThan(5);
-  });
-
-  test('no frame of any view changes by what is said on lines', () => {
-    for (let seed = 1; seed <= 12; seed += 1) {
-      const world = createWorld(seed);
-      const only = viewKey(viewOfWorld(world, seed));
-      const talk = createTalkWorld(seed);
-      const { config } = world;
-      const lines = [
-        {
-          id: 'line',
-          mediator: config.members[0].id,
-          ends: [config.members[1].id, config.members.at(-1)?.id ?? config.members[1].id] as const,
-          speakers: [[], []] as const,
-        },
-      ];
-      const device = {
-        act: 'device',
-        sign: 'a'.repeat(43),
-        seal: 'b'.repeat(43),
-        version: 1,
-        nonce: 'c'.repeat(22),
-        writtenAt: timeS(world.inputs[0].at),
-        parcel: '',
-      } as const;
-      const said = config.members.map(
-        ({ id }) =>
-          ({
-            kind: 'said',
-            at: timeS(world.inputs[0].at + 2.5),
-            member: id,
-            kid: 'd'.repeat(43),
-            order: device,
-            orderText: id,
-            parcel: undefined,
-            parcelText: '',
-          }) as const,
-      );
-      const spoken = { ...world, config: { ...config, lines }, inputs: [...world.inputs, ...said].sort((a, b) => a.at - b.at) };
-      expect(talk.steps.length).toBeGreaterThan(0);
-      expect(
-        run(spoken, { only })
-          .frames.get(only)
-          ?.map((frame) => Buffer.from(frame).toString('hex')),
-      ).toEqual(
-        run(world, { only })
-          .frames.get(only)
-          ?.map((frame) => Buffer.from(frame).toString('hex')),
-      );
-    }
   });
 });
 
