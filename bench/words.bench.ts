@@ -1,5 +1,6 @@
 // Words under load: 100,000 indications that stand, as many as the doors of fifty members take, and more that come while others end.
-// Every member has its views and its public; nobody feeds plots, so that a tick is what words cost. Times are processor times. `npm run bench -- words`.
+// Every member has its views and its public; nobody feeds plots, so that a tick is what words cost. Times are processor times. `npm run bench -- words`;
+// `--worst`: also with terms that differ for each pair of members; `--seconds=N`, last: so long at each rate.
 
 import { sha256, timeS, utf8, memberId, recipientOf, isoFromTime, type MemberId, type RecipientId } from '../src/base/index.ts';
 import { createBroker, createWordDoor } from '../src/broker/index.ts';
@@ -14,7 +15,7 @@ const PASSING = 1_500;
 const SPEAKERS = 2_000;
 const START = timeS(1_713_034_800);
 const FILED_FOR_S = 14 * 86_400;
-const MEASURED_S = 360;
+const MEASURED_S = Number(/^--seconds=(\d+)$/.exec(process.argv.at(-1) ?? '')?.[1] ?? 360);
 const CENTRE = { latRad: 0.55, lonRad: 0.62 };
 
 const ids = Array.from({ length: MEMBERS }, (_, i): MemberId => {

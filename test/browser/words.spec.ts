@@ -9,6 +9,8 @@ import { expect, test, type Page } from '@playwright/test';
 import { exampleFolder, withHeron, withPorts } from '../serve/example-folder.ts';
 import { freePort } from '../serve/free-port.ts';
 import { wordsOf } from './open-console.ts';
+import type { WordKey } from '../../web/words/en.ts';
+import { textIn } from '../../web/words/language.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ports = { udpAltair: 0, udpDeneb: 0, tcp: 0, hub: 0, altair: 0, metrics: 0, heron: 0 };
@@ -114,16 +116,48 @@ test('an officer sets a posture with a reason and takes it back; another side se
   await expect(altair.locator('.posture[data-region="east"]')).toHaveCount(0);
 });
 
-for (const [language, words, file, refused] of [
-  ['en', 'Text, in your own language', 'File it', 'a text turns the direction of writing'],
-  ['ar', 'النص، بلغتك', 'قدّمه', 'نص يقلب اتجاه الكتابة'],
+type Filing = Record<string, unknown>;
+
+/** How each bad input comes, as a console that was tampered with would send it, and why it is not taken. */
+const bad = (own: string): readonly (readonly [WordKey, (filing: Filing) => Filing])[] => [
+  ['refused.indication-text-direction', (filing) => ({ ...filing, text: 'abc\u202Edef' })],
+  ['refused.indication-grade', (filing) => ({ ...filing, grade: 'G7' })],
+  ['refused.indication-window', (filing) => ({ ...filing, window: [...(filing['window'] as string[])].reverse() })],
+  ['refused.indication-chain-cycle', (filing) => ({ ...filing, chain: [{ who: 'a site' }, { who: 'a desk' }, { who: 'A  SITE' }] })],
+  ['refused.indication-forged', (filing) => ({ ...filing, member: 'altair' })],
+  ['refused.indication-replayed', (filing) => ({ ...filing, id: own })],
+  ['refused.indication-withdrawn', (filing) => ({ ...filing, replaces: own })],
+  ['refused.indication-unknown', (filing) => ({ ...filing, quotes: '00000000000000ff' })],
+];
+
+for (const [language, open, words, file] of [
+  ['en', 'File an indication', 'Text, in your own language', 'File it'],
+  ['ar', 'تقديم مؤشر', 'النص، بلغتك', 'قدّمه'],
 ] as const) {
-  test(`bad input is refused in the language of the screen (${language})`, async ({ page }) => {
+  test(`each bad input is refused in the language of the screen (${language})`, async ({ page }) => {
+    const own = `taken-${language}`;
+    let change = (filing: Filing): Filing => ({ ...filing, id: own });
+    await page.route('**/api/words', (route) => {
+      const { indication } = route.request().postDataJSON() as { indication: Filing };
+      return route.continue({ postData: JSON.stringify({ indication: change(indication) }) });
+    });
     await openPanel(page, ports.heron, language);
-    await page.getByRole('button', { name: language === 'en' ? 'File an indication' : 'تقديم مؤشر' }).click();
-    await page.getByLabel(words).fill('abc\u202Edef');
-    await page.getByRole('button', { name: file }).click();
-    await expect(page.locator('.words .act-problem')).toContainText(refused);
+    const form = page.locator('.indication-form');
+    // One that stands and is taken back, so that it can be filed and corrected again.
+    await page.getByRole('button', { name: open }).click();
+    await form.getByRole('button', { name: file }).click();
+    await expect(form).toHaveCount(0);
+    change = () => ({ id: `back-${language}`, withdraws: own });
+    await page.getByRole('button', { name: open }).click();
+    await form.getByRole('button', { name: file }).click();
+    await expect(form).toHaveCount(0);
+    await page.getByRole('button', { name: open }).click();
+    await page.getByLabel(words).fill('words');
+    for (const [key, tampered] of bad(own)) {
+      change = tampered;
+      await form.getByRole('button', { name: file }).click();
+      await expect(page.locator('.words .act-problem')).toContainText(textIn(language, key));
+    }
   });
 
   test(`a server that does not answer is told, and what was written stays (${language})`, async ({ page }) => {

@@ -21,6 +21,8 @@ const letters = (text: string): number => (text.match(/[\u0600-\u06ff]/g) ?? [])
 describe.each([
   ['README.md', 'README.ar.md'],
   ['docs/runbook.md', 'docs/runbook.ar.md'],
+  ['docs/words.md', 'docs/words.ar.md'],
+  ['docs/mediated-lines.md', 'docs/mediated-lines.ar.md'],
 ])('%s and %s', (english, arabic) => {
   test('have the same headings, commands, code words and links in the same order', () => {
     const [en, ar] = [read(english), read(arabic)];

@@ -400,7 +400,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'say.mandates': 'التفويضات',
   'say.mandate.under': 'بتفويض يشمل {kinds}، {from} – {until}',
   'say.mandate.revoked': 'سُحب',
-  'say.reader.revoked': 'من كان سيقرأ هذا تكلّم بتفويض سُحب. لن يُنقل أبعد: أعِده، ليُسأل الطرف نفسه.',
+  'say.reader.revoked': 'من كان سيقرأ هذا تكلّم بتفويض سُحب. لن يُمرَّر إليه: أعِده، ليُسأل الطرف نفسه.',
   'say.mandate.revoke': 'اسحبه',
   'say.mandate.held': 'لدينا',
   'say.mandate.given': 'مُنح إلى {name}',
