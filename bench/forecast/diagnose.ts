@@ -4,7 +4,17 @@
 
 import { parseArgs } from 'node:util';
 import { HUB, isPublic, memberOf, type RecipientId, type TimeS } from '../../src/base/index.ts';
-import { answerThreats, assessWarnings, exerciseThreats, thirdPlots, threatsToPlaces, warningSkill, type Threat, type WarningChange, type WarningOutcome } from '../../src/assess/index.ts';
+import {
+  answerThreats,
+  assessWarnings,
+  exerciseThreats,
+  thirdPlots,
+  threatsToPlaces,
+  warningSkill,
+  type Threat,
+  type WarningChange,
+  type WarningOutcome,
+} from '../../src/assess/index.ts';
 import { KINDS, type Level, type Place, type TrackEstimate } from '../../src/model/index.ts';
 import { compileRows } from '../../src/release/index.ts';
 import { createExerciseRun } from '../../src/server/exercise-run.ts';
@@ -14,11 +24,19 @@ import { timeFromWords } from '../../src/server/when.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seed: { type: 'string', default: '7' }, from: { type: 'string' }, to: { type: 'string' }, sharing: { type: 'string', default: 'picture' },
-    lines: { type: 'string', default: '10' }, quiet: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '7' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    sharing: { type: 'string', default: 'picture' },
+    lines: { type: 'string', default: '10' },
+    quiet: { type: 'boolean', default: false },
   },
 });
-const setup = loadExercise({ name: positionals[0] ?? 'april-2024', seed: Number(values.seed), sharing: values.sharing === 'terms' ? undefined : (values.sharing as Level) });
+const setup = loadExercise({
+  name: positionals[0] ?? 'april-2024',
+  seed: Number(values.seed),
+  sharing: values.sharing === 'terms' ? undefined : (values.sharing as Level),
+});
 const moment = (text: string | undefined, otherwise: TimeS): TimeS => {
   if (text === undefined) return otherwise;
   const at = timeFromWords(text, setup.startsAt);
@@ -31,7 +49,7 @@ const until = moment(values.to, setup.endsAt);
 const SAMPLE_S = 15;
 const AHEAD_S = 900;
 const NEAR_M = 20_000;
-const STAGE_LETTER = { 'prepare': 'p', 'expected': 'e', 'take-cover': 'T', 'all-clear': '-', 'cancelled': 'x' } as const;
+const STAGE_LETTER = { prepare: 'p', expected: 'e', 'take-cover': 'T', 'all-clear': '-', cancelled: 'x' } as const;
 
 interface Heard {
   readonly places: readonly Place[];
@@ -44,35 +62,48 @@ interface Heard {
 
 const recipients: RecipientId[] = [];
 const heard = new Map<RecipientId, Heard>();
-const run = createExerciseRun(setup, {
-  frame: () => undefined,
-  warnings: (recipient, at, changes) => {
-    const one = heard.get(recipient);
-    if (one === undefined) return;
-    for (const warning of changes) {
-      one.changes.push({ at, warning: { placeIndex: warning.placeIndex, stage: warning.stage } });
-      one.stage[warning.placeIndex] = STAGE_LETTER[warning.stage];
-      if (warning.stage === 'take-cover') one.causes.set(`${warning.placeIndex} ${at}`, causesOf(recipient, warning.placeIndex, at));
-    }
+const run = createExerciseRun(
+  setup,
+  {
+    frame: () => undefined,
+    warnings: (recipient, at, changes) => {
+      const one = heard.get(recipient);
+      if (one === undefined) return;
+      for (const warning of changes) {
+        one.changes.push({ at, warning: { placeIndex: warning.placeIndex, stage: warning.stage } });
+        one.stage[warning.placeIndex] = STAGE_LETTER[warning.stage];
+        if (warning.stage === 'take-cover') one.causes.set(`${warning.placeIndex} ${at}`, causesOf(recipient, warning.placeIndex, at));
+      }
+    },
   },
-}, { from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' });
+  { from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' },
+);
 const allThreats = exerciseThreats(setup.sky, setup.places);
 for (const { recipient, level } of run.broker.views) {
   if (level !== 'warn') continue;
   const places = run.broker.placesOf(recipient);
   recipients.push(recipient);
   heard.set(recipient, {
-    places, threats: threatsToPlaces(allThreats, setup.places, places), changes: [], stage: places.map(() => '.'), samples: new Map(), causes: new Map(),
+    places,
+    threats: threatsToPlaces(allThreats, setup.places, places),
+    changes: [],
+    stage: places.map(() => '.'),
+    samples: new Map(),
+    causes: new Map(),
   });
 }
 
 const state = new Float64Array(6);
 const distanceTo = (s: Float64Array): number => Math.hypot(s[0] - state[0], s[1] - state[1], s[2] - state[2]);
-const kindWords = (chance: Float64Array): string => KINDS.map((kind, i) => [kind, chance[i]] as const).filter(([, c]) => c > 0.1)
-  .sort((a, b) => b[1] - a[1]).map(([kind, c]) => `${kind} ${c.toFixed(2)}`).join(' ');
+const kindWords = (chance: Float64Array): string =>
+  KINDS.map((kind, i) => [kind, chance[i]] as const)
+    .filter(([, c]) => c > 0.1)
+    .sort((a, b) => b[1] - a[1])
+    .map(([kind, c]) => `${kind} ${c.toFixed(2)}`)
+    .join(' ');
 const trackWords = (track: TrackEstimate): string => {
   const speed = Math.hypot(track.state[3], track.state[4], track.state[5]);
-  return `${track.status}${track.singleSource ? " single" : ""}${track.credenceShare < 1 ? ` credence ${track.credenceShare.toFixed(2)}` : ""} ex ${track.existenceChance.toFixed(2)} plots ${track.updateCount} age ${(track.at - track.firstAt).toFixed(0)} s ${speed.toFixed(0)} m/s grid ${track.gridM / 1000} boost ${track.boostChance.toFixed(2)} fall ${track.ballisticChance.toFixed(2)} [${kindWords(track.kindChance)}]${track.heightKnown ? '' : ' 2-D'}`;
+  return `${track.status}${track.singleSource ? ' single' : ''}${track.credenceShare < 1 ? ` credence ${track.credenceShare.toFixed(2)}` : ''} ex ${track.existenceChance.toFixed(2)} plots ${track.updateCount} age ${(track.at - track.firstAt).toFixed(0)} s ${speed.toFixed(0)} m/s grid ${track.gridM / 1000} boost ${track.boostChance.toFixed(2)} fall ${track.ballisticChance.toFixed(2)} [${kindWords(track.kindChance)}]${track.heightKnown ? '' : ' 2-D'}`;
 };
 
 function sample(recipient: RecipientId, one: Heard, at: TimeS): void {
@@ -90,7 +121,10 @@ function sample(recipient: RecipientId, one: Heard, at: TimeS): void {
       best = distance;
       const forecast = inside.forecaster.get(track.serial);
       const arrival = forecast?.arrivals.find(({ placeIndex }) => placeIndex === threat.placeIndex);
-      const ahead = arrival === undefined ? 'no arrival' : `P ${arrival.chance.toFixed(3)} in ${(arrival.earliestAt - at).toFixed(0)}-${(arrival.latestAt - at).toFixed(0)} s${forecast?.lost === true ? ' lost' : ''}`;
+      const ahead =
+        arrival === undefined
+          ? 'no arrival'
+          : `P ${arrival.chance.toFixed(3)} in ${(arrival.earliestAt - at).toFixed(0)}-${(arrival.latestAt - at).toFixed(0)} s${forecast?.lost === true ? ' lost' : ''}`;
       words = `#${track.serial} ${(distance / 1000).toFixed(1)} km off, ${trackWords(track)}: ${ahead}`;
     });
     const key = `${threat.objectId} ${threat.placeIndex}`;
@@ -124,7 +158,10 @@ function causesOf(recipient: RecipientId, placeIndex: number, at: TimeS): Map<st
         nearest = `${entry.id} (${entry.kind}, ${Math.hypot(state[3], state[4], state[5]).toFixed(0)} m/s) ${(distance / 1000).toFixed(1)} km off`;
       }
     }
-    causes.set(`${kind}#${forecast.serial}`, `P ${arrival.chance.toFixed(2)} in ${(arrival.earliestAt - at).toFixed(0)}-${(arrival.latestAt - at).toFixed(0)} s, ${nearest}; ${track === undefined ? 'track gone' : trackWords(track)}`);
+    causes.set(
+      `${kind}#${forecast.serial}`,
+      `P ${arrival.chance.toFixed(2)} in ${(arrival.earliestAt - at).toFixed(0)}-${(arrival.latestAt - at).toFixed(0)} s, ${nearest}; ${track === undefined ? 'track gone' : trackWords(track)}`,
+    );
   });
   return causes;
 }
@@ -155,20 +192,31 @@ for (const recipient of recipients) {
     note(`${answer} ${threat.kind}`);
     if (values.quiet) continue;
     const third = thirdPlotAt.get(threat.objectId);
-    console.log(`${answer.toUpperCase()} ${recipient} ${places[threat.placeIndex].names['en']} (${(places[threat.placeIndex].radiusM / 1000).toFixed(0)} km) ${threat.objectId} ${threat.kind} arrives ${clock(threat.arrivesAt)}, third plot ${third === undefined ? 'never' : `${(threat.arrivesAt - third).toFixed(0)} s before`}${threat.endedAt === undefined ? '' : `, ended ${(threat.arrivesAt - threat.endedAt).toFixed(0)} s before`}`);
+    console.log(
+      `${answer.toUpperCase()} ${recipient} ${places[threat.placeIndex].names['en']} (${(places[threat.placeIndex].radiusM / 1000).toFixed(0)} km) ${threat.objectId} ${threat.kind} arrives ${clock(threat.arrivesAt)}, third plot ${third === undefined ? 'never' : `${(threat.arrivesAt - third).toFixed(0)} s before`}${threat.endedAt === undefined ? '' : `, ended ${(threat.arrivesAt - threat.endedAt).toFixed(0)} s before`}`,
+    );
     console.log((one.samples.get(`${threat.objectId} ${threat.placeIndex}`) ?? []).slice(-lines).join('\n'));
   }
   for (const [key, found] of causes) {
     const [placeIndex, at] = key.split(' ').map(Number);
     if (at < from || threats.some((threat) => threat.placeIndex === placeIndex)) continue;
-    note(`false cover by ${[...found.keys()].map((name) => name.split('#')[0]).sort().join('+') || 'nothing'}`);
+    note(
+      `false cover by ${
+        [...found.keys()]
+          .map((name) => name.split('#')[0])
+          .sort()
+          .join('+') || 'nothing'
+      }`,
+    );
     if (values.quiet) continue;
     console.log(`FALSE ${recipient} ${places[placeIndex].names['en']} ${clock(at)}`);
     for (const [name, words] of found) console.log(`    ${name}: ${words}`);
   }
   const placeFlaps = new Map<number, string>();
-  for (const { at, warning } of changes) placeFlaps.set(warning.placeIndex, `${placeFlaps.get(warning.placeIndex) ?? ''} ${clock(at)}${STAGE_LETTER[warning.stage]}`);
-  for (const [placeIndex, words] of placeFlaps) if ((words.match(/[-x].*[peT]/g) ?? []).length > 0 && !values.quiet) console.log(`FLAP ${recipient} ${places[placeIndex].names['en']}:${words}`);
+  for (const { at, warning } of changes)
+    placeFlaps.set(warning.placeIndex, `${placeFlaps.get(warning.placeIndex) ?? ''} ${clock(at)}${STAGE_LETTER[warning.stage]}`);
+  for (const [placeIndex, words] of placeFlaps)
+    if ((words.match(/[-x].*[peT]/g) ?? []).length > 0 && !values.quiet) console.log(`FLAP ${recipient} ${places[placeIndex].names['en']}:${words}`);
 }
 console.log(JSON.stringify(warningSkill(outcomes)));
 for (const [key, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`${String(count).padStart(4)} ${key}`);

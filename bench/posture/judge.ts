@@ -45,7 +45,9 @@ export function judge(from: number, count: number, key?: string): Scores {
     // Nothing is foretold any longer of what came already.
     if (meant.some(({ cameAt }) => cameAt !== undefined && cameAt <= at)) return;
     // What comes of another kind than was said is not what was said.
-    const came = meant.some(({ cameAt, kinds }) => cameAt !== undefined && (posture.kinds.length === 0 || kinds.some((kind) => posture.kinds.includes(kind)))) ? 1 : 0;
+    const came = meant.some(({ cameAt, kinds }) => cameAt !== undefined && (posture.kinds.length === 0 || kinds.some((kind) => posture.kinds.includes(kind))))
+      ? 1
+      : 0;
     const last = until(reports, at)
       .filter((one) => meet(one.window, window))
       .slice(-1);

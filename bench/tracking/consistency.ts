@@ -29,9 +29,13 @@ interface TruthState {
 function stateOf(values: readonly number[]): Float64Array {
   const [lat, lon, alt, east, north, up] = values;
   const state = new Float64Array(6);
-  const latRad = lat * DEG, lonRad = lon * DEG;
+  const latRad = lat * DEG,
+    lonRad = lon * DEG;
   geodeticToEcefInto(state, 0, { latRad, lonRad, altitudeHaeM: alt });
-  const sLat = Math.sin(latRad), cLat = Math.cos(latRad), sLon = Math.sin(lonRad), cLon = Math.cos(lonRad);
+  const sLat = Math.sin(latRad),
+    cLat = Math.cos(latRad),
+    sLon = Math.sin(lonRad),
+    cLon = Math.cos(lonRad);
   state[3] = -sLon * east - sLat * cLon * north + cLat * cLon * up;
   state[4] = cLon * east - sLat * sLon * north + cLat * sLon * up;
   state[5] = cLat * north + sLat * up;
@@ -54,8 +58,10 @@ function truthOf(text: string): Map<number, TruthState[]> {
       if (!covered || i < 4 || at < SETTLED_S) return;
       let leg = kind === 'ballistic' ? 'coast' : 'straight';
       for (let k = Math.max(1, i - 3); k <= Math.min(list.length - 1, i + 1); k += 1) {
-        const before = list[k - 1].values, after = list[k].values;
-        const speedBefore = Math.hypot(before[3], before[4]), speedAfter = Math.hypot(after[3], after[4]);
+        const before = list[k - 1].values,
+          after = list[k].values;
+        const speedBefore = Math.hypot(before[3], before[4]),
+          speedAfter = Math.hypot(after[3], after[4]);
         const turned = Math.abs(Math.atan2(after[3] * before[4] - after[4] * before[3], after[3] * before[3] + after[4] * before[4]));
         if (kind === 'ballistic') {
           if (after[5] - before[5] > -20) leg = 'boost';
@@ -106,7 +112,8 @@ export function consistencyOf(seed: number): Record<string, LegFigures> {
   });
   for (const [at, objects] of truth) {
     for (const { kind, leg, state } of objects) {
-      let nearest: { state: Float64Array; p: number[] } | undefined, least = REACH_M;
+      let nearest: { state: Float64Array; p: number[] } | undefined,
+        least = REACH_M;
       for (const track of tracks.get(at) ?? []) {
         const distance = Math.hypot(track.state[0] - state[0], track.state[1] - state[1], track.state[2] - state[2]);
         if (distance < least) {
@@ -116,7 +123,10 @@ export function consistencyOf(seed: number): Record<string, LegFigures> {
       }
       if (nearest === undefined) continue;
       const { state: held, p } = nearest;
-      const square = normalisedSquare(held.map((value, i) => value - state[i]), p);
+      const square = normalisedSquare(
+        held.map((value, i) => value - state[i]),
+        p,
+      );
       for (const key of [`${kind} ${leg}`, `all ${leg}`]) {
         const sum = (figures[key] ??= { count: 0, neesSum: 0, insideCount: 0 });
         sum.count += 1;

@@ -25,10 +25,20 @@ export function barsSvg(groups: ReadonlyArray<{ name: string; values: ReadonlyAr
 /** Cost per plot, linear, against a count, logarithmic. */
 export function growthSvg(title: string, points: ReadonlyArray<{ count: number; plotUs: number }>): string {
   const most = Math.max(...points.map((point) => point.plotUs)) * 1.15;
-  const first = Math.log10(points[0].count), last = Math.log10(points[points.length - 1].count);
-  const place = ({ count, plotUs }: { count: number; plotUs: number }): [number, number] => [60 + (480 * (Math.log10(count) - first)) / (last - first), 230 - (190 * plotUs) / most];
+  const first = Math.log10(points[0].count),
+    last = Math.log10(points[points.length - 1].count);
+  const place = ({ count, plotUs }: { count: number; plotUs: number }): [number, number] => [
+    60 + (480 * (Math.log10(count) - first)) / (last - first),
+    230 - (190 * plotUs) / most,
+  ];
   let body = `<text x="10" y="18">${title}</text>\n<line x1="50" y1="230" x2="560" y2="230" stroke="#94a3b8"/>\n`;
-  body += `<polyline fill="none" stroke="${COLOURS[0]}" stroke-width="2" points="${points.map((point) => place(point).map((v) => v.toFixed(1)).join(',')).join(' ')}"/>\n`;
+  body += `<polyline fill="none" stroke="${COLOURS[0]}" stroke-width="2" points="${points
+    .map((point) =>
+      place(point)
+        .map((v) => v.toFixed(1))
+        .join(','),
+    )
+    .join(' ')}"/>\n`;
   for (const point of points) {
     const [x, y] = place(point);
     body += `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3" fill="${COLOURS[0]}"/><text x="${x.toFixed(1)}" y="${(y - 8).toFixed(1)}" text-anchor="middle">${point.plotUs.toFixed(1)}</text><text x="${x.toFixed(1)}" y="246" text-anchor="middle">${point.count}</text>\n`;

@@ -32,8 +32,12 @@ function textOf(folder: string, name: string): string {
 }
 
 const figuresOf = (scores: Scores, fine: Scores): Figures => ({
-  gospa: scores.gospaMean, gospa300: fine.gospaMean, spuriousness: scores.siap.Spuriousness, switches: scores.switches,
-  velocity: scores.siap['Velocity Accuracy'], ballistic: scores.byKind['ballistic']?.detected ?? null,
+  gospa: scores.gospaMean,
+  gospa300: fine.gospaMean,
+  spuriousness: scores.siap.Spuriousness,
+  switches: scores.switches,
+  velocity: scores.siap['Velocity Accuracy'],
+  ballistic: scores.byKind['ballistic']?.detected ?? null,
 });
 
 /** Scores tracks against a scene's truth at both cut-offs. */
@@ -81,8 +85,12 @@ function runScenes(folders: ReadonlyMap<string, string>): Map<string, Sum> {
     const sum = sums.get(name[0]) ?? { scenes: 0, ours: KEYS.map(() => 0), oracle: KEYS.map(() => 0) };
     sums.set(name[0], sum);
     sum.scenes += 1;
-    rowOf(ours).forEach((value, i) => { sum.ours[i] += value; });
-    rowOf(yardstick).forEach((value, i) => { sum.oracle[i] += value; });
+    rowOf(ours).forEach((value, i) => {
+      sum.ours[i] += value;
+    });
+    rowOf(yardstick).forEach((value, i) => {
+      sum.oracle[i] += value;
+    });
   }
   return sums;
 }
@@ -99,23 +107,34 @@ console.log(`| scene | ours: ${TITLE} | oracle: the same | CPU us a plot, start-
 const sums = runScenes(findFolders(process.argv[2]));
 const bars: Array<{ name: string; values: [string, number][] }> = [];
 for (const [name, sum] of sums) {
-  const ours = sum.ours.map((value) => value / sum.scenes), bound = sum.oracle.map((value) => value / sum.scenes);
+  const ours = sum.ours.map((value) => value / sum.scenes),
+    bound = sum.oracle.map((value) => value / sum.scenes);
   const stoneSoup = golden[`${name}-gnn`]?.gospaMean;
-  console.log(`mean of ${name}, ${sum.scenes} runs | ${words(ours)} | ${words(bound)} | GOSPA ratio ${(ours[0] / bound[0]).toFixed(3)}, at 300 m ${(ours[1] / bound[1]).toFixed(3)} | Stone Soup GNN, seed 1: ${stoneSoup?.toFixed(0) ?? '–'}`);
-  const values: [string, number][] = [['Manara', ours[0]], ['oracle', bound[0]]];
+  console.log(
+    `mean of ${name}, ${sum.scenes} runs | ${words(ours)} | ${words(bound)} | GOSPA ratio ${(ours[0] / bound[0]).toFixed(3)}, at 300 m ${(ours[1] / bound[1]).toFixed(3)} | Stone Soup GNN, seed 1: ${stoneSoup?.toFixed(0) ?? '–'}`,
+  );
+  const values: [string, number][] = [
+    ['Manara', ours[0]],
+    ['oracle', bound[0]],
+  ];
   if (stoneSoup !== undefined) values.push(['Stone Soup GNN (seed 1)', stoneSoup]);
   bars.push({ name, values });
 }
 /** Median over the later scans, µs of CPU a plot. */
 function settledUs(objects: number, size: number): number {
   const { costs } = measureScans(objects, objects < 3000 ? 40 : 10, () => undefined, size);
-  const settled = costs.slice(Math.floor(costs.length / 2)).map((cost) => cost.plotUs).sort((a, b) => a - b);
+  const settled = costs
+    .slice(Math.floor(costs.length / 2))
+    .map((cost) => cost.plotUs)
+    .sort((a, b) => a - b);
   return settled[Math.floor(settled.length / 2)];
 }
 const growth = [300, 1000, 3000, 10_000, 30_000].map((count) => ({ count, plotUs: settledUs(count, 1) }));
 const formations = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((count) => ({ count, plotUs: settledUs(2048, count) }));
-for (const { count, plotUs } of growth) console.log(`${count} objects: ${plotUs.toFixed(2)} us CPU a plot (median of the later scans, load ${loadavg()[0].toFixed(1)})`);
-for (const { count, plotUs } of formations) console.log(`2048 objects in formations of ${count}: ${plotUs.toFixed(2)} us CPU a plot (load ${loadavg()[0].toFixed(1)})`);
+for (const { count, plotUs } of growth)
+  console.log(`${count} objects: ${plotUs.toFixed(2)} us CPU a plot (median of the later scans, load ${loadavg()[0].toFixed(1)})`);
+for (const { count, plotUs } of formations)
+  console.log(`2048 objects in formations of ${count}: ${plotUs.toFixed(2)} us CPU a plot (load ${loadavg()[0].toFixed(1)})`);
 const docs = join(HERE, '..', '..', 'docs');
 writeFileSync(join(docs, 'picture-accuracy.svg'), barsSvg(bars));
 writeFileSync(join(docs, 'picture-growth.svg'), growthSvg('CPU time per plot in µs against the number of objects, uniform sky', growth));

@@ -47,7 +47,12 @@ export interface WorldOptions {
   readonly mergeM?: number;
   readonly silent?: { readonly radar: string; readonly fromS: number; readonly untilS: number };
   /** A radar that reports objects which are not there. */
-  readonly liar?: { readonly radar: string; readonly count: number; /** Where they begin, metres east and north of the middle; by default where hardly anybody else looks. */ readonly eastM?: readonly [number, number]; readonly northM?: readonly [number, number] };
+  readonly liar?: {
+    readonly radar: string;
+    readonly count: number /** Where they begin, metres east and north of the middle; by default where hardly anybody else looks. */;
+    readonly eastM?: readonly [number, number];
+    readonly northM?: readonly [number, number];
+  };
   readonly clutterFactor?: number;
 }
 
@@ -83,8 +88,12 @@ const REACH_M = 520_000;
 const DETECTION = 0.9;
 const ANTENNA_M = 100;
 const RADARS = [
-  ['R1', -650, -350, 4, 50, 0.06, 0.08], ['R2', 0, -375, 5, 60, 0.07, 0.1], ['R3', 650, -350, 6, 70, 0.08, 0.1],
-  ['R4', -650, 350, 8, 60, 0.06, 0.08], ['R5', 0, 375, 10, 80, 0.08, 0.12], ['R6', 650, 350, 12, 100, 0.1, 0.12],
+  ['R1', -650, -350, 4, 50, 0.06, 0.08],
+  ['R2', 0, -375, 5, 60, 0.07, 0.1],
+  ['R3', 650, -350, 6, 70, 0.08, 0.1],
+  ['R4', -650, 350, 8, 60, 0.06, 0.08],
+  ['R5', 0, 375, 10, 80, 0.08, 0.12],
+  ['R6', 650, 350, 12, 100, 0.1, 0.12],
 ] as const;
 
 const within = (random: Random, [low, high]: readonly [number, number]): number => low + (high - low) * random.uniform();
@@ -92,9 +101,17 @@ const offset = (eastM: number, northM: number): LatLon => destination(CENTRE, Ma
 const enu = new Float64Array(3);
 
 /** Writes what is at a place with a velocity in the plane there. */
-function writeState(out: Float64Array, at: number, place: { latRad: number; lonRad: number; altitudeHaeM: number }, velocity: readonly [number, number, number]): void {
+function writeState(
+  out: Float64Array,
+  at: number,
+  place: { latRad: number; lonRad: number; altitudeHaeM: number },
+  velocity: readonly [number, number, number],
+): void {
   geodeticToEcefInto(out, at, place);
-  const sLat = Math.sin(place.latRad), cLat = Math.cos(place.latRad), sLon = Math.sin(place.lonRad), cLon = Math.cos(place.lonRad);
+  const sLat = Math.sin(place.latRad),
+    cLat = Math.cos(place.latRad),
+    sLon = Math.sin(place.lonRad),
+    cLon = Math.cos(place.lonRad);
   const [east, north, up] = velocity;
   out[at + 3] = -sLon * east - sLat * cLon * north + cLat * cLon * up;
   out[at + 4] = cLon * east - sLat * sLon * north + cLat * sLon * up;
@@ -107,9 +124,12 @@ function flyLevel(random: Random, kind: Exclude<BenchKind, 'ballistic'>, steps: 
   const states = new Float64Array((steps + 1) * 6).fill(Number.NaN);
   const speed = within(random, habit.speed);
   let { latRad, lonRad } = offset(within(random, [-900e3, 900e3]), within(random, [-675e3, 675e3]));
-  let altitudeHaeM = within(random, habit.height), course = 2 * Math.PI * random.uniform();
+  let altitudeHaeM = within(random, habit.height),
+    course = 2 * Math.PI * random.uniform();
   const beginsAt = random.uniform() < 0.8 ? 0 : Math.floor(within(random, [0, steps / 2]));
-  let turn = 0, turnEnds = 0, nextTurn = -habit.everyS * Math.log(1 - random.uniform());
+  let turn = 0,
+    turnEnds = 0,
+    nextTurn = -habit.everyS * Math.log(1 - random.uniform());
   let climb = climbs ? within(random, [5, 15]) * (random.uniform() < 0.5 ? -1 : 1) : 0;
   for (let step = 0; step <= steps; step += 1) {
     const t = step * STEP_S;
@@ -136,9 +156,16 @@ function flyLevel(random: Random, kind: Exclude<BenchKind, 'ballistic'>, steps: 
 function flyArc(random: Random, steps: number): Float64Array {
   const states = new Float64Array((steps + 1) * 6).fill(Number.NaN);
   const from = offset(within(random, [-540e3, 540e3]), within(random, [-405e3, 405e3]));
-  const course = 2 * Math.PI * random.uniform(), rise = within(random, [38 * DEG, 55 * DEG]), burnS = within(random, [40, 60]), speed = within(random, [1200, 2000]);
+  const course = 2 * Math.PI * random.uniform(),
+    rise = within(random, [38 * DEG, 55 * DEG]),
+    burnS = within(random, [40, 60]),
+    speed = within(random, [1200, 2000]);
   const state = new Float64Array(6);
-  writeState(state, 0, { ...from, altitudeHaeM: 0 }, [Math.sin(course) * Math.cos(rise) * (speed / burnS), Math.cos(course) * Math.cos(rise) * (speed / burnS), Math.sin(rise) * (speed / burnS) + G]);
+  writeState(state, 0, { ...from, altitudeHaeM: 0 }, [
+    Math.sin(course) * Math.cos(rise) * (speed / burnS),
+    Math.cos(course) * Math.cos(rise) * (speed / burnS),
+    Math.sin(rise) * (speed / burnS) + G,
+  ]);
   const thrust = state.slice(3, 6);
   state.fill(0, 3);
   const firstStep = Math.floor(within(random, [0, steps / 2]));
@@ -194,14 +221,26 @@ function radarsOf(options: WorldOptions, random: Random): Radar[] {
     const at = offset(eastKm * 1000, northKm * 1000);
     const { rangeM, azimuthRad, timeS } = options.bias ?? { rangeM: 0, azimuthRad: 0, timeS: 0 };
     return {
-      id, at, frame: localFrame({ ...at, altitudeHaeM: ANTENNA_M }), periodS, firstS: Math.floor(random.uniform() * periodS), rangeSigmaM, azimuthSigmaRad: azimuthDeg * DEG,
-      elevationSigmaRad: elevationDeg * DEG, bias: { rangeM: spread(rangeM), azimuthRad: spread(azimuthRad), timeS: spread(timeS) },
+      id,
+      at,
+      frame: localFrame({ ...at, altitudeHaeM: ANTENNA_M }),
+      periodS,
+      firstS: Math.floor(random.uniform() * periodS),
+      rangeSigmaM,
+      azimuthSigmaRad: azimuthDeg * DEG,
+      elevationSigmaRad: elevationDeg * DEG,
+      bias: { rangeM: spread(rangeM), azimuthRad: spread(azimuthRad), timeS: spread(timeS) },
     };
   });
 }
 
 /** Plots of one turn: detections, each at the time the beam is there, and false ones. */
-function turnOf(radar: Radar, startS: number, objects: readonly BenchObject[], world: { options: WorldOptions; random: Random; steps: number; falseCount: number }): BenchPlot[] {
+function turnOf(
+  radar: Radar,
+  startS: number,
+  objects: readonly BenchObject[],
+  world: { options: WorldOptions; random: Random; steps: number; falseCount: number },
+): BenchPlot[] {
   const { options, random, steps, falseCount } = world;
   const plots: BenchPlot[] = [];
   const look: Look = { rangeM: 0, azimuthRad: 0, elevationRad: 0 };
@@ -219,9 +258,18 @@ function turnOf(radar: Radar, startS: number, objects: readonly BenchObject[], w
     plot.elevationRad += radar.elevationSigmaRad * random.normal();
   }
   for (let left = falseCount; random.uniform() < left; left -= 1) {
-    const rangeM = REACH_M * Math.sqrt(random.uniform()), azimuthRad = 2 * Math.PI * random.uniform(), heightM = 20_000 * random.uniform();
+    const rangeM = REACH_M * Math.sqrt(random.uniform()),
+      azimuthRad = 2 * Math.PI * random.uniform(),
+      heightM = 20_000 * random.uniform();
     const sine = Math.max(-1, Math.min(1, (heightM - ANTENNA_M - (rangeM * rangeM) / 12_742_000) / Math.max(1, rangeM)));
-    seen.push({ t: startS + Math.round(((azimuthRad / (2 * Math.PI)) * radar.periodS) / STEP_S) * STEP_S, radar, link: '', rangeM, azimuthRad, elevationRad: Math.asin(sine) });
+    seen.push({
+      t: startS + Math.round(((azimuthRad / (2 * Math.PI)) * radar.periodS) / STEP_S) * STEP_S,
+      radar,
+      link: '',
+      rangeM,
+      azimuthRad,
+      elevationRad: Math.asin(sine),
+    });
   }
   return seen;
 }
@@ -230,7 +278,9 @@ function turnOf(radar: Radar, startS: number, objects: readonly BenchObject[], w
 function mergeNear(plots: BenchPlot[], mergeM: number, radar: Radar): BenchPlot[] {
   const kept: BenchPlot[] = [];
   for (const plot of plots) {
-    const near = kept.find((other) => Math.abs(other.rangeM - plot.rangeM) < mergeM && Math.abs(other.azimuthRad - plot.azimuthRad) < 20 * radar.azimuthSigmaRad);
+    const near = kept.find(
+      (other) => Math.abs(other.rangeM - plot.rangeM) < mergeM && Math.abs(other.azimuthRad - plot.azimuthRad) < 20 * radar.azimuthSigmaRad,
+    );
     if (near === undefined) kept.push(plot);
     else for (const key of ['rangeM', 'azimuthRad', 'elevationRad'] as const) near[key] = (near[key] + plot[key]) / 2;
   }
@@ -246,10 +296,28 @@ function truthText(objects: readonly BenchObject[], radars: readonly Radar[], st
       const s = states.subarray(step * 6, step * 6 + 6);
       if (Number.isNaN(s[0])) continue;
       ecefToGeodeticInto(place, 0, { xM: s[0], yM: s[1], zM: s[2] });
-      const sLat = Math.sin(place[0]), cLat = Math.cos(place[0]), sLon = Math.sin(place[1]), cLon = Math.cos(place[1]);
-      const east = -sLon * s[3] + cLon * s[4], north = -sLat * cLon * s[3] - sLat * sLon * s[4] + cLat * s[5], up = cLat * cLon * s[3] + cLat * sLon * s[4] + sLat * s[5];
+      const sLat = Math.sin(place[0]),
+        cLat = Math.cos(place[0]),
+        sLon = Math.sin(place[1]),
+        cLon = Math.cos(place[1]);
+      const east = -sLon * s[3] + cLon * s[4],
+        north = -sLat * cLon * s[3] - sLat * sLon * s[4] + cLat * s[5],
+        up = cLat * cLon * s[3] + cLat * sLon * s[4] + sLat * s[5];
       const covered = radars.filter((radar) => lookInto(look, radar, { states, step }, horizon)).length;
-      lines.push([step * STEP_S, id, (place[0] / DEG).toFixed(7), (place[1] / DEG).toFixed(7), place[2].toFixed(2), east.toFixed(3), north.toFixed(3), up.toFixed(3), kind, covered].join(','));
+      lines.push(
+        [
+          step * STEP_S,
+          id,
+          (place[0] / DEG).toFixed(7),
+          (place[1] / DEG).toFixed(7),
+          place[2].toFixed(2),
+          east.toFixed(3),
+          north.toFixed(3),
+          up.toFixed(3),
+          kind,
+          covered,
+        ].join(','),
+      );
     }
   }
   return `${lines.join('\n')}\n`;
@@ -258,9 +326,11 @@ function truthText(objects: readonly BenchObject[], radars: readonly Radar[], st
 /** Objects that a liar reports: straight, at the speed of an airliner. */
 function ghostsOf(random: Random, liar: NonNullable<WorldOptions['liar']>, steps: number): BenchObject[] {
   return Array.from({ length: liar.count }, () => {
-    const from = offset(within(random, liar.eastM ?? [-300e3, 300e3]), within(random, liar.northM ?? [100e3, 600e3])), course = 2 * Math.PI * random.uniform();
+    const from = offset(within(random, liar.eastM ?? [-300e3, 300e3]), within(random, liar.northM ?? [100e3, 600e3])),
+      course = 2 * Math.PI * random.uniform();
     const states = new Float64Array((steps + 1) * 6);
-    for (let step = 0; step <= steps; step += 1) writeState(states, step * 6, { ...destination(from, course, 230 * step * STEP_S), altitudeHaeM: 9000 }, [0, 0, 0]);
+    for (let step = 0; step <= steps; step += 1)
+      writeState(states, step * 6, { ...destination(from, course, 230 * step * STEP_S), altitudeHaeM: 9000 }, [0, 0, 0]);
     return { id: '', kind: 'airliner' as const, states };
   });
 }
@@ -293,28 +363,67 @@ export function makeScene(options: WorldOptions): Scene {
     }
     return own;
   });
-  return { sensors: sensorsText(radars, options, falseCount), ...plotTexts(plots, options), truth: truthText(objects, radars, steps, options.horizon === true), scenario: scenarioText(options) };
+  return {
+    sensors: sensorsText(radars, options, falseCount),
+    ...plotTexts(plots, options),
+    truth: truthText(objects, radars, steps, options.horizon === true),
+    scenario: scenarioText(options),
+  };
 }
 
 function sensorsText(radars: readonly Radar[], options: WorldOptions, falseCount: number): string {
-  return JSON.stringify(radars.map((radar) => ({
-    id: radar.id, lat: radar.at.latRad / DEG, lon: radar.at.lonRad / DEG, alt: ANTENNA_M, period: radar.periodS, firstScan: radar.firstS, maxRange: REACH_M, pd: DETECTION,
-    sdRange: radar.rangeSigmaM, sdAz: radar.azimuthSigmaRad / DEG, sdEl: options.flat?.has(radar.id) === true ? null : radar.elevationSigmaRad / DEG, clutterPerScan: falseCount / (options.clutterFactor ?? 1), clutterMaxAlt: 20_000,
-  })));
+  return JSON.stringify(
+    radars.map((radar) => ({
+      id: radar.id,
+      lat: radar.at.latRad / DEG,
+      lon: radar.at.lonRad / DEG,
+      alt: ANTENNA_M,
+      period: radar.periodS,
+      firstScan: radar.firstS,
+      maxRange: REACH_M,
+      pd: DETECTION,
+      sdRange: radar.rangeSigmaM,
+      sdAz: radar.azimuthSigmaRad / DEG,
+      sdEl: options.flat?.has(radar.id) === true ? null : radar.elevationSigmaRad / DEG,
+      clutterPerScan: falseCount / (options.clutterFactor ?? 1),
+      clutterMaxAlt: 20_000,
+    })),
+  );
 }
 
-const scenarioText = (options: WorldOptions): string => JSON.stringify({ scenario: 'V', seed: options.seed, rotating: true, duration: options.durationS ?? 600, truthStep: 5, world: { horizon: options.horizon === true, refraction: false, rotation: false, drag: false } });
+const scenarioText = (options: WorldOptions): string =>
+  JSON.stringify({
+    scenario: 'V',
+    seed: options.seed,
+    rotating: true,
+    duration: options.durationS ?? 600,
+    truthStep: 5,
+    world: { horizon: options.horizon === true, refraction: false, rotation: false, drag: false },
+  });
 
 /** Plots in the order of their arrival, and which object each is of. */
 function plotTexts(plots: readonly BenchPlot[], options: WorldOptions): { plots: string; links: string } {
   const random = keyedRandom('bench/late', options.seed);
   const arriving = plots.map((plot, order) => ({ plot, order, at: plot.t + (random.uniform() < (options.lateShare ?? 0) ? 30 * random.uniform() : 0) }));
   arriving.sort((a, b) => (options.sorted === true ? a.plot.t - b.plot.t : a.at - b.at) || a.order - b.order);
-  const lines = ['t,plotId,sensorId,range,az,el,sdRange,sdAz,sdEl'], links = ['plotId,truthId'];
+  const lines = ['t,plotId,sensorId,range,az,el,sdRange,sdAz,sdEl'],
+    links = ['plotId,truthId'];
   arriving.forEach(({ plot: { t, radar, link, rangeM, azimuthRad, elevationRad } }, number) => {
     const isFlat = options.flat?.has(radar.id) === true;
     const height = isFlat ? ['', ''] : [(elevationRad / DEG).toFixed(5), radar.elevationSigmaRad / DEG];
-    lines.push([t.toFixed(3), number, radar.id, Math.max(20, rangeM).toFixed(1), (azimuthRad / DEG).toFixed(5), height[0], radar.rangeSigmaM, radar.azimuthSigmaRad / DEG, height[1]].join(','));
+    lines.push(
+      [
+        t.toFixed(3),
+        number,
+        radar.id,
+        Math.max(20, rangeM).toFixed(1),
+        (azimuthRad / DEG).toFixed(5),
+        height[0],
+        radar.rangeSigmaM,
+        radar.azimuthSigmaRad / DEG,
+        height[1],
+      ].join(','),
+    );
     links.push(`${number},${link}`);
   });
   return { plots: `${lines.join('\n')}\n`, links: `${links.join('\n')}\n` };

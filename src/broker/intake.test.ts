@@ -12,19 +12,58 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 const feed = must(feedId('vega-radar'));
 const sensor: Sensor = {
-  id: must(sensorId('vega-1')), feed, latRad: 0.54, lonRad: 0.63, antennaAltitudeHaeM: 300, type: 'radar3d', source: 'primary', scanPeriodS: 4,
-  detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 500, rangeMaxM: 300_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0,
-  elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId('vega-1')),
+  feed,
+  latRad: 0.54,
+  lonRad: 0.63,
+  antennaAltitudeHaeM: 300,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 2,
+  rangeMinM: 500,
+  rangeMaxM: 300_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 45,
+  azimuthSigmaRad: 0.0013,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 const T = 1_712_966_400;
 const at = (seconds: number): TimeS => timeS(T + seconds);
 const row = (over: Partial<Row> = {}): Row => ({
-  feed, gridM: 0, delayS: 0, region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, validFrom: timeS(-Infinity), validUntil: timeS(Infinity),
-  knownAt: timeS(-Infinity), key: 'row', places: undefined, placesKey: 'all', ...over,
+  feed,
+  gridM: 0,
+  delayS: 0,
+  region: undefined,
+  floorHaeM: -Infinity,
+  ceilingHaeM: Infinity,
+  validFrom: timeS(-Infinity),
+  validUntil: timeS(Infinity),
+  knownAt: timeS(-Infinity),
+  key: 'row',
+  places: undefined,
+  placesKey: 'all',
+  ...over,
 });
 const plot = (measuredS: number, receivedS: number): Plot => ({
-  ...blankMeasurement('polar', 'primary', at(measuredS)), feed, sensor: sensor.id, number: 0, receivedAt: at(receivedS), rangeM: 40_000, azimuthRad: 1,
-  elevationRad: 0.1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002,
+  ...blankMeasurement('polar', 'primary', at(measuredS)),
+  feed,
+  sensor: sensor.id,
+  number: 0,
+  receivedAt: at(receivedS),
+  rangeM: 40_000,
+  azimuthRad: 1,
+  elevationRad: 0.1,
+  rangeSigmaM: 45,
+  azimuthSigmaRad: 0.0013,
+  elevationSigmaRad: 0.002,
 });
 
 function intakeOf(over: Partial<Row>): { intake: Intake; plots: number[]; marks: number[] } {
@@ -50,7 +89,10 @@ describe('a tracker', () => {
   }
 
   test('is told of the sensors that it is made from when both have spoken in this view, in either order, once', () => {
-    for (const order of [[estimate(), plot(2, 2.2)], [plot(2, 2.2), estimate()]]) {
+    for (const order of [
+      [estimate(), plot(2, 2.2)],
+      [plot(2, 2.2), estimate()],
+    ]) {
       const { intake, told } = relationsOf([row()]);
       intake.offer(order[0]);
       expect(told).toEqual([]);

@@ -6,7 +6,22 @@
 import { LIMITS, createSchedule, feedHandle, sensorHandle, type FeedId, type Schedule, type SensorHandle, type SensorId, type TimeS } from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
 import type { SensorTrust } from '../picture/index.ts';
-import { PlotWork, admit, blankViewPlot, holdsFor, reachesRow, releasePlotInto, releaseSensor, releaseTime, siteOf, snapTime, turnS, type Row, type Site, type Withheld } from '../release/index.ts';
+import {
+  PlotWork,
+  admit,
+  blankViewPlot,
+  holdsFor,
+  reachesRow,
+  releasePlotInto,
+  releaseSensor,
+  releaseTime,
+  siteOf,
+  snapTime,
+  turnS,
+  type Row,
+  type Site,
+  type Withheld,
+} from '../release/index.ts';
 import { createCore, type Core } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
 import { compareKeys, createPositions, type Positions } from './positions.ts';
@@ -41,8 +56,14 @@ interface Way {
 }
 
 type Waiting = { readonly entrance: Entrance } & (
-  | { readonly plot: ReleasedPlot; /** Of its sensor. */ readonly turnS: number }
-  | { readonly plot?: undefined; readonly sensor: SensorHandle; readonly azimuthRad: number; /** Of a blind sector its end; NaN of a mark. */ readonly untilRad: number; readonly at: TimeS }
+  | { readonly plot: ReleasedPlot /** Of its sensor. */; readonly turnS: number }
+  | {
+      readonly plot?: undefined;
+      readonly sensor: SensorHandle;
+      readonly azimuthRad: number /** Of a blind sector its end; NaN of a mark. */;
+      readonly untilRad: number;
+      readonly at: TimeS;
+    }
 );
 
 /** A sector in which a sensor says that it sees nothing: from one azimuth clockwise to another; equal ones are all round. */
@@ -78,7 +99,10 @@ export function signatureOf(rows: readonly Row[], without: Exclusions): string {
 /** What a sensor is, in words: NaN and infinities differ, as they do for a tracker. */
 function traitKey(sensor: Sensor): string {
   const { id: _id, feed: _feed, madeFrom: _made, ...rest } = sensor;
-  return Object.keys(rest).sort().map((name) => `${name}=${String(rest[name as keyof typeof rest])}`).join();
+  return Object.keys(rest)
+    .sort()
+    .map((name) => `${name}=${String(rest[name as keyof typeof rest])}`)
+    .join();
 }
 
 /** A feed before anything was said: it is what its sensors are of which something may enter. The others leave no trace until they say what does. */
@@ -92,10 +116,28 @@ interface Prepared {
 
 function prepare(feed: FeedId, rows: readonly Row[], sites: Sites): Prepared {
   const ofFeed = rows.filter((row) => row.feed === feed);
-  const sited = [...sites.values()].filter(({ sensor }) => sensor.feed === feed).map((site) => ({ site, reaches: ofFeed.map((row) => reachesRow(site.sensor, row)) }));
+  const sited = [...sites.values()]
+    .filter(({ sensor }) => sensor.feed === feed)
+    .map((site) => ({ site, reaches: ofFeed.map((row) => reachesRow(site.sensor, row)) }));
   const within = sited.filter(({ reaches }) => reaches.includes(true));
-  const keys = new Map(within.map(({ site, reaches }) => [site.sensor.id, `${site.traits}|${ofFeed.filter((_, i) => reaches[i]).map((row) => row.key).join(';')}`]));
-  const entrance: Entrance = { rows: ofFeed, reaches: within.length > 0, sensorPositions: createPositions(keys), handle: undefined, plotCount: 0, waitingCount: 0, turnS: 0 };
+  const keys = new Map(
+    within.map(({ site, reaches }) => [
+      site.sensor.id,
+      `${site.traits}|${ofFeed
+        .filter((_, i) => reaches[i])
+        .map((row) => row.key)
+        .join(';')}`,
+    ]),
+  );
+  const entrance: Entrance = {
+    rows: ofFeed,
+    reaches: within.length > 0,
+    sensorPositions: createPositions(keys),
+    handle: undefined,
+    plotCount: 0,
+    waitingCount: 0,
+    turnS: 0,
+  };
   const ways = sited.map(({ site, reaches }): Way => ({ feed, entrance, site, turnS: turnS(site.sensor), reaches, handles: [] }));
   const keyOf = ({ site }: Way): string => keys.get(site.sensor.id) ?? '';
   const ordered = ways.filter(({ site }) => keys.has(site.sensor.id)).sort((one, other) => compareKeys(keyOf(one), keyOf(other)));
@@ -154,7 +196,10 @@ class ViewIntake implements Intake {
   private handlesOf(way: Way, at: number): { readonly feed: number; readonly sensor: number } {
     const known = way.handles[at];
     if (known !== undefined) return known;
-    const { entrance, site: { sensor } } = way;
+    const {
+      entrance,
+      site: { sensor },
+    } = way;
     const numbers = entrance.reaches ? this.numbers[this.positions.of(way.feed)] : undefined;
     entrance.handle ??= numbers?.feed ?? this.feedCount++;
     const isNumbered = numbers !== undefined && way.reaches[at];
@@ -253,7 +298,17 @@ class ViewIntake implements Intake {
     }
   }
 
-  private tell({ sensor, azimuthRad, untilRad, at }: { readonly sensor: SensorHandle; readonly azimuthRad: number; readonly untilRad: number; readonly at: TimeS }): void {
+  private tell({
+    sensor,
+    azimuthRad,
+    untilRad,
+    at,
+  }: {
+    readonly sensor: SensorHandle;
+    readonly azimuthRad: number;
+    readonly untilRad: number;
+    readonly at: TimeS;
+  }): void {
     if (Number.isNaN(untilRad)) this.core.mark(sensor, azimuthRad, at);
     else this.core.blind(sensor, azimuthRad, untilRad, at);
   }

@@ -1,5 +1,17 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import { AssertionFault, isPublic, memberOf, HUB, LIMITS, timeS, type FeedId, type RecipientId, type SensorId, type TimeS, type TrackId } from '../base/index.ts';
+import {
+  AssertionFault,
+  isPublic,
+  memberOf,
+  HUB,
+  LIMITS,
+  timeS,
+  type FeedId,
+  type RecipientId,
+  type SensorId,
+  type TimeS,
+  type TrackId,
+} from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type PartContent, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
@@ -82,7 +94,10 @@ interface Shown {
 }
 
 const contentOf = ({ intake: { core }, outlook }: Shown): PartContent => ({
-  serials: core.serials, displayOf: (serial) => core.displayOf(serial), laterOf: (serial, aheadS) => core.laterOf(serial, aheadS), forecastOf: (serial) => outlook.forecaster.get(serial),
+  serials: core.serials,
+  displayOf: (serial) => core.displayOf(serial),
+  laterOf: (serial, aheadS) => core.laterOf(serial, aheadS),
+  forecastOf: (serial) => outlook.forecaster.get(serial),
 });
 
 /** A view and what belongs to it; the broker alone drives it. */
@@ -121,7 +136,10 @@ export class View {
     this.words = new ViewWords(name, config, wordPools);
     this.preparing = member?.posturePrepares === true && !isPublic(name.recipient) ? (config.regions ?? []) : undefined;
     this.expectsByWords = config.postureRaisesBirth === true;
-    this.board = name.level === 'warn' ? createWarningBoard(places, member?.stages ?? DEFAULT_STAGE_TABLE, { approval, believesForgeable: member?.believesUdp === true }) : undefined;
+    this.board =
+      name.level === 'warn'
+        ? createWarningBoard(places, member?.stages ?? DEFAULT_STAGE_TABLE, { approval, believesForgeable: member?.believesUdp === true })
+        : undefined;
   }
 
   /** What the view may take in at `at`. The answer is kept until a row begins or ends, terms change or an input broke the view. */
@@ -291,16 +309,24 @@ export class View {
   }
 
   /** Tracks (by serial within the view) whose forecast gives a place at least this chance within this time, as they stand; for scores of an exercise. */
-  tracksAhead(wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number; readonly lateS: number }, at: TimeS): ReadonlyMap<number, TrackAhead> {
+  tracksAhead(
+    wanted: { readonly placeIndex: number; readonly chanceMin: number; readonly withinS: number; readonly lateS: number },
+    at: TimeS,
+  ): ReadonlyMap<number, TrackAhead> {
     const ahead = new Map<number, TrackAhead>();
     const count = this.shown.length;
-    this.shown.forEach(({ intake, outlook }, index) => outlook.forecaster.forEach(({ serial, arrivals }) => {
-      const reaches = arrivals.some(({ placeIndex, chance, earliestAt, latestAt }) =>
-        placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS && at - latestAt <= wanted.lateS);
-      if (!reaches) return;
-      const track = intake.core.picture.estimate(serial, at);
-      if (track !== undefined) ahead.set(partSerial(serial, { index, count }), { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });
-    }));
+    this.shown.forEach(({ intake, outlook }, index) =>
+      outlook.forecaster.forEach(({ serial, arrivals }) => {
+        const reaches = arrivals.some(
+          ({ placeIndex, chance, earliestAt, latestAt }) =>
+            placeIndex === wanted.placeIndex && chance >= wanted.chanceMin && earliestAt - at <= wanted.withinS && at - latestAt <= wanted.lateS,
+        );
+        if (!reaches) return;
+        const track = intake.core.picture.estimate(serial, at);
+        if (track !== undefined)
+          ahead.set(partSerial(serial, { index, count }), { state: track.state.slice(0, 6), heightKnown: track.heightKnown, gridM: track.gridM });
+      }),
+    );
     return ahead;
   }
 

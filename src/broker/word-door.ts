@@ -16,7 +16,11 @@ export interface WordDoor {
 }
 
 /** A door before `broker`, for `regions` of its configuration. `told`: what members heard otherwise, as in an exercise. */
-export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly Region[], told: (id: string) => SeenReport | undefined = () => undefined): WordDoor {
+export function createWordDoor(
+  broker: Pick<Broker, 'viewOf'>,
+  regions: readonly Region[],
+  told: (id: string) => SeenReport | undefined = () => undefined,
+): WordDoor {
   const book = createFilingBook();
   return {
     file(by, text, at) {
@@ -25,7 +29,8 @@ export function createWordDoor(broker: Pick<Broker, 'viewOf'>, regions: readonly
       // As long as a broker keeps them, for whom terms are coarse in time: what is over bounds what comes, lest its memory grow.
       book.forget(addS(at, -DAY_S));
       const recipient = recipientOf(by);
-      const seen = (id: string): SeenReport | undefined => told(id) ?? broker.viewOf({ recipient, level: 'picture' })?.words.seen(id) ?? broker.viewOf({ recipient, level: 'threats' })?.words.seen(id);
+      const seen = (id: string): SeenReport | undefined =>
+        told(id) ?? broker.viewOf({ recipient, level: 'picture' })?.words.seen(id) ?? broker.viewOf({ recipient, level: 'threats' })?.words.seen(id);
       return book.file(read.value, { by, at, seen });
     },
     restore: (filed) => book.restore(filed),

@@ -4,7 +4,18 @@
  * takes another.
  */
 import { DAY_S, LIMITS, addS, assert, type TimeS } from '../base/index.ts';
-import { RowList, Weighing, isShownAlike, leads, ownOriginOf, reportText, QUIET, type EvidenceTable, type Posture, type ReportText } from '../coordinate/index.ts';
+import {
+  RowList,
+  Weighing,
+  isShownAlike,
+  leads,
+  ownOriginOf,
+  reportText,
+  QUIET,
+  type EvidenceTable,
+  type Posture,
+  type ReportText,
+} from '../coordinate/index.ts';
 import { EVERYWHERE, type Region } from '../model/index.ts';
 import type { PoolReport, WordSource } from './word-source.ts';
 

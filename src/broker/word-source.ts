@@ -42,14 +42,7 @@ export class PoolReport {
 
   constructor(
     filed: FiledReport,
-    {
-      row,
-      number,
-      at,
-      replaces,
-      state,
-      regions,
-    }: Pick<PoolReport, 'row' | 'number' | 'at' | 'replaces' | 'state'> & { readonly regions: readonly Region[] },
+    { row, number, at, replaces, state, regions }: Pick<PoolReport, 'row' | 'number' | 'at' | 'replaces' | 'state'> & { readonly regions: readonly Region[] },
   ) {
     this.filed = filed;
     this.row = row;
@@ -67,9 +60,10 @@ export class PoolReport {
 
   /** The place of the first of a row of corrections that is remembered. */
   get firstOrder(): Order {
-    let first: PoolReport = this;
-    while (first.replaces !== undefined) first = first.replaces;
-    return { dueAt: first.dueAt, number: first.number };
+    let first = this.replaces;
+    while (first?.replaces !== undefined) first = first.replaces;
+    const { dueAt, number } = first ?? this;
+    return { dueAt, number };
   }
 
   /** What it says, as coarse as its row has it: made when it is asked for, since most reports are never shown. */

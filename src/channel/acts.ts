@@ -1,6 +1,18 @@
 /** The rules of a mediated conversation: what each act needs, and what it changes. Whoever may not act learns nothing by trying. */
 import { LIMITS, fault, hex, sha256, utf8, type Fault, type MemberId, type TimeS } from '../base/index.ts';
-import { KEPT_S, isOpen, isReaderRevoked, readerOf, type EntryStage, type EntryState, type LineState, type MandateState, type Said, type Side, type ThreadState } from './line-state.ts';
+import {
+  KEPT_S,
+  isOpen,
+  isReaderRevoked,
+  readerOf,
+  type EntryStage,
+  type EntryState,
+  type LineState,
+  type MandateState,
+  type Said,
+  type Side,
+  type ThreadState,
+} from './line-state.ts';
 import { OPENING_KINDS, minuteOf, type Act, type Order, type ParcelHead } from './order.ts';
 
 /** Why an order is not taken. */

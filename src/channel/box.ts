@@ -1,6 +1,18 @@
 /** What a member has before it of its conversations: a function of what reached it, under ids of its own, with times to the minute. */
 import type { MemberId, TimeS } from '../base/index.ts';
-import { entryKeyFor, idFor, isOpen, isReaderRevoked, readerOf, threadKeyFor, type DeviceBook, type EntryStage, type EntryState, type LineState, type MandateState } from './line-state.ts';
+import {
+  entryKeyFor,
+  idFor,
+  isOpen,
+  isReaderRevoked,
+  readerOf,
+  threadKeyFor,
+  type DeviceBook,
+  type EntryStage,
+  type EntryState,
+  type LineState,
+  type MandateState,
+} from './line-state.ts';
 import { minuteOf, type Device, type EntryKind, type MandateScope } from './order.ts';
 
 /** Names by language. */

@@ -14,8 +14,24 @@ const AT = timeS(1_713_000_000);
 const SEEN_ID = '0123456789abcdef';
 
 const report = (id: string, changes: Partial<Report> = {}): Report => ({
-  type: 'report', id, member: ALTAIR, kinds: ['drone'], count: undefined, from: undefined, to: 'coast', window: { from: timeS(AT + 3600), until: timeS(AT + 7200) }, sureness: 'likely', reliability: 'B', credibility: 2,
-  validUntil: timeS(AT + 7200), text: '', language: 'en', chain: [], replaces: undefined, quotes: undefined, ...changes,
+  type: 'report',
+  id,
+  member: ALTAIR,
+  kinds: ['drone'],
+  count: undefined,
+  from: undefined,
+  to: 'coast',
+  window: { from: timeS(AT + 3600), until: timeS(AT + 7200) },
+  sureness: 'likely',
+  reliability: 'B',
+  credibility: 2,
+  validUntil: timeS(AT + 7200),
+  text: '',
+  language: 'en',
+  chain: [],
+  replaces: undefined,
+  quotes: undefined,
+  ...changes,
 });
 const withdrawal = (id: string, withdraws: string): Indication => ({ type: 'withdrawal', id, member: ALTAIR, withdraws });
 
@@ -26,7 +42,11 @@ const file = (book: FilingBook, indication: Indication, by: MemberId = ALTAIR, s
 
 test('an indication is taken once: filed again it is a replay', () => {
   const book = createFilingBook();
-  expect([file(book, report('a')), file(book, report('a')), file(book, report('a', { text: 'other' }))]).toEqual(['taken', 'indication/replayed', 'indication/replayed']);
+  expect([file(book, report('a')), file(book, report('a')), file(book, report('a', { text: 'other' }))]).toEqual([
+    'taken',
+    'indication/replayed',
+    'indication/replayed',
+  ]);
 });
 
 test('nobody files for another member', () => {
@@ -62,9 +82,17 @@ test('what a view does not show is unknown, whether it exists or not', () => {
 
 test('how many speakers stand behind what is quoted is told by no answer; of a tangle the own speakers and the reports it came through are kept', () => {
   const quoting = [3, 60, 64].map((hidden) => {
-    const filed = { indication: report('a'), receivedAt: AT, origins: [...Array.from({ length: hidden - 1 }, (_, i) => `said:hidden ${i}`), 'report:altair/a'] };
+    const filed = {
+      indication: report('a'),
+      receivedAt: AT,
+      origins: [...Array.from({ length: hidden - 1 }, (_, i) => `said:hidden ${i}`), 'report:altair/a'],
+    };
     const chain = Array.from({ length: 8 }, (_, i) => ({ who: `own ${i}`, stance: 'says' as const, saidAt: undefined }));
-    const answer = createFilingBook().file(report('q', { member: DENEB, quotes: SEEN_ID, chain }), { by: DENEB, at: AT, seen: () => ({ filed, state: 'stands' }) });
+    const answer = createFilingBook().file(report('q', { member: DENEB, quotes: SEEN_ID, chain }), {
+      by: DENEB,
+      at: AT,
+      seen: () => ({ filed, state: 'stands' }),
+    });
     return answer.ok ? answer.value.origins : [];
   });
   expect(quoting.map(({ length }) => length)).toEqual([12, 64, 64]);
@@ -79,7 +107,11 @@ test('a chain of quotes that comes back to its desk is a cycle', () => {
 test('what is passed on keeps the origins of what it quotes; a desk that knows it by itself is its own origin', () => {
   const book = createFilingBook();
   const filed = { indication: report('a'), receivedAt: AT, origins: ['said:two sources', 'report:altair/a'] };
-  const quoting = book.file(report('q', { member: DENEB, quotes: SEEN_ID, chain: [{ who: 'A Neighbour', stance: 'says', saidAt: undefined }] }), { by: DENEB, at: AT, seen: () => ({ filed, state: 'stands' }) });
+  const quoting = book.file(report('q', { member: DENEB, quotes: SEEN_ID, chain: [{ who: 'A Neighbour', stance: 'says', saidAt: undefined }] }), {
+    by: DENEB,
+    at: AT,
+    seen: () => ({ filed, state: 'stands' }),
+  });
   expect(quoting.ok && quoting.value.origins).toEqual(['said:a neighbour', 'said:two sources', 'report:altair/a', 'report:deneb/q']);
   const own = book.file(report('z'), { by: ALTAIR, at: AT, seen: () => undefined });
   expect(own.ok && own.value.origins).toEqual(['desk:altair', 'report:altair/z']);
@@ -107,7 +139,11 @@ test('a desk has a bound in all and in each minute, which are its own; what is o
     const answer = fileAt(`r-${i}`, Math.floor(i / 1000));
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
-  expect(Object.fromEntries(answers)).toEqual({ taken: LIMITS.indicationsPerMemberMax, 'indication/too-fast': 66 * 940, 'indication/too-many': 100_000 - 66 * 1000 - 40 });
+  expect(Object.fromEntries(answers)).toEqual({
+    taken: LIMITS.indicationsPerMemberMax,
+    'indication/too-fast': 66 * 940,
+    'indication/too-many': 100_000 - 66 * 1000 - 40,
+  });
   expect(book.all).toHaveLength(LIMITS.indicationsPerMemberMax);
   expect(fileAt('other', 0, DENEB)).toBe('taken');
   book.forget(timeS(AT + 90_000));

@@ -63,9 +63,17 @@ function originsOf(report: Report, family: string, quoted: FiledIndication | und
 }
 
 function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, IndicationFault> | undefined {
-  if (validUntil <= at || window.until <= at) return refusal('indication/expired', `it was valid until ${isoFromTime(validUntil)} for a window that ends at ${isoFromTime(window.until)}: both must lie ahead`);
+  if (validUntil <= at || window.until <= at)
+    return refusal(
+      'indication/expired',
+      `it was valid until ${isoFromTime(validUntil)} for a window that ends at ${isoFromTime(window.until)}: both must lie ahead`,
+    );
   const latest = Math.max(window.until, validUntil);
-  if (latest - at > LIMITS.indicationDaysMax * DAY_S) return refusal('indication/window', `it reaches to ${isoFromTime(window.until > validUntil ? window.until : validUntil)}, at most ${LIMITS.indicationDaysMax} days ahead are taken: file it later or for less`);
+  if (latest - at > LIMITS.indicationDaysMax * DAY_S)
+    return refusal(
+      'indication/window',
+      `it reaches to ${isoFromTime(window.until > validUntil ? window.until : validUntil)}, at most ${LIMITS.indicationDaysMax} days ahead are taken: file it later or for less`,
+    );
   return undefined;
 }
 
@@ -90,7 +98,8 @@ export function createFilingBook(): FilingBook {
     return last?.minute === minuteOf(at) ? last.count : 0;
   };
 
-  const unknown = (what: string, id: string): Result<never, IndicationFault> => refusal('indication/unknown', `${what} "${id}" is not known here: give the id of one that stands`);
+  const unknown = (what: string, id: string): Result<never, IndicationFault> =>
+    refusal('indication/unknown', `${what} "${id}" is not known here: give the id of one that stands`);
 
   /** The own report that a correction or a withdrawal is about, while it stands. */
   function standing(own: ReadonlyMap<string, Own>, what: string, id: string): Result<Own, IndicationFault> {
@@ -105,9 +114,11 @@ export function createFilingBook(): FilingBook {
     if (report.quotes === undefined) return ok(undefined);
     const found = seen(report.quotes);
     if (found === undefined) return unknown('what it quotes,', report.quotes);
-    if (found.state === 'withdrawn') return refusal('indication/withdrawn', `what it quotes, "${report.quotes}", was withdrawn by who said it: leave it, or report what is known beside it`);
+    if (found.state === 'withdrawn')
+      return refusal('indication/withdrawn', `what it quotes, "${report.quotes}", was withdrawn by who said it: leave it, or report what is known beside it`);
     if (found.state === 'corrected') return refusal('indication/replaced', `what it quotes, "${report.quotes}", was corrected: quote the correction`);
-    if (found.filed.origins.some((origin) => origin.startsWith(deskPrefix(by)))) return refusal('indication/chain-cycle', 'what it quotes goes back to this desk: what somebody hears of itself is no new word');
+    if (found.filed.origins.some((origin) => origin.startsWith(deskPrefix(by))))
+      return refusal('indication/chain-cycle', 'what it quotes goes back to this desk: what somebody hears of itself is no new word');
     return ok(found.filed);
   }
 
@@ -136,12 +147,21 @@ export function createFilingBook(): FilingBook {
   }
 
   function check(indication: Indication, filing: Filing): Result<FiledIndication, IndicationFault> {
-    if (indication.member !== filing.by) return refusal('indication/forged', `it speaks for another member than the account that files it: only "${filing.by}" is spoken for here`);
+    if (indication.member !== filing.by)
+      return refusal('indication/forged', `it speaks for another member than the account that files it: only "${filing.by}" is spoken for here`);
     const own = ownOf(filing.by);
-    if (own.has(indication.id)) return refusal('indication/replayed', `"${indication.id}" was filed already: a new indication takes a new id, a correction also says what it replaces`);
-    if (own.size >= LIMITS.indicationsPerMemberMax) return refusal('indication/too-many', `${own.size} indications stand or ended within a day, at most ${LIMITS.indicationsPerMemberMax} may: wait until some have been over for a day`);
+    if (own.has(indication.id))
+      return refusal('indication/replayed', `"${indication.id}" was filed already: a new indication takes a new id, a correction also says what it replaces`);
+    if (own.size >= LIMITS.indicationsPerMemberMax)
+      return refusal(
+        'indication/too-many',
+        `${own.size} indications stand or ended within a day, at most ${LIMITS.indicationsPerMemberMax} may: wait until some have been over for a day`,
+      );
     if (countOf(filing) >= LIMITS.indicationsPerMinuteMax)
-      return refusal('indication/too-fast', `${LIMITS.indicationsPerMinuteMax} were filed in this minute, which is the most: file the next one in the next minute`);
+      return refusal(
+        'indication/too-fast',
+        `${LIMITS.indicationsPerMinuteMax} were filed in this minute, which is the most: file the next one in the next minute`,
+      );
     if (indication.type === 'report') return fileReport(indication, filing, own);
     const before = standing(own, 'what it withdraws,', indication.withdraws);
     return before.ok ? ok({ indication, receivedAt: filing.at, origins: [] }) : before;

@@ -11,8 +11,20 @@ let serial = 0;
 const says = (origin: string, { from, ...changes }: Partial<Evidence> & { readonly from?: readonly string[] } = {}): Evidence => {
   serial += 1;
   return {
-    order: { dueAt: AT, number: serial }, firstOrder: { dueAt: AT, number: serial }, desk: `desk ${serial}`, kinds: ['drone'], count: undefined, window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 10 * HOUR) }, sureness: 'likely', reliability: 'B', credibility: 2, isDenied: false, at: AT,
-    validUntil: timeS(AT + 10 * HOUR), origins: from ?? [`said:${origin}`], ...changes,
+    order: { dueAt: AT, number: serial },
+    firstOrder: { dueAt: AT, number: serial },
+    desk: `desk ${serial}`,
+    kinds: ['drone'],
+    count: undefined,
+    window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 10 * HOUR) },
+    sureness: 'likely',
+    reliability: 'B',
+    credibility: 2,
+    isDenied: false,
+    at: AT,
+    validUntil: timeS(AT + 10 * HOUR),
+    origins: from ?? [`said:${origin}`],
+    ...changes,
   };
 };
 const postureAt = (evidence: readonly Evidence[], at = AT): Posture<Evidence> => postureOf(evidence, at);
@@ -31,7 +43,9 @@ describe('posture of a region', () => {
 
   test('does not rise by repeats of one chain, however many say it again', () => {
     const first = says('a');
-    const repeats = Array.from({ length: 50 }, (_, i) => says(`again ${i}`, { reliability: 'A', credibility: 1, sureness: 'near-certain', from: ['said:a', `said:again ${i}`], at: timeS(AT + i) }));
+    const repeats = Array.from({ length: 50 }, (_, i) =>
+      says(`again ${i}`, { reliability: 'A', credibility: 1, sureness: 'near-certain', from: ['said:a', `said:again ${i}`], at: timeS(AT + i) }),
+    );
     expect(postureAt([first, ...repeats], timeS(AT + 60)).chance).toBe(postureAt([first], timeS(AT + 60)).chance);
   });
 
@@ -86,11 +100,18 @@ describe('posture of a region', () => {
     const both = postureAt([says('a'), says('b', tomorrow)]);
     expect([both.level, both.chance, both.window, both.isIndependent]).toEqual([tonight.level, tonight.chance, tonight.window, false]);
     const meeting = { window: { from: timeS(AT + 9 * HOUR), until: timeS(AT + 12 * HOUR) }, validUntil: timeS(AT + 12 * HOUR) };
-    expect(postureAt([says('a'), says('b', meeting)])).toMatchObject({ level: 'imminent', isIndependent: true, window: { from: AT + 2 * HOUR, until: AT + 12 * HOUR } });
+    expect(postureAt([says('a'), says('b', meeting)])).toMatchObject({
+      level: 'imminent',
+      isIndependent: true,
+      window: { from: AT + 2 * HOUR, until: AT + 12 * HOUR },
+    });
   });
 
   test('does not join windows through a third that meets both', () => {
-    const hours = (from: number, to: number): Partial<Evidence> => ({ window: { from: timeS(AT + from * HOUR), until: timeS(AT + to * HOUR) }, validUntil: timeS(AT + to * HOUR) });
+    const hours = (from: number, to: number): Partial<Evidence> => ({
+      window: { from: timeS(AT + from * HOUR), until: timeS(AT + to * HOUR) },
+      validUntil: timeS(AT + to * HOUR),
+    });
     expect(postureAt([says('a', hours(2, 6)), says('b', hours(5, 11)), says('c', hours(10, 14))]).because).toHaveLength(2);
   });
 
@@ -108,7 +129,13 @@ describe('posture of a region', () => {
     expect(postureAt([says('a'), again], timeS(AT + 10 * HOUR))).toMatchObject({ level: 'elevated', because: [again] });
     // One that repeats it with an hour more is no new word, whatever its grade.
     const weak = says('a', { reliability: 'D' });
-    const stretched = says('x', { from: ['said:a'], reliability: 'A', credibility: 1, window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 11 * HOUR) }, validUntil: timeS(AT + 11 * HOUR) });
+    const stretched = says('x', {
+      from: ['said:a'],
+      reliability: 'A',
+      credibility: 1,
+      window: { from: timeS(AT + 2 * HOUR), until: timeS(AT + 11 * HOUR) },
+      validUntil: timeS(AT + 11 * HOUR),
+    });
     expect(postureAt([weak, stretched]).chance).toBe(postureAt([weak]).chance);
   });
 
@@ -122,7 +149,11 @@ describe('posture of a region', () => {
   });
 
   test('names with it the kinds that stand as high for the same hours, and takes a word of unsaid kind for any', () => {
-    expect(postureAt([says('a'), says('b', { kinds: ['ballistic'], reliability: 'A' })])).toMatchObject({ level: 'elevated', kinds: ['ballistic', 'drone'], isIndependent: true });
+    expect(postureAt([says('a'), says('b', { kinds: ['ballistic'], reliability: 'A' })])).toMatchObject({
+      level: 'elevated',
+      kinds: ['ballistic', 'drone'],
+      isIndependent: true,
+    });
     expect(postureAt([says('a'), says('b', { kinds: ['other'] })])).toMatchObject({ level: 'imminent', kinds: ['drone'] });
   });
 
@@ -137,7 +168,11 @@ describe('posture of a region', () => {
   });
 
   test('names as its reasons the chains that speak for it, strongest first', () => {
-    const [weak, strong, against] = [says('a', { reliability: 'D', credibility: 3 }), says('b', { reliability: 'A', credibility: 1 }), says('c', { sureness: 'unlikely' })];
+    const [weak, strong, against] = [
+      says('a', { reliability: 'D', credibility: 3 }),
+      says('b', { reliability: 'A', credibility: 1 }),
+      says('c', { sureness: 'unlikely' }),
+    ];
     expect(postureAt([weak, strong, against]).because).toEqual([strong, weak]);
   });
 
@@ -150,7 +185,14 @@ describe('posture of a region', () => {
   });
 
   test('is the same, where very many speak, weighed step by step', () => {
-    const many = Array.from({ length: 3_000 }, (_, i) => says(`speaker ${i % 700}`, { desk: `desk ${i % 9}`, reliability: (['A', 'C', 'E', 'F'] as const)[i % 4], sureness: (['likely', 'unlikely', 'remote'] as const)[i % 3], count: { minCount: i, maxCount: i + 5 } }));
+    const many = Array.from({ length: 3_000 }, (_, i) =>
+      says(`speaker ${i % 700}`, {
+        desk: `desk ${i % 9}`,
+        reliability: (['A', 'C', 'E', 'F'] as const)[i % 4],
+        sureness: (['likely', 'unlikely', 'remote'] as const)[i % 3],
+        count: { minCount: i, maxCount: i + 5 },
+      }),
+    );
     const table = new EvidenceTable<Evidence>();
     const list = new RowList();
     for (const one of many) list.push(table.add(one, one));
@@ -171,8 +213,10 @@ describe('posture of a region', () => {
 
 describe('grades', () => {
   test('fall from A to E and from 1 to 5, whatever the other half says', () => {
-    for (const digit of CREDIBILITIES) for (let i = 1; i < 5; i += 1) expect(weightOf(RELIABILITIES[i], digit, 'likely')).toBeLessThanOrEqual(weightOf(RELIABILITIES[i - 1], digit, 'likely'));
-    for (const letter of RELIABILITIES) for (let i = 1; i < 5; i += 1) expect(weightOf(letter, CREDIBILITIES[i], 'likely')).toBeLessThanOrEqual(weightOf(letter, CREDIBILITIES[i - 1], 'likely'));
+    for (const digit of CREDIBILITIES)
+      for (let i = 1; i < 5; i += 1) expect(weightOf(RELIABILITIES[i], digit, 'likely')).toBeLessThanOrEqual(weightOf(RELIABILITIES[i - 1], digit, 'likely'));
+    for (const letter of RELIABILITIES)
+      for (let i = 1; i < 5; i += 1) expect(weightOf(letter, CREDIBILITIES[i], 'likely')).toBeLessThanOrEqual(weightOf(letter, CREDIBILITIES[i - 1], 'likely'));
   });
 
   test('F and 6 say that it cannot be judged: neither is the bottom of its scale', () => {

@@ -8,9 +8,26 @@ const REGIONS: readonly Region[] = [
 ];
 
 const WHOLE = {
-  format: 'manara-indication', version: 1, member: 'altair', id: 'outline-1', what: ['drone', 'ballistic'], count: [50, 500], from: 'west', to: 'coast',
-  window: ['2024-04-13T20:00:00Z', '2024-04-14T04:00:00Z'], sure: 'likely', grade: 'B2', validUntil: '2024-04-14T06:00:00Z', text: 'outline and timing', language: 'en',
-  chain: [{ who: 'two sources with direct knowledge', saidAt: '2024-04-11T18:00:00Z' }, { who: 'a news site' }, { who: 'a ministry', stance: 'denies' }, { who: 'a spokesman', stance: 'no-comment' }],
+  format: 'manara-indication',
+  version: 1,
+  member: 'altair',
+  id: 'outline-1',
+  what: ['drone', 'ballistic'],
+  count: [50, 500],
+  from: 'west',
+  to: 'coast',
+  window: ['2024-04-13T20:00:00Z', '2024-04-14T04:00:00Z'],
+  sure: 'likely',
+  grade: 'B2',
+  validUntil: '2024-04-14T06:00:00Z',
+  text: 'outline and timing',
+  language: 'en',
+  chain: [
+    { who: 'two sources with direct knowledge', saidAt: '2024-04-11T18:00:00Z' },
+    { who: 'a news site' },
+    { who: 'a ministry', stance: 'denies' },
+    { who: 'a spokesman', stance: 'no-comment' },
+  ],
 };
 
 const read = (changes: Readonly<Record<string, unknown>> = {}) => readIndication(JSON.stringify({ ...WHOLE, ...changes }), REGIONS);
@@ -25,15 +42,32 @@ describe('an indication as it is written', () => {
     expect(result).toMatchObject({
       ok: true,
       value: {
-        type: 'report', member: 'altair', kinds: ['ballistic', 'drone'], count: { minCount: 50, maxCount: 500 }, from: 'west', to: 'coast', window: { from: 1_713_038_400, until: 1_713_067_200 }, sureness: 'likely',
-        reliability: 'B', credibility: 2, validUntil: 1_713_074_400,
-        chain: [{ who: 'two sources with direct knowledge', stance: 'says', saidAt: 1_712_858_400 }, { who: 'a news site', stance: 'says' }, { who: 'a ministry', stance: 'denies' }, { who: 'a spokesman', stance: 'no-comment' }],
+        type: 'report',
+        member: 'altair',
+        kinds: ['ballistic', 'drone'],
+        count: { minCount: 50, maxCount: 500 },
+        from: 'west',
+        to: 'coast',
+        window: { from: 1_713_038_400, until: 1_713_067_200 },
+        sureness: 'likely',
+        reliability: 'B',
+        credibility: 2,
+        validUntil: 1_713_074_400,
+        chain: [
+          { who: 'two sources with direct knowledge', stance: 'says', saidAt: 1_712_858_400 },
+          { who: 'a news site', stance: 'says' },
+          { who: 'a ministry', stance: 'denies' },
+          { who: 'a spokesman', stance: 'no-comment' },
+        ],
       },
     });
   });
 
-  test('is valid to the end of its window when nothing else is said, and may be the desk\'s own knowledge', () => {
-    expect(read({ validUntil: undefined, chain: undefined, count: 7 })).toMatchObject({ ok: true, value: { validUntil: 1_713_067_200, chain: [], count: { minCount: 7, maxCount: 7 } } });
+  test("is valid to the end of its window when nothing else is said, and may be the desk's own knowledge", () => {
+    expect(read({ validUntil: undefined, chain: undefined, count: 7 })).toMatchObject({
+      ok: true,
+      value: { validUntil: 1_713_067_200, chain: [], count: { minCount: 7, maxCount: 7 } },
+    });
   });
 
   // The two scales as open descriptions of the system have them (FM 2-22.3, appendix B; AJP-2.1): any letter goes with any digit.
@@ -58,7 +92,7 @@ describe('an indication as it is written', () => {
     ['a speaker over two lines', { chain: [{ who: 'a desk\nanother desk' }] }, 'indication/field'],
     ['half of a pair', { text: 'a\uD800b' }, 'indication/field'],
     ['letters that nobody sees', { text: 'a\u{E0061}b' }, 'indication/field'],
-    ['an isolate in a speaker\'s name', { chain: [{ who: '\u2067a desk' }] }, 'indication/text-direction'],
+    ["an isolate in a speaker's name", { chain: [{ who: '\u2067a desk' }] }, 'indication/text-direction'],
     ['a character that cannot be seen', { text: 'a\u0000b' }, 'indication/field'],
     ['a region nobody knows', { to: 'moon' }, 'indication/region'],
     ['a count that runs backwards', { count: [500, 50] }, 'indication/count'],
@@ -70,7 +104,7 @@ describe('an indication as it is written', () => {
     ['a moment that is none', { window: ['tonight', 'tomorrow'] }, 'indication/field'],
     ['a text too long', { text: 'a'.repeat(2001) }, 'indication/too-long'],
     ['another version', { version: 2 }, 'indication/format'],
-    ['somebody\'s report by a word instead of an id', { quotes: 'outline-1' }, 'indication/field'],
+    ["somebody's report by a word instead of an id", { quotes: 'outline-1' }, 'indication/field'],
   ])('refuses %s', (_name, changes, code) => {
     expect(codeOf(changes)).toBe(code);
   });
@@ -93,7 +127,8 @@ describe('an indication as it is written', () => {
     expect(speakerKey('Ministe\u0300re')).toBe(speakerKey('minist\u00E8re'));
     expect(speakerKey('НОВОСТИ')).toBe(speakerKey('Новости'));
     expect(speakerKey('a news\u00A0site')).toBe(speakerKey('a news site'));
-    for (const mark of ['\u00AD', '\u061C', '\u200C', '\u200D', '\u200E', '\u200F']) expect(speakerKey(`a ${mark}news site${mark}`)).toBe(speakerKey('a news site'));
+    for (const mark of ['\u00AD', '\u061C', '\u200C', '\u200D', '\u200E', '\u200F'])
+      expect(speakerKey(`a ${mark}news site${mark}`)).toBe(speakerKey('a news site'));
     expect(speakerKey('موقع آخر')).not.toBe(speakerKey('موقع إخباري'));
     expect(codeOf({ chain: [{ who: 'a news site' }, { who: 'a desk' }, { who: 'A news site\u200E' }] })).toBe('indication/chain-cycle');
     expect(codeOf({ chain: [{ who: '\u200E' }] })).toBe('indication/field');

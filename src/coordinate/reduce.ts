@@ -34,7 +34,8 @@ export interface HeldReport {
 /** At `warn` a window is told in whole hours. */
 const WARN_WINDOW_STEP_S = 3_600;
 
-const linkItem = ({ who, stance, saidAt }: ChainLink): NonNullable<IndicationItem['chain']>[number] => (saidAt === undefined ? { who, stance } : { who, stance, saidAt });
+const linkItem = ({ who, stance, saidAt }: ChainLink): NonNullable<IndicationItem['chain']>[number] =>
+  saidAt === undefined ? { who, stance } : { who, stance, saidAt };
 
 /** Fields of a JSON object, without its braces. */
 const fieldsOf = (value: object): string => JSON.stringify(value).slice(1, -1);
@@ -43,9 +44,18 @@ const fieldsOf = (value: object): string => JSON.stringify(value).slice(1, -1);
 export function reportText({ state, at, content, chain }: SharedReport): ReportText {
   const { count, from } = content;
   const said: Omit<IndicationItem, 'k' | 'id'> = {
-    state, at, what: content.kinds, ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
-    ...(from === undefined ? {} : { from }), to: content.to, window: [content.window.from, content.window.until], sure: content.sureness, grade: `${content.reliability}${content.credibility}`,
-    validUntil: content.validUntil, text: content.text, language: content.language,
+    state,
+    at,
+    what: content.kinds,
+    ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
+    ...(from === undefined ? {} : { from }),
+    to: content.to,
+    window: [content.window.from, content.window.until],
+    sure: content.sureness,
+    grade: `${content.reliability}${content.credibility}`,
+    validUntil: content.validUntil,
+    text: content.text,
+    language: content.language,
   };
   return { said: fieldsOf(said), chain: fieldsOf({ chain: chain.map(linkItem) }) };
 }
@@ -59,14 +69,25 @@ export function reportLine({ id, replaces, own, originator }: HeldReport, { said
 }
 
 /** What is said of a region's posture. `because`: the view's ids of its reasons, told from `threats` up. */
-export function postureItem(region: string, posture: Posture, setting: PostureSetting | undefined, view: { readonly level: ViewLevel; readonly because: readonly string[] }): PostureItem {
+export function postureItem(
+  region: string,
+  posture: Posture,
+  setting: PostureSetting | undefined,
+  view: { readonly level: ViewLevel; readonly because: readonly string[] },
+): PostureItem {
   const { window, count, kinds, isIndependent, isDisputed } = posture;
   const step = view.level === 'warn' ? WARN_WINDOW_STEP_S : 1;
   const told = window === undefined ? {} : { window: [Math.floor(window.from / step) * step, Math.ceil(window.until / step) * step] as const };
-  const reasons = view.level === 'warn' || posture.because.length === 0 ? {} : {
-    because: view.because, independent: isIndependent, disputed: isDisputed,
-    ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
-  };
-  if (setting?.level !== undefined) return { k: 'posture', id: region, level: setting.level, by: 'officer', kinds, reason: setting.reason, until: setting.until, ...told, ...reasons };
+  const reasons =
+    view.level === 'warn' || posture.because.length === 0
+      ? {}
+      : {
+          because: view.because,
+          independent: isIndependent,
+          disputed: isDisputed,
+          ...(count === undefined ? {} : { count: [count.minCount, count.maxCount] as const }),
+        };
+  if (setting?.level !== undefined)
+    return { k: 'posture', id: region, level: setting.level, by: 'officer', kinds, reason: setting.reason, until: setting.until, ...told, ...reasons };
   return { k: 'posture', id: region, level: posture.level, by: 'reports', kinds, ...told, ...reasons };
 }

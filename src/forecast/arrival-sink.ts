@@ -27,8 +27,14 @@ export interface ArrivalSink {
 export function createArrivalSink(placeCount: number): ArrivalSink {
   const numbers = (): Float64Array => new Float64Array(placeCount);
   return {
-    count: 0, slotOf: new Int32Array(placeCount).fill(-1), place: new Int32Array(placeCount),
-    chance: numbers(), leading: numbers(), earliestAt: numbers(), medianAt: numbers(), latestAt: numbers(),
+    count: 0,
+    slotOf: new Int32Array(placeCount).fill(-1),
+    place: new Int32Array(placeCount),
+    chance: numbers(),
+    leading: numbers(),
+    earliestAt: numbers(),
+    medianAt: numbers(),
+    latestAt: numbers(),
   };
 }
 

@@ -54,13 +54,21 @@ describe('a fall', () => {
   test('lands within 5 m and 0.02 s of the reference, for rockets, short and long flights, light and heavy bodies', () => {
     const random = keyedRandom('falls');
     const between = (low: number, high: number): number => low + (high - low) * random.uniform();
-    const classes = [[500, 8_000, 200, 700, 0.3, 1.2], [3_000, 60_000, 700, 1_500, 0.2, 1.1], [20_000, 180_000, 1_200, 3_300, -0.8, 1]];
+    const classes = [
+      [500, 8_000, 200, 700, 0.3, 1.2],
+      [3_000, 60_000, 700, 1_500, 0.2, 1.1],
+      [20_000, 180_000, 1_200, 3_300, -0.8, 1],
+    ];
     for (const [lowM, highM, slow, fast, flat, steep] of classes) {
       for (let i = 0; i < 8; i += 1) {
         const speed = between(slow, fast);
         const climb = between(flat, steep);
         const course = between(0, 6.28);
-        const start = launch(between(-60, 60), between(lowM, highM), [speed * Math.cos(climb) * Math.sin(course), speed * Math.cos(climb) * Math.cos(course), speed * Math.sin(climb)]);
+        const start = launch(between(-60, 60), between(lowM, highM), [
+          speed * Math.cos(climb) * Math.sin(course),
+          speed * Math.cos(climb) * Math.cos(course),
+          speed * Math.sin(climb),
+        ]);
         const coefficient = 300 + 9_000 * random.uniform() * random.uniform();
         const state = Float64Array.from(start);
         const flightS = flyToGround(state, coefficient);

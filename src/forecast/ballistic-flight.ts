@@ -50,18 +50,35 @@ export function quickAltitudeHaeM(position: Float64Array, offset = 0): number {
  * Returns the drag deceleration per speed (1/s) at the end of the step.
  */
 export function stepBallistic(state: Float64Array, stepS: number, dragPerKg: number, thrustMps2: number): number {
-  const x = state[0], y = state[1], z = state[2];
-  const vx = state[3], vy = state[4], vz = state[5];
+  const x = state[0],
+    y = state[1],
+    z = state[2];
+  const vx = state[3],
+    vy = state[4],
+    vz = state[5];
   const startInverse2 = 1 / (x * x + y * y + z * z);
   const startInverse = Math.sqrt(startInverse2);
   const start = (x * x + y * y + z * z) * startInverse;
   const startPull = -WGS84_MU * startInverse2 * startInverse;
-  let sx = 0, sy = 0, sz = 0, sax = 0, say = 0, saz = 0;
-  let ux = vx, uy = vy, uz = vz, ax = 0, ay = 0, az = 0, drag = 0;
+  let sx = 0,
+    sy = 0,
+    sz = 0,
+    sax = 0,
+    say = 0,
+    saz = 0;
+  let ux = vx,
+    uy = vy,
+    uz = vz,
+    ax = 0,
+    ay = 0,
+    az = 0,
+    drag = 0;
   for (let stage = 0; stage < 4; stage += 1) {
     const ahead = stage === 0 ? 0 : stage === 3 ? stepS : 0.5 * stepS;
     const weight = stage === 0 || stage === 3 ? 1 : 2;
-    const px = x + ahead * ux, py = y + ahead * uy, pz = z + ahead * uz;
+    const px = x + ahead * ux,
+      py = y + ahead * uy,
+      pz = z + ahead * uz;
     ux = vx + ahead * ax;
     uy = vy + ahead * ay;
     uz = vz + ahead * az;

@@ -8,8 +8,12 @@ import { COEFFICIENT_PRIOR, blankSpread, placeSpread } from './impact-spread.ts'
 
 /** Time still under power and how likely each is: burns of 60 to 120 s, seen from some moment within. */
 const BURNS = [
-  { burnS: 2, share: 0.14 }, { burnS: 12, share: 0.2 }, { burnS: 24, share: 0.2 },
-  { burnS: 38, share: 0.2 }, { burnS: 54, share: 0.16 }, { burnS: 72, share: 0.1 },
+  { burnS: 2, share: 0.14 },
+  { burnS: 12, share: 0.2 },
+  { burnS: 24, share: 0.2 },
+  { burnS: 38, share: 0.2 },
+  { burnS: 54, share: 0.16 },
+  { burnS: 72, share: 0.1 },
 ] as const;
 /** What a rocket of these ranges accelerates with, when the track does not tell. */
 const THRUST_UNKNOWN_MPS2 = 30;
@@ -78,14 +82,18 @@ function setSpreads(boost: BoostSpread, state: Float64Array): void {
     const next = boost.parts[Math.min(i + 1, boost.count - 1)];
     const previous = boost.parts[Math.max(i - 1, 0)];
     const r = part.rotation;
-    const dx = part.mean[0] - state[0], dy = part.mean[1] - state[1], dz = part.mean[2] - state[2];
+    const dx = part.mean[0] - state[0],
+      dy = part.mean[1] - state[1],
+      dz = part.mean[2] - state[2];
     const east = r[0] * dx + r[1] * dy;
     const north = r[3] * dx + r[4] * dy + r[5] * dz;
     const range = Math.sqrt(east * east + north * north);
     part.majorEastRatio = range > 0 ? east / range : 1;
     part.majorNorthRatio = range > 0 ? north / range : 0;
     const steps = Math.max(1, (next === part ? 0 : 1) + (previous === part ? 0 : 1));
-    const gapX = next.mean[0] - previous.mean[0], gapY = next.mean[1] - previous.mean[1], gapZ = next.mean[2] - previous.mean[2];
+    const gapX = next.mean[0] - previous.mean[0],
+      gapY = next.mean[1] - previous.mean[1],
+      gapZ = next.mean[2] - previous.mean[2];
     const gap = Math.sqrt(gapX * gapX + gapY * gapY + gapZ * gapZ) / steps;
     part.majorSigmaM = Math.max(SPREAD_MIN_M, 0.5 * gap, ACROSS_SHARE * range);
     part.minorSigmaM = Math.max(SPREAD_MIN_M, ACROSS_SHARE * range);

@@ -25,8 +25,22 @@ const AGREES_SLOPE = 2;
 /** A flight to fill. */
 export function blankFlight(): PoweredFlight {
   return {
-    at: timeS(0), state: new Float64Array(6), rotation: new Float64Array(9), eastMps: 0, northMps: 0, courseSigmaRad: 0, speedSigmaMps: 0,
-    positionSigmaM: 0, turnRateRadPerS: 0, heightM: 0, heightSigmaM: 0, climbMps: 0, turnFactor: 1, flownS: 0, habit: blankHabit(), share: 0,
+    at: timeS(0),
+    state: new Float64Array(6),
+    rotation: new Float64Array(9),
+    eastMps: 0,
+    northMps: 0,
+    courseSigmaRad: 0,
+    speedSigmaMps: 0,
+    positionSigmaM: 0,
+    turnRateRadPerS: 0,
+    heightM: 0,
+    heightSigmaM: 0,
+    climbMps: 0,
+    turnFactor: 1,
+    flownS: 0,
+    habit: blankHabit(),
+    share: 0,
   };
 }
 
@@ -120,9 +134,15 @@ function pointUp(rotation: Float64Array): Float64Array {
 
 /** One sigma of a block along a unit vector. */
 function sigmaAlong(c: Float64Array, block: Int32Array, along: Float64Array): number {
-  const x = along[0], y = along[1], z = along[2];
-  const xx = c[block[0]], xy = c[block[1]], xz = c[block[2]];
-  const yy = c[block[3]], yz = c[block[4]], zz = c[block[5]];
+  const x = along[0],
+    y = along[1],
+    z = along[2];
+  const xx = c[block[0]],
+    xy = c[block[1]],
+    xz = c[block[2]];
+  const yy = c[block[3]],
+    yz = c[block[4]],
+    zz = c[block[5]];
   return Math.sqrt(Math.max(0, x * x * xx + y * y * yy + z * z * zz + 2 * (x * y * xy + x * z * xz + y * z * yz)));
 }
 

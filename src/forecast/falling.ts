@@ -16,7 +16,10 @@ const QUANTILE_SIGMAS = 1.645;
 /** A part that adds less than this to a place is left out: a quarter of the least chance that is listed. */
 const PART_CHANCE_MIN = 0.002;
 /** Pieces of a broken body by ballistic coefficient (kg/m²): sheet, tanks. */
-const PIECES = [{ coefficient: 120, share: 0.25 }, { coefficient: 600, share: 0.25 }] as const;
+const PIECES = [
+  { coefficient: 120, share: 0.25 },
+  { coefficient: 600, share: 0.25 },
+] as const;
 /** Sideways speed that a break-up gives its pieces: their spread on the ground per second of fall, and a floor. */
 const PIECE_SPREAD_MPS = 20;
 const PIECE_SPREAD_MIN_M = 1_000;
@@ -49,7 +52,12 @@ const work = new Float64Array(6);
 const piece = blankSpread();
 
 /** Falling and boosting arrivals of a track, and its impact; `believedShare`: how far its motion is to be believed at all. */
-export function addFalling(memory: TrackMemory, track: TrackEstimate, shapes: PlaceShapes, into: { readonly sink: ArrivalSink; readonly believedShare: number }): void {
+export function addFalling(
+  memory: TrackMemory,
+  track: TrackEstimate,
+  shapes: PlaceShapes,
+  into: { readonly sink: ArrivalSink; readonly believedShare: number },
+): void {
   const { sink, believedShare } = into;
   const motion = track.boostChance + track.ballisticChance;
   const boosted = motion > 0 ? track.boostChance / motion : 0;
@@ -91,11 +99,15 @@ function layPiece(body: GroundSpread, track: TrackEstimate): boolean {
   if (!(flightS > 0)) return false;
   placeSpread(piece, work);
   const r = piece.rotation;
-  const dx = piece.mean[0] - body.mean[0], dy = piece.mean[1] - body.mean[1], dz = piece.mean[2] - body.mean[2];
+  const dx = piece.mean[0] - body.mean[0],
+    dy = piece.mean[1] - body.mean[1],
+    dz = piece.mean[2] - body.mean[2];
   const shortEast = PIECE_SPREAD_SHARE * (r[0] * dx + r[1] * dy);
   const shortNorth = PIECE_SPREAD_SHARE * (r[3] * dx + r[4] * dy + r[5] * dz);
-  const major = body.majorSigmaM * body.majorSigmaM, minor = body.minorSigmaM * body.minorSigmaM;
-  const e = body.majorEastRatio, n = body.majorNorthRatio;
+  const major = body.majorSigmaM * body.majorSigmaM,
+    minor = body.minorSigmaM * body.minorSigmaM;
+  const e = body.majorEastRatio,
+    n = body.majorNorthRatio;
   const east = major * e * e + minor * n * n + shortEast * shortEast;
   const north = major * n * n + minor * e * e + shortNorth * shortNorth;
   setEllipse(piece, east, north, (major - minor) * e * n + shortEast * shortNorth);
@@ -112,10 +124,16 @@ export function isSinking({ climbMps, eastMps, northMps, heightM }: PoweredFligh
 }
 
 /** Arrivals of what sinks, and where it comes down. `chance`: that it is there, and no arc. */
-export function addSinking(memory: TrackMemory, flight: PoweredFlight, shapes: PlaceShapes, into: { readonly sink: ArrivalSink; readonly chance: number }): void {
+export function addSinking(
+  memory: TrackMemory,
+  flight: PoweredFlight,
+  shapes: PlaceShapes,
+  into: { readonly sink: ArrivalSink; readonly chance: number },
+): void {
   const { rotation: r, eastMps, northMps, climbMps, heightM } = flight;
   const fallS = (SINKING_SLOWS * heightM) / -climbMps;
-  const east = SINKING_AHEAD_SHARE * eastMps * fallS, north = SINKING_AHEAD_SHARE * northMps * fallS;
+  const east = SINKING_AHEAD_SHARE * eastMps * fallS,
+    north = SINKING_AHEAD_SHARE * northMps * fallS;
   for (let axis = 0; axis < 3; axis += 1) work[axis] = flight.state[axis] + east * r[axis] + north * r[3 + axis] - heightM * r[6 + axis];
   placeSpread(piece, work);
   piece.share = 1;
@@ -181,6 +199,8 @@ function showImpact(memory: TrackMemory, spread: GroundSpread, boosting: boolean
 }
 
 function gapM(a: GroundSpread, b: GroundSpread): number {
-  const dx = a.mean[0] - b.mean[0], dy = a.mean[1] - b.mean[1], dz = a.mean[2] - b.mean[2];
+  const dx = a.mean[0] - b.mean[0],
+    dy = a.mean[1] - b.mean[1],
+    dz = a.mean[2] - b.mean[2];
   return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }

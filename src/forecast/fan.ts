@@ -94,7 +94,18 @@ interface FanShape {
 }
 
 const shape: FanShape = {
-  speedMps: 0, headEast: 0, headNorth: 0, turnsPerM: 0, narrowVariance: 0, turnVariance: 0, shiftRad: 0, speedSpreadRatio: 0, reachableM: 0, widestRad: 0, groundM: Number.POSITIVE_INFINITY, leastChance: 0,
+  speedMps: 0,
+  headEast: 0,
+  headNorth: 0,
+  turnsPerM: 0,
+  narrowVariance: 0,
+  turnVariance: 0,
+  shiftRad: 0,
+  speedSpreadRatio: 0,
+  reachableM: 0,
+  widestRad: 0,
+  groundM: Number.POSITIVE_INFINITY,
+  leastChance: 0,
 };
 const part: Contribution = { placeIndex: 0, chance: 0, earliestAt: 0, medianAt: 0, latestAt: 0 };
 const towards = { east: 0, north: 0 };
@@ -122,7 +133,8 @@ function shapeFan(flight: PoweredFlight): void {
   // A filter's own spread of the speed of a moment: the mean over minutes is known better.
   const measured = (MEAN_SPEED_SHARE * flight.speedSigmaMps) / shape.speedMps;
   shape.speedSpreadRatio = Math.min(0.5, Math.sqrt(habit.speedSpreadRatio * habit.speedSpreadRatio + measured * measured));
-  shape.groundM = -flight.climbMps > STEEP_RATIO * shape.speedMps ? (Math.max(0, flight.heightM) * shape.speedMps) / -flight.climbMps : Number.POSITIVE_INFINITY;
+  shape.groundM =
+    -flight.climbMps > STEEP_RATIO * shape.speedMps ? (Math.max(0, flight.heightM) * shape.speedMps) / -flight.climbMps : Number.POSITIVE_INFINITY;
   const leftS = Math.max(0, habit.enduranceS - flight.flownS);
   shape.reachableM = Math.min(habit.rangeM, leftS * shape.speedMps, habit.horizonS * shape.speedMps * (1 + QUANTILE_SIGMAS * shape.speedSpreadRatio));
 }

@@ -10,8 +10,14 @@ export function roundPlace(name: string, latDeg: number, lonDeg: number, radiusM
   const centre = { latRad: (latDeg * Math.PI) / 180, lonRad: (lonDeg * Math.PI) / 180 };
   const ring = circleRing(centre, radiusM, 24);
   return {
-    id: id.value, names: { en: name, ar: 'مكان' }, ring, ...centre, radiusM: ringRadiusM(ring, centre),
-    populationCount: 10_000, shelterS: 180, member: undefined,
+    id: id.value,
+    names: { en: name, ar: 'مكان' },
+    ring,
+    ...centre,
+    radiusM: ringRadiusM(ring, centre),
+    populationCount: 10_000,
+    shelterS: 180,
+    member: undefined,
   };
 }
 
@@ -42,10 +48,33 @@ export function sketchTrack(sketch: TrackSketch): TrackEstimate {
   const kindChance = new Float64Array(KINDS.length);
   kindChance[KINDS.indexOf(kind)] = 1;
   return {
-    serial, event: serial, status: 'confirmed', existenceChance: 1, at: timeS(at),
-    state: Float64Array.of(position.xM, position.yM, position.zM, velocity.xM, velocity.yM, velocity.zM), covariance, turnSigmaMps: 0, kindChance,
-    boostChance: 0, ballisticChance: kind === 'ballistic' ? 1 : 0, ballisticCoefficientKgPerM2: kind === 'ballistic' ? 5000 : Number.NaN,
-    turnRateRadPerS: 0, heightKnown: true, updateCount: 10, firstAt: timeS(at - 100), lastPlotAt: timeS(at), aircraftAddress: -1,
-    callsign: '', mode3A: -1, civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false, ...sketch.changes,
+    serial,
+    event: serial,
+    status: 'confirmed',
+    existenceChance: 1,
+    at: timeS(at),
+    state: Float64Array.of(position.xM, position.yM, position.zM, velocity.xM, velocity.yM, velocity.zM),
+    covariance,
+    turnSigmaMps: 0,
+    kindChance,
+    boostChance: 0,
+    ballisticChance: kind === 'ballistic' ? 1 : 0,
+    ballisticCoefficientKgPerM2: kind === 'ballistic' ? 5000 : Number.NaN,
+    turnRateRadPerS: 0,
+    heightKnown: true,
+    updateCount: 10,
+    firstAt: timeS(at - 100),
+    lastPlotAt: timeS(at),
+    aircraftAddress: -1,
+    callsign: '',
+    mode3A: -1,
+    civilCorroborated: false,
+    broadcastOnly: false,
+    forgeable: false,
+    gridM: 0,
+    credenceShare: 1,
+    heldBack: false,
+    singleSource: false,
+    ...sketch.changes,
   };
 }

@@ -19,7 +19,18 @@ const drone = (eastKm: number, more: Partial<TrackSketch> = {}): TrackEstimate =
 const ahead = roundPlace('ahead', 31, 36, 5_000);
 
 const arc = (more: Partial<TrackSketch> = {}): TrackEstimate =>
-  sketchTrack({ latDeg: 32, lonDeg: 44, altitudeHaeM: 150_000, eastMps: -1_800, northMps: -250, upMps: 900, kind: 'ballistic', positionSigmaM: 200, velocitySigmaMps: 8, ...more });
+  sketchTrack({
+    latDeg: 32,
+    lonDeg: 44,
+    altitudeHaeM: 150_000,
+    eastMps: -1_800,
+    northMps: -250,
+    upMps: 900,
+    kind: 'ballistic',
+    positionSigmaM: 200,
+    velocitySigmaMps: 8,
+    ...more,
+  });
 
 describe('a falling body', () => {
   /** Impacts of states drawn from the covariance, with the model's own spread added. */
@@ -214,7 +225,13 @@ describe('powered flight', () => {
   test('chances agree with routes flown by legs and turns', () => {
     const random = keyedRandom('routes');
     const start = { latRad: 31 * DEGREE, lonRad: 36 * DEGREE };
-    const far = [[60, 0], [120, 8], [180, -20], [250, 12], [120, 60]] as const;
+    const far = [
+      [60, 0],
+      [120, 8],
+      [180, -20],
+      [250, 12],
+      [120, 60],
+    ] as const;
     const places = far.map(([aheadKm, leftKm], i) => {
       const centre = destination(destination(start, -Math.PI / 2, aheadKm * 1_000), leftKm < 0 ? 0 : Math.PI, Math.abs(leftKm) * 1_000);
       return roundPlace(`p${i}`, centre.latRad / DEGREE, centre.lonRad / DEGREE, 6_000);
@@ -263,7 +280,10 @@ describe('powered flight', () => {
         const centre = destination(start, (2 * Math.PI * i) / count, rangeKm * 1_000);
         return roundPlace(`r${i}`, centre.latRad / DEGREE, centre.lonRad / DEGREE, 5_000);
       });
-      const sum = arrivalsAt(ring, sketchTrack({ latDeg: 31, lonDeg: 36, altitudeHaeM: 1_000, eastMps: -51, northMps: 0 })).reduce((total, a) => total + a.chance, 0);
+      const sum = arrivalsAt(ring, sketchTrack({ latDeg: 31, lonDeg: 36, altitudeHaeM: 1_000, eastMps: -51, northMps: 0 })).reduce(
+        (total, a) => total + a.chance,
+        0,
+      );
       expect(sum).toBeLessThan(1.02);
       // Far ahead much of it lies where no single place has a chance that is listed.
       expect(sum).toBeGreaterThan(0.65);
@@ -315,36 +335,56 @@ describe('powered flight', () => {
 
   test('whatever the track, chances are chances, quantiles are in order and the list is sorted', () => {
     const places = Array.from({ length: 30 }, (_, i) => roundPlace(`p${i}`, 30 + (i % 6) * 0.5, 34 + Math.floor(i / 6) * 0.6, 2_000 + 500 * (i % 5)));
-    fc.assert(fc.property(fc.record({
-      latDeg: fc.double({ min: 28, max: 35, noNaN: true }), lonDeg: fc.double({ min: 32, max: 40, noNaN: true }), altitudeHaeM: fc.integer({ min: 0, max: 200_000 }),
-      eastMps: fc.integer({ min: -2_500, max: 2_500 }), northMps: fc.integer({ min: -2_500, max: 2_500 }), upMps: fc.integer({ min: -1_500, max: 1_500 }),
-      kind: fc.constantFrom<Kind>(...KINDS), positionSigmaM: fc.integer({ min: 10, max: 20_000 }), velocitySigmaMps: fc.integer({ min: 1, max: 200 }),
-      turn: fc.double({ min: -0.1, max: 0.1, noNaN: true }), boost: fc.double({ min: 0, max: 1, noNaN: true }),
-    }), ({ turn, boost, ...sketch }) => {
-      const track = sketchTrack({ ...sketch, changes: { turnRateRadPerS: turn, boostChance: boost, ballisticChance: 1 - boost } });
-      let last = Number.NEGATIVE_INFINITY;
-      for (const arrival of createForecaster(places).update(track).arrivals) {
-        expect(arrival.chance).toBeGreaterThanOrEqual(0.005);
-        expect(arrival.chance).toBeLessThanOrEqual(1);
-        expect(arrival.earliestAt).toBeLessThanOrEqual(arrival.medianAt);
-        expect(arrival.medianAt).toBeLessThanOrEqual(arrival.latestAt);
-        expect(arrival.earliestAt).toBeGreaterThanOrEqual(last);
-        last = arrival.earliestAt;
-      }
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(
+        fc.record({
+          latDeg: fc.double({ min: 28, max: 35, noNaN: true }),
+          lonDeg: fc.double({ min: 32, max: 40, noNaN: true }),
+          altitudeHaeM: fc.integer({ min: 0, max: 200_000 }),
+          eastMps: fc.integer({ min: -2_500, max: 2_500 }),
+          northMps: fc.integer({ min: -2_500, max: 2_500 }),
+          upMps: fc.integer({ min: -1_500, max: 1_500 }),
+          kind: fc.constantFrom<Kind>(...KINDS),
+          positionSigmaM: fc.integer({ min: 10, max: 20_000 }),
+          velocitySigmaMps: fc.integer({ min: 1, max: 200 }),
+          turn: fc.double({ min: -0.1, max: 0.1, noNaN: true }),
+          boost: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        ({ turn, boost, ...sketch }) => {
+          const track = sketchTrack({ ...sketch, changes: { turnRateRadPerS: turn, boostChance: boost, ballisticChance: 1 - boost } });
+          let last = Number.NEGATIVE_INFINITY;
+          for (const arrival of createForecaster(places).update(track).arrivals) {
+            expect(arrival.chance).toBeGreaterThanOrEqual(0.005);
+            expect(arrival.chance).toBeLessThanOrEqual(1);
+            expect(arrival.earliestAt).toBeLessThanOrEqual(arrival.medianAt);
+            expect(arrival.medianAt).toBeLessThanOrEqual(arrival.latestAt);
+            expect(arrival.earliestAt).toBeGreaterThanOrEqual(last);
+            last = arrival.earliestAt;
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });
 
 describe('places', () => {
   test('stand alone: others taken away, moved or added change no bit of an arrival', () => {
     const all = Array.from({ length: 60 }, (_, i) => roundPlace(`p${i}`, 30 + (i % 10) * 0.3, 34 + Math.floor(i / 10) * 0.5, 2_000 + 400 * (i % 7)));
-    const tracks = [drone(100), drone(250, { kind: 'cruise', eastMps: -210 }), arc({ latDeg: 31.5, lonDeg: 38, eastMps: -900 }),
-      arc({ altitudeHaeM: 40_000, lonDeg: 40, changes: { boostChance: 1, ballisticChance: 0 } })];
-    fc.assert(fc.property(fc.subarray(all, { minLength: 1 }), fc.constantFrom(...tracks), (some, track) => {
-      const whole = arrivalsAt(all, track).filter((arrival) => some.includes(all[arrival.placeIndex]));
-      const part = arrivalsAt(some, track).map((arrival) => ({ ...arrival, placeIndex: all.indexOf(some[arrival.placeIndex]) }));
-      expect(part).toEqual(whole);
-    }), { numRuns: 150 });
+    const tracks = [
+      drone(100),
+      drone(250, { kind: 'cruise', eastMps: -210 }),
+      arc({ latDeg: 31.5, lonDeg: 38, eastMps: -900 }),
+      arc({ altitudeHaeM: 40_000, lonDeg: 40, changes: { boostChance: 1, ballisticChance: 0 } }),
+    ];
+    fc.assert(
+      fc.property(fc.subarray(all, { minLength: 1 }), fc.constantFrom(...tracks), (some, track) => {
+        const whole = arrivalsAt(all, track).filter((arrival) => some.includes(all[arrival.placeIndex]));
+        const part = arrivalsAt(some, track).map((arrival) => ({ ...arrival, placeIndex: all.indexOf(some[arrival.placeIndex]) }));
+        expect(part).toEqual(whole);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   test('among ten thousand polygons are forecast as each is alone, by looking at those in reach', () => {
@@ -403,14 +443,26 @@ describe('what counts', () => {
     expect(chanceAt(ahead, low({ ballisticChance: 1 }))).toBeGreaterThan(0.9);
     const known = createForecaster([ahead]);
     known.update({ ...shown, at: timeS(900) });
-    expect(known.update(low({ ballisticChance: 0, existenceChance: 0.2 })).arrivals[0].chance, 'nor does a missed scan or two take it out of the sky').toBeGreaterThan(0.9);
+    expect(
+      known.update(low({ ballisticChance: 0, existenceChance: 0.2 })).arrivals[0].chance,
+      'nor does a missed scan or two take it out of the sky',
+    ).toBeGreaterThan(0.9);
   });
 
   test('what would be far under the ground is nowhere, whatever it is taken for', () => {
     const powered = (altitudeHaeM: number): number => chanceAt(ahead, drone(10, { altitudeHaeM }));
     expect(powered(-200) / powered(1_000)).toBeCloseTo(1, 2);
     expect(powered(-5_000)).toBe(0);
-    const sunk = sketchTrack({ latDeg: 31, lonDeg: 36, altitudeHaeM: -15_000, eastMps: -600, northMps: 0, upMps: -200, kind: 'ballistic', changes: { ballisticChance: 0.9 } });
+    const sunk = sketchTrack({
+      latDeg: 31,
+      lonDeg: 36,
+      altitudeHaeM: -15_000,
+      eastMps: -600,
+      northMps: 0,
+      upMps: -200,
+      kind: 'ballistic',
+      changes: { ballisticChance: 0.9 },
+    });
     expect(chanceAt(ahead, sunk)).toBe(0);
   });
 
@@ -535,8 +587,12 @@ describe('a standing forecast is stale', () => {
 
 describe('a piece that the air has slowed', () => {
   const below = [roundPlace('below', 32, 36, 2_000), roundPlace('beside', 32, 36.4, 2_000)];
-  const sinking = (changes: Partial<Parameters<typeof sketchTrack>[0]> = {}): TrackEstimate => sketchTrack({ latDeg: 32, lonDeg: 36, altitudeHaeM: 6_000, eastMps: -12, northMps: 5, upMps: -70, kind: 'drone', ...changes });
-  const found = (track: TrackEstimate): Array<[number, number]> => createForecaster(below).update(track).arrivals.map(({ placeIndex, chance }) => [placeIndex, chance]);
+  const sinking = (changes: Partial<Parameters<typeof sketchTrack>[0]> = {}): TrackEstimate =>
+    sketchTrack({ latDeg: 32, lonDeg: 36, altitudeHaeM: 6_000, eastMps: -12, northMps: 5, upMps: -70, kind: 'drone', ...changes });
+  const found = (track: TrackEstimate): Array<[number, number]> =>
+    createForecaster(below)
+      .update(track)
+      .arrivals.map(({ placeIndex, chance }) => [placeIndex, chance]);
 
   test('comes down on the place below it, whatever its slow speed makes of its kind, until it has fallen all the way', () => {
     const { arrivals, impact } = createForecaster(below).update(sinking());

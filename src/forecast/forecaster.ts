@@ -104,8 +104,14 @@ interface Desk {
 /** A forecaster for `places`, or for the `members` of that list alone; arrivals name them by their index in the list. */
 export function createForecaster(places: readonly Place[], members?: readonly number[]): Forecaster {
   const desk: Desk = {
-    shapes: preparePlaces(places, members), sink: createArrivalSink(places.length), spare: [], memories: new Map(), serials: [],
-    counters: { updateCount: 0, fallCount: 0, fanCount: 0 }, footprintUntil: Number.POSITIVE_INFINITY, launches: [],
+    shapes: preparePlaces(places, members),
+    sink: createArrivalSink(places.length),
+    spare: [],
+    memories: new Map(),
+    serials: [],
+    counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
+    footprintUntil: Number.POSITIVE_INFINITY,
+    launches: [],
   };
   const { memories, serials, counters } = desk;
   return {

@@ -86,7 +86,8 @@ export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: n
     const startSigmas = start / spread.majorSigmaM;
     const endSigmas = (start + width) / spread.majorSigmaM;
     core += (normalBelow(endSigmas) - normalBelow(startSigmas)) * (normalBelow(high) - normalBelow(low));
-    tail += (normalBelow(endSigmas / TAIL_FACTOR) - normalBelow(startSigmas / TAIL_FACTOR)) * (normalBelow(high / TAIL_FACTOR) - normalBelow(low / TAIL_FACTOR));
+    tail +=
+      (normalBelow(endSigmas / TAIL_FACTOR) - normalBelow(startSigmas / TAIL_FACTOR)) * (normalBelow(high / TAIL_FACTOR) - normalBelow(low / TAIL_FACTOR));
   }
   return (1 - spread.tailShare) * core + spread.tailShare * tail;
 }
@@ -95,12 +96,15 @@ export function impactChance(spread: GroundSpread, shapes: PlaceShapes, place: n
 function rectangleChance(spread: GroundSpread, shapes: PlaceShapes, place: number, centre: { major: number; minor: number }): number {
   const { majorEastRatio, majorNorthRatio } = spread;
   const area = shapes.hullAreaM2[place] + IMPACT_MARGIN_M * shapes.hullEdgeM[place] + Math.PI * IMPACT_MARGIN_M * IMPACT_MARGIN_M;
-  const length = reachTowardsM(shapes, place, majorEastRatio, majorNorthRatio) + reachTowardsM(shapes, place, -majorEastRatio, -majorNorthRatio) + 2 * IMPACT_MARGIN_M;
+  const length =
+    reachTowardsM(shapes, place, majorEastRatio, majorNorthRatio) + reachTowardsM(shapes, place, -majorEastRatio, -majorNorthRatio) + 2 * IMPACT_MARGIN_M;
   const width = area / length;
   const major = 0.5 / spread.majorSigmaM;
   const minor = 0.5 / spread.minorSigmaM;
-  return (normalBelow((2 * centre.major + length) * major) - normalBelow((2 * centre.major - length) * major))
-    * (normalBelow((2 * centre.minor + width) * minor) - normalBelow((2 * centre.minor - width) * minor));
+  return (
+    (normalBelow((2 * centre.major + length) * major) - normalBelow((2 * centre.major - length) * major)) *
+    (normalBelow((2 * centre.minor + width) * minor) - normalBelow((2 * centre.minor - width) * minor))
+  );
 }
 
 const offset = { major: 0, minor: 0 };

@@ -24,17 +24,35 @@ export interface Habit {
 }
 
 const DRONE: Habit = {
-  legM: 350_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.01, speedSpreadRatio: 0.02,
-  enduranceS: 9 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 150 * 60,
+  legM: 350_000,
+  turnSigmaRad: 0.9,
+  wanderSigmaRad: 0.01,
+  speedSpreadRatio: 0.02,
+  enduranceS: 9 * 3600,
+  rangeM: 1_700_000,
+  remainingMeanM: 1_500_000,
+  horizonS: 150 * 60,
 };
 const CRUISE: Habit = {
-  legM: 350_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.01, speedSpreadRatio: 0.02,
-  enduranceS: 2.5 * 3600, rangeM: 1_700_000, remainingMeanM: 1_500_000, horizonS: 75 * 60,
+  legM: 350_000,
+  turnSigmaRad: 0.9,
+  wanderSigmaRad: 0.01,
+  speedSpreadRatio: 0.02,
+  enduranceS: 2.5 * 3600,
+  rangeM: 1_700_000,
+  remainingMeanM: 1_500_000,
+  horizonS: 75 * 60,
 };
 /** Fast or slow and not told apart: wider in every way. */
 const UNKNOWN: Habit = {
-  legM: 300_000, turnSigmaRad: 0.9, wanderSigmaRad: 0.02, speedSpreadRatio: 0.05,
-  enduranceS: 6 * 3600, rangeM: 1_700_000, remainingMeanM: 1_000_000, horizonS: 90 * 60,
+  legM: 300_000,
+  turnSigmaRad: 0.9,
+  wanderSigmaRad: 0.02,
+  speedSpreadRatio: 0.05,
+  enduranceS: 6 * 3600,
+  rangeM: 1_700_000,
+  remainingMeanM: 1_000_000,
+  horizonS: 90 * 60,
 };
 
 export const BALLISTIC = KINDS.indexOf('ballistic');

@@ -43,8 +43,18 @@ export interface Fall {
 /** A spread to fill. */
 export function blankSpread(): GroundSpread {
   return {
-    share: 1, mean: new Float64Array(3), rotation: new Float64Array(9), latRad: 0, lonRad: 0,
-    majorEastRatio: 1, majorNorthRatio: 0, majorSigmaM: 0, minorSigmaM: 0, at: 0, atSigmaS: 0, tailShare: 0,
+    share: 1,
+    mean: new Float64Array(3),
+    rotation: new Float64Array(9),
+    latRad: 0,
+    lonRad: 0,
+    majorEastRatio: 1,
+    majorNorthRatio: 0,
+    majorSigmaM: 0,
+    minorSigmaM: 0,
+    at: 0,
+    atSigmaS: 0,
+    tailShare: 0,
   };
 }
 
@@ -69,8 +79,10 @@ export function placeSpread(spread: GroundSpread, position: Float64Array): void 
 
 /** Writes the rotation from ECEF to east, north, up at a latitude and longitude: 3×3, rows east, north, up. */
 export function rotationInto(out: Float64Array, latRad: number, lonRad: number): void {
-  const sinLat = sin(latRad), cosLat = cos(latRad);
-  const sinLon = sin(lonRad), cosLon = cos(lonRad);
+  const sinLat = sin(latRad),
+    cosLat = cos(latRad);
+  const sinLon = sin(lonRad),
+    cosLon = cos(lonRad);
   out[0] = -sinLon;
   out[1] = cosLon;
   out[2] = 0;
@@ -110,7 +122,9 @@ export function forecastFall(fall: Fall, start: FallStart, coefficient: number, 
 
 function shiftedFar(fall: Fall): boolean {
   const { mean } = fall.spread;
-  const dx = mean[0] - fall.jacobianMean[0], dy = mean[1] - fall.jacobianMean[1], dz = mean[2] - fall.jacobianMean[2];
+  const dx = mean[0] - fall.jacobianMean[0],
+    dy = mean[1] - fall.jacobianMean[1],
+    dz = mean[2] - fall.jacobianMean[2];
   return dx * dx + dy * dy + dz * dz > REFRESH_SHIFT_M * REFRESH_SHIFT_M;
 }
 
@@ -151,7 +165,9 @@ function setBase(start: FallStart, coefficient: number): void {
 
 /** One column: what `work`, now on the ground, has moved from the base, per unit of `step`. */
 function setColumn({ spread, jacobian }: Fall, column: number, step: number, flightS: number): void {
-  const dx = work[0] - nominal[0], dy = work[1] - nominal[1], dz = work[2] - nominal[2];
+  const dx = work[0] - nominal[0],
+    dy = work[1] - nominal[1],
+    dz = work[2] - nominal[2];
   const r = spread.rotation;
   jacobian[column] = (r[0] * dx + r[1] * dy) / step;
   jacobian[7 + column] = (r[3] * dx + r[4] * dy + r[5] * dz) / step;

@@ -46,8 +46,13 @@ for (let k = 0; k < SUPPORT_COUNT; k += 1) {
 export function preparePlaces(places: readonly Place[], members?: readonly number[]): PlaceShapes {
   const count = places.length;
   const shapes: PlaceShapes = {
-    count, centres: new Float64Array(3 * count), reachM: new Float64Array(SUPPORT_COUNT * count), radiusM: new Float64Array(count),
-    hullAreaM2: new Float64Array(count), hullEdgeM: new Float64Array(count), cells: { starts: new Int32Array(1), members: new Int32Array(0), balls: new Float64Array(0) },
+    count,
+    centres: new Float64Array(3 * count),
+    reachM: new Float64Array(SUPPORT_COUNT * count),
+    radiusM: new Float64Array(count),
+    hullAreaM2: new Float64Array(count),
+    hullEdgeM: new Float64Array(count),
+    cells: { starts: new Int32Array(1), members: new Int32Array(0), balls: new Float64Array(0) },
     found: new Int32Array(count),
   };
   places.forEach((place, i) => {
@@ -130,7 +135,9 @@ function cellsOf(places: readonly Place[], searched: Iterable<number>, shapes: P
       for (const i of members) balls[4 * c + axis] += centres[3 * i + axis] / members.length;
     }
     for (const i of members) {
-      const dx = centres[3 * i] - balls[4 * c], dy = centres[3 * i + 1] - balls[4 * c + 1], dz = centres[3 * i + 2] - balls[4 * c + 2];
+      const dx = centres[3 * i] - balls[4 * c],
+        dy = centres[3 * i + 1] - balls[4 * c + 1],
+        dz = centres[3 * i + 2] - balls[4 * c + 2];
       balls[4 * c + 3] = Math.max(balls[4 * c + 3], Math.sqrt(dx * dx + dy * dy + dz * dz) + radiusM[i] + MARGIN_M);
     }
   });
@@ -157,7 +164,9 @@ export function placesInWedge(shapes: PlaceShapes, wedge: Wedge): number {
   const least = round ? -1 : cos(wedge.halfWidthRad);
   let count = 0;
   for (let c = 0; c < starts.length - 1; c += 1) {
-    const dx = balls[4 * c] - apex[0], dy = balls[4 * c + 1] - apex[1], dz = balls[4 * c + 2] - apex[2];
+    const dx = balls[4 * c] - apex[0],
+      dy = balls[4 * c + 1] - apex[1],
+      dz = balls[4 * c + 2] - apex[2];
     const radius = balls[4 * c + 3];
     const square = dx * dx + dy * dy + dz * dz;
     if (square > (reachM + radius) * (reachM + radius)) continue;
@@ -170,7 +179,9 @@ export function placesInWedge(shapes: PlaceShapes, wedge: Wedge): number {
     }
     for (let k = starts[c]; k < starts[c + 1]; k += 1) {
       const i = members[k];
-      const px = centres[3 * i] - apex[0], py = centres[3 * i + 1] - apex[1], pz = centres[3 * i + 2] - apex[2];
+      const px = centres[3 * i] - apex[0],
+        py = centres[3 * i + 1] - apex[1],
+        pz = centres[3 * i + 2] - apex[2];
       if (px * px + py * py + pz * pz > (reachM + radiusM[i]) * (reachM + radiusM[i])) continue;
       found[count] = i;
       count += 1;

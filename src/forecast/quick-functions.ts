@@ -25,7 +25,7 @@ export function quickAngleRad(y: number, x: number): number {
   const steep = ay > ax;
   const ratio = steep ? ax / ay : ay / ax;
   const z = ratio * ratio;
-  const small = ratio * (0.9998660 + z * (-0.3302995 + z * (0.1801410 + z * (-0.0851330 + z * 0.0208351))));
+  const small = ratio * (0.999866 + z * (-0.3302995 + z * (0.180141 + z * (-0.085133 + z * 0.0208351))));
   const first = steep ? 0.5 * Math.PI - small : small;
   const upper = x >= 0 ? first : Math.PI - first;
   return y >= 0 ? upper : -upper;

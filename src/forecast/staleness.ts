@@ -62,9 +62,12 @@ export function isStale(memory: TrackMemory, track: TrackEstimate): boolean {
   threatShareInto(share, track);
   const before = memory.share;
   if (
-    Math.abs(share.ballistic - before.ballistic) > SHARE_CHANGE || Math.abs(share.cruise - before.cruise) > SHARE_CHANGE
-    || Math.abs(share.drone - before.drone) > SHARE_CHANGE || Math.abs(share.other - before.other) > SHARE_CHANGE
-  ) return true;
+    Math.abs(share.ballistic - before.ballistic) > SHARE_CHANGE ||
+    Math.abs(share.cruise - before.cruise) > SHARE_CHANGE ||
+    Math.abs(share.drone - before.drone) > SHARE_CHANGE ||
+    Math.abs(share.other - before.other) > SHARE_CHANGE
+  )
+    return true;
   if (share.ballistic + share.cruise + share.drone + share.other < HARMLESS_SHARE) return false;
   return deviates(memory, track, track.at - memory.forecast.madeAt);
 }

@@ -44,14 +44,19 @@ function measure(trail: Trail, at: number, position: Float64Array, sigmaM: numbe
   const { corners } = trail;
   const legS = Math.max(CORNER_EVERY_S, (LEG_SIGMAS * sigmaM) / SLOWEST_MPS);
   const error2 = 2 * sigmaM * sigmaM;
-  let fromAt = at, fromX = position[0], fromY = position[1], fromZ = position[2];
+  let fromAt = at,
+    fromX = position[0],
+    fromY = position[1],
+    fromZ = position[2];
   let wayM = 0;
   let legs = 0;
   for (let i = trail.count - 1; i >= 0; i -= 1) {
     const corner = 4 * i;
     // The oldest corner closes a leg though it is short: an unsure way is better than none, and its sigma says so.
     if (fromAt - corners[corner] < legS && !(i === 0 && legs === 0)) continue;
-    const dx = corners[corner + 1] - fromX, dy = corners[corner + 2] - fromY, dz = corners[corner + 3] - fromZ;
+    const dx = corners[corner + 1] - fromX,
+      dy = corners[corner + 2] - fromY,
+      dz = corners[corner + 3] - fromZ;
     wayM += Math.sqrt(Math.max(0, dx * dx + dy * dy + dz * dz - error2));
     legs += 1;
     fromAt = corners[corner];

@@ -12,7 +12,9 @@ const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value 
 };
 const RAD = Math.PI / 180;
 const NOW = timeS(1_713_045_540);
-const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../../test/corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(({ hex }) => hex);
+const corpus = (JSON.parse(readFileSync(join(import.meta.dirname, '../../test/corpus/modes.json'), 'utf8')) as { messages: { hex: string }[] }).messages.map(
+  ({ hex }) => hex,
+);
 const AT_HOME = corpus.slice(0, 10);
 const EVEN = '8D71C0A158BF110156330FF0A08E';
 const ODD = '8D71C0A158BF24A7BA0012983D52';
@@ -20,13 +22,43 @@ const ODD = '8D71C0A158BF24A7BA0012983D52';
 const public_ = must(feedId('hub-adsb'));
 const other = must(feedId('other-adsb'));
 const sensor = (id: string, feed: typeof public_): Sensor => ({
-  id: must(sensorId(id)), feed, latRad: 31.7 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700, type: 'adsb', source: 'adsb', scanPeriodS: 1, detectionChance: 0.9,
-  falsePlotsPerScanCount: 0, rangeMinM: 0, rangeMaxM: 400_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0, elevationMaxRad: 1.5, rangeSigmaM: NaN,
-  azimuthSigmaRad: NaN, elevationSigmaRad: NaN, timeSigmaS: 0.05, refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId(id)),
+  feed,
+  latRad: 31.7 * RAD,
+  lonRad: 36 * RAD,
+  antennaAltitudeHaeM: 700,
+  type: 'adsb',
+  source: 'adsb',
+  scanPeriodS: 1,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 400_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1.5,
+  rangeSigmaM: NaN,
+  azimuthSigmaRad: NaN,
+  elevationSigmaRad: NaN,
+  timeSigmaS: 0.05,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 });
 const source = (format: SourceFormat, door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door, format, sac: 0, sic: 0, editions: {}, sensor: must(sensorId(of)), timeMeaning: 'received', latencyS: 0.25, latencySigmaS: 0.1, rangeBiasM: 0, azimuthBiasRad: 0,
-  timeBiasS: 0, ...over,
+  door,
+  format,
+  sac: 0,
+  sic: 0,
+  editions: {},
+  sensor: must(sensorId(of)),
+  timeMeaning: 'received',
+  latencyS: 0.25,
+  latencySigmaS: 0.1,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
+  ...over,
 });
 
 interface Seen {
@@ -44,17 +76,26 @@ function watch(format: SourceFormat, over: Partial<SourceConfig> = {}): Seen {
   const seen: { plots: Plot[]; aside: string[]; noted: number } = { plots: [], aside: [], noted: 0 };
   const ingest = createIngest(
     { feeds, sensors: [sensor('a-1', public_), sensor('a-2', other)], mode: 'test' },
-    { plot: (plot) => seen.plots.push({ ...plot }), mark: () => undefined, noted: () => void (seen.noted += 1), quarantined: (_feed, code) => seen.aside.push(code) },
+    {
+      plot: (plot) => seen.plots.push({ ...plot }),
+      mark: () => undefined,
+      noted: () => void (seen.noted += 1),
+      quarantined: (_feed, code) => seen.aside.push(code),
+    },
   );
   return Object.assign(seen, { ingest });
 }
 
 const later = (byS: number): TimeS => timeS(NOW + byS);
-const beast = (...hexes: string[]): Uint8Array => Uint8Array.from(hexes.flatMap((hex) => [...writeBeast(hex.length === 14 ? 0x32 : 0x33, 0, 9, octetsOf(hex))]));
+const beast = (...hexes: string[]): Uint8Array =>
+  Uint8Array.from(hexes.flatMap((hex) => [...writeBeast(hex.length === 14 ? 0x32 : 0x33, 0, 9, octetsOf(hex))]));
 const avr = (...hexes: string[]): Uint8Array => utf8(hexes.map((hex) => `*${hex};\r\n`).join(''));
 
 describe('what a receiver hears becomes plots', () => {
-  test.each([['beast', beast], ['avr', avr]] as const)('of a %s stream: a pair is a position, with what else the aircraft said', (format, framed) => {
+  test.each([
+    ['beast', beast],
+    ['avr', avr],
+  ] as const)('of a %s stream: a pair is a position, with what else the aircraft said', (format, framed) => {
     const seen = watch(format);
     seen.ingest.bytes('one', NOW, framed(...AT_HOME.filter((hex) => hex !== EVEN && hex !== ODD)));
     expect(seen.plots).toEqual([]);
@@ -63,7 +104,17 @@ describe('what a receiver hears becomes plots', () => {
     seen.ingest.bytes('one', later(1.5), framed(ODD));
     expect(seen.plots).toHaveLength(1);
     const [plot] = seen.plots;
-    expect(plot).toMatchObject({ feed: public_, sensor: 'a-1', form: 'position', source: 'adsb', measuredAt: NOW + 1.25, timeSigmaS: 0.1, aircraftAddress: 0x71c0a1, callsign: 'QSR417', mode3A: 0o2641 });
+    expect(plot).toMatchObject({
+      feed: public_,
+      sensor: 'a-1',
+      form: 'position',
+      source: 'adsb',
+      measuredAt: NOW + 1.25,
+      timeSigmaS: 0.1,
+      aircraftAddress: 0x71c0a1,
+      callsign: 'QSR417',
+      mode3A: 0o2641,
+    });
     expect(plot.latRad / RAD).toBeCloseTo(31.507912, 4);
     expect(plot.lonRad / RAD).toBeCloseTo(36.001, 4);
     expect(plot.pressureAltitudeM).toBeCloseTo(37_050 * 0.3048, 6);
@@ -105,7 +156,8 @@ describe('what a receiver hears becomes plots', () => {
   const line = (type: number, rest: string, time = '21:58:59.500'): string => `MSG,${type},1,1,71C0A1,1,2024/04/13,${time},2024/04/13,${time},${rest}\r\n`;
 
   test('of SBS lines: measured on arrival minus the delay, or by their own clock where that is UTC', () => {
-    const text = line(1, 'QSR417  ,,,,,,,,,,,0') + line(4, ',,500,90,,,600,,,,,0') + line(6, ',,,,,,,2641,0,0,0,0') + line(3, ',37050,,,31.50790,36.00099,,,0,0,0,0');
+    const text =
+      line(1, 'QSR417  ,,,,,,,,,,,0') + line(4, ',,500,90,,,600,,,,,0') + line(6, ',,,,,,,2641,0,0,0,0') + line(3, ',37050,,,31.50790,36.00099,,,0,0,0,0');
     const seen = watch('sbs');
     seen.ingest.bytes('one', NOW, utf8(text));
     expect(seen.plots).toHaveLength(1);
@@ -122,7 +174,12 @@ describe('what a receiver hears becomes plots', () => {
   test('of aircraft.json: the same position told again is one plot, an old one is none, foreign addresses name nobody', () => {
     const seen = watch('aircraft-json', { timeMeaning: 'measured' });
     const file = (now: number, seenPos: number, hex = '71c0a1'): Uint8Array =>
-      utf8(JSON.stringify({ now, aircraft: [{ hex, lat: 31.5, lon: 36.1, alt_baro: 37_000, alt_geom: 36_900, gs: 480, track: 90, seen_pos: seenPos, nac_p: 9 }, { hex: '71c0a9' }] }));
+      utf8(
+        JSON.stringify({
+          now,
+          aircraft: [{ hex, lat: 31.5, lon: 36.1, alt_baro: 37_000, alt_geom: 36_900, gs: 480, track: 90, seen_pos: seenPos, nac_p: 9 }, { hex: '71c0a9' }],
+        }),
+      );
     seen.ingest.bytes('one', NOW, file(NOW - 0.5, 1));
     seen.ingest.bytes('one', later(1), file(NOW + 0.5, 2));
     expect(seen.plots).toHaveLength(1);

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { HUB, LIMITS, feedId, memberId, sensorId, timeS, utf8, type FeedId, type Mode } from '../base/index.ts';
-import { createBlockWriter, flushBlock, writeReport021, writeReport048, writeService034, type Report021Fields, type Report048Fields, type Service034Fields } from '../format/asterix/index.ts';
+import {
+  createBlockWriter,
+  flushBlock,
+  writeReport021,
+  writeReport048,
+  writeService034,
+  type Report021Fields,
+  type Report048Fields,
+  type Service034Fields,
+} from '../format/asterix/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
 import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
 import { createIngest, type Ingest } from './index.ts';
@@ -22,20 +31,60 @@ const other = must(feedId('deneb-radar'));
 const adsb = must(feedId('hub-adsb'));
 
 const sensor = (id: string, feed: FeedId, over: Partial<Sensor> = {}): Sensor => ({
-  id: must(sensorId(id)), feed, latRad: 31 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700, type: 'radar3d', source: 'primary', scanPeriodS: 4,
-  detectionChance: 0.9, falsePlotsPerScanCount: 2, rangeMinM: 500, rangeMaxM: 300_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: 0,
-  elevationMaxRad: 1, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, elevationSigmaRad: 0.002, timeSigmaS: 0.03, refractionFactor: 4 / 3, horizonLimited: true, ...over,
+  id: must(sensorId(id)),
+  feed,
+  latRad: 31 * RAD,
+  lonRad: 36 * RAD,
+  antennaAltitudeHaeM: 700,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 4,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 2,
+  rangeMinM: 500,
+  rangeMaxM: 300_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: 0,
+  elevationMaxRad: 1,
+  rangeSigmaM: 45,
+  azimuthSigmaRad: 0.0013,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.03,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
+  ...over,
 });
 const source = (door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door, format: 'asterix', sac: 25, sic: 10, editions: { 48: '1.32', 34: '1.29' }, sensor: must(sensorId(of)), timeMeaning: 'measured', latencyS: 0,
-  latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0, ...over,
+  door,
+  format: 'asterix',
+  sac: 25,
+  sic: 10,
+  editions: { 48: '1.32', 34: '1.29' },
+  sensor: must(sensorId(of)),
+  timeMeaning: 'measured',
+  latencyS: 0,
+  latencySigmaS: 0,
+  rangeBiasM: 0,
+  azimuthBiasRad: 0,
+  timeBiasS: 0,
+  ...over,
 });
 const feed = (id: FeedId, member: FeedConfig['member'], sources: readonly SourceConfig[]): FeedConfig => ({ id, member, public: member === HUB, sources });
 
-const SENSORS = [sensor('a-1', radar), sensor('a-2', native), sensor('a-desk', native, { type: 'launch', source: 'launch' }), sensor('d-1', other), sensor('h-1', adsb, { type: 'adsb', source: 'adsb' })];
+const SENSORS = [
+  sensor('a-1', radar),
+  sensor('a-2', native),
+  sensor('a-desk', native, { type: 'launch', source: 'launch' }),
+  sensor('d-1', other),
+  sensor('h-1', adsb, { type: 'adsb', source: 'adsb' }),
+];
 const FEEDS = (over: Partial<SourceConfig> = {}): FeedConfig[] => [
   feed(radar, altair, [source('udp-altair', 'a-1', over)]),
-  feed(native, altair, [source('tcp-altair', 'a-2', { format: 'plots', editions: {}, ...over }), source('tcp-altair', 'a-desk', { format: 'plots', editions: {} })]),
+  feed(native, altair, [
+    source('tcp-altair', 'a-2', { format: 'plots', editions: {}, ...over }),
+    source('tcp-altair', 'a-desk', { format: 'plots', editions: {} }),
+  ]),
   feed(other, deneb, [source('udp-shared', 'd-1', { sic: 20, ...over })]),
   feed(adsb, HUB, [source('udp-shared', 'h-1', { sic: 30, editions: { 21: '2.4' } })]),
 ];
@@ -74,15 +123,34 @@ const radarBlock = (over: Partial<Report048Fields> = {}): Uint8Array =>
 const serviceBlock = (over: Partial<Service034Fields> = {}): Uint8Array =>
   block(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 1, timeOfDayS: 8, ...over }));
 const broadcastBlock = (over: Partial<Report021Fields> = {}): Uint8Array =>
-  block(21, (writer) => writeReport021(writer, {
-    sac: 25, sic: 30, positionTimeOfDayS: 9, latRad: 31.5 * RAD, lonRad: 36.25 * RAD, nic: 7, nacp: 8, sil: 3, addressTypeCode: 0, aircraftAddress: 0x39b415,
-    altitudeHaeM: 10_000, speedMps: 220, courseRad: Math.PI / 2, geometricClimbMps: 5, nacv: 2, ...over,
-  }));
+  block(21, (writer) =>
+    writeReport021(writer, {
+      sac: 25,
+      sic: 30,
+      positionTimeOfDayS: 9,
+      latRad: 31.5 * RAD,
+      lonRad: 36.25 * RAD,
+      nic: 7,
+      nacp: 8,
+      sil: 3,
+      addressTypeCode: 0,
+      aircraftAddress: 0x39b415,
+      altitudeHaeM: 10_000,
+      speedMps: 220,
+      courseRad: Math.PI / 2,
+      geometricClimbMps: 5,
+      nacv: 2,
+      ...over,
+    }),
+  );
 const plotLine = (over: Partial<ReturnType<typeof blankMeasurement>> = {}, of = 'a-2'): Uint8Array =>
-  utf8(encodePlotLine({
-    type: 'plot', sensor: of,
-    measurement: { ...blankMeasurement('polar', 'primary', timeS(NOW - 1)), rangeM: 40_000, azimuthRad: 1, rangeSigmaM: 30, azimuthSigmaRad: 0.002, ...over },
-  }));
+  utf8(
+    encodePlotLine({
+      type: 'plot',
+      sensor: of,
+      measurement: { ...blankMeasurement('polar', 'primary', timeS(NOW - 1)), rangeM: 40_000, azimuthRad: 1, rangeSigmaM: 30, azimuthSigmaRad: 0.002, ...over },
+    }),
+  );
 
 describe('a radar report becomes a plot', () => {
   test('with range, azimuth and the errors of its sensor; the day is the one nearest to arrival', () => {
@@ -93,7 +161,18 @@ describe('a radar report becomes a plot', () => {
     // 55,560 m is 30 NM, 7,680 steps of 1/256 NM.
     expect(plot.rangeM).toBeCloseTo(55_560, 6);
     expect(plot.azimuthRad).toBeCloseTo(Math.PI / 2, 9);
-    expect(plot).toMatchObject({ feed: radar, sensor: 'a-1', form: 'polar', source: 'primary', measuredAt: MIDNIGHT + 8, receivedAt: NOW, number: 0, rangeSigmaM: 45, azimuthSigmaRad: 0.0013, timeSigmaS: 0.03 });
+    expect(plot).toMatchObject({
+      feed: radar,
+      sensor: 'a-1',
+      form: 'polar',
+      source: 'primary',
+      measuredAt: MIDNIGHT + 8,
+      receivedAt: NOW,
+      number: 0,
+      rangeSigmaM: 45,
+      azimuthSigmaRad: 0.0013,
+      timeSigmaS: 0.03,
+    });
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 86_395 }));
     expect(seen.plots[1]).toMatchObject({ measuredAt: MIDNIGHT - 5, number: 1 });
   });
@@ -116,7 +195,11 @@ describe('a radar report becomes a plot', () => {
 
   test('a garbled height or code is left out, not passed on', () => {
     const seen = watch();
-    seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, mode3AGarbled: true, pressureAltitudeM: 3_048, altitudeGarbled: true }));
+    seen.ingest.bytes(
+      'udp-altair',
+      NOW,
+      radarBlock({ detectionCode: 2, mode3A: 0o1234, mode3AGarbled: true, pressureAltitudeM: 3_048, altitudeGarbled: true }),
+    );
     expect(seen.plots[0].mode3A).toBe(-1);
     expect(seen.plots[0].pressureAltitudeM).toBeNaN();
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ detectionCode: 2, mode3A: 0o1234, pressureAltitudeM: 3_048 }));
@@ -146,7 +229,10 @@ describe('a radar report becomes a plot', () => {
 
 describe('older radars, multilateration and trackers', () => {
   const one = (category: number, hex: string): Uint8Array => {
-    const body = hex.replaceAll(' ', '').match(/../g)!.map((octet) => Number.parseInt(octet, 16));
+    const body = hex
+      .replaceAll(' ', '')
+      .match(/../g)!
+      .map((octet) => Number.parseInt(octet, 16));
     return Uint8Array.of(category, 0, body.length + 3, ...body);
   };
   const EDITIONS = { editions: { 1: '1.4', 2: '1.2', 10: '1.1', 20: '1.11', 62: '1.21' } };
@@ -189,10 +275,22 @@ describe('older radars, multilateration and trackers', () => {
     const seen = watch(EDITIONS);
     // 062: 010 070 105 040, 080 (fed by secondary alone, or coasting, or the end), 290 of primary and secondary, 500 APC 100 m both ways and ATV 8 and 6 m/s.
     const track = (second: number, status: string, ages: string): Uint8Array =>
-      one(62, `9b 0f 01 04 19 0a ${(1024 + second * 128).toString(16).padStart(6, '0')} 00580000 00660000 00c8 0064 04d2 ${status} 60 ${ages} 84 00c800c8 2018`);
+      one(
+        62,
+        `9b 0f 01 04 19 0a ${(1024 + second * 128).toString(16).padStart(6, '0')} 00580000 00660000 00c8 0064 04d2 ${status} 60 ${ages} 84 00c800c8 2018`,
+      );
     seen.ingest.bytes('udp-altair', NOW, track(0, '01 01 01 48', '28 04'));
     expect(seen.plots[0]).toMatchObject({
-      form: 'position', source: 'secondary', horizontalSigmaM: 100, isEstimate: true, trackNumber: 1234, updateAgeS: 1, eastMps: 50, northMps: 25, velocitySigmaMps: 8, trackEnds: false,
+      form: 'position',
+      source: 'secondary',
+      horizontalSigmaM: 100,
+      isEstimate: true,
+      trackNumber: 1234,
+      updateAgeS: 1,
+      eastMps: 50,
+      northMps: 25,
+      velocitySigmaMps: 8,
+      trackEnds: false,
     });
     // Then it says that it coasts; then it ends.
     seen.ingest.bytes('udp-altair', timeS(NOW + 12), track(12, '01 01 01 c8', '58 10'));
@@ -230,7 +328,9 @@ describe('what a feed says twice or too fast', () => {
       seen.ingest.bytes('udp-altair', timeS(NOW + after), said);
     }
     const health = seen.ingest.health.of(radar);
-    expect(seen.plots.filter(({ azimuthRad, measuredAt }) => azimuthRad === seen.plots[0].azimuthRad && measuredAt === seen.plots[0].measuredAt)).toHaveLength(1);
+    expect(seen.plots.filter(({ azimuthRad, measuredAt }) => azimuthRad === seen.plots[0].azimuthRad && measuredAt === seen.plots[0].measuredAt)).toHaveLength(
+      1,
+    );
     expect(health).toMatchObject({ repeatedCount: 5, quarantinedCount: 7 });
     expect(seen.aside.every(({ code }) => code === 'ingest/late')).toBe(true);
   });
@@ -238,7 +338,8 @@ describe('what a feed says twice or too fast', () => {
   test('plots beyond the limit of a second are left out and said once; the next second and other feeds go on', () => {
     const seen = watch();
     const many = (count: number, from: number): void => {
-      for (let index = 0; index < count; index += 1) seen.ingest.bytes('udp-altair', NOW, radarBlock({ rangeM: 20_000 + 7.25 * (from + index), azimuthRad: ((from + index) % 60_000) / 10_000 }));
+      for (let index = 0; index < count; index += 1)
+        seen.ingest.bytes('udp-altair', NOW, radarBlock({ rangeM: 20_000 + 7.25 * (from + index), azimuthRad: ((from + index) % 60_000) / 10_000 }));
     };
     many(LIMITS.plotsPerFeedPerSMax + 50, 0);
     const health = seen.ingest.health.of(radar);
@@ -260,7 +361,11 @@ describe('what a radar says of itself', () => {
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2 }));
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 1, stationState: true, processorOverload: true }));
     seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 1, stationState: true }));
-    expect(seen.blind.map(([id, , , at]) => [id, at])).toEqual([['a-1', NOW], ['a-1', NOW], ['a-1', NOW]]);
+    expect(seen.blind.map(([id, , , at]) => [id, at])).toEqual([
+      ['a-1', NOW],
+      ['a-1', NOW],
+      ['a-1', NOW],
+    ]);
     const [strobe, single, overload] = seen.blind.map(([, fromRad, toRad]) => [fromRad, toRad]);
     expect(strobe[0]).toBeCloseTo(Math.PI / 4 - 0.1, 3);
     expect(strobe[1]).toBeCloseTo(Math.PI / 2 - 0.1, 3);
@@ -270,7 +375,11 @@ describe('what a radar says of itself', () => {
 
   test('strobes are counted with their azimuth, a stated turn is taken, and a failed time source widens the time of its plots', () => {
     const seen = watch();
-    seen.ingest.bytes('udp-altair', NOW, serviceBlock({ messageType: 4, sectorRad: Math.PI / 2, rotationPeriodS: 5.5, stationState: true, timeSourceInvalid: true }));
+    seen.ingest.bytes(
+      'udp-altair',
+      NOW,
+      serviceBlock({ messageType: 4, sectorRad: Math.PI / 2, rotationPeriodS: 5.5, stationState: true, timeSourceInvalid: true }),
+    );
     const health = seen.ingest.health.of(radar);
     expect(health).toMatchObject({ jammingCount: 1, jammedAt: NOW, rotationS: 5.5, invalidClocks: new Set(['a-1']), lastServiceAt: NOW });
     expect(health.jammingRad).toBeCloseTo(Math.PI / 2, 9);
@@ -289,10 +398,16 @@ describe('two radars of one feed', () => {
     const plots: Plot[] = [];
     const feeds = [feed(radar, altair, [source('udp-altair', 'a-1'), source('udp-altair', 'a-2', { sic: 11 })])];
     const sensors = [sensor('a-1', radar), sensor('a-2', radar)];
-    const ingest = createIngest({ feeds, sensors, mode: 'exercise' }, { plot: (plot) => plots.push({ ...plot }), mark: () => undefined, quarantined: () => undefined });
+    const ingest = createIngest(
+      { feeds, sensors, mode: 'exercise' },
+      { plot: (plot) => plots.push({ ...plot }), mark: () => undefined, quarantined: () => undefined },
+    );
     ingest.bytes('udp-altair', NOW, serviceBlock({ sic: 11, messageType: 2, sectorRad: 1, stationState: true, timeSourceInvalid: true }));
     for (const sic of [11, 10, 11]) ingest.bytes('udp-altair', NOW, radarBlock({ sic }));
-    expect(plots.map(({ sensor: id, timeSigmaS }) => [id, timeSigmaS])).toEqual([['a-2', 1], ['a-1', 0.03]]);
+    expect(plots.map(({ sensor: id, timeSigmaS }) => [id, timeSigmaS])).toEqual([
+      ['a-2', 1],
+      ['a-1', 0.03],
+    ]);
     ingest.bytes('udp-altair', NOW, serviceBlock({ sic: 10, messageType: 2, sectorRad: 1, stationState: true }));
     expect([...ingest.health.of(radar).invalidClocks]).toEqual(['a-2']);
     expect(ingest.health.of(radar)).toMatchObject({ plotCount: 2, repeatedCount: 1 });
@@ -328,7 +443,14 @@ describe('what cannot be a plot is put aside, quoting value, limit and fix', () 
     ['ingest/future', radarBlock({ timeOfDayS: 50 }), 'udp-altair', /measured 40\.0 s after it came, the limit is 5 s/],
     ['ingest/category', Uint8Array.of(63, 0, 4, 0x80), 'udp-altair', /category 63 makes no plots here/],
     ['ingest/too-long', new Uint8Array(LIMITS.inputBytesMax + 1), 'udp-altair', /65537 bytes at once, the limit is 65536/],
-    ['asterix/overrun', radarBlock().slice(0, -2).map((byte, i, all) => (i === 2 ? all.length : byte)), 'udp-altair', /check the edition/],
+    [
+      'asterix/overrun',
+      radarBlock()
+        .slice(0, -2)
+        .map((byte, i, all) => (i === 2 ? all.length : byte)),
+      'udp-altair',
+      /check the edition/,
+    ],
     ['asterix/truncated', Uint8Array.of(48, 0), 'udp-altair', /octet/],
   ])('%s', (code, bytes, door, words) => {
     const seen = watch();
@@ -436,8 +558,17 @@ describe('service messages', () => {
 
   test('a turn is that of one sensor, however many of a feed pass north one after another', () => {
     const feeds = FEEDS().map((one) => (one.id === radar ? { ...one, sources: [...one.sources, source('udp-altair', 'a-3', { sic: 11 })] } : one));
-    const ingest = createIngest({ feeds, sensors: [...SENSORS, sensor('a-3', radar)], mode: 'exercise' }, { plot: () => undefined, mark: () => undefined, quarantined: () => undefined });
-    for (const [sic, timeOfDayS] of [[10, 4], [11, 4.25], [10, 8], [11, 8.25]] as const) ingest.bytes('udp-altair', NOW, serviceBlock({ sic, timeOfDayS }));
+    const ingest = createIngest(
+      { feeds, sensors: [...SENSORS, sensor('a-3', radar)], mode: 'exercise' },
+      { plot: () => undefined, mark: () => undefined, quarantined: () => undefined },
+    );
+    for (const [sic, timeOfDayS] of [
+      [10, 4],
+      [11, 4.25],
+      [10, 8],
+      [11, 8.25],
+    ] as const)
+      ingest.bytes('udp-altair', NOW, serviceBlock({ sic, timeOfDayS }));
     expect(ingest.health.of(radar)).toMatchObject({ rotationS: 4, markCount: 4 });
   });
 
@@ -472,7 +603,23 @@ describe('the native plot door', () => {
   test('takes launches of a launch desk up to 20 minutes late, says so beyond, and blames no clock for it', () => {
     const seen = watch();
     const launch = (agoS: number): Uint8Array =>
-      plotLine({ form: 'position', source: 'launch', measuredAt: timeS(NOW - agoS), timeSigmaS: 5, rangeM: Number.NaN, rangeSigmaM: Number.NaN, latRad: 0.58, lonRad: 0.82, horizontalSigmaM: 9_000, azimuthRad: 4.5, azimuthSigmaRad: 0.1, grade: 'B2' }, 'a-desk');
+      plotLine(
+        {
+          form: 'position',
+          source: 'launch',
+          measuredAt: timeS(NOW - agoS),
+          timeSigmaS: 5,
+          rangeM: Number.NaN,
+          rangeSigmaM: Number.NaN,
+          latRad: 0.58,
+          lonRad: 0.82,
+          horizontalSigmaM: 9_000,
+          azimuthRad: 4.5,
+          azimuthSigmaRad: 0.1,
+          grade: 'B2',
+        },
+        'a-desk',
+      );
     seen.ingest.bytes('tcp-altair', NOW, launch(LIMITS.launchAgeMaxS - 1));
     expect(seen.plots).toHaveLength(1);
     expect(seen.plots[0]).toMatchObject({ sensor: 'a-desk', source: 'launch', grade: 'B2', azimuthRad: expect.closeTo(4.5, 6) });
@@ -484,7 +631,23 @@ describe('the native plot door', () => {
 
   test('a launch from a radar, and a plot from a launch desk, are put aside: no tracker ever meets a launch', () => {
     const seen = watch();
-    seen.ingest.bytes('tcp-altair', NOW, plotLine({ form: 'position', source: 'launch', timeSigmaS: 5, rangeM: Number.NaN, rangeSigmaM: Number.NaN, azimuthRad: Number.NaN, azimuthSigmaRad: Number.NaN, latRad: 0.58, lonRad: 0.82, horizontalSigmaM: 9_000, grade: 'B2' }));
+    seen.ingest.bytes(
+      'tcp-altair',
+      NOW,
+      plotLine({
+        form: 'position',
+        source: 'launch',
+        timeSigmaS: 5,
+        rangeM: Number.NaN,
+        rangeSigmaM: Number.NaN,
+        azimuthRad: Number.NaN,
+        azimuthSigmaRad: Number.NaN,
+        latRad: 0.58,
+        lonRad: 0.82,
+        horizontalSigmaM: 9_000,
+        grade: 'B2',
+      }),
+    );
     seen.ingest.bytes('tcp-altair', NOW, plotLine({}, 'a-desk'));
     expect(seen.plots).toEqual([]);
     expect(seen.aside.map((one) => one.code)).toEqual(['ingest/launch', 'ingest/launch']);

@@ -27,8 +27,19 @@ export interface AssignWork {
 }
 
 export const createAssignWork = (): AssignWork => ({
-  gain: new Float64Array(0), chosen: new Int32Array(0), taken: new Uint8Array(0), rowStart: new Int32Array(1), column: new Int32Array(0), cost: new Float64Array(0), rowPrice: new Float64Array(0), columnPrice: new Float64Array(0),
-  owner: new Int32Array(0), distance: new Float64Array(0), parent: new Int32Array(0), used: new Uint8Array(0), near: new Int32Array(0),
+  gain: new Float64Array(0),
+  chosen: new Int32Array(0),
+  taken: new Uint8Array(0),
+  rowStart: new Int32Array(1),
+  column: new Int32Array(0),
+  cost: new Float64Array(0),
+  rowPrice: new Float64Array(0),
+  columnPrice: new Float64Array(0),
+  owner: new Int32Array(0),
+  distance: new Float64Array(0),
+  parent: new Int32Array(0),
+  used: new Uint8Array(0),
+  near: new Int32Array(0),
 });
 
 /** Makes room for `plots` × `tracks`; gains are left to be filled. */
@@ -95,7 +106,8 @@ function listCosts({ gain, rowStart, column, cost }: AssignWork, plots: number, 
 
 /** Gives a plot the track that it gains most by, while it is free. */
 function takeBest({ rowStart, column, cost, rowPrice, owner }: AssignWork, row: number): number {
-  let least = 0, best = -1;
+  let least = 0,
+    best = -1;
   for (let at = rowStart[row]; at < rowStart[row + 1]; at += 1) {
     if (cost[at] >= least) continue;
     least = cost[at];
@@ -113,8 +125,14 @@ function takeBest({ rowStart, column, cost, rowPrice, owner }: AssignWork, row: 
  */
 function augment(work: AssignWork, start: number): number {
   const { rowStart, column, cost, rowPrice, columnPrice, owner, distance, parent, used, near } = work;
-  let row = start, passed = 0, from = ROOT, without = Number.POSITIVE_INFINITY, giver = ROOT, nearCount = 0;
-  let end = ROOT, length = 0;
+  let row = start,
+    passed = 0,
+    from = ROOT,
+    without = Number.POSITIVE_INFINITY,
+    giver = ROOT,
+    nearCount = 0;
+  let end = ROOT,
+    length = 0;
   // Every step passes one more track.
   for (let step = 0; step <= owner.length; step += 1) {
     const base = passed - rowPrice[row];
@@ -123,13 +141,15 @@ function augment(work: AssignWork, start: number): number {
       giver = from;
     }
     for (let at = rowStart[row]; at < rowStart[row + 1]; at += 1) {
-      const j = column[at], reduced = base + cost[at] - columnPrice[j];
+      const j = column[at],
+        reduced = base + cost[at] - columnPrice[j];
       if (used[j] === 1 || reduced >= distance[j]) continue;
       if (distance[j] === Number.POSITIVE_INFINITY) near[nearCount++] = j;
       distance[j] = reduced;
       parent[j] = from;
     }
-    let least = Number.POSITIVE_INFINITY, following = ROOT;
+    let least = Number.POSITIVE_INFINITY,
+      following = ROOT;
     for (let i = 0; i < nearCount; i += 1) {
       const j = near[i];
       if (used[j] === 1 || distance[j] >= least) continue;

@@ -156,7 +156,8 @@ function resolveSensor(core: Core, index: number, now: number, pairs: number): n
 
 /** True when the beam has passed every plot of the gathered component, or when its first one can wait no longer. */
 function isClosed(core: Core, closedAt: number, windowS: number): boolean {
-  let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY;
+  let first = Number.POSITIVE_INFINITY,
+    last = Number.NEGATIVE_INFINITY;
   for (const { observation } of core.component.plots) {
     first = Math.min(first, observation.at);
     last = Math.max(last, observation.at);
@@ -214,7 +215,8 @@ const WAITS = -3;
 function gather(core: Core, list: readonly Pending[], seed: Pending): void {
   const { plots, slots, ownerNext } = core.component;
   const { tracks } = core.table;
-  plots.length = 0; slots.length = 0;
+  plots.length = 0;
+  slots.length = 0;
   const join = (plot: Pending): void => {
     plot.row = plots.length;
     plots.push(plot);

@@ -29,19 +29,43 @@ const RAD = Math.PI / 180;
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' && Number.isFinite(value) ? value : otherwise);
 
 function readSensor(record: Record<string, unknown>, index: number): ViewSensor | undefined {
-  const lat = numberOr(record['lat'], Number.NaN), lon = numberOr(record['lon'], Number.NaN);
+  const lat = numberOr(record['lat'], Number.NaN),
+    lon = numberOr(record['lon'], Number.NaN);
   const period = numberOr(record['period'], Number.NaN);
   if (!(Math.abs(lat) <= 90) || !(Math.abs(lon) <= 360) || !(period > 0)) return undefined;
   const hasElevation = typeof record['sdEl'] === 'number';
   const sensor: ViewSensor = {
-    handle: sensorHandle(index), feedHandle: feedHandle(index), type: hasElevation ? 'radar3d' : 'primary2d', source: 'primary',
-    latRad: lat * RAD, lonRad: lon * RAD, antennaAltitudeHaeM: numberOr(record['alt'], 0),
-    scanPeriodS: period, detectionChance: numberOr(record['pd'], 0.9), falsePlotsPerScanCount: numberOr(record['clutterPerScan'], 1),
-    rangeMinM: 0, rangeMaxM: numberOr(record['maxRange'], 400_000), azimuthFromRad: 0, azimuthToRad: 0,
-    elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: numberOr(record['sdRange'], 100),
-    azimuthSigmaRad: numberOr(record['sdAz'], 0.1) * RAD, elevationSigmaRad: hasElevation ? numberOr(record['sdEl'], 0.1) * RAD : Number.NaN,
-    timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: true, region: undefined, floorHaeM: Number.NEGATIVE_INFINITY,
-    ceilingHaeM: Number.POSITIVE_INFINITY, delayS: 0, gridM: 0, regionMarginM: 0, heightMarginM: 0, without: [], unauthenticated: false,
+    handle: sensorHandle(index),
+    feedHandle: feedHandle(index),
+    type: hasElevation ? 'radar3d' : 'primary2d',
+    source: 'primary',
+    latRad: lat * RAD,
+    lonRad: lon * RAD,
+    antennaAltitudeHaeM: numberOr(record['alt'], 0),
+    scanPeriodS: period,
+    detectionChance: numberOr(record['pd'], 0.9),
+    falsePlotsPerScanCount: numberOr(record['clutterPerScan'], 1),
+    rangeMinM: 0,
+    rangeMaxM: numberOr(record['maxRange'], 400_000),
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: Number.NaN,
+    elevationMaxRad: Number.NaN,
+    rangeSigmaM: numberOr(record['sdRange'], 100),
+    azimuthSigmaRad: numberOr(record['sdAz'], 0.1) * RAD,
+    elevationSigmaRad: hasElevation ? numberOr(record['sdEl'], 0.1) * RAD : Number.NaN,
+    timeSigmaS: 0,
+    refractionFactor: 4 / 3,
+    horizonLimited: true,
+    region: undefined,
+    floorHaeM: Number.NEGATIVE_INFINITY,
+    ceilingHaeM: Number.POSITIVE_INFINITY,
+    delayS: 0,
+    gridM: 0,
+    regionMarginM: 0,
+    heightMarginM: 0,
+    without: [],
+    unauthenticated: false,
   };
   return sensor;
 }
@@ -60,7 +84,8 @@ function readWorld(text: string | undefined): Result<World, TrackFault> {
   if (text === undefined) return ok(REAL_EARTH);
   const scenario = parseJson(text);
   const world = isRecord(scenario) ? scenario['world'] : undefined;
-  if (!isRecord(world)) return err(fault('track/world-malformed', 'the scenario must be JSON with an object "world" of true/false: horizon, refraction, rotation, drag'));
+  if (!isRecord(world))
+    return err(fault('track/world-malformed', 'the scenario must be JSON with an object "world" of true/false: horizon, refraction, rotation, drag'));
   const has = (name: string): boolean => world[name] !== false;
   return ok({ gravity: 'earth', rotation: has('rotation'), drag: has('drag'), horizon: has('horizon'), refraction: has('refraction') });
 }
@@ -127,7 +152,10 @@ const place = new Float64Array(3);
 
 function lineOf(tick: number, serial: number, s: Float64Array, covariance: Float64Array | undefined): string {
   ecefToGeodeticInto(place, 0, { xM: s[0], yM: s[1], zM: s[2] });
-  const sinLat = sin(place[0]), cosLat = cos(place[0]), sinLon = sin(place[1]), cosLon = cos(place[1]);
+  const sinLat = sin(place[0]),
+    cosLat = cos(place[0]),
+    sinLon = sin(place[1]),
+    cosLon = cos(place[1]);
   const east = -sinLon * s[3] + cosLon * s[4];
   const north = -sinLat * cosLon * s[3] - sinLat * sinLon * s[4] + cosLat * s[5];
   const up = cosLat * cosLon * s[3] + cosLat * sinLon * s[4] + sinLat * s[5];
@@ -140,16 +168,21 @@ export function trackFile(job: TrackJob, write: (line: string) => void): Record<
   const picture = createTracker(job.world);
   for (const sensor of job.sensors) picture.setSensor(sensor);
   const plot: ViewPlot = {
-    ...blankMeasurement('polar', 'primary', timeS(0)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(0),
+    ...blankMeasurement('polar', 'primary', timeS(0)),
+    feedHandle: feedHandle(0),
+    sensorHandle: sensorHandle(0),
+    number: 0,
+    releasedAt: timeS(0),
   };
   let newest = Number.NEGATIVE_INFINITY;
   let tick = Number.NaN;
   const emit = (): void => {
     picture.advanceTo(timeS(tick));
     if (!job.withCovariance) picture.forEachState(timeS(tick), (serial, state) => write(lineOf(tick, serial, state, undefined)));
-    else picture.forEachTrack(timeS(tick), (track) => {
-      if (track.status === 'confirmed') write(lineOf(tick, track.serial, track.state, track.covariance));
-    });
+    else
+      picture.forEachTrack(timeS(tick), (track) => {
+        if (track.status === 'confirmed') write(lineOf(tick, track.serial, track.state, track.covariance));
+      });
   };
   readRows(job, plot, () => {
     const at = plot.measuredAt;

@@ -32,8 +32,7 @@ export const isCivil = (track: Track): boolean => track.corroborated && hasIdent
 /** Factor on the chance of a civil flight from answers that did not come: 1 where nobody would have heard one. */
 export const unansweredFactor = (track: Track): number => Math.max(MISSING_FLOOR, exp(-MISSING_RATE * track.missingAnswerCount));
 
-const limitOf = (entry: SensorEntry): number =>
-  entry.traits.type === 'secondary' ? MISSING_MAX : entry.traits.type === 'adsb' ? BROADCASTS_MISSING_MAX : 0;
+const limitOf = (entry: SensorEntry): number => (entry.traits.type === 'secondary' ? MISSING_MAX : entry.traits.type === 'adsb' ? BROADCASTS_MISSING_MAX : 0);
 
 function isAlive(entry: SensorEntry, at: number): boolean {
   const delay = entry.traits.delayS > 0 ? entry.traits.delayS : 0;

@@ -5,7 +5,18 @@ import { asin, cos, sin, wrapTwoPi } from '../math/index.ts';
 import type { ViewPlot } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import {
-  addRow, AZIMUTH, DOPPLER, EAST, ELEVATION, HEIGHT, NORTH, RANGE, VELOCITY_EAST, VELOCITY_NORTH, VELOCITY_UP, type Observation,
+  addRow,
+  AZIMUTH,
+  DOPPLER,
+  EAST,
+  ELEVATION,
+  HEIGHT,
+  NORTH,
+  RANGE,
+  VELOCITY_EAST,
+  VELOCITY_NORTH,
+  VELOCITY_UP,
+  type Observation,
 } from './observation.ts';
 import { detectionChance, FALSE_PLOT_BAND_M, falsePerM2At, type SensorEntry } from './sensor-table.ts';
 import type { World } from './world.ts';
@@ -53,14 +64,23 @@ export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Conve
   out.at = plot.measuredAt;
   out.sensorIndex = entry.index;
   out.feedIndex = plot.feedHandle;
-  out.rowCount = 0; out.placeRows = 0; out.isFix = false; out.isBearing = false; out.isStrobe = false; out.searchReachM = 0; out.heightMeasured = true;
+  out.rowCount = 0;
+  out.placeRows = 0;
+  out.isFix = false;
+  out.isBearing = false;
+  out.isStrobe = false;
+  out.searchReachM = 0;
+  out.heightMeasured = true;
   out.timeSigmaS = finite(plot.timeSigmaS) ? Math.max(0, plot.timeSigmaS) : 0;
   out.gridM = plot.gridM > 0 ? plot.gridM : 0;
   out.source = plot.source;
   out.unauthenticated = entry.traits.unauthenticated || plot.source === 'adsb';
   out.forgeable = entry.traits.forgeable === true;
-  out.isEstimate = plot.isEstimate; out.trackNumber = plot.trackNumber;
-  out.aircraftAddress = plot.aircraftAddress; out.mode3A = plot.mode3A; out.callsign = plot.callsign;
+  out.isEstimate = plot.isEstimate;
+  out.trackNumber = plot.trackNumber;
+  out.aircraftAddress = plot.aircraftAddress;
+  out.mode3A = plot.mode3A;
+  out.callsign = plot.callsign;
   out.detectionChance = detectionChance(entry);
   if (plot.form === 'position') return convertPosition(plot, entry, converter, out);
   out.place.set(entry.place);
@@ -106,9 +126,14 @@ const line = new Float64Array(9);
 /** Writes the unit vectors along, across (azimuth) and above (elevation) the line of sight, and the position. */
 function placeOf(range: number, azimuth: number, elevation: number, out: Observation): void {
   const r = out.rotation;
-  const se = sin(azimuth), ce = cos(azimuth), su = sin(elevation), cu = cos(elevation);
+  const se = sin(azimuth),
+    ce = cos(azimuth),
+    su = sin(elevation),
+    cu = cos(elevation);
   for (let k = 0; k < 3; k += 1) {
-    const east = r[k], north = r[3 + k], up = r[6 + k];
+    const east = r[k],
+      north = r[3 + k],
+      up = r[6 + k];
     line[k] = cu * (se * east + ce * north) + su * up;
     line[3 + k] = ce * east - se * north;
     line[6 + k] = -su * (se * east + ce * north) + cu * up;
@@ -120,7 +145,8 @@ function placeOf(range: number, azimuth: number, elevation: number, out: Observa
 const NEEDLE = 1e-6;
 
 function setCovariance(out: Float64Array, along: number, acrossLine: number, aboveLine: number): void {
-  const across = Math.max(acrossLine, NEEDLE * along), above = Math.max(aboveLine, NEEDLE * along);
+  const across = Math.max(acrossLine, NEEDLE * along),
+    above = Math.max(aboveLine, NEEDLE * along);
   let at = 0;
   for (let i = 0; i < 3; i += 1) {
     for (let j = i; j < 3; j += 1) {
@@ -165,7 +191,8 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
   // Mean of the converted position is short by exp(−σ²/2) across; its curvature also adds to the range error.
   const sum = azimuthSigma * azimuthSigma + (out.isFix ? elevationSigma * elevationSigma : 0);
   placeOf(range * (1 + 0.5 * sum), azimuth, elevation, out);
-  const across = range * cos(elevation) * azimuthSigma, above = range * elevationSigma;
+  const across = range * cos(elevation) * azimuthSigma,
+    above = range * elevationSigma;
   const along = rangeSigma * rangeSigma + 0.5 * range * range * sum * sum;
   setCovariance(out.covariance, along, across * across, above * above);
   out.startCovariance.set(out.covariance);
@@ -203,7 +230,9 @@ function convertPosition(plot: ViewPlot, entry: SensorEntry, converter: Converte
   out.place.set(out.position);
   out.search.set(out.position);
   const r = frame.rotation;
-  line[0] = r[6]; line[1] = r[7]; line[2] = r[8];
+  line[0] = r[6];
+  line[1] = r[7];
+  line[2] = r[8];
   for (let k = 0; k < 6; k += 1) line[3 + k] = r[k];
   const horizontal = good(plot.horizontalSigmaM, 5);
   const cell = out.gridM > 0 ? (GRID_REPEAT * out.gridM * out.gridM) / 12 : 0;

@@ -60,9 +60,16 @@ export interface PlotContext {
 }
 
 export const blankPending = (): Pending => ({
-  observation: blankObservation(), isHeld: false, isLeft: false, row: -1,
+  observation: blankObservation(),
+  isHeld: false,
+  isLeft: false,
+  row: -1,
   candidates: {
-    slots: new Int32Array(CANDIDATES_MAX), serials: new Float64Array(CANDIDATES_MAX), misfitScore: new Float64Array(CANDIDATES_MAX), placeLog: new Float64Array(CANDIDATES_MAX), count: 0,
+    slots: new Int32Array(CANDIDATES_MAX),
+    serials: new Float64Array(CANDIDATES_MAX),
+    misfitScore: new Float64Array(CANDIDATES_MAX),
+    placeLog: new Float64Array(CANDIDATES_MAX),
+    count: 0,
   },
 });
 
@@ -110,12 +117,30 @@ export interface Core {
 
 export function createCore(world: World): Core {
   return {
-    world, table: createTrackTable(), sensors: createSensorTable(), bank: createBankWork(world),
-    converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 }, assign: createAssignWork(), marginals: createMarginalWork(), counters: {}, pending: [], pool: [],
+    world,
+    table: createTrackTable(),
+    sensors: createSensorTable(),
+    bank: createBankWork(world),
+    converter: { world, pressureOffsetM: 0, pressureOffsetSigmaM: 120 },
+    assign: createAssignWork(),
+    marginals: createMarginalWork(),
+    counters: {},
+    pending: [],
+    pool: [],
     component: { plots: [], slots: [], ownerNext: new Int32Array(0), context: { suretyChance: 1, isCrowded: true, isFormation: false, existenceScore: 0 } },
-    calendar: createCalendar(), pairs: createPairs(), near: [], numbered: new Map(), roster: { place: new Float64Array(0), slots: [] }, pendingTotal: 0, lostCount: 0, clockAt: Number.NEGATIVE_INFINITY, sweptAt: Number.NEGATIVE_INFINITY,
+    calendar: createCalendar(),
+    pairs: createPairs(),
+    near: [],
+    numbered: new Map(),
+    roster: { place: new Float64Array(0), slots: [] },
+    pendingTotal: 0,
+    lostCount: 0,
+    clockAt: Number.NEGATIVE_INFINITY,
+    sweptAt: Number.NEGATIVE_INFINITY,
     mergedAt: Number.NEGATIVE_INFINITY,
-    onConfirmed: () => undefined, birthAreas: [], flights: undefined,
+    onConfirmed: () => undefined,
+    birthAreas: [],
+    flights: undefined,
   };
 }
 

@@ -81,7 +81,9 @@ export function keepStation(core: Core, slots: readonly number[]): void {
     let count = 0;
     mean.fill(0);
     for (let j = 0; j < members.length; j += 1) {
-      const x = ahead[3 * i] - ahead[3 * j], y = ahead[3 * i + 1] - ahead[3 * j + 1], z = ahead[3 * i + 2] - ahead[3 * j + 2];
+      const x = ahead[3 * i] - ahead[3 * j],
+        y = ahead[3 * i + 1] - ahead[3 * j + 1],
+        z = ahead[3 * i + 2] - ahead[3 * j + 2];
       if (j === i || x * x + y * y + z * z > STATION_SIGMA_MPS * STATION_SIGMA_MPS + STATION_GATE * (spread[i] + spread[j])) continue;
       count += 1;
       for (let k = 0; k < 3; k += 1) mean[k] += ahead[3 * j + k];
@@ -230,43 +232,79 @@ function commonInverse(data: Float64Array, blocks: readonly number[], plots: rea
     for (const block of blocks) s[c] += data[block + MEAN_STATE + 6 + cells[c]] / blocks.length;
     for (const plot of plots) s[c] += plot.observation.startCovariance[c] / plots.length;
   }
-  s[0] += slack; s[3] += slack; s[5] += slack;
-  const c0 = s[3] * s[5] - s[4] * s[4], c1 = s[2] * s[4] - s[1] * s[5], c2 = s[1] * s[4] - s[2] * s[3];
+  s[0] += slack;
+  s[3] += slack;
+  s[5] += slack;
+  const c0 = s[3] * s[5] - s[4] * s[4],
+    c1 = s[2] * s[4] - s[1] * s[5],
+    c2 = s[1] * s[4] - s[2] * s[3];
   const det = s[0] * c0 + s[1] * c1 + s[2] * c2;
-  inverse[0] = c0 / det; inverse[1] = c1 / det; inverse[2] = c2 / det;
-  inverse[3] = (s[0] * s[5] - s[2] * s[2]) / det; inverse[4] = (s[1] * s[2] - s[0] * s[4]) / det; inverse[5] = (s[0] * s[3] - s[1] * s[1]) / det;
+  inverse[0] = c0 / det;
+  inverse[1] = c1 / det;
+  inverse[2] = c2 / det;
+  inverse[3] = (s[0] * s[5] - s[2] * s[2]) / det;
+  inverse[4] = (s[1] * s[2] - s[0] * s[4]) / det;
+  inverse[5] = (s[0] * s[3] - s[1] * s[1]) / det;
 }
 
 /** Takes the vertical part out of the shift: heights are worse measured than ways are long. */
 function levelShift(data: Float64Array, block: number): void {
   const s = block + MEAN_STATE;
-  const x = data[s], y = data[s + 1], z = data[s + 2] * NORMAL_Z;
+  const x = data[s],
+    y = data[s + 1],
+    z = data[s + 2] * NORMAL_Z;
   const up = (shift[0] * x + shift[1] * y + shift[2] * z) / (x * x + y * y + z * z);
-  shift[0] -= up * x; shift[1] -= up * y; shift[2] -= up * z;
+  shift[0] -= up * x;
+  shift[1] -= up * y;
+  shift[2] -= up * z;
 }
 
 /** Score of the shift, the agreement of every `stride`-th plot in all; then moves it to the mean of the agreeing pairs. */
 function refineShift(tracksCount: number, plotsCount: number, stride: number): number {
-  let score = 0, pairs = 0;
-  let mx = 0, my = 0, mz = 0;
-  const sx = shift[0], sy = shift[1], sz = shift[2];
-  const xx = inverse[0], xy = 2 * inverse[1], xz = 2 * inverse[2], yy = inverse[3], yz = 2 * inverse[4], zz = inverse[5];
+  let score = 0,
+    pairs = 0;
+  let mx = 0,
+    my = 0,
+    mz = 0;
+  const sx = shift[0],
+    sy = shift[1],
+    sz = shift[2];
+  const xx = inverse[0],
+    xy = 2 * inverse[1],
+    xz = 2 * inverse[2],
+    yy = inverse[3],
+    yz = 2 * inverse[4],
+    zz = inverse[5];
   for (let i = 0; i < 3 * plotsCount; i += 3 * stride) {
-    const px = found[i] - sx, py = found[i + 1] - sy, pz = found[i + 2] - sz;
-    let least = AGREES, bx = 0, by = 0, bz = 0;
+    const px = found[i] - sx,
+      py = found[i + 1] - sy,
+      pz = found[i + 2] - sz;
+    let least = AGREES,
+      bx = 0,
+      by = 0,
+      bz = 0;
     for (let s = 0; s < 3 * tracksCount; s += 3) {
-      const x = px - ahead[s], y = py - ahead[s + 1], w = pz - ahead[s + 2];
+      const x = px - ahead[s],
+        y = py - ahead[s + 1],
+        w = pz - ahead[s + 2];
       const d = x * (xx * x + xy * y + xz * w) + y * (yy * y + yz * w) + zz * w * w;
       if (d >= least) continue;
-      least = d; bx = x; by = y; bz = w;
+      least = d;
+      bx = x;
+      by = y;
+      bz = w;
     }
     if (least >= AGREES) continue;
     score += AGREES - least;
     pairs += 1;
-    mx += bx; my += by; mz += bz;
+    mx += bx;
+    my += by;
+    mz += bz;
   }
   if (pairs > 0) {
-    shift[0] += mx / pairs; shift[1] += my / pairs; shift[2] += mz / pairs;
+    shift[0] += mx / pairs;
+    shift[1] += my / pairs;
+    shift[2] += mz / pairs;
   }
   return score;
 }

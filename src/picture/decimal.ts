@@ -10,7 +10,8 @@ export function readDecimal(text: string, from: number, to: number): number {
   if (to <= from) return Number.NaN;
   let at = text.charCodeAt(from) === 45 ? from + 1 : from;
   const first = at;
-  let mantissa = 0, point = -1;
+  let mantissa = 0,
+    point = -1;
   for (; at < to; at += 1) {
     const digit = text.charCodeAt(at) - ZERO;
     if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;

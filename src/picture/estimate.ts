@@ -7,9 +7,7 @@ import { claimInto } from './claim.ts';
 import type { Core } from './core.ts';
 import { predictState } from './gate.ts';
 import { refreshKind } from './kinds.ts';
-import {
-  ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_STATE, modeOf, WORK_SLOT,
-} from './layout.ts';
+import { ARC_CHANCE, AT, BALLISTIC, blockOf, BOOST, LEVEL_COUNT, MEAN_STATE, MEAN_TURN, MODE_COUNT, MODE_STATE, modeOf, WORK_SLOT } from './layout.ts';
 import { coast, LEVEL_AHEAD_S } from './lifecycle.ts';
 import { addNoise, NORMAL_Z } from './predict.ts';
 import { blockOfTrack, LOST, TENTATIVE, type Track } from './track.ts';
@@ -17,10 +15,33 @@ import { credenceOf, isHeldBack, isSingleSource } from './trust.ts';
 import { chanceOf } from './use-plot.ts';
 
 export const blankEstimate = (): TrackEstimate => ({
-  serial: 0, event: 0, status: 'tentative', existenceChance: 0, at: timeS(0), state: new Float64Array(6), covariance: new Float64Array(21), turnSigmaMps: 0,
-  kindChance: new Float64Array(KINDS.length), boostChance: 0, ballisticChance: 0, ballisticCoefficientKgPerM2: Number.NaN, turnRateRadPerS: 0,
-  heightKnown: false, updateCount: 0, firstAt: timeS(0), lastPlotAt: timeS(0), aircraftAddress: -1, callsign: '', mode3A: -1,
-  civilCorroborated: false, broadcastOnly: false, forgeable: false, gridM: 0, credenceShare: 1, heldBack: false, singleSource: false,
+  serial: 0,
+  event: 0,
+  status: 'tentative',
+  existenceChance: 0,
+  at: timeS(0),
+  state: new Float64Array(6),
+  covariance: new Float64Array(21),
+  turnSigmaMps: 0,
+  kindChance: new Float64Array(KINDS.length),
+  boostChance: 0,
+  ballisticChance: 0,
+  ballisticCoefficientKgPerM2: Number.NaN,
+  turnRateRadPerS: 0,
+  heightKnown: false,
+  updateCount: 0,
+  firstAt: timeS(0),
+  lastPlotAt: timeS(0),
+  aircraftAddress: -1,
+  callsign: '',
+  mode3A: -1,
+  civilCorroborated: false,
+  broadcastOnly: false,
+  forgeable: false,
+  gridM: 0,
+  credenceShare: 1,
+  heldBack: false,
+  singleSource: false,
 });
 
 /** A track that nothing but what could be forged has shown for so long may have been led away. */
@@ -101,13 +122,19 @@ const spread = new Float64Array(6);
 function growLost(out: TrackEstimate, age: number): void {
   const s = out.state;
   const speed2 = s[3] * s[3] + s[4] * s[4] + s[5] * s[5];
-  const x = s[0], y = s[1], z = s[2] * NORMAL_Z;
+  const x = s[0],
+    y = s[1],
+    z = s[2] * NORMAL_Z;
   const n2 = x * x + y * y + z * z;
   const across = LOST_WANDER * LOST_WANDER * speed2;
   // Horizontal only: I − u uᵀ; as a density over the age it adds (share × way)².
   const scale = (3 * across) / Math.max(1, age);
-  spread[0] = scale * (1 - (x * x) / n2); spread[1] = (-scale * x * y) / n2; spread[2] = (-scale * x * z) / n2;
-  spread[3] = scale * (1 - (y * y) / n2); spread[4] = (-scale * y * z) / n2; spread[5] = scale * (1 - (z * z) / n2);
+  spread[0] = scale * (1 - (x * x) / n2);
+  spread[1] = (-scale * x * y) / n2;
+  spread[2] = (-scale * x * z) / n2;
+  spread[3] = scale * (1 - (y * y) / n2);
+  spread[4] = (-scale * y * z) / n2;
+  spread[5] = scale * (1 - (z * z) / n2);
   addNoise(out.covariance, 0, spread, Math.max(0, age));
 }
 

@@ -14,8 +14,19 @@ const SIGMA_M = 100;
 function report(place: Ecef, at: number, trackNumber: number, changes: Partial<ViewPlot> = {}): ViewPlot {
   const { latRad, lonRad, altitudeHaeM } = ecefToGeodetic(place);
   const plot: ViewPlot = {
-    ...blankMeasurement('position', 'combined', timeS(at)), feedHandle: feedHandle(1), sensorHandle: TRACKER, number: 0, releasedAt: timeS(at), latRad: latRad + 80 / 6.371e6, lonRad, altitudeHaeM,
-    horizontalSigmaM: SIGMA_M, altitudeSigmaM: 100, isEstimate: true, trackNumber, ...changes,
+    ...blankMeasurement('position', 'combined', timeS(at)),
+    feedHandle: feedHandle(1),
+    sensorHandle: TRACKER,
+    number: 0,
+    releasedAt: timeS(at),
+    latRad: latRad + 80 / 6.371e6,
+    lonRad,
+    altitudeHaeM,
+    horizontalSigmaM: SIGMA_M,
+    altitudeSigmaM: 100,
+    isEstimate: true,
+    trackNumber,
+    ...changes,
   };
   return plot;
 }
@@ -87,12 +98,16 @@ describe("estimates of somebody's tracker", () => {
 
   test('numbers keep two objects apart that pass nearer to one another than the reports are accurate', () => {
     const picture = makePicture([tracker]);
-    const one = flyEast(0, 90_000, 6000, 220), two = flyEast(44_000, 90_050, 6000, -220);
+    const one = flyEast(0, 90_000, 6000, 220),
+      two = flyEast(44_000, 90_050, 6000, -220);
     const random = keyedRandom('estimates', 3);
     const noisy = (): number => (random.normal() * SIGMA_M) / 6.371e6;
     for (let at = 0; at <= 200; at += 4) {
       picture.advanceTo(timeS(at));
-      for (const [number, way] of [[11, one], [12, two]] as const) {
+      for (const [number, way] of [
+        [11, one],
+        [12, two],
+      ] as const) {
         const said = report(way(at), at, number);
         picture.addPlot({ ...said, latRad: said.latRad + noisy(), lonRad: said.lonRad + noisy() }, timeS(at));
       }
@@ -100,7 +115,8 @@ describe("estimates of somebody's tracker", () => {
     const tracks = listTracks(picture, 200);
     expect(tracks.map(({ serial }) => serial)).toEqual([1, 2]);
     for (const [index, way] of [one, two].entries()) {
-      const truth = way(200), { state } = tracks[index];
+      const truth = way(200),
+        { state } = tracks[index];
       expect(Math.hypot(state[0] - truth.xM, state[1] - truth.yM, state[2] - truth.zM)).toBeLessThan(500);
     }
   });

@@ -108,28 +108,45 @@ export function isHadAlready(core: Core, track: Track, observation: Observation)
 
 /** Trace of the inverse of a symmetric 3×3 (packed), times its determinant over it. */
 function traceOfInverse(a: Float64Array): number {
-  const c00 = a[3] * a[5] - a[4] * a[4], c11 = a[0] * a[5] - a[2] * a[2], c22 = a[0] * a[3] - a[1] * a[1];
+  const c00 = a[3] * a[5] - a[4] * a[4],
+    c11 = a[0] * a[5] - a[2] * a[2],
+    c22 = a[0] * a[3] - a[1] * a[1];
   const det = a[0] * c00 - a[1] * (a[1] * a[5] - a[2] * a[4]) + a[2] * (a[1] * a[4] - a[2] * a[3]);
   return (c00 + c11 + c22) / det;
 }
 
 function inverseInto(out: Float64Array, a: Float64Array): void {
-  const c00 = a[3] * a[5] - a[4] * a[4], c01 = a[2] * a[4] - a[1] * a[5], c02 = a[1] * a[4] - a[2] * a[3];
+  const c00 = a[3] * a[5] - a[4] * a[4],
+    c01 = a[2] * a[4] - a[1] * a[5],
+    c02 = a[1] * a[4] - a[2] * a[3];
   const det = a[0] * c00 + a[1] * c01 + a[2] * c02;
-  out[0] = c00 / det; out[1] = c01 / det; out[2] = c02 / det;
-  out[3] = (a[0] * a[5] - a[2] * a[2]) / det; out[4] = (a[1] * a[2] - a[0] * a[4]) / det; out[5] = (a[0] * a[3] - a[1] * a[1]) / det;
+  out[0] = c00 / det;
+  out[1] = c01 / det;
+  out[2] = c02 / det;
+  out[3] = (a[0] * a[5] - a[2] * a[2]) / det;
+  out[4] = (a[1] * a[2] - a[0] * a[4]) / det;
+  out[5] = (a[0] * a[3] - a[1] * a[1]) / det;
 }
 
-const held = new Float64Array(6), heldInverse = new Float64Array(6), saidInverse = new Float64Array(6), joined = new Float64Array(6);
+const held = new Float64Array(6),
+  heldInverse = new Float64Array(6),
+  saidInverse = new Float64Array(6),
+  joined = new Float64Array(6);
 
 /** Share of the weight that the track keeps: the one that leaves the least uncertainty of place; 1 when the report adds nothing. */
 function shareOf(data: Float64Array, block: number, observation: Observation): number {
   const p = block + MEAN_STATE + 6;
   if (!observation.isFix) return SHARE_MIN;
-  held[0] = data[p]; held[1] = data[p + 1]; held[2] = data[p + 2]; held[3] = data[p + 6]; held[4] = data[p + 7]; held[5] = data[p + 11];
+  held[0] = data[p];
+  held[1] = data[p + 1];
+  held[2] = data[p + 2];
+  held[3] = data[p + 6];
+  held[4] = data[p + 7];
+  held[5] = data[p + 11];
   inverseInto(heldInverse, held);
   inverseInto(saidInverse, observation.covariance);
-  let best = 1, least = held[0] + held[3] + held[5];
+  let best = 1,
+    least = held[0] + held[3] + held[5];
   for (let share = observation.rowCount > 0 ? 0.1 : SHARE_MIN; share < 0.96; share += 0.1) {
     for (let i = 0; i < 6; i += 1) joined[i] = share * heldInverse[i] + (1 - share) * saidInverse[i];
     const trace = traceOfInverse(joined);
@@ -153,7 +170,8 @@ export function joinEstimate(core: Core, track: Track, observation: Observation)
     bank.placeLogLikelihood = -0.5 * observation.misfitScore;
     return;
   }
-  const grown = 1 / share, weight = 1 / (1 - share);
+  const grown = 1 / share,
+    weight = 1 / (1 - share);
   for (let j = 0; j < MODE_COUNT; j += 1) {
     const p = modeOf(block, j) + MODE_COVARIANCE;
     for (let i = 0; i < 21; i += 1) data[p + i] *= grown;

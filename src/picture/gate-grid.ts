@@ -77,9 +77,13 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   const spot = new Float64Array(3);
 
   const project = (data: Float64Array, offset: number): void => {
-    const x = data[offset], y = data[offset + 1], z = data[offset + 2];
+    const x = data[offset],
+      y = data[offset + 1],
+      z = data[offset + 2];
     const scale = SPHERE_M / Math.sqrt(x * x + y * y + z * z + 1);
-    scaled[0] = x * scale; scaled[1] = y * scale; scaled[2] = z * scale;
+    scaled[0] = x * scale;
+    scaled[1] = y * scale;
+    scaled[2] = z * scale;
   };
 
   const found = new Int32Array(FOUND_MAX);
@@ -87,7 +91,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
   const check = (at: number): void => {
-    const x = seats[at] - asked[0], y = seats[at + 1] - asked[1], z = seats[at + 2] - asked[2];
+    const x = seats[at] - asked[0],
+      y = seats[at + 1] - asked[1],
+      z = seats[at + 2] - asked[2];
     const reach = seats[at + REACH] + asked[3];
     if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
     found[foundCount] = seats[at + SLOT];
@@ -102,7 +108,8 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       return;
     }
     perLayer[layerOfSheet(chain & SHEET_MASK)] -= 1;
-    const next = seats[at + NEXT], previous = seats[at + PREVIOUS];
+    const next = seats[at + NEXT],
+      previous = seats[at + PREVIOUS];
     if (previous === NONE) chains[chain >> SHEET_BITS] = next;
     else seats[previous * SEAT_SIZE + NEXT] = next;
     if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = previous;
@@ -139,7 +146,8 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     seats.copyWithin(at, seated * SEAT_SIZE, (seated + 1) * SEAT_SIZE);
     seatOf[seats[at + SLOT]] = seat;
     if (seats[at + CHAIN] === WIDE) return;
-    const next = seats[at + NEXT], previous = seats[at + PREVIOUS];
+    const next = seats[at + NEXT],
+      previous = seats[at + PREVIOUS];
     if (previous === NONE) chains[seats[at + CHAIN] >> SHEET_BITS] = seat;
     else seats[previous * SEAT_SIZE + NEXT] = seat;
     if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = seat;
@@ -153,7 +161,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   };
 
   const chainIn = (layer: number, x: number, y: number, z: number): number => {
-    const ax = Math.abs(x), ay = Math.abs(y), az = Math.abs(z);
+    const ax = Math.abs(x),
+      ay = Math.abs(y),
+      az = Math.abs(z);
     const edge = CELL_M[layer];
     if (ax >= ay && ax >= az) return cellOf(sheetOf(layer, faceOf(0, x)), edge, y / ax, z / ax);
     if (ay >= az) return cellOf(sheetOf(layer, faceOf(1, y)), edge, z / ay, x / ay);
@@ -165,14 +175,19 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   const place = (slot: number, data: Float64Array, offset: number, reachM: number): void => {
     project(data, offset);
-    const x = scaled[0], y = scaled[1], z = scaled[2];
+    const x = scaled[0],
+      y = scaled[1],
+      z = scaled[2];
     const isNew = seatOf[slot] === NONE;
     if (isNew) {
       seatOf[slot] = seated;
       seated += 1;
     }
-    const seat = seatOf[slot], at = seat * SEAT_SIZE;
-    seats[at] = x; seats[at + 1] = y; seats[at + 2] = z;
+    const seat = seatOf[slot],
+      at = seat * SEAT_SIZE;
+    seats[at] = x;
+    seats[at + 1] = y;
+    seats[at + 2] = z;
     seats[at + REACH] = reachM * PROJECTION_SLACK;
     const chain = chainOf(reachM);
     if (!isNew && seats[at + CHAIN] === chain) return;
@@ -200,11 +215,17 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
    * most reach · √(1 + u²) / (height − reach) off.
    */
   const readSheet = (sheet: number, reachM: number): boolean => {
-    const height = spot[0], u = spot[1], v = spot[2];
-    const share = reachM / (height - reachM), edge = CELL_M[layerOfSheet(sheet)];
-    const du = share * Math.sqrt(1 + u * u), dv = share * Math.sqrt(1 + v * v);
-    const i0 = Math.floor(unfold(u - du) / edge), i1 = Math.floor(unfold(u + du) / edge);
-    const j0 = Math.floor(unfold(v - dv) / edge), j1 = Math.floor(unfold(v + dv) / edge);
+    const height = spot[0],
+      u = spot[1],
+      v = spot[2];
+    const share = reachM / (height - reachM),
+      edge = CELL_M[layerOfSheet(sheet)];
+    const du = share * Math.sqrt(1 + u * u),
+      dv = share * Math.sqrt(1 + v * v);
+    const i0 = Math.floor(unfold(u - du) / edge),
+      i1 = Math.floor(unfold(u + du) / edge);
+    const j0 = Math.floor(unfold(v - dv) / edge),
+      j1 = Math.floor(unfold(v + dv) / edge);
     if (!((i1 - i0 + 1) * (j1 - j0 + 1) <= CELLS_MAX)) return false;
     let count = 0;
     for (let j = j0; j <= j1; j += 1) {
@@ -221,17 +242,25 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   /** The same on the face that an axis of the position asked for goes through. */
   const readFace = (layer: number, axis: number, reachM: number): boolean => {
     const height = Math.abs(asked[axis]);
-    spot[0] = height; spot[1] = asked[(axis + 1) % 3] / height; spot[2] = asked[(axis + 2) % 3] / height;
+    spot[0] = height;
+    spot[1] = asked[(axis + 1) % 3] / height;
+    spot[2] = asked[(axis + 2) % 3] / height;
     return readSheet(sheetOf(layer, faceOf(axis, asked[axis])), reachM);
   };
 
   /** Reads every track. */
   const scan = (): number => {
     const all = seats;
-    const x = asked[0], y = asked[1], z = asked[2], extra = asked[3];
+    const x = asked[0],
+      y = asked[1],
+      z = asked[2],
+      extra = asked[3];
     let count = 0;
     for (let at = 0; at < seated * SEAT_SIZE; at += SEAT_SIZE) {
-      const dx = all[at] - x, dy = all[at + 1] - y, dz = all[at + 2] - z, reach = all[at + REACH] + extra;
+      const dx = all[at] - x,
+        dy = all[at + 1] - y,
+        dz = all[at + 2] - z,
+        reach = all[at + REACH] + extra;
       if (dx * dx + dy * dy + dz * dz > reach * reach) continue;
       found[count] = all[at + SLOT];
       count += 1;
@@ -243,15 +272,23 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   const query = (position: Float64Array, extraM: number): number => {
     project(position, 0);
-    const x = scaled[0], y = scaled[1], z = scaled[2];
-    asked[0] = x; asked[1] = y; asked[2] = z; asked[3] = extraM;
+    const x = scaled[0],
+      y = scaled[1],
+      z = scaled[2];
+    asked[0] = x;
+    asked[1] = y;
+    asked[2] = z;
+    asked[3] = extraM;
     if (seated <= SCAN_MAX) return scan();
     foundCount = 0;
-    const ax = Math.abs(x), ay = Math.abs(y), az = Math.abs(z);
+    const ax = Math.abs(x),
+      ay = Math.abs(y),
+      az = Math.abs(z);
     const most = Math.max(ax, ay, az);
     for (let layer = LAYERS - 1; layer >= 0; layer -= 1) {
       if (perLayer[layer] === 0) continue;
-      const reach = extraM + CELL_M[layer] / 2, least = most - 2 * reach;
+      const reach = extraM + CELL_M[layer] / 2,
+        least = most - 2 * reach;
       if (!(reach <= QUERY_MAX_M)) return scan();
       if (ax >= least && !readFace(layer, 0, reach)) return scan();
       if (ay >= least && !readFace(layer, 1, reach)) return scan();
@@ -272,7 +309,10 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   };
 
   return {
-    place, query, found, remove,
+    place,
+    query,
+    found,
+    remove,
     grow(capacity) {
       const more = new Int32Array(capacity).fill(NONE);
       more.set(seatOf);

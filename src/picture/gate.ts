@@ -24,7 +24,9 @@ const LOOK_SLACK_S = 1.5;
 /** Predicts where the mean of a track is and how it moves at `at`, into the first mode of the spare block; returns that mode. */
 export function predictState(data: Float64Array, block: number, at: number): number {
   const dt = at - data[block + AT];
-  const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION, o = GATE_MODE + MODE_STATE;
+  const s = block + MEAN_STATE,
+    a = block + MEAN_ACCELERATION,
+    o = GATE_MODE + MODE_STATE;
   for (let i = 0; i < 3; i += 1) {
     const pull = data[a + i];
     data[o + i] = data[s + i] + dt * (data[s + 3 + i] + 0.5 * dt * pull);
@@ -47,10 +49,14 @@ export function predictMean(data: Float64Array, block: number, at: number, noise
 /** Places a track in the grid at its predicted position at `now`, with the reach of its gate along the ground: heights do not count there. */
 export function placeInGrid(core: Core, track: Track, now: number): void {
   const { data, grid } = core.table;
-  const s = blockOfTrack(track) + MEAN_STATE, p = s + 6, a = blockOfTrack(track) + MEAN_ACCELERATION;
+  const s = blockOfTrack(track) + MEAN_STATE,
+    p = s + 6,
+    a = blockOfTrack(track) + MEAN_ACCELERATION;
   const dt = Math.max(0, now - data[s - MEAN_STATE + AT]);
   for (let i = 0; i < 3; i += 1) placed[i] = data[s + i] + dt * (data[s + 3 + i] + 0.5 * dt * data[a + i]);
-  const x = placed[0], y = placed[1], z = placed[2];
+  const x = placed[0],
+    y = placed[1],
+    z = placed[2];
   const r2 = x * x + y * y + z * z;
   const speed2 = data[s + 3] * data[s + 3] + data[s + 4] * data[s + 4] + data[s + 5] * data[s + 5];
   const speedSpread2 = Math.max(0, data[p + 15] + data[p + 18] + data[p + 20]);
@@ -71,8 +77,13 @@ const LOG_TWO_PI = 1.8378770664093453;
 
 /** Predicts where a track is at `at`, into the spare block: position, and its covariance (packed 3×3) in place of the packed 6×6. */
 function predictPlace(data: Float64Array, block: number, at: number): void {
-  const s = block + MEAN_STATE, p = s + 6, a = block + MEAN_ACCELERATION, o = GATE_MODE + MODE_STATE, q = GATE_MODE + MODE_COVARIANCE;
-  const dt = at - data[block + AT], half = 0.5 * dt * dt;
+  const s = block + MEAN_STATE,
+    p = s + 6,
+    a = block + MEAN_ACCELERATION,
+    o = GATE_MODE + MODE_STATE,
+    q = GATE_MODE + MODE_COVARIANCE;
+  const dt = at - data[block + AT],
+    half = 0.5 * dt * dt;
   data[o] = data[s] + dt * data[s + 3] + half * data[a];
   data[o + 1] = data[s + 1] + dt * data[s + 4] + half * data[a + 1];
   data[o + 2] = data[s + 2] + dt * data[s + 5] + half * data[a + 2];
@@ -90,14 +101,26 @@ function predictPlace(data: Float64Array, block: number, at: number): void {
 export function misfitOf(core: Core, track: Track, observation: Observation): number {
   const { data } = core.table;
   predictPlace(data, blockOfTrack(track), observation.at);
-  const o = GATE_MODE + MODE_STATE, q = GATE_MODE + MODE_COVARIANCE;
+  const o = GATE_MODE + MODE_STATE,
+    q = GATE_MODE + MODE_COVARIANCE;
   if (!observation.isFix) return misfitOfRows(data, observation);
   const { covariance: r, position: z } = observation;
-  const s00 = data[q] + r[0], s01 = data[q + 1] + r[1], s02 = data[q + 2] + r[2], s11 = data[q + 3] + r[3], s12 = data[q + 4] + r[4], s22 = data[q + 5] + r[5];
-  const c00 = s11 * s22 - s12 * s12, c01 = s02 * s12 - s01 * s22, c02 = s01 * s12 - s02 * s11;
-  const c11 = s00 * s22 - s02 * s02, c12 = s01 * s02 - s00 * s12, c22 = s00 * s11 - s01 * s01;
+  const s00 = data[q] + r[0],
+    s01 = data[q + 1] + r[1],
+    s02 = data[q + 2] + r[2],
+    s11 = data[q + 3] + r[3],
+    s12 = data[q + 4] + r[4],
+    s22 = data[q + 5] + r[5];
+  const c00 = s11 * s22 - s12 * s12,
+    c01 = s02 * s12 - s01 * s22,
+    c02 = s01 * s12 - s02 * s11;
+  const c11 = s00 * s22 - s02 * s02,
+    c12 = s01 * s02 - s00 * s12,
+    c22 = s00 * s11 - s01 * s01;
   const det = s00 * c00 + s01 * c01 + s02 * c02;
-  const x = z[0] - data[o], y = z[1] - data[o + 1], w = z[2] - data[o + 2];
+  const x = z[0] - data[o],
+    y = z[1] - data[o + 1],
+    w = z[2] - data[o + 2];
   const misfit = (x * (c00 * x + 2 * (c01 * y + c02 * w)) + y * (c11 * y + 2 * c12 * w) + c22 * w * w) / det;
   comparison.misfitScore = misfit;
   comparison.placeLog = misfit < GATE_SAME_ADDRESS ? -0.5 * (misfit + log(det) + 3 * LOG_TWO_PI) : Number.NEGATIVE_INFINITY;
@@ -106,12 +129,17 @@ export function misfitOf(core: Core, track: Track, observation: Observation): nu
 
 function misfitOfRows(data: Float64Array, observation: Observation): number {
   const q = GATE_MODE + MODE_COVARIANCE;
-  let misfit = 0, sum = 0;
+  let misfit = 0,
+    sum = 0;
   for (let i = 0; i < observation.placeRows; i += 1) {
     // The rows that say where it is have no gradient by velocity.
     const row = evaluateRow(observation, i, data, GATE_MODE);
     const g = row.gradient;
-    const variance = row.variance + g[0] * (data[q] * g[0] + 2 * (data[q + 1] * g[1] + data[q + 2] * g[2])) + g[1] * (data[q + 3] * g[1] + 2 * data[q + 4] * g[2]) + data[q + 5] * g[2] * g[2];
+    const variance =
+      row.variance +
+      g[0] * (data[q] * g[0] + 2 * (data[q + 1] * g[1] + data[q + 2] * g[2])) +
+      g[1] * (data[q + 3] * g[1] + 2 * data[q + 4] * g[2]) +
+      data[q + 5] * g[2] * g[2];
     misfit += (row.innovation * row.innovation) / variance;
     sum += log(variance) + LOG_TWO_PI;
   }
@@ -131,7 +159,9 @@ export function isServed(core: Core, track: Track, observation: Observation): bo
 /** How far along the ground a track may be from where a plot says it is. */
 function plotReachM(observation: Observation): number {
   const { search: s, startCovariance: r } = observation;
-  const x = s[0], y = s[1], z = s[2];
+  const x = s[0],
+    y = s[1],
+    z = s[2];
   const height = (r[0] * x * x + r[3] * y * y + r[5] * z * z + 2 * (r[1] * x * y + r[2] * x * z + r[4] * y * z)) / (x * x + y * y + z * z);
   return GATE_SIGMAS * Math.sqrt(Math.max(0, r[0] + r[3] + r[5] - HEIGHT_SHARE * height)) + observation.searchReachM + REACH_SLACK_M;
 }
@@ -144,7 +174,9 @@ function gateScore(core: Core, track: Track, observation: Observation, reachM: n
   const s = blockOfTrack(track) + MEAN_STATE;
   const dt = observation.at - data[s - MEAN_STATE + AT];
   const { search } = observation;
-  const x = search[0], y = search[1], z = search[2];
+  const x = search[0],
+    y = search[1],
+    z = search[2];
   const dx = x - data[s] - dt * data[s + 3];
   const dy = y - data[s + 1] - dt * data[s + 4];
   const dz = z - data[s + 2] - dt * data[s + 5];

@@ -10,7 +10,11 @@ const unzip = (path: string): string => gunzipSync(readFileSync(new URL(path, BE
 const plain = (path: string): string => readFileSync(new URL(path, BENCH), 'utf8');
 
 function track(name: string): string {
-  const job = readTrackJob({ sensors: plain(`data/${name}/sensors.json`), plots: unzip(`data/${name}/plots.csv.gz`), world: plain(`data/${name}/scenario.json`) });
+  const job = readTrackJob({
+    sensors: plain(`data/${name}/sensors.json`),
+    plots: unzip(`data/${name}/plots.csv.gz`),
+    world: plain(`data/${name}/scenario.json`),
+  });
   if (!job.ok) throw new Error(job.error.message);
   const lines: string[] = [];
   trackFile(job.value, (line) => lines.push(line));
@@ -19,7 +23,11 @@ function track(name: string): string {
 
 describe('on the benchmark', () => {
   // The oracle (perfect association, 6-model IMM) has a GOSPA of 1674, 4749 and 1590 on the same data; in B it has 1 switch, and twice that and one is allowed.
-  test.each([['A', 1674 * 0.8, 0], ['B', 4749 * 0.78, 3], ['E', 1590 * 0.75, 20]] as const)('%s is tracked no worse than the yardstick asks', (name, gospa, switches) => {
+  test.each([
+    ['A', 1674 * 0.8, 0],
+    ['B', 4749 * 0.78, 3],
+    ['E', 1590 * 0.75, 20],
+  ] as const)('%s is tracked no worse than the yardstick asks', (name, gospa, switches) => {
     const scores = scoreTexts({ truth: unzip(`data/${name}/truth.csv.gz`), tracks: track(name) });
     if (!scores.ok) throw new Error(scores.error.message);
     expect(scores.value.gospaMean).toBeLessThan(gospa);
@@ -58,8 +66,10 @@ describe('the format of a track job', () => {
   });
 
   test.each([
-    ['track/sensors-malformed', { sensors: '{}', plots: header }], ['track/sensors-malformed', { sensors: '[{"id":"R","lat":145}]', plots: header }],
-    ['track/plots-malformed', { sensors, plots: 'a,b\n' }], ['track/world-malformed', { sensors, plots: header, world: '{}' }],
+    ['track/sensors-malformed', { sensors: '{}', plots: header }],
+    ['track/sensors-malformed', { sensors: '[{"id":"R","lat":145}]', plots: header }],
+    ['track/plots-malformed', { sensors, plots: 'a,b\n' }],
+    ['track/world-malformed', { sensors, plots: header, world: '{}' }],
   ] as const)('%s is named', (code, texts) => {
     expect(readTrackJob(texts)).toMatchObject({ ok: false, error: { code } });
   });

@@ -6,7 +6,9 @@ import { WGS84_B_M, WGS84_E2 } from '../geo/index.ts';
  * height below 15 km, 2 m at 300 km.
  */
 export function heightHaeM(state: Float64Array, offset: number): number {
-  const x = state[offset], y = state[offset + 1], z = state[offset + 2];
+  const x = state[offset],
+    y = state[offset + 1],
+    z = state[offset + 2];
   const flat = x * x + y * y;
   const r2 = flat + z * z;
   return Math.sqrt(r2) - WGS84_B_M / Math.sqrt(1 - (WGS84_E2 * flat) / r2);
@@ -14,7 +16,9 @@ export function heightHaeM(state: Float64Array, offset: number): number {
 
 /** Variance (m²) of the height of a state whose packed 6×6 covariance follows it in `data`. */
 export function heightVarianceM2(data: Float64Array, state: number): number {
-  const x = data[state], y = data[state + 1], z = data[state + 2];
+  const x = data[state],
+    y = data[state + 1],
+    z = data[state + 2];
   const p = state + 6;
   const sum = data[p] * x * x + data[p + 6] * y * y + data[p + 11] * z * z + 2 * (data[p + 1] * x * y + data[p + 2] * x * z + data[p + 7] * y * z);
   return sum / (x * x + y * y + z * z);

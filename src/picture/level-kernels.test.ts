@@ -3,7 +3,19 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { kernelSource } from '../../scripts/generate-kernels.ts';
 import {
-  ACROSS, ALONG, COMMON, DURATION, FIX_COVARIANCE, FIX_POSITION, MISFIT_FOUND, mixMode, moveAndFixLevel, moveLevel, SHARE, TURN, VERTICAL,
+  ACROSS,
+  ALONG,
+  COMMON,
+  DURATION,
+  FIX_COVARIANCE,
+  FIX_POSITION,
+  MISFIT_FOUND,
+  mixMode,
+  moveAndFixLevel,
+  moveLevel,
+  SHARE,
+  TURN,
+  VERTICAL,
 } from './generated/level-kernels.ts';
 import { MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
@@ -11,8 +23,17 @@ import { EARTH_RADIUS_M, NORMAL_Z, TURN_RATE_MAX, turnLimitMps2 } from './predic
 
 // The kernels in full matrices and loops, as a textbook has them.
 type Matrix = number[][];
-interface Mode { state: number[]; covariance: Matrix }
-interface Motion { along: number; across: number; vertical: number; turn: number; durationS: number }
+interface Mode {
+  state: number[];
+  covariance: Matrix;
+}
+interface Motion {
+  along: number;
+  across: number;
+  vertical: number;
+  turn: number;
+  durationS: number;
+}
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const build = (n: number, m: number, of: (i: number, j: number) => number): Matrix => range(n).map((i) => range(m).map((j) => of(i, j)));
@@ -34,7 +55,8 @@ function mixed(own: Mode, common: Mode, share: number): Mode {
 /** Level flight: along the ground at constant speed, in a turn of constant lateral acceleration, falling away with the Earth. */
 function moved(one: Mode, motion: Motion): Mode {
   const dt = motion.durationS;
-  const position = one.state.slice(0, 3), velocity = one.state.slice(3);
+  const position = one.state.slice(0, 3),
+    velocity = one.state.slice(3);
   const normal = [position[0], position[1], position[2] * NORMAL_Z];
   const up = scaled(normal, 1 / Math.hypot(...normal));
   const climb = dot(velocity, up);
@@ -71,12 +93,23 @@ function fixed(one: Mode, position: number[], r: Matrix): Mode & { log: number; 
   const s = build(3, 3, (i, j) => one.covariance[i][j] + r[i][j]);
   const inverse = inverse3(s);
   const innovation = range(3).map((i) => position[i] - one.state[i]);
-  const gain = multiply(one.covariance.map((row) => row.slice(0, 3)), inverse);
-  const misfit = dot(innovation, multiply(inverse, innovation.map((value) => [value])).map(([value]) => value));
+  const gain = multiply(
+    one.covariance.map((row) => row.slice(0, 3)),
+    inverse,
+  );
+  const misfit = dot(
+    innovation,
+    multiply(
+      inverse,
+      innovation.map((value) => [value]),
+    ).map(([value]) => value),
+  );
   const correction = multiply(gain, one.covariance.slice(0, 3));
   return {
-    state: range(6).map((i) => one.state[i] + dot(gain[i], innovation)), covariance: build(6, 6, (i, j) => one.covariance[i][j] - correction[i][j]),
-    misfit, log: -0.5 * (misfit + Math.log(determinant(s)) + 3 * Math.log(2 * Math.PI)),
+    state: range(6).map((i) => one.state[i] + dot(gain[i], innovation)),
+    covariance: build(6, 6, (i, j) => one.covariance[i][j] - correction[i][j]),
+    misfit,
+    log: -0.5 * (misfit + Math.log(determinant(s)) + 3 * Math.log(2 * Math.PI)),
   };
 }
 
@@ -88,10 +121,19 @@ const covariance = fc.array(fc.double({ min: -0.4, max: 0.4, noNaN: true }), { m
   const a = build(6, 6, (i, j) => scale[i] * (i === j ? 1 : values[6 * i + j]));
   return multiply(a, transpose(a));
 });
-const direction = fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0.2, max: 1, noNaN: true }));
+const direction = fc.tuple(
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.double({ min: 0.2, max: 1, noNaN: true }),
+);
 const scene = fc.record({
-  direction, velocity: fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -300, max: 300, noNaN: true }))), own: covariance, common: covariance,
-  share: fc.double({ min: 0, max: 1, noNaN: true }), durationS: fc.double({ min: -5, max: 12, noNaN: true }), mode: fc.integer({ min: 0, max: 5 }),
+  direction,
+  velocity: fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -300, max: 300, noNaN: true }))),
+  own: covariance,
+  common: covariance,
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  durationS: fc.double({ min: -5, max: 12, noNaN: true }),
+  mode: fc.integer({ min: 0, max: 5 }),
   shift: fc.array(fc.double({ min: -300, max: 300, noNaN: true }), { minLength: 9, maxLength: 9 }),
 });
 
@@ -102,11 +144,23 @@ function compare(one: Scene, run: (data: Float64Array, w: number) => number, pla
   const state = [...one.direction.map((x) => (x / length) * 6.38e6), ...one.velocity];
   const own = { state, covariance: one.own };
   const common = { state: state.map((x, i) => x + (i < 6 ? one.shift[i] * (i < 3 ? 1 : 0.05) : 0)), covariance: one.common };
-  const motion = { along: MODES.alongNoise[one.mode], across: MODES.acrossNoise[one.mode], vertical: MODES.verticalNoise[one.mode], turn: MODES.turnShare[one.mode], durationS: one.durationS };
-  const data = new Float64Array(2 * MODE_SIZE + 64), w = 2 * MODE_SIZE;
+  const motion = {
+    along: MODES.alongNoise[one.mode],
+    across: MODES.acrossNoise[one.mode],
+    vertical: MODES.verticalNoise[one.mode],
+    turn: MODES.turnShare[one.mode],
+    durationS: one.durationS,
+  };
+  const data = new Float64Array(2 * MODE_SIZE + 64),
+    w = 2 * MODE_SIZE;
   data.set(packedOf(own), 1);
   data.set(packedOf(common), w + COMMON);
-  data[w + SHARE] = one.share; data[w + DURATION] = motion.durationS; data[w + ALONG] = motion.along; data[w + ACROSS] = motion.across; data[w + VERTICAL] = motion.vertical; data[w + TURN] = motion.turn;
+  data[w + SHARE] = one.share;
+  data[w + DURATION] = motion.durationS;
+  data[w + ALONG] = motion.along;
+  data[w + ACROSS] = motion.across;
+  data[w + VERTICAL] = motion.vertical;
+  data[w + TURN] = motion.turn;
   const fix = fixOf(one, state);
   data.set(fix.position, w + FIX_POSITION);
   data.set([fix.r[0][0], fix.r[0][1], fix.r[0][2], fix.r[1][1], fix.r[1][2], fix.r[2][2]], w + FIX_COVARIANCE);
@@ -115,48 +169,78 @@ function compare(one: Scene, run: (data: Float64Array, w: number) => number, pla
   const found = packedOf(wanted);
   let at = 0;
   for (let i = 0; i < 6; i += 1) expect(Math.abs(data[MODE_SIZE + 1 + i] - found[i])).toBeLessThan(1e-9 * Math.max(1, Math.abs(i < 3 ? 6.4e6 : 300)));
-  for (let i = 0; i < 6; i += 1) for (let j = i; j < 6; j += 1) {
-    const scale = Math.sqrt(wanted.covariance[i][i] * wanted.covariance[j][j]);
-    expect(Math.abs(data[MODE_SIZE + 7 + at] - found[6 + at])).toBeLessThan(1e-9 * scale);
-    at += 1;
-  }
+  for (let i = 0; i < 6; i += 1)
+    for (let j = i; j < 6; j += 1) {
+      const scale = Math.sqrt(wanted.covariance[i][i] * wanted.covariance[j][j]);
+      expect(Math.abs(data[MODE_SIZE + 7 + at] - found[6 + at])).toBeLessThan(1e-9 * scale);
+      at += 1;
+    }
   return result;
 }
 
 const fixOf = (one: Scene, state: number[]): { position: number[]; r: Matrix } => ({
-  position: [0, 1, 2].map((i) => state[i] + one.velocity[i] * one.durationS + one.shift[6 + i]), r: [[900, 120, -40], [120, 2500, 30], [-40, 30, 1600]],
+  position: [0, 1, 2].map((i) => state[i] + one.velocity[i] * one.durationS + one.shift[6 + i]),
+  r: [
+    [900, 120, -40],
+    [120, 2500, 30],
+    [-40, 30, 1600],
+  ],
 });
 
 describe('the generated kernels', () => {
   test('mix like the plain version to 1e-9', () => {
-    fc.assert(fc.property(scene, (one) => {
-      compare(one, (data, w) => { mixMode(data, 0, MODE_SIZE, w); return 0; }, (own, common) => mixed(own, common, one.share));
-    }));
+    fc.assert(
+      fc.property(scene, (one) => {
+        compare(
+          one,
+          (data, w) => {
+            mixMode(data, 0, MODE_SIZE, w);
+            return 0;
+          },
+          (own, common) => mixed(own, common, one.share),
+        );
+      }),
+    );
   });
 
   test('move like the plain version to 1e-9', () => {
-    fc.assert(fc.property(scene, (one) => {
-      compare(one, (data, w) => { moveLevel(data, 0, MODE_SIZE, w); return 0; }, (own, common, motion) => moved(mixed(own, common, one.share), motion));
-    }));
+    fc.assert(
+      fc.property(scene, (one) => {
+        compare(
+          one,
+          (data, w) => {
+            moveLevel(data, 0, MODE_SIZE, w);
+            return 0;
+          },
+          (own, common, motion) => moved(mixed(own, common, one.share), motion),
+        );
+      }),
+    );
   });
 
   test('update like the plain version to 1e-9, likelihood and misfit too', () => {
-    fc.assert(fc.property(scene, (one) => {
-      let wanted = { log: 0, misfit: 0 };
-      let misfit = 0;
-      const log = compare(one, (data, w) => {
-        const value = moveAndFixLevel(data, 0, MODE_SIZE, w);
-        misfit = data[w + MISFIT_FOUND];
-        return value;
-      }, (own, common, motion) => {
-        const { position, r } = fixOf(one, own.state);
-        const result = fixed(moved(mixed(own, common, one.share), motion), position, r);
-        wanted = result;
-        return result;
-      });
-      expect(Math.abs(log - wanted.log)).toBeLessThan(1e-7 * (1 + Math.abs(wanted.log)));
-      expect(Math.abs(misfit - wanted.misfit)).toBeLessThan(1e-7 * (1 + wanted.misfit));
-    }));
+    fc.assert(
+      fc.property(scene, (one) => {
+        let wanted = { log: 0, misfit: 0 };
+        let misfit = 0;
+        const log = compare(
+          one,
+          (data, w) => {
+            const value = moveAndFixLevel(data, 0, MODE_SIZE, w);
+            misfit = data[w + MISFIT_FOUND];
+            return value;
+          },
+          (own, common, motion) => {
+            const { position, r } = fixOf(one, own.state);
+            const result = fixed(moved(mixed(own, common, one.share), motion), position, r);
+            wanted = result;
+            return result;
+          },
+        );
+        expect(Math.abs(log - wanted.log)).toBeLessThan(1e-7 * (1 + Math.abs(wanted.log)));
+        expect(Math.abs(misfit - wanted.misfit)).toBeLessThan(1e-7 * (1 + wanted.misfit));
+      }),
+    );
   });
 
   test('the file is what the generator makes', () => {
@@ -164,25 +248,33 @@ describe('the generated kernels', () => {
   });
 
   test('turning the Earth turns the prediction', () => {
-    fc.assert(fc.property(scene, fc.double({ min: -3, max: 3, noNaN: true }), (one, angle) => {
-      const c = Math.cos(angle), s = Math.sin(angle);
-      const turn = (v: number[]): number[] => [c * v[0] - s * v[1], s * v[0] + c * v[1], v[2]];
-      const run = (position: number[], velocity: number[]): Float64Array => {
-        const data = new Float64Array(MODE_SIZE + 64), w = MODE_SIZE;
-        data.set([...position, ...velocity], 1);
-        for (const at of [0, 6, 11]) data[7 + at] = 8100;
-        for (const at of [15, 18, 20]) data[7 + at] = 100;
-        data[w + DURATION] = one.durationS; data[w + TURN] = MODES.turnShare[one.mode]; data[w + ACROSS] = 30; data[w + ALONG] = 1;
-        moveLevel(data, 0, 0, w);
-        return data;
-      };
-      const length = Math.hypot(...one.direction);
-      const place = one.direction.map((x) => (x / length) * 6.38e6);
-      const a = run(place, one.velocity), b = run(turn(place), turn(one.velocity));
-      const turned = [...turn([...a.subarray(1, 4)]), ...turn([...a.subarray(4, 7)])];
-      for (let i = 0; i < 6; i += 1) expect(Math.abs(turned[i] - b[1 + i])).toBeLessThan(1e-5);
-      const trace = (d: Float64Array): number => d[7] + d[13] + d[18];
-      expect(trace(a) / trace(b)).toBeCloseTo(1, 9);
-    }));
+    fc.assert(
+      fc.property(scene, fc.double({ min: -3, max: 3, noNaN: true }), (one, angle) => {
+        const c = Math.cos(angle),
+          s = Math.sin(angle);
+        const turn = (v: number[]): number[] => [c * v[0] - s * v[1], s * v[0] + c * v[1], v[2]];
+        const run = (position: number[], velocity: number[]): Float64Array => {
+          const data = new Float64Array(MODE_SIZE + 64),
+            w = MODE_SIZE;
+          data.set([...position, ...velocity], 1);
+          for (const at of [0, 6, 11]) data[7 + at] = 8100;
+          for (const at of [15, 18, 20]) data[7 + at] = 100;
+          data[w + DURATION] = one.durationS;
+          data[w + TURN] = MODES.turnShare[one.mode];
+          data[w + ACROSS] = 30;
+          data[w + ALONG] = 1;
+          moveLevel(data, 0, 0, w);
+          return data;
+        };
+        const length = Math.hypot(...one.direction);
+        const place = one.direction.map((x) => (x / length) * 6.38e6);
+        const a = run(place, one.velocity),
+          b = run(turn(place), turn(one.velocity));
+        const turned = [...turn([...a.subarray(1, 4)]), ...turn([...a.subarray(4, 7)])];
+        for (let i = 0; i < 6; i += 1) expect(Math.abs(turned[i] - b[1 + i])).toBeLessThan(1e-5);
+        const trace = (d: Float64Array): number => d[7] + d[13] + d[18];
+        expect(trace(a) / trace(b)).toBeCloseTo(1, 9);
+      }),
+    );
   });
 });

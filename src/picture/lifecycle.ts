@@ -27,7 +27,9 @@ const SILENCES_MAX = 6;
 /** Silences of one sensor that one look at a track counts. */
 const SILENCES_PER_LOOK_MAX = 16;
 /** How long a lost track is kept, by kind in the order of KINDS. */
-const ENDURANCE_S = KINDS.map((kind) => ({ ballistic: 1200, cruise: 3600, drone: 10_800, aircraft: 3600, helicopter: 3600, balloon: 10_800, bird: 900, unknown: 1800 })[kind]);
+const ENDURANCE_S = KINDS.map(
+  (kind) => ({ ballistic: 1200, cruise: 3600, drone: 10_800, aircraft: 3600, helicopter: 3600, balloon: 10_800, bird: 900, unknown: 1800 })[kind],
+);
 /** A silence a second takes this much existence away even without a sensor: objects land. */
 const SURVIVAL_LOSS_PER_S = 1 / 3000;
 
@@ -75,7 +77,9 @@ function sweepLive(core: Core, track: Track, now: number, elapsed: number): void
 const born = new Float64Array(3);
 
 function bornAt(track: Track): Float64Array {
-  born[0] = track.bornX; born[1] = track.bornY; born[2] = track.bornZ;
+  born[0] = track.bornX;
+  born[1] = track.bornY;
+  born[2] = track.bornZ;
   return born;
 }
 
@@ -90,31 +94,45 @@ const BORN_SIGMA_M = 400;
 function steadyVelocity(core: Core, track: Track): void {
   const { data } = core.table;
   const block = blockOfTrack(track);
-  const s = block + MEAN_STATE, p = s + 6;
+  const s = block + MEAN_STATE,
+    p = s + 6;
   const elapsed = data[block + AT] - track.firstAt;
   if (data[block + ARC_CHANCE] >= 0.5 || !(elapsed >= STRAIGHT_MIN_S) || !(track.bornX * track.bornX > 0)) return;
   const radius = Math.sqrt(data[s] * data[s] + data[s + 1] * data[s + 1] + data[s + 2] * data[s + 2]);
   const bornRadius = Math.sqrt(track.bornX * track.bornX + track.bornY * track.bornY + track.bornZ * track.bornZ);
-  const x = data[s] / radius, y = data[s + 1] / radius, z = data[s + 2] / radius;
-  const bx = track.bornX / bornRadius, by = track.bornY / bornRadius, bz = track.bornZ / bornRadius;
+  const x = data[s] / radius,
+    y = data[s + 1] / radius,
+    z = data[s + 2] / radius;
+  const bx = track.bornX / bornRadius,
+    by = track.bornY / bornRadius,
+    bz = track.bornZ / bornRadius;
   const c = x * bx + y * by + z * bz;
-  const east = c * x - bx, north = c * y - by, up = c * z - bz;
+  const east = c * x - bx,
+    north = c * y - by,
+    up = c * z - bz;
   const sine = Math.sqrt(east * east + north * north + up * up);
   const speed = (atan2(sine, c) * radius) / elapsed;
   if (!(sine > 0)) return;
   const scale = speed / sine;
   const rise = data[s + 3] * x + data[s + 4] * y + data[s + 5] * z;
-  const apart2 = squared(data[s + 3] - rise * x - scale * east) + squared(data[s + 4] - rise * y - scale * north) + squared(data[s + 5] - rise * z - scale * up);
+  const apart2 =
+    squared(data[s + 3] - rise * x - scale * east) + squared(data[s + 4] - rise * y - scale * north) + squared(data[s + 5] - rise * z - scale * up);
   const spread = data[p + 15] + data[p + 18] + data[p + 20] + 2 * squared(BORN_SIGMA_M / elapsed);
   if (apart2 > 9 * spread + squared(0.05 * speed)) return;
-  data[s + 3] = scale * east + rise * x; data[s + 4] = scale * north + rise * y; data[s + 5] = scale * up + rise * z;
+  data[s + 3] = scale * east + rise * x;
+  data[s + 4] = scale * north + rise * y;
+  data[s + 5] = scale * up + rise * z;
   // As sure as the way is long; what it was surer of by its last plots hangs together with the place and is given up.
   const variance = squared(BORN_SIGMA_M / elapsed) + 0.01;
   const scaleOf = (at: number): number => Math.min(1, variance / data[p + at]);
   const shares = [Math.sqrt(scaleOf(15)), Math.sqrt(scaleOf(18)), Math.sqrt(scaleOf(20))];
   for (let i = 0; i < 3; i += 1) for (let j = 0; j < 3; j += 1) data[p + PLACE_VELOCITY[i * 3 + j]] *= shares[j];
-  data[p + 15] *= shares[0] * shares[0]; data[p + 16] *= shares[0] * shares[1]; data[p + 17] *= shares[0] * shares[2];
-  data[p + 18] *= shares[1] * shares[1]; data[p + 19] *= shares[1] * shares[2]; data[p + 20] *= shares[2] * shares[2];
+  data[p + 15] *= shares[0] * shares[0];
+  data[p + 16] *= shares[0] * shares[1];
+  data[p + 17] *= shares[0] * shares[2];
+  data[p + 18] *= shares[1] * shares[1];
+  data[p + 19] *= shares[1] * shares[2];
+  data[p + 20] *= shares[2] * shares[2];
 }
 
 /** Where the covariances of place with velocity stand in the packed 6×6. */
@@ -216,7 +234,8 @@ const SUNK_SIGMAS = 3;
 function hasSunk(core: Core, track: Track, now: number): boolean {
   if (!track.heightKnown) return false;
   const { data } = core.table;
-  const block = blockOfTrack(track), s = block + MEAN_STATE;
+  const block = blockOfTrack(track),
+    s = block + MEAN_STATE;
   const height = heightHaeM(data, predictState(data, block, now) + MODE_STATE);
   if (height > -SUNK_M) return false;
   const speedSigma = Math.sqrt(Math.max(0, data[s + 21] + data[s + 24] + data[s + 26]) / 3);
@@ -238,17 +257,27 @@ export const LEVEL_AHEAD_S = 20;
 
 /** Moves a level state in place along a great circle, at its height and speed. */
 function moveRoundEarth(data: Float64Array, o: number, durationS: number): void {
-  const x = data[o], y = data[o + 1], z = data[o + 2];
+  const x = data[o],
+    y = data[o + 1],
+    z = data[o + 2];
   const radius = Math.sqrt(x * x + y * y + z * z);
   const rise = (data[o + 3] * x + data[o + 4] * y + data[o + 5] * z) / radius;
-  const east = data[o + 3] - (rise * x) / radius, north = data[o + 4] - (rise * y) / radius, up = data[o + 5] - (rise * z) / radius;
+  const east = data[o + 3] - (rise * x) / radius,
+    north = data[o + 4] - (rise * y) / radius,
+    up = data[o + 5] - (rise * z) / radius;
   const speed = Math.sqrt(east * east + north * north + up * up);
   if (!(speed > 0)) return;
   const angle = (speed * durationS) / radius;
-  const s = sin(angle), c = cos(angle);
-  const along = (radius * s) / speed, fall = (speed * s) / radius;
-  data[o] = c * x + along * east; data[o + 1] = c * y + along * north; data[o + 2] = c * z + along * up;
-  data[o + 3] = c * east - fall * x; data[o + 4] = c * north - fall * y; data[o + 5] = c * up - fall * z;
+  const s = sin(angle),
+    c = cos(angle);
+  const along = (radius * s) / speed,
+    fall = (speed * s) / radius;
+  data[o] = c * x + along * east;
+  data[o + 1] = c * y + along * north;
+  data[o + 2] = c * z + along * up;
+  data[o + 3] = c * east - fall * x;
+  data[o + 4] = c * north - fall * y;
+  data[o + 5] = c * up - fall * z;
 }
 
 /** Moves the mean of a track to `at` in the spare block, along an arc when that is what it flies; returns the state's offset. */
@@ -256,7 +285,8 @@ export function coast(core: Core, track: Track, at: number): number {
   const { data } = core.table;
   const block = blockOfTrack(track);
   const mode = predictState(data, block, at);
-  const ahead = at - data[block + AT], isArc = data[block + ARC_CHANCE] >= 0.5;
+  const ahead = at - data[block + AT],
+    isArc = data[block + ARC_CHANCE] >= 0.5;
   if (!isArc && Math.abs(ahead) <= LEVEL_AHEAD_S) return mode + MODE_STATE;
   for (let i = 0; i < 6; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];
   if (!isArc) {
@@ -331,7 +361,10 @@ function lostScore(core: Core, old: Track, at: number, fresh: number): number {
   const age = at - data[block + AT];
   if (age <= 0) return Number.POSITIVE_INFINITY;
   const o = coast(core, old, at);
-  let distance2 = 0, apart2 = 0, speed2 = 0, new2 = 0;
+  let distance2 = 0,
+    apart2 = 0,
+    speed2 = 0,
+    new2 = 0;
   for (let i = 0; i < 3; i += 1) {
     distance2 += squared(data[fresh + i] - data[o + i]);
     apart2 += squared(data[fresh + 3 + i] - data[o + 3 + i]);
@@ -339,7 +372,8 @@ function lostScore(core: Core, old: Track, at: number, fresh: number): number {
     new2 += data[fresh + 3 + i] * data[fresh + 3 + i];
   }
   const isArc = data[block + ARC_CHANCE] > 0.5;
-  const p = block + MEAN_STATE + 6, q = fresh + 6;
+  const p = block + MEAN_STATE + 6,
+    q = fresh + 6;
   const held = data[p] + data[p + 6] + data[p + 11] + age * age * (data[p + 15] + data[p + 18] + data[p + 20]);
   const wander = isArc ? 5 * age : Math.sqrt(speed2) * Math.min(age, 25 + 0.3 * age);
   const spread = held + wander * wander + data[q] + data[q + 6] + data[q + 11];
@@ -366,7 +400,8 @@ export function joinEvent(core: Core, track: Track): void {
     const other = table.tracks[table.grid.found[at]];
     if (other.serial >= track.serial || other.status !== CONFIRMED || data[blockOfTrack(other) + ARC_CHANCE] < 0.5) continue;
     const o = coast(core, other, data[fresh - MEAN_STATE + AT]);
-    let distance2 = 0, apart2 = 0;
+    let distance2 = 0,
+      apart2 = 0;
     for (let i = 0; i < 3; i += 1) {
       distance2 += squared(data[o + i] - NEAR[i]);
       apart2 += squared(data[o + 3 + i] - NEAR[3 + i]);

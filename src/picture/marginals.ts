@@ -26,8 +26,15 @@ export interface MarginalWork {
 }
 
 export const createMarginalWork = (): MarginalWork => ({
-  rowStart: new Int32Array(1), column: new Int32Array(0), weight: new Float64Array(0), toPlot: new Float64Array(0), toTrack: new Float64Array(0), trackSum: new Float64Array(0),
-  chance: new Float64Array(0), ownChance: new Float64Array(0), trackChance: new Float64Array(0),
+  rowStart: new Int32Array(1),
+  column: new Int32Array(0),
+  weight: new Float64Array(0),
+  toPlot: new Float64Array(0),
+  toTrack: new Float64Array(0),
+  trackSum: new Float64Array(0),
+  chance: new Float64Array(0),
+  ownChance: new Float64Array(0),
+  trackChance: new Float64Array(0),
 });
 
 function reserveChances(work: MarginalWork, plots: number, tracks: number): void {

@@ -41,10 +41,13 @@ function fillRoster(core: Core): void {
     if (track.status !== CONFIRMED && track.status !== TENTATIVE) continue;
     const block = blockOfTrack(track);
     const dt = core.clockAt - data[block + AT];
-    const s = block + MEAN_STATE, a = block + MEAN_ACCELERATION;
-    const at = PLACE_SIZE * track.slot, p = s + 6;
+    const s = block + MEAN_STATE,
+      a = block + MEAN_ACCELERATION;
+    const at = PLACE_SIZE * track.slot,
+      p = s + 6;
     for (let k = 0; k < 3; k += 1) place[at + k] = data[s + k] + dt * (data[s + 3 + k] + 0.5 * dt * data[a + k]);
-    place[at + 3] = data[p] + data[p + 6] + data[p + 11] + dt * (2 * (data[p + 3] + data[p + 9] + data[p + 14]) + dt * (data[p + 15] + data[p + 18] + data[p + 20]));
+    place[at + 3] =
+      data[p] + data[p + 6] + data[p + 11] + dt * (2 * (data[p + 3] + data[p + 9] + data[p + 14]) + dt * (data[p + 15] + data[p + 18] + data[p + 20]));
     slots.push(track.slot);
   }
   core.near.length = 0;
@@ -65,7 +68,8 @@ export function mergeDuplicates(core: Core): void {
       const x = place[other] - place[at];
       if (x > SAME_PLACE_M) break;
       pairs += 1;
-      const y = place[other + 1] - place[at + 1], z = place[other + 2] - place[at + 2];
+      const y = place[other + 1] - place[at + 1],
+        z = place[other + 2] - place[at + 2];
       if (x * x + y * y + z * z > ROUNDING * Math.min(SAME_PLACE_M * SAME_PLACE_M, APART_MAX * (place[at + 3] + place[other + 3]))) continue;
       considerPair(core, tracks[slots[i]], tracks[slots[j]]);
     }
@@ -75,7 +79,8 @@ export function mergeDuplicates(core: Core): void {
 
 /** Joins two neighbours when they are one object; the older is confirmed and goes on. */
 function considerPair(core: Core, one: Track, two: Track): void {
-  const track = one.serial < two.serial ? one : two, other = track === one ? two : one;
+  const track = one.serial < two.serial ? one : two,
+    other = track === one ? two : one;
   if (track.status !== CONFIRMED || other.status === FREE) return;
   if (other.pendingCount > 0 || track.pendingCount > 0) {
     markNear(core, track);
@@ -105,8 +110,10 @@ function wereSeenApart(core: Core, a: Track, b: Track): boolean {
 function isSamePlace(core: Core, other: Track): boolean {
   const { data } = core.table;
   const mode = predictMean(data, blockOfTrack(other), core.clockAt, NO_NOISE);
-  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
-  let position = 0, velocity = 0;
+  const o = mode + MODE_STATE,
+    p = mode + MODE_COVARIANCE;
+  let position = 0,
+    velocity = 0;
   for (let i = 0; i < 3; i += 1) {
     position += squared(data[o + i] - NEAR[i]);
     velocity += squared(data[o + 3 + i] - NEAR[3 + i]);
@@ -118,7 +125,8 @@ function isSamePlace(core: Core, other: Track): boolean {
 
 function joinTracks(core: Core, track: Track, other: Track): void {
   const { data } = core.table;
-  const a = blockOfTrack(track), b = blockOfTrack(other);
+  const a = blockOfTrack(track),
+    b = blockOfTrack(other);
   // The better fed of the two states goes on under the older serial.
   if (other.lastPlotAt > track.lastPlotAt) data.copyWithin(a, b, b + BLOCK_SIZE);
   track.lastPlotAt = Math.max(track.lastPlotAt, other.lastPlotAt);

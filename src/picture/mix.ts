@@ -29,12 +29,32 @@ const WEIGHT = STATE_SIZE;
 /** Adds a packed covariance and the spread of its mean, `apart`, to another, by the weight there. */
 function addSpread(to: Float64Array, t: number, from: Float64Array, f: number): void {
   const weight = apart[WEIGHT];
-  const d0 = apart[0], d1 = apart[1], d2 = apart[2], d3 = apart[3], d4 = apart[4], d5 = apart[5];
-  to[t] += weight * (from[f] + d0 * d0); to[t + 1] += weight * (from[f + 1] + d0 * d1); to[t + 2] += weight * (from[f + 2] + d0 * d2); to[t + 3] += weight * (from[f + 3] + d0 * d3); to[t + 4] += weight * (from[f + 4] + d0 * d4); to[t + 5] += weight * (from[f + 5] + d0 * d5);
-  to[t + 6] += weight * (from[f + 6] + d1 * d1); to[t + 7] += weight * (from[f + 7] + d1 * d2); to[t + 8] += weight * (from[f + 8] + d1 * d3); to[t + 9] += weight * (from[f + 9] + d1 * d4); to[t + 10] += weight * (from[f + 10] + d1 * d5);
-  to[t + 11] += weight * (from[f + 11] + d2 * d2); to[t + 12] += weight * (from[f + 12] + d2 * d3); to[t + 13] += weight * (from[f + 13] + d2 * d4); to[t + 14] += weight * (from[f + 14] + d2 * d5);
-  to[t + 15] += weight * (from[f + 15] + d3 * d3); to[t + 16] += weight * (from[f + 16] + d3 * d4); to[t + 17] += weight * (from[f + 17] + d3 * d5);
-  to[t + 18] += weight * (from[f + 18] + d4 * d4); to[t + 19] += weight * (from[f + 19] + d4 * d5);
+  const d0 = apart[0],
+    d1 = apart[1],
+    d2 = apart[2],
+    d3 = apart[3],
+    d4 = apart[4],
+    d5 = apart[5];
+  to[t] += weight * (from[f] + d0 * d0);
+  to[t + 1] += weight * (from[f + 1] + d0 * d1);
+  to[t + 2] += weight * (from[f + 2] + d0 * d2);
+  to[t + 3] += weight * (from[f + 3] + d0 * d3);
+  to[t + 4] += weight * (from[f + 4] + d0 * d4);
+  to[t + 5] += weight * (from[f + 5] + d0 * d5);
+  to[t + 6] += weight * (from[f + 6] + d1 * d1);
+  to[t + 7] += weight * (from[f + 7] + d1 * d2);
+  to[t + 8] += weight * (from[f + 8] + d1 * d3);
+  to[t + 9] += weight * (from[f + 9] + d1 * d4);
+  to[t + 10] += weight * (from[f + 10] + d1 * d5);
+  to[t + 11] += weight * (from[f + 11] + d2 * d2);
+  to[t + 12] += weight * (from[f + 12] + d2 * d3);
+  to[t + 13] += weight * (from[f + 13] + d2 * d4);
+  to[t + 14] += weight * (from[f + 14] + d2 * d5);
+  to[t + 15] += weight * (from[f + 15] + d3 * d3);
+  to[t + 16] += weight * (from[f + 16] + d3 * d4);
+  to[t + 17] += weight * (from[f + 17] + d3 * d5);
+  to[t + 18] += weight * (from[f + 18] + d4 * d4);
+  to[t + 19] += weight * (from[f + 19] + d4 * d5);
   to[t + 20] += weight * (from[f + 20] + d5 * d5);
 }
 

@@ -15,7 +15,8 @@ describe('births and deaths', () => {
     feed(picture, place, { from: 4, until: 80, key: 3 });
     const [track] = listTracks(picture, 80);
     expect(track.status).toBe('confirmed');
-    const truth = place(80), before = place(79);
+    const truth = place(80),
+      before = place(79);
     expect(Math.hypot(track.state[0] - truth.xM, track.state[1] - truth.yM, track.state[2] - truth.zM)).toBeLessThan(250);
     expect(Math.hypot(track.state[3] - truth.xM + before.xM, track.state[4] - truth.yM + before.yM, track.state[5] - truth.zM + before.zM)).toBeLessThan(15);
   });
@@ -59,7 +60,12 @@ describe('births and deaths', () => {
   });
 
   test('a new track amid several lost ones takes over the one that flew on to where it is, and none when it could be any of them', () => {
-    const corners = [[20_000, 80_000], [20_000, 110_000], [50_000, 80_000], [50_000, 110_000]] as const;
+    const corners = [
+      [20_000, 80_000],
+      [20_000, 110_000],
+      [50_000, 80_000],
+      [50_000, 110_000],
+    ] as const;
     const serialsAfter = (eastM: number, northM: number): number[] => {
       const picture = makePicture();
       for (let at = 0; at <= 60; at += 4) {
@@ -102,7 +108,10 @@ describe('forms of measurement', () => {
     const place = flyEast(30_000, 60_000, 9000, 200);
     for (let at = 0; at <= 80; at += 4) {
       const height = ecefToGeodetic(place(at)).altitudeHaeM;
-      picture.addPlot(radarPlot(place(at), at, 3, { elevationRad: Number.NaN, elevationSigmaRad: Number.NaN, pressureAltitudeM: height, source: 'secondary' }), timeS(at));
+      picture.addPlot(
+        radarPlot(place(at), at, 3, { elevationRad: Number.NaN, elevationSigmaRad: Number.NaN, pressureAltitudeM: height, source: 'secondary' }),
+        timeS(at),
+      );
       picture.advanceTo(timeS(at));
     }
     const track = picture.estimate(1, timeS(80));
@@ -114,16 +123,27 @@ describe('forms of measurement', () => {
 
   test('a bearing starts nothing and confirms nothing', () => {
     const picture = makePicture();
-    for (let at = 0; at < 60; at += 4) picture.addPlot(radarPlot(flyEast(30_000, 60_000, 3000, 90)(at), at, 3, { form: 'bearing', rangeM: Number.NaN }), timeS(at));
+    for (let at = 0; at < 60; at += 4)
+      picture.addPlot(radarPlot(flyEast(30_000, 60_000, 3000, 90)(at), at, 3, { form: 'bearing', rangeM: Number.NaN }), timeS(at));
     expect(listTracks(picture, 60)).toEqual([]);
   });
 
   function position(at: number, changes: Partial<ViewPlot>): ViewPlot {
     const geodetic = ecefToGeodetic(flyEast(20_000, 40_000, 10_000, 230)(at));
     return {
-      ...blankMeasurement('position', 'adsb', timeS(at)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(at),
-      latRad: geodetic.latRad, lonRad: geodetic.lonRad, altitudeHaeM: geodetic.altitudeHaeM, horizontalSigmaM: 30, altitudeSigmaM: 30,
-      aircraftAddress: 0x4ca123, callsign: 'TEST12', ...changes,
+      ...blankMeasurement('position', 'adsb', timeS(at)),
+      feedHandle: feedHandle(0),
+      sensorHandle: sensorHandle(0),
+      number: 0,
+      releasedAt: timeS(at),
+      latRad: geodetic.latRad,
+      lonRad: geodetic.lonRad,
+      altitudeHaeM: geodetic.altitudeHaeM,
+      horizontalSigmaM: 30,
+      altitudeSigmaM: 30,
+      aircraftAddress: 0x4ca123,
+      callsign: 'TEST12',
+      ...changes,
     };
   }
 
@@ -140,7 +160,8 @@ describe('forms of measurement', () => {
 
   test('civil evidence counts only when radar agrees', () => {
     const sensors = [makeSensor({ type: 'adsb', scanPeriodS: 4, unauthenticated: true }), makeSensor({ handle: sensorHandle(1), feedHandle: feedHandle(1) })];
-    const alone = makePicture(sensors), agreed = makePicture(sensors);
+    const alone = makePicture(sensors),
+      agreed = makePicture(sensors);
     const place = flyEast(20_000, 40_000, 10_000, 230);
     for (let at = 0; at <= 80; at += 1) {
       for (const picture of [alone, agreed]) {
@@ -158,7 +179,10 @@ describe('forms of measurement', () => {
 });
 
 describe('kinds', () => {
-  test.each([['drone', 500, 52], ['cruise', 150, 240]] as const)('a low object is a likely %s by its speed', (kind, height, speed) => {
+  test.each([
+    ['drone', 500, 52],
+    ['cruise', 150, 240],
+  ] as const)('a low object is a likely %s by its speed', (kind, height, speed) => {
     const picture = makePicture();
     feed(picture, flyEast(10_000, 30_000, height, speed), { from: 0, until: 120, key: 7 });
     const [track] = listTracks(picture, 120);
@@ -192,9 +216,14 @@ describe('late and odd', () => {
   });
 
   test.each([
-    ['plot/not-a-number', { azimuthRad: Number.NaN }], ['plot/bad-error', { rangeSigmaM: 0 }], ['plot/bad-error', { azimuthSigmaRad: -1 }],
-    ['plot/bad-place', { rangeM: 1e9 }], ['plot/too-old', { measuredAt: timeS(900) }], ['plot/from-future', { measuredAt: timeS(1100) }],
-    ['plot/unknown-sensor', { sensorHandle: sensorHandle(9) }], ['plot/not-a-number', { measuredAt: timeS(Number.NaN) }],
+    ['plot/not-a-number', { azimuthRad: Number.NaN }],
+    ['plot/bad-error', { rangeSigmaM: 0 }],
+    ['plot/bad-error', { azimuthSigmaRad: -1 }],
+    ['plot/bad-place', { rangeM: 1e9 }],
+    ['plot/too-old', { measuredAt: timeS(900) }],
+    ['plot/from-future', { measuredAt: timeS(1100) }],
+    ['plot/unknown-sensor', { sensorHandle: sensorHandle(9) }],
+    ['plot/not-a-number', { measuredAt: timeS(Number.NaN) }],
   ] as const)('%s is refused by name and leaves no track', (code, changes) => {
     const picture = makePicture();
     expect(picture.addPlot(radarPlot(flyEast(40_000, 90_000, 6000, 220)(0), 1000, 3, changes), timeS(1000))).toBe(0);
@@ -215,8 +244,16 @@ describe('late and odd', () => {
     const picture = makePicture([makeSensor({ type: 'adsb', latRad: 1.5707 })]);
     for (let at = 0; at <= 40; at += 4) {
       const plot: ViewPlot = {
-        ...blankMeasurement('position', 'adsb', timeS(at)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(at),
-        latRad: Math.PI / 2 - Math.abs(20 - at) * 3.6e-5, lonRad: at < 20 ? 1 : 1 - Math.PI, altitudeHaeM: 10_000, horizontalSigmaM: 30, altitudeSigmaM: 30,
+        ...blankMeasurement('position', 'adsb', timeS(at)),
+        feedHandle: feedHandle(0),
+        sensorHandle: sensorHandle(0),
+        number: 0,
+        releasedAt: timeS(at),
+        latRad: Math.PI / 2 - Math.abs(20 - at) * 3.6e-5,
+        lonRad: at < 20 ? 1 : 1 - Math.PI,
+        altitudeHaeM: 10_000,
+        horizontalSigmaM: 30,
+        altitudeSigmaM: 30,
       };
       picture.advanceTo(timeS(at));
       picture.addPlot(plot, timeS(at));
@@ -228,14 +265,18 @@ describe('late and odd', () => {
 describe('several objects', () => {
   test('two objects 3 km apart stay two tracks', () => {
     const picture = makePicture();
-    const first = flyEast(40_000, 90_000, 6000, 220), second = flyEast(40_000, 93_000, 6000, 220);
+    const first = flyEast(40_000, 90_000, 6000, 220),
+      second = flyEast(40_000, 93_000, 6000, 220);
     for (let at = 0; at <= 200; at += 1) {
       picture.advanceTo(timeS(at));
       if (at % 4 !== 0) continue;
       picture.addPlot(radarPlot(first(at), at, 21), timeS(at));
       picture.addPlot(radarPlot(second(at), at, 22), timeS(at));
     }
-    expect(listTracks(picture, 200).map((one) => [one.serial, one.status])).toEqual([[1, 'confirmed'], [2, 'confirmed']]);
+    expect(listTracks(picture, 200).map((one) => [one.serial, one.status])).toEqual([
+      [1, 'confirmed'],
+      [2, 'confirmed'],
+    ]);
   });
 
   test('the same calls give the same bits', () => {

@@ -68,7 +68,8 @@ function takePlot(core: Core, plot: ViewPlot, now: TimeS): number {
   if (isTooOld(plot.measuredAt, now)) return refuse(core, 'plot/too-old');
   if (isFromFuture(plot.measuredAt, now)) return refuse(core, 'plot/from-future');
   const isPosition = plot.form === 'position';
-  if (isRepeated(entry, plot.measuredAt, isPosition ? plot.latRad : plot.azimuthRad, isPosition ? plot.lonRad : plot.rangeM)) return refuse(core, 'plot/repeated');
+  if (isRepeated(entry, plot.measuredAt, isPosition ? plot.latRad : plot.azimuthRad, isPosition ? plot.lonRad : plot.rangeM))
+    return refuse(core, 'plot/repeated');
   if (plot.trackEnds) {
     endNumber(core, entry, plot.trackNumber);
     return 0;
@@ -129,7 +130,8 @@ export function createTracker(world: World): Tracker {
     },
     setSensor: (sensor) => core.sensors.set(sensor),
     relate(tracker, sensor) {
-      const one = core.sensors.get(tracker), two = core.sensors.get(sensor);
+      const one = core.sensors.get(tracker),
+        two = core.sensors.get(sensor);
       if (one !== undefined && two !== undefined) one.madeFrom.add(two.index);
     },
     dropSensor: (handle) => core.sensors.drop(handle),

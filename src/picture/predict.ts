@@ -30,7 +30,10 @@ export interface Step {
 
 /** A step of `dt` 0 without noise. */
 export const blankStep = (): Step => ({
-  durationS: 0, acrossNoiseLevel: 0, thrustFactor: 0, acceleration: new Float64Array(3),
+  durationS: 0,
+  acrossNoiseLevel: 0,
+  thrustFactor: 0,
+  acceleration: new Float64Array(3),
 });
 
 /** Lateral acceleration of the turn modes at a horizontal speed, m/s². */
@@ -41,33 +44,71 @@ export function turnLimitMps2(speedMps: number): number {
 
 /** Moves a covariance by constant velocity over `dt`: P ← F P Fᵀ. */
 export function spreadCovariance(data: Float64Array, p: number, dt: number): void {
-  const p33 = data[p + 15], p34 = data[p + 16], p35 = data[p + 17], p44 = data[p + 18], p45 = data[p + 19], p55 = data[p + 20];
-  const p03 = data[p + 3], p04 = data[p + 4], p05 = data[p + 5];
-  const p13 = data[p + 8], p14 = data[p + 9], p15 = data[p + 10];
-  const p23 = data[p + 12], p24 = data[p + 13], p25 = data[p + 14];
+  const p33 = data[p + 15],
+    p34 = data[p + 16],
+    p35 = data[p + 17],
+    p44 = data[p + 18],
+    p45 = data[p + 19],
+    p55 = data[p + 20];
+  const p03 = data[p + 3],
+    p04 = data[p + 4],
+    p05 = data[p + 5];
+  const p13 = data[p + 8],
+    p14 = data[p + 9],
+    p15 = data[p + 10];
+  const p23 = data[p + 12],
+    p24 = data[p + 13],
+    p25 = data[p + 14];
   data[p] += dt * (2 * p03 + dt * p33);
   data[p + 1] += dt * (p04 + p13 + dt * p34);
   data[p + 2] += dt * (p05 + p23 + dt * p35);
   data[p + 6] += dt * (2 * p14 + dt * p44);
   data[p + 7] += dt * (p15 + p24 + dt * p45);
   data[p + 11] += dt * (2 * p25 + dt * p55);
-  data[p + 3] = p03 + dt * p33; data[p + 4] = p04 + dt * p34; data[p + 5] = p05 + dt * p35;
-  data[p + 8] = p13 + dt * p34; data[p + 9] = p14 + dt * p44; data[p + 10] = p15 + dt * p45;
-  data[p + 12] = p23 + dt * p35; data[p + 13] = p24 + dt * p45; data[p + 14] = p25 + dt * p55;
+  data[p + 3] = p03 + dt * p33;
+  data[p + 4] = p04 + dt * p34;
+  data[p + 5] = p05 + dt * p35;
+  data[p + 8] = p13 + dt * p34;
+  data[p + 9] = p14 + dt * p44;
+  data[p + 10] = p15 + dt * p45;
+  data[p + 12] = p23 + dt * p35;
+  data[p + 13] = p24 + dt * p45;
+  data[p + 14] = p25 + dt * p55;
 }
 
 /** Adds white acceleration noise of density matrix C (packed 3×3 xx xy xz yy yz zz) over |dt|. */
 export function addNoise(data: Float64Array, p: number, density: Float64Array, dt: number): void {
   const t = Math.abs(dt);
-  const pp = (t * t * t) / 3, pv = (t * dt) / 2, vv = t;
-  const xx = density[0], xy = density[1], xz = density[2], yy = density[3], yz = density[4], zz = density[5];
-  data[p] += pp * xx; data[p + 1] += pp * xy; data[p + 2] += pp * xz;
-  data[p + 6] += pp * yy; data[p + 7] += pp * yz; data[p + 11] += pp * zz;
-  data[p + 3] += pv * xx; data[p + 4] += pv * xy; data[p + 5] += pv * xz;
-  data[p + 8] += pv * xy; data[p + 9] += pv * yy; data[p + 10] += pv * yz;
-  data[p + 12] += pv * xz; data[p + 13] += pv * yz; data[p + 14] += pv * zz;
-  data[p + 15] += vv * xx; data[p + 16] += vv * xy; data[p + 17] += vv * xz;
-  data[p + 18] += vv * yy; data[p + 19] += vv * yz; data[p + 20] += vv * zz;
+  const pp = (t * t * t) / 3,
+    pv = (t * dt) / 2,
+    vv = t;
+  const xx = density[0],
+    xy = density[1],
+    xz = density[2],
+    yy = density[3],
+    yz = density[4],
+    zz = density[5];
+  data[p] += pp * xx;
+  data[p + 1] += pp * xy;
+  data[p + 2] += pp * xz;
+  data[p + 6] += pp * yy;
+  data[p + 7] += pp * yz;
+  data[p + 11] += pp * zz;
+  data[p + 3] += pv * xx;
+  data[p + 4] += pv * xy;
+  data[p + 5] += pv * xz;
+  data[p + 8] += pv * xy;
+  data[p + 9] += pv * yy;
+  data[p + 10] += pv * yz;
+  data[p + 12] += pv * xz;
+  data[p + 13] += pv * yz;
+  data[p + 14] += pv * zz;
+  data[p + 15] += vv * xx;
+  data[p + 16] += vv * xy;
+  data[p + 17] += vv * xz;
+  data[p + 18] += vv * yy;
+  data[p + 19] += vv * yz;
+  data[p + 20] += vv * zz;
 }
 
 const density = new Float64Array(6);
@@ -77,7 +118,12 @@ const pull = new Float64Array(3);
 
 /** Writes the acceleration of a body without lift at `data[o…o+5]` (ECEF), with `thrust` of boost along its path. */
 export function arcAcceleration(data: Float64Array, o: number, world: World, thrust: number): Float64Array {
-  const x = data[o], y = data[o + 1], z = data[o + 2], a = data[o + 3], b = data[o + 4], c = data[o + 5];
+  const x = data[o],
+    y = data[o + 1],
+    z = data[o + 2],
+    a = data[o + 3],
+    b = data[o + 4],
+    c = data[o + 5];
   const r2 = x * x + y * y + z * z;
   const r = Math.sqrt(r2);
   const speed = Math.sqrt(a * a + b * b + c * c) + 1e-9;
@@ -137,8 +183,12 @@ export function moveAlongArc(data: Float64Array, o: number, world: World, step: 
 /** Free flight or flight under rocket power. */
 export function predictArc(data: Float64Array, mode: number, world: World, step: Step): void {
   moveAlongArc(data, mode + MODE_STATE, world, step);
-  density[0] = step.acrossNoiseLevel; density[3] = step.acrossNoiseLevel; density[5] = step.acrossNoiseLevel;
-  density[1] = 0; density[2] = 0; density[4] = 0;
+  density[0] = step.acrossNoiseLevel;
+  density[3] = step.acrossNoiseLevel;
+  density[5] = step.acrossNoiseLevel;
+  density[1] = 0;
+  density[2] = 0;
+  density[4] = 0;
   spreadCovariance(data, mode + MODE_COVARIANCE, step.durationS);
   addNoise(data, mode + MODE_COVARIANCE, density, step.durationS);
 }

@@ -29,7 +29,9 @@ export function slowestScan(core: Core, track: Track): number {
 
 /** How long a tentative track is kept without a plot. */
 export const quietMaxS = (track: Track, scanS: number): number =>
-  track.plotCount < 2 ? Math.max(SINGLE_MIN_S, (scanS < SLOW_SCAN_S ? SINGLE_SCANS : SINGLE_SLOW_SCANS) * scanS) : Math.max(TENTATIVE_MIN_S, TENTATIVE_SCANS * scanS);
+  track.plotCount < 2
+    ? Math.max(SINGLE_MIN_S, (scanS < SLOW_SCAN_S ? SINGLE_SCANS : SINGLE_SLOW_SCANS) * scanS)
+    : Math.max(TENTATIVE_MIN_S, TENTATIVE_SCANS * scanS);
 
 /** How long a confirmed track that no sensor watches is kept without a plot. */
 export const staleMaxS = (scanS: number): number => Math.min(STALE_MAX_S, Math.max(STALE_MIN_S, STALE_SCANS * scanS));

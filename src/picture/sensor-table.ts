@@ -107,11 +107,38 @@ function fill(entry: SensorEntry, sensor: ViewSensor): void {
 const NOTHING_YET = new Float64Array(0);
 
 const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
-  index, traits: sensor, periodS: PERIOD_UNKNOWN_S, slackS: 0, place: new Float64Array(3), rotation: new Float64Array(9), falsePerM3: 0, falsePerM2: 0,
-  sineElevationMin: -1, sineElevationMax: 1, activeAt: Number.NEGATIVE_INFINITY, lastAzimuthRad: Number.NaN, isBurst: false,
-  looksCount: 0, hitsCount: 0, seen: NOTHING_YET,
-  falseCount: NOTHING_YET, falseAt: NOTHING_YET, alignment: blankAlignment(), blind: new Float64Array(3 * BLIND_MAX), blindCount: 0, dropped: false, isTracker: false, bendM: 0,
-  sharedLooks: new Float64Array(2), sharedHits: new Float64Array(2), contradictedCount: 0, upheldCount: 0, contradictedBroadcastCount: 0, upheldBroadcastCount: 0, toldAt: Number.NEGATIVE_INFINITY, madeFrom: new Set(),
+  index,
+  traits: sensor,
+  periodS: PERIOD_UNKNOWN_S,
+  slackS: 0,
+  place: new Float64Array(3),
+  rotation: new Float64Array(9),
+  falsePerM3: 0,
+  falsePerM2: 0,
+  sineElevationMin: -1,
+  sineElevationMax: 1,
+  activeAt: Number.NEGATIVE_INFINITY,
+  lastAzimuthRad: Number.NaN,
+  isBurst: false,
+  looksCount: 0,
+  hitsCount: 0,
+  seen: NOTHING_YET,
+  falseCount: NOTHING_YET,
+  falseAt: NOTHING_YET,
+  alignment: blankAlignment(),
+  blind: new Float64Array(3 * BLIND_MAX),
+  blindCount: 0,
+  dropped: false,
+  isTracker: false,
+  bendM: 0,
+  sharedLooks: new Float64Array(2),
+  sharedHits: new Float64Array(2),
+  contradictedCount: 0,
+  upheldCount: 0,
+  contradictedBroadcastCount: 0,
+  upheldBroadcastCount: 0,
+  toldAt: Number.NEGATIVE_INFINITY,
+  madeFrom: new Set(),
 });
 
 /** The sensors by handle. */
@@ -190,7 +217,8 @@ function inSector(from: number, to: number, east: number, north: number): boolea
   // Clockwise from `from`: right of the first edge and left of the second, or either when the sector is over 180°.
   const width = to > from ? to - from : to - from + 2 * Math.PI;
   const cross = (angle: number): number => east * sin(angle + Math.PI / 2) - north * sin(angle);
-  const afterStart = cross(from) >= 0, beforeEnd = cross(to) <= 0;
+  const afterStart = cross(from) >= 0,
+    beforeEnd = cross(to) <= 0;
   return width > Math.PI ? afterStart || beforeEnd : afterStart && beforeEnd;
 }
 
@@ -236,14 +264,18 @@ export const isAliveAt = (entry: SensorEntry, at: number): boolean => entry.acti
 
 /** True when an object at `state[offset…]` (ECEF) is safely inside what the sensor covers: a silence about it means something. */
 export function covers(entry: SensorEntry, state: Float64Array, offset: number, world: World): boolean {
-  object[0] = state[offset]; object[1] = state[offset + 1]; object[2] = state[offset + 2];
+  object[0] = state[offset];
+  object[1] = state[offset + 1];
+  object[2] = state[offset + 2];
   return coversWithin(entry, EDGE_SHARE, object, world);
 }
 
 /** The same of a position within a share of the sensor's range. */
 export function coversWithin(entry: SensorEntry, rangeShare: number, position: Float64Array, world: World): boolean {
   const { traits, place, rotation } = entry;
-  point[0] = position[0] - place[0]; point[1] = position[1] - place[1]; point[2] = position[2] - place[2];
+  point[0] = position[0] - place[0];
+  point[1] = position[1] - place[1];
+  point[2] = position[2] - place[2];
   const range2 = point[0] * point[0] + point[1] * point[1] + point[2] * point[2];
   const reach = (Number.isFinite(traits.rangeMaxM) ? traits.rangeMaxM : 400_000) * rangeShare;
   if (range2 > reach * reach) return false;
@@ -276,7 +308,9 @@ const reachOf = (entry: SensorEntry): number => (Number.isFinite(entry.traits.ra
 
 function falseBin(entry: SensorEntry, position: Float64Array): number {
   const { place, rotation: r } = entry;
-  const x = position[0] - place[0], y = position[1] - place[1], z = position[2] - place[2];
+  const x = position[0] - place[0],
+    y = position[1] - place[1],
+    z = position[2] - place[2];
   const sector = Math.floor((wrapTwoPi(atan2(r[0] * x + r[1] * y, r[3] * x + r[4] * y + r[5] * z)) / (2 * Math.PI)) * SECTORS);
   const ring = Math.floor((Math.sqrt(x * x + y * y + z * z) / reachOf(entry)) * RINGS);
   return Math.min(SECTORS - 1, sector) * RINGS + Math.min(RINGS - 1, ring);

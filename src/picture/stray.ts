@@ -73,11 +73,14 @@ function luckLog(core: Core, old: Track, fresh: Track): number {
 /** At most 1 when a body could have flown from the last plot of the old track to the state of the new one. */
 function strayMisfit(core: Core, old: Track, fresh: Track): number {
   const { data } = core.table;
-  const a = blockOfTrack(old), b = blockOfTrack(fresh);
+  const a = blockOfTrack(old),
+    b = blockOfTrack(fresh);
   const elapsed = data[b + AT] - data[a + AT];
   if (!(elapsed > 0)) return Number.POSITIVE_INFINITY;
-  const p = a + MEAN_STATE, q = b + MEAN_STATE;
-  let ways2 = 0, change2 = 0;
+  const p = a + MEAN_STATE,
+    q = b + MEAN_STATE;
+  let ways2 = 0,
+    change2 = 0;
   for (let i = 0; i < 3; i += 1) {
     const mean = (data[q + i] - data[p + i]) / elapsed;
     const ends = 0.5 * (data[p + 3 + i] + data[q + 3 + i]);

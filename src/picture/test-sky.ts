@@ -11,11 +11,38 @@ export const SITE = localFrame({ latRad: 0.6, lonRad: 0.5, altitudeHaeM: 150 });
 
 export function makeSensor(changes: Partial<ViewSensor> = {}): ViewSensor {
   const sensor: ViewSensor = {
-    handle: sensorHandle(0), feedHandle: feedHandle(0), type: 'radar3d', source: 'primary', latRad: SITE.origin.latRad, lonRad: SITE.origin.lonRad,
-    antennaAltitudeHaeM: SITE.origin.altitudeHaeM, scanPeriodS: 4, detectionChance: 0.9, falsePlotsPerScanCount: 1, rangeMinM: 0, rangeMaxM: 400_000,
-    azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: Number.NaN, elevationMaxRad: Number.NaN, rangeSigmaM: 50, azimuthSigmaRad: 0.001,
-    elevationSigmaRad: 0.001, timeSigmaS: 0, refractionFactor: 4 / 3, horizonLimited: true, region: undefined, floorHaeM: -1e9, ceilingHaeM: 1e9,
-    delayS: 0, gridM: 0, regionMarginM: 0, heightMarginM: 0, without: [], unauthenticated: false, ...changes,
+    handle: sensorHandle(0),
+    feedHandle: feedHandle(0),
+    type: 'radar3d',
+    source: 'primary',
+    latRad: SITE.origin.latRad,
+    lonRad: SITE.origin.lonRad,
+    antennaAltitudeHaeM: SITE.origin.altitudeHaeM,
+    scanPeriodS: 4,
+    detectionChance: 0.9,
+    falsePlotsPerScanCount: 1,
+    rangeMinM: 0,
+    rangeMaxM: 400_000,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: Number.NaN,
+    elevationMaxRad: Number.NaN,
+    rangeSigmaM: 50,
+    azimuthSigmaRad: 0.001,
+    elevationSigmaRad: 0.001,
+    timeSigmaS: 0,
+    refractionFactor: 4 / 3,
+    horizonLimited: true,
+    region: undefined,
+    floorHaeM: -1e9,
+    ceilingHaeM: 1e9,
+    delayS: 0,
+    gridM: 0,
+    regionMarginM: 0,
+    heightMarginM: 0,
+    without: [],
+    unauthenticated: false,
+    ...changes,
   };
   return sensor;
 }
@@ -32,16 +59,27 @@ export function radarPlot(place: Ecef, at: number, key: number, changes: Partial
   const random = keyedRandom('test-sky', key, at);
   const noise = key === 0 ? 0 : 1;
   const plot: ViewPlot = {
-    ...blankMeasurement('polar', 'primary', timeS(at)), feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(at),
-    rangeM: polar.rangeM + noise * 50 * random.normal(), azimuthRad: polar.azimuthRad + noise * 0.001 * random.normal(),
-    elevationRad: polar.elevationRad + noise * 0.001 * random.normal(), rangeSigmaM: 50, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.001, ...changes,
+    ...blankMeasurement('polar', 'primary', timeS(at)),
+    feedHandle: feedHandle(0),
+    sensorHandle: sensorHandle(0),
+    number: 0,
+    releasedAt: timeS(at),
+    rangeM: polar.rangeM + noise * 50 * random.normal(),
+    azimuthRad: polar.azimuthRad + noise * 0.001 * random.normal(),
+    elevationRad: polar.elevationRad + noise * 0.001 * random.normal(),
+    rangeSigmaM: 50,
+    azimuthSigmaRad: 0.001,
+    elevationSigmaRad: 0.001,
+    ...changes,
   };
   return plot;
 }
 
 /** An object that flies east at a constant height over the site's plane. */
-export const flyEast = (eastM: number, northM: number, upM: number, speedMps: number) => (at: number): Ecef =>
-  enuToEcef(SITE, { eastM: eastM + speedMps * at, northM, upM });
+export const flyEast =
+  (eastM: number, northM: number, upM: number, speedMps: number) =>
+  (at: number): Ecef =>
+    enuToEcef(SITE, { eastM: eastM + speedMps * at, northM, upM });
 
 export interface Flight {
   from: number;

@@ -163,7 +163,9 @@ describe('an object that one feed alone reports', () => {
   test('stays, doubted, while it may be on an arc: what falls out of the sky leaves no time to be wrong about', () => {
     // A free fall from 60 km, seen by one of three radars that all look there.
     const falling: Path = (at) => flight(-20_000, 0, 60_000 + 300 * at - 4.9 * at * at, 400)(at);
-    const radars = THREE.map(([east, north], i) => radarAt(i, east, north, { sensor: { scanPeriodS: 5 }, ...(i === 0 ? { inventions: [always(falling)] } : {}) }));
+    const radars = THREE.map(([east, north], i) =>
+      radarAt(i, east, north, { sensor: { scanPeriodS: 5 }, ...(i === 0 ? { inventions: [always(falling)] } : {}) }),
+    );
     const tracker = run({ radars, objects: TRAFFIC }, 110);
     const lone = over(tracker, falling(110), 110);
     expect(lone).toMatchObject({ status: 'confirmed', heldBack: false, singleSource: true });
@@ -376,7 +378,15 @@ describe('honest feeds', () => {
 describe('broadcasts', () => {
   /** Broadcasts of an object each 5 s, beside three radars that see what is there. */
   const listen = (isThere: boolean): { tracker: Tracker; shown: { heldBack: boolean; credence: number } | undefined } => {
-    const sensor = plainSensor({ handle: sensorHandle(9), feedHandle: feedHandle(9), type: 'adsb', source: 'adsb', unauthenticated: true, scanPeriodS: 5, ...HOME });
+    const sensor = plainSensor({
+      handle: sensorHandle(9),
+      feedHandle: feedHandle(9),
+      type: 'adsb',
+      source: 'adsb',
+      unauthenticated: true,
+      scanPeriodS: 5,
+      ...HOME,
+    });
     const radars = THREE.map(([east, north], i) => radarAt(i, east, north));
     let isKnown = false;
     const tracker = run({ radars, objects: isThere ? [...TRAFFIC, GHOST] : TRAFFIC }, 200, (now, at) => {
@@ -384,7 +394,16 @@ describe('broadcasts', () => {
       isKnown = true;
       if (at % 5 !== 0) return;
       const { latRad, lonRad, altitudeHaeM } = ecefToGeodetic(GHOST(at));
-      const place = { form: 'position', source: 'adsb', latRad, lonRad, altitudeHaeM, horizontalSigmaM: 30, altitudeSigmaM: 30, aircraftAddress: 0x123456 } as const;
+      const place = {
+        form: 'position',
+        source: 'adsb',
+        latRad,
+        lonRad,
+        altitudeHaeM,
+        horizontalSigmaM: 30,
+        altitudeSigmaM: 30,
+        aircraftAddress: 0x123456,
+      } as const;
       now.addPlot(plainPlot({ ...place, measuredAt: timeS(at), feedHandle: feedHandle(9), sensorHandle: sensorHandle(9) }), timeS(at));
     });
     const found = over(tracker, GHOST(200), 200);

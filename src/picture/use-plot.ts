@@ -44,7 +44,9 @@ function blurLate(core: Core, block: number, observation: Observation, lag: numb
   }
   const added = (noise * lag * lag * lag) / 3;
   const c = observation.covariance;
-  c[0] += added; c[3] += added; c[5] += added;
+  c[0] += added;
+  c[3] += added;
+  c[5] += added;
   for (let i = 0; i < observation.placeRows; i += 1) {
     // Angle rows count in rad²; without a range at hand they take no more than their own variance again.
     observation.rowVariance[i] = observation.rowVariance[i] >= 1 ? observation.rowVariance[i] + added : observation.rowVariance[i] * 2;
@@ -91,7 +93,8 @@ function noteSource(core: Core, track: Track, observation: Observation): void {
   if (observation.callsign !== '') track.callsign = observation.callsign;
   if (observation.mode3A >= 0) track.mode3A = observation.mode3A;
   if (track.radarAt > Number.NEGATIVE_INFINITY && (!observation.unauthenticated || at - track.radarAt < UNSNAPPED_HOLD_S)) track.corroborated = true;
-  else if (!track.corroborated && observation.unauthenticated && core.flights !== undefined && isExpected(core.flights, track, core.table.data, at)) track.corroborated = true;
+  else if (!track.corroborated && observation.unauthenticated && core.flights !== undefined && isExpected(core.flights, track, core.table.data, at))
+    track.corroborated = true;
 }
 
 function finishUse(core: Core, track: Track, observation: Observation): void {
@@ -204,7 +207,9 @@ export function startTrack(core: Core, observation: Observation, existenceScore:
   startBank(data, block, observation);
   track.existenceScore = existenceScore + birthGain(core, observation) - log(Math.max(1, observation.falseExcessRatio));
   track.bornByIndex = observation.sensorIndex;
-  track.bornX = observation.search[0]; track.bornY = observation.search[1]; track.bornZ = observation.search[2];
+  track.bornX = observation.search[0];
+  track.bornY = observation.search[1];
+  track.bornZ = observation.search[2];
   track.firstAt = observation.at;
   track.sweptAt = observation.at;
   track.lastPlotAt = observation.at;

@@ -81,7 +81,10 @@ function writeSnapped(out: ViewPlot, plot: Plot, location: Location | undefined,
 export function blankViewPlot(): ViewPlot {
   return {
     ...blankMeasurement('position', 'primary', timeS(0)),
-    feedHandle: feedHandle(0), sensorHandle: sensorHandle(0), number: 0, releasedAt: timeS(0),
+    feedHandle: feedHandle(0),
+    sensorHandle: sensorHandle(0),
+    number: 0,
+    releasedAt: timeS(0),
   };
 }
 

@@ -23,11 +23,16 @@ function coarseTraits(traits: SensorTraits, row: Row): SensorTraits {
   const cells = Math.floor(traits.rangeMaxM / row.gridM) + 2;
   return {
     ...traits,
-    type: 'observer', source: 'primary',
+    type: 'observer',
+    source: 'primary',
     scanPeriodS: Math.max(traits.scanPeriodS, timeStepS(row.gridM)),
-    rangeMinM: 0, rangeMaxM: cells * row.gridM,
-    azimuthFromRad: 0, azimuthToRad: 0,
-    rangeSigmaM: Number.NaN, azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN,
+    rangeMinM: 0,
+    rangeMaxM: cells * row.gridM,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    rangeSigmaM: Number.NaN,
+    azimuthSigmaRad: Number.NaN,
+    elevationSigmaRad: Number.NaN,
     timeSigmaS: Number.NaN,
   };
 }
@@ -60,7 +65,10 @@ function marginsOf(sensor: Sensor, row: Row): { regionMarginM: number; heightMar
   const isHeightless = sensor.type === 'primary2d';
   // Half the way between the ground and the upper edge of the beam, along the ground.
   const unknownM = isHeightless ? (rangeMaxM * (1 - cos(sensor.elevationMaxRad))) / 2 : 0;
-  const regionM = row.region === undefined ? 0 : unknownM + Math.max(sure(sensor.rangeSigmaM), sure(rangeMaxM * sensor.azimuthSigmaRad), sure(rangeMaxM * sensor.elevationSigmaRad));
+  const regionM =
+    row.region === undefined
+      ? 0
+      : unknownM + Math.max(sure(sensor.rangeSigmaM), sure(rangeMaxM * sensor.azimuthSigmaRad), sure(rangeMaxM * sensor.elevationSigmaRad));
   const heightM = limitsHeight(row) ? Math.max(PRESSURE_MARGIN_M, sure(rangeMaxM * sensor.elevationSigmaRad)) : 0;
   const coarse = (value: number): number => (row.gridM === 0 ? value : Math.ceil(value / row.gridM) * row.gridM);
   return { regionMarginM: coarse(regionM), heightMarginM: coarse(heightM) };

@@ -1,5 +1,14 @@
 /** Where a plot can be said to be, and how surely: what regions, heights and grids are judged by. */
-import { ecefToGeodeticInto, fastDistanceM, geometricElevationRad, localFrame, enuToEcefInPlace, polarToEnuInto, type LocalFrame, EARTH_MEAN_RADIUS_M } from '../geo/index.ts';
+import {
+  ecefToGeodeticInto,
+  fastDistanceM,
+  geometricElevationRad,
+  localFrame,
+  enuToEcefInPlace,
+  polarToEnuInto,
+  type LocalFrame,
+  EARTH_MEAN_RADIUS_M,
+} from '../geo/index.ts';
 import { asin, cos, sin } from '../math/index.ts';
 import type { Measurement, Sensor } from '../model/index.ts';
 

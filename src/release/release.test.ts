@@ -2,8 +2,34 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HUB, LIMITS, feedId, memberId, placeId, publicOf, recipientOf, sensorId, timeS, type FeedId, type RecipientId } from '../base/index.ts';
 import { circleRing, destination, ecefToGeodetic, enuToEcef, fastDistanceM, polarToEnu, ringContains } from '../geo/index.ts';
-import { blankMeasurement, LEVELS, type FeedConfig, type GridM, type Level, type MemberConfig, type Place, type Plot, type Sensor, type Term, type ViewLevel } from '../model/index.ts';
-import { admit, blankViewPlot, compileRows, nextChangeAt, placeGroups, releasePlotInto, releaseSensor, rowsAt, rowsSince, siteOf, viewsOf, type Row, type TermsSource } from './index.ts';
+import {
+  blankMeasurement,
+  LEVELS,
+  type FeedConfig,
+  type GridM,
+  type Level,
+  type MemberConfig,
+  type Place,
+  type Plot,
+  type Sensor,
+  type Term,
+  type ViewLevel,
+} from '../model/index.ts';
+import {
+  admit,
+  blankViewPlot,
+  compileRows,
+  nextChangeAt,
+  placeGroups,
+  releasePlotInto,
+  releaseSensor,
+  rowsAt,
+  rowsSince,
+  siteOf,
+  viewsOf,
+  type Row,
+  type TermsSource,
+} from './index.ts';
 
 const must = <T>(result: { ok: true; value: T } | { ok: false }): T => {
   if (!result.ok) throw new Error('refused');
@@ -19,11 +45,26 @@ const NOON = timeS(1_712_966_400);
 
 const feed = (id: FeedId, member: FeedConfig['member'], open = false): FeedConfig => ({ id, member, public: open, sources: [] });
 const member = (id: MemberConfig['id']): MemberConfig => ({
-  id, names: { en: id, ar: id }, territory: circleRing({ latRad: 0.5, lonRad: 0.6 }, 300_000, 32), languages: ['en', 'ar'], utcOffsetMin: 180, approval: false,
+  id,
+  names: { en: id, ar: id },
+  territory: circleRing({ latRad: 0.5, lonRad: 0.6 }, 300_000, 32),
+  languages: ['en', 'ar'],
+  utcOffsetMin: 180,
+  approval: false,
 });
 const term = (over: Partial<Term> = {}): Term => ({
-  feeds: 'all', to: recipientOf(rigel), level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity,
-  gridM: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), exerciseOnly: false, ...over,
+  feeds: 'all',
+  to: recipientOf(rigel),
+  level: 'picture',
+  region: undefined,
+  floorHaeM: -Infinity,
+  ceilingHaeM: Infinity,
+  gridM: 0,
+  delayS: 0,
+  validFrom: timeS(0),
+  validUntil: timeS(4e9),
+  exerciseOnly: false,
+  ...over,
 });
 const source = (terms: readonly Term[], mode: TermsSource['mode'] = 'exercise'): TermsSource => ({
   mode,
@@ -35,16 +76,48 @@ const rowsFor = (terms: readonly Term[], recipient: RecipientId = recipientOf(ri
   compileRows(source(terms), { recipient, level }).filter((row) => row.feed === of);
 
 const sensor: Sensor = {
-  id: must(sensorId('vega-1')), feed: vegaRadar, latRad: 31 * RAD, lonRad: 36 * RAD, antennaAltitudeHaeM: 700,
-  type: 'radar3d', source: 'primary', scanPeriodS: 5, detectionChance: 0.9, falsePlotsPerScanCount: 3, rangeMinM: 500, rangeMaxM: 400_000,
-  azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.01, elevationMaxRad: 0.7, rangeSigmaM: 60, azimuthSigmaRad: 0.001,
-  elevationSigmaRad: 0.002, timeSigmaS: 0.05, refractionFactor: 4 / 3, horizonLimited: true,
+  id: must(sensorId('vega-1')),
+  feed: vegaRadar,
+  latRad: 31 * RAD,
+  lonRad: 36 * RAD,
+  antennaAltitudeHaeM: 700,
+  type: 'radar3d',
+  source: 'primary',
+  scanPeriodS: 5,
+  detectionChance: 0.9,
+  falsePlotsPerScanCount: 3,
+  rangeMinM: 500,
+  rangeMaxM: 400_000,
+  azimuthFromRad: 0,
+  azimuthToRad: 0,
+  elevationMinRad: -0.01,
+  elevationMaxRad: 0.7,
+  rangeSigmaM: 60,
+  azimuthSigmaRad: 0.001,
+  elevationSigmaRad: 0.002,
+  timeSigmaS: 0.05,
+  refractionFactor: 4 / 3,
+  horizonLimited: true,
 };
 const site = siteOf(sensor);
 const plotAt = (over: Partial<Plot> = {}): Plot => ({
-  ...blankMeasurement('polar', 'primary', timeS(NOON - 1)), feed: vegaRadar, sensor: sensor.id, number: 17, receivedAt: NOON,
-  rangeM: 100_000, azimuthRad: 1.2, elevationRad: 0.03, rangeSigmaM: 60, azimuthSigmaRad: 0.001, elevationSigmaRad: 0.002,
-  dopplerMps: -140, aircraftAddress: 0x39b415, callsign: 'AFR65XK', mode3A: 0o1234, pressureAltitudeM: 3_000, ...over,
+  ...blankMeasurement('polar', 'primary', timeS(NOON - 1)),
+  feed: vegaRadar,
+  sensor: sensor.id,
+  number: 17,
+  receivedAt: NOON,
+  rangeM: 100_000,
+  azimuthRad: 1.2,
+  elevationRad: 0.03,
+  rangeSigmaM: 60,
+  azimuthSigmaRad: 0.001,
+  elevationSigmaRad: 0.002,
+  dopplerMps: -140,
+  aircraftAddress: 0x39b415,
+  callsign: 'AFR65XK',
+  mode3A: 0o1234,
+  pressureAltitudeM: 3_000,
+  ...over,
 });
 
 describe('terms compiled to rows', () => {
@@ -65,9 +138,12 @@ describe('terms compiled to rows', () => {
 
   test('the ladder: a grant opens its level and those below, compared with a plain reading of the terms', () => {
     const someTerm = fc.record({
-      level: fc.constantFrom<Level>(...LEVELS), to: fc.constantFrom<Term['to']>(recipientOf(rigel), recipientOf(HUB), 'all', publicOf(rigel)),
-      feeds: fc.constantFrom<Term['feeds']>('all', [vegaRadar], [vegaOther]), gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000),
-      delayS: fc.integer({ min: 0, max: 30 }), exerciseOnly: fc.boolean(),
+      level: fc.constantFrom<Level>(...LEVELS),
+      to: fc.constantFrom<Term['to']>(recipientOf(rigel), recipientOf(HUB), 'all', publicOf(rigel)),
+      feeds: fc.constantFrom<Term['feeds']>('all', [vegaRadar], [vegaOther]),
+      gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000),
+      delayS: fc.integer({ min: 0, max: 30 }),
+      exerciseOnly: fc.boolean(),
     });
     const mode = fc.constantFrom<TermsSource['mode']>('exercise', 'test', 'actual');
     fc.assert(
@@ -150,7 +226,8 @@ describe('the door', () => {
 
   test('a new grant never removes a plot that entered before', () => {
     const someTerm = fc.record({
-      gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000), delayS: fc.integer({ min: 0, max: 30 }),
+      gridM: fc.constantFrom<GridM>(0, 1000, 5000, 20000),
+      delayS: fc.integer({ min: 0, max: 30 }),
       region: fc.constantFrom(undefined, circleRing({ latRad: 31 * RAD, lonRad: 37 * RAD }, 60_000, 24)),
       ceilingHaeM: fc.constantFrom(Infinity, 6_000),
     });
@@ -226,19 +303,33 @@ describe('rows in force', () => {
   test('leaving out rows that another one answers for changes no admission', () => {
     const region = circleRing({ latRad: 31 * RAD, lonRad: 37 * RAD }, 60_000, 24);
     const someTerm = fc.record({
-      gridM: fc.constantFrom<GridM>(0, 1000, 5000), delayS: fc.constantFrom(0, 4, 9), region: fc.constantFrom(undefined, region),
-      ceilingHaeM: fc.constantFrom(Infinity, 6_000), validFrom: fc.constantFrom(timeS(0), timeS(NOON - 3)), validUntil: fc.constantFrom(timeS(4e9), timeS(NOON + 60)),
+      gridM: fc.constantFrom<GridM>(0, 1000, 5000),
+      delayS: fc.constantFrom(0, 4, 9),
+      region: fc.constantFrom(undefined, region),
+      ceilingHaeM: fc.constantFrom(Infinity, 6_000),
+      validFrom: fc.constantFrom(timeS(0), timeS(NOON - 3)),
+      validUntil: fc.constantFrom(timeS(4e9), timeS(NOON + 60)),
     });
     const form = fc.constantFrom<Plot['form']>('polar', 'bearing');
     const azimuth = fc.double({ min: 0, max: 6.28, noNaN: true });
     fc.assert(
-      fc.property(fc.array(someTerm, { minLength: 1, maxLength: 5 }), azimuth, fc.double({ min: 5_000, max: 200_000, noNaN: true }), form, (terms, azimuthRad, rangeM, shape) => {
-        const plot = plotAt({ azimuthRad, rangeM, form: shape });
-        const all = rowsFor(terms.map((t) => term(t)));
-        const whole = admit(plot, site, all.filter((row) => row.validFrom <= NOON && NOON < row.validUntil)).row;
-        const short = admit(plot, site, rowsAt(all, NOON)).row;
-        expect(short?.key).toBe(whole?.key);
-      }),
+      fc.property(
+        fc.array(someTerm, { minLength: 1, maxLength: 5 }),
+        azimuth,
+        fc.double({ min: 5_000, max: 200_000, noNaN: true }),
+        form,
+        (terms, azimuthRad, rangeM, shape) => {
+          const plot = plotAt({ azimuthRad, rangeM, form: shape });
+          const all = rowsFor(terms.map((t) => term(t)));
+          const whole = admit(
+            plot,
+            site,
+            all.filter((row) => row.validFrom <= NOON && NOON < row.validUntil),
+          ).row;
+          const short = admit(plot, site, rowsAt(all, NOON)).row;
+          expect(short?.key).toBe(whole?.key);
+        },
+      ),
       { seed: 8, numRuns: 500 },
     );
   });
@@ -268,7 +359,8 @@ describe('what makes no sense', () => {
 });
 
 describe('what a coarsened plot says of its errors', () => {
-  const coarse = (over: Partial<Plot>): ReturnType<typeof releasePlotInto> => releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM: 1000 })])[0]);
+  const coarse = (over: Partial<Plot>): ReturnType<typeof releasePlotInto> =>
+    releasePlotInto(blankViewPlot(), plotAt(over), site, rowsFor([term({ gridM: 1000 })])[0]);
 
   test('is the step, and never better than the plot was', () => {
     // 1000 m / √12 = 288.675 m; a plot that is unsure by 20 km across gets the next doubling that covers it.
@@ -309,7 +401,8 @@ test('high above a radar the ground position is as unsure as its elevation', () 
 describe('a plot without height', () => {
   const flat = { ...sensor, type: 'primary2d' as const, elevationMaxRad: 0.7, elevationSigmaRad: Number.NaN };
   const flatSite = siteOf(flat);
-  const heightless = (rangeM: number): Plot => plotAt({ rangeM, azimuthRad: 1.2, elevationRad: Number.NaN, elevationSigmaRad: Number.NaN, pressureAltitudeM: Number.NaN });
+  const heightless = (rangeM: number): Plot =>
+    plotAt({ rangeM, azimuthRad: 1.2, elevationRad: Number.NaN, elevationSigmaRad: Number.NaN, pressureAltitudeM: Number.NaN });
 
   test('enters a region only when the object is inside it at every height that the beam has', () => {
     // At the upper edge of the beam, 40 degrees, the object is over the ground at 76 km, not at 100.
@@ -323,11 +416,17 @@ describe('a plot without height', () => {
   test('property: whatever its true elevation, an object whose plot enters is inside the region', () => {
     const distance = fc.double({ min: 20_000, max: 140_000, noNaN: true });
     fc.assert(
-      fc.property(distance, fc.double({ min: 5_000, max: 60_000, noNaN: true }), distance, fc.double({ min: 0, max: 0.7, noNaN: true }), (centreM, radiusM, rangeM, elevationRad) => {
-        const ring = circleRing(destination(flat, 1.2, centreM), radiusM, 48);
-        if (admit(heightless(rangeM), flatSite, rowsFor([term({ region: ring })])).row === undefined) return;
-        expect(ringContains(ring, ecefToGeodetic(enuToEcef(flatSite.frame, polarToEnu(rangeM, 1.2, elevationRad))))).toBe(true);
-      }),
+      fc.property(
+        distance,
+        fc.double({ min: 5_000, max: 60_000, noNaN: true }),
+        distance,
+        fc.double({ min: 0, max: 0.7, noNaN: true }),
+        (centreM, radiusM, rangeM, elevationRad) => {
+          const ring = circleRing(destination(flat, 1.2, centreM), radiusM, 48);
+          if (admit(heightless(rangeM), flatSite, rowsFor([term({ region: ring })])).row === undefined) return;
+          expect(ringContains(ring, ecefToGeodetic(enuToEcef(flatSite.frame, polarToEnu(rangeM, 1.2, elevationRad))))).toBe(true);
+        },
+      ),
       { seed: 12, numRuns: 500 },
     );
   });
@@ -367,7 +466,16 @@ describe('two rows of one feed', () => {
 describe('plots that count for some places alone', () => {
   const placeAt = (distanceM: number, radiusM = 2_000): Place => {
     const at = destination({ latRad: 31 * RAD, lonRad: 36 * RAD }, 1, distanceM);
-    return { id: must(placeId(`p-${distanceM}`)), names: { en: 'P', ar: 'م' }, ring: circleRing(at, radiusM, 12), ...at, radiusM, populationCount: 10, shelterS: 60, member: rigel };
+    return {
+      id: must(placeId(`p-${distanceM}`)),
+      names: { en: 'P', ar: 'م' },
+      ring: circleRing(at, radiusM, 12),
+      ...at,
+      radiusM,
+      populationCount: 10,
+      shelterS: 60,
+      member: rigel,
+    };
   };
   const places = [placeAt(20_000), placeAt(40_000), placeAt(60_000)];
   const around = (place: Place, radiusM: number): Float64Array => circleRing(place, radiusM, 64);
@@ -377,8 +485,14 @@ describe('plots that count for some places alone', () => {
   test('every place has the rows that count for it, and places with the same rows are one group', () => {
     const terms = [term({ level: 'warn', gridM: 5000 }), term({ level: 'warn', places: around(places[1], 2_500) })];
     expect(groupsFor([terms[0]])).toEqual([[undefined, [5000]]]);
-    expect(groupsFor([terms[1]])).toEqual([[[0, 2], []], [[1], [0]]]);
-    expect(groupsFor(terms)).toEqual([[[0, 2], [5000]], [[1], [0]]]);
+    expect(groupsFor([terms[1]])).toEqual([
+      [[0, 2], []],
+      [[1], [0]],
+    ]);
+    expect(groupsFor(terms)).toEqual([
+      [[0, 2], [5000]],
+      [[1], [0]],
+    ]);
   });
 
   test('a place counts with its whole circle or not at all', () => {
@@ -390,7 +504,11 @@ describe('plots that count for some places alone', () => {
     const [wide, wider] = [around(places[1], 80_000), around(places[1], 90_000)];
     expect(groupsFor([term({ level: 'warn', places: wide }), term({ level: 'warn', places: wider })])).toEqual([[undefined, [0]]]);
     const old = rowsSince(rowsFor([term({ level: 'warn', places: wider })], recipientOf(rigel), 'warn'), [], timeS(NOON - 100));
-    const both = rowsSince(rowsFor([term({ level: 'warn', places: wide }), term({ level: 'warn', places: wider })], recipientOf(rigel), 'warn'), old, timeS(NOON - 1));
+    const both = rowsSince(
+      rowsFor([term({ level: 'warn', places: wide }), term({ level: 'warn', places: wider })], recipientOf(rigel), 'warn'),
+      old,
+      timeS(NOON - 1),
+    );
     expect(placeGroups(both, places).map(({ rows }) => rows.map(({ knownAt }) => knownAt))).toEqual([[NOON - 100]]);
   });
 

@@ -57,20 +57,33 @@ function ringKey(ring: Float64Array | undefined): string {
 }
 
 function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>): Row {
-  const key = [
-    term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil,
-  ].join('|');
+  const key = [term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil].join('|');
   return {
-    feed, gridM: term.gridM, delayS: term.delayS, region: term.region, cells: term.region && cellsOf(term.region), floorHaeM: term.floorHaeM,
-    ceilingHaeM: term.ceilingHaeM, places: term.places, validFrom: term.validFrom, validUntil: term.validUntil, knownAt: ALWAYS_FROM, key,
+    feed,
+    gridM: term.gridM,
+    delayS: term.delayS,
+    region: term.region,
+    cells: term.region && cellsOf(term.region),
+    floorHaeM: term.floorHaeM,
+    ceilingHaeM: term.ceilingHaeM,
+    places: term.places,
+    validFrom: term.validFrom,
+    validUntil: term.validUntil,
+    knownAt: ALWAYS_FROM,
+    key,
     placesKey: ringKey(term.places),
   };
 }
 
 function openRow(feed: FeedId): Row {
   return rowOf(feed, {
-    region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
-    validFrom: ALWAYS_FROM, validUntil: ALWAYS_UNTIL,
+    region: undefined,
+    floorHaeM: -Infinity,
+    ceilingHaeM: Infinity,
+    gridM: 0,
+    delayS: 0,
+    validFrom: ALWAYS_FROM,
+    validUntil: ALWAYS_UNTIL,
   });
 }
 
@@ -134,10 +147,15 @@ const isOpen = (row: Row): boolean => row.region === undefined && row.floorHaeM 
 function isServedBy(row: Row, better: Row): boolean {
   const alike = row.region === better.region && row.floorHaeM === better.floorHaeM && row.ceilingHaeM === better.ceilingHaeM;
   return (
-    better.feed === row.feed && (better.places === undefined || better.placesKey === row.placesKey) && better.delayS <= row.delayS && (isOpen(better) || alike) &&
+    better.feed === row.feed &&
+    (better.places === undefined || better.placesKey === row.placesKey) &&
+    better.delayS <= row.delayS &&
+    (isOpen(better) || alike) &&
     // A bearing has no place: a grid refuses it, a row without grid does not.
     (better.gridM === 0 || (row.gridM > 0 && better.gridM <= row.gridM)) &&
-    better.knownAt <= row.knownAt && better.validFrom <= row.validFrom && better.validUntil >= row.validUntil
+    better.knownAt <= row.knownAt &&
+    better.validFrom <= row.validFrom &&
+    better.validUntil >= row.validUntil
   );
 }
 

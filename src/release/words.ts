@@ -47,11 +47,15 @@ export function compileWordRows(source: TermsSource, view: ViewName): WordRow[] 
   const isEnrolled = owner === HUB || source.members.some((member) => member.id === owner);
   if (!isEnrolled || isPublic(view.recipient)) return [];
   const own = rowOf(owner, { widenSteps: 0, windowStepS: 0, delayS: 0, ...ALWAYS, namesOriginator: false });
-  const others = source.terms.filter(({ member }) => member !== owner).flatMap(({ member, words = [] }) => {
-    const rows = words.filter((term) => grants(term, view, source.mode)).map((term) => rowOf(member, term));
-    const distinct = rows.filter((row, i) => rows.findIndex((other) => other.key === row.key) === i);
-    return distinct.sort((a, b) => a.delayS - b.delayS || a.windowStepS - b.windowStepS || a.widenSteps - b.widenSteps || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  });
+  const others = source.terms
+    .filter(({ member }) => member !== owner)
+    .flatMap(({ member, words = [] }) => {
+      const rows = words.filter((term) => grants(term, view, source.mode)).map((term) => rowOf(member, term));
+      const distinct = rows.filter((row, i) => rows.findIndex((other) => other.key === row.key) === i);
+      return distinct.sort(
+        (a, b) => a.delayS - b.delayS || a.windowStepS - b.windowStepS || a.widenSteps - b.widenSteps || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+      );
+    });
   return [own, ...others];
 }
 
@@ -86,7 +90,11 @@ export function nextWordChangeAt(rows: readonly WordRow[], at: TimeS): TimeS {
 }
 
 /** The row by which what `originator` filed at `receivedAt` enters, and when; undefined withholds it. */
-export function admitWord<Row extends WordRow>(rows: readonly Row[], originator: MemberId, receivedAt: TimeS): { readonly row: Row; readonly at: TimeS } | undefined {
+export function admitWord<Row extends WordRow>(
+  rows: readonly Row[],
+  originator: MemberId,
+  receivedAt: TimeS,
+): { readonly row: Row; readonly at: TimeS } | undefined {
   for (const row of rows) {
     if (row.originator !== originator) continue;
     const at = timeS(receivedAt + row.delayS);
@@ -117,11 +125,18 @@ function widerWindow({ from, until }: TimeWindow, stepS: number): TimeWindow {
 export function coarsenWords(content: IndicationContent, row: Pick<WordRow, 'widenSteps' | 'windowStepS'>, regions: readonly Region[]): IndicationContent {
   const { widenSteps, windowStepS } = row;
   return {
-    kinds: content.kinds, count: content.count, sureness: content.sureness, reliability: content.reliability, credibility: content.credibility, language: content.language,
+    kinds: content.kinds,
+    count: content.count,
+    sureness: content.sureness,
+    reliability: content.reliability,
+    credibility: content.credibility,
+    language: content.language,
     // A text names places and hours as it likes: what is coarsened goes without it.
     text: widenSteps === 0 && windowStepS === 0 ? content.text : '',
-    from: widened(content.from, widenSteps, regions), to: widened(content.to, widenSteps, regions) ?? EVERYWHERE,
-    window: widerWindow(content.window, windowStepS), validUntil: stepUp(content.validUntil, windowStepS),
+    from: widened(content.from, widenSteps, regions),
+    to: widened(content.to, widenSteps, regions) ?? EVERYWHERE,
+    window: widerWindow(content.window, windowStepS),
+    validUntil: stepUp(content.validUntil, windowStepS),
   };
 }
 

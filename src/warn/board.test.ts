@@ -23,23 +23,44 @@ function sky(): Forecaster & { put(...made: Made): StandingForecast } {
       const kindChance = new Float64Array(KINDS.length);
       kindChance[KINDS.indexOf(kind)] = 1;
       const forecast: StandingForecast = {
-        serial, event: serial, madeAt: timeS(now), kindChance, impact: undefined, lost: false, gone: false, threatShare: 1,
+        serial,
+        event: serial,
+        madeAt: timeS(now),
+        kindChance,
+        impact: undefined,
+        lost: false,
+        gone: false,
+        threatShare: 1,
         arrivals: lines.map((line) => ({
-          placeIndex: line.place, chance: line.chance, earliestAt: timeS(now + line.inS),
-          medianAt: timeS(now + line.inS + (line.spreadS ?? 10)), latestAt: timeS(now + line.inS + 2 * (line.spreadS ?? 10)),
+          placeIndex: line.place,
+          chance: line.chance,
+          earliestAt: timeS(now + line.inS),
+          medianAt: timeS(now + line.inS + (line.spreadS ?? 10)),
+          latestAt: timeS(now + line.inS + 2 * (line.spreadS ?? 10)),
         })),
-        ...changes, revision: (held.get(serial)?.revision ?? 0) + 1,
+        ...changes,
+        revision: (held.get(serial)?.revision ?? 0) + 1,
       };
       held.set(serial, forecast);
       return forecast;
     },
     due: () => false,
-    mayBeDue: () => false, heeds: () => false,
-    update: () => { throw new Error('not used'); },
+    mayBeDue: () => false,
+    heeds: () => false,
+    update: () => {
+      throw new Error('not used');
+    },
     get: (serial) => held.get(serial),
-    drop: (serial) => { held.delete(serial); },
-    forEach: (visit) => { for (const serial of [...held.keys()].sort((a, b) => a - b)) visit(held.get(serial) as StandingForecast); },
-    launch: () => undefined, forEachLaunch: () => undefined, endLaunches: () => undefined, counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
+    drop: (serial) => {
+      held.delete(serial);
+    },
+    forEach: (visit) => {
+      for (const serial of [...held.keys()].sort((a, b) => a - b)) visit(held.get(serial) as StandingForecast);
+    },
+    launch: () => undefined,
+    forEachLaunch: () => undefined,
+    endLaunches: () => undefined,
+    counters: { updateCount: 0, fallCount: 0, fanCount: 0 },
   };
 }
 
@@ -50,12 +71,21 @@ const stages = (b: WarningBoard): Array<[number, Stage]> => b.standing().map((w)
 describe('stages', () => {
   test('start at the chances and times of the table', () => {
     const rows: Array<[Kind, number, number, Stage | undefined]> = [
-      ['cruise', 0.049, 100, undefined], ['cruise', 0.05, 3600, 'prepare'], ['cruise', 0.3, 3601, undefined],
-      ['drone', 0.05, 7200, 'prepare'], ['drone', 0.05, 7201, undefined], ['cruise', 0.1, 901, 'prepare'],
-      ['cruise', 0.1, 900, 'expected'], ['cruise', 0.099, 800, 'prepare'], ['cruise', 0.1, 241, 'expected'],
-      ['cruise', 0.9, 240, 'take-cover'], ['ballistic', 0.6, 30, 'take-cover'],
+      ['cruise', 0.049, 100, undefined],
+      ['cruise', 0.05, 3600, 'prepare'],
+      ['cruise', 0.3, 3601, undefined],
+      ['drone', 0.05, 7200, 'prepare'],
+      ['drone', 0.05, 7201, undefined],
+      ['cruise', 0.1, 901, 'prepare'],
+      ['cruise', 0.1, 900, 'expected'],
+      ['cruise', 0.099, 800, 'prepare'],
+      ['cruise', 0.1, 241, 'expected'],
+      ['cruise', 0.9, 240, 'take-cover'],
+      ['ballistic', 0.6, 30, 'take-cover'],
       // A doubtful take-cover is given 45 s to grow sharper.
-      ['cruise', 0.89, 196, 'expected'], ['cruise', 0.2, 195, 'take-cover'], ['cruise', 0.199, 100, 'expected'],
+      ['cruise', 0.89, 196, 'expected'],
+      ['cruise', 0.2, 195, 'take-cover'],
+      ['cruise', 0.199, 100, 'expected'],
     ];
     for (const [kind, chance, inS, stage] of rows) {
       const b = board();
@@ -125,7 +155,10 @@ describe('stages', () => {
     s.put(2, 400, 'cruise', [{ place: 2, chance: 0.5, inS: 100 }]);
     b.consider(timeS(400), [s]);
     expect(b.changes().map((w) => [w.stage, w.event, w.sequence])).toEqual([
-      ['prepare', 1, 1], ['take-cover', 1, 2], ['cancelled', 1, 3], ['take-cover', 2, 1],
+      ['prepare', 1, 1],
+      ['take-cover', 1, 2],
+      ['cancelled', 1, 3],
+      ['take-cover', 2, 1],
     ]);
   });
 });
@@ -207,7 +240,10 @@ describe('ends', () => {
     b.consider(timeS(400), [s]);
     s.drop(2);
     for (const at of [405, 410]) b.consider(timeS(at), [s]);
-    expect(stages(b)).toEqual([[0, 'cancelled'], [1, 'cancelled']]);
+    expect(stages(b)).toEqual([
+      [0, 'cancelled'],
+      [1, 'cancelled'],
+    ]);
   });
 
   test('a place that was just told hears for ten minutes only of what is likely or near', () => {
@@ -279,7 +315,10 @@ describe('officers', () => {
     expect(b.standing()[0].issuedAt).toBe(15);
     expect(b.pending(timeS(40))).toMatchObject([{ placeIndex: 0, stage: 'expected', waitingFrom: 0, overdue: true }]);
     b.approve(0, timeS(41));
-    expect(stages(b)).toEqual([[0, 'expected'], [1, 'take-cover']]);
+    expect(stages(b)).toEqual([
+      [0, 'expected'],
+      [1, 'take-cover'],
+    ]);
   });
 
   test('a refused stage stays back, a higher one asks again', () => {
@@ -305,58 +344,77 @@ describe('officers', () => {
   });
 });
 
-const RANK: Record<Stage, number> = { 'prepare': 1, 'expected': 2, 'take-cover': 3, 'all-clear': 0, 'cancelled': 0 };
+const RANK: Record<Stage, number> = { prepare: 1, expected: 2, 'take-cover': 3, 'all-clear': 0, cancelled: 0 };
 
 /** A random story of one place: chance and time of up to three tracks at each tick, with losses. */
-const story = fc.array(fc.array(fc.record({
-  serial: fc.integer({ min: 1, max: 3 }), chance: fc.double({ min: 0, max: 1, noNaN: true }), inS: fc.integer({ min: 0, max: 4000 }),
-  how: fc.constantFrom('seen', 'seen', 'seen', 'lost', 'dropped'), kind: fc.constantFrom<Kind>('ballistic', 'cruise', 'drone', 'unknown'),
-}), { maxLength: 3 }), { minLength: 1, maxLength: 60 });
+const story = fc.array(
+  fc.array(
+    fc.record({
+      serial: fc.integer({ min: 1, max: 3 }),
+      chance: fc.double({ min: 0, max: 1, noNaN: true }),
+      inS: fc.integer({ min: 0, max: 4000 }),
+      how: fc.constantFrom('seen', 'seen', 'seen', 'lost', 'dropped'),
+      kind: fc.constantFrom<Kind>('ballistic', 'cruise', 'drone', 'unknown'),
+    }),
+    { maxLength: 3 },
+  ),
+  { minLength: 1, maxLength: 60 },
+);
 
 describe('over random forecasts', () => {
   test('a stage never steps down but to an end, and every message counts on', () => {
-    fc.assert(fc.property(story, (ticks) => {
-      const b = board();
-      const s = sky();
-      const last = { stage: 0, event: 0, sequence: 0 };
-      ticks.forEach((moves, tick) => {
-        const now = 5 * tick;
-        for (const move of moves) {
-          if (move.how === 'dropped') s.drop(move.serial);
-          else b.considerTrack(timeS(now), s.put(move.serial, now, move.kind, [{ place: 0, chance: move.chance, inS: move.inS }], { lost: move.how === 'lost' }));
-        }
-        b.consider(timeS(now), [s]);
-        for (const warning of b.changes()) {
-          if (warning.event === last.event) {
-            expect(warning.sequence).toBe(last.sequence + 1);
-            if (RANK[warning.stage] > 0) expect(RANK[warning.stage]).toBeGreaterThanOrEqual(last.stage);
-          } else {
-            expect(warning.event).toBe(last.event + 1);
-            expect(last.stage).toBe(0);
+    fc.assert(
+      fc.property(story, (ticks) => {
+        const b = board();
+        const s = sky();
+        const last = { stage: 0, event: 0, sequence: 0 };
+        ticks.forEach((moves, tick) => {
+          const now = 5 * tick;
+          for (const move of moves) {
+            if (move.how === 'dropped') s.drop(move.serial);
+            else
+              b.considerTrack(
+                timeS(now),
+                s.put(move.serial, now, move.kind, [{ place: 0, chance: move.chance, inS: move.inS }], { lost: move.how === 'lost' }),
+              );
           }
-          Object.assign(last, { stage: RANK[warning.stage], event: warning.event, sequence: warning.sequence });
-        }
-      });
-    }), { numRuns: 300 });
+          b.consider(timeS(now), [s]);
+          for (const warning of b.changes()) {
+            if (warning.event === last.event) {
+              expect(warning.sequence).toBe(last.sequence + 1);
+              if (RANK[warning.stage] > 0) expect(RANK[warning.stage]).toBeGreaterThanOrEqual(last.stage);
+            } else {
+              expect(warning.event).toBe(last.event + 1);
+              expect(last.stage).toBe(0);
+            }
+            Object.assign(last, { stage: RANK[warning.stage], event: warning.event, sequence: warning.sequence });
+          }
+        });
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('what another place is told changes nothing', () => {
-    fc.assert(fc.property(story, (ticks) => {
-      const alone = board();
-      const among = board();
-      const [a, c] = [sky(), sky()];
-      ticks.forEach((moves, tick) => {
-        const now = 5 * tick;
-        for (const move of moves) {
-          const line = { place: 0, chance: move.chance, inS: move.inS };
-          alone.considerTrack(timeS(now), a.put(move.serial, now, move.kind, [line]));
-          among.considerTrack(timeS(now), c.put(move.serial, now, move.kind, [{ place: 2, chance: move.inS / 4000, inS: 60 }, line]));
-        }
-        alone.consider(timeS(now), [a]);
-        among.consider(timeS(now), [c]);
-        expect(among.changes().filter((w) => w.placeIndex === 0)).toEqual(alone.changes());
-      });
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(story, (ticks) => {
+        const alone = board();
+        const among = board();
+        const [a, c] = [sky(), sky()];
+        ticks.forEach((moves, tick) => {
+          const now = 5 * tick;
+          for (const move of moves) {
+            const line = { place: 0, chance: move.chance, inS: move.inS };
+            alone.considerTrack(timeS(now), a.put(move.serial, now, move.kind, [line]));
+            among.considerTrack(timeS(now), c.put(move.serial, now, move.kind, [{ place: 2, chance: move.inS / 4000, inS: 60 }, line]));
+          }
+          alone.consider(timeS(now), [a]);
+          among.consider(timeS(now), [c]);
+          expect(among.changes().filter((w) => w.placeIndex === 0)).toEqual(alone.changes());
+        });
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 
@@ -375,13 +433,20 @@ describe('after a restart', () => {
 
   test('what stood stands under its event, marked as no longer updated, and one message says so', () => {
     const old = before();
-    expect(stages(old)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
+    expect(stages(old)).toEqual([
+      [0, 'take-cover'],
+      [2, 'prepare'],
+    ]);
     const b = board();
     b.restore(standing(old), timeS(1010));
     b.consider(timeS(1010), [sky()]);
-    expect(stages(b)).toEqual([[0, 'take-cover'], [2, 'prepare']]);
+    expect(stages(b)).toEqual([
+      [0, 'take-cover'],
+      [2, 'prepare'],
+    ]);
     expect(b.changes().map(({ event, sequence, issuedAt, notUpdated }) => ({ event, sequence, issuedAt, notUpdated }))).toEqual([
-      { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true }, { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true },
+      { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true },
+      { event: 1, sequence: 2, issuedAt: 1000, notUpdated: true },
     ]);
     expect(b.standing().map(({ arrivalAt }) => arrivalAt)).toEqual(old.standing().map(({ arrivalAt }) => arrivalAt));
   });

@@ -8,7 +8,18 @@ import { exp } from '../math/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { KIND_CLASSES, RISING_STAGES, partSerial, type KindClass, type Part, type Place, type Stage, type Warning, type StageTable } from '../model/index.ts';
 import {
-  blankPlaceState, endChance, endStage, leadOf, levelReached, readShares, hasPassed, stageOf, type PlaceState, type Reading, type ReadingRules, type StageLevel,
+  blankPlaceState,
+  endChance,
+  endStage,
+  leadOf,
+  levelReached,
+  readShares,
+  hasPassed,
+  stageOf,
+  type PlaceState,
+  type Reading,
+  type ReadingRules,
+  type StageLevel,
 } from './place-state.ts';
 import { arrivalBucketAt, createReduction, type ReducedState } from './reduction.ts';
 import { absorb, closeTrack, createShareBook, holdShare, orphan, sharesAt, sharesOf, type Touch } from './shares.ts';
@@ -121,9 +132,28 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
   assert(checked.ok, checked.ok ? '' : `the stage table must be checked before a board uses it: ${checked.error.message}`);
   const compiled = compileStageTable(table);
   const desk: Desk = {
-    places, table, approval: options.approval, states: places.map(() => blankPlaceState()), book: createShareBook(places.length),
-    reduction: createReduction(places.length), reading: { chance: new Float64Array(4), nearChance: new Float64Array(4), anyChance: 0, holdChance: new Float64Array(4), open: false, launchOpen: false, fed: false },
-    rules: { compiled, believesForgeable: options.believesForgeable === true, shelterS: 0 }, compiled, awake: new Uint8Array(places.length), expected: new Uint8Array(places.length), dismissed: new Uint8Array(places.length), now: timeS(0), urgent: false,
+    places,
+    table,
+    approval: options.approval,
+    states: places.map(() => blankPlaceState()),
+    book: createShareBook(places.length),
+    reduction: createReduction(places.length),
+    reading: {
+      chance: new Float64Array(4),
+      nearChance: new Float64Array(4),
+      anyChance: 0,
+      holdChance: new Float64Array(4),
+      open: false,
+      launchOpen: false,
+      fed: false,
+    },
+    rules: { compiled, believesForgeable: options.believesForgeable === true, shelterS: 0 },
+    compiled,
+    awake: new Uint8Array(places.length),
+    expected: new Uint8Array(places.length),
+    dismissed: new Uint8Array(places.length),
+    now: timeS(0),
+    urgent: false,
   };
   const { book, states, reduction } = desk;
   let pass = 0;
@@ -295,7 +325,11 @@ function settle(desk: Desk, placeIndex: number): void {
     if (reading.holdChance[0] < endChance(desk.table, 1)) forgetReached(state);
     return;
   }
-  if ((state.level === 1 && isHeld(desk, placeIndex)) || reading.holdChance[state.level] >= endChance(desk.table, state.level) || (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)) {
+  if (
+    (state.level === 1 && isHeld(desk, placeIndex)) ||
+    reading.holdChance[state.level] >= endChance(desk.table, state.level) ||
+    (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)
+  ) {
     state.lowFrom = Number.NaN;
     if (reading.open || (state.level === 1 && reading.launchOpen)) state.opened = true;
     show(desk, placeIndex, state.notUpdated && !reading.fed);
@@ -365,8 +399,12 @@ function restore(desk: Desk, standing: readonly Warning[], now: TimeS): void {
     const earliestAt = warning.arrivalAt ?? now;
     Object.assign(stateAt(desk, placeIndex), { level, reached: level, kindClass, arrivalBucketAt: earliestAt, opened: earliestAt <= now });
     holdShare(desk.book, {
-      placeIndex, classIndex: KIND_CLASSES.indexOf(kindClass), chance: RESTORED_CHANCE, holdChance: 1,
-      earliestAt, latestAt: Math.max(earliestAt, now) + RESTORED_SPREAD_S[kindClass],
+      placeIndex,
+      classIndex: KIND_CLASSES.indexOf(kindClass),
+      chance: RESTORED_CHANCE,
+      holdChance: 1,
+      earliestAt,
+      latestAt: Math.max(earliestAt, now) + RESTORED_SPREAD_S[kindClass],
     });
     show(desk, placeIndex, true);
   }
@@ -396,7 +434,11 @@ function pendingStages(desk: Desk, now: TimeS): readonly PendingStage[] {
     const stage = stageOf(state.reached);
     const lead = leadOf(sharesAt(desk.book, placeIndex), now, desk.compiled);
     waiting.push({
-      placeIndex, stage, waitingFrom, overdue: now - waitingFrom >= approval.alarmAfterS, kindClass: lead?.kindClass ?? state.kindClass,
+      placeIndex,
+      stage,
+      waitingFrom,
+      overdue: now - waitingFrom >= approval.alarmAfterS,
+      kindClass: lead?.kindClass ?? state.kindClass,
       arrivalAt: lead === undefined ? undefined : timeS(arrivalBucketAt(lead.earliestAt, desk.table.stages[stage].bucketS, Number.NaN)),
     });
   });

@@ -8,8 +8,13 @@ import type { TextInput } from './texts.ts';
 
 const at = timeFromIso('2024-04-13T22:10:00Z');
 const input: TextInput = {
-  mode: 'exercise', stage: 'take-cover', kindClass: 'drone', place: { names: { en: 'Azraq', ar: 'الأزرق' }, shelterS: 180 },
-  arrivalAt: at.ok ? at.value : timeS(0), utcOffsetMin: 180, notUpdated: false,
+  mode: 'exercise',
+  stage: 'take-cover',
+  kindClass: 'drone',
+  place: { names: { en: 'Azraq', ar: 'الأزرق' }, shelterS: 180 },
+  arrivalAt: at.ok ? at.value : timeS(0),
+  utcOffsetMin: 180,
+  notUpdated: false,
 };
 const named = (en: string): TextInput => ({ ...input, place: { names: { en }, shelterS: 180 } });
 
@@ -25,16 +30,23 @@ describe('the cell-broadcast form', () => {
   });
 
   test('fits one page for any name, in every language, stage and mode, and begins with the word for the mode', () => {
-    const names = fc.oneof(fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }), fc.string({ minLength: 1, maxLength: 60 }), fc.constantFrom('Ḥāʾil', '{place}', '$&'));
-    fc.assert(fc.property(names, fc.constantFrom(...MODES), fc.constantFrom(...STAGES), (name, mode, stage) => {
-      fc.pre(name.replace(/[\u2066-\u2069\u202a-\u202e]/g, '') !== '');
-      for (const catalogue of Object.values(CATALOGUES)) {
-        const { coding, text } = cellForm(catalogue, { ...named(name), mode, stage });
-        expect(text.startsWith(catalogue.modePrefix[mode])).toBe(true);
-        if (coding === 'gsm') expect(gsmLength(text)).toBeLessThanOrEqual(GSM_LETTERS_MAX);
-        else expect(text.length).toBeLessThanOrEqual(UCS2_LETTERS_MAX);
-      }
-    }), { numRuns: 400, seed: 7 });
+    const names = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }),
+      fc.string({ minLength: 1, maxLength: 60 }),
+      fc.constantFrom('Ḥāʾil', '{place}', '$&'),
+    );
+    fc.assert(
+      fc.property(names, fc.constantFrom(...MODES), fc.constantFrom(...STAGES), (name, mode, stage) => {
+        fc.pre(name.replace(/[\u2066-\u2069\u202a-\u202e]/g, '') !== '');
+        for (const catalogue of Object.values(CATALOGUES)) {
+          const { coding, text } = cellForm(catalogue, { ...named(name), mode, stage });
+          expect(text.startsWith(catalogue.modePrefix[mode])).toBe(true);
+          if (coding === 'gsm') expect(gsmLength(text)).toBeLessThanOrEqual(GSM_LETTERS_MAX);
+          else expect(text.length).toBeLessThanOrEqual(UCS2_LETTERS_MAX);
+        }
+      }),
+      { numRuns: 400, seed: 7 },
+    );
   });
 
   test('counts letters of the extension table twice and knows what the alphabet does not have', () => {

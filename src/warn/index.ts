@@ -1,6 +1,15 @@
 // Forecasts × places → stages and texts.
 export { DEFAULT_APPROVAL, createWarningBoard, type ApprovalRule, type BoardOptions, type PendingStage, type WarningBoard } from './board.ts';
-export { DEFAULT_STAGE_TABLE, GRADES, MISSED_WEIGHT_LIMITS_RATIO, MISSED_WEIGHT_RATIO, checkStageTable, tableOfCosts, tableOfGrade, type GradeName } from './stage-table.ts';
+export {
+  DEFAULT_STAGE_TABLE,
+  GRADES,
+  MISSED_WEIGHT_LIMITS_RATIO,
+  MISSED_WEIGHT_RATIO,
+  checkStageTable,
+  tableOfCosts,
+  tableOfGrade,
+  type GradeName,
+} from './stage-table.ts';
 export type { Catalogue, PageTexts, PluralCategory, PluralForms, PluralRule, Script, StageTexts } from './catalogue.ts';
 export { CATALOGUES, type Catalogues } from './catalogues.ts';
 export { readCatalogue, type CatalogueFault } from './read-catalogue.ts';

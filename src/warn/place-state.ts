@@ -27,8 +27,17 @@ export interface PlaceState {
 
 export function blankPlaceState(): PlaceState {
   return {
-    level: 0, reached: 0, kindClass: 'other', arrivalBucketAt: Number.NaN, opened: false, lowFrom: Number.NaN,
-    rearmUntil: Number.NEGATIVE_INFINITY, rearmFactor: 1, refused: 0, waitingFrom: Number.NaN, notUpdated: false,
+    level: 0,
+    reached: 0,
+    kindClass: 'other',
+    arrivalBucketAt: Number.NaN,
+    opened: false,
+    lowFrom: Number.NaN,
+    rearmUntil: Number.NEGATIVE_INFINITY,
+    rearmFactor: 1,
+    refused: 0,
+    waitingFrom: Number.NaN,
+    notUpdated: false,
   };
 }
 

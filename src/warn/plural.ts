@@ -11,11 +11,11 @@ const RULES: Readonly<Record<PluralRule, (n: number) => PluralCategory>> = {
   /** Hebrew. */
   'one-two-other': (n) => (n === 1 ? 'one' : n === 2 ? 'two' : 'other'),
   /** Russian, Ukrainian. */
-  'slavic': (n) => {
+  slavic: (n) => {
     if (n % 10 === 1 && n % 100 !== 11) return 'one';
     return n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? 'few' : 'many';
   },
-  'arabic': (n) => {
+  arabic: (n) => {
     if (n === 0) return 'zero';
     if (n === 1) return 'one';
     if (n === 2) return 'two';

@@ -13,11 +13,13 @@ function changed(change: Change): unknown {
 }
 
 /** Sets what stands at a path such as `stages.expected.headline`. */
-const set = (path: string, value: unknown): Change => (file) => {
-  const keys = path.split('.');
-  const last = keys.pop()!;
-  keys.reduce((at, key) => at[key] as Fields, file)[last] = value;
-};
+const set =
+  (path: string, value: unknown): Change =>
+  (file) => {
+    const keys = path.split('.');
+    const last = keys.pop()!;
+    keys.reduce((at, key) => at[key] as Fields, file)[last] = value;
+  };
 
 describe("a language's file", () => {
   test('reads without any code, with who approved it and when', () => {

@@ -56,8 +56,12 @@ class Reader {
     const wrong = filled.find((one) => !may.includes(one));
     if (wrong !== undefined) refuse(path, `has ${wrong}: ${may.length === 0 ? 'nothing is filled in here' : `only ${may.join(', ')} are filled in here`}`);
     // Control and direction characters are ours to set: one in a file could turn a sentence round.
-    if (/[\p{Cc}\p{Cf}]/u.test(value.replaceAll('\u200c', ''))) throw new Refusal('language/text', `${path} has a control or direction character: leave it out`);
-    const foreign = foreignLetters(FILLED.reduce((text, one) => text.replaceAll(one, ''), value), this.script);
+    if (/[\p{Cc}\p{Cf}]/u.test(value.replaceAll('\u200c', '')))
+      throw new Refusal('language/text', `${path} has a control or direction character: leave it out`);
+    const foreign = foreignLetters(
+      FILLED.reduce((text, one) => text.replaceAll(one, ''), value),
+      this.script,
+    );
     if (foreign !== '') throw new Refusal('language/text', `${path} has letters that are not ${this.script}: "${foreign.slice(0, 20)}"`);
     return value;
   }
@@ -100,14 +104,16 @@ function cellForms(reader: Reader, value: unknown, path: string): readonly [stri
 /** A name that is not in the GSM alphabet takes the text to 41 letters a page, so every shorter text must fit those. */
 function checkCell(catalogue: Catalogue): Catalogue {
   const letters = cellLettersMax(catalogue);
-  if (letters > UCS2_LETTERS_MAX) refuse('cell', `has a shorter form of ${letters} letters with the word for the mode and a name of four: at most ${UCS2_LETTERS_MAX} fit a page`);
+  if (letters > UCS2_LETTERS_MAX)
+    refuse('cell', `has a shorter form of ${letters} letters with the word for the mode and a name of four: at most ${UCS2_LETTERS_MAX} fit a page`);
   return catalogue;
 }
 
 function reviewedOf(value: unknown): Catalogue['reviewed'] {
   if (value === null || value === undefined) return undefined;
   const { by, on } = fieldsOf(value, 'reviewed', ['by', 'on']);
-  if (typeof by !== 'string' || by.trim() === '' || by.length > 200) refuse('reviewed.by', 'must name who approved the texts, or set reviewed to null: a draft');
+  if (typeof by !== 'string' || by.trim() === '' || by.length > 200)
+    refuse('reviewed.by', 'must name who approved the texts, or set reviewed to null: a draft');
   if (typeof on !== 'string' || !DATE.test(on)) refuse('reviewed.on', `is ${JSON.stringify(on)}: give the day as YYYY-MM-DD`);
   return { by, on };
 }
@@ -126,8 +132,23 @@ function pageTexts(reader: Reader, value: unknown): Catalogue['page'] {
 }
 
 const FIELDS = [
-  'format', 'version', 'language', 'direction', 'script', 'plural', 'reviewed', 'modePrefix', 'modeSentence', 'event', 'stages', 'timeUnknown',
-  'notUpdated', 'minutes', 'cell', 'again', 'page',
+  'format',
+  'version',
+  'language',
+  'direction',
+  'script',
+  'plural',
+  'reviewed',
+  'modePrefix',
+  'modeSentence',
+  'event',
+  'stages',
+  'timeUnknown',
+  'notUpdated',
+  'minutes',
+  'cell',
+  'again',
+  'page',
 ] as const;
 
 function byMode(reader: Reader, value: unknown, path: string): Catalogue['modePrefix'] {
@@ -144,7 +165,8 @@ function catalogueOf(value: unknown): Catalogue {
   const reader = new Reader();
   reader.script = reader.oneOf(found['script'], 'script', SCRIPTS);
   return {
-    language, script: reader.script,
+    language,
+    script: reader.script,
     direction: reader.oneOf(found['direction'], 'direction', ['ltr', 'rtl']),
     plural: reader.oneOf(found['plural'], 'plural', PLURAL_RULES),
     reviewed: reviewedOf(found['reviewed']),

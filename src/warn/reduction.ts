@@ -52,15 +52,24 @@ export function createReduction(placeCount: number): Reduction {
       const before = current[placeIndex];
       const arrivalAt = Number.isNaN(state.arrivalBucketAt) ? undefined : timeS(state.arrivalBucketAt);
       if (
-        before !== undefined && before.stage === state.stage && before.kindClass === state.kindClass
-        && before.arrivalAt === arrivalAt && before.notUpdated === state.notUpdated
-      ) return false;
+        before !== undefined &&
+        before.stage === state.stage &&
+        before.kindClass === state.kindClass &&
+        before.arrivalAt === arrivalAt &&
+        before.notUpdated === state.notUpdated
+      )
+        return false;
       const begins = before === undefined || hasEnded(before.stage);
       if (begins && hasEnded(state.stage)) return false;
       if (begins) eventCount[placeIndex] += 1;
       const warning: Warning = {
-        placeIndex, stage: state.stage, kindClass: state.kindClass, arrivalAt, event: eventCount[placeIndex],
-        sequence: begins ? 1 : before.sequence + 1, issuedAt: begins || before.stage !== state.stage ? at : before.issuedAt,
+        placeIndex,
+        stage: state.stage,
+        kindClass: state.kindClass,
+        arrivalAt,
+        event: eventCount[placeIndex],
+        sequence: begins ? 1 : before.sequence + 1,
+        issuedAt: begins || before.stage !== state.stage ? at : before.issuedAt,
         notUpdated: state.notUpdated,
       };
       current[placeIndex] = warning;

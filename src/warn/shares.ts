@@ -52,7 +52,14 @@ export interface ShareBook {
 
 /** A book for places 0 … `placeCount` − 1. */
 export function createShareBook(placeCount: number): ShareBook {
-  return { byTrack: new Map(), byPlace: Array.from({ length: placeCount }, () => []), unordered: new Uint8Array(placeCount), spare: [], slotOf: new Int32Array(placeCount), nextOrphanKey: -1 };
+  return {
+    byTrack: new Map(),
+    byPlace: Array.from({ length: placeCount }, () => []),
+    unordered: new Uint8Array(placeCount),
+    spare: [],
+    slotOf: new Int32Array(placeCount),
+    nextOrphanKey: -1,
+  };
 }
 
 /** Shares of `serial`, begun when there are none. */
@@ -143,7 +150,18 @@ export function closeTrack(book: ShareBook, track: TrackShares, touch: Touch): v
 
 function openShare(book: ShareBook, track: TrackShares, placeIndex: number): Share {
   const share = book.spare.pop() ?? {
-    serial: 0, closed: false, event: 0, placeIndex: 0, classIndex: 0, chance: 0, holdChance: 0, earliestAt: 0, latestAt: 0, held: false, onlyPrepares: false, forgeable: false,
+    serial: 0,
+    closed: false,
+    event: 0,
+    placeIndex: 0,
+    classIndex: 0,
+    chance: 0,
+    holdChance: 0,
+    earliestAt: 0,
+    latestAt: 0,
+    held: false,
+    onlyPrepares: false,
+    forgeable: false,
   };
   share.serial = track.serial;
   share.event = track.event;

@@ -3,11 +3,12 @@ import type { StageRule, StageTable } from '../model/index.ts';
 import { DEFAULT_STAGE_TABLE, GRADES, MISSED_WEIGHT_LIMITS_RATIO, checkStageTable, tableOfCosts, tableOfGrade } from './index.ts';
 
 const changed = (stage: keyof StageTable['stages'], rule: Partial<StageRule>): StageTable => ({
-  ...DEFAULT_STAGE_TABLE, stages: { ...DEFAULT_STAGE_TABLE.stages, [stage]: { ...DEFAULT_STAGE_TABLE.stages[stage], ...rule } },
+  ...DEFAULT_STAGE_TABLE,
+  stages: { ...DEFAULT_STAGE_TABLE.stages, [stage]: { ...DEFAULT_STAGE_TABLE.stages[stage], ...rule } },
 });
 
 describe('a stage table', () => {
-  test('the design\'s own is good', () => {
+  test("the design's own is good", () => {
     expect(checkStageTable(DEFAULT_STAGE_TABLE).ok).toBe(true);
   });
 

@@ -37,7 +37,13 @@ export function compileStageTable(table: StageTable): CompiledTable {
     });
   });
   return {
-    table, chanceMin, sureChance, waitS, horizonS, addsShelterTime, afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]),
+    table,
+    chanceMin,
+    sureChance,
+    waitS,
+    horizonS,
+    addsShelterTime,
+    afterLatestS: Float64Array.from(KIND_CLASSES, (kindClass) => table.afterLatestS[kindClass]),
     coverHorizonS: Math.max(...Object.values(table.stages['take-cover'].horizonS)),
   };
 }
@@ -47,8 +53,16 @@ const everyKind = (horizonS: number): Record<KindClass, number> => ({ ballistic:
 /** The table of the design. */
 export const DEFAULT_STAGE_TABLE: StageTable = {
   stages: {
-    'prepare': { chanceMin: 0.05, sureChance: 0.05, waitS: 0, horizonS: { ...everyKind(60 * 60), drone: 120 * 60 }, addsShelterTime: false, bucketS: 15 * 60, endShare: 0.2 },
-    'expected': { chanceMin: 0.1, sureChance: 0.1, waitS: 0, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
+    prepare: {
+      chanceMin: 0.05,
+      sureChance: 0.05,
+      waitS: 0,
+      horizonS: { ...everyKind(60 * 60), drone: 120 * 60 },
+      addsShelterTime: false,
+      bucketS: 15 * 60,
+      endShare: 0.2,
+    },
+    expected: { chanceMin: 0.1, sureChance: 0.1, waitS: 0, horizonS: everyKind(15 * 60), addsShelterTime: false, bucketS: 5 * 60, endShare: 0.3 },
     'take-cover': { chanceMin: 0.2, sureChance: 0.9, waitS: 45, horizonS: everyKind(60), addsShelterTime: true, bucketS: 60, endShare: 0.4 },
   },
   // The end shares: a silent notice may stand on little, a siren may not.
@@ -83,11 +97,16 @@ export const MISSED_WEIGHT_LIMITS_RATIO: readonly [number, number] = [0.25, 49];
 export function tableOfCosts(missedWeightRatio: number): StageTable {
   const { stages } = DEFAULT_STAGE_TABLE;
   const chanceMin = 1 / (1 + missedWeightRatio);
-  const raised = <Rule extends StageTable['stages']['expected']>(rule: Rule): Rule => (rule.chanceMin <= chanceMin ? rule : { ...rule, chanceMin, sureChance: chanceMin });
+  const raised = <Rule extends StageTable['stages']['expected']>(rule: Rule): Rule =>
+    rule.chanceMin <= chanceMin ? rule : { ...rule, chanceMin, sureChance: chanceMin };
   const cover = stages['take-cover'];
   return {
     ...DEFAULT_STAGE_TABLE,
-    stages: { 'prepare': raised(stages.prepare), 'expected': raised(stages.expected), 'take-cover': { ...cover, chanceMin, sureChance: Math.max(chanceMin, cover.sureChance) } },
+    stages: {
+      prepare: raised(stages.prepare),
+      expected: raised(stages.expected),
+      'take-cover': { ...cover, chanceMin, sureChance: Math.max(chanceMin, cover.sureChance) },
+    },
   };
 }
 
@@ -108,16 +127,22 @@ export function checkStageTable(table: StageTable): Result<StageTable, Fault<'wa
     for (const horizonS of Object.values(rule.horizonS)) {
       if (!(horizonS >= 0 && horizonS <= 86_400)) return bad(`a horizonS of ${stage} is ${horizonS}: give 0 to 86400 seconds`);
     }
-    if (!(rule.sureChance >= rule.chanceMin && rule.sureChance <= 1)) return bad(`sureChance of ${stage} is ${rule.sureChance}: give a number from its chanceMin to 1`);
+    if (!(rule.sureChance >= rule.chanceMin && rule.sureChance <= 1))
+      return bad(`sureChance of ${stage} is ${rule.sureChance}: give a number from its chanceMin to 1`);
     if (!(rule.waitS >= 0 && rule.waitS <= 600)) return bad(`waitS of ${stage} is ${rule.waitS}: give 0 to 600 seconds`);
-    if (!(rule.endShare > 0 && rule.endShare < 1)) return bad(`endShare of ${stage} is ${rule.endShare}: give a number between 0 and 1, or a warning would flap`);
+    if (!(rule.endShare > 0 && rule.endShare < 1))
+      return bad(`endShare of ${stage} is ${rule.endShare}: give a number between 0 and 1, or a warning would flap`);
     if (!(rule.bucketS >= 60 && rule.bucketS <= 3600)) return bad(`bucketS of ${stage} is ${rule.bucketS}: give 60 to 3600 seconds`);
   }
   if (!(table.holdFactor >= 1)) return bad(`holdFactor is ${table.holdFactor}: give 1 or more`);
   if (!(table.holdSureChance > 0 && table.holdSureChance <= 1)) return bad(`holdSureChance is ${table.holdSureChance}: give a number above 0, at most 1`);
   if (!(table.rearmExpectedFactor >= 1)) return bad(`rearmExpectedFactor is ${table.rearmExpectedFactor}: give 1 or more`);
   if (!(table.rearmFactor >= 1)) return bad(`rearmFactor is ${table.rearmFactor}: give 1 or more`);
-  for (const [name, valueS] of [['cancelDelayS', table.cancelDelayS], ['passedDelayS', table.passedDelayS], ['rearmS', table.rearmS]] as const) {
+  for (const [name, valueS] of [
+    ['cancelDelayS', table.cancelDelayS],
+    ['passedDelayS', table.passedDelayS],
+    ['rearmS', table.rearmS],
+  ] as const) {
     if (!(valueS >= 0 && valueS <= 3600)) return bad(`${name} is ${valueS}: give 0 to 3600 seconds`);
   }
   return ok(table);

@@ -9,8 +9,13 @@ import { pluralCategory } from './plural.ts';
 
 const at = timeFromIso('2024-04-13T22:10:00Z');
 const input: TextInput = {
-  mode: 'exercise', stage: 'take-cover', kindClass: 'drone', place: { names: { en: 'Azraq', ar: 'الأزرق' }, shelterS: 180 },
-  arrivalAt: at.ok ? at.value : timeS(0), utcOffsetMin: 180, notUpdated: false,
+  mode: 'exercise',
+  stage: 'take-cover',
+  kindClass: 'drone',
+  place: { names: { en: 'Azraq', ar: 'الأزرق' }, shelterS: 180 },
+  arrivalAt: at.ok ? at.value : timeS(0),
+  utcOffsetMin: 180,
+  notUpdated: false,
 };
 const bare = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
 
@@ -28,15 +33,17 @@ describe('texts', () => {
 
   test('every text in every language begins with the word for its mode, and names nothing it should not', () => {
     for (const catalogue of Object.values(CATALOGUES)) {
-      for (const mode of MODES) for (const stage of STAGES) for (const kindClass of KIND_CLASSES) {
-        const { event, headline, description, instruction } = warningTexts(catalogue, { ...input, mode, stage, kindClass, notUpdated: true });
-        for (const text of [event, headline, description, instruction]) {
-          expect(text.startsWith(catalogue.modePrefix[mode])).toBe(true);
-          expect(mode === 'actual' || text.length > catalogue.modePrefix[mode].length + 5).toBe(true);
-          expect(text).not.toMatch(/[{}]|undefined|NaN/);
-          expect([catalogue.language, text, foreignLetters(text, catalogue.script)]).toEqual([catalogue.language, text, '']);
-        }
-      }
+      for (const mode of MODES)
+        for (const stage of STAGES)
+          for (const kindClass of KIND_CLASSES) {
+            const { event, headline, description, instruction } = warningTexts(catalogue, { ...input, mode, stage, kindClass, notUpdated: true });
+            for (const text of [event, headline, description, instruction]) {
+              expect(text.startsWith(catalogue.modePrefix[mode])).toBe(true);
+              expect(mode === 'actual' || text.length > catalogue.modePrefix[mode].length + 5).toBe(true);
+              expect(text).not.toMatch(/[{}]|undefined|NaN/);
+              expect([catalogue.language, text, foreignLetters(text, catalogue.script)]).toEqual([catalogue.language, text, '']);
+            }
+          }
     }
   });
 
@@ -69,13 +76,31 @@ describe('plural forms', () => {
     const row = (rule: PluralRule, numbers: readonly number[]): string[] => numbers.map((n) => pluralCategory(rule, n));
     expect(row('one-other', [0, 1, 2, 11])).toEqual(['other', 'one', 'other', 'other']);
     expect(row('arabic', [0, 1, 2, 3, 10, 11, 26, 99, 100, 101, 102, 103, 111, 200])).toEqual([
-      'zero', 'one', 'two', 'few', 'few', 'many', 'many', 'many', 'other', 'other', 'other', 'few', 'many', 'other',
+      'zero',
+      'one',
+      'two',
+      'few',
+      'few',
+      'many',
+      'many',
+      'many',
+      'other',
+      'other',
+      'other',
+      'few',
+      'many',
+      'other',
     ]);
   });
 
   test('agree with the platform where it has them', () => {
     const languages: Record<PluralRule, string[]> = {
-      'one-form': ['zh', 'id'], 'one-other': ['en', 'tr', 'de', 'ku'], 'one-zero-other': ['fa', 'hy'], 'one-two-other': ['he'], 'slavic': ['ru', 'uk'], 'arabic': ['ar'],
+      'one-form': ['zh', 'id'],
+      'one-other': ['en', 'tr', 'de', 'ku'],
+      'one-zero-other': ['fa', 'hy'],
+      'one-two-other': ['he'],
+      slavic: ['ru', 'uk'],
+      arabic: ['ar'],
     };
     for (const rule of PLURAL_RULES) {
       for (const language of languages[rule]) {

@@ -30,7 +30,7 @@ export function smallTargets(page: Page): Promise<string[]> {
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isFree = (box: Element): boolean => box.closest('.map, .unseen, .slider-marks, .slider-track, table, figure, .chart, select') !== null;
-    const words = (box: Element): string => `${box.tagName.toLowerCase()}.${box.className.toString()} "${(box.textContent ?? '').slice(0, 40)}"`;
+    const words = (box: Element): string => `${box.tagName.toLowerCase()}.${box.className} "${(box.textContent ?? '').slice(0, 40)}"`;
     const found: string[] = [];
     for (const box of document.querySelectorAll<HTMLElement>('body *')) {
       const { left, right, width, height } = box.getBoundingClientRect();

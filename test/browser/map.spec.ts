@@ -145,7 +145,11 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('s');
     await page.locator('#view-1').selectOption('v3');
     await page.locator('.map-pane').nth(1).locator('.segments button').nth(1).click();
-    await page.locator('.map-buttons').first().getByRole('button', { name: wordsOf(language, 'map.zoomIn') }).click();
+    await page
+      .locator('.map-buttons')
+      .first()
+      .getByRole('button', { name: wordsOf(language, 'map.zoomIn') })
+      .click();
     await expect(page).toHaveURL(/view2=v3.*map=/);
     await page.waitForTimeout(1_000);
     const [url, clock, counts] = [page.url(), await page.locator('.clock-utc').innerText(), await page.locator('.track-count').allInnerTexts()];

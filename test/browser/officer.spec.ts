@@ -178,7 +178,10 @@ for (const language of LANGUAGES) {
   test(`an operator's word on a kind stands beside the machine's, and is taken back with one press (${language})`, async ({ page }) => {
     await openConsole(page, server.url, `&lang=${language}`);
     await page.keyboard.press(']');
-    await page.locator('.own-kinds').getByRole('button', { name: wordsOf(language, 'kind.drone') }).click();
+    await page
+      .locator('.own-kinds')
+      .getByRole('button', { name: wordsOf(language, 'kind.drone') })
+      .click();
     await expect(page.locator('.own-kinds [aria-pressed="true"]')).toHaveText(wordsOf(language, 'kind.drone'));
     await expect(page.locator('.own-word')).toContainText('anna');
     await expect(page.locator('.kinds')).toContainText({ en: 'Ballistic', ar: 'باليستي' }[language]);

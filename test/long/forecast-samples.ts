@@ -58,13 +58,17 @@ export class ForecastSamples {
   /** Samples every confirmed track of a view against the threats to its places. */
   take(view: View, places: readonly Place[], threats: readonly Threat[], at: TimeS): void {
     const inside = view.inside();
-    inside?.picture.forEachTrack(at, (track) => {
-      const forecast = inside.forecaster.get(track.serial);
-      if (track.status !== 'confirmed' || forecast === undefined || forecast.lost) return;
-      const objectId = this.objectAt(track, at);
-      const met = new Map(threats.filter((one) => one.objectId === objectId).map((one) => [one.placeIndex, one.arrivesAt]));
-      this.addTrack(track, forecast, { places, met });
-    }, true);
+    inside?.picture.forEachTrack(
+      at,
+      (track) => {
+        const forecast = inside.forecaster.get(track.serial);
+        if (track.status !== 'confirmed' || forecast === undefined || forecast.lost) return;
+        const objectId = this.objectAt(track, at);
+        const met = new Map(threats.filter((one) => one.objectId === objectId).map((one) => [one.placeIndex, one.arrivesAt]));
+        this.addTrack(track, forecast, { places, met });
+      },
+      true,
+    );
   }
 
   /** What was found. */
@@ -72,7 +76,11 @@ export class ForecastSamples {
     return Object.fromEntries([...this.byWay].map(([way, one]) => [way, { bins: one.bins(), scores: one.scores() }]));
   }
 
-  private addTrack(track: TrackEstimate, forecast: StandingForecast, { places, met }: { readonly places: readonly Place[]; readonly met: ReadonlyMap<number, TimeS> }): void {
+  private addTrack(
+    track: TrackEstimate,
+    forecast: StandingForecast,
+    { places, met }: { readonly places: readonly Place[]; readonly met: ReadonlyMap<number, TimeS> },
+  ): void {
     const line = straightLineOf(track.state);
     const withinS = WITHIN_S[kindClassOf(forecast.kindChance)];
     const reachM = withinS * Math.hypot(track.state[3], track.state[4], track.state[5]);

@@ -63,11 +63,25 @@ function watchesOf(setup: ExerciseSetup, run: ExerciseRun): Watch[] {
 function resultsOf(setup: ExerciseSetup, watches: readonly Watch[], window: { readonly from: TimeS; readonly until: TimeS }): RuleResult[] {
   const ended = exerciseThreats(setup.sky, setup.places);
   return [...(watches[0]?.rules.changes.keys() ?? [])].map((rule) => {
-    const skill = warningSkill(watches.map(({ places, rules }) =>
-      assessWarnings({ places, threats: threatsToPlaces(ended, setup.places, places), thirdPlotAt: new Map(), changes: rules.changes.get(rule) ?? [], window })));
+    const skill = warningSkill(
+      watches.map(({ places, rules }) =>
+        assessWarnings({
+          places,
+          threats: threatsToPlaces(ended, setup.places, places),
+          thirdPlotAt: new Map(),
+          changes: rules.changes.get(rule) ?? [],
+          window,
+        }),
+      ),
+    );
     return {
-      rule, threatened: skill.placesThreatened - skill.placesSpared, inTime: skill.placesInTime, missed: skill.placesMissed,
-      overWarningRatio: skill.overWarningRatio, needlessPersonMin: skill.needlessPersonMin, flaps: skill.flaps,
+      rule,
+      threatened: skill.placesThreatened - skill.placesSpared,
+      inTime: skill.placesInTime,
+      missed: skill.placesMissed,
+      overWarningRatio: skill.overWarningRatio,
+      needlessPersonMin: skill.needlessPersonMin,
+      flaps: skill.flaps,
     };
   });
 }
@@ -82,10 +96,14 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
     return at.value;
   };
   const window = { from: moment(choice.from, setup.startsAt), until: moment(choice.to, setup.endsAt) };
-  const run: ExerciseRun = createExerciseRun(setup, {
-    frame: () => undefined,
-    warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
-  }, { from: window.from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' });
+  const run: ExerciseRun = createExerciseRun(
+    setup,
+    {
+      frame: () => undefined,
+      warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
+    },
+    { from: window.from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' },
+  );
   const meter = new RunMeter(setup, run.broker);
   const watches = watchesOf(setup, run);
   const samples = new ForecastSamples(setup.sky.truth);
@@ -99,7 +117,16 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
     }
   }
   return {
-    exercise: setup.scenario.name, seed: setup.seed, sharing: choice.sharing ?? 'terms', from: choice.from ?? 'start', to: choice.to ?? 'end',
-    skill: meter.together(window.from, window.until), rules: resultsOf(setup, watches, window), calibration: samples.result(), arrivals: samples.arrivals, arrivalsBy: samples.arrivalsBy, lastSeen: lastSeen(setup, run.broker, window),
+    exercise: setup.scenario.name,
+    seed: setup.seed,
+    sharing: choice.sharing ?? 'terms',
+    from: choice.from ?? 'start',
+    to: choice.to ?? 'end',
+    skill: meter.together(window.from, window.until),
+    rules: resultsOf(setup, watches, window),
+    calibration: samples.result(),
+    arrivals: samples.arrivals,
+    arrivalsBy: samples.arrivalsBy,
+    lastSeen: lastSeen(setup, run.broker, window),
   };
 }

@@ -158,11 +158,21 @@ describe('a planted leak is found by the worlds', () => {
 
   test('a warm-up that ignores since when a term holds', async () => {
     plant<typeof AdmitModule>(ADMIT, (actual) => ({
-      admit: (plot, site, rows) => actual.admit(plot, site, rows.map((row) => ({ ...row, knownAt: timeS(-Infinity), validFrom: timeS(-Infinity) }))),
+      admit: (plot, site, rows) =>
+        actual.admit(
+          plot,
+          site,
+          rows.map((row) => ({ ...row, knownAt: timeS(-Infinity), validFrom: timeS(-Infinity) })),
+        ),
     }));
     // The intake finds a row's handles by the row itself.
     plant<typeof IntakeModule>(INTAKE, (actual) => ({
-      createIntake: (signature, rows, ...rest) => actual.createIntake(signature, rows.map((row) => ({ ...row, knownAt: timeS(-Infinity), validFrom: timeS(-Infinity) })), ...rest),
+      createIntake: (signature, rows, ...rest) =>
+        actual.createIntake(
+          signature,
+          rows.map((row) => ({ ...row, knownAt: timeS(-Infinity), validFrom: timeS(-Infinity) })),
+          ...rest,
+        ),
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
@@ -175,7 +185,7 @@ describe('a planted leak is found by the worlds', () => {
         for (const { at, item } of buffers.flat()) schedule.add(at, item as Item);
         const own: Array<{ at: number; item: unknown }> = [];
         buffers.push(own);
-        return { ...schedule, add: (at: number, item: Item) =>  (own.push({ at, item }), schedule.add(at, item)) };
+        return { ...schedule, add: (at: number, item: Item) => (own.push({ at, item }), schedule.add(at, item)) };
       },
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
@@ -188,7 +198,8 @@ describe('a planted leak is found by the worlds', () => {
         const offer = intake.offer.bind(intake);
         intake.offer = (plot) => {
           const reason = offer(plot);
-          if (reason !== undefined) for (const handle of [0, 1, 2, 3, 4, 5]) intake.core.mark(handle as Parameters<typeof intake.core.mark>[0], Number.NaN, plot.measuredAt);
+          if (reason !== undefined)
+            for (const handle of [0, 1, 2, 3, 4, 5]) intake.core.mark(handle as Parameters<typeof intake.core.mark>[0], Number.NaN, plot.measuredAt);
           return reason;
         };
         return intake;
@@ -276,7 +287,8 @@ describe('a planted leak is found by the worlds', () => {
       createIntake: (signature, rows, sites) => {
         const intake = actual.createIntake(signature, rows, sites);
         const turnS = intake.turnS.bind(intake);
-        const slowestS = (feed: string): number => Math.max(...[...sites.values()].filter(({ sensor }) => sensor.feed === feed).map(({ sensor }) => Math.ceil(sensor.scanPeriodS)));
+        const slowestS = (feed: string): number =>
+          Math.max(...[...sites.values()].filter(({ sensor }) => sensor.feed === feed).map(({ sensor }) => Math.ceil(sensor.scanPeriodS)));
         intake.turnS = (feed) => (turnS(feed) === 0 ? 0 : slowestS(feed));
         return intake;
       },
@@ -409,8 +421,10 @@ describe('a planted leak is found by the worlds', () => {
   });
 
   test('health that counts the plots of everybody', async () => {
-    const counting: typeof healthReport = (viewer, feeds, health, extras) =>
-      ({ ...healthReport(viewer, feeds, health, extras), all: feeds.reduce((sum, feed) => sum + health.of(feed.id).plotCount, 0) });
+    const counting: typeof healthReport = (viewer, feeds, health, extras) => ({
+      ...healthReport(viewer, feeds, health, extras),
+      all: feeds.reduce((sum, feed) => sum + health.of(feed.id).plotCount, 0),
+    });
     expect(await firstKill({ parts: { healthReport: counting } })).toMatchObject({ law: 'purge' });
   });
 
@@ -431,7 +445,8 @@ describe('a planted leak is found by the worlds', () => {
 
   test('a grid of its own for each level', async () => {
     plant<typeof RowsModule>(ROWS, (actual) => ({
-      compileRows: (source, view) => actual.compileRows(source, view).map((row) => (view.level !== 'picture' && row.gridM === 1000 ? { ...row, gridM: 5000, key: `${row.key} 5000` } : row)),
+      compileRows: (source, view) =>
+        actual.compileRows(source, view).map((row) => (view.level !== 'picture' && row.gridM === 1000 ? { ...row, gridM: 5000, key: `${row.key} 5000` } : row)),
     }));
     expect(await firstKill({ judge: anyBrokenLaw })).toMatchObject({ law: 'levels' });
   });
@@ -470,8 +485,10 @@ describe('a planted leak is found by the worlds', () => {
         return intake;
       },
     }));
-    const doubting: typeof healthReport = (viewer, feeds, health, extras) =>
-      ({ ...healthReport(viewer, feeds, health, extras), doubts: feeds.filter(({ member }) => member === viewer).map(({ id }) => doubts.get(id) ?? 0) });
+    const doubting: typeof healthReport = (viewer, feeds, health, extras) => ({
+      ...healthReport(viewer, feeds, health, extras),
+      doubts: feeds.filter(({ member }) => member === viewer).map(({ id }) => doubts.get(id) ?? 0),
+    });
     expect(await firstKill({ parts: { healthReport: doubting }, anew: () => doubts.clear() })).toMatchObject({ law: 'purge' });
   });
 

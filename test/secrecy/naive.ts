@@ -22,12 +22,22 @@ function countsFor(term: Term, view: ViewName, places: readonly Place[]): boolea
 }
 
 export const reaches = (term: Term, view: ViewName, places: readonly Place[]): boolean =>
-  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) && (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:'))) &&
+  LEVELS.indexOf(term.level) >= LEVELS.indexOf(view.level) &&
+  (term.to === view.recipient || (term.to === 'all' && !view.recipient.startsWith('public:'))) &&
   countsFor(term, view, places);
 
 /** What a term that speaks to the view says to it: not whom else it addresses, for which feeds, or how much higher it grants. */
 const saysToView = (term: Term): string =>
-  JSON.stringify([term.gridM, term.delayS, term.region === undefined ? 0 : [...term.region], term.places === undefined ? 0 : [...term.places], term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil]);
+  JSON.stringify([
+    term.gridM,
+    term.delayS,
+    term.region === undefined ? 0 : [...term.region],
+    term.places === undefined ? 0 : [...term.places],
+    term.floorHaeM,
+    term.ceilingHaeM,
+    term.validFrom,
+    term.validUntil,
+  ]);
 
 /** A grant by name and one to all are the same release when they say the same to the view. */
 const same = (a: Term, b: Term): boolean => saysToView(a) === saysToView(b);
@@ -37,15 +47,19 @@ function versionsOf(world: World, feed: FeedConfig, view: ViewName): Array<{ fro
   const speaks = (term: Term): boolean => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id));
   const first = world.config.terms.find((file) => file.member === feed.member)?.terms ?? [];
   // They hold from the next tick, or from a crash before it: the process that follows starts under them.
-  const holdsFrom = (at: number): number => (world.crashAt !== undefined && at <= world.crashAt ? Math.min(world.crashAt, Math.floor(at) + 1) : Math.floor(at) + 1);
+  const holdsFrom = (at: number): number =>
+    world.crashAt !== undefined && at <= world.crashAt ? Math.min(world.crashAt, Math.floor(at) + 1) : Math.floor(at) + 1;
   const later = world.inputs.flatMap((input) =>
-    input.kind === 'terms' && input.terms.member === feed.member ? [{ from: holdsFrom(input.at), terms: input.terms.terms.filter(speaks) }] : []);
+    input.kind === 'terms' && input.terms.member === feed.member ? [{ from: holdsFrom(input.at), terms: input.terms.terms.filter(speaks) }] : [],
+  );
   return [{ from: -Infinity, terms: first.filter(speaks) }, ...later];
 }
 
 /** East and north of `to` seen from `from`, metres, on a plane. */
-const planar = (from: { latRad: number; lonRad: number }, lonRad: number, latRad: number): [number, number] =>
-  [(lonRad - from.lonRad) * Math.cos(from.latRad) * METRES, (latRad - from.latRad) * METRES];
+const planar = (from: { latRad: number; lonRad: number }, lonRad: number, latRad: number): [number, number] => [
+  (lonRad - from.lonRad) * Math.cos(from.latRad) * METRES,
+  (latRad - from.latRad) * METRES,
+];
 
 /** How far inside the ring a point lies, metres; negative outside. */
 function depthM(ring: Float64Array, at: { latRad: number; lonRad: number }): number {

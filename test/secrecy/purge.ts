@@ -1,5 +1,21 @@
 /** The two changes that must not show: taking away what was not released to a view, and giving everybody else other names. */
-import { HUB, feedId, memberId, memberOf, placeId, publicOf, recipientOf, sensorId, sha256, utf8, hex, type FeedId, type MemberId, type RecipientId, type SensorId } from '../../src/base/index.ts';
+import {
+  HUB,
+  feedId,
+  memberId,
+  memberOf,
+  placeId,
+  publicOf,
+  recipientOf,
+  sensorId,
+  sha256,
+  utf8,
+  hex,
+  type FeedId,
+  type MemberId,
+  type RecipientId,
+  type SensorId,
+} from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
 import type { BrokerConfig, Place, Term, TermsFile } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
@@ -17,8 +33,16 @@ function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
   const owner = memberOf(view.recipient);
   return new Set(
     world.config.feeds
-      .filter((feed) => feed.public || feed.member === owner ||
-        files.some((file) => file.member === feed.member && file.terms.some((term) => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id)))))
+      .filter(
+        (feed) =>
+          feed.public ||
+          feed.member === owner ||
+          files.some(
+            (file) =>
+              file.member === feed.member &&
+              file.terms.some((term) => reaches(term, view, world.config.places) && (term.feeds === 'all' || term.feeds.includes(feed.id))),
+          ),
+      )
       .map((feed) => feed.id),
   );
 }
@@ -30,7 +54,9 @@ export function purge(world: World, view: ViewName): World {
   // A sensor that covers nothing of what is granted of its feed was not released either.
   const sensors = config.sensors.filter((sensor) => granted.has(sensor.feed) && !isOutOfReach(world, view, sensor));
   const left = new Set(sensors.map(({ id }) => id));
-  const feeds = config.feeds.filter((feed) => granted.has(feed.id)).map((feed) => ({ ...feed, sources: feed.sources.filter(({ sensor }) => left.has(sensor)) }));
+  const feeds = config.feeds
+    .filter((feed) => granted.has(feed.id))
+    .map((feed) => ({ ...feed, sources: feed.sources.filter(({ sensor }) => left.has(sensor)) }));
   const owner = memberOf(view.recipient);
   const members = config.members.filter((member) => member.id === owner || feeds.some((feed) => feed.member === member.id));
   const known = new Set<MemberId>(members.map((member) => member.id));
@@ -49,7 +75,10 @@ export function purge(world: World, view: ViewName): World {
   });
   return {
     config: {
-      ...config, members, feeds, sensors,
+      ...config,
+      members,
+      feeds,
+      sensors,
       terms: config.terms.filter((file) => known.has(file.member)).map((file) => purgedTerms(file, view, config.places)),
       places: owner === HUB ? config.places : config.places.filter((place) => place.member === owner),
     },
@@ -101,22 +130,34 @@ function renamedTerms(file: TermsFile, names: Names): TermsFile {
 }
 
 /** Others enrolled in the opposite order; the recipient's own order is its own. */
-const othersReversed = <Item>(items: readonly Item[], isOwn: (item: Item) => boolean): Item[] => [...items.filter((item) => !isOwn(item)).reverse(), ...items.filter(isOwn)];
+const othersReversed = <Item>(items: readonly Item[], isOwn: (item: Item) => boolean): Item[] => [
+  ...items.filter((item) => !isOwn(item)).reverse(),
+  ...items.filter(isOwn),
+];
 
 function renamedConfig(config: BrokerConfig, owner: MemberId, names: Names): BrokerConfig {
   return {
     ...config,
     members: config.members.map((member) => ({ ...member, id: names.member(member.id) })).reverse(),
     feeds: othersReversed(config.feeds, (feed) => feed.member === owner).map((feed) => ({
-      ...feed, id: names.feed(feed.id), member: names.member(feed.member),
+      ...feed,
+      id: names.feed(feed.id),
+      member: names.member(feed.member),
       sources: feed.sources.map((source) => ({ ...source, door: names.door(source.door), sensor: names.sensor(source.sensor) })),
     })),
     sensors: config.sensors
-      .map((sensor) => ({ ...sensor, id: names.sensor(sensor.id), feed: names.feed(sensor.feed), ...(sensor.madeFrom === undefined ? {} : { madeFrom: sensor.madeFrom.map(names.sensor) }) }))
+      .map((sensor) => ({
+        ...sensor,
+        id: names.sensor(sensor.id),
+        feed: names.feed(sensor.feed),
+        ...(sensor.madeFrom === undefined ? {} : { madeFrom: sensor.madeFrom.map(names.sensor) }),
+      }))
       .reverse(),
     terms: config.terms.map((file) => renamedTerms(file, names)).reverse(),
     places: config.places.map((place) => ({
-      ...place, member: place.member === undefined ? undefined : names.member(place.member), id: place.member === owner ? place.id : must(placeId(scrambled(place.id))),
+      ...place,
+      member: place.member === undefined ? undefined : names.member(place.member),
+      id: place.member === owner ? place.id : must(placeId(scrambled(place.id))),
     })),
   };
 }
@@ -132,7 +173,11 @@ export function rename(world: World, view: ViewName): World {
     if (input.kind !== 'bytes') return input;
     const text = decoder.decode(input.bytes);
     const sensor = ids.find((id) => text.includes(`"${id}"`));
-    return { ...input, door: names.door(input.door), bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)) };
+    return {
+      ...input,
+      door: names.door(input.door),
+      bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)),
+    };
   });
   return { config: renamedConfig(world.config, memberOf(view.recipient), names), inputs, said: new Map(), crashAt: world.crashAt, probes: world.probes };
 }
@@ -140,8 +185,17 @@ export function rename(world: World, view: ViewName): World {
 /** The world in which everything is released to everybody. */
 export function release(world: World): World {
   const open: Term = {
-    feeds: 'all', to: 'all', level: 'picture', region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0,
-    validFrom: 0 as Term['validFrom'], validUntil: 4e9 as Term['validUntil'], exerciseOnly: false,
+    feeds: 'all',
+    to: 'all',
+    level: 'picture',
+    region: undefined,
+    floorHaeM: -Infinity,
+    ceilingHaeM: Infinity,
+    gridM: 0,
+    delayS: 0,
+    validFrom: 0 as Term['validFrom'],
+    validUntil: 4e9 as Term['validUntil'],
+    exerciseOnly: false,
   };
   const opened = (file: TermsFile): TermsFile => ({ ...file, terms: [open] });
   return {

@@ -60,7 +60,10 @@ describe('nobody learns of words more than was released to them', () => {
       const world = worldWithWords(seed);
       const by = world.config.members[0].id;
       const { answers, codes } = answersToBad(world, by);
-      expect(answers.map((answer) => answer.split(':')[0]), `world ${seed}`).toEqual(codes);
+      expect(
+        answers.map((answer) => answer.split(':')[0]),
+        `world ${seed}`,
+      ).toEqual(codes);
       const without = { ...world, inputs: world.inputs.filter((input) => input.kind !== 'indication' || input.filed.indication.member === by) };
       expect(without.inputs.length).toBeLessThan(world.inputs.length);
       expect(answersToBad(without, by).answers, `world ${seed}`).toEqual(answers);
@@ -68,7 +71,8 @@ describe('nobody learns of words more than was released to them', () => {
   });
 
   test('an answer that tells what others see is found', () => {
-    const tells: typeof createWordDoor = (broker, regions) => createWordDoor(broker, regions, (id) => (broker as Broker).views.map((view) => broker.viewOf(view)?.words.seen(id)).find((seen) => seen !== undefined));
+    const tells: typeof createWordDoor = (broker, regions) =>
+      createWordDoor(broker, regions, (id) => (broker as Broker).views.map((view) => broker.viewOf(view)?.words.seen(id)).find((seen) => seen !== undefined));
     const world = worldWithWords(401);
     const ids = [...idsShown(world)].filter(([key]) => !key.startsWith(`${world.config.members[0].id}/`)).flatMap(([, shown]) => [...shown]);
     expect(new Set(answersTo(world, world.config.members[0].id, ['0123456789abcdef', ...ids], tells)).size).toBeGreaterThan(1);
@@ -110,13 +114,16 @@ describe('a planted leak of words is found', () => {
 
   test('of a report that no term lets in', async () => {
     plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({
-      admitWord: (rows, originator, receivedAt) => actual.admitWord(rows, originator, receivedAt) ?? (rows.length > 1 ? { row: rows[0], at: receivedAt } : undefined),
+      admitWord: (rows, originator, receivedAt) =>
+        actual.admitWord(rows, originator, receivedAt) ?? (rows.length > 1 ? { row: rows[0], at: receivedAt } : undefined),
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
   test('of a report that was filed before its grant', async () => {
-    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({ wordRowsSince: (rows) => rows.map((row) => ({ ...row, knownAt: actual.wordRowsSince([row], [row], row.validFrom)[0].knownAt })) }));
+    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({
+      wordRowsSince: (rows) => rows.map((row) => ({ ...row, knownAt: actual.wordRowsSince([row], [row], row.validFrom)[0].knownAt })),
+    }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
@@ -140,7 +147,9 @@ describe('a planted leak of words is found', () => {
   });
 
   test('of times finer than a term lets them be', async () => {
-    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({ coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), window: content.window }) }));
+    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({
+      coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), window: content.window }),
+    }));
     expect(await firstKill()).toMatchObject({ law: 'cover' });
     plant<typeof WordsModule>('../../src/release/words.ts', () => ({ coarsenChain: (chain) => chain }));
     expect(await firstKill()).toMatchObject({ law: 'cover' });
@@ -150,16 +159,25 @@ describe('a planted leak of words is found', () => {
     plant<typeof FilingModule>('../../src/coordinate/filing.ts', (actual) => ({
       createFilingBook: () => {
         const book = actual.createFilingBook();
-        return { ...book, get all() { return book.all.filter(({ indication }) => indication.type === 'withdrawal' || indication.window.until > STARTS_AT + 4500); } };
+        return {
+          ...book,
+          get all() {
+            return book.all.filter(({ indication }) => indication.type === 'withdrawal' || indication.window.until > STARTS_AT + 4500);
+          },
+        };
       },
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
   test('of the part of a region that a term widens, and of a text that goes with what is coarse', async () => {
-    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({ coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), from: content.from }) }));
+    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({
+      coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), from: content.from }),
+    }));
     expect(await firstKill()).toMatchObject({ law: 'cover' });
-    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({ coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), text: content.text }) }));
+    plant<typeof WordsModule>('../../src/release/words.ts', (actual) => ({
+      coarsenWords: (content, row, regions) => ({ ...actual.coarsenWords(content, row, regions), text: content.text }),
+    }));
     expect(await firstKill()).toMatchObject({ law: 'cover' });
   });
 

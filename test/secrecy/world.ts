@@ -2,14 +2,46 @@
  * Small random worlds for the laws of secrecy: two to five members with a few feeds each, objects close together so that
  * what is hidden falls into the gates of what is seen, and terms that are granted, narrowed, revoked and that expire.
  */
-import { HUB, feedId, hex, memberId, placeId, publicOf, recipientOf, sensorId, sha256, secondOfDayS, timeS, utf8, type FeedId, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import {
+  HUB,
+  feedId,
+  hex,
+  memberId,
+  placeId,
+  publicOf,
+  recipientOf,
+  sensorId,
+  sha256,
+  secondOfDayS,
+  timeS,
+  utf8,
+  type FeedId,
+  type MemberId,
+  type RecipientId,
+  type TimeS,
+} from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../../src/format/asterix/index.ts';
 import { encodePlotLine } from '../../src/format/plots/index.ts';
 import { circleRing, destination, enuToPolar, ecefToEnu, geodeticToEcef, localFrame } from '../../src/geo/index.ts';
 import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
-import { blankMeasurement, OFFICER_ACTS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Measurement, type MemberConfig, type OfficerAct, type Place, type Sensor, type SourceConfig, type Term, type TermsFile } from '../../src/model/index.ts';
+import {
+  blankMeasurement,
+  OFFICER_ACTS,
+  type BrokerConfig,
+  type FeedConfig,
+  type GridM,
+  type Level,
+  type Measurement,
+  type MemberConfig,
+  type OfficerAct,
+  type Place,
+  type Sensor,
+  type SourceConfig,
+  type Term,
+  type TermsFile,
+} from '../../src/model/index.ts';
 import { estimateOf, withTrackers } from './world-trackers.ts';
 
 /** What an input says, by the generator's own account: the tests judge release by it, not by what the broker made of it. */
@@ -57,11 +89,27 @@ function memberOfWorld(random: Random, index: number): MemberConfig {
 
 function sensorOfWorld(random: Random, feed: FeedId): Sensor {
   return {
-    id: must(sensorId(`s-${random.below(1e9)}`)), feed, ...somewhere(random, 40_000), antennaAltitudeHaeM: within(random, 20, 900),
-    type: 'radar3d', source: 'primary', scanPeriodS: pick(random, [4, 5, 6]), detectionChance: 0.9, falsePlotsPerScanCount: 1,
-    rangeMinM: 100, rangeMaxM: 250_000, azimuthFromRad: 0, azimuthToRad: 0, elevationMinRad: -0.05, elevationMaxRad: 1.4,
-    rangeSigmaM: within(random, 30, 120), azimuthSigmaRad: within(random, 0.0005, 0.003), elevationSigmaRad: 0.002, timeSigmaS: 0.02,
-    refractionFactor: 4 / 3, horizonLimited: false,
+    id: must(sensorId(`s-${random.below(1e9)}`)),
+    feed,
+    ...somewhere(random, 40_000),
+    antennaAltitudeHaeM: within(random, 20, 900),
+    type: 'radar3d',
+    source: 'primary',
+    scanPeriodS: pick(random, [4, 5, 6]),
+    detectionChance: 0.9,
+    falsePlotsPerScanCount: 1,
+    rangeMinM: 100,
+    rangeMaxM: 250_000,
+    azimuthFromRad: 0,
+    azimuthToRad: 0,
+    elevationMinRad: -0.05,
+    elevationMaxRad: 1.4,
+    rangeSigmaM: within(random, 30, 120),
+    azimuthSigmaRad: within(random, 0.0005, 0.003),
+    elevationSigmaRad: 0.002,
+    timeSigmaS: 0.02,
+    refractionFactor: 4 / 3,
+    horizonLimited: false,
   };
 }
 
@@ -75,11 +123,25 @@ function feedsOfWorld(random: Random, member: MemberId): { feeds: FeedConfig[]; 
     const sensor: Sensor = { ...sensorOfWorld(random, id), ...(asterix ? { type: 'secondary', source: 'secondary' } : {}) };
     sensors.push(sensor);
     feeds.push({
-      id, member, public: false,
-      sources: [{
-        door: `door-${random.below(1e9)}`, format: asterix ? 'asterix' : 'plots', sac: 7, sic: i, editions: asterix ? { 48: '1.32', 34: '1.29' } : {}, sensor: sensor.id, timeMeaning: 'measured', latencyS: 0,
-        latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0,
-      }],
+      id,
+      member,
+      public: false,
+      sources: [
+        {
+          door: `door-${random.below(1e9)}`,
+          format: asterix ? 'asterix' : 'plots',
+          sac: 7,
+          sic: i,
+          editions: asterix ? { 48: '1.32', 34: '1.29' } : {},
+          sensor: sensor.id,
+          timeMeaning: 'measured',
+          latencyS: 0,
+          latencySigmaS: 0,
+          rangeBiasM: 0,
+          azimuthBiasRad: 0,
+          timeBiasS: 0,
+        },
+      ],
     });
   }
   return { feeds, sensors };
@@ -100,8 +162,11 @@ function termOfWorld(random: Random, feeds: readonly FeedId[], recipients: reado
     feeds: random.uniform() < 0.5 ? 'all' : [pick(random, feeds)],
     to: random.uniform() < 0.15 ? 'all' : pick(random, recipients),
     level: pick<Level>(random, ['none', 'warn', 'threats', 'picture', 'picture', 'picture']),
-    region, floorHaeM: -Infinity, ceilingHaeM: random.uniform() < 0.2 ? 5_000 : Infinity,
-    gridM: pick<GridM>(random, [0, 0, 0, 1000, 5000, 20000]), delayS: pick(random, [0, 0, 0, 3, 12]),
+    region,
+    floorHaeM: -Infinity,
+    ceilingHaeM: random.uniform() < 0.2 ? 5_000 : Infinity,
+    gridM: pick<GridM>(random, [0, 0, 0, 1000, 5000, 20000]),
+    delayS: pick(random, [0, 0, 0, 3, 12]),
     validFrom: timeS(random.uniform() < 0.25 ? STARTS_AT + moment(random) : 0),
     validUntil: timeS(random.uniform() < 0.25 ? STARTS_AT + LENGTH_S / 4 + moment(random) : 4e9),
     exerciseOnly: false,
@@ -112,11 +177,20 @@ function fileOf(member: MemberId, version: number, terms: readonly Term[]): Term
   return { member, version, terms, hash: hex(sha256(utf8(`${member} ${version} ${JSON.stringify(terms)}`))) };
 }
 
-function termsFileOfWorld(random: Random, member: MemberId, version: number, world: { feeds: readonly FeedConfig[]; members: readonly MemberConfig[] }): TermsFile {
+function termsFileOfWorld(
+  random: Random,
+  member: MemberId,
+  version: number,
+  world: { feeds: readonly FeedConfig[]; members: readonly MemberConfig[] },
+): TermsFile {
   const own = world.feeds.filter((feed) => feed.member === member).map((feed) => feed.id);
   const recipients = [recipientOf(HUB), ...world.members.filter((m) => m.id !== member).flatMap((m) => [recipientOf(m.id), recipientOf(m.id), publicOf(m.id)])];
   const count = random.below(4);
-  return fileOf(member, version, Array.from({ length: own.length === 0 ? 0 : count }, () => termOfWorld(random, own, recipients)));
+  return fileOf(
+    member,
+    version,
+    Array.from({ length: own.length === 0 ? 0 : count }, () => termOfWorld(random, own, recipients)),
+  );
 }
 
 function placesOfWorld(random: Random, members: readonly MemberConfig[]): Place[] {
@@ -124,8 +198,14 @@ function placesOfWorld(random: Random, members: readonly MemberConfig[]): Place[
     Array.from({ length: 1 + random.below(3) }, (_, i) => {
       const at = somewhere(random, 40_000);
       return {
-        id: must(placeId(`p-${member.id}-${i}`)), names: { en: 'Place', ar: 'مكان' }, ring: circleRing(at, 2_500, 12), ...at, radiusM: random.uniform() < 0.15 ? 900 : 2_500,
-        populationCount: 20_000, shelterS: 90, member: member.id,
+        id: must(placeId(`p-${member.id}-${i}`)),
+        names: { en: 'Place', ar: 'مكان' },
+        ring: circleRing(at, 2_500, 12),
+        ...at,
+        radiusM: random.uniform() < 0.15 ? 900 : 2_500,
+        populationCount: 20_000,
+        shelterS: 90,
+        member: member.id,
       };
     }),
   );
@@ -144,7 +224,12 @@ function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurem
   return block(48, (writer) => {
     const { sac, sic } = source;
     writeReport048(writer, {
-      sac, sic, detectionCode: 2, timeOfDayS: secondOfDayS(measurement.measuredAt), rangeM: measurement.rangeM, azimuthRad: measurement.azimuthRad,
+      sac,
+      sic,
+      detectionCode: 2,
+      timeOfDayS: secondOfDayS(measurement.measuredAt),
+      rangeM: measurement.rangeM,
+      azimuthRad: measurement.azimuthRad,
       pressureAltitudeM: measurement.pressureAltitudeM,
     });
   });
@@ -152,7 +237,16 @@ function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurem
 
 function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS, isClockInvalid = false): Uint8Array {
   if (source.format === 'plots') return utf8(encodePlotLine({ type: 'mark', sensor: sensor.id, markedAt, azimuthRad: Number.NaN }));
-  return block(34, (writer) => writeService034(writer, { sac: source.sac, sic: source.sic, messageType: 1, timeOfDayS: secondOfDayS(markedAt), stationState: isClockInvalid, timeSourceInvalid: isClockInvalid }));
+  return block(34, (writer) =>
+    writeService034(writer, {
+      sac: source.sac,
+      sic: source.sic,
+      messageType: 1,
+      timeOfDayS: secondOfDayS(markedAt),
+      stationState: isClockInvalid,
+      timeSourceInvalid: isClockInvalid,
+    }),
+  );
 }
 
 function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
@@ -172,8 +266,10 @@ function measure(random: Random, sensor: Sensor, object: Mover, t: number): Meas
   const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
   const flat = {
     ...blankMeasurement('polar', sensor.source, stepped(STARTS_AT + t)),
-    rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(), azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
-    rangeSigmaM: sensor.rangeSigmaM, azimuthSigmaRad: sensor.azimuthSigmaRad,
+    rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
+    azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
+    rangeSigmaM: sensor.rangeSigmaM,
+    azimuthSigmaRad: sensor.azimuthSigmaRad,
   };
   if (sensor.type === 'secondary') return { ...flat, pressureAltitudeM: object.altitudeHaeM };
   return { ...flat, elevationRad: polar.elevationRad + 0.002 * random.normal(), elevationSigmaRad: 0.002 };
@@ -186,7 +282,10 @@ function measure(random: Random, sensor: Sensor, object: Mover, t: number): Meas
 function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[], said: Map<BrokerInput, Said>): BrokerInput[] {
   // Twenty to sixty plots: a few sensors see more objects than many do.
   const objects = Array.from({ length: sensors.length > 8 ? 1 : sensors.length > 4 ? 2 : 3 }, () => ({
-    from: somewhere(random, 15_000), bearingRad: within(random, 0, 2 * Math.PI), speedMps: within(random, 40, 280), altitudeHaeM: within(random, 900, 8_000),
+    from: somewhere(random, 15_000),
+    bearingRad: within(random, 0, 2 * Math.PI),
+    speedMps: within(random, 40, 280),
+    altitudeHaeM: within(random, 900, 8_000),
   }));
   const inputs: BrokerInput[] = [];
   for (const sensor of sensors) {
@@ -241,7 +340,12 @@ function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly S
   const sensor: Sensor = { ...twin, id: must(sensorId(`s-far-${random.below(1e9)}`)), ...at, madeFrom: undefined, scanPeriodS: 7 + random.below(5) };
   const feed = feeds.find(({ id }) => id === twin.feed)!;
   const source: SourceConfig = { ...feed.sources[0], sensor: sensor.id, sic: feed.sources[0].sic + 10 };
-  const object = { from: destination(at, within(random, 0, 2 * Math.PI), 30_000), bearingRad: within(random, 0, 2 * Math.PI), speedMps: 200, altitudeHaeM: 5_000 };
+  const object = {
+    from: destination(at, within(random, 0, 2 * Math.PI), 30_000),
+    bearingRad: within(random, 0, 2 * Math.PI),
+    speedMps: 200,
+    altitudeHaeM: 5_000,
+  };
   const inputs: BrokerInput[] = [];
   const add = (measurement: Measurement | undefined, measuredAt: TimeS, bytes: Uint8Array): void => {
     const input: BrokerInput = { kind: 'bytes', at: timeS(measuredAt + 0.06), door: source.door, bytes };
@@ -275,8 +379,11 @@ function officersOfWorld(seed: number, members: readonly MemberConfig[]): { memb
   const acts = Array.from({ length: 4 }, (): BrokerInput => {
     const { id } = pick(random, members);
     return {
-      kind: 'officer', at: timeS(STARTS_AT + 6 + 17 * random.uniform()), recipient: random.uniform() < 0.2 ? publicOf(id) : recipientOf(id),
-      placeIndex: random.below(3), act: pick<OfficerAct>(random, OFFICER_ACTS),
+      kind: 'officer',
+      at: timeS(STARTS_AT + 6 + 17 * random.uniform()),
+      recipient: random.uniform() < 0.2 ? publicOf(id) : recipientOf(id),
+      placeIndex: random.below(3),
+      act: pick<OfficerAct>(random, OFFICER_ACTS),
     };
   });
   return { members: careful, acts };
@@ -294,7 +401,10 @@ function probesOfWorld(members: readonly MemberConfig[]): readonly string[] {
 
 /** Everything in the order of time; equal times keep the order they are given in. */
 export function inOrder(inputs: readonly BrokerInput[]): BrokerInput[] {
-  return inputs.map((input, order) => ({ input, order })).sort((a, b) => a.input.at - b.input.at || a.order - b.order).map(({ input }) => input);
+  return inputs
+    .map((input, order) => ({ input, order }))
+    .sort((a, b) => a.input.at - b.input.at || a.order - b.order)
+    .map(({ input }) => input);
 }
 
 /** The world of a seed. */
@@ -311,21 +421,40 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const { feeds, sensors, inputs: farInputs } = farOfWorld(seed, nearFeeds, near, said);
   const written = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
-  const rewritten = members.filter(() => random.uniform() < 0.5).map((member) => ({
-    at: timeS(STARTS_AT + 4 + random.below(16) + pick(random, [0.25, 0.5, 0.97])), file: termsFileOfWorld(random, member.id, 2, { feeds, members }),
-  }));
+  const rewritten = members
+    .filter(() => random.uniform() < 0.5)
+    .map((member) => ({
+      at: timeS(STARTS_AT + 4 + random.below(16) + pick(random, [0.25, 0.5, 0.97])),
+      file: termsFileOfWorld(random, member.id, 2, { feeds, members }),
+    }));
   const places = placesOfWorld(random, members);
   const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: narrowed(seed, file, places) }));
   const terms = written.map((file) => narrowed(seed, file, places));
   const config: BrokerConfig = {
-    name: 'secrecy', mode: 'exercise', secret: sha256(utf8(`secret ${seed}`)), members, feeds, sensors, terms, places, airspaces: [],
+    name: 'secrecy',
+    mode: 'exercise',
+    secret: sha256(utf8(`secret ${seed}`)),
+    members,
+    feeds,
+    sensors,
+    terms,
+    places,
+    airspaces: [],
   };
   const states: BrokerInput[] = [
     ...(random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 18.5), unrecorded: true } as const] : []),
-    ...(random.uniform() < 0.15 ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const] : []),
+    ...(random.uniform() < 0.15
+      ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const]
+      : []),
   ];
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
-  return { config, inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...farInputs]), said, crashAt, probes: probesOfWorld(members) };
+  return {
+    config,
+    inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...farInputs]),
+    said,
+    crashAt,
+    probes: probesOfWorld(members),
+  };
 }
 
 /** One view of a member or public per world, another one each time. */

@@ -157,8 +157,15 @@ describe('mode actual starts with everything it asks for, and with nothing less'
   test('sensors that come over plain UDP are forgeable, those over a stream are not; a member may believe them all the same', async () => {
     change('manara.yaml', 'handles: {deneb: deneb}', 'handles: {deneb: deneb}\n    believesUdp: true');
     const { broker } = await read();
-    expect(broker.sensors.map(({ id, forgeable }) => [id, forgeable])).toEqual([['altair-ssr', true], ['deneb-psr', true], ['deneb-lr', undefined]]);
-    expect(broker.members.map(({ id, believesUdp }) => [id, believesUdp])).toEqual([['altair', true], ['deneb', undefined]]);
+    expect(broker.sensors.map(({ id, forgeable }) => [id, forgeable])).toEqual([
+      ['altair-ssr', true],
+      ['deneb-psr', true],
+      ['deneb-lr', undefined],
+    ]);
+    expect(broker.members.map(({ id, believesUdp }) => [id, believesUdp])).toEqual([
+      ['altair', true],
+      ['deneb', undefined],
+    ]);
   });
 
   test.each<[what: string, file: string, from: string | RegExp, to: string, expected: string]>([

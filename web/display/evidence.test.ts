@@ -6,13 +6,34 @@ import { evidenceOf, holds, USUAL } from './evidence.ts';
 
 function track(kind: Kind, more: Partial<FrameTrack> = {}): FrameTrack {
   return {
-    id: 7, event: 7, status: 'confirmed', symbol: 'unknown', latDeg: 31, lonDeg: 35, altitudeHaeM: 600, heightKnown: true, eastMps: 50, northMps: 0, upMps: 0,
-    kindChance: KINDS.map((one) => (one === kind ? 0.9 : 0)), horizontalGrade: 1, verticalGrade: 1, callsign: '', impact: undefined, arrivals: [], ...more,
+    id: 7,
+    event: 7,
+    status: 'confirmed',
+    symbol: 'unknown',
+    latDeg: 31,
+    lonDeg: 35,
+    altitudeHaeM: 600,
+    heightKnown: true,
+    eastMps: 50,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map((one) => (one === kind ? 0.9 : 0)),
+    horizontalGrade: 1,
+    verticalGrade: 1,
+    callsign: '',
+    impact: undefined,
+    arrivals: [],
+    ...more,
   } as FrameTrack;
 }
 
 const said = (one: FrameTrack, reach: Parameters<typeof evidenceOf>[1] = []): string[] => evidenceOf(one, reach).map(({ speaks, what }) => `${speaks} ${what}`);
-const SQUARE = [[34, 30], [36, 30], [36, 32], [34, 32]] as const;
+const SQUARE = [
+  [34, 30],
+  [36, 30],
+  [36, 32],
+  [34, 32],
+] as const;
 
 describe('evidence', () => {
   test('a drone as drones fly: speed and height speak for it', () => {
@@ -49,7 +70,9 @@ describe('evidence', () => {
 
   test('usual speeds and heights are those that the tracker judges by', () => {
     const source = readFileSync(join(import.meta.dirname, '../../src/picture/kinds.ts'), 'utf8');
-    const shapes = [...source.matchAll(/speed: \[([\d_]+), ([\d_]+), [\d_]+\], height: \[([\d_]+), ([\d_]+), [\d_]+\]/g)].map((match) => match.slice(1).map((text) => Number(text.replaceAll('_', ''))));
+    const shapes = [...source.matchAll(/speed: \[([\d_]+), ([\d_]+), [\d_]+\], height: \[([\d_]+), ([\d_]+), [\d_]+\]/g)].map((match) =>
+      match.slice(1).map((text) => Number(text.replaceAll('_', ''))),
+    );
     expect(shapes).toHaveLength(KINDS.length);
     for (const [kind, usual] of Object.entries(USUAL)) expect([...usual.speedMps, ...usual.heightM], kind).toEqual(shapes[KINDS.indexOf(kind as Kind)]);
   });

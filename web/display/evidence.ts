@@ -56,7 +56,8 @@ function motionReasons(track: FrameTrack, kind: Kind): Reason[] {
   const usual = USUAL[kind];
   if (usual === undefined) return [];
   const reasons: Reason[] = [{ speaks: inside(speedMps, usual.speedMps) ? 'for' : 'against', what: 'speed', value: speedMps, usual: usual.speedMps }];
-  if (track.heightKnown) reasons.push({ speaks: inside(track.altitudeHaeM, usual.heightM) ? 'for' : 'against', what: 'height', value: track.altitudeHaeM, usual: usual.heightM });
+  if (track.heightKnown)
+    reasons.push({ speaks: inside(track.altitudeHaeM, usual.heightM) ? 'for' : 'against', what: 'height', value: track.altitudeHaeM, usual: usual.heightM });
   if (falls) reasons.push({ speaks: 'against', what: 'falls' });
   return reasons;
 }

@@ -8,33 +8,54 @@ const NOW = 1_713_045_600;
 
 function warning(placeIndex: number, stage: Stage, arrivalInS: number | undefined, issuedAgoS = 30): Warning {
   return {
-    placeIndex, stage, kindClass: 'drone', arrivalAt: arrivalInS === undefined ? undefined : timeS(NOW + arrivalInS),
-    event: 1, sequence: 2, issuedAt: timeS(NOW - issuedAgoS), notUpdated: false,
+    placeIndex,
+    stage,
+    kindClass: 'drone',
+    arrivalAt: arrivalInS === undefined ? undefined : timeS(NOW + arrivalInS),
+    event: 1,
+    sequence: 2,
+    issuedAt: timeS(NOW - issuedAgoS),
+    notUpdated: false,
   };
 }
 
 function frameWith(tracks: FrameTrack[], warnings: Warning[]): Frame {
   return {
-    mode: 'exercise', level: 'picture', status: 'live', unrecorded: false, epoch: 1, number: 9, at: timeS(NOW), snapshot: true,
-    termsHash: '00', tracks, gone: [], warnings,
+    mode: 'exercise',
+    level: 'picture',
+    status: 'live',
+    unrecorded: false,
+    epoch: 1,
+    number: 9,
+    at: timeS(NOW),
+    snapshot: true,
+    termsHash: '00',
+    tracks,
+    gone: [],
+    warnings,
   };
 }
 
 const place = (population: number): PlaceInfo => ({
-  names: { en: 'A', ar: 'أ' }, ring: [], latDeg: 32, lonDeg: 36, population, shelterS: 180, served: true,
+  names: { en: 'A', ar: 'أ' },
+  ring: [],
+  latDeg: 32,
+  lonDeg: 36,
+  population,
+  shelterS: 180,
+  served: true,
 });
 
 describe('orderedWarnings', () => {
   test('puts the most urgent stage first, then the soonest arrival', () => {
-    const order = orderedWarnings(
-      [warning(5, 'prepare', 100), warning(6, 'take-cover', 200), warning(7, 'expected', 50), warning(8, 'take-cover', 90)], NOW,
-    );
+    const order = orderedWarnings([warning(5, 'prepare', 100), warning(6, 'take-cover', 200), warning(7, 'expected', 50), warning(8, 'take-cover', 90)], NOW);
     expect(order.map((one) => one.placeIndex)).toEqual([8, 6, 7, 5]);
   });
 
   test('puts what is well overdue behind what is still to come, the newest of it first', () => {
     const order = orderedWarnings(
-      [warning(1, 'take-cover', -900), warning(2, 'take-cover', 120), warning(3, 'take-cover', -30), warning(4, 'take-cover', -200)], NOW,
+      [warning(1, 'take-cover', -900), warning(2, 'take-cover', 120), warning(3, 'take-cover', -30), warning(4, 'take-cover', -200)],
+      NOW,
     );
     expect(order.map((one) => one.placeIndex)).toEqual([3, 2, 4, 1]);
   });
@@ -57,9 +78,23 @@ describe('sumsByStage', () => {
 
 describe('restsOnHidden', () => {
   const track: FrameTrack = {
-    id: trackId(11), event: trackId(11), status: 'confirmed', symbol: 'unknown', latDeg: 33, lonDeg: 40, altitudeHaeM: 900, heightKnown: true,
-    eastMps: -50, northMps: 3, upMps: 0, kindChance: KINDS.map(() => 0.125), horizontalGrade: 2, verticalGrade: 3, callsign: '',
-    impact: undefined, arrivals: [{ placeIndex: 4, chance: 0.6, earliestAt: timeS(NOW + 700), medianAt: timeS(NOW + 800) }],
+    id: trackId(11),
+    event: trackId(11),
+    status: 'confirmed',
+    symbol: 'unknown',
+    latDeg: 33,
+    lonDeg: 40,
+    altitudeHaeM: 900,
+    heightKnown: true,
+    eastMps: -50,
+    northMps: 3,
+    upMps: 0,
+    kindChance: KINDS.map(() => 0.125),
+    horizontalGrade: 2,
+    verticalGrade: 3,
+    callsign: '',
+    impact: undefined,
+    arrivals: [{ placeIndex: 4, chance: 0.6, earliestAt: timeS(NOW + 700), medianAt: timeS(NOW + 800) }],
   };
 
   test('is false when a track of the view is on its way to the place, true when none is', () => {

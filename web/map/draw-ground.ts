@@ -21,8 +21,7 @@ export function gradeRadiusM(grade: number): number {
 
 function drawAirspaces(brush: Brush, camera: Camera, content: MapContent): void {
   for (const airspace of content.airspaces) {
-    const closed =
-      airspace.closedFrom !== undefined && content.at >= airspace.closedFrom && content.at < (airspace.closedUntil ?? Infinity);
+    const closed = airspace.closedFrom !== undefined && content.at >= airspace.closedFrom && content.at < (airspace.closedUntil ?? Infinity);
     traceRing(brush, camera, airspace.ring);
     dip(brush, closed ? INKS.closed : INKS.airspace);
     brush.lineWidth = closed ? 1.6 : 1;

@@ -62,10 +62,7 @@ function drawLeaders(brush: Brush, camera: Camera, scene: Scene, content: TrackC
       const spot = spotOf(camera, scene, index, onS);
       if (!isWithin(camera, spot, 50)) continue;
       brush.moveTo(spot.x, spot.y);
-      brush.lineTo(
-        spot.x + (scene.velocityX[index] ?? 0) * LEADER_S * camera.worldPx,
-        spot.y + (scene.velocityY[index] ?? 0) * LEADER_S * camera.worldPx,
-      );
+      brush.lineTo(spot.x + (scene.velocityX[index] ?? 0) * LEADER_S * camera.worldPx, spot.y + (scene.velocityY[index] ?? 0) * LEADER_S * camera.worldPx);
     }
     brush.stroke();
   }

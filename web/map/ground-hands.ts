@@ -96,10 +96,14 @@ export function listenToHands(box: HTMLElement, move: (change: Change) => void, 
   box.addEventListener('pointerup', release);
   box.addEventListener('pointercancel', release);
   box.addEventListener('dblclick', (event) => move((camera) => zoomedAt(camera, 1, fromMiddle(event.clientX, event.clientY))));
-  box.addEventListener('wheel', (event) => {
-    event.preventDefault();
-    move((camera) => zoomedAt(camera, -event.deltaY / WHEEL_PER_ZOOM, fromMiddle(event.clientX, event.clientY)));
-  }, { passive: false });
+  box.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      move((camera) => zoomedAt(camera, -event.deltaY / WHEEL_PER_ZOOM, fromMiddle(event.clientX, event.clientY)));
+    },
+    { passive: false },
+  );
   box.addEventListener('keydown', (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (step === undefined) return;

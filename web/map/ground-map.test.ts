@@ -38,7 +38,12 @@ describe('hands on the map', () => {
     expect(mercatorX(west.lonDeg) - size.widthPx / worldPx / 2).toBeCloseTo(mercatorX(25), 9);
     expect(bounded({ ...camera, zoom: 1 }, size).zoom).toBe(ZOOM_MIN);
     expect(bounded({ ...camera, zoom: 40 }, size).zoom).toBe(ZOOM_MAX);
-    expect(zoomedAt({ ...camera, zoom: ZOOM_MAX }, 1, { xPx: 100, yPx: 0 })).toEqual({ ...camera, lonDeg: expect.closeTo(camera.lonDeg, 9) as number, latDeg: expect.closeTo(camera.latDeg, 9) as number, zoom: ZOOM_MAX });
+    expect(zoomedAt({ ...camera, zoom: ZOOM_MAX }, 1, { xPx: 100, yPx: 0 })).toEqual({
+      ...camera,
+      lonDeg: expect.closeTo(camera.lonDeg, 9) as number,
+      latDeg: expect.closeTo(camera.latDeg, 9) as number,
+      zoom: ZOOM_MAX,
+    });
   });
 
   test('a window wider than the map shows it in the middle', () => {
@@ -49,25 +54,46 @@ describe('hands on the map', () => {
 
 describe('names of towns', () => {
   test('no two lie on one another; the first of the list has its usual place, a later one gives way or is left out', () => {
-    const boxes = placeLabels([{ x: 100, y: 100, widthPx: 60 }, { x: 110, y: 102, widthPx: 40 }, { x: 104, y: 101, widthPx: 50 }, { x: 106, y: 99, widthPx: 50 }, { x: 102, y: 100, widthPx: 300 }]);
+    const boxes = placeLabels([
+      { x: 100, y: 100, widthPx: 60 },
+      { x: 110, y: 102, widthPx: 40 },
+      { x: 104, y: 101, widthPx: 50 },
+      { x: 106, y: 99, widthPx: 50 },
+      { x: 102, y: 100, widthPx: 300 },
+    ]);
     expect(boxes[0]).toMatchObject({ left: 105, right: 165 });
     const there = boxes.filter((box) => box !== undefined);
-    for (const a of there) for (const b of there) expect(a === b || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
+    for (const a of there)
+      for (const b of there) expect(a === b || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
     expect(boxes[1]).toMatchObject({ right: 105 });
     expect(boxes[4]).toBeUndefined();
   });
 });
 
 test('outlines are found in every geometry that the files hold', () => {
-  const line = [[1, 2], [3, 4]];
-  expect(outlinesOf({
-    type: 'GeometryCollection',
-    geometries: [{ type: 'LineString', coordinates: line }, { type: 'MultiPolygon', coordinates: [[line], [line, line]] }, { type: 'Polygon', coordinates: [line] }, { type: 'Point', coordinates: [1, 2] }],
-  })).toHaveLength(5);
+  const line = [
+    [1, 2],
+    [3, 4],
+  ];
+  expect(
+    outlinesOf({
+      type: 'GeometryCollection',
+      geometries: [
+        { type: 'LineString', coordinates: line },
+        { type: 'MultiPolygon', coordinates: [[line], [line, line]] },
+        { type: 'Polygon', coordinates: [line] },
+        { type: 'Point', coordinates: [1, 2] },
+      ],
+    }),
+  ).toHaveLength(5);
 });
 
 test('the name of an airspace has places to go where a town stands at its corner: outside and inside each corner and in the middle', () => {
-  const corners = [{ x: 100, y: 100 }, { x: 400, y: 120 }, { x: 400, y: 320 }];
+  const corners = [
+    { x: 100, y: 100 },
+    { x: 400, y: 120 },
+    { x: 400, y: 320 },
+  ];
   const boxes = closedNameBoxes(corners, 120);
   expect(boxes).toHaveLength(13);
   expect(boxes[0]).toEqual({ left: 104, top: 85, right: 224, bottom: 98 });

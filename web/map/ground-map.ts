@@ -40,7 +40,8 @@ export function cameraFor(bounds: Bounds, { widthPx, heightPx }: Size): MapCamer
   const down = mercatorY(south) - mercatorY(north);
   const zoom = Math.log2(Math.min(widthPx / across, heightPx / down) / WORLD_PX);
   return {
-    lonDeg: (west + east) / 2, latDeg: latFromMercator((mercatorY(south) + mercatorY(north)) / 2),
+    lonDeg: (west + east) / 2,
+    latDeg: latFromMercator((mercatorY(south) + mercatorY(north)) / 2),
     zoom: Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom)),
   };
 }
@@ -81,11 +82,18 @@ function createSheet(first: Language, redraw: () => void): Sheet {
     canvas,
     show({ lonDeg, latDeg, zoom }, size, afresh) {
       const camera: Camera = {
-        x: mercatorX(lonDeg), y: mercatorY(latDeg), worldPx: WORLD_PX * 2 ** zoom, widthPx: size.widthPx + 2 * MARGIN_PX, heightPx: size.heightPx + 2 * MARGIN_PX,
+        x: mercatorX(lonDeg),
+        y: mercatorY(latDeg),
+        worldPx: WORLD_PX * 2 ** zoom,
+        widthPx: size.widthPx + 2 * MARGIN_PX,
+        heightPx: size.heightPx + 2 * MARGIN_PX,
       };
       clearTimeout(rest);
       const resized = drawn?.width !== size.widthPx || drawn.height !== size.heightPx;
-      let [scale, xPx, yPx] = drawn === undefined ? [1, 0, 0] : [camera.worldPx / drawn.camera.worldPx, (drawn.camera.x - camera.x) * camera.worldPx, (drawn.camera.y - camera.y) * camera.worldPx];
+      let [scale, xPx, yPx] =
+        drawn === undefined
+          ? [1, 0, 0]
+          : [camera.worldPx / drawn.camera.worldPx, (drawn.camera.x - camera.x) * camera.worldPx, (drawn.camera.y - camera.y) * camera.worldPx];
       const [outX, outY] = [Math.abs(xPx) + size.widthPx / 2 - (camera.widthPx / 2) * scale, Math.abs(yPx) + size.heightPx / 2 - (camera.heightPx / 2) * scale];
       if (drawn === undefined || afresh || resized || outX > 0 || outY > 0 || scale > STRETCH_MAX || scale < 1 / STRETCH_MAX) {
         draw(camera, size);
@@ -136,10 +144,14 @@ export function openGroundMap(holder: HTMLElement, tongue: Language, events: Gro
     };
     request = requestAnimationFrame(step);
   };
-  listenToHands(holder, (change: Change) => {
-    cancelAnimationFrame(request);
-    go(change(camera), true);
-  }, events.pressed);
+  listenToHands(
+    holder,
+    (change: Change) => {
+      cancelAnimationFrame(request);
+      go(change(camera), true);
+    },
+    events.pressed,
+  );
   const watcher = new ResizeObserver(() => {
     go(camera, false);
     events.resized();

@@ -12,15 +12,23 @@ const LABEL_GAP_PX = 5;
 const DOT_MIN_ZOOM = 6;
 
 /** From which zoom on towns of so many thousands are named. */
-const NAMED: readonly (readonly [zoom: number, thousands: number])[] = [[8, 0], [7, 80], [6, 250], [5, 600], [0, 1_500]];
+const NAMED: readonly (readonly [zoom: number, thousands: number])[] = [
+  [8, 0],
+  [7, 80],
+  [6, 250],
+  [5, 600],
+  [0, 1_500],
+];
 
 /** Boxes round the dot to try, the usual one first. */
 function boxesAt(x: number, y: number, widthPx: number): readonly Box[] {
   const half = LABEL_HEIGHT_PX / 2;
   const box = (left: number, top: number): Box => ({ left, top, right: left + widthPx, bottom: top + LABEL_HEIGHT_PX });
   return [
-    box(x + LABEL_GAP_PX, y - half), box(x - LABEL_GAP_PX - widthPx, y - half),
-    box(x - widthPx / 2, y - LABEL_GAP_PX - LABEL_HEIGHT_PX), box(x - widthPx / 2, y + LABEL_GAP_PX),
+    box(x + LABEL_GAP_PX, y - half),
+    box(x - LABEL_GAP_PX - widthPx, y - half),
+    box(x - widthPx / 2, y - LABEL_GAP_PX - LABEL_HEIGHT_PX),
+    box(x - widthPx / 2, y + LABEL_GAP_PX),
   ];
 }
 

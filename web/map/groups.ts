@@ -25,7 +25,14 @@ export function createGroups(): Groups {
 }
 
 const KIND_CODES: Readonly<Record<string, number>> = {
-  ballistic: 1, cruise: 2, drone: 3, aircraft: 4, helicopter: 5, balloon: 6, bird: 7, unknown: 8,
+  ballistic: 1,
+  cruise: 2,
+  drone: 3,
+  aircraft: 4,
+  helicopter: 5,
+  balloon: 6,
+  bird: 7,
+  unknown: 8,
 };
 
 /** Only what looks the same may be one symbol. */

@@ -19,7 +19,11 @@ const PLACE_HIT_PX = 14;
 function cameraOf(map: GroundMap, box: HTMLElement): Camera {
   const { lonDeg, latDeg, zoom } = map.camera();
   return {
-    x: mercatorX(lonDeg), y: mercatorY(latDeg), worldPx: WORLD_PX * 2 ** zoom, widthPx: box.clientWidth, heightPx: box.clientHeight,
+    x: mercatorX(lonDeg),
+    y: mercatorY(latDeg),
+    worldPx: WORLD_PX * 2 ** zoom,
+    widthPx: box.clientWidth,
+    heightPx: box.clientHeight,
   };
 }
 
@@ -133,7 +137,9 @@ function openMap(pane: Pane, box: HTMLElement, holder: HTMLElement, layers: Laye
   };
   box.addEventListener('pointermove', pointerMoved);
   const stops = [
-    registerMap(pane.index, controlOf(map, box)), startPainting(map, box, painter, pane), followWords(map, pane),
+    registerMap(pane.index, controlOf(map, box)),
+    startPainting(map, box, painter, pane),
+    followWords(map, pane),
     () => box.removeEventListener('pointermove', pointerMoved),
   ];
   return () => {

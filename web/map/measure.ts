@@ -35,10 +35,7 @@ export function positionAt(camera: Camera, xPx: number, yPx: number): Position {
 
 /** Length and bearing between two positions, in words. */
 export function lineWords(from: Position, to: Position): string {
-  const line = geodesicLine(
-    { latRad: from.latDeg * RADIANS, lonRad: from.lonDeg * RADIANS },
-    { latRad: to.latDeg * RADIANS, lonRad: to.lonDeg * RADIANS },
-  );
+  const line = geodesicLine({ latRad: from.latDeg * RADIANS, lonRad: from.lonDeg * RADIANS }, { latRad: to.latDeg * RADIANS, lonRad: to.lonDeg * RADIANS });
   const bearing = String(Math.round(line.startBearingRad / RADIANS) % 360).padStart(3, '0');
   return `${lengthText(line.distanceM)} · ${bearing}°`;
 }

@@ -11,7 +11,10 @@ describe('mercator', () => {
   });
 
   test('goes there and back', () => {
-    for (const [lonDeg, latDeg] of [[35.2, 31.8], [-12.5, -40.25]] as const) {
+    for (const [lonDeg, latDeg] of [
+      [35.2, 31.8],
+      [-12.5, -40.25],
+    ] as const) {
       expect(lonFromMercator(mercatorX(lonDeg))).toBeCloseTo(lonDeg, 9);
       expect(latFromMercator(mercatorY(latDeg))).toBeCloseTo(latDeg, 9);
     }

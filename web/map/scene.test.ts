@@ -5,16 +5,40 @@ import { createScene, eachTrailPoint, secondsOn, takeFrame } from './scene.ts';
 
 function trackAt(id: number, lonDeg: number): FrameTrack {
   return {
-    id: trackId(id), event: trackId(id), status: 'confirmed', symbol: 'unknown', latDeg: 32, lonDeg, altitudeHaeM: 900, heightKnown: true,
-    eastMps: 60, northMps: 0, upMps: 0, kindChance: KINDS.map(() => 0.125), horizontalGrade: 2, verticalGrade: 3, callsign: '',
-    impact: undefined, arrivals: [],
+    id: trackId(id),
+    event: trackId(id),
+    status: 'confirmed',
+    symbol: 'unknown',
+    latDeg: 32,
+    lonDeg,
+    altitudeHaeM: 900,
+    heightKnown: true,
+    eastMps: 60,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map(() => 0.125),
+    horizontalGrade: 2,
+    verticalGrade: 3,
+    callsign: '',
+    impact: undefined,
+    arrivals: [],
   };
 }
 
 function frameAt(at: number, tracks: FrameTrack[], number = at): Frame {
   return {
-    mode: 'exercise', level: 'picture', status: 'live', unrecorded: false, epoch: 1, number, at: timeS(at), snapshot: false, termsHash: '00',
-    tracks, gone: [], warnings: [],
+    mode: 'exercise',
+    level: 'picture',
+    status: 'live',
+    unrecorded: false,
+    epoch: 1,
+    number,
+    at: timeS(at),
+    snapshot: false,
+    termsHash: '00',
+    tracks,
+    gone: [],
+    warnings: [],
   };
 }
 

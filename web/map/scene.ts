@@ -41,8 +41,18 @@ export interface Scene {
 export function createScene(): Scene {
   const empty = (): Float64Array => new Float64Array(0);
   return {
-    frame: undefined, receivedMs: 0, count: 0, x: empty(), y: empty(), velocityX: empty(), velocityY: empty(),
-    tracks: [], trails: new Map(), indexOf: new Map(), fastest: 0, version: 0,
+    frame: undefined,
+    receivedMs: 0,
+    count: 0,
+    x: empty(),
+    y: empty(),
+    velocityX: empty(),
+    velocityY: empty(),
+    tracks: [],
+    trails: new Map(),
+    indexOf: new Map(),
+    fastest: 0,
+    version: 0,
   };
 }
 

@@ -61,9 +61,25 @@ function symbolCode(symbol: SymbolClass, kind: Kind | undefined): string {
 
 /** Body and fins in a box of 100 by 100 round the middle. */
 const CRUISE_OUTLINES: readonly (readonly (readonly [number, number])[])[] = [
-  [[-34, -7], [22, -7], [36, 0], [22, 7], [-34, 7]],
-  [[-30, -20], [-20, -20], [-8, -7], [-30, -7]],
-  [[-30, 20], [-20, 20], [-8, 7], [-30, 7]],
+  [
+    [-34, -7],
+    [22, -7],
+    [36, 0],
+    [22, 7],
+    [-34, 7],
+  ],
+  [
+    [-30, -20],
+    [-20, -20],
+    [-8, -7],
+    [-30, -7],
+  ],
+  [
+    [-30, 20],
+    [-20, 20],
+    [-8, 7],
+    [-30, 7],
+  ],
 ];
 
 /** The standard's sign for a cruise object is two letters that nobody can read at this size: a flat dart instead. */

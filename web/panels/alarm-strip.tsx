@@ -18,9 +18,15 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
   };
   return (
     <li class={`alarm severity-${alarm.severity}`}>
-      <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" aria-hidden="true"><path d={SIGNS[alarm.severity]} /></svg>
-      <button type="button" class="alarm-words" title={text('alarm.acknowledge')} onClick={act}>{alarm.words}</button>
-      <button type="button" class="icon-button" aria-label={text('runbook.open')} title={text('runbook.open')} onClick={() => openRunbook(alarm.page)}>?</button>
+      <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" aria-hidden="true">
+        <path d={SIGNS[alarm.severity]} />
+      </svg>
+      <button type="button" class="alarm-words" title={text('alarm.acknowledge')} onClick={act}>
+        {alarm.words}
+      </button>
+      <button type="button" class="icon-button" aria-label={text('runbook.open')} title={text('runbook.open')} onClick={() => openRunbook(alarm.page)}>
+        ?
+      </button>
     </li>
   );
 }
@@ -33,7 +39,11 @@ export function AlarmStrip() {
     <section class={`alarms mode-${session.value?.mode ?? 'exercise'}`} role="alert" aria-label={text('alarm.title')}>
       {standing.length === 0 ? null : (
         <>
-          <ul>{standing.slice(0, SHOWN_MAX).map((alarm) => <AlarmRow key={alarm.key} alarm={alarm} />)}</ul>
+          <ul>
+            {standing.slice(0, SHOWN_MAX).map((alarm) => (
+              <AlarmRow key={alarm.key} alarm={alarm} />
+            ))}
+          </ul>
           <button type="button" class="button alarm-all" onClick={() => acknowledge(standing)}>
             {text('alarm.acknowledgeAll', { count: standing.length })} <kbd>Q</kbd>
           </button>

@@ -23,11 +23,14 @@ export function CardFrame({ title, children }: { title: string; children: Compon
         <h2>{title}</h2>
         <button type="button" class="icon-button" aria-label={text('place.zoom')} title={text('place.zoom')} onClick={centreOnSelection}>
           <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
-            <circle cx="12" cy="12" r="6" /><path d="M12 2v5M12 17v5M2 12h5M17 12h5" />
+            <circle cx="12" cy="12" r="6" />
+            <path d="M12 2v5M12 17v5M2 12h5M17 12h5" />
           </svg>
         </button>
         <button type="button" class="icon-button" aria-label={text('card.close')} title={text('card.close')} onClick={() => (selection.value = undefined)}>
-          <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" aria-hidden="true"><path d="M5 5l14 14M19 5L5 19" /></svg>
+          <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" aria-hidden="true">
+            <path d="M5 5l14 14M19 5L5 19" />
+          </svg>
         </button>
       </header>
       <div class="card-body">{children}</div>

@@ -41,10 +41,21 @@ function Restarting() {
     const firstAt = session.value?.exercise?.firstAt ?? 0;
     if (session.value?.live !== false || computedUntil === 0 || computedUntil >= firstAt) return null;
     const words = text('restart.first', { time: isolated(clockText(computedUntil)), until: isolated(clockText(firstAt)) });
-    return <p class="restarting" role="status">{words}</p>;
+    return (
+      <p class="restarting" role="status">
+        {words}
+      </p>
+    );
   }
-  const words = typeof wanted === 'number' ? text('restart.working', { time: isolated(clockText(wanted)) }) : text('restart.moment', { moment: isolated(nameOf(wanted.names)) });
-  return <p class="restarting" role="status">{words}</p>;
+  const words =
+    typeof wanted === 'number'
+      ? text('restart.working', { time: isolated(clockText(wanted)) })
+      : text('restart.moment', { moment: isolated(nameOf(wanted.names)) });
+  return (
+    <p class="restarting" role="status">
+      {words}
+    </p>
+  );
 }
 
 /** The session has ended: nothing is shown as if it were live, and there is one way on. */
@@ -54,7 +65,11 @@ function SessionOver() {
     <div class="veil">
       <div class="dialog dialog-small" role="alertdialog" aria-modal="true" aria-labelledby="session-over">
         <p id="session-over">{text('account.over')}</p>
-        <div class="dialog-buttons"><a class="button button-strong" href={`login?lang=${language.value}`} ref={(link) => link?.focus()}>{text('account.login')}</a></div>
+        <div class="dialog-buttons">
+          <a class="button button-strong" href={`login?lang=${language.value}`} ref={(link) => link?.focus()}>
+            {text('account.login')}
+          </a>
+        </div>
       </div>
     </div>
   );
@@ -76,7 +91,9 @@ export function Console() {
       <TopBar />
       {session.value.mode === 'exercise' ? <p class="disclaimer">{first ?? text('banner.exercise')}</p> : null}
       <main class={openPanes.value.length > 1 ? 'maps is-split' : 'maps'}>
-        {openPanes.value.map((pane) => <MapPane key={pane.index} pane={pane} />)}
+        {openPanes.value.map((pane) => (
+          <MapPane key={pane.index} pane={pane} />
+        ))}
         <Restarting />
       </main>
       <aside class="side">

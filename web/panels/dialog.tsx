@@ -39,7 +39,9 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
         <h2>{title}</h2>
         {children}
         <div class="dialog-buttons">
-          <button type="button" class="button button-strong" ref={close} onClick={onClose}>{closeLabel}</button>
+          <button type="button" class="button button-strong" ref={close} onClick={onClose}>
+            {closeLabel}
+          </button>
         </div>
       </div>
     </div>

@@ -43,7 +43,13 @@ function Help() {
       <dl class="key-list">
         {COMMANDS.map(({ shown, does }) => (
           <div key={does}>
-            <dt>{shown.map((key) => <kbd key={key} dir="ltr">{key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}</kbd>)}</dt>
+            <dt>
+              {shown.map((key) => (
+                <kbd key={key} dir="ltr">
+                  {key === 'Space' ? text('help.key.space') : key === 'Arrows' ? text('help.key.arrows') : key}
+                </kbd>
+              ))}
+            </dt>
             <dd>{text(does)}</dd>
           </div>
         ))}
@@ -56,10 +62,14 @@ function Help() {
 function About() {
   return (
     <Dialog title={text('about.open')} closeLabel={text('card.close')} onClose={() => (aboutOpen.value = false)}>
-      {disclaimerLines().map((line) => <p key={line}>{line}</p>)}
+      {disclaimerLines().map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       {session.value?.mode === 'exercise' ? <p>{text('banner.exercise')}</p> : null}
       <p class="muted">{text('map.credit')}</p>
-      <p class="muted" dir="ltr">Manara {session.value?.version ?? ''}</p>
+      <p class="muted" dir="ltr">
+        Manara {session.value?.version ?? ''}
+      </p>
     </Dialog>
   );
 }
@@ -69,7 +79,10 @@ function OpenPanel({ panel }: { panel: PanelEntry }) {
   const [Inside, setInside] = useState<ComponentType | undefined>(undefined);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    panel.load().then((found) => setInside(() => found), () => setFailed(true));
+    panel.load().then(
+      (found) => setInside(() => found),
+      () => setFailed(true),
+    );
   }, [panel]);
   return (
     <Dialog title={text(panel.title)} closeLabel={text('card.close')} onClose={closePanel}>
@@ -80,7 +93,11 @@ function OpenPanel({ panel }: { panel: PanelEntry }) {
 }
 
 function Runbook({ page }: { page: string }) {
-  return <Dialog title={text('runbook.title')} closeLabel={text('card.close')} onClose={() => (runbookPage.value = undefined)}><RunbookPanel page={page} /></Dialog>;
+  return (
+    <Dialog title={text('runbook.title')} closeLabel={text('card.close')} onClose={() => (runbookPage.value = undefined)}>
+      <RunbookPanel page={page} />
+    </Dialog>
+  );
 }
 
 /** Whichever dialog is open. */

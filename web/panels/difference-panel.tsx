@@ -12,8 +12,11 @@ function entryText(entry: EntryInfo | undefined): string {
   if (entry === undefined) return text('why.none');
   if (entry.by !== 'term') return text(`why.${entry.by}`);
   const limits = [
-    entry.gridM > 0 ? text('why.grid', { length: lengthText(entry.gridM) }) : '', entry.delayS > 0 ? text('why.delay', { seconds: entry.delayS }) : '',
-    entry.inRegion ? text('why.region') : '', entry.inHeights ? text('why.heights') : '', entry.forPlaces ? text('why.places') : '',
+    entry.gridM > 0 ? text('why.grid', { length: lengthText(entry.gridM) }) : '',
+    entry.delayS > 0 ? text('why.delay', { seconds: entry.delayS }) : '',
+    entry.inRegion ? text('why.region') : '',
+    entry.inHeights ? text('why.heights') : '',
+    entry.forPlaces ? text('why.places') : '',
   ].filter((words) => words !== '');
   return limits.length === 0 ? text('why.full') : limits.join(text('why.and'));
 }
@@ -22,7 +25,9 @@ function entryText(entry: EntryInfo | undefined): string {
 function hereText({ here, first, second }: FeedDifferenceInfo, names: readonly string[]): string {
   if (here === undefined) return '';
   if (!here.sees) return text('why.here.blind');
-  const outside = [first !== undefined && !here.first ? names[0] : '', second !== undefined && !here.second ? names[1] : ''].filter((name): name is string => name !== undefined && name !== '');
+  const outside = [first !== undefined && !here.first ? names[0] : '', second !== undefined && !here.second ? names[1] : ''].filter(
+    (name): name is string => name !== undefined && name !== '',
+  );
   return outside.length === 0 ? text('why.here.sees') : text('why.here.outside', { views: outside.map(isolated).join(text('why.and')) });
 }
 
@@ -37,14 +42,33 @@ export function DifferencePanel() {
   if (differenceFailed.value) return <p role="alert">{text('panel.failed')}</p>;
   return (
     <>
-      <p>{text('why.tracks', { both: counts.both, firstAlone: counts.firstAlone, secondAlone: counts.secondAlone, first: isolated(names[0] ?? ''), second: isolated(names[1] ?? '') })}</p>
-      {list === undefined ? null : list.length === 0 ? <p>{text('why.same')}</p> : (
+      <p>
+        {text('why.tracks', {
+          both: counts.both,
+          firstAlone: counts.firstAlone,
+          secondAlone: counts.secondAlone,
+          first: isolated(names[0] ?? ''),
+          second: isolated(names[1] ?? ''),
+        })}
+      </p>
+      {list === undefined ? null : list.length === 0 ? (
+        <p>{text('why.same')}</p>
+      ) : (
         <table class="why">
-          <thead><tr><th scope="col">{text('why.feed')}</th><th scope="col">{names[0]}</th><th scope="col">{names[1]}</th>{track === undefined ? null : <th scope="col">{text('why.here')}</th>}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{text('why.feed')}</th>
+              <th scope="col">{names[0]}</th>
+              <th scope="col">{names[1]}</th>
+              {track === undefined ? null : <th scope="col">{text('why.here')}</th>}
+            </tr>
+          </thead>
           <tbody>
             {list.map((one) => (
               <tr key={one.feed} class={one.here?.sees === false ? 'muted' : ''}>
-                <th scope="row"><bdi dir="ltr">{one.feed}</bdi> <span class="muted">{nameOf(one.owner)}</span></th>
+                <th scope="row">
+                  <bdi dir="ltr">{one.feed}</bdi> <span class="muted">{nameOf(one.owner)}</span>
+                </th>
                 <td>{entryText(one.first)}</td>
                 <td>{entryText(one.second)}</td>
                 {track === undefined ? null : <td>{hereText(one, names)}</td>}

@@ -21,7 +21,9 @@ function FeedRow({ feed }: { feed: FeedInfo }) {
   const well = feed.lastInputAt !== undefined && !silentFeeds.value.includes(feed.feed) && !feed.overload && !isJammed(feed) && !isClockOff(feed);
   return (
     <tr>
-      <th scope="row"><bdi dir="ltr">{feed.feed}</bdi></th>
+      <th scope="row">
+        <bdi dir="ltr">{feed.feed}</bdi>
+      </th>
       <td class={well ? '' : 'is-bad'}>{stateOf(feed)}</td>
       <td>{feed.lastInputAt === undefined ? '–' : durationText(Math.max(0, clock.value.computedUntil - feed.lastInputAt))}</td>
       <td>{wholeNumber(feed.plots)}</td>
@@ -37,7 +39,9 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
   const last = channel.receipts.at(-1);
   return (
     <tr>
-      <th scope="row"><bdi dir="ltr">{channel.name}</bdi></th>
+      <th scope="row">
+        <bdi dir="ltr">{channel.name}</bdi>
+      </th>
       <td class={channel.state === 'working' ? '' : 'is-bad'}>{channel.state === 'working' ? text('channels.working') : text('channels.failing')}</td>
       <td>{wholeNumber(channel.delivered)}</td>
       <td class={channel.waiting > 0 ? 'is-bad' : ''}>{wholeNumber(channel.waiting)}</td>
@@ -55,14 +59,19 @@ function Biases({ biases }: { biases: readonly BiasInfo[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">{text('bias.sensor')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('bias.range')}</th><th scope="col">{text('bias.azimuth')}</th>
+          <th scope="col">{text('bias.sensor')}</th>
+          <th scope="col">{text('feeds.state')}</th>
+          <th scope="col">{text('bias.range')}</th>
+          <th scope="col">{text('bias.azimuth')}</th>
           <th scope="col">{text('bias.clock')}</th>
         </tr>
       </thead>
       <tbody>
         {biases.map((bias) => (
           <tr key={bias.sensor}>
-            <th scope="row"><bdi dir="ltr">{bias.sensor}</bdi></th>
+            <th scope="row">
+              <bdi dir="ltr">{bias.sensor}</bdi>
+            </th>
             <td>{text(`bias.${bias.state}`)}</td>
             <td>{within(bias.rangeM, bias.rangeSigmaM, 0)}</td>
             <td>{within(bias.azimuthDeg, bias.azimuthSigmaDeg, 2)}</td>
@@ -75,9 +84,18 @@ function Biases({ biases }: { biases: readonly BiasInfo[] }) {
 }
 
 const ASIDE: Readonly<Record<string, WordKey>> = {
-  'ingest/unknown-source': 'aside.unknown-source', 'ingest/late': 'aside.late', 'ingest/future': 'aside.future', 'ingest/overload': 'aside.overload',
-  'ingest/simulated': 'aside.simulated', 'ingest/swapped': 'aside.swapped', 'ingest/too-long': 'aside.too-long', 'ingest/unknown-north': 'aside.unknown-north',
-  'ingest/no-error': 'aside.incomplete', 'ingest/no-position': 'aside.incomplete', 'ingest/no-time': 'aside.incomplete', 'ingest/no-such-place': 'aside.incomplete',
+  'ingest/unknown-source': 'aside.unknown-source',
+  'ingest/late': 'aside.late',
+  'ingest/future': 'aside.future',
+  'ingest/overload': 'aside.overload',
+  'ingest/simulated': 'aside.simulated',
+  'ingest/swapped': 'aside.swapped',
+  'ingest/too-long': 'aside.too-long',
+  'ingest/unknown-north': 'aside.unknown-north',
+  'ingest/no-error': 'aside.incomplete',
+  'ingest/no-position': 'aside.incomplete',
+  'ingest/no-time': 'aside.incomplete',
+  'ingest/no-such-place': 'aside.incomplete',
 };
 
 /** What was put aside and what to do, in the words of the screen; behind it the broker's own sentence with its values, as it stands in the log. */
@@ -86,8 +104,15 @@ function Asides({ of, asides }: { of?: string; asides: readonly AsideInfo[] }) {
     <>
       {asides.map(({ code, message }) => (
         <p key={message} class="aside">
-          {of === undefined ? null : <><bdi dir="ltr">{of}</bdi>: </>}
-          {text(ASIDE[code] ?? 'aside.unread')} <bdi class="muted" dir="ltr">{code}: {message}</bdi>
+          {of === undefined ? null : (
+            <>
+              <bdi dir="ltr">{of}</bdi>:{' '}
+            </>
+          )}
+          {text(ASIDE[code] ?? 'aside.unread')}{' '}
+          <bdi class="muted" dir="ltr">
+            {code}: {message}
+          </bdi>
         </p>
       ))}
     </>
@@ -103,29 +128,57 @@ export function FeedsPanel() {
       <table>
         <thead>
           <tr>
-            <th scope="col">{text('feeds.feed')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('feeds.age')}</th><th scope="col">{text('feeds.plots')}</th><th scope="col">{text('feeds.rate')}</th>
-            <th scope="col">{text('feeds.aside')}</th><th scope="col">{text('feeds.delay')}</th><th scope="col">{text('feeds.turn')}</th>
+            <th scope="col">{text('feeds.feed')}</th>
+            <th scope="col">{text('feeds.state')}</th>
+            <th scope="col">{text('feeds.age')}</th>
+            <th scope="col">{text('feeds.plots')}</th>
+            <th scope="col">{text('feeds.rate')}</th>
+            <th scope="col">{text('feeds.aside')}</th>
+            <th scope="col">{text('feeds.delay')}</th>
+            <th scope="col">{text('feeds.turn')}</th>
           </tr>
         </thead>
-        <tbody>{found.feeds.map((feed) => <FeedRow key={feed.feed} feed={feed} />)}</tbody>
+        <tbody>
+          {found.feeds.map((feed) => (
+            <FeedRow key={feed.feed} feed={feed} />
+          ))}
+        </tbody>
       </table>
       <Biases biases={found.feeds.flatMap((feed) => feed.biases)} />
-      {found.feeds.map(({ feed, reasons }) => <Asides key={feed} of={feed} asides={reasons} />)}
+      {found.feeds.map(({ feed, reasons }) => (
+        <Asides key={feed} of={feed} asides={reasons} />
+      ))}
       <Asides asides={found.strangers} />
       {found.channels.length === 0 ? null : (
         <table>
           <thead>
             <tr>
-              <th scope="col">{text('channels.channel')}</th><th scope="col">{text('feeds.state')}</th><th scope="col">{text('channels.delivered')}</th>
-              <th scope="col">{text('channels.waiting')}</th><th scope="col">{text('channels.last')}</th>
+              <th scope="col">{text('channels.channel')}</th>
+              <th scope="col">{text('feeds.state')}</th>
+              <th scope="col">{text('channels.delivered')}</th>
+              <th scope="col">{text('channels.waiting')}</th>
+              <th scope="col">{text('channels.last')}</th>
             </tr>
           </thead>
-          <tbody>{found.channels.map((channel) => <ChannelRow key={channel.name} channel={channel} />)}</tbody>
+          <tbody>
+            {found.channels.map((channel) => (
+              <ChannelRow key={channel.name} channel={channel} />
+            ))}
+          </tbody>
         </table>
       )}
       {found.channels.flatMap(({ name, receipts }) => {
         const problem = receipts.findLast((receipt) => receipt.problem !== '')?.problem;
-        return problem === undefined ? [] : [<p key={name} class="aside"><bdi dir="ltr">{name}</bdi>: {text('channels.problem')} <bdi class="muted" dir="ltr">{problem}</bdi></p>];
+        return problem === undefined
+          ? []
+          : [
+              <p key={name} class="aside">
+                <bdi dir="ltr">{name}</bdi>: {text('channels.problem')}{' '}
+                <bdi class="muted" dir="ltr">
+                  {problem}
+                </bdi>
+              </p>,
+            ];
       })}
     </div>
   );

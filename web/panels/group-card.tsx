@@ -21,9 +21,15 @@ export function GroupCard({ pane, ids }: { pane: Pane; ids: readonly number[] })
           return (
             <li key={track.id}>
               <button type="button" class="arrival" onClick={() => (selection.value = { what: 'track', pane: pane.index, id: track.id })}>
-                <span class="arrival-place">{trackName(track.id)} {text(`kind.${drawnKind(track) ?? 'unknown'}`)}</span>
+                <span class="arrival-place">
+                  {trackName(track.id)} {text(`kind.${drawnKind(track) ?? 'unknown'}`)}
+                </span>
                 <span>{speedText(Math.hypot(track.eastMps, track.northMps, track.upMps))}</span>
-                {ahead === undefined || place === undefined ? null : <span class="muted">{nameOf(place.names)} {chanceText(ahead.chance)}</span>}
+                {ahead === undefined || place === undefined ? null : (
+                  <span class="muted">
+                    {nameOf(place.names)} {chanceText(ahead.chance)}
+                  </span>
+                )}
               </button>
             </li>
           );

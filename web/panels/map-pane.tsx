@@ -31,8 +31,16 @@ function Banners({ pane }: { pane: Pane }) {
       ) : null}
       {clock.value.failure === '' ? null : <p class="banner is-grave">{text('banner.failure', { failure: isolated(clock.value.failure) })}</p>}
       {loadError.value === undefined || lost ? null : <p class="banner is-notice">{text('message.error', { reason: isolated(loadError.value) })}</p>}
-      {pane.badFrame.value === undefined ? null : <p class="banner is-notice">{pane.badFrame.value === 'frame/version' ? text('banner.version') : text('banner.badFrame', { code: pane.badFrame.value })}</p>}
-      {audited === undefined ? null : <p class="banner is-notice">{text('banner.audited', { name: nameOf(audited.names), left: durationText((audited.auditedUntil ?? 0) - Date.now() / 1000) })}</p>}
+      {pane.badFrame.value === undefined ? null : (
+        <p class="banner is-notice">
+          {pane.badFrame.value === 'frame/version' ? text('banner.version') : text('banner.badFrame', { code: pane.badFrame.value })}
+        </p>
+      )}
+      {audited === undefined ? null : (
+        <p class="banner is-notice">
+          {text('banner.audited', { name: nameOf(audited.names), left: durationText((audited.auditedUntil ?? 0) - Date.now() / 1000) })}
+        </p>
+      )}
       {lookOver.value ? <p class="banner is-notice">{text('banner.lookOver')}</p> : null}
       {linkGone.value ? <p class="banner is-notice">{text('banner.linkGone')}</p> : null}
     </div>
@@ -45,9 +53,12 @@ const PAN_SHARE = 0.25;
 /** What hands do by dragging and the wheel, by single presses. North is up and west is left in every language. */
 function MapButtons({ pane }: { pane: Pane }) {
   const button = (sign: string, words: string, key: string, act: () => void): JSX.Element => (
-    <button type="button" class="icon-button" aria-label={words} title={`${words} (${key})`} onClick={act}>{sign}</button>
+    <button type="button" class="icon-button" aria-label={words} title={`${words} (${key})`} onClick={act}>
+      {sign}
+    </button>
   );
-  const pan = (sign: string, words: string, right: number, down: number): JSX.Element => button(sign, words, sign, () => panMapBy(pane.index, right * PAN_SHARE, down * PAN_SHARE));
+  const pan = (sign: string, words: string, right: number, down: number): JSX.Element =>
+    button(sign, words, sign, () => panMapBy(pane.index, right * PAN_SHARE, down * PAN_SHARE));
   return (
     <div class="map-buttons" dir="ltr" role="group" aria-label={text('map.move')}>
       {button('−', text('map.zoomOut'), '−', () => zoomMapBy(pane.index, -1))}
@@ -72,9 +83,7 @@ export function MapPane({ pane }: { pane: Pane }) {
       </header>
       <Banners pane={pane} />
       <MapView pane={pane} />
-      <p class="track-count">
-        {pane.level.value === 'warn' ? text('map.warnLevel') : text('map.tracks', { count: frame?.tracks.length ?? 0 })}
-      </p>
+      <p class="track-count">{pane.level.value === 'warn' ? text('map.warnLevel') : text('map.tracks', { count: frame?.tracks.length ?? 0 })}</p>
       <MapButtons pane={pane} />
       <p class="map-credit">{text('map.credit')}</p>
     </section>

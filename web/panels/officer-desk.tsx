@@ -25,8 +25,12 @@ function WaitingRow({ waiting, at }: { waiting: PendingInfo; at: number }) {
         <StageMark stage={waiting.stage} sizePx={22} />
         <span class="warning-place">{place === undefined ? `#${waiting.placeIndex}` : nameOf(place.names)}</span>
         <span class="warning-left">{waiting.arrivalAt === undefined ? '' : arrivalText(waiting.arrivalAt - at)}</span>
-        <span class="warning-stage">{text(`stage.${waiting.stage}`)} · {text(`kindClass.${waiting.kindClass}`)}</span>
-        <span class={waiting.overdue ? 'warning-clock is-overdue' : 'warning-clock'}>{text('officer.waits', { time: durationText(at - waiting.waitingFrom) })}</span>
+        <span class="warning-stage">
+          {text(`stage.${waiting.stage}`)} · {text(`kindClass.${waiting.kindClass}`)}
+        </span>
+        <span class={waiting.overdue ? 'warning-clock is-overdue' : 'warning-clock'}>
+          {text('officer.waits', { time: durationText(at - waiting.waitingFrom) })}
+        </span>
         <span class="warning-note">{text('warnings.people', { people: wholeNumber(place?.population ?? 0) })}</span>
       </button>
     </li>
@@ -41,7 +45,11 @@ export function WaitingList() {
   return (
     <section class={late ? 'waiting is-late' : 'waiting'} aria-labelledby="waiting-title">
       <h3 id="waiting-title">{text('officer.title', { count: pending.value.length })}</h3>
-      <ol>{pending.value.map((waiting) => <WaitingRow key={waiting.placeIndex} waiting={waiting} at={at} />)}</ol>
+      <ol>
+        {pending.value.map((waiting) => (
+          <WaitingRow key={waiting.placeIndex} waiting={waiting} at={at} />
+        ))}
+      </ol>
     </section>
   );
 }
@@ -75,7 +83,11 @@ function ActButton({ index, act, stage, strong = false }: { index: number; act: 
 
 function Problem() {
   const problem = actProblem.value;
-  return problem === '' ? null : <p class="act-problem" role="alert">{text(`officer.problem.${problem}`)}</p>;
+  return problem === '' ? null : (
+    <p class="act-problem" role="alert">
+      {text(`officer.problem.${problem}`)}
+    </p>
+  );
 }
 
 /** What an officer can do about one place: answer what waits, or end what stands. */
@@ -89,7 +101,10 @@ export function OfficerPart({ pane, index, warning, at }: { pane: Pane; index: n
           <StageMark stage={waiting.stage} sizePx={26} />
           <strong>{text('officer.asks', { stage: text(`stage.${waiting.stage}`) })}</strong>
         </p>
-        <p class="muted">{text('officer.since', { time: isolated(clockText(waiting.waitingFrom)), age: durationText(at - waiting.waitingFrom) })}{waiting.stage === 'take-cover' ? ` ${text('officer.goesByItself')}` : ''}</p>
+        <p class="muted">
+          {text('officer.since', { time: isolated(clockText(waiting.waitingFrom)), age: durationText(at - waiting.waitingFrom) })}
+          {waiting.stage === 'take-cover' ? ` ${text('officer.goesByItself')}` : ''}
+        </p>
         <div class="officer-buttons">
           <ActButton index={index} act="approve" stage={waiting.stage} strong />
           <ActButton index={index} act="refuse" stage={waiting.stage} />
@@ -105,7 +120,15 @@ export function OfficerPart({ pane, index, warning, at }: { pane: Pane; index: n
       <div class="officer-buttons">
         <ActButton index={index} act="cancelled" stage={warning.stage} />
         <ActButton index={index} act="all-clear" stage={warning.stage} />
-        <button type="button" class="icon-button" aria-label={text('runbook.falseWarning')} title={text('runbook.falseWarning')} onClick={() => openRunbook('false-warning')}>?</button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text('runbook.falseWarning')}
+          title={text('runbook.falseWarning')}
+          onClick={() => openRunbook('false-warning')}
+        >
+          ?
+        </button>
       </div>
       <Problem />
       <details>

@@ -31,7 +31,11 @@ function placeAnswers(wish: string): Answer[] {
   const pane = activePane.value;
   const places = pane.places.value.map((place, index) => ({ place, index }));
   return best(places, ({ place }) => namesToFind(place.names), wish, ANSWERS_MAX).map(({ what: { place, index }, score }) => ({
-    key: `place-${index}`, what: text('palette.place'), words: nameOf(place.names), hint: '', score,
+    key: `place-${index}`,
+    what: text('palette.place'),
+    words: nameOf(place.names),
+    hint: '',
+    score,
     act: () => choose({ what: 'place', pane: pane.index, index }),
   }));
 }
@@ -39,15 +43,23 @@ function placeAnswers(wish: string): Answer[] {
 function trackAnswers(wish: string): Answer[] {
   const pane = activePane.value;
   return best(pane.shown.value?.tracks ?? [], trackToFind, wish, ANSWERS_MAX).map(({ what: track, score }) => ({
-    key: `track-${track.id}`, what: text('card.track'), words: `${trackName(track.id)} ${track.callsign}`.trim(),
-    hint: text(`kind.${drawnKind(track) ?? 'unknown'}`), score, act: () => choose({ what: 'track', pane: pane.index, id: track.id }),
+    key: `track-${track.id}`,
+    what: text('card.track'),
+    words: `${trackName(track.id)} ${track.callsign}`.trim(),
+    hint: text(`kind.${drawnKind(track) ?? 'unknown'}`),
+    score,
+    act: () => choose({ what: 'track', pane: pane.index, id: track.id }),
   }));
 }
 
 function viewAnswers(wish: string): Answer[] {
   const pane = activePane.value;
   return best(session.value?.views ?? [], ({ names }) => namesToFind(names), wish, ANSWERS_MAX).map(({ what: view, score }) => ({
-    key: `view-${view.handle}`, what: text('view.label'), words: nameOf(view.names), hint: '', score,
+    key: `view-${view.handle}`,
+    what: text('view.label'),
+    words: nameOf(view.names),
+    hint: '',
+    score,
     act: () => show(pane, view.handle, pane.wishedLevel),
   }));
 }
@@ -56,7 +68,11 @@ function commandAnswers(wish: string): Answer[] {
   const offered = COMMANDS.filter(({ acts, possible }) => Object.keys(acts).length > 0 && (possible === undefined || possible()));
   const found = wish === '' ? offered.map((what) => ({ what, score: 1 })) : best(offered, ({ does }) => [text(does)], wish, ANSWERS_MAX);
   return found.map(({ what: command, score }) => ({
-    key: command.does, what: text('palette.command'), words: text(command.does), hint: command.shown[0] ?? '', score,
+    key: command.does,
+    what: text('palette.command'),
+    words: text(command.does),
+    hint: command.shown[0] ?? '',
+    score,
     act: () => Object.values(command.acts)[0]?.({ shiftKey: false }),
   }));
 }
@@ -74,7 +90,9 @@ function AnswerRow({ answer, chosen, onAct }: { answer: Answer; chosen: boolean;
   return (
     <li ref={row} id={`answer-${answer.key}`} role="option" aria-selected={chosen} onClick={onAct}>
       <span class="muted">{answer.what}</span>
-      <span class="palette-words"><bdi>{answer.words}</bdi></span>
+      <span class="palette-words">
+        <bdi>{answer.words}</bdi>
+      </span>
       {answer.hint === '' ? null : <kbd>{answer.hint}</kbd>}
     </li>
   );
@@ -129,9 +147,15 @@ function OpenPalette() {
           onKeyDown={press}
         />
         <ul id="palette-answers" role="listbox" aria-label={text('palette.title')}>
-          {answers.map((answer, at) => <AnswerRow key={answer.key} answer={answer} chosen={at === index} onAct={() => act(answer)} />)}
+          {answers.map((answer, at) => (
+            <AnswerRow key={answer.key} answer={answer} chosen={at === index} onAct={() => act(answer)} />
+          ))}
         </ul>
-        {answers.length === 0 ? <p class="muted" role="status">{text('palette.none')}</p> : null}
+        {answers.length === 0 ? (
+          <p class="muted" role="status">
+            {text('palette.none')}
+          </p>
+        ) : null}
       </div>
     </div>
   );

@@ -53,13 +53,51 @@ function auditSign(): PanelSign | undefined {
 
 /** In the order of the help and of the top line. */
 export const PANELS: readonly PanelEntry[] = [
-  { id: 'feeds', title: 'feeds.title', does: 'help.feeds', key: 'U', possible: isLive, sign: feedsSign, load: async () => (await import('./feeds-panel.tsx')).FeedsPanel },
+  {
+    id: 'feeds',
+    title: 'feeds.title',
+    does: 'help.feeds',
+    key: 'U',
+    possible: isLive,
+    sign: feedsSign,
+    load: async () => (await import('./feeds-panel.tsx')).FeedsPanel,
+  },
   { id: 'terms', title: 'terms.title', does: 'help.terms', key: 'W', possible: isLive, load: async () => (await import('./terms-panel.tsx')).TermsPanel },
   { id: 'say', title: 'say.title', does: 'help.say', key: '5', possible: maySay, sign: saySign, load: async () => (await import('./say-panel.tsx')).SayPanel },
-  { id: 'director', title: 'director.title', does: 'help.director', key: '6', possible: () => session.value?.director === true, load: async () => (await import('./director-panel.tsx')).DirectorPanel },
-  { id: 'audit', title: 'audit.title', does: 'help.audit', key: '8', possible: () => session.value?.auditor === true, sign: auditSign, load: async () => (await import('./audit-panel.tsx')).AuditPanel },
-  { id: 'difference', title: 'why.title', does: 'help.difference', key: '7', possible: () => split.value && (session.value?.director === true || session.value?.auditor === true), sign: () => ({ words: text('why.open'), isBad: false }), load: async () => (await import('./difference-panel.tsx')).DifferencePanel },
-  { id: 'posture', title: 'posture.panel', does: 'help.posture', key: '4', possible: () => session.value !== undefined, load: async () => (await import('./posture-panel.tsx')).PosturePanel },
+  {
+    id: 'director',
+    title: 'director.title',
+    does: 'help.director',
+    key: '6',
+    possible: () => session.value?.director === true,
+    load: async () => (await import('./director-panel.tsx')).DirectorPanel,
+  },
+  {
+    id: 'audit',
+    title: 'audit.title',
+    does: 'help.audit',
+    key: '8',
+    possible: () => session.value?.auditor === true,
+    sign: auditSign,
+    load: async () => (await import('./audit-panel.tsx')).AuditPanel,
+  },
+  {
+    id: 'difference',
+    title: 'why.title',
+    does: 'help.difference',
+    key: '7',
+    possible: () => split.value && (session.value?.director === true || session.value?.auditor === true),
+    sign: () => ({ words: text('why.open'), isBad: false }),
+    load: async () => (await import('./difference-panel.tsx')).DifferencePanel,
+  },
+  {
+    id: 'posture',
+    title: 'posture.panel',
+    does: 'help.posture',
+    key: '4',
+    possible: () => session.value !== undefined,
+    load: async () => (await import('./posture-panel.tsx')).PosturePanel,
+  },
 ];
 
 /** Opens a panel where it is possible. */

@@ -35,13 +35,17 @@ function Standing({ warning, frame, pane }: { warning: Warning; frame: Frame; pa
         {warning.arrivalAt === undefined ? null : (
           <>
             <dt>{text('place.earliest')}</dt>
-            <dd><Clock at={warning.arrivalAt} pane={pane} /></dd>
+            <dd>
+              <Clock at={warning.arrivalAt} pane={pane} />
+            </dd>
           </>
         )}
         <dt>{text('place.kindClass')}</dt>
         <dd>{text(`kindClass.${warning.kindClass}`)}</dd>
         <dt>{text('place.issued')}</dt>
-        <dd><Clock at={warning.issuedAt} pane={pane} /></dd>
+        <dd>
+          <Clock at={warning.issuedAt} pane={pane} />
+        </dd>
         <dt>{text('place.message')}</dt>
         <dd>{text('place.message.value', { sequence: warning.sequence, event: warning.event })}</dd>
       </dl>
@@ -59,9 +63,13 @@ function Tracks({ frame, index, pane }: { frame: Frame; index: number; pane: Pan
         {towards.map(({ track, chance, medianAt }) => (
           <li key={track.id}>
             <button type="button" class="arrival" onClick={() => (selection.value = { what: 'track', pane: pane.index, id: track.id })}>
-              <span class="arrival-place">{trackName(track.id)} {text(`kind.${drawnKind(track) ?? 'unknown'}`)}</span>
+              <span class="arrival-place">
+                {trackName(track.id)} {text(`kind.${drawnKind(track) ?? 'unknown'}`)}
+              </span>
               <span>{chanceText(chance)}</span>
-              <span class="muted">{isolated(clockText(medianAt))} {text('time.utc')}</span>
+              <span class="muted">
+                {isolated(clockText(medianAt))} {text('time.utc')}
+              </span>
             </button>
           </li>
         ))}
@@ -82,7 +90,9 @@ function Receipts({ index }: { index: number }) {
       <h3>{text('place.receipts')}</h3>
       <ul>
         {rows.map(({ name, last }) => (
-          <li key={name}><bdi dir="ltr">{name}</bdi>: {text(`receipt.${last.result}`)} <span class="muted">{isolated(clockText(last.sentAt))}</span></li>
+          <li key={name}>
+            <bdi dir="ltr">{name}</bdi>: {text(`receipt.${last.result}`)} <span class="muted">{isolated(clockText(last.sentAt))}</span>
+          </li>
         ))}
       </ul>
     </>

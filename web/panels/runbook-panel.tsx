@@ -24,7 +24,12 @@ function Line({ words }: { words: string }) {
     <>
       {words.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*)/).map((piece, index) => {
         if (index % 2 === 0) return piece;
-        if (piece.startsWith('`')) return <code key={index} dir="ltr">{piece.slice(1, -1)}</code>;
+        if (piece.startsWith('`'))
+          return (
+            <code key={index} dir="ltr">
+              {piece.slice(1, -1)}
+            </code>
+          );
         return piece.startsWith('**') ? <strong key={index}>{piece.slice(2, -2)}</strong> : <em key={index}>{piece.slice(1, -1)}</em>;
       })}
     </>
@@ -34,12 +39,19 @@ function Line({ words }: { words: string }) {
 function Page({ lines }: { lines: readonly string[] }) {
   return (
     <>
-      {lines.filter((line) => line.trim() !== '').map((line) => {
-        const heading = /^#+ (.*)/.exec(line)?.[1];
-        if (heading !== undefined) return <h3 key={line}>{heading}</h3>;
-        const item = /^(?:[-*]|(\d+)\.) (.*)/.exec(line.trim());
-        return <p key={line} class={item === null ? '' : 'runbook-step'}>{item?.[1] === undefined ? '' : `${item[1]}. `}<Line words={item?.[2] ?? line} /></p>;
-      })}
+      {lines
+        .filter((line) => line.trim() !== '')
+        .map((line) => {
+          const heading = /^#+ (.*)/.exec(line)?.[1];
+          if (heading !== undefined) return <h3 key={line}>{heading}</h3>;
+          const item = /^(?:[-*]|(\d+)\.) (.*)/.exec(line.trim());
+          return (
+            <p key={line} class={item === null ? '' : 'runbook-step'}>
+              {item?.[1] === undefined ? '' : `${item[1]}. `}
+              <Line words={item?.[2] ?? line} />
+            </p>
+          );
+        })}
     </>
   );
 }
@@ -60,7 +72,9 @@ export function RunbookPanel({ page }: { page: string }) {
       <nav class="runbook-pages" aria-label={text('runbook.pages')}>
         <p class="muted">{text('runbook.pages')}</p>
         {pagesOf(runbook).map(({ id, title }) => (
-          <button key={id} type="button" class="button" aria-current={id === page ? 'page' : undefined} onClick={() => openRunbook(id)}>{title}</button>
+          <button key={id} type="button" class="button" aria-current={id === page ? 'page' : undefined} onClick={() => openRunbook(id)}>
+            {title}
+          </button>
         ))}
       </nav>
     </>

@@ -29,9 +29,22 @@ function useOpened(entry: BoxEntry, thread: Thread, part: 'parcel' | 'wording' |
 function WindowLines({ window }: { window: Window }) {
   return (
     <dl class="say-window">
-      <div><dt>{text('say.area')}</dt><dd dir="ltr">{window.area.map(([lon, lat]) => `${lat} ${lon}`).join(' · ')}</dd></div>
-      <div><dt>{text('say.heights')}</dt><dd>{lengthText(window.floorM)} – {lengthText(window.ceilingM)}</dd></div>
-      <div><dt>{text('say.window')}</dt><dd>{minuteText(window.from)} – {minuteText(window.until)} {text('time.utc')}</dd></div>
+      <div>
+        <dt>{text('say.area')}</dt>
+        <dd dir="ltr">{window.area.map(([lon, lat]) => `${lat} ${lon}`).join(' · ')}</dd>
+      </div>
+      <div>
+        <dt>{text('say.heights')}</dt>
+        <dd>
+          {lengthText(window.floorM)} – {lengthText(window.ceilingM)}
+        </dd>
+      </div>
+      <div>
+        <dt>{text('say.window')}</dt>
+        <dd>
+          {minuteText(window.from)} – {minuteText(window.until)} {text('time.utc')}
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -43,7 +56,11 @@ function Words({ opened }: { opened: Opening }) {
   const { text: words, window } = opened.value.body;
   return (
     <>
-      {words === '' ? null : <p class="say-words" dir="auto">{words}</p>}
+      {words === '' ? null : (
+        <p class="say-words" dir="auto">
+          {words}
+        </p>
+      )}
       {window === null ? null : <WindowLines window={window} />}
     </>
   );
@@ -64,8 +81,12 @@ function Consent({ entry, thread }: { entry: BoxEntry; thread: Thread }) {
       <Words opened={wording} />
       {wording?.ok === true ? (
         <div class="officer-buttons">
-          <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayConsent(entry, true, own, at))}>{text('say.consent')}</button>
-          <button type="button" class="button" onClick={() => void say((own, at) => sayConsent(entry, false, own, at))}>{text('say.decline')}</button>
+          <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayConsent(entry, true, own, at))}>
+            {text('say.consent')}
+          </button>
+          <button type="button" class="button" onClick={() => void say((own, at) => sayConsent(entry, false, own, at))}>
+            {text('say.decline')}
+          </button>
         </div>
       ) : null}
     </div>
@@ -80,22 +101,45 @@ function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thre
   const trusted: BoxEntry = { ...entry, authorDevices: known(entry.authorDevices), readerDevices: known(entry.readerDevices) };
   return (
     <div class="say-desk">
-      {entry.wording === '' ? null : <div class="say-wording"><p>{text('say.wording.offered')}</p><Words opened={wording} /></div>}
+      {entry.wording === '' ? null : (
+        <div class="say-wording">
+          <p>{text('say.wording.offered')}</p>
+          <Words opened={wording} />
+        </div>
+      )}
       {entry.isReaderRevoked ? <p class="act-problem">{text('say.reader.revoked')}</p> : null}
       <div class="officer-buttons">
-        <button type="button" class="button" onClick={() => void say((own, at) => sayVerbatim(trusted, opened, own, at))}>{text('say.verbatim')}</button>
-        {entry.stage === 'consented' ? <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayReworded(trusted, ownDevices(), own, at))}>{text('say.reworded')}</button> : null}
-        {entry.stage === 'held' ? null : <button type="button" class="button" onClick={() => void say((own, at) => sayHold(entry, own, at))}>{text('say.hold')}</button>}
+        <button type="button" class="button" onClick={() => void say((own, at) => sayVerbatim(trusted, opened, own, at))}>
+          {text('say.verbatim')}
+        </button>
+        {entry.stage === 'consented' ? (
+          <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayReworded(trusted, ownDevices(), own, at))}>
+            {text('say.reworded')}
+          </button>
+        ) : null}
+        {entry.stage === 'held' ? null : (
+          <button type="button" class="button" onClick={() => void say((own, at) => sayHold(entry, own, at))}>
+            {text('say.hold')}
+          </button>
+        )}
       </div>
       <details>
         <summary>{text('say.reword')}</summary>
-        <label>{text('say.wording')} <textarea dir="auto" rows={3} value={words} onInput={(event) => setWords(event.currentTarget.value)} /></label>
-        <button type="button" class="button" onClick={() => void say((own, at) => sayWording(trusted, { opened, text: words }, own, at))}>{text('say.reword.show')}</button>
+        <label>
+          {text('say.wording')} <textarea dir="auto" rows={3} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        </label>
+        <button type="button" class="button" onClick={() => void say((own, at) => sayWording(trusted, { opened, text: words }, own, at))}>
+          {text('say.reword.show')}
+        </button>
       </details>
       <details>
         <summary>{text('say.return')}</summary>
-        <label>{text('say.reason')} <textarea dir="auto" rows={2} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-        <button type="button" class="button" onClick={() => void say((own, at) => sayReturn(trusted, reason, own, at))}>{text('say.return.send')}</button>
+        <label>
+          {text('say.reason')} <textarea dir="auto" rows={2} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
+        <button type="button" class="button" onClick={() => void say((own, at) => sayReturn(trusted, reason, own, at))}>
+          {text('say.return.send')}
+        </button>
       </details>
     </div>
   );
@@ -103,7 +147,12 @@ function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thre
 
 function Reason({ entry, thread }: { entry: BoxEntry; thread: Thread }) {
   const reason = useOpened(entry, thread, 'reason');
-  return <div class="say-wording"><p>{text('say.reason')}</p><Words opened={reason} /></div>;
+  return (
+    <div class="say-wording">
+      <p>{text('say.reason')}</p>
+      <Words opened={reason} />
+    </div>
+  );
 }
 
 const ON_DESK: readonly string[] = ['waiting', 'held', 'proposed', 'consented', 'declined'];
@@ -120,12 +169,19 @@ export function SayEntry({ entry, thread }: { entry: BoxEntry; thread: Thread })
   return (
     <li class={`say-entry say-from-${entry.from}`}>
       <p class="say-head">
-        <b>{text(`say.kind.${entry.kind}`)}</b> <span>{fromText(entry, thread)}</span> <span class="muted">{minuteText(entry.at)} {text('time.utc')}</span>
+        <b>{text(`say.kind.${entry.kind}`)}</b> <span>{fromText(entry, thread)}</span>{' '}
+        <span class="muted">
+          {minuteText(entry.at)} {text('time.utc')}
+        </span>
       </p>
       {answered === undefined ? null : <p class="muted">{text('say.re', { kind: text(`say.kind.${answered.kind}`), time: minuteText(answered.at) })}</p>}
       {entry.mandate === null ? null : (
         <p class="say-mandate">
-          {text('say.mandate.under', { kinds: entry.mandate.kinds.map((kind) => text(`say.kind.${kind}`)).join(text('say.comma')), from: minuteText(entry.mandate.from), until: minuteText(entry.mandate.until) })}
+          {text('say.mandate.under', {
+            kinds: entry.mandate.kinds.map((kind) => text(`say.kind.${kind}`)).join(text('say.comma')),
+            from: minuteText(entry.mandate.from),
+            until: minuteText(entry.mandate.until),
+          })}
           {entry.mandate.isRevoked ? ` ${text('say.mandate.revoked')}` : ''}
         </p>
       )}

@@ -18,9 +18,14 @@ function MandateRow({ mandate, line }: { mandate: BoxMandate; line: BoxLine }) {
   const kinds = mandate.kinds.map((kind) => text(`say.kind.${kind}`)).join(text('say.comma'));
   return (
     <li>
-      <span>{whoText(mandate, line)}: {text('say.mandate.under', { kinds, from: minuteText(mandate.from), until: minuteText(mandate.until) })} {mandate.isRevoked ? text('say.mandate.revoked') : ''}</span>
+      <span>
+        {whoText(mandate, line)}: {text('say.mandate.under', { kinds, from: minuteText(mandate.from), until: minuteText(mandate.until) })}{' '}
+        {mandate.isRevoked ? text('say.mandate.revoked') : ''}
+      </span>
       {mandate.of === 'given' && !mandate.isRevoked ? (
-        <button type="button" class="button" onClick={() => void say((own, at) => sayRevoke(mandate.id, own, at))}>{text('say.mandate.revoke')}</button>
+        <button type="button" class="button" onClick={() => void say((own, at) => sayRevoke(mandate.id, own, at))}>
+          {text('say.mandate.revoke')}
+        </button>
       ) : null}
     </li>
   );
@@ -40,15 +45,35 @@ function GiveForm({ line }: { line: BoxLine }) {
     <form class="say-form" onSubmit={give}>
       <fieldset>
         <legend>{text('say.mandate.give')}</legend>
-        <label>{text('say.mandate.speaker')} <select value={speaker} onChange={(event) => setSpeaker(event.currentTarget.value)}>
-          {line.speakers.map(({ id, names }) => <option key={id} value={id}>{nameOf(names)}</option>)}
-        </select></label>
+        <label>
+          {text('say.mandate.speaker')}{' '}
+          <select value={speaker} onChange={(event) => setSpeaker(event.currentTarget.value)}>
+            {line.speakers.map(({ id, names }) => (
+              <option key={id} value={id}>
+                {nameOf(names)}
+              </option>
+            ))}
+          </select>
+        </label>
         {ENTRY_KINDS.map((kind) => (
-          <label key={kind}><input type="checkbox" checked={kinds.includes(kind)} onChange={() => setKinds(kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind])} /> {text(`say.kind.${kind}`)}</label>
+          <label key={kind}>
+            <input
+              type="checkbox"
+              checked={kinds.includes(kind)}
+              onChange={() => setKinds(kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind])}
+            />{' '}
+            {text(`say.kind.${kind}`)}
+          </label>
         ))}
-        <label>{text('say.window.from')} <input type="datetime-local" dir="ltr" value={from} onInput={(event) => setFrom(event.currentTarget.value)} /></label>
-        <label>{text('say.window.until')} <input type="datetime-local" dir="ltr" value={until} onInput={(event) => setUntil(event.currentTarget.value)} /></label>
-        <button type="submit" class="button">{text('say.mandate.give')}</button>
+        <label>
+          {text('say.window.from')} <input type="datetime-local" dir="ltr" value={from} onInput={(event) => setFrom(event.currentTarget.value)} />
+        </label>
+        <label>
+          {text('say.window.until')} <input type="datetime-local" dir="ltr" value={until} onInput={(event) => setUntil(event.currentTarget.value)} />
+        </label>
+        <button type="submit" class="button">
+          {text('say.mandate.give')}
+        </button>
       </fieldset>
     </form>
   );
@@ -63,7 +88,11 @@ export function Mandates() {
       <summary>{text('say.mandates')}</summary>
       {lines.map((line) => (
         <div key={line.line}>
-          <ul>{line.mandates.map((mandate) => <MandateRow key={mandate.id} mandate={mandate} line={line} />)}</ul>
+          <ul>
+            {line.mandates.map((mandate) => (
+              <MandateRow key={mandate.id} mandate={mandate} line={line} />
+            ))}
+          </ul>
           {line.speakers.length === 0 ? null : <GiveForm line={line} />}
         </div>
       ))}

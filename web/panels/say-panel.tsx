@@ -27,7 +27,9 @@ function UnknownKeys() {
         {list.map(({ device, names }) => (
           <li key={device.kid}>
             <span>{nameOf(names) === '' ? text('say.keys.speaker') : nameOf(names)}</span> <code dir="ltr">{fingerprintOf(device)}</code>
-            <button type="button" class="button" onClick={() => void trust([device.kid])}>{text('say.keys.trust')}</button>
+            <button type="button" class="button" onClick={() => void trust([device.kid])}>
+              {text('say.keys.trust')}
+            </button>
           </li>
         ))}
       </ul>
@@ -40,11 +42,17 @@ function OwnKeys({ device }: { device: Device | undefined }) {
     return (
       <section class="say-keys">
         <p>{text('say.keys.none')}</p>
-        <button type="button" class="button button-strong" onClick={() => void makeOwnKeys()}>{text('say.keys.make')}</button>
+        <button type="button" class="button button-strong" onClick={() => void makeOwnKeys()}>
+          {text('say.keys.make')}
+        </button>
       </section>
     );
   }
-  return <p class="muted">{text('say.keys.own')} <code dir="ltr">{fingerprintOf(device)}</code></p>;
+  return (
+    <p class="muted">
+      {text('say.keys.own')} <code dir="ltr">{fingerprintOf(device)}</code>
+    </p>
+  );
 }
 
 function ThreadList({ chosen, choose }: { chosen: string; choose: (id: string) => void }) {
@@ -57,9 +65,16 @@ function ThreadList({ chosen, choose }: { chosen: string; choose: (id: string) =
           if (last === undefined) return null;
           return (
             <li key={thread.id}>
-              <button type="button" class={thread.id === chosen ? 'say-thread is-chosen' : 'say-thread'} aria-current={thread.id === chosen} onClick={() => choose(thread.id)}>
+              <button
+                type="button"
+                class={thread.id === chosen ? 'say-thread is-chosen' : 'say-thread'}
+                aria-current={thread.id === chosen}
+                onClick={() => choose(thread.id)}
+              >
                 <b>{partyText(thread)}</b>
-                <span>{text(`say.kind.${last.kind}`)} · {text(`say.stage.${last.stage}`)}</span>
+                <span>
+                  {text(`say.kind.${last.kind}`)} · {text(`say.stage.${last.stage}`)}
+                </span>
                 <span class="muted">{minuteText(last.at)}</span>
               </button>
             </li>
@@ -88,17 +103,29 @@ export function SayPanel() {
     <div class="say">
       {held.writes ? <OwnKeys device={keys.value?.device} /> : <p class="muted">{text('say.past')}</p>}
       <UnknownKeys />
-      {sayProblem.value === '' ? null : <p class="act-problem" role="alert">{problemText(sayProblem.value)}</p>}
+      {sayProblem.value === '' ? null : (
+        <p class="act-problem" role="alert">
+          {problemText(sayProblem.value)}
+        </p>
+      )}
       <div class="say-columns">
         <div>
-          {isReady ? <button type="button" class="button" onClick={() => choose('')}>{text('say.new')}</button> : null}
+          {isReady ? (
+            <button type="button" class="button" onClick={() => choose('')}>
+              {text('say.new')}
+            </button>
+          ) : null}
           <ThreadList chosen={chosen} choose={choose} />
         </div>
         <div class="say-thread-open" aria-live="polite">
           {thread === undefined ? null : (
             <>
               <h3>{partyText(thread)}</h3>
-              <ol class="say-entries">{thread.entries.map((entry) => <SayEntry key={entry.id} entry={entry} thread={thread} />)}</ol>
+              <ol class="say-entries">
+                {thread.entries.map((entry) => (
+                  <SayEntry key={entry.id} entry={entry} thread={thread} />
+                ))}
+              </ol>
             </>
           )}
           {isReady ? <EntryForm key={chosen} thread={thread} /> : null}

@@ -21,9 +21,11 @@ export function SharingSwitch() {
   const off = isOff();
   const sharing = session.value.exercise.sharing;
   const state =
-    sharing === null ? text('sharing.asTerms')
-    : sharing === 'warn' || sharing === 'threats' || sharing === 'picture' ? text('sharing.level', { level: text(`level.${sharing}`) })
-    : text('sharing.none');
+    sharing === null
+      ? text('sharing.asTerms')
+      : sharing === 'warn' || sharing === 'threats' || sharing === 'picture'
+        ? text('sharing.level', { level: text(`level.${sharing}`) })
+        : text('sharing.none');
   return (
     <div class="sharing">
       <span class={off ? 'sharing-state is-off' : 'sharing-state'}>{state}</span>
@@ -44,8 +46,12 @@ export function SharingQuestion() {
         <p id="sharing-question">{text(off ? 'ask.sharing.on' : 'ask.sharing.off')}</p>
         <p class="muted">{text(off ? 'sharing.on.help' : 'sharing.off.help')}</p>
         <div class="dialog-buttons">
-          <button type="button" class="button button-strong" ref={(button) => button?.focus()} onClick={() => answerSharing(true)}>{text('ask.yes')}</button>
-          <button type="button" class="button" onClick={() => answerSharing(false)}>{text('ask.no')}</button>
+          <button type="button" class="button button-strong" ref={(button) => button?.focus()} onClick={() => answerSharing(true)}>
+            {text('ask.yes')}
+          </button>
+          <button type="button" class="button" onClick={() => answerSharing(false)}>
+            {text('ask.no')}
+          </button>
         </div>
       </div>
     </div>

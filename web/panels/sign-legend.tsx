@@ -11,9 +11,23 @@ const SIGN_PX = 17;
 
 function sampleTrack(symbol: SymbolClass, kind: Kind, status: FrameTrack['status']): FrameTrack {
   return {
-    id: trackId(1), event: trackId(1), status, symbol, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, heightKnown: true, eastMps: 0, northMps: 0, upMps: 0,
-    kindChance: KINDS.map((one) => (one === kind ? 1 : 0)), horizontalGrade: 0, verticalGrade: 0, callsign: '',
-    impact: { latDeg: 0, lonDeg: 0, at: timeS(0), grade: 0 }, arrivals: [],
+    id: trackId(1),
+    event: trackId(1),
+    status,
+    symbol,
+    latDeg: 0,
+    lonDeg: 0,
+    altitudeHaeM: 0,
+    heightKnown: true,
+    eastMps: 0,
+    northMps: 0,
+    upMps: 0,
+    kindChance: KINDS.map((one) => (one === kind ? 1 : 0)),
+    horizontalGrade: 0,
+    verticalGrade: 0,
+    callsign: '',
+    impact: { latDeg: 0, lonDeg: 0, at: timeS(0), grade: 0 },
+    arrivals: [],
   };
 }
 

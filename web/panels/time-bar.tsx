@@ -9,11 +9,31 @@ function Transport() {
   const on = playing.value;
   return (
     <div class="transport">
-      <button type="button" class="play" aria-label={text(on ? 'time.pause' : 'time.play')} title={text(on ? 'time.pause' : 'time.play')} onClick={() => setPlaying(!on)}>
-        <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d={on ? 'M6 4h4v16H6zM14 4h4v16h-4z' : 'M7 4l13 8-13 8z'} /></svg>
+      <button
+        type="button"
+        class="play"
+        aria-label={text(on ? 'time.pause' : 'time.play')}
+        title={text(on ? 'time.pause' : 'time.play')}
+        onClick={() => setPlaying(!on)}
+      >
+        <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+          <path d={on ? 'M6 4h4v16H6zM14 4h4v16h-4z' : 'M7 4l13 8-13 8z'} />
+        </svg>
       </button>
-      <select class="speed" aria-label={text('time.speed')} title={text('time.speed')} value={String(speed.value)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
-        {[...new Set([...SPEEDS, speed.value])].sort((a, b) => a - b).map((one) => <option key={one} value={String(one)}>×{one}</option>)}
+      <select
+        class="speed"
+        aria-label={text('time.speed')}
+        title={text('time.speed')}
+        value={String(speed.value)}
+        onChange={(event) => setSpeed(Number(event.currentTarget.value))}
+      >
+        {[...new Set([...SPEEDS, speed.value])]
+          .sort((a, b) => a - b)
+          .map((one) => (
+            <option key={one} value={String(one)}>
+              ×{one}
+            </option>
+          ))}
       </select>
       <LiveButton />
     </div>
@@ -36,7 +56,13 @@ function LiveButton() {
 }
 
 const HEIGHT: Readonly<Record<MarkInfo['what'], string>> = {
-  lost: '4px', prepare: '4px', indication: '8px', expected: '8px', 'take-cover': '12px', rebuilding: '16px', unrecorded: '16px',
+  lost: '4px',
+  prepare: '4px',
+  indication: '8px',
+  expected: '8px',
+  'take-cover': '12px',
+  rebuilding: '16px',
+  unrecorded: '16px',
 };
 
 /** What happened, as ticks above the bar: the graver the taller, so that colour is not needed. */
@@ -120,7 +146,9 @@ export function TimeBar() {
       <Transport />
       <Slider exercise={exercise} />
       <div class="moments" role="group" aria-label={text('time.moments')}>
-        {exercise.moments.map((moment) => <MomentButton key={moment.key} moment={moment} />)}
+        {exercise.moments.map((moment) => (
+          <MomentButton key={moment.key} moment={moment} />
+        ))}
       </div>
     </footer>
   );

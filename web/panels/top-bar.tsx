@@ -16,7 +16,12 @@ export function ModeBadge() {
   if (mode === 'exercise') {
     return (
       <strong class="mode-badge mode-exercise">
-        <span lang="en" dir="ltr">EXERCISE</span> <span lang="ar" dir="rtl">تمرين</span>
+        <span lang="en" dir="ltr">
+          EXERCISE
+        </span>{' '}
+        <span lang="ar" dir="rtl">
+          تمرين
+        </span>
       </strong>
     );
   }
@@ -47,7 +52,17 @@ function Switch({ on, label, onPress, children }: { on: boolean; label: string; 
 
 function Icon({ d, off = false }: { d: string; off?: boolean }) {
   return (
-    <svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      width="20"
+      height="20"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={d} />
       {off ? <path d="M3 3l18 18" /> : null}
     </svg>
@@ -61,7 +76,9 @@ function AccountPart() {
   return (
     <span class="account">
       <bdi>{account.name}</bdi>
-      <button type="button" class="button" onClick={() => void requestLogout()}>{text('account.logout')}</button>
+      <button type="button" class="button" onClick={() => void requestLogout()}>
+        {text('account.logout')}
+      </button>
     </span>
   );
 }
@@ -74,7 +91,13 @@ function PanelButtons() {
         const sign = panel.possible() ? panel.sign?.() : undefined;
         if (sign === undefined) return null;
         return (
-          <button key={panel.id} type="button" class={sign.isBad ? `button panel-button ${panel.id}-button is-bad` : `button panel-button ${panel.id}-button`} title={`${text(panel.title)} (${panel.key})`} onClick={() => openPanel(panel)}>
+          <button
+            key={panel.id}
+            type="button"
+            class={sign.isBad ? `button panel-button ${panel.id}-button is-bad` : `button panel-button ${panel.id}-button`}
+            title={`${text(panel.title)} (${panel.key})`}
+            onClick={() => openPanel(panel)}
+          >
             {sign.words}
           </button>
         );

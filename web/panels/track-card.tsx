@@ -2,9 +2,7 @@
 
 import type { Frame, FrameTrack } from '../../src/model/index.ts';
 import { KINDS } from '../../src/model/index.ts';
-import {
-  chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, lengthText, speedText, trackName,
-} from '../display/quantity.ts';
+import { chanceText, clockText, courseText, durationText, gradeText, heightText, isolated, lengthText, speedText, trackName } from '../display/quantity.ts';
 import { evidenceOf, type Reason } from '../display/evidence.ts';
 import { isStanding } from '../display/stage-look.ts';
 import { decideKind, kindFailed, kinds } from '../session/kinds.ts';
@@ -63,7 +61,12 @@ function Evidence({ track, pane }: { track: FrameTrack; pane: Pane }) {
       <h3>{text('evidence.title')}</h3>
       <ul class="evidence">
         {reasons.map((reason) => (
-          <li key={reason.what}><strong class={reason.speaks === 'for' ? 'is-for' : 'is-against'}>{reason.speaks === 'for' ? '+' : '−'} {text(`evidence.${reason.speaks}`)}</strong> {reasonText(reason)}</li>
+          <li key={reason.what}>
+            <strong class={reason.speaks === 'for' ? 'is-for' : 'is-against'}>
+              {reason.speaks === 'for' ? '+' : '−'} {text(`evidence.${reason.speaks}`)}
+            </strong>{' '}
+            {reasonText(reason)}
+          </li>
         ))}
       </ul>
     </>
@@ -79,12 +82,26 @@ function OwnWord({ track }: { track: FrameTrack }) {
       <h3 id="own-kind">{text('track.own')}</h3>
       <div class="own-kinds" role="group" aria-labelledby="own-kind">
         {KINDS.map((kind) => (
-          <button key={kind} type="button" class="button" aria-pressed={decided?.kind === kind} onClick={() => void decideKind(track.id, kind)}>{text(`kind.${kind}`)}</button>
+          <button key={kind} type="button" class="button" aria-pressed={decided?.kind === kind} onClick={() => void decideKind(track.id, kind)}>
+            {text(`kind.${kind}`)}
+          </button>
         ))}
       </div>
-      {decided === undefined ? null : <button type="button" class="button" onClick={() => void decideKind(track.id, undefined)}>{text('track.own.undo')}</button>}
-      {decided === undefined || decided.by === '' ? null : <span class="muted"><bdi>{decided.by}</bdi></span>}
-      {kindFailed.value ? <p class="act-problem" role="alert">{text('officer.problem.failed')}</p> : null}
+      {decided === undefined ? null : (
+        <button type="button" class="button" onClick={() => void decideKind(track.id, undefined)}>
+          {text('track.own.undo')}
+        </button>
+      )}
+      {decided === undefined || decided.by === '' ? null : (
+        <span class="muted">
+          <bdi>{decided.by}</bdi>
+        </span>
+      )}
+      {kindFailed.value ? (
+        <p class="act-problem" role="alert">
+          {text('officer.problem.failed')}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -98,7 +115,9 @@ function Warned({ track, pane, frame }: { track: FrameTrack; pane: Pane; frame: 
       <h3>{text('track.warned')}</h3>
       <ul>
         {under.map((warning) => (
-          <li key={warning.placeIndex}><StageMark stage={warning.stage} /> {nameOf(pane.places.value[warning.placeIndex]?.names ?? {})}: {text(`stage.${warning.stage}`)}</li>
+          <li key={warning.placeIndex}>
+            <StageMark stage={warning.stage} /> {nameOf(pane.places.value[warning.placeIndex]?.names ?? {})}: {text(`stage.${warning.stage}`)}
+          </li>
         ))}
       </ul>
     </>
@@ -118,7 +137,9 @@ function Motion({ track }: { track: FrameTrack }) {
       {Math.abs(track.upMps) >= 3 && track.heightKnown ? (
         <>
           <dt>{text('track.climb')}</dt>
-          <dd><bdi dir="ltr">{`${track.upMps > 0 ? '+' : '−'}${wholeNumber(Math.abs(track.upMps))}`}</bdi> {text('unit.mps')}</dd>
+          <dd>
+            <bdi dir="ltr">{`${track.upMps > 0 ? '+' : '−'}${wholeNumber(Math.abs(track.upMps))}`}</bdi> {text('unit.mps')}
+          </dd>
         </>
       ) : null}
       <dt>{text('track.error')}</dt>
@@ -169,7 +190,11 @@ export function TrackCard({ pane, id }: { pane: Pane; id: number }) {
   const track = frame?.tracks.find((one) => one.id === id);
   const title = `${text('card.track')} ${trackName(id)}`;
   if (frame === undefined || track === undefined) {
-    return <CardFrame title={title}><p class="muted">{text('track.gone')}</p></CardFrame>;
+    return (
+      <CardFrame title={title}>
+        <p class="muted">{text('track.gone')}</p>
+      </CardFrame>
+    );
   }
   return (
     <CardFrame title={title}>
@@ -178,7 +203,12 @@ export function TrackCard({ pane, id }: { pane: Pane; id: number }) {
         {track.event === track.id ? null : <> · {text('track.event', { id: trackName(track.event) })}</>}
       </p>
       {track.callsign === '' ? null : (
-        <dl class="facts"><dt>{text('track.callsign')}</dt><dd><bdi dir="ltr">{track.callsign}</bdi></dd></dl>
+        <dl class="facts">
+          <dt>{text('track.callsign')}</dt>
+          <dd>
+            <bdi dir="ltr">{track.callsign}</bdi>
+          </dd>
+        </dl>
       )}
       <Motion track={track} />
       <Kinds track={track} />

@@ -23,11 +23,17 @@ export function ViewSwitch({ pane }: { pane: Pane }) {
         onFocus={() => (activeIndex.value = pane.index)}
         onChange={(event) => show(pane, event.currentTarget.value, pane.wishedLevel)}
       >
-        {groups.filter(({ of }) => of.length > 0).map(({ kind, of }) => (
-          <optgroup key={kind} label={text(`view.${kind}`)}>
-            {of.map((view) => <option key={view.handle} value={view.handle}>{nameOf(view.names)}</option>)}
-          </optgroup>
-        ))}
+        {groups
+          .filter(({ of }) => of.length > 0)
+          .map(({ kind, of }) => (
+            <optgroup key={kind} label={text(`view.${kind}`)}>
+              {of.map((view) => (
+                <option key={view.handle} value={view.handle}>
+                  {nameOf(view.names)}
+                </option>
+              ))}
+            </optgroup>
+          ))}
       </select>
       <div class="segments" role="group" aria-label={text('level.label')}>
         {LADDER.map((level) => (

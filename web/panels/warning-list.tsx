@@ -55,7 +55,9 @@ function WarningRow({ warning, at }: { warning: Warning; at: number }) {
           {!place?.served ? <em> · {text('warnings.unserved')}</em> : null}
         </span>
         <span class="warning-clock" dir="ltr">
-          {arrival === undefined || !isStanding(warning.stage) ? '' : `${clockText(arrival).slice(0, 5)} UTC · ${shortClockText(arrival, localOffsetS(pane)).slice(0, 5)}`}
+          {arrival === undefined || !isStanding(warning.stage)
+            ? ''
+            : `${clockText(arrival).slice(0, 5)} UTC · ${shortClockText(arrival, localOffsetS(pane)).slice(0, 5)}`}
         </span>
         {warning.notUpdated ? <span class="warning-note">{text('warnings.notUpdated')}</span> : null}
       </button>
@@ -78,7 +80,9 @@ function StageChips({ warnings }: { warnings: readonly Warning[] }) {
           onClick={() => (stageFilter.value = stageFilter.value === stage ? undefined : stage)}
         >
           <StageMark stage={stage} />
-          <b class="chip-number" aria-hidden="true">{placeCount}</b>
+          <b class="chip-number" aria-hidden="true">
+            {placeCount}
+          </b>
           <span class="chip-stage">{text(`stage.${stage}`)}</span>
           <span class="chip-places">{text('warnings.places', { count: placeCount })}</span>
           <span class="chip-people">{text('warnings.people', { people: wholeNumber(peopleCount) })}</span>
@@ -119,7 +123,9 @@ export function WarningList() {
       <UnservedChip warnings={everything} />
       {rows.length === 0 ? <p class="muted warnings-none">{text('warnings.none')}</p> : null}
       <ol class="warning-rows">
-        {shown.map((warning) => <WarningRow key={warning.placeIndex} warning={warning} at={at} />)}
+        {shown.map((warning) => (
+          <WarningRow key={warning.placeIndex} warning={warning} at={at} />
+        ))}
       </ol>
       {rows.length > shown.length ? (
         <button type="button" class="button more" onClick={() => (allRows.value = true)}>

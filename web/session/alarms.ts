@@ -63,10 +63,17 @@ function stateAlarms(): Alarm[] {
 
 function officerAlarms(): Alarm[] {
   const places = activePane.value.places.value;
-  const each = pending.value.filter((one) => one.overdue).map((one): Alarm => ({
-    key: `officer/${one.placeIndex}/${one.stage}/${one.waitingFrom}`, severity: 3, page: 'officer', placeIndex: one.placeIndex,
-    words: text('alarm.officer', { place: nameOf(places[one.placeIndex]?.names ?? {}), stage: text(`stage.${one.stage}`) }),
-  }));
+  const each = pending.value
+    .filter((one) => one.overdue)
+    .map(
+      (one): Alarm => ({
+        key: `officer/${one.placeIndex}/${one.stage}/${one.waitingFrom}`,
+        severity: 3,
+        page: 'officer',
+        placeIndex: one.placeIndex,
+        words: text('alarm.officer', { place: nameOf(places[one.placeIndex]?.names ?? {}), stage: text(`stage.${one.stage}`) }),
+      }),
+    );
   const [first, ...others] = each.filter(isOpen);
   if (first === undefined || others.length === 0) return first === undefined ? [] : [first];
   return [{ ...first, words: text('alarm.officers', { count: others.length + 1, first: nameOf(places[first.placeIndex ?? -1]?.names ?? {}) }), others }];
@@ -83,15 +90,24 @@ function healthAlarms(): Alarm[] {
   const found = health.value;
   const facts = session.value;
   if (facts?.live !== true || found === undefined) return [];
-  const alarms: Alarm[] = found.feeds.filter(isClockOff)
+  const alarms: Alarm[] = found.feeds
+    .filter(isClockOff)
     .map(({ feed }) => ({ key: `clock/${feed}`, severity: 1, words: text('alarm.clock', { feed: isolated(feed) }), page: 'clock' }));
   const apartS = Math.abs(clock.value.computedUntil - Date.now() / 1000);
-  if (facts.mode !== 'exercise' && linkState.value === 'open' && apartS > CLOCK_OFF_S) alarms.push({ key: 'clock', severity: 1, words: text('alarm.clocks', { time: durationText(apartS) }), page: 'clock' });
+  if (facts.mode !== 'exercise' && linkState.value === 'open' && apartS > CLOCK_OFF_S)
+    alarms.push({ key: 'clock', severity: 1, words: text('alarm.clocks', { time: durationText(apartS) }), page: 'clock' });
   for (const { name, state, waiting } of found.channels) {
-    if (state === 'failing') alarms.push({ key: `channel/${name}`, severity: waiting > 0 ? 3 : 1, words: text('alarm.channel', { channel: isolated(name), count: waiting }), page: 'channel' });
+    if (state === 'failing')
+      alarms.push({
+        key: `channel/${name}`,
+        severity: waiting > 0 ? 3 : 1,
+        words: text('alarm.channel', { channel: isolated(name), count: waiting }),
+        page: 'channel',
+      });
   }
   const free = found.recordFreeBytes;
-  if (free !== undefined && free < DISK_LOW_BYTES) alarms.push({ key: 'disk', severity: 1, words: text('alarm.disk', { free: isolated((free / 1e9).toFixed(1)) }), page: 'disk' });
+  if (free !== undefined && free < DISK_LOW_BYTES)
+    alarms.push({ key: 'disk', severity: 1, words: text('alarm.disk', { free: isolated((free / 1e9).toFixed(1)) }), page: 'disk' });
   return alarms;
 }
 

@@ -12,8 +12,25 @@ import { language } from '../words/language.ts';
 import { acknowledge, alarms } from './alarms.ts';
 import { toggleSound } from './sound.ts';
 import {
-  activeIndex, activePane, airspacesShown, coverageShown, following, goLive, playing, seek, selection, session, setPlaying, setSpeed, shownAt, split,
-  stepLevel, stepMark, stepSpeed, stepView, toggleSplit,
+  activeIndex,
+  activePane,
+  airspacesShown,
+  coverageShown,
+  following,
+  goLive,
+  playing,
+  seek,
+  selection,
+  session,
+  setPlaying,
+  setSpeed,
+  shownAt,
+  split,
+  stepLevel,
+  stepMark,
+  stepSpeed,
+  stepView,
+  toggleSplit,
 } from './store.ts';
 
 /** What is known of the key that was pressed. */
@@ -81,7 +98,8 @@ export const COMMANDS: readonly Command[] = [
   { does: 'help.speed', shown: [',', '.'], acts: { '.': () => stepSpeed(1), ',': () => stepSpeed(-1) } },
   { does: 'help.speedFixed', shown: ['1', '2', '3'], acts: { 1: () => setSpeed(1), 2: () => setSpeed(10), 3: () => setSpeed(60) } },
   {
-    does: 'help.step', shown: ['←', '→'],
+    does: 'help.step',
+    shown: ['←', '→'],
     acts: {
       arrowleft: ({ shiftKey }) => seek(shownAt.value - (shiftKey ? 60 : 10)),
       arrowright: ({ shiftKey }) => seek(shownAt.value + (shiftKey ? 60 : 10)),
@@ -94,10 +112,14 @@ export const COMMANDS: readonly Command[] = [
   { does: 'help.level', shown: ['L'], acts: { l: () => stepLevel(activePane.value) } },
   { does: 'help.split', shown: ['S'], acts: { s: () => toggleSplit() } },
   {
-    does: 'help.pane', shown: ['O'], possible: () => split.value,
-    acts: { o: () => {
-      if (split.value) activeIndex.value = 1 - activeIndex.value;
-    } },
+    does: 'help.pane',
+    shown: ['O'],
+    possible: () => split.value,
+    acts: {
+      o: () => {
+        if (split.value) activeIndex.value = 1 - activeIndex.value;
+      },
+    },
   },
   { does: 'help.acknowledge', shown: ['Q'], acts: { q: () => acknowledge(alarms.value) } },
   { does: 'help.warning', shown: ['N', 'P'], acts: { n: () => stepWarning(1), p: () => stepWarning(-1) } },
@@ -106,19 +128,32 @@ export const COMMANDS: readonly Command[] = [
   { does: 'help.follow', shown: ['F'], possible: () => selection.value?.what === 'track', acts: { f: () => toggleFollow() } },
   { does: 'help.measure', shown: ['D'], acts: { d: () => toggleMeasure() } },
   {
-    does: 'help.zoom', shown: ['+', '−'],
+    does: 'help.zoom',
+    shown: ['+', '−'],
     acts: { '+': () => zoomMapBy(activeIndex.value, 1), '=': () => zoomMapBy(activeIndex.value, 1), '-': () => zoomMapBy(activeIndex.value, -1) },
   },
   { does: 'help.move', shown: ['Arrows'], acts: {} },
   { does: 'help.home', shown: ['H'], acts: { h: () => sendMapHome(activeIndex.value) } },
   { does: 'help.airspace', shown: ['A'], acts: { a: () => (airspacesShown.value = !airspacesShown.value) } },
   { does: 'help.coverage', shown: ['R'], acts: { r: () => (coverageShown.value = !coverageShown.value) } },
-  { does: 'help.sharing', shown: ['X'], possible: isExercise, acts: { x: () => {
-    if (isExercise()) sharingAsked.value = true;
-  } } },
+  {
+    does: 'help.sharing',
+    shown: ['X'],
+    possible: isExercise,
+    acts: {
+      x: () => {
+        if (isExercise()) sharingAsked.value = true;
+      },
+    },
+  },
   { does: 'help.sound', shown: ['B'], acts: { b: () => toggleSound() } },
   { does: 'help.language', shown: ['G'], acts: { g: () => (language.value = language.value === 'ar' ? 'en' : 'ar') } },
-  ...PANELS.map((panel) => ({ does: panel.does, shown: [panel.key], possible: () => panel.possible(), acts: { [panel.key.toLowerCase()]: () => openPanel(panel) } })),
+  ...PANELS.map((panel) => ({
+    does: panel.does,
+    shown: [panel.key],
+    possible: () => panel.possible(),
+    acts: { [panel.key.toLowerCase()]: () => openPanel(panel) },
+  })),
   { does: 'help.runbook', shown: ['T'], acts: { t: () => openRunbook('drill') } },
   { does: 'help.about', shown: ['I'], acts: { i: () => (aboutOpen.value = true) } },
   { does: 'help.escape', shown: ['Esc'], acts: {} },

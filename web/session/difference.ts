@@ -42,7 +42,12 @@ export async function loadDifferences(): Promise<void> {
   const track = selectedTrack();
   const place: Record<string, string> = track === undefined ? {} : { lat: String(track.latDeg), lon: String(track.lonDeg), height: String(track.altitudeHaeM) };
   const question = new URLSearchParams({
-    view: first.view.peek(), level: first.level.peek(), other: second.view.peek(), otherLevel: second.level.peek(), at: String(Math.floor(shownAt.peek())), ...place,
+    view: first.view.peek(),
+    level: first.level.peek(),
+    other: second.view.peek(),
+    otherLevel: second.level.peek(),
+    at: String(Math.floor(shownAt.peek())),
+    ...place,
   });
   const answer = await fetch(`api/difference?${question.toString()}`).catch(() => undefined);
   differenceFailed.value = answer?.ok !== true;
@@ -65,7 +70,8 @@ export function countTracks(first: readonly FrameTrack[], second: readonly Frame
   for (const track of first) {
     const [row, column] = [Math.floor(track.latDeg / cellDeg), Math.floor(track.lonDeg / cellDeg)];
     const near = [-1, 0, 1].flatMap((up) => [-1, 0, 1].flatMap((right) => cells.get(cellOf(row + up, column + right)) ?? []));
-    const away = (other: FrameTrack): number => Math.hypot(other.latDeg - track.latDeg, (other.lonDeg - track.lonDeg) * Math.cos((track.latDeg * Math.PI) / 180)) * KM_PER_DEG;
+    const away = (other: FrameTrack): number =>
+      Math.hypot(other.latDeg - track.latDeg, (other.lonDeg - track.lonDeg) * Math.cos((track.latDeg * Math.PI) / 180)) * KM_PER_DEG;
     const found = near.filter((other) => !taken.has(other) && away(other) <= SAME_KM).sort((a, b) => away(a) - away(b))[0];
     if (found === undefined) continue;
     taken.add(found);

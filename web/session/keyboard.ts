@@ -1,6 +1,19 @@
 // The keys of `commands.ts`, wherever they belong to the page and not to what has the focus.
 
-import { aboutOpen, closePalette, closePanel, helpOpen, introOpen, introWanted, openPalette, openPanelId, paletteOpen, runbookPage, sharingAsked, singleKeys } from '../panels/dialog-state.ts';
+import {
+  aboutOpen,
+  closePalette,
+  closePanel,
+  helpOpen,
+  introOpen,
+  introWanted,
+  openPalette,
+  openPanelId,
+  paletteOpen,
+  runbookPage,
+  sharingAsked,
+  singleKeys,
+} from '../panels/dialog-state.ts';
 import { answerSharing } from '../panels/sharing-switch.tsx';
 import { measure } from '../map/measure.ts';
 import { COMMANDS } from './commands.ts';
@@ -31,7 +44,13 @@ function belongsToFocus(event: KeyboardEvent): boolean {
 }
 
 const isCovered = (): boolean =>
-  paletteOpen.value || openPanelId.value !== undefined || runbookPage.value !== undefined || sharingAsked.value || helpOpen.value || aboutOpen.value || introOpen.value;
+  paletteOpen.value ||
+  openPanelId.value !== undefined ||
+  runbookPage.value !== undefined ||
+  sharingAsked.value ||
+  helpOpen.value ||
+  aboutOpen.value ||
+  introOpen.value;
 
 /** Listens to the whole page. Physical keys stand in for letters, so that an Arabic keyboard works alike. */
 export function listenToKeys(): void {

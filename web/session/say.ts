@@ -51,9 +51,12 @@ export const unknownKeys = computed(() => {
   const held = box.value;
   if (held === undefined || !held.writes) return [];
   const named = held.lines.flatMap(({ mediator, devices, ends, endDevices }) => [
-    ...devices.map((device) => ({ device, names: mediator })), ...endDevices.flatMap((list, end) => list.map((device) => ({ device, names: ends[end] ?? {} }))),
+    ...devices.map((device) => ({ device, names: mediator })),
+    ...endDevices.flatMap((list, end) => list.map((device) => ({ device, names: ends[end] ?? {} }))),
   ]);
-  const speakers = [...held.entries.values()].flatMap(({ authorDevices, mandate }) => (mandate === null ? [] : authorDevices.map((device) => ({ device, names: {} }))));
+  const speakers = [...held.entries.values()].flatMap(({ authorDevices, mandate }) =>
+    mandate === null ? [] : authorDevices.map((device) => ({ device, names: {} })),
+  );
   const all = [...named, ...speakers].filter(({ device }) => !trusted.value.has(device.kid));
   return all.filter(({ device }, i) => all.findIndex((one) => one.device.kid === device.kid) === i);
 });
@@ -64,15 +67,21 @@ export const threads = computed<readonly Thread[]>(() => {
   if (held === undefined) return [];
   const byId = new Map<string, BoxEntry[]>();
   for (const entry of held.entries.values()) byId.set(entry.thread, [...(byId.get(entry.thread) ?? []), entry]);
-  return [...byId].flatMap(([id, entries]) => {
-    const line = held.lines.find((one) => one.line === entries[0]?.line);
-    return line === undefined ? [] : [{ id, line, entries }];
-  }).reverse();
+  return [...byId]
+    .flatMap(([id, entries]) => {
+      const line = held.lines.find((one) => one.line === entries[0]?.line);
+      return line === undefined ? [] : [{ id, line, entries }];
+    })
+    .reverse();
 });
 
 /** What wants this person's hand: entries on the mediator's desk, wordings to consent to. */
-export const waitingCount = computed(() => [...(box.value?.entries.values() ?? [])].filter((entry) =>
-  entry.from === 'own' ? entry.stage === 'proposed' : entry.from !== 'other' && ['waiting', 'held', 'consented', 'declined'].includes(entry.stage)).length);
+export const waitingCount = computed(
+  () =>
+    [...(box.value?.entries.values() ?? [])].filter((entry) =>
+      entry.from === 'own' ? entry.stage === 'proposed' : entry.from !== 'other' && ['waiting', 'held', 'consented', 'declined'].includes(entry.stage),
+    ).length,
+);
 
 async function loadBox(): Promise<void> {
   const view = viewOf(activePane.peek());
@@ -91,7 +100,13 @@ async function loadBox(): Promise<void> {
     keys.value = kept.keys;
     trusted.value = new Set(kept.trusted);
   }
-  box.value = { view: view.handle, writes: read.writes, lines: read.lines, entries: new Map(read.entries.map((entry) => [entry.id, entry])), devices: read.devices };
+  box.value = {
+    view: view.handle,
+    writes: read.writes,
+    lines: read.lines,
+    entries: new Map(read.entries.map((entry) => [entry.id, entry])),
+    devices: read.devices,
+  };
 }
 
 function takeNews({ lines, entries, gone }: BoxNews): void {
@@ -104,7 +119,9 @@ function takeNews({ lines, entries, gone }: BoxNews): void {
 }
 
 async function post(saying: Saying): Promise<string> {
-  const answer = await fetch('api/say', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(saying) }).catch(() => undefined);
+  const answer = await fetch('api/say', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(saying) }).catch(
+    () => undefined,
+  );
   if (answer === undefined) return 'say/not-sent';
   if (answer.status === 401) sessionOver.value = true;
   return answer.ok ? '' : ((await answer.json()) as { code: string }).code;

@@ -195,10 +195,7 @@ export interface ClockMessage {
   paced?: boolean;
 }
 
-export type ServerMessage =
-  | ClockMessage
-  | { type: 'restarted'; firstAt: number }
-  | { type: 'error'; code: string; message: string };
+export type ServerMessage = ClockMessage | { type: 'restarted'; firstAt: number } | { type: 'error'; code: string; message: string };
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -222,8 +219,7 @@ function numberOf(value: unknown, what: string): number {
   return value;
 }
 
-export const optionalNumber = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+export const optionalNumber = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
 
 export const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
@@ -283,7 +279,9 @@ export function readSession(value: unknown): SessionInfo {
     auditor: fields['auditor'] === true,
     account: fields['account'] ? accountOf(fieldsOf(fields['account'], 'session.account')) : undefined,
     exercise: fields['exercise'] ? exerciseOf(fields['exercise']) : undefined,
-    views: listOf(fields['views'], 'session.views').map(viewOf).sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
+    views: listOf(fields['views'], 'session.views')
+      .map(viewOf)
+      .sort((a, b) => VIEW_KINDS.indexOf(a.kind) - VIEW_KINDS.indexOf(b.kind)),
     version: textOr(fields['version'], ''),
   };
 }
@@ -346,9 +344,12 @@ export function readPending(value: unknown): PendingInfo[] {
     const stage = STAGES.find((one) => one === fields['stage']);
     if (stage === undefined) throw new MessageFault('pending.stage: a stage was expected');
     return {
-      placeIndex: numberOf(fields['placeIndex'], 'pending.placeIndex'), stage,
-      kindClass: KIND_CLASSES.find((one) => one === fields['kindClass']) ?? 'other', arrivalAt: optionalNumber(fields['arrivalAt']),
-      waitingFrom: numberOf(fields['waitingFrom'], 'pending.waitingFrom'), overdue: fields['overdue'] === true,
+      placeIndex: numberOf(fields['placeIndex'], 'pending.placeIndex'),
+      stage,
+      kindClass: KIND_CLASSES.find((one) => one === fields['kindClass']) ?? 'other',
+      arrivalAt: optionalNumber(fields['arrivalAt']),
+      waitingFrom: numberOf(fields['waitingFrom'], 'pending.waitingFrom'),
+      overdue: fields['overdue'] === true,
     };
   });
 }
@@ -358,7 +359,9 @@ export function readTexts(value: unknown): WarningTextInfo[] {
   return listOf(fieldsOf(value, 'preview')['texts'], 'preview.texts').map((entry) => {
     const fields = fieldsOf(entry, 'preview.text');
     return {
-      language: textOr(fields['language'], 'en'), headline: textOr(fields['headline'], ''), description: textOr(fields['description'], ''),
+      language: textOr(fields['language'], 'en'),
+      headline: textOr(fields['headline'], ''),
+      description: textOr(fields['description'], ''),
       instruction: textOr(fields['instruction'], ''),
     };
   });
@@ -382,10 +385,17 @@ function asideOf(value: unknown): AsideInfo[] {
 function feedOf(value: unknown): FeedInfo {
   const fields = fieldsOf(value, 'feed');
   return {
-    feed: textOr(fields['feed'], ''), plots: optionalNumber(fields['plots']) ?? 0, quarantined: optionalNumber(fields['quarantined']) ?? 0,
-    lastInputAt: timeOf(fields['lastInputAt']), offsetS: optionalNumber(fields['receivedMinusMeasuredS']), rotationS: optionalNumber(fields['rotationS']),
-    overload: fields['overload'] === true, timeSourceInvalid: fields['timeSourceInvalid'] === true,
-    jammedAt: timeOf(fields['lastJammingAt']), jammedDeg: optionalNumber(fields['lastJammingDeg']), reasons: asideOf(fields['quarantine']).slice(-2),
+    feed: textOr(fields['feed'], ''),
+    plots: optionalNumber(fields['plots']) ?? 0,
+    quarantined: optionalNumber(fields['quarantined']) ?? 0,
+    lastInputAt: timeOf(fields['lastInputAt']),
+    offsetS: optionalNumber(fields['receivedMinusMeasuredS']),
+    rotationS: optionalNumber(fields['rotationS']),
+    overload: fields['overload'] === true,
+    timeSourceInvalid: fields['timeSourceInvalid'] === true,
+    jammedAt: timeOf(fields['lastJammingAt']),
+    jammedDeg: optionalNumber(fields['lastJammingDeg']),
+    reasons: asideOf(fields['quarantine']).slice(-2),
     biases: listOf(fields['registration'] ?? [], 'feed.registration').flatMap(biasOf),
   };
 }
@@ -396,8 +406,14 @@ function biasOf(entry: unknown): BiasInfo[] {
   const bias = fieldsOf(entry, 'registration');
   const of = (name: string): number => optionalNumber(bias[name]) ?? Number.NaN;
   const found = {
-    sensor: textOr(bias['sensor'], ''), state: BIAS_STATES.find((state) => state === bias['state']) ?? 'gathering', rangeM: of('rangeM'), rangeSigmaM: of('rangeSigmaM'), azimuthDeg: of('azimuthDeg'),
-    azimuthSigmaDeg: of('azimuthSigmaDeg'), clockS: of('clockS'), clockSigmaS: of('clockSigmaS'),
+    sensor: textOr(bias['sensor'], ''),
+    state: BIAS_STATES.find((state) => state === bias['state']) ?? 'gathering',
+    rangeM: of('rangeM'),
+    rangeSigmaM: of('rangeSigmaM'),
+    azimuthDeg: of('azimuthDeg'),
+    azimuthSigmaDeg: of('azimuthSigmaDeg'),
+    clockS: of('clockS'),
+    clockSigmaS: of('clockSigmaS'),
   };
   return Number.isNaN(found.rangeM) ? [] : [found];
 }
@@ -408,32 +424,42 @@ function channelOf(value: unknown): ChannelInfo {
     const receipt = fieldsOf(entry, 'receipt');
     const result = receipt['result'];
     return {
-      placeIndex: optionalNumber(receipt['placeIndex']) ?? -1, stage: textOr(receipt['stage'], ''), sentAt: timeOf(receipt['sentAt']) ?? 0,
-      result: result === 'delivered' || result === 'given-up' ? result : 'waiting', problem: textOr(receipt['problem'], ''),
+      placeIndex: optionalNumber(receipt['placeIndex']) ?? -1,
+      stage: textOr(receipt['stage'], ''),
+      sentAt: timeOf(receipt['sentAt']) ?? 0,
+      result: result === 'delivered' || result === 'given-up' ? result : 'waiting',
+      problem: textOr(receipt['problem'], ''),
     };
   });
   return {
-    name: textOr(fields['name'], ''), state: fields['state'] === 'working' ? 'working' : 'failing', waiting: optionalNumber(fields['waitingCount']) ?? 0,
-    delivered: optionalNumber(fields['deliveredCount']) ?? 0, receipts,
+    name: textOr(fields['name'], ''),
+    state: fields['state'] === 'working' ? 'working' : 'failing',
+    waiting: optionalNumber(fields['waitingCount']) ?? 0,
+    delivered: optionalNumber(fields['deliveredCount']) ?? 0,
+    receipts,
   };
 }
 
 /** Reads the answer of `/api/kinds`, by track. */
 export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo> {
   const entries = Object.entries(fieldsOf(fieldsOf(value, 'kinds')['kinds'], 'kinds'));
-  return new Map(entries.flatMap(([track, entry]) => {
-    const fields = fieldsOf(entry, 'kind');
-    const kind = KINDS.find((one) => one === fields['kind']);
-    return kind === undefined ? [] : [[Number(track), { kind, by: textOr(fields['by'], '') }] as const];
-  }));
+  return new Map(
+    entries.flatMap(([track, entry]) => {
+      const fields = fieldsOf(entry, 'kind');
+      const kind = KINDS.find((one) => one === fields['kind']);
+      return kind === undefined ? [] : [[Number(track), { kind, by: textOr(fields['by'], '') }] as const];
+    }),
+  );
 }
 
 /** Reads the answer of `/api/health`. */
 export function readHealth(value: unknown): HealthInfo {
   const fields = fieldsOf(value, 'health');
   return {
-    feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf), channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf),
-    strangers: asideOf(fields['unknownSources']), recordFreeBytes: optionalNumber(fields['recordFreeBytes']),
+    feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf),
+    channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf),
+    strangers: asideOf(fields['unknownSources']),
+    recordFreeBytes: optionalNumber(fields['recordFreeBytes']),
   };
 }
 
@@ -444,7 +470,14 @@ export function readMessage(value: unknown): ServerMessage | undefined {
     case 'clock': {
       const at = numberOf(fields['at'], 'clock.at');
       const computedUntil = optionalNumber(fields['computedUntil']) ?? at;
-      return { type: 'clock', at, speed: optionalNumber(fields['speed']) ?? 1, computedUntil, failure: textOr(fields['failure'], ''), paced: fields['paced'] === true };
+      return {
+        type: 'clock',
+        at,
+        speed: optionalNumber(fields['speed']) ?? 1,
+        computedUntil,
+        failure: textOr(fields['failure'], ''),
+        paced: fields['paced'] === true,
+      };
     }
     case 'restarted':
       return { type: 'restarted', firstAt: numberOf(fields['firstAt'], 'restarted.firstAt') };

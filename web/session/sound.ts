@@ -20,9 +20,20 @@ type Note = readonly [startS: number, hertz: number, lengthS: number];
 
 /** An exercise falls softly, a test repeats one note, the real thing rises and is longer. */
 const NOTES: Readonly<Record<'exercise' | 'test' | 'actual', readonly Note[]>> = {
-  exercise: [[0, 880, 0.18], [0.22, 660, 0.18]],
-  test: [[0, 700, 0.12], [0.2, 700, 0.12], [0.4, 700, 0.12]],
-  actual: [[0, 520, 0.3], [0.3, 780, 0.3], [0.6, 1040, 0.6]],
+  exercise: [
+    [0, 880, 0.18],
+    [0.22, 660, 0.18],
+  ],
+  test: [
+    [0, 700, 0.12],
+    [0.2, 700, 0.12],
+    [0.4, 700, 0.12],
+  ],
+  actual: [
+    [0, 520, 0.3],
+    [0.3, 780, 0.3],
+    [0.6, 1040, 0.6],
+  ],
 };
 
 function play(severity: Severity): void {

@@ -98,9 +98,7 @@ async function loadPlaces(pane: Pane): Promise<void> {
   const view = pane.view.value;
   if (view === '') return;
   try {
-    const [places, airspaces, coverage] = await Promise.all([
-      fetchPlaces(view), fetchAirspaces(view).catch(() => []), fetchCoverage(view).catch(() => []),
-    ]);
+    const [places, airspaces, coverage] = await Promise.all([fetchPlaces(view), fetchAirspaces(view).catch(() => []), fetchCoverage(view).catch(() => [])]);
     if (pane.view.value !== view) return;
     pane.places.value = places;
     pane.airspaces.value = airspaces;
@@ -312,7 +310,10 @@ async function loadMarks(): Promise<void> {
 /** The next mark after the time shown, or the last one before it. */
 export function stepMark(step: 1 | -1): void {
   const at = shownAt.peek();
-  const times = marks.peek().filter(({ what }) => what !== 'prepare' && what !== 'lost').map((mark) => mark.at);
+  const times = marks
+    .peek()
+    .filter(({ what }) => what !== 'prepare' && what !== 'lost')
+    .map((mark) => mark.at);
   const next = step > 0 ? times.find((time) => time > at + 1) : times.findLast((time) => time < at - 1);
   if (next !== undefined) seek(next);
 }

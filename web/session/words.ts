@@ -64,4 +64,5 @@ async function post(path: string, body: object): Promise<boolean> {
 export const fileIndication = (indication: object): Promise<boolean> => post('api/words', { indication });
 
 /** Sets the posture of a region, or takes an own word back with `null`. */
-export const setPosture = (region: string, level: PostureLevel | null, reason: string, hours: number): Promise<boolean> => post('api/posture', { region, level, reason, hours });
+export const setPosture = (region: string, level: PostureLevel | null, reason: string, hours: number): Promise<boolean> =>
+  post('api/posture', { region, level, reason, hours });

@@ -48,8 +48,10 @@ describe('the catalogues', () => {
 
   test('hold a word for every stage, kind, class and level', () => {
     const wanted = [
-      ...STAGES.map((stage) => `stage.${stage}`), ...KINDS.map((kind) => `kind.${kind}`),
-      ...KIND_CLASSES.map((kind) => `kindClass.${kind}`), ...VIEW_LEVELS.map((level) => `level.${level}`),
+      ...STAGES.map((stage) => `stage.${stage}`),
+      ...KINDS.map((kind) => `kind.${kind}`),
+      ...KIND_CLASSES.map((kind) => `kindClass.${kind}`),
+      ...VIEW_LEVELS.map((level) => `level.${level}`),
     ];
     expect(wanted.filter((key) => !Object.hasOwn(EN, key))).toEqual([]);
   });
@@ -73,7 +75,8 @@ describe('the catalogues', () => {
     const rules = new Intl.PluralRules('ar');
     for (const key of counted) {
       const forms = AR[key] as unknown as Readonly<Record<string, string>>;
-      for (const count of [1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 111]) expect(Object.keys(forms), `${key} ${count}`).toEqual(expect.arrayContaining([rules.select(count)]));
+      for (const count of [1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 111])
+        expect(Object.keys(forms), `${key} ${count}`).toEqual(expect.arrayContaining([rules.select(count)]));
     }
     const tracks = [0, 1, 2, 3, 10, 11, 99, 100, 103, 111].map((count) => textIn('ar', 'map.tracks', { count }));
     expect(tracks).toEqual(['لا مسارات', 'مسار واحد', 'مساران', '3 مسارات', '10 مسارات', '11 مسارًا', '99 مسارًا', '100 مسار', '103 مسارات', '111 مسارًا']);
@@ -83,15 +86,31 @@ describe('the catalogues', () => {
     const errors = readFileSync(join(web, '..', 'docs', 'errors.md'), 'utf8');
     const codes = [...errors.matchAll(/^\| `((?:indication|posture|say)\/[\w-]+)`/gm)].map((match) => match[1] ?? '');
     // Forged, replayed, a mandate out of scope or revoked, a cycle, overrides, a grade, a window, something withdrawn.
-    const named = ['say/forged', 'say/replayed', 'say/mandate-scope', 'say/mandate-revoked', 'say/bidi', 'say/window', 'indication/forged', 'indication/replayed', 'indication/chain-cycle', 'indication/text-direction', 'indication/grade', 'indication/window', 'indication/withdrawn'];
+    const named = [
+      'say/forged',
+      'say/replayed',
+      'say/mandate-scope',
+      'say/mandate-revoked',
+      'say/bidi',
+      'say/window',
+      'indication/forged',
+      'indication/replayed',
+      'indication/chain-cycle',
+      'indication/text-direction',
+      'indication/grade',
+      'indication/window',
+      'indication/withdrawn',
+    ];
     expect(codes).toEqual(expect.arrayContaining(named));
-    const keyOf = (code: string): WordKey => (code.startsWith('say/') ? `say.error.${code.slice('say/'.length)}` : `refused.${code.replace('/', '-')}`) as WordKey;
+    const keyOf = (code: string): WordKey =>
+      (code.startsWith('say/') ? `say.error.${code.slice('say/'.length)}` : `refused.${code.replace('/', '-')}`) as WordKey;
     const unsaid = codes.filter((code) => !Object.hasOwn(EN, keyOf(code)) || !/[\u0600-\u06ff]/.test(JSON.stringify(AR[keyOf(code)])));
     expect(unsaid).toEqual([]);
     // No two of one panel's are told in the same words.
-    for (const language of [EN, AR]) for (const panel of ['indication/', 'say/']) {
-      const its = codes.filter((code) => code.startsWith(panel));
-      expect(new Set(its.map((code) => language[keyOf(code)])).size).toBe(its.length);
-    }
+    for (const language of [EN, AR])
+      for (const panel of ['indication/', 'say/']) {
+        const its = codes.filter((code) => code.startsWith(panel));
+        expect(new Set(its.map((code) => language[keyOf(code)])).size).toBe(its.length);
+      }
   });
 });

@@ -37,7 +37,8 @@ export const EN_PANELS = {
   'grant.price.averaged': 'Averaging: an object that flies straight for ten minutes can still be placed to {length}, though each cell is {grid}.',
   'grant.price.warn': 'A warning that no other feed could have raised tells that somebody sees there.',
   'grant.price.track': 'Geography: a track that appears or ends where only one feed can see tells that it sees there.',
-  'grant.price.geography': 'Measured on two neighbours: shown two tracks, one of them ours, others tell which from positions alone in {low} to {high} of 100 cases; 50 is guessing.',
+  'grant.price.geography':
+    'Measured on two neighbours: shown two tracks, one of them ours, others tell which from positions alone in {low} to {high} of 100 cases; 50 is guessing.',
   'grant.price.heard': 'Measured: who also hears our radar turn tells which in {low} to {high} of 100 cases.',
   'grant.price.placed': 'Measured: from warnings alone an object is placed to {early}, {time} before it arrives, and to {late} at the end.',
   'grant.price.lead': 'Cost to them: warnings come {time} later.',
@@ -56,7 +57,10 @@ export const EN_PANELS = {
   'draft.follows': 'The broker would refuse this file as it is: it must bear the next number, and previous: {hash}. manara terms sign --renew writes both.',
   'draft.failed': 'It could not be compared: the server did not answer. Choose it again.',
   'draft.large': 'This file has {size} kB; a file of terms has at most {limit} kB. It was not read: is it the right one?',
-  'draft.wrong': { one: 'This is no file of terms yet: {count} mistake. Mend it and choose it again.', other: 'This is no file of terms yet: {count} mistakes. Mend them and choose it again.' },
+  'draft.wrong': {
+    one: 'This is no file of terms yet: {count} mistake. Mend it and choose it again.',
+    other: 'This is no file of terms yet: {count} mistakes. Mend them and choose it again.',
+  },
   'draft.line': 'Line {line}:',
   'draft.at': 'Line {line}, {field}:',
   'draft.kind.unreadable': 'it breaks off here.',
@@ -89,7 +93,8 @@ export const EN_PANELS = {
   'draft.hint.widen': 'One of 0, 1, 2.',
   'draft.hint.truth': 'true or false.',
   'draft.hint.signature': 'Leave it out: manara terms sign writes it.',
-  'terms.handles': 'Others stand here by the handles that the hub gave you: a handle that nobody holds reads the same, so that terms tell nobody who takes part.',
+  'terms.handles':
+    'Others stand here by the handles that the hub gave you: a handle that nobody holds reads the same, so that terms tell nobody who takes part.',
   'terms.change': 'Terms are changed and signed on the member’s own machine: manara terms check, diff, sign. What was delivered cannot be called back.',
   'terms.failed': 'The terms could not be read from the server.',
   'unit.min': 'min',
@@ -102,7 +107,8 @@ export const EN_PANELS = {
   'compass.w': 'west',
   'compass.nw': 'north-west',
   'director.title': 'Exercise director',
-  'director.help': 'An order takes effect at the moment that is shown. When the run is computed far beyond it, it is computed again from there, which takes a while.',
+  'director.help':
+    'An order takes effect at the moment that is shown. When the run is computed far beyond it, it is computed again from there, which takes a while.',
   'director.pace': 'Every screen',
   'director.stop': 'Stop',
   'director.run': 'Run at {speed}',
@@ -132,7 +138,8 @@ export const EN_PANELS = {
   'help.audit': 'An auditor: see what a member sees',
   'audit.title': 'See what a member sees',
   'audit.open': 'View as …',
-  'audit.help': 'Each look has a reason. It is recorded with your name and stands in that member’s part of the record; it ends by itself after half an hour. The member’s screens show nothing of it.',
+  'audit.help':
+    'Each look has a reason. It is recorded with your name and stands in that member’s part of the record; it ends by itself after half an hour. The member’s screens show nothing of it.',
   'audit.view': 'Whose view',
   'audit.reason': 'Reason',
   'audit.begin': 'Look',

@@ -167,7 +167,8 @@ export const EN = {
   'place.message.value': '{sequence} of event {event}',
   'place.tracks': 'Tracks on their way here',
   'place.hidden.title': 'Rests on reports not shown as a track',
-  'place.hidden': 'This warning rests on reports that are not released to this view as a track, at this level. They count towards warnings only. Who contributed them is not shown, to anyone.',
+  'place.hidden':
+    'This warning rests on reports that are not released to this view as a track, at this level. They count towards warnings only. Who contributed them is not shown, to anyone.',
   'place.zoom': 'Show on the map',
 
   'banner.unrecorded': 'UNRECORDED: the record cannot be written. Picture and warnings go on.',
@@ -368,10 +369,12 @@ export const EN = {
   'say.mandate.of': '{name} for {end}',
   'say.mandate.give': 'Give a mandate',
   'say.mandate.speaker': 'To',
-  'say.keys.none': 'This browser has no keys yet. They are made here, stay here, and cannot be taken out; what was sealed before they were made cannot be read with them.',
+  'say.keys.none':
+    'This browser has no keys yet. They are made here, stay here, and cannot be taken out; what was sealed before they were made cannot be read with them.',
   'say.keys.make': 'Make keys',
   'say.keys.own': 'Keys of this browser:',
-  'say.keys.compare': 'Keys that nobody here has compared yet. Read them to each other over another line; nothing is sealed to them or believed of them before.',
+  'say.keys.compare':
+    'Keys that nobody here has compared yet. Read them to each other over another line; nothing is sealed to them or believed of them before.',
   'say.keys.speaker': 'Speaker under a mandate',
   'say.keys.trust': 'They are the same',
   'say.error.unknown': 'There is no such thing here any more.',

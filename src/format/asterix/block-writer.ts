@@ -29,15 +29,8 @@ export interface BlockWriter {
 }
 
 /** Starts a writer whose blocks are at most `blockMaxOctets` long. */
-export function createBlockWriter(
-  category: number,
-  emit: (block: Uint8Array) => void,
-  blockMaxOctets: number = DATAGRAM_MAX_OCTETS,
-): BlockWriter {
-  assert(
-    blockMaxOctets >= 3 + RECORD_MAX_OCTETS && blockMaxOctets <= 65_535,
-    'a block must hold a record and at most 65535 octets',
-  );
+export function createBlockWriter(category: number, emit: (block: Uint8Array) => void, blockMaxOctets: number = DATAGRAM_MAX_OCTETS): BlockWriter {
+  assert(blockMaxOctets >= 3 + RECORD_MAX_OCTETS && blockMaxOctets <= 65_535, 'a block must hold a record and at most 65535 octets');
   return {
     category,
     omittedCounts: new Map(),

@@ -4,16 +4,7 @@
 import { hexOf, readHex, readUnsigned, signedOf, sixBitCharacter } from './bits.ts';
 import { asterixFault, categoryText, type AsterixCode, type AsterixFault, type FaultPlace } from './fault.ts';
 import { MORE_KEY, OCTETS_KEY, spareKey, type AsterixItems, type AsterixValue } from './record.ts';
-import type {
-  CompoundNode,
-  ElementNode,
-  ExpansionTable,
-  ExtendedNode,
-  GroupNode,
-  Member,
-  NamedNode,
-  TableNode,
-} from './table.ts';
+import type { CompoundNode, ElementNode, ExpansionTable, ExtendedNode, GroupNode, Member, NamedNode, TableNode } from './table.ts';
 
 /** Where decoding stands. `end` is the end of the block; `root` holds what the record gave so far. */
 export interface Cursor {
@@ -58,11 +49,7 @@ export function note(cursor: Cursor, code: AsterixCode, message: string): void {
 export function fits(cursor: Cursor, octets: number): boolean {
   if (cursor.at + octets <= cursor.end) return true;
   const rest = cursor.end - cursor.at;
-  stop(
-    cursor,
-    'asterix/overrun',
-    `needs ${octets} octets, ${rest} are left in its block: check the edition of this source`,
-  );
+  stop(cursor, 'asterix/overrun', `needs ${octets} octets, ${rest} are left in its block: check the edition of this source`);
   return false;
 }
 
@@ -71,8 +58,7 @@ function textOf(bytes: Uint8Array, base: number, bit: number, node: ElementNode)
   let text = '';
   for (let at = 0; at + width <= node.bits; at += width) {
     const code = readUnsigned(bytes, base, bit + at, width);
-    text +=
-      node.content === 'a' ? String.fromCharCode(code) : node.content === 'c' ? sixBitCharacter(code) : String(code);
+    text += node.content === 'a' ? String.fromCharCode(code) : node.content === 'c' ? sixBitCharacter(code) : String(code);
   }
   return text;
 }
@@ -96,11 +82,7 @@ function elementValue(cursor: Cursor, bit: number, declared: ElementNode): Aster
   if (content !== 'Q' && content !== 'q') return value;
   const quantity = (value * node.numerator) / node.denominator;
   if (quantity > node.limit || quantity < -node.limit) {
-    note(
-      cursor,
-      'asterix/implausible',
-      `is ${quantity} ${node.unit}, at most ${node.limit} is possible: check the edition`,
-    );
+    note(cursor, 'asterix/implausible', `is ${quantity} ${node.unit}, at most ${node.limit} is possible: check the edition`);
   }
   return quantity;
 }
@@ -209,12 +191,7 @@ function repeated(cursor: Cursor, node: TableNode & { kind: 'repeated' }, place:
 function explicitLength(cursor: Cursor): number | undefined {
   if (!fits(cursor, 1)) return undefined;
   const octets = cursor.bytes[cursor.at];
-  if (octets === 0)
-    return stop(
-      cursor,
-      'asterix/length',
-      'says it is 0 octets long; the length octet itself counts, so 1 is the least',
-    );
+  if (octets === 0) return stop(cursor, 'asterix/length', 'says it is 0 octets long; the length octet itself counts, so 1 is the least');
   return fits(cursor, octets) ? octets : undefined;
 }
 
@@ -242,11 +219,7 @@ function compound(cursor: Cursor, node: CompoundNode, place: Place): boolean {
       if ((cursor.bytes[from + octet] & (0x80 >> bit)) === 0) continue;
       const slot = node.slots[octet * 7 + bit];
       if (slot === undefined) {
-        stop(
-          cursor,
-          'asterix/fspec',
-          `indicator ${octet * 7 + bit + 1} is set, which edition ${cursor.edition} does not define`,
-        );
+        stop(cursor, 'asterix/fspec', `indicator ${octet * 7 + bit + 1} is set, which edition ${cursor.edition} does not define`);
         return false;
       }
       cursor.item = `${outer}/${slot.name}`;
@@ -301,11 +274,7 @@ export function decodeExpansion(cursor: Cursor, table: ExpansionTable, place: Pl
   const inner: Cursor = { ...cursor, at: cursor.at + 1, end: cursor.at + octets, notes: [] };
   const fields = expansionFields(inner, table);
   if (fields === undefined) {
-    note(
-      cursor,
-      'asterix/expansion',
-      `is kept as it came, for its own table does not fit: ${inner.fault?.message ?? ''}`,
-    );
+    note(cursor, 'asterix/expansion', `is kept as it came, for its own table does not fit: ${inner.fault?.message ?? ''}`);
     return explicit(cursor, place);
   }
   for (const each of inner.notes) if (cursor.notes.length < NOTES_MAX) cursor.notes.push(each);

@@ -1,7 +1,16 @@
 // Bytes → NDJSON without objects between: the lines of `decodeToRecords`, several times faster.
 
 import { findEdition, type AsterixCatalogue } from './catalogue.ts';
-import { BLOCK_HEAD_OCTETS, blockFault, decodeRecord, editionAt, fieldSpecEnd, type AsterixErrorLine, type BlockContext, type DecodeOptions } from './decode.ts';
+import {
+  BLOCK_HEAD_OCTETS,
+  blockFault,
+  decodeRecord,
+  editionAt,
+  fieldSpecEnd,
+  type AsterixErrorLine,
+  type BlockContext,
+  type DecodeOptions,
+} from './decode.ts';
 import { asterixFault, categoryText } from './fault.ts';
 import { recordWriterOf, type TextCursor } from './record-text.ts';
 
@@ -19,7 +28,10 @@ function shortWay(context: BlockContext, at: number, first: boolean): { readonly
   const items = writer(cursor);
   if (items === undefined) return undefined;
   const offset = at + (options.baseOffset ?? 0);
-  return { line: `{"category":${category},"edition":"${found.edition}","offset":${offset},${first ? '"startsBlock":true,' : ''}"items":${items}}`, next: cursor.at };
+  return {
+    line: `{"category":${category},"edition":"${found.edition}","offset":${offset},${first ? '"startsBlock":true,' : ''}"items":${items}}`,
+    next: cursor.at,
+  };
 }
 
 function blockLines(context: BlockContext, from: number, lines: AsterixLine[]): void {

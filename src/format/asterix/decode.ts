@@ -114,10 +114,7 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
     stop(cursor, 'asterix/fspec', 'the field specification names no field: there is no record here');
     return false;
   }
-  const shape =
-    octets <= SHAPED_OCTETS_MAX
-      ? recordShape(table, String.fromCharCode(...cursor.bytes.subarray(from, itemsAt)))
-      : undefined;
+  const shape = octets <= SHAPED_OCTETS_MAX ? recordShape(table, String.fromCharCode(...cursor.bytes.subarray(from, itemsAt))) : undefined;
   if (shape !== undefined) cursor.root = { ...shape } as unknown as Fields;
   if (octets > 1 && cursor.bytes[itemsAt - 1] === 0) cursor.root[OCTETS_KEY] = octets;
   let profile = chooseProfile(table, cursor.root);
@@ -131,14 +128,12 @@ function decodeItems(cursor: Cursor, table: CategoryTable, catalogue: AsterixCat
       stop(cursor, 'asterix/fspec', `field ${number + 1} is set, which edition ${cursor.edition} does not define`);
       return false;
     }
-    const good =
-      slot === 'RFS' ? decodeSequence(cursor, profile, catalogue) : decodeSlot(cursor, slot, catalogue, cursor.root);
+    const good = slot === 'RFS' ? decodeSequence(cursor, profile, catalogue) : decodeSlot(cursor, slot, catalogue, cursor.root);
     if (!good) return false;
     if (slot !== 'RFS' && slot.name === selecting) profile = chooseProfile(table, cursor.root);
   }
   return true;
 }
-
 
 interface RecordResult {
   readonly record?: AsterixRecord;
@@ -209,27 +204,15 @@ export function blockFault(bytes: Uint8Array, at: number, end: number, baseOffse
   const place = { offset: at + baseOffset };
   const framing = foreignFraming(bytes, at, end);
   if (framing !== undefined) {
-    return asterixFault(
-      'asterix/framing',
-      place,
-      `this is ${framing}, not bare ASTERIX blocks; unwrap it before decoding`,
-    );
+    return asterixFault('asterix/framing', place, `this is ${framing}, not bare ASTERIX blocks; unwrap it before decoding`);
   }
   const rest = end - at;
   if (rest < BLOCK_HEAD_OCTETS) {
-    return asterixFault(
-      'asterix/truncated',
-      place,
-      `${rest} octets are left, a block has at least ${BLOCK_HEAD_OCTETS}`,
-    );
+    return asterixFault('asterix/truncated', place, `${rest} octets are left, a block has at least ${BLOCK_HEAD_OCTETS}`);
   }
   const length = bytes[at + 1] * 256 + bytes[at + 2];
   if (length <= BLOCK_HEAD_OCTETS) {
-    return asterixFault(
-      'asterix/length',
-      place,
-      `the block says it is ${length} octets long; with one record it has at least 4`,
-    );
+    return asterixFault('asterix/length', place, `the block says it is ${length} octets long; with one record it has at least 4`);
   }
   if (length <= rest) return undefined;
   return asterixFault('asterix/truncated', place, `the block says it is ${length} octets long, ${rest} are left: send whole blocks`);
@@ -259,11 +242,7 @@ export interface AsterixErrorLine {
 }
 
 /** Decodes to a flat list in the order of the bytes: records, and errors where records were lost; JSON as it stands. */
-export function decodeToRecords(
-  bytes: Uint8Array,
-  catalogue: AsterixCatalogue,
-  options: DecodeOptions = {},
-): readonly (AsterixRecord | AsterixErrorLine)[] {
+export function decodeToRecords(bytes: Uint8Array, catalogue: AsterixCatalogue, options: DecodeOptions = {}): readonly (AsterixRecord | AsterixErrorLine)[] {
   const { blocks, error } = decode(bytes, catalogue, options);
   const lines: (AsterixRecord | AsterixErrorLine)[] = [];
   for (const block of blocks) {

@@ -31,18 +31,12 @@ const FLAWED_SHARE_MAX = 0.1;
 
 const flaws = (fit: EditionFit): number => fit.oddCount + fit.lostBlockCount;
 
-function fitOf(
-  payloads: readonly Uint8Array[],
-  catalogue: AsterixCatalogue,
-  category: number,
-  edition: string,
-): EditionFit {
+function fitOf(payloads: readonly Uint8Array[], catalogue: AsterixCatalogue, category: number, edition: string): EditionFit {
   let recordCount = 0;
   let oddCount = 0;
   let lostBlockCount = 0;
   for (const payload of payloads) {
-    for (const block of decode(payload, catalogue, { editionOf: (each) => (each === category ? edition : undefined) })
-      .blocks) {
+    for (const block of decode(payload, catalogue, { editionOf: (each) => (each === category ? edition : undefined) }).blocks) {
       if (block.category !== category) continue;
       recordCount += block.records.length;
       oddCount += block.records.filter((record) => record.notes !== undefined).length;

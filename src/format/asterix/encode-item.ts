@@ -4,16 +4,7 @@ import { POWER_OF_TWO, sixBitCode, writeUnsigned } from './bits.ts';
 import { resolveCase } from './decode-item.ts';
 import { asterixFault, categoryText, type AsterixCode, type AsterixFault } from './fault.ts';
 import { MORE_KEY, OCTETS_KEY, spareKey, type AsterixItems, type AsterixValue } from './record.ts';
-import type {
-  CompoundNode,
-  ElementNode,
-  ExpansionTable,
-  ExtendedNode,
-  GroupNode,
-  Member,
-  NamedNode,
-  TableNode,
-} from './table.ts';
+import type { CompoundNode, ElementNode, ExpansionTable, ExtendedNode, GroupNode, Member, NamedNode, TableNode } from './table.ts';
 
 /** Octets as they grow, and what the record in hand says. */
 export interface Sink {
@@ -27,11 +18,7 @@ export interface Sink {
 
 /** Records the error that ends this record (the first one stays). */
 export function refuse(sink: Sink, code: AsterixCode, message: string): false {
-  sink.fault ??= asterixFault(
-    code,
-    { offset: sink.length, item: `I${categoryText(sink.category)}/${sink.item}` },
-    message,
-  );
+  sink.fault ??= asterixFault(code, { offset: sink.length, item: `I${categoryText(sink.category)}/${sink.item}` }, message);
   return false;
 }
 
@@ -50,11 +37,9 @@ export function grow(sink: Sink, octets: number): number {
 
 /** Adds the octets that hexadecimal `digits` name. */
 export function writeDigits(sink: Sink, digits: string): boolean {
-  if (!/^(?:[0-9A-Fa-f]{2})*$/.test(digits))
-    return refuse(sink, 'asterix/value', `"${digits.slice(0, 40)}" must be hexadecimal digits, two an octet`);
+  if (!/^(?:[0-9A-Fa-f]{2})*$/.test(digits)) return refuse(sink, 'asterix/value', `"${digits.slice(0, 40)}" must be hexadecimal digits, two an octet`);
   const from = grow(sink, digits.length / 2);
-  for (let at = 0; at < digits.length; at += 2)
-    sink.bytes[from + at / 2] = Number.parseInt(digits.slice(at, at + 2), 16);
+  for (let at = 0; at < digits.length; at += 2) sink.bytes[from + at / 2] = Number.parseInt(digits.slice(at, at + 2), 16);
   return true;
 }
 
@@ -63,19 +48,14 @@ interface Target {
   readonly bit: number;
 }
 
-const write = (sink: Sink, target: Target, width: number, value: number): void =>
-  writeUnsigned(sink.bytes, target.base, { bit: target.bit, width }, value);
+const write = (sink: Sink, target: Target, width: number, value: number): void => writeUnsigned(sink.bytes, target.base, { bit: target.bit, width }, value);
 
 function writeHex(sink: Sink, target: Target, node: ElementNode, value: AsterixValue): boolean {
   const digits = Math.ceil(node.bits / 4);
   const first = node.bits - (digits - 1) * 4;
   const good = typeof value === 'string' && value.length === digits && /^[0-9A-Fa-f]+$/.test(value);
   if (!good || Number.parseInt(value[0], 16) >= POWER_OF_TWO[first]) {
-    return refuse(
-      sink,
-      'asterix/value',
-      `${JSON.stringify(value)} must be ${digits} hexadecimal digits for ${node.bits} bits`,
-    );
+    return refuse(sink, 'asterix/value', `${JSON.stringify(value)} must be ${digits} hexadecimal digits for ${node.bits} bits`);
   }
   let bit = target.bit;
   for (let at = 0; at < digits; at += 1) {
@@ -110,11 +90,7 @@ function writeNumber(sink: Sink, target: Target, node: ElementNode, value: Aster
   const most = POWER_OF_TWO[signed ? node.bits - 1 : node.bits] - 1;
   if (!(raw >= least && raw <= most)) {
     const scale = node.numerator / node.denominator;
-    return refuse(
-      sink,
-      'asterix/value',
-      `${JSON.stringify(value)} must be a number from ${least * scale} to ${most * scale} ${node.unit}`.trim(),
-    );
+    return refuse(sink, 'asterix/value', `${JSON.stringify(value)} must be a number from ${least * scale} to ${most * scale} ${node.unit}`.trim());
   }
   write(sink, target, node.bits, raw < 0 ? raw + POWER_OF_TWO[node.bits] : raw);
   return true;
@@ -128,8 +104,7 @@ function writeElement(sink: Sink, target: Target, declared: ElementNode, value: 
   return writeNumber(sink, target, node, value);
 }
 
-const isItems = (value: AsterixValue | undefined): value is AsterixItems =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isItems = (value: AsterixValue | undefined): value is AsterixItems => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Filling {
   readonly fields: AsterixItems;
@@ -203,9 +178,7 @@ function encodeExtended(sink: Sink, node: ExtendedNode, value: AsterixValue): bo
     if (part.extensible && (index < last || more !== undefined)) sink.bytes[sink.length - 1] |= 1;
   }
   if (more === undefined) return true;
-  return typeof more === 'string'
-    ? writeDigits(sink, more)
-    : refuse(sink, 'asterix/value', 'more must be hexadecimal digits');
+  return typeof more === 'string' ? writeDigits(sink, more) : refuse(sink, 'asterix/value', 'more must be hexadecimal digits');
 }
 
 function encodeRepeated(sink: Sink, node: TableNode & { kind: 'repeated' }, value: AsterixValue): boolean {
@@ -215,8 +188,7 @@ function encodeRepeated(sink: Sink, node: TableNode & { kind: 'repeated' }, valu
   if (value.length < least || value.length > most) {
     return refuse(sink, 'asterix/value', `a list of ${value.length} must have from ${least} to ${most} entries`);
   }
-  if (node.countOctets > 0)
-    write(sink, { base: grow(sink, node.countOctets), bit: 0 }, node.countOctets * 8, value.length);
+  if (node.countOctets > 0) write(sink, { base: grow(sink, node.countOctets), bit: 0 }, node.countOctets * 8, value.length);
   const octets = Math.ceil(node.node.bits / 8);
   for (const [index, each] of value.entries()) {
     const base = grow(sink, octets);
@@ -229,14 +201,9 @@ function encodeRepeated(sink: Sink, node: TableNode & { kind: 'repeated' }, valu
 const EXPLICIT_CONTENT_MAX_OCTETS = 254;
 
 function encodeExplicit(sink: Sink, value: AsterixValue): boolean {
-  if (typeof value !== 'string')
-    return refuse(sink, 'asterix/value', `${JSON.stringify(value)} must be hexadecimal digits`);
+  if (typeof value !== 'string') return refuse(sink, 'asterix/value', `${JSON.stringify(value)} must be hexadecimal digits`);
   if (value.length > EXPLICIT_CONTENT_MAX_OCTETS * 2) {
-    return refuse(
-      sink,
-      'asterix/value',
-      `${value.length / 2} octets do not fit, at most ${EXPLICIT_CONTENT_MAX_OCTETS} do`,
-    );
+    return refuse(sink, 'asterix/value', `${value.length / 2} octets do not fit, at most ${EXPLICIT_CONTENT_MAX_OCTETS} do`);
   }
   sink.bytes[grow(sink, 1)] = value.length / 2 + 1;
   return writeDigits(sink, value);
@@ -257,12 +224,7 @@ function slotsOf(sink: Sink, slots: readonly (NamedNode | undefined)[], fields: 
   return [...slots.keys()].filter((index) => fields[slots[index]?.name ?? ''] !== undefined);
 }
 
-function encodeSlots(
-  sink: Sink,
-  slots: readonly (NamedNode | undefined)[],
-  set: readonly number[],
-  fields: AsterixItems,
-): boolean {
+function encodeSlots(sink: Sink, slots: readonly (NamedNode | undefined)[], set: readonly number[], fields: AsterixItems): boolean {
   const outer = sink.item;
   for (const index of set) {
     const slot = slots[index];

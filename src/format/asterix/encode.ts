@@ -26,8 +26,7 @@ function profileOf(table: CategoryTable, items: AsterixItems): readonly ProfileS
   return (name === undefined ? undefined : table.profiles.get(name)) ?? first;
 }
 
-const keyOfSlot = (slot: ProfileSlot): string | undefined =>
-  slot === undefined ? undefined : slot === 'RFS' ? 'RFS' : slot.key;
+const keyOfSlot = (slot: ProfileSlot): string | undefined => (slot === undefined ? undefined : slot === 'RFS' ? 'RFS' : slot.key);
 
 function encodeSlot(sink: Sink, slot: NamedNode, catalogue: AsterixCatalogue, value: AsterixValue): boolean {
   sink.item = slot.name;
@@ -35,15 +34,9 @@ function encodeSlot(sink: Sink, slot: NamedNode, catalogue: AsterixCatalogue, va
   return expansion === undefined ? encodeNode(sink, slot.node, value) : encodeExpansion(sink, expansion, value);
 }
 
-function encodeSequence(
-  sink: Sink,
-  profile: readonly ProfileSlot[],
-  catalogue: AsterixCatalogue,
-  value: AsterixValue,
-): boolean {
+function encodeSequence(sink: Sink, profile: readonly ProfileSlot[], catalogue: AsterixCatalogue, value: AsterixValue): boolean {
   sink.item = 'RFS';
-  if (!Array.isArray(value) || value.length > 255)
-    return refuse(sink, 'asterix/value', 'RFS must be a list of at most 255 objects of one item each');
+  if (!Array.isArray(value) || value.length > 255) return refuse(sink, 'asterix/value', 'RFS must be a list of at most 255 objects of one item each');
   sink.bytes[grow(sink, 1)] = value.length;
   for (const each of value as readonly AsterixItems[]) {
     sink.item = 'RFS';
@@ -72,8 +65,7 @@ function encodeRecord(sink: Sink, table: CategoryTable, catalogue: AsterixCatalo
     const slot = profile[index];
     if (slot === undefined) continue;
     const value = items[keys[index] ?? ''];
-    const good =
-      slot === 'RFS' ? encodeSequence(sink, profile, catalogue, value) : encodeSlot(sink, slot, catalogue, value);
+    const good = slot === 'RFS' ? encodeSequence(sink, profile, catalogue, value) : encodeSlot(sink, slot, catalogue, value);
     if (!good) return false;
   }
   return true;
@@ -108,9 +100,7 @@ export function encodeRecords(
     encodeRecord(sink, found.table, catalogue, items);
     if (sink.fault !== undefined) return err(sink.fault);
     if (sink.length + BLOCK_HEAD_OCTETS > BLOCK_MAX_OCTETS) {
-      return err(
-        asterixFault('asterix/length', { offset: 0 }, `a record of ${sink.length} octets does not fit into a block`),
-      );
+      return err(asterixFault('asterix/length', { offset: 0 }, `a record of ${sink.length} octets does not fit into a block`));
     }
     if (startsBlock === true || category !== blockCategory || out.length - blockAt + sink.length > blockMaxOctets) {
       closeBlock();
@@ -137,12 +127,7 @@ function append(out: { bytes: Uint8Array; length: number }, octets: Uint8Array):
 
 function missing(catalogue: AsterixCatalogue, category: number, edition: string | undefined): AsterixFault {
   const place = { offset: 0 };
-  if (!catalogue.editions.has(category))
-    return asterixFault('asterix/category', place, `category ${categoryText(category)} has no table`);
+  if (!catalogue.editions.has(category)) return asterixFault('asterix/category', place, `category ${categoryText(category)} has no table`);
   const known = editionsText(catalogue, category);
-  return asterixFault(
-    'asterix/edition',
-    place,
-    `category ${categoryText(category)} has no edition ${edition}; use one of ${known}`,
-  );
+  return asterixFault('asterix/edition', place, `category ${categoryText(category)} has no edition ${edition}; use one of ${known}`);
 }

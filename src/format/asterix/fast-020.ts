@@ -1,6 +1,18 @@
 // One category 020 record (multilateration, edition 1.11) into a reused object.
 
-import { compoundEnd, explicitEnd, extensionEnd, INDICATORS, pair, readIndicators, repetitionEnd, signedPair, signedQuad, signedTriple, triple } from './octets.ts';
+import {
+  compoundEnd,
+  explicitEnd,
+  extensionEnd,
+  INDICATORS,
+  pair,
+  readIndicators,
+  repetitionEnd,
+  signedPair,
+  signedQuad,
+  signedTriple,
+  triple,
+} from './octets.ts';
 import { clearSystemReport, type SystemReport } from './report-system.ts';
 import { STEP } from './scale.ts';
 

@@ -1,18 +1,7 @@
 // One category 021 record (ADS-B report), editions 2.1 … 2.7, into a reused object. Edition 0.26 has another profile and
 // is not read here.
 
-import {
-  BEYOND,
-  explicitEnd,
-  extensionEnd,
-  indicatorsEnd,
-  pair,
-  repetitionEnd,
-  signedPair,
-  signedQuad,
-  signedTriple,
-  triple,
-} from './octets.ts';
+import { BEYOND, explicitEnd, extensionEnd, indicatorsEnd, pair, repetitionEnd, signedPair, signedQuad, signedTriple, triple } from './octets.ts';
 import { clearReport021, type Report021 } from './report-021.ts';
 import { STEP } from './scale.ts';
 import { SPARE } from './spare-inside.ts';

@@ -69,10 +69,22 @@ function readersOf(sink: FastSink): ReadonlyMap<number, Reader> {
   if (service034 !== undefined) readers.set(34, readerOf('1.', blankService034(), readService034, service034));
   if (report021 !== undefined) readers.set(21, readerOf('2.', blankReport021(), readReport021, report021));
   if (system !== undefined) {
-    readers.set(10, readerOf('1.', blankSystemReport(), readReport010, (report) => system(10, report)));
-    readers.set(20, readerOf('1.', blankSystemReport(), readReport020, (report) => system(20, report)));
-    readers.set(62, readerOf('1.', blankSystemReport(), readReport062, (report) => system(62, report)));
-    readers.set(65, readerOf('1.', blankSystemReport(), readService065, (report) => system(65, report)));
+    readers.set(
+      10,
+      readerOf('1.', blankSystemReport(), readReport010, (report) => system(10, report)),
+    );
+    readers.set(
+      20,
+      readerOf('1.', blankSystemReport(), readReport020, (report) => system(20, report)),
+    );
+    readers.set(
+      62,
+      readerOf('1.', blankSystemReport(), readReport062, (report) => system(62, report)),
+    );
+    readers.set(
+      65,
+      readerOf('1.', blankSystemReport(), readService065, (report) => system(65, report)),
+    );
   }
   return readers;
 }
@@ -104,18 +116,9 @@ function recordFault(block: Block, at: number, next: number, reader: Reader): As
   const { bytes, category, end } = block;
   const name = `category ${categoryText(category)}`;
   const place = { offset: at, item: itemAtFault(category, bytes, { from: at, end }, reader.read) };
-  if (next === -1)
-    return asterixFault(
-      'asterix/fspec',
-      place,
-      `a record of ${name} sets no field, or one that its profile does not have`,
-    );
+  if (next === -1) return asterixFault('asterix/fspec', place, `a record of ${name} sets no field, or one that its profile does not have`);
   if (next < BEYOND) {
-    return asterixFault(
-      'asterix/overrun',
-      place,
-      `a record of ${name} needs ${next - end} octets more than its block has: check the edition`,
-    );
+    return asterixFault('asterix/overrun', place, `a record of ${name} needs ${next - end} octets more than its block has: check the edition`);
   }
   return asterixFault('asterix/length', place, `a record of ${name} has an item whose length cannot be told`);
 }

@@ -33,9 +33,7 @@ export interface FaultPlace {
 export function asterixFault(code: AsterixCode, place: FaultPlace, message: string): AsterixFault {
   const where = place.item === undefined ? `byte ${place.offset}` : `${place.item}, byte ${place.offset}`;
   const whole = fault(code, `${message} (${where})`);
-  return place.item === undefined
-    ? { ...whole, offset: place.offset }
-    : { ...whole, offset: place.offset, item: place.item };
+  return place.item === undefined ? { ...whole, offset: place.offset } : { ...whole, offset: place.offset, item: place.item };
 }
 
 /** A category as three digits, as the standard writes it. */

@@ -118,9 +118,7 @@ describe('what is wrong is named with its place', () => {
 
   test('an error inside a compound names the item and the sub-item', () => {
     // 380, sub-item 3 (magnetic heading, two octets) with one octet left.
-    expect(errorsOf(hex('3e 00 09 81 10 01 02 20 ff'))).toMatchObject([
-      { code: 'asterix/overrun', item: 'I062/380/MHG', offset: 8 },
-    ]);
+    expect(errorsOf(hex('3e 00 09 81 10 01 02 20 ff'))).toMatchObject([{ code: 'asterix/overrun', item: 'I062/380/MHG', offset: 8 }]);
   });
 
   test('the rest of the block is lost, the records before and the blocks after are not', () => {
@@ -191,8 +189,7 @@ describe('what is wrong is named with its place', () => {
 });
 
 describe('encoding refuses what it cannot write, and says which', () => {
-  const refused = (items: Record<string, unknown>): unknown =>
-    encodeRecords([{ category: 48, items: items as never }], catalogue);
+  const refused = (items: Record<string, unknown>): unknown => encodeRecords([{ category: 48, items: items as never }], catalogue);
 
   test.each([
     ['an item that the category does not have', { I999: 1 }, 'asterix/item', 'I048/I999'],
@@ -221,9 +218,7 @@ describe('encoding refuses what it cannot write, and says which', () => {
 
 describe('the tables', () => {
   test('are all read, and every category can be asked for', async () => {
-    expect(knownEditions().flatMap(({ editions }) => editions)).toHaveLength(
-      available.filter((each) => !each.expansion).length,
-    );
+    expect(knownEditions().flatMap(({ editions }) => editions)).toHaveLength(available.filter((each) => !each.expansion).length);
     expect(knownEditions().find(({ category }) => category === 21)).toEqual({
       category: 21,
       editions: ['0.26', '2.1', '2.4', '2.7'],
@@ -254,9 +249,7 @@ describe('captures', () => {
     return `00000064 0007a120 ${length} ${length} ${link}`;
   };
   const capture = (linkType: number, ...frames: string[]): Uint8Array =>
-    hex(
-      `a1b2c3d4 0002 0004 00000000 00000000 0000ffff ${linkType.toString(16).padStart(8, '0')} ${frames.map(frame).join('')}`,
-    );
+    hex(`a1b2c3d4 0002 0004 00000000 00000000 0000ffff ${linkType.toString(16).padStart(8, '0')} ${frames.map(frame).join('')}`);
 
   test.each([
     ['Ethernet', 1, `000000000000 000000000000 0800 ${IP}`],
@@ -305,7 +298,12 @@ describe('captures', () => {
 
   test.each(Object.keys(PARTS))('a datagram that came in parts of %s is put together, in whatever order and however often they came', (version) => {
     const [first, last] = PARTS[version];
-    for (const frames of [[first, last], [last, first], [last, last, first], [IP, first, IP, last]]) {
+    for (const frames of [
+      [first, last],
+      [last, first],
+      [last, last, first],
+      [IP, first, IP, last],
+    ]) {
       const read = readPcap(capture(101, ...frames));
       if (!read.ok) throw new Error(read.error.message);
       const { payload } = read.value.datagrams.find(({ frameCount: count }) => count === 2) ?? { payload: new Uint8Array() };
@@ -340,8 +338,15 @@ describe('captures', () => {
     // Interface 0 has raw IP in microseconds, 1 Ethernet in nanoseconds from 100 s on, 2 a link that is not read.
     const bytes = hex(
       [
-        section, ngBlock('00000001', '0065 0000 00000000'), ngBlock('00000001', '0001 0000 00000000 0009 0001 09000000 000e 0008 0000000000000064 0000 0000'), ngBlock('00000001', '0093 0000 00000000'),
-        ngBlock('00000bad', '01020304'), ngPacket(IP, 0), ngPacket(`000000000000 000000000000 8100 0002 0800 ${IP}`, 1), ngPacket(IP, 2), ngPacket(IP, 7),
+        section,
+        ngBlock('00000001', '0065 0000 00000000'),
+        ngBlock('00000001', '0001 0000 00000000 0009 0001 09000000 000e 0008 0000000000000064 0000 0000'),
+        ngBlock('00000001', '0093 0000 00000000'),
+        ngBlock('00000bad', '01020304'),
+        ngPacket(IP, 0),
+        ngPacket(`000000000000 000000000000 8100 0002 0800 ${IP}`, 1),
+        ngPacket(IP, 2),
+        ngPacket(IP, 7),
         ngBlock('00000003', `00000022 ${IP}`),
       ].join(''),
     );
@@ -356,7 +361,10 @@ describe('captures', () => {
   });
 
   test('are read piece by piece as whole, of both kinds', () => {
-    for (const bytes of [capture(101, IP, ...PARTS['version 4'], IP), hex(section + ngBlock('00000001', '0065 0000 00000000') + ngPacket(IP, 0) + ngPacket(IP, 0))]) {
+    for (const bytes of [
+      capture(101, IP, ...PARTS['version 4'], IP),
+      hex(section + ngBlock('00000001', '0065 0000 00000000') + ngPacket(IP, 0) + ngPacket(IP, 0)),
+    ]) {
       const whole = readPcap(bytes);
       const reader = createCaptureReader();
       const payloads: string[] = [];
@@ -378,7 +386,10 @@ describe('captures', () => {
       error: { code: 'pcap/format', message: expect.stringContaining('does not say its byte order') },
     });
     expect(readPcap(hex(`${section}00000001 00000003`))).toMatchObject({ ok: true, value: { truncation: { code: 'pcap/truncated' } } });
-    expect(readPcap(hex(`${section}00000001 00000003 00000000`))).toMatchObject({ ok: false, error: { code: 'pcap/format', message: expect.stringContaining('a block of 3 octets') } });
+    expect(readPcap(hex(`${section}00000001 00000003 00000000`))).toMatchObject({
+      ok: false,
+      error: { code: 'pcap/format', message: expect.stringContaining('a block of 3 octets') },
+    });
     expect(readPcap(hex('00'))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(9999, IP))).toMatchObject({ ok: false, error: { code: 'pcap/format' } });
     expect(readPcap(capture(101, IP).subarray(0, 60))).toMatchObject({ ok: true, value: { datagrams: [], truncation: { code: 'pcap/truncated' } } });

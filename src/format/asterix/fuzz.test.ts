@@ -70,9 +70,7 @@ const damaged = fc.record({ seed: fc.integer(), hits: fc.array(fc.tuple(fc.nat()
 describe('damaged input', () => {
   test('random octets give records or named errors', () => {
     fc.assert(
-      fc.property(fc.array(anyBlock, { maxLength: 4 }), (blocks) =>
-        expectAccounted(Uint8Array.from(blocks.flatMap((block) => [...block]))),
-      ),
+      fc.property(fc.array(anyBlock, { maxLength: 4 }), (blocks) => expectAccounted(Uint8Array.from(blocks.flatMap((block) => [...block])))),
       { numRuns: RUNS },
     );
   });
@@ -155,9 +153,7 @@ describe('damaged input', () => {
         for (const [at, octet] of hits) bytes[at % bytes.length] = octet;
         // Edition 2.1 takes surface capabilities (I021/271) as two octets at most, as the fast path does.
         const { blocks } = decode(bytes, with21);
-        const kept = blocks
-          .filter((block) => FAST.includes(block.category))
-          .flatMap((block) => block.records.map((record) => record.offset));
+        const kept = blocks.filter((block) => FAST.includes(block.category)).flatMap((block) => block.records.map((record) => record.offset));
         checked += kept.length;
         expect(fastPlaces(bytes)).toEqual(kept);
       }),

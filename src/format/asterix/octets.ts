@@ -6,12 +6,9 @@ export const BEYOND = 1_000_000_000;
 
 export const pair = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1];
 export const signedPair = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) >> 16) | bytes[at + 1];
-export const triple = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
-export const signedTriple = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] << 24) >> 8) | (bytes[at + 1] << 8) | bytes[at + 2];
-export const signedQuad = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+export const triple = (bytes: Uint8Array, at: number): number => (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
+export const signedTriple = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) >> 8) | (bytes[at + 1] << 8) | bytes[at + 2];
+export const signedQuad = (bytes: Uint8Array, at: number): number => (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 
 /** Position after a count and that many entries of `octets` octets. */
 export function repetitionEnd(bytes: Uint8Array, at: number, octets: number): number {

@@ -57,7 +57,8 @@ function stepOf(octet: number): number {
   return stepS;
 }
 
-const half = (bytes: Uint8Array, at: number, littleEndian: boolean): number => (littleEndian ? bytes[at] + bytes[at + 1] * 256 : bytes[at] * 256 + bytes[at + 1]);
+const half = (bytes: Uint8Array, at: number, littleEndian: boolean): number =>
+  littleEndian ? bytes[at] + bytes[at + 1] * 256 : bytes[at] * 256 + bytes[at + 1];
 
 const isClassic = (magic: number): boolean => magic === MICROSECONDS || magic === NANOSECONDS;
 
@@ -123,7 +124,8 @@ class Reader implements CaptureReader {
     let at = start;
     while (at + FRAME_HEAD_OCTETS <= bytes.length) {
       const length = word(bytes, at + 8, littleEndian);
-      if (length > FRAME_MAX_OCTETS) return err(pcapFault('pcap/format', at, `a frame of ${length} octets is none of a network: the capture is damaged at byte ${at}`));
+      if (length > FRAME_MAX_OCTETS)
+        return err(pcapFault('pcap/format', at, `a frame of ${length} octets is none of a network: the capture is damaged at byte ${at}`));
       const from = at + FRAME_HEAD_OCTETS;
       if (from + length > bytes.length) break;
       this.frame({ bytes, linkCode: link, from, end: from + length }, word(bytes, at, littleEndian) + word(bytes, at + 4, littleEndian) * stepS);
@@ -138,7 +140,8 @@ class Reader implements CaptureReader {
       const isSection = word(bytes, at, false) === SECTION;
       if (isSection) {
         this.littleEndian = word(bytes, at + 8, true) === BYTE_ORDER;
-        if (!this.littleEndian && word(bytes, at + 8, false) !== BYTE_ORDER) return err(pcapFault('pcap/format', at, `the section at byte ${at} does not say its byte order: it is no pcapng`));
+        if (!this.littleEndian && word(bytes, at + 8, false) !== BYTE_ORDER)
+          return err(pcapFault('pcap/format', at, `the section at byte ${at} does not say its byte order: it is no pcapng`));
         this.interfaces = [];
       }
       const length = word(bytes, at + 4, this.littleEndian);
@@ -216,7 +219,8 @@ export function readPcap(bytes: Uint8Array): Result<Capture, PcapFault> {
   const read = reader.read(bytes, (datagram) => void datagrams.push(datagram));
   if (!read.ok && (datagrams.length === 0 || read.error.offset === 0)) return read;
   const at = read.ok ? read.value : read.error.offset;
-  const cut = (): PcapFault => pcapFault('pcap/truncated', at, `the frame at byte ${at} does not end before the file does, at byte ${bytes.length}: the recording was cut`);
+  const cut = (): PcapFault =>
+    pcapFault('pcap/truncated', at, `the frame at byte ${at} does not end before the file does, at byte ${bytes.length}: the recording was cut`);
   const truncation = !read.ok ? read.error : at < bytes.length ? cut() : undefined;
   return ok({ datagrams, skippedCount: reader.skippedCount, truncation });
 }

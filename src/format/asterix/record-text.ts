@@ -34,7 +34,18 @@ function spelled(cursor: TextCursor, node: TableNode, place: { readonly item: st
   const into: Record<string, AsterixValue> = {};
   const root = { [itemKey(place.item)]: into };
   const { bytes, category, edition, at, end } = cursor;
-  const inner: Cursor = { bytes, category, edition, end, baseOffset: 0, at, item: place.item, root: place.key === itemKey(place.item) ? into : root, fault: undefined, notes: [] };
+  const inner: Cursor = {
+    bytes,
+    category,
+    edition,
+    end,
+    baseOffset: 0,
+    at,
+    item: place.item,
+    root: place.key === itemKey(place.item) ? into : root,
+    fault: undefined,
+    notes: [],
+  };
   if (!decodeNode(inner, node, { into, key: place.key }) || inner.notes.length > 0) return undefined;
   return JSON.stringify(into[place.key]);
 }
@@ -116,7 +127,8 @@ const isPlain = (node: ElementNode | GroupNode): boolean =>
 /** `"A":1,"B":2` of members one after the other. */
 function membersWriter(members: readonly Member[]): BitWriter {
   const parts: { readonly head: string; readonly write: BitWriter; readonly bits: number }[] = members.map(({ name, node }) => ({
-    head: name === undefined ? '' : `"${name}":`, bits: node.bits,
+    head: name === undefined ? '' : `"${name}":`,
+    bits: node.bits,
     write: node.kind === 'element' ? elementWriter(node) : bracedMembers(node),
   }));
   return (cursor, bit) => {

@@ -34,8 +34,7 @@ const read = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(join
 
 /** Leaves of a record as `I040/RHO` → value, lists as `I250/0/BDS1`. */
 function leavesOf(value: AsterixValue, path: string, into: Map<string, string | number>): Map<string, string | number> {
-  if (typeof value === 'object')
-    for (const [name, inner] of Object.entries(value)) leavesOf(inner, path === '' ? name : `${path}/${name}`, into);
+  if (typeof value === 'object') for (const [name, inner] of Object.entries(value)) leavesOf(inner, path === '' ? name : `${path}/${name}`, into);
   else if (!path.endsWith('fspecOctets')) into.set(path, value);
   return into;
 }
@@ -60,8 +59,7 @@ function tsharkLeaves(node: Json, index: ReadonlyMap<string, number>, into: Map<
     const inside = value !== null && typeof value === 'object' && !Array.isArray(value) ? value[key] : undefined;
     const only = inside !== undefined && !Array.isArray(inside);
     if (only) tsharkEntry(name, inside, new Map([...index, [name, 0]]), into);
-    else if (Array.isArray(value))
-      value.forEach((each, at) => tsharkEntry(name, each, new Map([...index, [name, at]]), into));
+    else if (Array.isArray(value)) value.forEach((each, at) => tsharkEntry(name, each, new Map([...index, [name, at]]), into));
     else tsharkEntry(name, value, index, into);
   }
   return into;
@@ -105,18 +103,13 @@ function croatiaRecords(file: string): { [key: string]: Json }[] {
 function orderedLeaves(value: Json | AsterixValue, into: (string | number)[]): (string | number)[] {
   if (value === null || typeof value === 'boolean') return into;
   if (typeof value !== 'object') into.push(value);
-  else
-    for (const [name, inner] of Object.entries(value))
-      if (!/^(FX|fx|spare\d*|fspecOctets|.*_spare|VFX)$/.test(name)) orderedLeaves(inner as Json, into);
+  else for (const [name, inner] of Object.entries(value)) if (!/^(FX|fx|spare\d*|fspecOctets|.*_spare|VFX)$/.test(name)) orderedLeaves(inner as Json, into);
   return into;
 }
 
 function sameAsCroatia(ours: string | number, theirs: string | number): boolean {
-  if (typeof ours === 'number' && typeof theirs === 'number')
-    return Math.abs(ours - theirs) <= 1e-6 * Math.max(1, Math.abs(theirs));
-  return (
-    String(ours).replaceAll('\0', '').trim() === String(theirs).trim() || Number.parseInt(String(ours), 16) === theirs
-  );
+  if (typeof ours === 'number' && typeof theirs === 'number') return Math.abs(ours - theirs) <= 1e-6 * Math.max(1, Math.abs(theirs));
+  return String(ours).replaceAll('\0', '').trim() === String(theirs).trim() || Number.parseInt(String(ours), 16) === theirs;
 }
 
 /** What tshark says otherwise, each with who is right; all by the definition of the item. */
@@ -157,15 +150,16 @@ const CROATIA_WORDING: Readonly<Record<string, (leaves: readonly Leaf[]) => read
   'CAT010 I270': scaled([1, 2.81 / 2.8125]),
   // Eight status bits as two numbers; the first of each is spare with us.
   'CAT019 I552': (leaves) =>
-    Array.from({ length: leaves.length / 6 }, (_, at) => leaves.slice(at * 6, at * 6 + 6).map(Number)).flatMap(
-      ([id, a, b, c, d, e]) => [id, a * 4 + b * 2 + c, d * 8 + e * 4],
-    ),
+    Array.from({ length: leaves.length / 6 }, (_, at) => leaves.slice(at * 6, at * 6 + 6).map(Number)).flatMap(([id, a, b, c, d, e]) => [
+      id,
+      a * 4 + b * 2 + c,
+      d * 8 + e * 4,
+    ]),
   // Bits that the edition of that decoder leaves empty.
   'CAT004 I045': (leaves) => leaves.slice(2),
   'CAT020 I230': (leaves) => [...leaves.slice(0, 2), ...leaves.slice(3)],
   // An octet of flags as one number.
-  'CAT020 I400': (leaves) =>
-    Array.from({ length: leaves.length / 8 }, (_, at) => Number.parseInt(leaves.slice(at * 8, at * 8 + 8).join(''), 2)),
+  'CAT020 I400': (leaves) => Array.from({ length: leaves.length / 8 }, (_, at) => Number.parseInt(leaves.slice(at * 8, at * 8 + 8).join(''), 2)),
   // It knows the reserved expansion field of this category; there is no definition for us to take it from.
   'CAT020 RE': () => undefined,
   // Comm-B registers are interpreted there and kept as they came here.
@@ -186,9 +180,7 @@ function croatiaDifferences(record: AsterixRecord, expected: { [key: string]: Js
     const wording = CROATIA_WORDING[`CAT${String(record.category).padStart(3, '0')} ${key}`];
     const ours = wording === undefined ? leaves : wording(leaves);
     const theirs = orderedLeaves(expected[key === 'RE' ? 'IRE' : key] ?? null, []);
-    const same =
-      ours === undefined ||
-      (ours.length === theirs.length && ours.every((leaf, index) => sameAsCroatia(leaf, theirs[index])));
+    const same = ours === undefined || (ours.length === theirs.length && ours.every((leaf, index) => sameAsCroatia(leaf, theirs[index])));
     return same ? [] : [`${key}: ours ${ours?.join(' ')}, CroatiaControl ${theirs.join(' ')}`];
   });
 }
@@ -226,8 +218,7 @@ describeSamples('ASTERIX samples', (dir) => {
         const other = theirs.get(name);
         theirs.delete(name);
         if (known !== undefined && name === path) continue;
-        if (other === undefined || !sameAsTshark(mine, other))
-          differences.push(`${path}: ours ${mine}, tshark ${other}`);
+        if (other === undefined || !sameAsTshark(mine, other)) differences.push(`${path}: ours ${mine}, tshark ${other}`);
       }
       expect([...theirs.keys()]).toEqual([]);
     });
@@ -253,9 +244,7 @@ describeSamples('ASTERIX samples', (dir) => {
     const expected = croatiaRecords(join(dir, 'asterix/expected/cat_062_065_json.txt'));
     expect(records).toHaveLength(expected.length);
     expect(records.flatMap((record, at) => croatiaDifferences(record, expected[at]))).toEqual([]);
-    expect(capture.value.datagrams.map(({ receivedAt, destinationPort }) => [receivedAt, destinationPort])).toEqual([
-      [1393332227.401501, 10001],
-    ]);
+    expect(capture.value.datagrams.map(({ receivedAt, destinationPort }) => [receivedAt, destinationPort])).toEqual([[1393332227.401501, 10001]]);
   });
 
   test('plots and tracks of category 001 are told apart: the records of a wrapped capture, taken out of their wrapping', () => {
@@ -277,12 +266,8 @@ describeSamples('ASTERIX samples', (dir) => {
   test('a capture in ORADIS framing is named as such', () => {
     const capture = readPcap(read(samples, 'cat_001_002.pcap'));
     if (!capture.ok) throw new Error(capture.error.message);
-    const lines = capture.value.datagrams.flatMap(({ payload, offset }) =>
-      decodeToRecords(payload, catalogue, { baseOffset: offset }),
-    );
-    expect(lines).toMatchObject([
-      { error: { code: 'asterix/framing', offset: 82, message: expect.stringContaining('ORADIS') } },
-    ]);
+    const lines = capture.value.datagrams.flatMap(({ payload, offset }) => decodeToRecords(payload, catalogue, { baseOffset: offset }));
+    expect(lines).toMatchObject([{ error: { code: 'asterix/framing', offset: 82, message: expect.stringContaining('ORADIS') } }]);
   });
 
   test('no record of an edition without a definition passes silently', () => {
@@ -293,9 +278,7 @@ describeSamples('ASTERIX samples', (dir) => {
     for (const line of payloads.flatMap((payload) => decodeToRecords(payload, catalogue))) {
       expect('error' in line || (line.notes?.length ?? 0) > 0).toBe(true);
     }
-    expect(surveyEditions(payloads, catalogue).doubts).toMatchObject([
-      { code: 'asterix/edition', message: expect.stringContaining('1.16, 1.18, 1.21') },
-    ]);
+    expect(surveyEditions(payloads, catalogue).doubts).toMatchObject([{ code: 'asterix/edition', message: expect.stringContaining('1.16, 1.18, 1.21') }]);
   });
 
   test('every sample file is tested or named as one that cannot be decoded', () => {

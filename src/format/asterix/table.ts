@@ -127,10 +127,7 @@ interface Source {
 const take = (source: Source, pattern: RegExp): string => {
   pattern.lastIndex = source.at;
   const found = pattern.exec(source.text)?.[0];
-  assert(
-    found !== undefined,
-    `a table must read ${pattern.source} at "${source.text.slice(source.at, source.at + 20)}"`,
-  );
+  assert(found !== undefined, `a table must read ${pattern.source} at "${source.text.slice(source.at, source.at + 20)}"`);
   source.at += found.length;
   return found;
 };

@@ -1,18 +1,9 @@
 // Records worked out by hand from the layout of each item, octet by octet: by the tables both ways, and by the fast path.
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  callsignOf,
-  createFastDecoder,
-  decode,
-  encodeRecords,
-  loadCatalogue,
-  type AsterixCatalogue,
-  type AsterixItems,
-} from './index.ts';
+import { callsignOf, createFastDecoder, decode, encodeRecords, loadCatalogue, type AsterixCatalogue, type AsterixItems } from './index.ts';
 
 /** Octets from hexadecimal digits; what follows # on a line is a comment. */
-const octets = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replace(/#.*$/gm, '').replace(/\s/g, ''), 'hex'));
+const octets = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/#.*$/gm, '').replace(/\s/g, ''), 'hex'));
 
 let catalogue: AsterixCatalogue;
 beforeAll(async () => {

@@ -1,16 +1,6 @@
 // Category 021 (edition 2.x) records from the same fields that the fast decoder gives.
 
-import {
-  beginField,
-  beginRecord,
-  endRecord,
-  putInteger,
-  signedField,
-  stepsOf,
-  turnSteps,
-  unsignedField,
-  type BlockWriter,
-} from './block-writer.ts';
+import { beginField, beginRecord, endRecord, putInteger, signedField, stepsOf, turnSteps, unsignedField, type BlockWriter } from './block-writer.ts';
 import type { Report021 } from './report-021.ts';
 import { STEP } from './scale.ts';
 import { timeOfDaySteps } from './write-048.ts';
@@ -46,18 +36,9 @@ function putTime(writer: BlockWriter, field: number, timeOfDayS: number | undefi
 function putDescriptor(writer: BlockWriter, report: Report021Fields): void {
   beginField(writer, 2);
   const step = code(report.altitudeStepCode);
-  const first =
-    (Math.max(0, code(report.addressTypeCode)) << 5) |
-    ((step < 0 ? 2 : step) << 3) |
-    bit(report.rangeCheckPassed, 4) |
-    bit(report.fieldMonitor, 2);
+  const first = (Math.max(0, code(report.addressTypeCode)) << 5) | ((step < 0 ? 2 : step) << 3) | bit(report.rangeCheckPassed, 4) | bit(report.fieldMonitor, 2);
   const confidence = Math.max(0, code(report.confidenceCode));
-  const second =
-    bit(report.differential, 0x80) |
-    bit(report.onGround, 0x40) |
-    bit(report.simulated, 0x20) |
-    bit(report.testTarget, 0x10) |
-    (confidence << 1);
+  const second = bit(report.differential, 0x80) | bit(report.onGround, 0x40) | bit(report.simulated, 0x20) | bit(report.testTarget, 0x10) | (confidence << 1);
   const third =
     bit(report.listCheckFailed, 0x40) |
     bit(report.independentCheckFailed, 0x20) |
@@ -98,8 +79,7 @@ function putHeights(writer: BlockWriter, report: Report021Fields): void {
   }
   putQuality(writer, report);
   const version = code(report.adsbVersion);
-  if (version >= 0)
-    putCode(writer, 18, 1, bit(report.versionNotSupported, 0x40) | (version << 3) | Math.max(0, code(report.linkCode)));
+  if (version >= 0) putCode(writer, 18, 1, bit(report.versionNotSupported, 0x40) | (version << 3) | Math.max(0, code(report.linkCode)));
   putCode(writer, 19, 2, report.mode3A);
   const altitude = stepsOf(writer, ALTITUDE, report.pressureAltitudeM);
   if (Number.isNaN(altitude)) return;

@@ -1,24 +1,12 @@
 // Category 034 service messages from the same fields that the fast decoder gives.
 
-import {
-  beginField,
-  beginRecord,
-  endRecord,
-  putInteger,
-  signedField,
-  stepsOf,
-  turnSteps,
-  unsignedField,
-  type BlockWriter,
-} from './block-writer.ts';
+import { beginField, beginRecord, endRecord, putInteger, signedField, stepsOf, turnSteps, unsignedField, type BlockWriter } from './block-writer.ts';
 import type { Service034 } from './fast-034.ts';
 import { STEP } from './scale.ts';
 import { timeOfDaySteps } from './write-048.ts';
 
 /** A service message to write: what is left out is absent. */
-export type Service034Fields = Partial<
-  Omit<Service034, 'offset' | 'plotCounts' | 'primary' | 'secondary' | 'modeS'>
-> & {
+export type Service034Fields = Partial<Omit<Service034, 'offset' | 'plotCounts' | 'primary' | 'secondary' | 'modeS'>> & {
   readonly sac: number;
   readonly sic: number;
   readonly messageType: number;

@@ -1,16 +1,6 @@
 // Category 048 records from the same fields that the fast decoder gives.
 
-import {
-  beginField,
-  beginRecord,
-  endRecord,
-  putInteger,
-  signedField,
-  stepsOf,
-  turnSteps,
-  unsignedField,
-  type BlockWriter,
-} from './block-writer.ts';
+import { beginField, beginRecord, endRecord, putInteger, signedField, stepsOf, turnSteps, unsignedField, type BlockWriter } from './block-writer.ts';
 import type { Report048 } from './report-048.ts';
 import { STEP } from './scale.ts';
 
@@ -57,11 +47,7 @@ function putDescriptor(writer: BlockWriter, report: Report048Fields): void {
   const detection = code(report.detectionCode);
   if (detection < 0) return;
   beginField(writer, 3);
-  const flags =
-    bit(report.simulated, 0x10) |
-    bit(report.secondChain, 0x08) |
-    bit(report.specialPosition, 0x04) |
-    bit(report.fieldMonitor, 0x02);
+  const flags = bit(report.simulated, 0x10) | bit(report.secondChain, 0x08) | bit(report.specialPosition, 0x04) | bit(report.fieldMonitor, 0x02);
   putInteger(writer, 1, (detection << 5) | flags | bit(report.testTarget, 1));
   if (report.testTarget === true) putInteger(writer, 1, 0x80);
 }
@@ -79,10 +65,7 @@ function putCodes(writer: BlockWriter, report: Report048Fields): void {
   const mode3A = code(report.mode3A);
   if (mode3A >= 0) {
     beginField(writer, 5);
-    const flags =
-      bit(report.mode3ANotValidated, 0x8000) |
-      bit(report.mode3AGarbled, 0x4000) |
-      bit(report.mode3AExtrapolated, 0x2000);
+    const flags = bit(report.mode3ANotValidated, 0x8000) | bit(report.mode3AGarbled, 0x4000) | bit(report.mode3AExtrapolated, 0x2000);
     putInteger(writer, 2, flags | (mode3A & 0x0fff));
   }
   const altitude = stepsOf(writer, ALTITUDE, report.pressureAltitudeM);
@@ -141,11 +124,7 @@ function putTrackStatus(writer: BlockWriter, report: Report048Fields): void {
   if (sensor < 0) return;
   beginField(writer, 14);
   const climb = report.climbCode === undefined || report.climbCode < 0 ? 3 : report.climbCode;
-  const second =
-    bit(report.trackEnds, 0x80) |
-    bit(report.ghost, 0x40) |
-    bit(report.supplemented, 0x20) |
-    bit(report.slantCorrected, 0x10);
+  const second = bit(report.trackEnds, 0x80) | bit(report.ghost, 0x40) | bit(report.supplemented, 0x20) | bit(report.slantCorrected, 0x10);
   const flags = bit(report.tentative, 0x80) | bit(report.doubtful, 0x10) | bit(report.manoeuvring, 0x08);
   putInteger(writer, 1, flags | (sensor << 5) | (climb << 1) | (second === 0 ? 0 : 1));
   if (second !== 0) putInteger(writer, 1, second);

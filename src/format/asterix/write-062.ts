@@ -1,14 +1,6 @@
 // Category 062 (edition 1.16 and later) track reports for what goes out.
 
-import {
-  beginField,
-  beginRecord,
-  endRecord,
-  putInteger,
-  signedField,
-  stepsOf,
-  type BlockWriter,
-} from './block-writer.ts';
+import { beginField, beginRecord, endRecord, putInteger, signedField, stepsOf, type BlockWriter } from './block-writer.ts';
 import { callsignHalf } from './callsign.ts';
 import { STEP } from './scale.ts';
 import { timeOfDaySteps } from './write-048.ts';
@@ -104,8 +96,7 @@ function putSteps(writer: BlockWriter, number: number, steps: number): void {
 }
 
 // In accuracies the standard reads the largest value as "this or more", so a larger error is cut to it.
-const accuracy = (sigma: number, step: number, mostCount: number): number =>
-  Math.min(mostCount, Math.ceil(sigma / step));
+const accuracy = (sigma: number, step: number, mostCount: number): number => Math.min(mostCount, Math.ceil(sigma / step));
 
 function putAccuracy(writer: BlockWriter, track: Track062Fields): void {
   const horizontal = track.horizontalSigmaM ?? NaN;

@@ -27,11 +27,7 @@ beforeAll(async () => {
 const DEGREE = Math.PI / 180;
 
 /** The blocks that `write` makes, and the writer for its counts. */
-function written(
-  category: number,
-  write: (writer: BlockWriter) => void,
-  blockMaxOctets?: number,
-): { blocks: Uint8Array[]; writer: BlockWriter } {
+function written(category: number, write: (writer: BlockWriter) => void, blockMaxOctets?: number): { blocks: Uint8Array[]; writer: BlockWriter } {
   const blocks: Uint8Array[] = [];
   const writer = createBlockWriter(category, (block) => blocks.push(block), blockMaxOctets);
   write(writer);
@@ -207,9 +203,7 @@ describe('the writers', () => {
   });
 
   test('a time a hair before midnight is the next midnight, and a full turn is north', () => {
-    const { blocks } = written(48, (each) =>
-      writeReport048(each, { sac: 1, sic: 1, timeOfDayS: 86_399.999, rangeM: 1852, azimuthRad: 2 * Math.PI - 1e-9 }),
-    );
+    const { blocks } = written(48, (each) => writeReport048(each, { sac: 1, sic: 1, timeOfDayS: 86_399.999, rangeM: 1852, azimuthRad: 2 * Math.PI - 1e-9 }));
     expect(itemsOf(blocks[0])).toMatchObject([{ I140: 0, I040: { RHO: 1, THETA: 0 } }]);
   });
 

@@ -4,7 +4,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeSamples } from '../../../test/samples.ts';
 import { timeFromIso, timeS, utf8 } from '../../base/index.ts';
-import { NO_EXTRAS, UNKNOWN_M, decodeCot, detailXml, knownM, meshDatagram, readCotXml, streamFrame, wholeCot, writeCotProtobuf, writeCotXml, type CotEvent } from './index.ts';
+import {
+  NO_EXTRAS,
+  UNKNOWN_M,
+  decodeCot,
+  detailXml,
+  knownM,
+  meshDatagram,
+  readCotXml,
+  streamFrame,
+  wholeCot,
+  writeCotProtobuf,
+  writeCotXml,
+  type CotEvent,
+} from './index.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false; error: { code: string; message: string } }): Value => {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
@@ -39,10 +52,25 @@ describe('an event', () => {
   test('of XML has every value of the text, and its detail as it was written', () => {
     const event = only(utf8(FULL));
     expect(event).toMatchObject({
-      uid: 'note-17', type: 'a-u-A-M-F-Q', how: 'm-g', access: 'Open', qos: '1-r-c', opex: 'e-night', caveat: 'A&B', releaseableTo: 'x', version: '2.0',
-      latDeg: 31.5, lonDeg: -36.25, altitudeHaeM: 812.5, circularErrorM: 9.25, linearErrorM: UNKNOWN_M, extras: NO_EXTRAS,
+      uid: 'note-17',
+      type: 'a-u-A-M-F-Q',
+      how: 'm-g',
+      access: 'Open',
+      qos: '1-r-c',
+      opex: 'e-night',
+      caveat: 'A&B',
+      releaseableTo: 'x',
+      version: '2.0',
+      latDeg: 31.5,
+      lonDeg: -36.25,
+      altitudeHaeM: 812.5,
+      circularErrorM: 9.25,
+      linearErrorM: UNKNOWN_M,
+      extras: NO_EXTRAS,
     });
-    expect([event.sentAt, event.startAt, event.staleAt]).toEqual(['2024-04-13T21:59:34.915Z', '2024-04-13T21:59:34Z', '2024-04-13T22:01:04.5Z'].map((text) => must(timeFromIso(text))));
+    expect([event.sentAt, event.startAt, event.staleAt]).toEqual(
+      ['2024-04-13T21:59:34.915Z', '2024-04-13T21:59:34Z', '2024-04-13T22:01:04.5Z'].map((text) => must(timeFromIso(text))),
+    );
     expect(insideOf(event)).toBe(FULL.slice(FULL.indexOf('<detail>') + 8, FULL.indexOf('</detail>')));
     expect([knownM(event.linearErrorM), knownM(event.circularErrorM), knownM(999_999)]).toEqual([undefined, 9.25, undefined]);
   });
@@ -60,8 +88,15 @@ describe('an event', () => {
     expect(back).toMatchObject(rest);
     const inside = insideOf(back) ?? '';
     expect(inside).toContain('<mine a="1"><!-- kept --><![CDATA[<raw & so>]]></mine>text<archive/>');
-    for (const element of ['<contact endpoint="*:-1:stcp" callsign="Q &quot;7&quot;"/>', '<__group name="Cyan" role="Team Member"/>', '<precisionlocation geopointsrc="GPS" altsrc="DTED0"/>',
-      '<status battery="77"/>', '<takv device="d" platform="p" os="30" version="4.8"/>', '<track speed="5.5" course="0"/>']) expect(inside).toContain(element);
+    for (const element of [
+      '<contact endpoint="*:-1:stcp" callsign="Q &quot;7&quot;"/>',
+      '<__group name="Cyan" role="Team Member"/>',
+      '<precisionlocation geopointsrc="GPS" altsrc="DTED0"/>',
+      '<status battery="77"/>',
+      '<takv device="d" platform="p" os="30" version="4.8"/>',
+      '<track speed="5.5" course="0"/>',
+    ])
+      expect(inside).toContain(element);
     expect(hexOf(payloadOf(back))).toBe(hexOf(payloadOf(only(utf8(FULL)))));
   });
 
@@ -80,7 +115,10 @@ describe('an event', () => {
   });
 
   test('keeps what protobuf has no place for in XML, and says so when it is asked for protobuf', () => {
-    const odd = FULL.replace(" how='m-g'", " how='m-g' mine='1'").replace("le='9999999.0'", "le='1' x='2'").replace('<detail>', "<detail a='b'>").replace('</detail>', '</detail><more><b/></more>');
+    const odd = FULL.replace(" how='m-g'", " how='m-g' mine='1'")
+      .replace("le='9999999.0'", "le='1' x='2'")
+      .replace('<detail>', "<detail a='b'>")
+      .replace('</detail>', '</detail><more><b/></more>');
     const event = only(utf8(odd));
     expect(event.extras).toEqual({ event: " mine='1'", point: " x='2'", detail: " a='b'", elements: '<more><b/></more>' });
     expect(only(utf8(must(writeCotXml(event))))).toEqual(event);
@@ -91,28 +129,50 @@ describe('an event', () => {
     expect(only(utf8(must(writeCotXml({ ...event, sentAt: timeS(1_713_045_574.915_25) })))).sentAt).toBeCloseTo(1_713_045_574.915_25, 6);
   });
 
-  const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => text.replace(/[\u0000-\u001f\ufffe\uffff]/g, '.').replace(/\p{Surrogate}/gu, '.'));
+  const word = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    .map((text) => text.replace(/[\u0000-\u001f\ufffe\uffff]/g, '.').replace(/\p{Surrogate}/gu, '.'));
   const events = fc.record({
-    uid: word, type: word, how: word, access: fc.option(word, { nil: '' }), opex: fc.option(word, { nil: '' }), qos: fc.constant(''), caveat: fc.constant(''), releaseableTo: fc.constant(''),
-    version: fc.constant('2.0'), extras: fc.constant(NO_EXTRAS), latDeg: fc.double({ min: -90, max: 90, noNaN: true }), lonDeg: fc.double({ min: -180, max: 180, noNaN: true }),
-    altitudeHaeM: fc.double({ min: -500, max: 1e7, noNaN: true }), circularErrorM: fc.constantFrom(0, 5.5, UNKNOWN_M), linearErrorM: fc.constantFrom(0, 7.25, UNKNOWN_M),
-    sentAt: fc.integer({ min: 0, max: 4e12 }).map((ms) => timeS(ms / 1000)), startAt: fc.integer({ min: 1, max: 4e12 }).map((ms) => timeS(ms / 1000)),
+    uid: word,
+    type: word,
+    how: word,
+    access: fc.option(word, { nil: '' }),
+    opex: fc.option(word, { nil: '' }),
+    qos: fc.constant(''),
+    caveat: fc.constant(''),
+    releaseableTo: fc.constant(''),
+    version: fc.constant('2.0'),
+    extras: fc.constant(NO_EXTRAS),
+    latDeg: fc.double({ min: -90, max: 90, noNaN: true }),
+    lonDeg: fc.double({ min: -180, max: 180, noNaN: true }),
+    altitudeHaeM: fc.double({ min: -500, max: 1e7, noNaN: true }),
+    circularErrorM: fc.constantFrom(0, 5.5, UNKNOWN_M),
+    linearErrorM: fc.constantFrom(0, 7.25, UNKNOWN_M),
+    sentAt: fc.integer({ min: 0, max: 4e12 }).map((ms) => timeS(ms / 1000)),
+    startAt: fc.integer({ min: 1, max: 4e12 }).map((ms) => timeS(ms / 1000)),
     staleAt: fc.integer({ min: 1, max: 4e12 }).map((ms) => timeS(ms / 1000)),
-    detail: fc.option(fc.tuple(fc.constantFrom('', '<a/>', ' <b c="d">e</b>', '<status/>', '<track speed="1" course="2"/>'), word).map(([xml, text]) => ({
-      xml: `${xml}<remarks>${text.replace(/[<>&\r]/g, '_')}</remarks>`, message: undefined,
-    })), { nil: undefined }),
+    detail: fc.option(
+      fc.tuple(fc.constantFrom('', '<a/>', ' <b c="d">e</b>', '<status/>', '<track speed="1" course="2"/>'), word).map(([xml, text]) => ({
+        xml: `${xml}<remarks>${text.replace(/[<>&\r]/g, '_')}</remarks>`,
+        message: undefined,
+      })),
+      { nil: undefined },
+    ),
   });
 
   test('loses nothing between XML and protobuf, whatever it holds', () => {
-    fc.assert(fc.property(events, (event) => {
-      const start: CotEvent = { ...event, latDeg: event.latDeg + 0, lonDeg: event.lonDeg + 0, altitudeHaeM: event.altitudeHaeM + 0 };
-      const fromXml = only(utf8(must(writeCotXml(start))));
-      expect(fromXml).toEqual(start);
-      const fromProtobuf = only(streamFrame(payloadOf(fromXml)));
-      expect(payloadOf(fromProtobuf)).toEqual(payloadOf(fromXml));
-      const again = only(utf8(must(writeCotXml(fromProtobuf))));
-      expect(payloadOf(again)).toEqual(payloadOf(fromXml));
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(events, (event) => {
+        const start: CotEvent = { ...event, latDeg: event.latDeg + 0, lonDeg: event.lonDeg + 0, altitudeHaeM: event.altitudeHaeM + 0 };
+        const fromXml = only(utf8(must(writeCotXml(start))));
+        expect(fromXml).toEqual(start);
+        const fromProtobuf = only(streamFrame(payloadOf(fromXml)));
+        expect(payloadOf(fromProtobuf)).toEqual(payloadOf(fromXml));
+        const again = only(utf8(must(writeCotXml(fromProtobuf))));
+        expect(payloadOf(again)).toEqual(payloadOf(fromXml));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -134,7 +194,8 @@ describe('a stream', () => {
   });
 
   test('goes on behind what is no event: a greeting, noise, an event that broke off, each refused at its own byte', () => {
-    const read = (...parts: readonly string[]): unknown[] => decodeCot(utf8(parts.join(''))).map((result) => (result.ok ? result.value.event?.uid : `${result.error.code} ${result.error.offset}`));
+    const read = (...parts: readonly string[]): unknown[] =>
+      decodeCot(utf8(parts.join(''))).map((result) => (result.ok ? result.value.event?.uid : `${result.error.code} ${result.error.offset}`));
     expect(read('<auth><cot username="u" password="p"/></auth>', FULL, FULL)).toEqual(['cot/missing 0', 'note-17', 'note-17']);
     expect(read(FULL, 'noise', FULL)).toEqual(['note-17', `cot/not-xml ${FULL.length}`, 'note-17']);
     expect(read(FULL.slice(0, 300), FULL)).toEqual(['cot/not-xml 0', 'note-17']);
@@ -150,7 +211,10 @@ describe('a stream', () => {
 });
 
 describe('what is no event is refused by name', () => {
-  const codeOf = (bytes: Uint8Array): string => decodeCot(bytes).map((result) => (result.ok ? 'ok' : result.error.code)).join(' ');
+  const codeOf = (bytes: Uint8Array): string =>
+    decodeCot(bytes)
+      .map((result) => (result.ok ? 'ok' : result.error.code))
+      .join(' ');
   test.each<[string, string]>([
     [FULL.replace("uid='note-17'", ''), 'cot/missing'],
     [FULL.replace("uid='note-17'", "uid='a' uid='b'"), 'cot/not-xml'],
@@ -199,23 +263,28 @@ describe('what is no event is refused by name', () => {
   test('no bytes make it throw, and what reads is always in range', () => {
     const good = utf8(FULL);
     const frame = streamFrame(payloadOf(only(good)));
-    const changed = fc.tuple(fc.constantFrom(good, frame), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }), fc.nat(), fc.nat(40)).map(([bytes, edits, at, cut]) => {
-      const copy = [...bytes];
-      for (const [index, value] of edits) copy[index % copy.length] = value;
-      copy.splice(at % copy.length, cut);
-      return Uint8Array.from(copy);
-    });
-    fc.assert(fc.property(fc.oneof(changed, fc.uint8Array({ maxLength: 200 })), (bytes) => {
-      wholeCot(bytes);
-      for (const result of decodeCot(bytes)) {
-        if (!result.ok) expect(result.error.code).toMatch(/^cot\//);
-        else if (result.value.event !== undefined) {
-          expect(Math.abs(result.value.event.latDeg)).toBeLessThanOrEqual(90);
-          writeCotXml(result.value.event);
-          writeCotProtobuf(result.value);
+    const changed = fc
+      .tuple(fc.constantFrom(good, frame), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }), fc.nat(), fc.nat(40))
+      .map(([bytes, edits, at, cut]) => {
+        const copy = [...bytes];
+        for (const [index, value] of edits) copy[index % copy.length] = value;
+        copy.splice(at % copy.length, cut);
+        return Uint8Array.from(copy);
+      });
+    fc.assert(
+      fc.property(fc.oneof(changed, fc.uint8Array({ maxLength: 200 })), (bytes) => {
+        wholeCot(bytes);
+        for (const result of decodeCot(bytes)) {
+          if (!result.ok) expect(result.error.code).toMatch(/^cot\//);
+          else if (result.value.event !== undefined) {
+            expect(Math.abs(result.value.event.latDeg)).toBeLessThanOrEqual(90);
+            writeCotXml(result.value.event);
+            writeCotProtobuf(result.value);
+          }
         }
-      }
-    }), { numRuns: 600 });
+      }),
+      { numRuns: 600 },
+    );
   });
 });
 

@@ -19,12 +19,49 @@ interface Known {
 }
 
 const KNOWN: readonly Known[] = [
-  { element: 'contact', field: 'contact', attributes: [['endpoint', 'text'], ['callsign', 'text']] },
-  { element: '__group', field: 'group', attributes: [['name', 'text'], ['role', 'text']] },
-  { element: 'precisionlocation', field: 'precisionLocation', attributes: [['geopointsrc', 'text'], ['altsrc', 'text']] },
+  {
+    element: 'contact',
+    field: 'contact',
+    attributes: [
+      ['endpoint', 'text'],
+      ['callsign', 'text'],
+    ],
+  },
+  {
+    element: '__group',
+    field: 'group',
+    attributes: [
+      ['name', 'text'],
+      ['role', 'text'],
+    ],
+  },
+  {
+    element: 'precisionlocation',
+    field: 'precisionLocation',
+    attributes: [
+      ['geopointsrc', 'text'],
+      ['altsrc', 'text'],
+    ],
+  },
   { element: 'status', field: 'status', attributes: [['battery', 'whole']] },
-  { element: 'takv', field: 'takv', attributes: [['device', 'text'], ['platform', 'text'], ['os', 'text'], ['version', 'text']] },
-  { element: 'track', field: 'track', attributes: [['speed', 'number'], ['course', 'number']] },
+  {
+    element: 'takv',
+    field: 'takv',
+    attributes: [
+      ['device', 'text'],
+      ['platform', 'text'],
+      ['os', 'text'],
+      ['version', 'text'],
+    ],
+  },
+  {
+    element: 'track',
+    field: 'track',
+    attributes: [
+      ['speed', 'number'],
+      ['course', 'number'],
+    ],
+  },
 ];
 const WHOLE = /^(?:0|[1-9]\d{0,9})$/;
 const WHOLE_MAX = 4_294_967_295;

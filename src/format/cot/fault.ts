@@ -3,7 +3,15 @@ import { err, fault, type Fault } from '../../base/index.ts';
 
 /** The closed list; `docs/formats/cot.md` says what each means. */
 export type CotCode =
-  | 'cot/not-xml' | 'cot/doctype' | 'cot/too-large' | 'cot/too-deep' | 'cot/missing' | 'cot/bad-value' | 'cot/framing' | 'cot/version' | 'cot/malformed'
+  | 'cot/not-xml'
+  | 'cot/doctype'
+  | 'cot/too-large'
+  | 'cot/too-deep'
+  | 'cot/missing'
+  | 'cot/bad-value'
+  | 'cot/framing'
+  | 'cot/version'
+  | 'cot/malformed'
   | 'cot/not-in-protobuf';
 
 /** A fault of this format. */

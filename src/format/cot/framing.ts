@@ -146,7 +146,14 @@ export function decodeCot(bytes: Uint8Array): Read[] {
     const end = endOfMessage(bytes, from);
     if (end <= 0) {
       // One last reading says what is wrong with it; XML without an end gets the words of the reader.
-      results.push(at(from, bytes[from] === MAGIC ? cotFault('cot/framing', `byte ${from} begins a message that does not end: check the length behind bf`) : readXmlBytes(bytes.subarray(from))));
+      results.push(
+        at(
+          from,
+          bytes[from] === MAGIC
+            ? cotFault('cot/framing', `byte ${from} begins a message that does not end: check the length behind bf`)
+            : readXmlBytes(bytes.subarray(from)),
+        ),
+      );
       return results;
     }
     if (bytes[from] === MAGIC) {

@@ -43,14 +43,29 @@ function timeOf(message: ProtobufMessage, name: string): TimeS {
 function eventOf(message: ProtobufMessage): Result<CotEvent, CotFault> {
   const inner = Object.hasOwn(message, 'detail') ? (message['detail'] as ProtobufMessage) : undefined;
   const event: CotEvent = {
-    version: EVENT_VERSION, uid: textOf(message, 'uid'), type: textOf(message, 'type'), how: textOf(message, 'how'), access: textOf(message, 'access'),
-    qos: textOf(message, 'qos'), opex: textOf(message, 'opex'), caveat: textOf(message, 'caveat'), releaseableTo: textOf(message, 'releaseableTo'),
-    sentAt: timeOf(message, 'sendTime'), startAt: timeOf(message, 'startTime'), staleAt: timeOf(message, 'staleTime'),
-    latDeg: numberOf(message, 'lat'), lonDeg: numberOf(message, 'lon'), altitudeHaeM: numberOf(message, 'hae'),
-    circularErrorM: numberOf(message, 'ce'), linearErrorM: numberOf(message, 'le'), detail: inner === undefined ? undefined : { xml: '', message: inner }, extras: NO_EXTRAS,
+    version: EVENT_VERSION,
+    uid: textOf(message, 'uid'),
+    type: textOf(message, 'type'),
+    how: textOf(message, 'how'),
+    access: textOf(message, 'access'),
+    qos: textOf(message, 'qos'),
+    opex: textOf(message, 'opex'),
+    caveat: textOf(message, 'caveat'),
+    releaseableTo: textOf(message, 'releaseableTo'),
+    sentAt: timeOf(message, 'sendTime'),
+    startAt: timeOf(message, 'startTime'),
+    staleAt: timeOf(message, 'staleTime'),
+    latDeg: numberOf(message, 'lat'),
+    lonDeg: numberOf(message, 'lon'),
+    altitudeHaeM: numberOf(message, 'hae'),
+    circularErrorM: numberOf(message, 'ce'),
+    linearErrorM: numberOf(message, 'le'),
+    detail: inner === undefined ? undefined : { xml: '', message: inner },
+    extras: NO_EXTRAS,
   };
   if (event.uid === '' || event.type === '') return cotFault('cot/missing', `the event has no ${event.uid === '' ? 'uid' : 'type'}: add it`);
-  if (NO_XML.test(event.uid) || NO_XML.test(event.type)) return cotFault('cot/bad-value', `uid ${shown(event.uid)} or type ${shown(event.type)} has characters that XML does not have: leave them out`);
+  if (NO_XML.test(event.uid) || NO_XML.test(event.type))
+    return cotFault('cot/bad-value', `uid ${shown(event.uid)} or type ${shown(event.type)} has characters that XML does not have: leave them out`);
   for (const name of ['sentAt', 'startAt', 'staleAt'] as const) {
     if (Number.isNaN(event[name])) return cotFault('cot/bad-value', `${name} lies behind the year 9999: give milliseconds since 1970`);
   }
@@ -59,7 +74,9 @@ function eventOf(message: ProtobufMessage): Result<CotEvent, CotFault> {
 
 function controlOf(message: ProtobufMessage): TakControl {
   return {
-    minProtoVersion: numberOf(message, 'minProtoVersion'), maxProtoVersion: numberOf(message, 'maxProtoVersion'), contactUid: textOf(message, 'contactUid'),
+    minProtoVersion: numberOf(message, 'minProtoVersion'),
+    maxProtoVersion: numberOf(message, 'maxProtoVersion'),
+    contactUid: textOf(message, 'contactUid'),
   };
 }
 
@@ -72,7 +89,10 @@ export function readCotProtobuf(payload: Uint8Array): Result<CotContent, CotFaul
   if (event !== undefined && !event.ok) return err(event.error);
   const control = Object.hasOwn(value, 'takControl') ? controlOf(value['takControl'] as ProtobufMessage) : undefined;
   if (event === undefined && control === undefined) {
-    return cotFault('cot/malformed', `the message holds ${hasUnknownFields(value) ? 'fields that version 1 does not have' : 'nothing'}: check the header that stands before it`);
+    return cotFault(
+      'cot/malformed',
+      `the message holds ${hasUnknownFields(value) ? 'fields that version 1 does not have' : 'nothing'}: check the header that stands before it`,
+    );
   }
   return ok({ event: event?.value, control });
 }
@@ -89,23 +109,44 @@ const notZero = (value: number): number | undefined => (value === 0 ? undefined 
 /** Writes a payload without a header; `cot/not-in-protobuf` when the form has no place for something of the event. */
 export function writeCotProtobuf(message: CotContent): Result<Uint8Array, CotFault> {
   const { event, control } = message;
-  const takControl = control === undefined ? undefined : {
-    minProtoVersion: notZero(control.minProtoVersion), maxProtoVersion: notZero(control.maxProtoVersion), contactUid: given(control.contactUid),
-  };
+  const takControl =
+    control === undefined
+      ? undefined
+      : {
+          minProtoVersion: notZero(control.minProtoVersion),
+          maxProtoVersion: notZero(control.maxProtoVersion),
+          contactUid: given(control.contactUid),
+        };
   if (event === undefined) return ok(TAK_MESSAGE.encode({ takControl }));
   const { extras } = event;
   const extra = extras.event || extras.point || extras.detail || extras.elements;
   if (extra !== '') return cotFault('cot/not-in-protobuf', `${shown(extra)} has no place in protobuf: send this event as XML`);
-  if (event.version !== EVENT_VERSION) return cotFault('cot/not-in-protobuf', `version ${shown(event.version)} has no place in protobuf, which is of ${EVENT_VERSION}: send this event as XML`);
+  if (event.version !== EVENT_VERSION)
+    return cotFault('cot/not-in-protobuf', `version ${shown(event.version)} has no place in protobuf, which is of ${EVENT_VERSION}: send this event as XML`);
   const times = [event.sentAt, event.startAt, event.staleAt].map(msOf);
   if (times.includes(undefined)) return cotFault('cot/not-in-protobuf', 'a time has parts of a millisecond, or lies before 1970: send this event as XML');
-  return ok(TAK_MESSAGE.encode({
-    takControl,
-    cotEvent: {
-      type: given(event.type), access: given(event.access), qos: given(event.qos), opex: given(event.opex), uid: given(event.uid),
-      sendTime: notZero(times[0] ?? 0), startTime: notZero(times[1] ?? 0), staleTime: notZero(times[2] ?? 0), how: given(event.how),
-      lat: notZero(event.latDeg), lon: notZero(event.lonDeg), hae: notZero(event.altitudeHaeM), ce: notZero(event.circularErrorM), le: notZero(event.linearErrorM),
-      detail: event.detail === undefined ? undefined : detailMessage(event.detail), caveat: given(event.caveat), releaseableTo: given(event.releaseableTo),
-    },
-  }));
+  return ok(
+    TAK_MESSAGE.encode({
+      takControl,
+      cotEvent: {
+        type: given(event.type),
+        access: given(event.access),
+        qos: given(event.qos),
+        opex: given(event.opex),
+        uid: given(event.uid),
+        sendTime: notZero(times[0] ?? 0),
+        startTime: notZero(times[1] ?? 0),
+        staleTime: notZero(times[2] ?? 0),
+        how: given(event.how),
+        lat: notZero(event.latDeg),
+        lon: notZero(event.lonDeg),
+        hae: notZero(event.altitudeHaeM),
+        ce: notZero(event.circularErrorM),
+        le: notZero(event.linearErrorM),
+        detail: event.detail === undefined ? undefined : detailMessage(event.detail),
+        caveat: given(event.caveat),
+        releaseableTo: given(event.releaseableTo),
+      },
+    }),
+  );
 }

@@ -22,9 +22,25 @@ type Draft = { -readonly [Field in keyof CotEvent]: CotEvent[Field] };
 
 function blankDraft(): Draft {
   return {
-    version: '', uid: '', type: '', how: '', access: '', qos: '', opex: '', caveat: '', releaseableTo: '',
-    sentAt: timeS(Number.NaN), startAt: timeS(Number.NaN), staleAt: timeS(Number.NaN), latDeg: Number.NaN, lonDeg: Number.NaN, altitudeHaeM: Number.NaN,
-    circularErrorM: Number.NaN, linearErrorM: Number.NaN, detail: undefined, extras: NO_EXTRAS,
+    version: '',
+    uid: '',
+    type: '',
+    how: '',
+    access: '',
+    qos: '',
+    opex: '',
+    caveat: '',
+    releaseableTo: '',
+    sentAt: timeS(Number.NaN),
+    startAt: timeS(Number.NaN),
+    staleAt: timeS(Number.NaN),
+    latDeg: Number.NaN,
+    lonDeg: Number.NaN,
+    altitudeHaeM: Number.NaN,
+    circularErrorM: Number.NaN,
+    linearErrorM: Number.NaN,
+    detail: undefined,
+    extras: NO_EXTRAS,
   };
 }
 

@@ -31,8 +31,7 @@ export function writeCotXml(event: CotEvent): Result<string, CotFault> {
     ` time="${cotTime(event.sentAt)}" start="${cotTime(event.startAt)}" stale="${cotTime(event.staleAt)}" how="${xmlAttribute(event.how)}"` +
     `${optional('access', event.access)}${optional('qos', event.qos)}${optional('opex', event.opex)}` +
     `${optional('caveat', event.caveat)}${optional('releaseableTo', event.releaseableTo)}${extras.event}>`;
-  const point =
-    `<point lat="${event.latDeg}" lon="${event.lonDeg}" hae="${event.altitudeHaeM}" ce="${event.circularErrorM}" le="${event.linearErrorM}"${extras.point}/>`;
+  const point = `<point lat="${event.latDeg}" lon="${event.lonDeg}" hae="${event.altitudeHaeM}" ce="${event.circularErrorM}" le="${event.linearErrorM}"${extras.point}/>`;
   const detail = inside === undefined ? '' : `<detail${extras.detail}>${inside.value}</detail>`;
   return ok(`${DECLARATION}${head}${point}${detail}${extras.elements}</event>`);
 }

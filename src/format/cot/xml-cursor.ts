@@ -274,9 +274,12 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 function plainValue(raw: string): string {
   const value = /[\t\n\r]/.test(raw) ? raw.replace(/\r\n|[\t\n\r]/g, ' ') : raw;
   if (!value.includes('&')) return value;
-  return value.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-z]+));/g, (whole, hexadecimal: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return NAMED[name] ?? whole;
-    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-    return isXmlCharacter(code) ? String.fromCodePoint(code) : whole;
-  });
+  return value.replace(
+    /&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-z]+));/g,
+    (whole, hexadecimal: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return NAMED[name] ?? whole;
+      const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+      return isXmlCharacter(code) ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

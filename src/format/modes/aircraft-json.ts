@@ -92,7 +92,11 @@ function readNumbers(fields: Fields, draft: Draft, offset: number): ModesFault |
     if (name === undefined) continue;
     const value = fields[name];
     if (typeof value !== 'number' || !(value >= lowest && value <= highest)) {
-      return modesFault('modes/value', offset, `${name} of ${draft.address} is ${shownJson(value)}, it must be a number from ${lowest} to ${highest}, or absent`);
+      return modesFault(
+        'modes/value',
+        offset,
+        `${name} of ${draft.address} is ${shownJson(value)}, it must be a number from ${lowest} to ${highest}, or absent`,
+      );
     }
     Object.assign(draft, { [to]: value });
   }
@@ -115,18 +119,27 @@ function readHead(fields: Fields, fileAt: number, offset: number): Result<Draft,
   const { hex, now } = fields;
   const match = typeof hex === 'string' ? /^(~?)([0-9a-fA-F]{6})$/.exec(hex) : null;
   if (match === null) {
-    return err(modesFault('modes/value', offset, `hex ${shownJson(hex ?? 'absent')} must be an address of six hexadecimal digits, "~" before one that is not the ICAO's`));
+    return err(
+      modesFault(
+        'modes/value',
+        offset,
+        `hex ${shownJson(hex ?? 'absent')} must be an address of six hexadecimal digits, "~" before one that is not the ICAO's`,
+      ),
+    );
   }
   const writtenAt = typeof now === 'number' ? now : fileAt;
   if (!(writtenAt >= WRITTEN_LEAST && writtenAt <= WRITTEN_MOST)) {
-    return err(modesFault('modes/value', offset, `now ${shownJson(now ?? 'absent')} must be seconds since 1970 of this century: each file, or each line, has its own`));
+    return err(
+      modesFault('modes/value', offset, `now ${shownJson(now ?? 'absent')} must be seconds since 1970 of this century: each file, or each line, has its own`),
+    );
   }
   const isForeign = match[1] === '~' || (typeof fields['type'] === 'string' && fields['type'].endsWith('_other'));
   return ok({ writtenAt, address: match[2].toLowerCase(), ...(isForeign ? { addressForeign: true } : {}) });
 }
 
 function readEntry(value: unknown, fileAt: number, offset: number): Result<AircraftEntry, ModesFault> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err(modesFault('modes/json', offset, `${shownJson(value)} is no aircraft: an object with "hex" is`));
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return err(modesFault('modes/json', offset, `${shownJson(value)} is no aircraft: an object with "hex" is`));
   const fields = value as Fields;
   const head = readHead(fields, fileAt, offset);
   if (!head.ok) return head;
@@ -145,7 +158,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> => err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
+const doubledFault = (name: string, offset: number): Result<AircraftEntry, ModesFault> =>
+  err(modesFault('modes/json', offset, `"${shown(name)}" stands twice in one object: which of the two is meant cannot be told`));
 
 function* readLines(bytes: Uint8Array): Generator<Result<AircraftEntry, ModesFault>> {
   for (const { from: offset, end } of lineSpans(bytes)) {
@@ -184,10 +198,26 @@ function typeOf({ origin, addressForeign }: AircraftEntry): string | undefined {
 /** One aircraft with the keys of readsb. */
 function entryFields(entry: AircraftEntry): object {
   return {
-    hex: `${entry.addressForeign === true ? '~' : ''}${entry.address}`, type: typeOf(entry), flight: entry.callsign,
-    alt_baro: entry.onGround === true ? 'ground' : entry.pressureAltitudeFt, alt_geom: entry.altitudeHaeFt, gs: entry.speedKt, track: entry.courseDeg,
-    baro_rate: entry.pressureClimbFpm, geom_rate: entry.geometricClimbFpm, squawk: entry.squawk, category: entry.emitterCategory, lat: entry.latDeg, lon: entry.lonDeg,
-    nic: entry.nic, nac_p: entry.nacp, nac_v: entry.nacv, sil: entry.sil, nucp: entry.nucp, seen_pos: entry.positionAgeS, seen: entry.ageS,
+    hex: `${entry.addressForeign === true ? '~' : ''}${entry.address}`,
+    type: typeOf(entry),
+    flight: entry.callsign,
+    alt_baro: entry.onGround === true ? 'ground' : entry.pressureAltitudeFt,
+    alt_geom: entry.altitudeHaeFt,
+    gs: entry.speedKt,
+    track: entry.courseDeg,
+    baro_rate: entry.pressureClimbFpm,
+    geom_rate: entry.geometricClimbFpm,
+    squawk: entry.squawk,
+    category: entry.emitterCategory,
+    lat: entry.latDeg,
+    lon: entry.lonDeg,
+    nic: entry.nic,
+    nac_p: entry.nacp,
+    nac_v: entry.nacv,
+    sil: entry.sil,
+    nucp: entry.nucp,
+    seen_pos: entry.positionAgeS,
+    seen: entry.ageS,
   };
 }
 

@@ -71,9 +71,37 @@ interface Slot {
 
 function blankSlot(): Slot {
   return {
-    address: -1, heardAt: -Infinity, provenAt: -Infinity, evenAt: -Infinity, evenLatCount: 0, evenLonCount: 0, oddAt: -Infinity, oddLatCount: 0, oddLonCount: 0,
-    surface: false, fixAt: -Infinity, latRad: NaN, lonRad: NaN, doubtCount: 0, velocityAt: -Infinity, eastMps: NaN, northMps: NaN, climbMps: NaN, nacv: -1,
-    accuracyAt: -Infinity, nacp: -1, supplementAt: -Infinity, nicSupplementA: false, adsbVersion: -1, differenceAt: -Infinity, heightDifferenceM: NaN, codeAt: -Infinity, mode3A: -1, nameAt: -Infinity, callsignHigh: -1, callsignLow: -1,
+    address: -1,
+    heardAt: -Infinity,
+    provenAt: -Infinity,
+    evenAt: -Infinity,
+    evenLatCount: 0,
+    evenLonCount: 0,
+    oddAt: -Infinity,
+    oddLatCount: 0,
+    oddLonCount: 0,
+    surface: false,
+    fixAt: -Infinity,
+    latRad: NaN,
+    lonRad: NaN,
+    doubtCount: 0,
+    velocityAt: -Infinity,
+    eastMps: NaN,
+    northMps: NaN,
+    climbMps: NaN,
+    nacv: -1,
+    accuracyAt: -Infinity,
+    nacp: -1,
+    supplementAt: -Infinity,
+    nicSupplementA: false,
+    adsbVersion: -1,
+    differenceAt: -Infinity,
+    heightDifferenceM: NaN,
+    codeAt: -Infinity,
+    mode3A: -1,
+    nameAt: -Infinity,
+    callsignHigh: -1,
+    callsignLow: -1,
   };
 }
 
@@ -127,8 +155,7 @@ function roughDistanceM(from: Fix, to: Fix): number {
 }
 
 /** Keeps foreign addresses apart: 24 bits and one more. */
-const keyOf = (message: Pick<ModeSMessage, 'aircraftAddress' | 'addressForeign'>): number =>
-  message.aircraftAddress | (message.addressForeign ? 0x1000000 : 0);
+const keyOf = (message: Pick<ModeSMessage, 'aircraftAddress' | 'addressForeign'>): number => message.aircraftAddress | (message.addressForeign ? 0x1000000 : 0);
 
 function slotOf(slots: readonly Slot[], key: number): Slot {
   const home = Math.imul(key, 0x9e3779b1) >>> 20;

@@ -39,7 +39,8 @@ export function readAvrLine(line: string, offset: number): AvrFrame | ModesFault
     return modesFault('modes/length', offset, `the message has ${message.length} octets, Mode S has 7 or 14 and Mode A/C 2`);
   }
   return {
-    offset, message,
+    offset,
+    message,
     ...(ticks === undefined ? {} : { ticksCount: Number.parseInt(ticks, 16) }),
     ...(parts[3] === undefined ? {} : { signalLevel: Number.parseInt(parts[3], 16) }),
   };

@@ -69,8 +69,7 @@ function nextFrame(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-const messageOctets = (type: number): number =>
-  type >= TYPE_MODE_AC && type <= TYPE_LONG ? OCTETS_OF_TYPE[type - TYPE_MODE_AC] : -1;
+const messageOctets = (type: number): number => (type >= TYPE_MODE_AC && type <= TYPE_LONG ? OCTETS_OF_TYPE[type - TYPE_MODE_AC] : -1);
 
 function passOver(bytes: Uint8Array, from: number, why: string, sink: BeastSink): number {
   const next = nextFrame(bytes, from + (bytes[from] === ESCAPE ? 2 : 0));

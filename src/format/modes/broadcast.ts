@@ -31,8 +31,22 @@ export interface Broadcast {
 /** A broadcast with nothing in it. */
 export function blankBroadcast(): Broadcast {
   return {
-    aircraftAddress: -1, addressForeign: false, origin: 'own', latRad: NaN, lonRad: NaN, onGround: false, nic: -1, horizontalSigmaM: NaN, pressureAltitudeM: NaN,
-    altitudeHaeM: NaN, eastMps: NaN, northMps: NaN, climbMps: NaN, velocitySigmaMps: NaN, mode3A: -1, callsign: '',
+    aircraftAddress: -1,
+    addressForeign: false,
+    origin: 'own',
+    latRad: NaN,
+    lonRad: NaN,
+    onGround: false,
+    nic: -1,
+    horizontalSigmaM: NaN,
+    pressureAltitudeM: NaN,
+    altitudeHaeM: NaN,
+    eastMps: NaN,
+    northMps: NaN,
+    climbMps: NaN,
+    velocitySigmaMps: NaN,
+    mode3A: -1,
+    callsign: '',
   };
 }
 
@@ -53,7 +67,12 @@ export const COMPUTED_SIGMA_M = 300;
 /** Navigation integrity category by type of position message (5 to 22), without its supplements (DO-260B table N-15 and 2-14). */
 const NIC_OF_TYPE = [11, 10, 8, 0, 11, 10, 8, 7, 6, 5, 4, 2, 1, 0, -1, 11, 10, 0];
 /** The same where the supplements are set that raise it: A and B in the air, A on the surface. */
-const NIC_RAISED: ReadonlyMap<number, number> = new Map([[7, 9], [8, 6], [11, 9], [16, 3]]);
+const NIC_RAISED: ReadonlyMap<number, number> = new Map([
+  [7, 9],
+  [8, 6],
+  [11, 9],
+  [16, 3],
+]);
 
 /** Navigation integrity category of a position; types without one, and messages that are no positions, have none. */
 export function nicOf(typeCode: number, isRaised: boolean): number {

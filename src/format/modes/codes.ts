@@ -21,8 +21,14 @@ export const METRIC = 1_000_000;
 /** Steps of 100 ft in the reflected code of Mode C; none for patterns that no encoder makes. */
 function modeCFeet(field: number): number {
   const fives =
-    (bit(field, 2) << 7) | (bit(field, 0) << 6) | (bit(field, 11) << 5) | (bit(field, 9) << 4) |
-    (bit(field, 7) << 3) | (bit(field, 5) << 2) | (bit(field, 3) << 1) | bit(field, 1);
+    (bit(field, 2) << 7) |
+    (bit(field, 0) << 6) |
+    (bit(field, 11) << 5) |
+    (bit(field, 9) << 4) |
+    (bit(field, 7) << 3) |
+    (bit(field, 5) << 2) |
+    (bit(field, 3) << 1) |
+    bit(field, 1);
   let ones = fromGray((bit(field, 12) << 2) | (bit(field, 10) << 1) | bit(field, 8));
   if (ones === 0 || ones === 5 || ones === 6) return NO_HEIGHT;
   if (ones === 7) ones = 5;

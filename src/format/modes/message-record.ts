@@ -54,8 +54,16 @@ function words(message: ModeSMessage): Record<string, string | boolean | undefin
 
 function codes(message: ModeSMessage): Record<string, number> {
   return {
-    typeCode: message.typeCode, subtypeCode: message.subtypeCode, capabilityCode: message.capabilityCode, emergencyCode: message.emergencyCode,
-    cprLatCount: message.cprLatCount, cprLonCount: message.cprLonCount, nacv: message.nacv, nacp: message.nacp, sil: message.sil, adsbVersion: message.adsbVersion,
+    typeCode: message.typeCode,
+    subtypeCode: message.subtypeCode,
+    capabilityCode: message.capabilityCode,
+    emergencyCode: message.emergencyCode,
+    cprLatCount: message.cprLatCount,
+    cprLonCount: message.cprLonCount,
+    nacv: message.nacv,
+    nacp: message.nacp,
+    sil: message.sil,
+    adsbVersion: message.adsbVersion,
   };
 }
 

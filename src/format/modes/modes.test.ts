@@ -6,12 +6,37 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../base/index.ts';
 import { fixNearInto, fixOfPairInto, longitudeZones } from './cpr.ts';
 import {
-  beastTicks, blankBeastFrame, blankBroadcast, blankMessage, createAircraftTable, entryToBroadcast, hexOf, messageRecord, nicOf, octetsOf, paritySyndrome, readAircraftJson, readAvrLine,
-  readBeast, readMessage, readSbsLine, sbsToMessage, wholeBeast, writeAircraftJson, writeAvrLine, writeBeast, writeSbsLine, type AircraftEntry, type BeastFrame, type MessageRecord,
+  beastTicks,
+  blankBeastFrame,
+  blankBroadcast,
+  blankMessage,
+  createAircraftTable,
+  entryToBroadcast,
+  hexOf,
+  messageRecord,
+  nicOf,
+  octetsOf,
+  paritySyndrome,
+  readAircraftJson,
+  readAvrLine,
+  readBeast,
+  readMessage,
+  readSbsLine,
+  sbsToMessage,
+  wholeBeast,
+  writeAircraftJson,
+  writeAvrLine,
+  writeBeast,
+  writeSbsLine,
+  type AircraftEntry,
+  type BeastFrame,
+  type MessageRecord,
 } from './index.ts';
 
 const RAD = Math.PI / 180;
-const corpus = JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/corpus/modes.json'), 'utf8')) as { messages: (Partial<MessageRecord> & { hex: string })[] };
+const corpus = JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/corpus/modes.json'), 'utf8')) as {
+  messages: (Partial<MessageRecord> & { hex: string })[];
+};
 
 function recordOf(hex: string): MessageRecord {
   const message = blankMessage();
@@ -87,7 +112,11 @@ describe('compact positions', () => {
     expect([0, 10, 10.5, 30, 59.95, 59.96, 86.5, 86.6, 87.1, -45].map((deg) => longitudeZones(deg * RAD))).toEqual([59, 59, 58, 51, 30, 29, 3, 2, 1, 42]);
   });
 
-  const anywhere = fc.record({ lat: fc.double({ min: -86, max: 86, noNaN: true }), lon: fc.double({ min: -180, max: 179.999, noNaN: true }), oddIsLast: fc.boolean() });
+  const anywhere = fc.record({
+    lat: fc.double({ min: -86, max: 86, noNaN: true }),
+    lon: fc.double({ min: -180, max: 179.999, noNaN: true }),
+    oddIsLast: fc.boolean(),
+  });
 
   test('of a pair are found again anywhere, or the pair says that it straddles a zone', () => {
     const fix = { latRad: 0, lonRad: 0 };
@@ -96,7 +125,14 @@ describe('compact positions', () => {
       fc.property(anywhere, ({ lat, lon, oddIsLast }) => {
         const even = compact(lat, lon, false);
         const odd = compact(lat, lon, true);
-        const pair = { evenLatCount: even.latCount, evenLonCount: even.lonCount, oddLatCount: odd.latCount, oddLonCount: odd.lonCount, oddIsLast, onSurface: false };
+        const pair = {
+          evenLatCount: even.latCount,
+          evenLonCount: even.lonCount,
+          oddLatCount: odd.latCount,
+          oddLonCount: odd.lonCount,
+          oddIsLast,
+          onSurface: false,
+        };
         if (!fixOfPairInto(fix, pair, undefined)) return;
         found += 1;
         expect(Math.abs(fix.latRad / RAD - lat)).toBeLessThan(5e-5);
@@ -119,7 +155,14 @@ describe('compact positions', () => {
       ]) {
         const even = compact(evenLat, 36, false);
         const odd = compact(oddLat, 36, true);
-        const pair = { evenLatCount: even.latCount, evenLonCount: even.lonCount, oddLatCount: odd.latCount, oddLonCount: odd.lonCount, oddIsLast: true, onSurface: false };
+        const pair = {
+          evenLatCount: even.latCount,
+          evenLonCount: even.lonCount,
+          oddLatCount: odd.latCount,
+          oddLonCount: odd.lonCount,
+          oddIsLast: true,
+          onSurface: false,
+        };
         expect(fixOfPairInto(fix, pair, undefined)).toBe(false);
       }
     }
@@ -132,7 +175,14 @@ describe('compact positions', () => {
       fc.property(anywhere, beside, ({ lat, lon, oddIsLast }, offset) => {
         const even = compact(lat, lon, false, 90);
         const odd = compact(lat, lon, true, 90);
-        const pair = { evenLatCount: even.latCount, evenLonCount: even.lonCount, oddLatCount: odd.latCount, oddLonCount: odd.lonCount, oddIsLast, onSurface: true };
+        const pair = {
+          evenLatCount: even.latCount,
+          evenLonCount: even.lonCount,
+          oddLatCount: odd.latCount,
+          oddLonCount: odd.lonCount,
+          oddIsLast,
+          onSurface: true,
+        };
         expect(fixOfPairInto(fix, pair, undefined)).toBe(false);
         const near = { latRad: (lat + offset) * RAD, lonRad: (lon + 0.3) * RAD };
         if (!fixOfPairInto(fix, pair, near)) return;
@@ -237,7 +287,8 @@ describe('Beast', () => {
     const frames: { type: number; ticks: number; hex: string }[] = [];
     const faults: string[] = [];
     const end = readBeast(bytes, blankBeastFrame(), {
-      frame: (frame: BeastFrame) => void frames.push({ type: frame.typeCode, ticks: beastTicks(frame), hex: hexOf(frame.octets.subarray(7, 7 + frame.messageLength)) }),
+      frame: (frame: BeastFrame) =>
+        void frames.push({ type: frame.typeCode, ticks: beastTicks(frame), hex: hexOf(frame.octets.subarray(7, 7 + frame.messageLength)) }),
       fault: ({ message }) => void faults.push(message),
     });
     return { frames, faults, end };
@@ -252,7 +303,9 @@ describe('Beast', () => {
     });
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 6 }), fc.nat(), (frames, cut) => {
-        const whole = Uint8Array.from(frames.flatMap(({ kind: [type, length], ticks, signal, octets }) => [...writeBeast(type, ticks, signal, Uint8Array.from(octets.slice(0, length)))]));
+        const whole = Uint8Array.from(
+          frames.flatMap(({ kind: [type, length], ticks, signal, octets }) => [...writeBeast(type, ticks, signal, Uint8Array.from(octets.slice(0, length)))]),
+        );
         const expected = frames.map(({ kind: [type, length], ticks, octets }) => ({ type, ticks, hex: hexOf(Uint8Array.from(octets.slice(0, length))) }));
         expect(read(whole)).toEqual({ frames: expected, faults: [], end: whole.length });
         const at = cut % (whole.length + 1);
@@ -271,7 +324,10 @@ describe('Beast', () => {
     const cut = Uint8Array.of(0x1a, 0x33, 1, 2);
     const seen = read(Uint8Array.from([5, 6, ...good, ...status, ...cut, ...good]));
     expect(seen.frames).toHaveLength(2);
-    expect(seen.faults).toEqual([expect.stringMatching(/2 octets are passed over.*byte 0/), expect.stringMatching(/4 octets are passed over: the frame ends early.*byte 23/)]);
+    expect(seen.faults).toEqual([
+      expect.stringMatching(/2 octets are passed over.*byte 0/),
+      expect.stringMatching(/4 octets are passed over: the frame ends early.*byte 23/),
+    ]);
     const rubbish = read(new Uint8Array(10_000).fill(7));
     expect(rubbish).toMatchObject({ frames: [], end: 10_000 });
     expect(rubbish.faults).toHaveLength(1);
@@ -279,20 +335,33 @@ describe('Beast', () => {
 });
 
 describe('AVR', () => {
-  test.each(['*8D71C0A158BF110156330FF0A08E;', '*5D71C0A1075877;', '@0123456789AB5D71C0A1075877;', '<0123456789AB1A5D71C0A1075877;', '*0F1E;'])('%s comes back as it was', (line) => {
-    const frame = readAvrLine(`${line}\r`, 5);
-    if (frame === undefined || 'code' in frame) throw new Error(line);
-    expect(writeAvrLine(frame)).toBe(`${line}\n`);
-  });
+  test.each(['*8D71C0A158BF110156330FF0A08E;', '*5D71C0A1075877;', '@0123456789AB5D71C0A1075877;', '<0123456789AB1A5D71C0A1075877;', '*0F1E;'])(
+    '%s comes back as it was',
+    (line) => {
+      const frame = readAvrLine(`${line}\r`, 5);
+      if (frame === undefined || 'code' in frame) throw new Error(line);
+      expect(writeAvrLine(frame)).toBe(`${line}\n`);
+    },
+  );
 
-  test.each([['%0123456789AB5D71C0A1075877;', '@0123456789AB5D71C0A1075877;'], [':5D71C0A1075877;', '*5D71C0A1075877;'], ['*5d71c0a1075877; ', '*5D71C0A1075877;']])('%s is read as %s', (line, same) => {
+  test.each([
+    ['%0123456789AB5D71C0A1075877;', '@0123456789AB5D71C0A1075877;'],
+    [':5D71C0A1075877;', '*5D71C0A1075877;'],
+    ['*5d71c0a1075877; ', '*5D71C0A1075877;'],
+  ])('%s is read as %s', (line, same) => {
     expect(readAvrLine(line, 0)).toEqual(readAvrLine(same, 0));
     expect(readAvrLine(line, 0)).toMatchObject({ message: octetsOf('5D71C0A1075877') });
   });
 
   test('heartbeats are nothing, and what is no line of it says so', () => {
     expect(readAvrLine('*0000;', 0)).toBeUndefined();
-    for (const [line, code] of [['*8D71;', undefined], ['8D71C0A1', 'modes/framing'], ['*8D71C0;', 'modes/length'], [`*${'8D'.repeat(5000)};`, 'modes/framing'], ['*8g;', 'modes/framing']] as const) {
+    for (const [line, code] of [
+      ['*8D71;', undefined],
+      ['8D71C0A1', 'modes/framing'],
+      ['*8D71C0;', 'modes/length'],
+      [`*${'8D'.repeat(5000)};`, 'modes/framing'],
+      ['*8g;', 'modes/framing'],
+    ] as const) {
       const frame = readAvrLine(line, 3);
       if (code !== undefined) expect(frame).toMatchObject({ code, offset: 3 });
     }
@@ -303,8 +372,27 @@ const LINE = 'MSG,3,1,1,71C0A1,1,2026/11/23,13:48:47.800,2026/11/23,13:48:47.900
 
 describe('the integrity of a position', () => {
   test.each([
-    [9, 11, 11], [10, 10, 10], [11, 8, 9], [12, 7, 7], [13, 6, 6], [14, 5, 5], [15, 4, 4], [16, 2, 3], [17, 1, 1], [18, 0, 0], [20, 11, 11], [21, 10, 10], [22, 0, 0], [0, 0, 0], [5, 11, 11], [6, 10, 10], [7, 8, 9],
-    [8, 0, 6], [19, -1, -1], [4, -1, -1], [31, -1, -1],
+    [9, 11, 11],
+    [10, 10, 10],
+    [11, 8, 9],
+    [12, 7, 7],
+    [13, 6, 6],
+    [14, 5, 5],
+    [15, 4, 4],
+    [16, 2, 3],
+    [17, 1, 1],
+    [18, 0, 0],
+    [20, 11, 11],
+    [21, 10, 10],
+    [22, 0, 0],
+    [0, 0, 0],
+    [5, 11, 11],
+    [6, 10, 10],
+    [7, 8, 9],
+    [8, 0, 6],
+    [19, -1, -1],
+    [4, -1, -1],
+    [31, -1, -1],
   ])('of type %i is category %i, and %i with its supplements', (typeCode, plain, raised) => {
     expect([nicOf(typeCode, false), nicOf(typeCode, true)]).toEqual([plain, raised]);
   });
@@ -313,16 +401,29 @@ describe('the integrity of a position', () => {
     const nicAfter = (version: number, a: boolean, b: boolean, laterS = 1): number => {
       const table = createAircraftTable();
       const broadcast = blankBroadcast();
-      const status = Object.assign(blankMessage(), { formatCode: 17, aircraftAddress: 5, addressProven: true, typeCode: 31, adsbVersion: version, nicSupplementA: a, nacp: 9 });
+      const status = Object.assign(blankMessage(), {
+        formatCode: 17,
+        aircraftAddress: 5,
+        addressProven: true,
+        typeCode: 31,
+        adsbVersion: version,
+        nicSupplementA: a,
+        nacp: 9,
+      });
       table.hear(status, { at: 0 }, broadcast);
-      for (const [hex, at] of [['8D71C0A158BF110156330FF0A08E', laterS], ['8D71C0A158BF24A7BA0012983D52', laterS + 0.5]] as const) {
+      for (const [hex, at] of [
+        ['8D71C0A158BF110156330FF0A08E', laterS],
+        ['8D71C0A158BF24A7BA0012983D52', laterS + 0.5],
+      ] as const) {
         const message = blankMessage();
         readMessage(octetsOf(hex), 0, 14, message);
         table.hear(Object.assign(message, { aircraftAddress: 5, nicSupplementB: b, typeCode: 11 }), { at }, broadcast);
       }
       return broadcast.nic;
     };
-    expect([nicAfter(2, true, true), nicAfter(2, true, false), nicAfter(2, false, true), nicAfter(1, true, false), nicAfter(2, true, true, 61)]).toEqual([9, 8, 8, 9, 8]);
+    expect([nicAfter(2, true, true), nicAfter(2, true, false), nicAfter(2, false, true), nicAfter(1, true, false), nicAfter(2, true, true, 61)]).toEqual([
+      9, 8, 8, 9, 8,
+    ]);
     const broadcast = blankBroadcast();
     const message = blankMessage();
     const read = readSbsLine(LINE.trimEnd(), 0);
@@ -350,8 +451,14 @@ describe('SBS-1', () => {
   });
 
   test.each([
-    ['MSG,3,1,1', 'modes/field'], ['{"t":1}', 'modes/field'], [LINE.replace('31.50790', '91.5'), 'modes/value'], [LINE.replace('31.50790', 'NaN'), 'modes/value'],
-    [LINE.replace('71C0A1', '71C0'), 'modes/value'], [LINE.replace('MSG,3', 'MSG,9'), 'modes/value'], [`${LINE.trimEnd()}${'x'.repeat(1000)}`, 'modes/field'], [LINE.replace(',0\r\n', ',2'), 'modes/value'],
+    ['MSG,3,1,1', 'modes/field'],
+    ['{"t":1}', 'modes/field'],
+    [LINE.replace('31.50790', '91.5'), 'modes/value'],
+    [LINE.replace('31.50790', 'NaN'), 'modes/value'],
+    [LINE.replace('71C0A1', '71C0'), 'modes/value'],
+    [LINE.replace('MSG,3', 'MSG,9'), 'modes/value'],
+    [`${LINE.trimEnd()}${'x'.repeat(1000)}`, 'modes/field'],
+    [LINE.replace(',0\r\n', ',2'), 'modes/value'],
   ])('%j is refused by name', (line, code) => {
     const read = readSbsLine(line, 7);
     expect(read).toMatchObject({ ok: false, error: { code, offset: 7 } });
@@ -375,15 +482,28 @@ describe('SBS-1', () => {
 });
 
 describe('aircraft.json', () => {
-  const READSB = '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","type":"adsb_icao","flight":"QSR417  ","alt_baro":37050,"alt_geom":37000,"gs":500.2,"track":323.1,"baro_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nic":8,"nac_p":9,"nac_v":2,"sil":3,"seen_pos":0.4,"seen":0.1}]}';
-  const DUMP1090 = '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","flight":"QSR417  ","altitude":37050,"speed":500,"track":323,"vert_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nucp":7,"seen_pos":0.4,"seen":0.1,"mlat":[],"tisb":[]}]}';
-  const entries = (text: string): AircraftEntry[] => [...readAircraftJson(utf8(text))].map((read) => {
-    if (!read.ok) throw new Error(read.error.message);
-    return read.value;
-  });
+  const READSB =
+    '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","type":"adsb_icao","flight":"QSR417  ","alt_baro":37050,"alt_geom":37000,"gs":500.2,"track":323.1,"baro_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nic":8,"nac_p":9,"nac_v":2,"sil":3,"seen_pos":0.4,"seen":0.1}]}';
+  const DUMP1090 =
+    '{"now":1713045540.2,"messages":9,"aircraft":[{"hex":"71c0a1","flight":"QSR417  ","altitude":37050,"speed":500,"track":323,"vert_rate":-1216,"squawk":"2641","category":"A3","lat":31.5079,"lon":36.001,"nucp":7,"seen_pos":0.4,"seen":0.1,"mlat":[],"tisb":[]}]}';
+  const entries = (text: string): AircraftEntry[] =>
+    [...readAircraftJson(utf8(text))].map((read) => {
+      if (!read.ok) throw new Error(read.error.message);
+      return read.value;
+    });
 
   test('of readsb and of dump1090 say the same under different keys', () => {
-    const common = { writtenAt: 1_713_045_540.2, address: '71c0a1', callsign: 'QSR417  ', pressureAltitudeFt: 37_050, pressureClimbFpm: -1216, squawk: '2641', latDeg: 31.5079, lonDeg: 36.001, positionAgeS: 0.4 };
+    const common = {
+      writtenAt: 1_713_045_540.2,
+      address: '71c0a1',
+      callsign: 'QSR417  ',
+      pressureAltitudeFt: 37_050,
+      pressureClimbFpm: -1216,
+      squawk: '2641',
+      latDeg: 31.5079,
+      lonDeg: 36.001,
+      positionAgeS: 0.4,
+    };
     expect(entries(READSB)).toEqual([expect.objectContaining({ ...common, origin: 'own', speedKt: 500.2, altitudeHaeFt: 37_000, nacp: 9 })]);
     expect(entries(DUMP1090)).toEqual([expect.objectContaining({ ...common, speedKt: 500, nucp: 7 })]);
   });
@@ -405,8 +525,14 @@ describe('aircraft.json', () => {
   });
 
   test.each([
-    ['{"now":1713045540,"aircraft":[{"hex":"71c0a"}]}', 'modes/value'], ['{"now":1713045540,"aircraft":[7]}', 'modes/json'], ['{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":"31"}]}', 'modes/value'],
-    ['{"now":"x","aircraft":[{"hex":"71c0a1"}]}', 'modes/value'], ['{"now":1,"aircraft":3}', 'modes/json'], ['not json', 'modes/json'], ['['.repeat(50_000), 'modes/json'], ['{"hex":"71c0a1","now":1713045540,"lat":1e999}', 'modes/value'],
+    ['{"now":1713045540,"aircraft":[{"hex":"71c0a"}]}', 'modes/value'],
+    ['{"now":1713045540,"aircraft":[7]}', 'modes/json'],
+    ['{"now":1713045540,"aircraft":[{"hex":"71c0a1","lat":"31"}]}', 'modes/value'],
+    ['{"now":"x","aircraft":[{"hex":"71c0a1"}]}', 'modes/value'],
+    ['{"now":1,"aircraft":3}', 'modes/json'],
+    ['not json', 'modes/json'],
+    ['['.repeat(50_000), 'modes/json'],
+    ['{"hex":"71c0a1","now":1713045540,"lat":1e999}', 'modes/value'],
   ])('%.60j is refused by name', (text, code) => {
     expect([...readAircraftJson(utf8(text))]).toEqual([expect.objectContaining({ ok: false, error: expect.objectContaining({ code }) })]);
   });

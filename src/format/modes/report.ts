@@ -64,8 +64,7 @@ export function sbsTime(record: SbsRecord): TimeS {
 }
 
 function sigmaOf(entry: AircraftEntry): number {
-  const stated =
-    entry.nacp !== undefined ? sigmaOfNacp(entry.nacp) : sigmaOfType(entry.nucp !== undefined ? NUCP_ZERO_TYPE - entry.nucp : UNSTATED_TYPE);
+  const stated = entry.nacp !== undefined ? sigmaOfNacp(entry.nacp) : sigmaOfType(entry.nucp !== undefined ? NUCP_ZERO_TYPE - entry.nucp : UNSTATED_TYPE);
   return entry.origin === 'computed' ? Math.max(stated, COMPUTED_SIGMA_M) : stated;
 }
 

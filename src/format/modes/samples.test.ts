@@ -20,15 +20,22 @@ interface Golden {
 }
 
 const NO_EDITIONS = { editions: new Map<number, string>() };
-const json = (lines: Iterable<object>): { value: unknown; lineNumber: number }[] => [...lines].map((value, index) => ({ value: JSON.parse(JSON.stringify(value)) as unknown, lineNumber: index + 1 }));
+const json = (lines: Iterable<object>): { value: unknown; lineNumber: number }[] =>
+  [...lines].map((value, index) => ({ value: JSON.parse(JSON.stringify(value)) as unknown, lineNumber: index + 1 }));
 
 /** Registers are not read: what pyModeS gives of formats 20 and 21 beyond height and address is theirs. */
 function expected(golden: Golden): Record<string, string | number | undefined> {
   const own = golden.df === 17 ? golden : { groundspeed: undefined, track: undefined, vertical_rate: undefined, callsign: undefined };
   return {
-    address: golden.icao.toLowerCase(), formatCode: golden.df, altitudeFt: golden.altitude, typeCode: golden.typecode,
-    callsign: own.callsign?.replace(/_+$/, ''), cpr: golden.cpr_format === undefined ? undefined : ['even', 'odd'][golden.cpr_format],
-    speedKt: own.groundspeed, courseDeg: own.track, climbFpm: own.vertical_rate,
+    address: golden.icao.toLowerCase(),
+    formatCode: golden.df,
+    altitudeFt: golden.altitude,
+    typeCode: golden.typecode,
+    callsign: own.callsign?.replace(/_+$/, ''),
+    cpr: golden.cpr_format === undefined ? undefined : ['even', 'odd'][golden.cpr_format],
+    speedKt: own.groundspeed,
+    courseDeg: own.track,
+    climbFpm: own.vertical_rate,
   };
 }
 
@@ -57,8 +64,12 @@ describeSamples('Mode S samples', (dir) => {
   });
 
   test('positions and heights are those of dump1090, in the order of the messages', () => {
-    const ours = (json(AVR.decode!(readFileSync(join(folder, 'adsb.avr')), NO_EDITIONS) as Iterable<object>).map(({ value }) => value) as Line[]).filter(({ cpr }) => cpr !== undefined);
-    const theirs = lines('adsb.expected.sbs').map((line) => line.split(',')).filter(([, type]) => type === '3');
+    const ours = (json(AVR.decode!(readFileSync(join(folder, 'adsb.avr')), NO_EDITIONS) as Iterable<object>).map(({ value }) => value) as Line[]).filter(
+      ({ cpr }) => cpr !== undefined,
+    );
+    const theirs = lines('adsb.expected.sbs')
+      .map((line) => line.split(','))
+      .filter(([, type]) => type === '3');
     let compared = 0;
     theirs.forEach((words, index) => {
       expect(ours[index].altitudeFt).toBe(Number(words[11]));
@@ -72,7 +83,8 @@ describeSamples('Mode S samples', (dir) => {
   });
 
   test('names, speeds, courses and climbs are those of dump1090, as it cuts them', () => {
-    const ours = json(AVR.decode!(readFileSync(join(folder, 'adsb.avr')), NO_EDITIONS) as Iterable<object>).map(({ value }) => value) as (Line & Record<string, number | string>)[];
+    const ours = json(AVR.decode!(readFileSync(join(folder, 'adsb.avr')), NO_EDITIONS) as Iterable<object>).map(({ value }) => value) as (Line &
+      Record<string, number | string>)[];
     const theirs = lines('adsb.expected.sbs').map((line) => line.split(','));
     const pairsOf = (type: string, is: (typeCode: number) => boolean): (readonly [Record<string, number | string>, string[]])[] =>
       theirs.filter((words) => words[1] === type).map((words, index) => [ours.filter(({ typeCode }) => is(Number(typeCode)))[index], words] as const);
@@ -83,12 +95,20 @@ describeSamples('Mode S samples', (dir) => {
     for (const [mine, words] of speeds) {
       // West of north it counts from 0 down, adds a half, and cuts towards 0.
       const signed = Number(mine['courseDeg']) > 180 ? Number(mine['courseDeg']) - 360 : Number(mine['courseDeg']);
-      expect([Math.trunc(Number(mine['speedKt'])), (Math.trunc(signed + 0.5) + 360) % 360, mine['climbFpm']]).toEqual([Number(words[12]), Number(words[13]), Number(words[16])]);
+      expect([Math.trunc(Number(mine['speedKt'])), (Math.trunc(signed + 0.5) + 360) % 360, mine['climbFpm']]).toEqual([
+        Number(words[12]),
+        Number(words[13]),
+        Number(words[16]),
+      ]);
     }
   });
 
   test('lines and frames come back byte for byte, and Beast holds what AVR held', async () => {
-    for (const [name, format] of [['adsb.avr', AVR], ['adsb.expected.beast', BEAST], ['adsb.expected.sbs', SBS]] as const) {
+    for (const [name, format] of [
+      ['adsb.avr', AVR],
+      ['adsb.expected.beast', BEAST],
+      ['adsb.expected.sbs', SBS],
+    ] as const) {
       const bytes = readFileSync(join(folder, name));
       const encoded = await format.encode!(json((await format.decode!(bytes, NO_EDITIONS)) as Iterable<object>));
       expect(Buffer.from(encoded).equals(bytes), name).toBe(true);
@@ -100,7 +120,19 @@ describeSamples('Mode S samples', (dir) => {
 
   test('aircraft.json of dump1090 reads', () => {
     expect([...readAircraftJson(readFileSync(join(folder, 'adsb.expected.aircraft.json')))]).toMatchObject([
-      { ok: true, value: { address: '406b90', callsign: 'EZY85MH ', latDeg: 51.700031, lonDeg: 4.773407, pressureAltitudeFt: 36_000, speedKt: 488, courseDeg: 292, nucp: 7 } },
+      {
+        ok: true,
+        value: {
+          address: '406b90',
+          callsign: 'EZY85MH ',
+          latDeg: 51.700031,
+          lonDeg: 4.773407,
+          pressureAltitudeFt: 36_000,
+          speedKt: 488,
+          courseDeg: 292,
+          nucp: 7,
+        },
+      },
     ]);
   });
 });

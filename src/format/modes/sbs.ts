@@ -59,7 +59,12 @@ const NUMBERS: readonly NumberField[] = [
   { name: 'climbFpm', index: 16, lowest: -40_000, highest: 40_000 },
 ];
 
-const FLAGS = [['alert', 18], ['emergency', 19], ['specialPosition', 20], ['onGround', 21]] as const;
+const FLAGS = [
+  ['alert', 18],
+  ['emergency', 19],
+  ['specialPosition', 20],
+  ['onGround', 21],
+] as const;
 
 type Draft = { -readonly [Key in keyof SbsRecord]: SbsRecord[Key] };
 
@@ -87,7 +92,8 @@ function readWords(words: readonly string[], draft: Draft, offset: number): Mode
   for (const [name, index] of FLAGS) {
     const word = words[index].trim();
     if (word === '') continue;
-    if (word !== '0' && word !== '1' && word !== '-1') return modesFault('modes/value', offset, `field ${index + 1} "${shown(word)}" must be 0, -1 or 1, or empty`);
+    if (word !== '0' && word !== '1' && word !== '-1')
+      return modesFault('modes/value', offset, `field ${index + 1} "${shown(word)}" must be 0, -1 or 1, or empty`);
     draft[name] = word !== '0';
   }
   return undefined;
@@ -98,13 +104,29 @@ export function readSbsLine(line: string, offset: number): Result<SbsRecord | un
   const words = line.length > LINE_CHARACTERS_MAX ? [] : line.replace(/\r$/, '').split(',');
   if (OTHER_KINDS.includes(words[0])) return ok(undefined);
   if ((words[0] !== 'MSG' && words[0] !== COMPUTED_KIND) || words.length < FIELDS) {
-    return err(modesFault('modes/field', offset, `"${shown(line)}" is no line of ${FIELDS} fields that starts with MSG or MLAT: check the format of this source`));
+    return err(
+      modesFault('modes/field', offset, `"${shown(line)}" is no line of ${FIELDS} fields that starts with MSG or MLAT: check the format of this source`),
+    );
   }
   const transmissionType = Number(words[1]);
   if (!/^[1-8]$/.test(words[1])) return err(modesFault('modes/value', offset, `field 2 "${shown(words[1])}" must be a type from 1 to 8`));
-  if (!/^~?[0-9a-fA-F]{6}$/.test(words[4])) return err(modesFault('modes/value', offset, `field 5 "${shown(words[4])}" must be an address of six hexadecimal digits`));
-  const [session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime] = words.slice(2, 10).map((word) => word.replace(CONTROLS, ''));
-  const draft: Draft = { ...(words[0] === COMPUTED_KIND ? { computed: true } : {}), transmissionType, session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime };
+  if (!/^~?[0-9a-fA-F]{6}$/.test(words[4]))
+    return err(modesFault('modes/value', offset, `field 5 "${shown(words[4])}" must be an address of six hexadecimal digits`));
+  const [session, aircraft, address, flight, generatedDate, generatedTime, loggedDate, loggedTime] = words
+    .slice(2, 10)
+    .map((word) => word.replace(CONTROLS, ''));
+  const draft: Draft = {
+    ...(words[0] === COMPUTED_KIND ? { computed: true } : {}),
+    transmissionType,
+    session,
+    aircraft,
+    address,
+    flight,
+    generatedDate,
+    generatedTime,
+    loggedDate,
+    loggedTime,
+  };
   const wrong = readNumbers(words, draft, offset) ?? readWords(words, draft, offset);
   return wrong === undefined ? ok(draft) : err(wrong);
 }
@@ -115,10 +137,28 @@ const number = (value: number | undefined, decimals: number): string => (value =
 /** Writes a record as a line with CR and LF, as BaseStation and dump1090 do; positions have five decimals. */
 export function writeSbsLine(record: SbsRecord): string {
   const words = [
-    record.computed === true ? COMPUTED_KIND : 'MSG', String(record.transmissionType), record.session, record.aircraft, record.address, record.flight, record.generatedDate, record.generatedTime,
-    record.loggedDate, record.loggedTime, record.callsign ?? '', number(record.altitudeFt, 0), number(record.speedKt, 0), number(record.courseDeg, 0),
-    number(record.latDeg, 5), number(record.lonDeg, 5), number(record.climbFpm, 0), record.squawk ?? '', flag(record.alert), flag(record.emergency),
-    flag(record.specialPosition), flag(record.onGround),
+    record.computed === true ? COMPUTED_KIND : 'MSG',
+    String(record.transmissionType),
+    record.session,
+    record.aircraft,
+    record.address,
+    record.flight,
+    record.generatedDate,
+    record.generatedTime,
+    record.loggedDate,
+    record.loggedTime,
+    record.callsign ?? '',
+    number(record.altitudeFt, 0),
+    number(record.speedKt, 0),
+    number(record.courseDeg, 0),
+    number(record.latDeg, 5),
+    number(record.lonDeg, 5),
+    number(record.climbFpm, 0),
+    record.squawk ?? '',
+    flag(record.alert),
+    flag(record.emergency),
+    flag(record.specialPosition),
+    flag(record.onGround),
   ];
   return `${words.map((word) => word.replace(/[,\r\n]/g, ' ')).join(',')}\r\n`;
 }

@@ -11,7 +11,13 @@ const TURN_RAD = 2 * Math.PI;
 
 /** Speed on the ground by its 7-bit code: (first code, speed there, step), knots; DO-260B table 2-21. */
 const GROUND_SPEEDS: readonly (readonly [number, number, number])[] = [
-  [2, 0.125, 0.125], [9, 1, 0.25], [13, 2, 0.5], [39, 15, 1], [94, 70, 2], [109, 100, 5], [124, 175, 0],
+  [2, 0.125, 0.125],
+  [9, 1, 0.25],
+  [13, 2, 0.5],
+  [39, 15, 1],
+  [94, 70, 2],
+  [109, 100, 5],
+  [124, 175, 0],
 ];
 
 function groundSpeedMps(code: number): number {

@@ -91,20 +91,28 @@ function readPlot(view: DataView, start: number, head: { sensor: string; t: numb
     const value = view.getFloat64(at);
     at += 8;
     if (!withinLimits(one, value)) {
-      return err(plotsFault('plots/value', place, `${one.name} ${value / one.factor} must be from ${one.lowestValue} to ${one.highestValue}; clear its bit when unknown`));
+      return err(
+        plotsFault(
+          'plots/value',
+          place,
+          `${one.name} ${value / one.factor} must be from ${one.lowestValue} to ${one.highestValue}; clear its bit when unknown`,
+        ),
+      );
     }
     draft.values[one.key] = value;
   }
   draft.aircraftAddress = view.getInt32(at);
   draft.mode3A = view.getInt32(at + 4);
-  if (draft.aircraftAddress < -1 || draft.aircraftAddress > 0xffffff) return err(plotsFault('plots/value', place, `address ${draft.aircraftAddress} must be 24 bits, or -1`));
+  if (draft.aircraftAddress < -1 || draft.aircraftAddress > 0xffffff)
+    return err(plotsFault('plots/value', place, `address ${draft.aircraftAddress} must be 24 bits, or -1`));
   if (draft.mode3A < -1 || draft.mode3A > 0o7777) return err(plotsFault('plots/value', place, `mode3A ${draft.mode3A} must be 0 to 4095, or -1`));
   const callsign = readAscii(view, at + 8);
   if (!CALLSIGN.test(callsign)) return err(plotsFault('plots/value', place, 'callsign must be up to 8 of A-Z, 0-9 and space'));
   if (source === 'launch') draft.grade = callsign.trim();
   else draft.callsign = callsign.trim();
   const length = at + 9 + view.getUint8(at + 8);
-  if (length !== view.byteLength) return err(plotsFault('plots/truncated', place, `record of ${view.byteLength} bytes, its fields need ${length}: check the mask`));
+  if (length !== view.byteLength)
+    return err(plotsFault('plots/truncated', place, `record of ${view.byteLength} bytes, its fields need ${length}: check the mask`));
   return finishPlot(draft, place);
 }
 

@@ -8,9 +8,27 @@ const DEG = Math.PI / 180;
 
 /** Fields of a measurement that the door carries as plain numbers. */
 export type NumberKey =
-  | 'timeSigmaS' | 'rangeM' | 'azimuthRad' | 'elevationRad' | 'rangeSigmaM' | 'azimuthSigmaRad' | 'elevationSigmaRad'
-  | 'dopplerMps' | 'dopplerSigmaMps' | 'latRad' | 'lonRad' | 'altitudeHaeM' | 'horizontalSigmaM' | 'altitudeSigmaM'
-  | 'pressureAltitudeM' | 'eastMps' | 'northMps' | 'upMps' | 'velocitySigmaMps' | 'trackNumber' | 'updateAgeS';
+  | 'timeSigmaS'
+  | 'rangeM'
+  | 'azimuthRad'
+  | 'elevationRad'
+  | 'rangeSigmaM'
+  | 'azimuthSigmaRad'
+  | 'elevationSigmaRad'
+  | 'dopplerMps'
+  | 'dopplerSigmaMps'
+  | 'latRad'
+  | 'lonRad'
+  | 'altitudeHaeM'
+  | 'horizontalSigmaM'
+  | 'altitudeSigmaM'
+  | 'pressureAltitudeM'
+  | 'eastMps'
+  | 'northMps'
+  | 'upMps'
+  | 'velocitySigmaMps'
+  | 'trackNumber'
+  | 'updateAgeS';
 
 /** One field: its name in a line, where it goes, how many inside units one outside unit is, its limits and resolution outside. */
 export interface PlotField {

@@ -83,7 +83,13 @@ function readRecord(record: Readonly<Record<string, unknown>>, place: RecordPlac
       const wrong = readIdentity(draft, name, value);
       if (wrong !== undefined) return err(plotsFault('plots/value', place, wrong));
     } else if (typeof value !== 'number' || !withinLimits(one, value * one.factor)) {
-      return err(plotsFault('plots/value', place, `${name} ${shownJson(value)} must be a number from ${one.lowestValue} to ${one.highestValue}; leave it out when unknown`));
+      return err(
+        plotsFault(
+          'plots/value',
+          place,
+          `${name} ${shownJson(value)} must be a number from ${one.lowestValue} to ${one.highestValue}; leave it out when unknown`,
+        ),
+      );
     } else {
       draft.values[one.key] = value * one.factor;
     }
@@ -103,6 +109,7 @@ export function decodePlotLine(line: string, place: RecordPlace): Result<PlotMes
     return err(plotsFault('plots/json', place, `"${shownJson(line)}" is not a JSON object: send {"t":…,"sensor":…,…}`));
   }
   const doubled = doubledName(line);
-  if (doubled !== undefined) return err(plotsFault('plots/json', place, `"${shownJson(doubled)}" stands twice: send it once, for which of the two is meant cannot be told`));
+  if (doubled !== undefined)
+    return err(plotsFault('plots/json', place, `"${shownJson(doubled)}" stands twice: send it once, for which of the two is meant cannot be told`));
   return readRecord(parsed as Readonly<Record<string, unknown>>, place);
 }

@@ -21,42 +21,47 @@ const message = (text: string): string => {
   return result.ok ? 'ok' : result.error.message;
 };
 
-const polar = fc.record({
-  t: fc.integer({ min: 1_700_000_000, max: 1_800_000_000 }),
-  range: fc.double({ min: 1, max: 4e6, noNaN: true }),
-  az: fc.double({ min: 0, max: 6.28, noNaN: true }),
-  el: fc.double({ min: -0.1, max: 1.5, noNaN: true }),
-  doppler: fc.option(fc.double({ min: -8000, max: 8000, noNaN: true })),
-  callsign: fc.constantFrom('', 'ABC123', 'X'),
-  address: fc.option(fc.integer({ min: 0, max: 0xffffff })),
-  source: fc.constantFrom(...SOURCES.filter((source) => source !== 'launch')),
-  track: fc.option(fc.record({ number: fc.integer({ min: 0, max: 1e9 }), age: fc.option(fc.double({ min: 0, max: 3600, noNaN: true })), ends: fc.boolean() })),
-}).map((draw): PlotMessage => {
-  const measurement: Measurement = blankMeasurement('polar', draw.source, timeS(draw.t + 0.25));
-  measurement.rangeM = draw.range;
-  measurement.azimuthRad = draw.az;
-  measurement.elevationRad = draw.el;
-  measurement.rangeSigmaM = 70.5;
-  measurement.azimuthSigmaRad = 0.003;
-  measurement.elevationSigmaRad = 0.004;
-  if (draw.doppler !== null) {
-    measurement.dopplerMps = draw.doppler;
-    measurement.dopplerSigmaMps = 4;
-  }
-  measurement.callsign = draw.callsign;
-  measurement.aircraftAddress = draw.address ?? -1;
-  if (draw.track !== null) {
-    measurement.isEstimate = true;
-    measurement.trackNumber = draw.track.number;
-    measurement.updateAgeS = draw.track.age ?? Number.NaN;
-    measurement.trackEnds = draw.track.ends;
-  }
-  return { type: 'plot', sensor: 'north-1', measurement };
-});
+const polar = fc
+  .record({
+    t: fc.integer({ min: 1_700_000_000, max: 1_800_000_000 }),
+    range: fc.double({ min: 1, max: 4e6, noNaN: true }),
+    az: fc.double({ min: 0, max: 6.28, noNaN: true }),
+    el: fc.double({ min: -0.1, max: 1.5, noNaN: true }),
+    doppler: fc.option(fc.double({ min: -8000, max: 8000, noNaN: true })),
+    callsign: fc.constantFrom('', 'ABC123', 'X'),
+    address: fc.option(fc.integer({ min: 0, max: 0xffffff })),
+    source: fc.constantFrom(...SOURCES.filter((source) => source !== 'launch')),
+    track: fc.option(
+      fc.record({ number: fc.integer({ min: 0, max: 1e9 }), age: fc.option(fc.double({ min: 0, max: 3600, noNaN: true })), ends: fc.boolean() }),
+    ),
+  })
+  .map((draw): PlotMessage => {
+    const measurement: Measurement = blankMeasurement('polar', draw.source, timeS(draw.t + 0.25));
+    measurement.rangeM = draw.range;
+    measurement.azimuthRad = draw.az;
+    measurement.elevationRad = draw.el;
+    measurement.rangeSigmaM = 70.5;
+    measurement.azimuthSigmaRad = 0.003;
+    measurement.elevationSigmaRad = 0.004;
+    if (draw.doppler !== null) {
+      measurement.dopplerMps = draw.doppler;
+      measurement.dopplerSigmaMps = 4;
+    }
+    measurement.callsign = draw.callsign;
+    measurement.aircraftAddress = draw.address ?? -1;
+    if (draw.track !== null) {
+      measurement.isEstimate = true;
+      measurement.trackNumber = draw.track.number;
+      measurement.updateAgeS = draw.track.age ?? Number.NaN;
+      measurement.trackEnds = draw.track.ends;
+    }
+    return { type: 'plot', sensor: 'north-1', measurement };
+  });
 
 describe('native plots', () => {
   test('a line in degrees and metres becomes a measurement in radians and metres', () => {
-    const line = '{"t":1712959200.5,"sensor":"north-1","range":123456.7,"az":270.5,"el":12.25,"sdRange":80,"sdAz":0.1,"sdEl":0.2,"mode3A":"7001","address":"a1b2c3","callsign":"ABC12"}\n';
+    const line =
+      '{"t":1712959200.5,"sensor":"north-1","range":123456.7,"az":270.5,"el":12.25,"sdRange":80,"sdAz":0.1,"sdEl":0.2,"mode3A":"7001","address":"a1b2c3","callsign":"ABC12"}\n';
     const read = only(utf8(line));
     expect(read.type).toBe('plot');
     if (read.type !== 'plot') return;
@@ -88,7 +93,15 @@ describe('native plots', () => {
   test('a launch has place, time and course with their errors and a grade, the same in both forms', () => {
     const read = only(utf8('{"t":1712959200,"sdT":5,"sensor":"desk-1","source":"launch","lat":33.5,"lon":47,"sdHor":15000,"az":265,"sdAz":6,"grade":"B2"}\n'));
     if (read.type !== 'plot') throw new Error('a launch reads as a plot');
-    expect(read.measurement).toMatchObject({ form: 'position', source: 'launch', measuredAt: 1_712_959_200, timeSigmaS: 5, horizontalSigmaM: 15_000, grade: 'B2', callsign: '' });
+    expect(read.measurement).toMatchObject({
+      form: 'position',
+      source: 'launch',
+      measuredAt: 1_712_959_200,
+      timeSigmaS: 5,
+      horizontalSigmaM: 15_000,
+      grade: 'B2',
+      callsign: '',
+    });
     expect(read.measurement.azimuthRad).toBeCloseTo(4.6251225, 6);
     expect(read.measurement.azimuthSigmaRad).toBeCloseTo(0.1047198, 6);
     expect(only(utf8(encodePlotLine(read)))).toEqual(read);
@@ -100,7 +113,19 @@ describe('native plots', () => {
 
   test('a launch without place, time error or grade, and one with what an object has, are refused with what to do', () => {
     const said = (changes: Readonly<Record<string, unknown>>): string => {
-      const record = { t: 1_712_959_200, sdT: 5, sensor: 'desk-1', source: 'launch', lat: 33.5, lon: 47, sdHor: 15_000, az: 265, sdAz: 6, grade: 'B2', ...changes };
+      const record = {
+        t: 1_712_959_200,
+        sdT: 5,
+        sensor: 'desk-1',
+        source: 'launch',
+        lat: 33.5,
+        lon: 47,
+        sdHor: 15_000,
+        az: 265,
+        sdAz: 6,
+        grade: 'B2',
+        ...changes,
+      };
       const [one] = decodePlots(utf8(`${JSON.stringify(record)}\n`));
       return one.ok ? 'taken' : `${one.error.code} ${one.error.message}`;
     };
@@ -125,28 +150,32 @@ describe('native plots', () => {
   });
 
   test('binary gives back every bit of what was written', () => {
-    fc.assert(fc.property(fc.array(polar, { minLength: 1, maxLength: 5 }), (messages) => {
-      const marks: PlotMessage[] = [{ type: 'mark', sensor: 'r', markedAt: timeS(1_712_959_205.125), azimuthRad: 1.25 }];
-      const read = decodePlots(encodePlotsBinary([...messages, ...marks])).map((result) => (result.ok ? result.value : result.error));
-      expect(read).toEqual([...messages, ...marks]);
-    }));
+    fc.assert(
+      fc.property(fc.array(polar, { minLength: 1, maxLength: 5 }), (messages) => {
+        const marks: PlotMessage[] = [{ type: 'mark', sensor: 'r', markedAt: timeS(1_712_959_205.125), azimuthRad: 1.25 }];
+        const read = decodePlots(encodePlotsBinary([...messages, ...marks])).map((result) => (result.ok ? result.value : result.error));
+        expect(read).toEqual([...messages, ...marks]);
+      }),
+    );
   });
 
   test('a line gives back what was written to the resolution of its fields', () => {
-    fc.assert(fc.property(polar, (written) => {
-      const read = only(utf8(encodePlotLine(written)));
-      if (read.type !== 'plot' || written.type !== 'plot') throw new Error('a plot stays a plot');
-      for (const field of PLOT_FIELDS) {
-        const before = written.measurement[field.key];
-        const after = read.measurement[field.key];
-        if (Number.isNaN(before)) expect(after).toBeNaN();
-        else expect(Math.abs(after - before)).toBeLessThanOrEqual(((0.5 + 1e-6) * field.factor) / field.resolutionCount);
-      }
-      expect(read.measurement.callsign).toBe(written.measurement.callsign);
-      expect(read.measurement.aircraftAddress).toBe(written.measurement.aircraftAddress);
-      expect(read.measurement.isEstimate).toBe(written.measurement.isEstimate);
-      expect(read.measurement.trackEnds).toBe(written.measurement.trackEnds);
-    }));
+    fc.assert(
+      fc.property(polar, (written) => {
+        const read = only(utf8(encodePlotLine(written)));
+        if (read.type !== 'plot' || written.type !== 'plot') throw new Error('a plot stays a plot');
+        for (const field of PLOT_FIELDS) {
+          const before = written.measurement[field.key];
+          const after = read.measurement[field.key];
+          if (Number.isNaN(before)) expect(after).toBeNaN();
+          else expect(Math.abs(after - before)).toBeLessThanOrEqual(((0.5 + 1e-6) * field.factor) / field.resolutionCount);
+        }
+        expect(read.measurement.callsign).toBe(written.measurement.callsign);
+        expect(read.measurement.aircraftAddress).toBe(written.measurement.aircraftAddress);
+        expect(read.measurement.isEstimate).toBe(written.measurement.isEstimate);
+        expect(read.measurement.trackEnds).toBe(written.measurement.trackEnds);
+      }),
+    );
   });
 
   test.each([
@@ -205,9 +234,11 @@ describe('native plots', () => {
 
   test('no bytes make it throw', () => {
     const magic = fc.uint8Array({ maxLength: 80 }).map((rest) => Uint8Array.from([0x4d, 0x50, 0x4c, 1, ...rest]));
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 120 }), magic), (bytes) => {
-      for (const result of decodePlots(bytes)) if (!result.ok) expect(result.error.code).toMatch(/^plots\//);
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 120 }), magic), (bytes) => {
+        for (const result of decodePlots(bytes)) if (!result.ok) expect(result.error.code).toMatch(/^plots\//);
+      }),
+    );
   });
 
   test('whole lines end at the last line feed', () => {
