@@ -134,7 +134,7 @@ describe('a planted leak from a line is found', () => {
   });
 
   test('into health', async () => {
-    const leaky: Parts['healthReport'] = (member, feeds, health) => ({ ...healthReport(member, feeds, health), heard }) as ReturnType<Parts['healthReport']>;
+    const leaky: Parts['healthReport'] = (member, feeds, health) => Object.assign(healthReport(member, feeds, health), { heard });
     expect(await found({ healthReport: leaky })).toContain('beside its frames');
   });
 });
