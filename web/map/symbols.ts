@@ -59,6 +59,22 @@ function symbolCode(symbol: SymbolClass, kind: Kind | undefined): string {
   return `S${AFFILIATION[symbol]}AP${dash.padEnd(6, '-')}`;
 }
 
+/** The standard's sign of a class and a kind; that of a cruise object lacks the dart that is drawn into it. */
+export function standardSign(
+  symbol: SymbolClass,
+  kind: Kind | undefined,
+  { lost, sizePx }: { readonly lost: boolean; readonly sizePx: number },
+): InstanceType<typeof ms.Symbol> {
+  return new ms.Symbol(symbolCode(symbol, kind), {
+    size: sizePx,
+    monoColor: SYMBOL_COLOURS[symbol],
+    fillColor: FRAME_FILL[symbol],
+    fillOpacity: lost ? 0 : 1,
+    strokeWidth: FRAME_STROKE[symbol],
+    infoFields: false,
+  });
+}
+
 /** Body and fins in a box of 100 by 100 round the middle. */
 const CRUISE_OUTLINES: readonly (readonly (readonly [number, number])[])[] = [
   [
@@ -105,14 +121,7 @@ export function symbolFor(track: FrameTrack, sizePx: number, ratio: number): Sym
   const known = cache.get(key);
   if (known !== undefined) return known;
   const lost = track.status === 'lost';
-  const symbol = new ms.Symbol(symbolCode(track.symbol, kind), {
-    size: sizePx * ratio,
-    monoColor: SYMBOL_COLOURS[track.symbol],
-    fillColor: FRAME_FILL[track.symbol],
-    fillOpacity: lost ? 0 : 1,
-    strokeWidth: FRAME_STROKE[track.symbol],
-    infoFields: false,
-  });
+  const symbol = standardSign(track.symbol, kind, { lost, sizePx: sizePx * ratio });
   const drawn = symbol.asCanvas();
   const canvas = document.createElement('canvas');
   canvas.width = drawn.width;
