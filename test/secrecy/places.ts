@@ -29,7 +29,7 @@ export function narrowWorld(seed: number): NarrowWorld {
   const owner = memberOf(recipient);
   const pattern = world.config.places.find(({ member }) => member === owner)!;
   const placeAt = (index: number, bearingRad: number): Place => {
-    const at = destination({ latRad: 0.54, lonRad: 0.63 }, bearingRad + seed, 14_000);
+    const at = destination({ latRad: 0.54, lonRad: 0.63 }, bearingRad + seed, 8_000);
     return { ...pattern, ...at, id: `${pattern.id}-${index}` as Place['id'], ring: circleRing(at, 2_500, 12), radiusM: 2_500 };
   };
   const places = [placeAt(0, 0), placeAt(1, Math.PI)];
