@@ -1,20 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createParquetTable, type ParquetColumn } from '../../src/format/parquet/index.ts';
-
-interface DuckDb {
-  readonly DuckDBInstance: {
-    create(path: string): Promise<{ connect(): Promise<{ runAndReadAll(sql: string): Promise<{ getRowObjects(): Record<string, unknown>[] }> }> }>;
-  };
-}
-
-const TOOLS = new URL('../../tools/node_modules/@duckdb/node-api/lib/index.js', import.meta.url).href;
-const duckdb = await import(/* @vite-ignore */ TOOLS).then(
-  (module: unknown) => module as DuckDb,
-  () => undefined,
-);
+import { describeDuckDb } from './duckdb.ts';
 
 const COLUMNS: readonly ParquetColumn[] = [
   { name: 'at_utc', kind: 'time', unit: '', says: 'tick' },
@@ -24,33 +10,28 @@ const COLUMNS: readonly ParquetColumn[] = [
   { name: 'lost', kind: 'flag', unit: '', says: 'lost' },
 ];
 
-describe(duckdb === undefined ? 'DuckDB (not run: npm install --prefix tools)' : 'DuckDB', () => {
-  test.skipIf(duckdb === undefined)('reads our Parquet, group by group, with types, nothings and the words of the columns', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'manara-peers-'));
-    const path = join(folder, 'x.parquet');
-    const table = createParquetTable(COLUMNS, { mode: 'test' });
-    const pieces: Uint8Array[] = [];
-    for (let group = 0; group < 3; group += 1) {
-      table.group(
-        Array.from({ length: 10_000 }, (_, i) => [1_713_045_570.25 + group * 10_000 + i, `t${i % 50}`, i === 7 ? undefined : 31 + i / 1e5, group, i % 2 === 0]),
-      );
-      pieces.push(table.taken());
-    }
-    table.end();
+function written(): Uint8Array {
+  const table = createParquetTable(COLUMNS, { mode: 'test' });
+  const pieces: Uint8Array[] = [];
+  for (let group = 0; group < 3; group += 1) {
+    table.group(
+      Array.from({ length: 10_000 }, (_, i) => [1_713_045_570.25 + group * 10_000 + i, `t${i % 50}`, i === 7 ? undefined : 31 + i / 1e5, group, i % 2 === 0]),
+    );
     pieces.push(table.taken());
-    writeFileSync(path, Buffer.concat(pieces));
-    const connection = await (await duckdb!.DuckDBInstance.create(':memory:')).connect();
-    const ask = async (sql: string): Promise<Record<string, unknown>[]> => (await connection.runAndReadAll(sql.replace('$', `'${path}'`))).getRowObjects();
-    const [sum] = await ask(
-      'select count(*) as n1, count(lat_deg) as n2, count(distinct track) as n3, max(epoch) as n4, sum(case when lost then 1 else 0 end) as n5 from read_parquet($)',
-    );
-    expect(Object.values(sum).map(Number)).toEqual([30_000, 29_997, 50, 2, 15_000]);
-    const [first] = await ask(
-      'select epoch_ms(at_utc) as ms, typeof(at_utc) as type, typeof(lat_deg) as lat, lat_deg from read_parquet($) order by at_utc limit 1',
-    );
-    expect([Number(first['ms']), first['type'], first['lat'], first['lat_deg']]).toEqual([1_713_045_570_250, 'TIMESTAMP', 'DOUBLE', 31]);
-    const words = await ask('select decode(key) as key, decode(value) as value from parquet_kv_metadata($)');
-    expect(words).toContainEqual({ key: 'column.lat_deg', value: 'latitude [deg]' });
-    rmSync(folder, { recursive: true });
-  });
+  }
+  table.end();
+  return Buffer.concat([...pieces, table.taken()]);
+}
+
+describeDuckDb('reads our Parquet, group by group, with types, nothings and the words of the columns', written, async (ask) => {
+  const [sum] = await ask(
+    'select count(*) as n1, count(lat_deg) as n2, count(distinct track) as n3, max(epoch) as n4, sum(case when lost then 1 else 0 end) as n5 from read_parquet($)',
+  );
+  expect(Object.values(sum).map(Number)).toEqual([30_000, 29_997, 50, 2, 15_000]);
+  const [first] = await ask(
+    'select epoch_ms(at_utc) as ms, typeof(at_utc) as type, typeof(lat_deg) as lat, lat_deg from read_parquet($) order by at_utc limit 1',
+  );
+  expect([Number(first['ms']), first['type'], first['lat'], first['lat_deg']]).toEqual([1_713_045_570_250, 'TIMESTAMP', 'DOUBLE', 31]);
+  const words = await ask('select decode(key) as key, decode(value) as value from parquet_kv_metadata($)');
+  expect(words).toContainEqual({ key: 'column.lat_deg', value: 'latitude [deg]' });
 });
