@@ -164,8 +164,7 @@ class RunningBroker implements Broker {
     this.health = this.ingest.health;
     this.talk = createSwitchboard(config);
     this.views = viewsOf(config).filter((name) => options.computes?.(name) ?? true);
-    const { mode, regions = [], members } = config;
-    this.wordPools = new WordPools({ mode, regions, memberCount: members.length, shares: this.shares, filed: () => this.book.all });
+    this.wordPools = new WordPools({ mode: config.mode, regions: config.regions ?? [], shares: this.shares, filed: () => this.book.all });
     this.seen = this.views.map((name) => new View(name, this.placesOf(name.recipient), config, this.wordPools));
     this.at = timeS(-Infinity);
     for (const view of this.seen) {

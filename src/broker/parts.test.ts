@@ -160,7 +160,7 @@ describe('who looks through a view on the spot', () => {
       { recipient: recipientOf(HUB), level: 'picture' },
       [],
       config,
-      new WordPools({ mode: 'exercise', regions: [], memberCount: 1, shares: true, filed: () => [] }),
+      new WordPools({ mode: 'exercise', regions: [], shares: true, filed: () => [] }),
     );
     const core = {
       serials: [1, 2, 3],

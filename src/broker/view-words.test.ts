@@ -320,6 +320,28 @@ describe('what becomes of an indication', () => {
   });
 });
 
+test('when the posture of a region of which hundreds speak comes tells nothing of how many members there are', () => {
+  const framesWith = (others: number): string[] => {
+    const seen: string[] = [];
+    const members = [ALTAIR, DENEB, VEGA, ...Array.from({ length: others }, (_, i) => must(memberId(`other-${i}`)))];
+    const config: Partial<BrokerConfig> = {
+      members: members.map((id) => ({ id, names: { en: id }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false })),
+    };
+    const world = worldOf([term(D)], config, false, (view, bytes) => {
+      if (view.recipient === D) seen.push(Buffer.from(bytes).toString('hex'));
+    });
+    until(world, START);
+    // As many as one member may file in ten minutes.
+    for (let i = 0; i < 600; i += 1) {
+      until(world, START + i + 1);
+      expect(file(world, { id: `report-${i}`, count: [i + 1, i + 2], chain: [{ who: `desk ${i}` }] })).toBe('taken');
+    }
+    until(world, START + 660);
+    return seen;
+  };
+  expect(framesWith(0)).toEqual(framesWith(40));
+});
+
 describe('posture by an officer', () => {
   const set = (world: World, recipient: RecipientId, level: 'quiet' | 'elevated' | 'imminent' | undefined): void =>
     world.broker.input({ kind: 'posture', at: timeS(world.at - 0.5), recipient, setting: { region: 'coast', level, reason: 'seen from the tower', until: timeS(START + 100) } });

@@ -55,9 +55,11 @@ const SECONDS_APART = 7;
 const AT_ONCE_MAX = 100;
 /** Of these not so many speak. */
 const SHORT_MAX = 1_000;
-/** Steps of weighing on one tick, of regions of which more reports speak, for all members' pools together, and at most of one pool; each report takes two, each word that counts some more. */
-const STEPS_PER_TICK = 50_000;
-const STEPS_OF_ONE_MAX = 12_000;
+/**
+ * Steps of weighing on one tick, of regions of which more reports speak; each report takes two, each word that counts some more. The same for every
+ * pool, however many there are: a share of what all may take would tell how many members there are.
+ */
+const STEPS_PER_TICK = 2_000;
 /** What was taken back is remembered as long as anything that quotes it may stand. */
 const WITHDRAWN_FOR_S = (LIMITS.indicationDaysMax + 1) * DAY_S + LIMITS.wordsDelayMaxS;
 const WITHDRAWN_SWEPT_S = 3_600;
@@ -85,7 +87,6 @@ export class WordPool {
   private readonly states = new Map<string, RegionState>();
   /** Regions that wait to be weighed step by step: a half of the steps is for those of which not so many speak, so that none waits long behind the others. */
   private readonly lanes: readonly Lane[] = [newLane(), newLane()];
-  private readonly stepsPerTick: number;
   /** Origins of what was taken back, until when they are remembered; those of them that something here quotes. */
   private readonly withdrawn = new Map<string, TimeS>();
   private readonly struck = new Set<string>();
@@ -106,14 +107,9 @@ export class WordPool {
   /** Views that look into it. */
   users = 0;
 
-  /** `memberCount` is that of the configuration: work is shared by it, never by what others do. */
-  constructor(
-    sources: readonly WordSource[],
-    { regions, table, memberCount }: { readonly regions: readonly Region[]; readonly table: EvidenceTable<PoolReport>; readonly memberCount: number },
-  ) {
+  constructor(sources: readonly WordSource[], { regions, table }: { readonly regions: readonly Region[]; readonly table: EvidenceTable<PoolReport> }) {
     this.sources = sources;
     this.table = table;
-    this.stepsPerTick = Math.min(STEPS_OF_ONE_MAX, Math.ceil(STEPS_PER_TICK / Math.max(1, memberCount)));
     this.lines = linesOf(regions);
     this.seconds = new Map([...this.lines.keys()].map((id, i) => [id, (SECONDS_APART * i) % POSTURE_TICK_S]));
   }
@@ -128,7 +124,7 @@ export class WordPool {
     const isFirst = !this.isFilled;
     if (this.isFilled) this.follow(at);
     else this.fill(at);
-    this.judge(at, isFirst ? Infinity : this.stepsPerTick);
+    this.judge(at, isFirst ? Infinity : STEPS_PER_TICK);
     if (this.version !== this.chosenVersion) this.choose();
     this.isBroken = false;
   }

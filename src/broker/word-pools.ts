@@ -27,7 +27,6 @@ const OVER_AFTER_S = (LIMITS.indicationDaysMax + 1) * DAY_S;
 export interface WordPoolsOptions {
   readonly mode: Mode;
   readonly regions: readonly Region[];
-  readonly memberCount: number;
   /** Off, each view has a pool of its own. */
   readonly shares: boolean;
   /** What was filed and is not over, in its order. */
