@@ -8,6 +8,7 @@ import { FLIGHTS_SUBJECT, flightsText, readFlightsText } from './flight-plans.ts
 import { createLiveBroker } from './live-broker.ts';
 import { createRecomputer } from './recompute.ts';
 import { BROKER_SUBJECT, brokerText } from './recorded-config.ts';
+import { fixtureSource, fixtureStation } from '../ingest/fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -18,44 +19,8 @@ const DEG = Math.PI / 180;
 const altair = must(memberId('altair'));
 const ears = must(sensorId('hub-ears'));
 const ownEars = must(sensorId('altair-ears'));
-const station = (id: typeof ears, feed: string): Sensor => ({
-  id,
-  feed: must(feedId(feed)),
-  latRad: 0.54,
-  lonRad: 0.63,
-  antennaAltitudeHaeM: 300,
-  type: 'adsb',
-  source: 'adsb',
-  scanPeriodS: 1,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 0,
-  rangeMinM: 0,
-  rangeMaxM: 400_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1.5,
-  rangeSigmaM: Number.NaN,
-  azimuthSigmaRad: Number.NaN,
-  elevationSigmaRad: Number.NaN,
-  timeSigmaS: 0.05,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
-});
-const source = (door: string, sensor: typeof ears) => ({
-  door,
-  format: 'plots' as const,
-  sac: 0,
-  sic: 0,
-  editions: {},
-  sensor,
-  timeMeaning: 'measured' as const,
-  latencyS: 0,
-  latencySigmaS: 0,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-});
+const station = (id: typeof ears, feed: string): Sensor => ({ ...fixtureStation, id, feed: must(feedId(feed)) });
+const source = (door: string, sensor: typeof ears) => fixtureSource(sensor, { door });
 const CONFIG: BrokerConfig = {
   name: 'flights',
   mode: 'test',

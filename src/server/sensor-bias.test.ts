@@ -6,7 +6,7 @@ import { fixtureSource } from '../ingest/fixture.ts';
 import { keyedRandom } from '../math/index.ts';
 import { blankMeasurement, type BrokerConfig, type Sensor } from '../model/index.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
-import { feedTrust } from './feed-trust.ts';
+import { createTrustBook, feedTrust } from './feed-trust.ts';
 import { healthReport } from './health-report.ts';
 import { createLiveBroker } from './live-broker.ts';
 import { createRecomputer } from './recompute.ts';
@@ -190,6 +190,22 @@ describe('biases of sensors in a broker that serves', () => {
     expect(told('altair')).toMatch(/"trust":\[\{"sensor":"altair-1","doubtChance":0\.\d+,"contradictedCount":0,"borneOutCount":0\}\]/);
     expect(told('hub')).not.toContain('altair-1');
     expect(told('hub')).toContain('"sensor":"hub-ears"');
+  });
+
+  test('how a feed compares is told as of the last full minute, and coarsely: not in the second in which others see', () => {
+    let seenCount = 0;
+    const broker = { viewOf: () => ({ trustOf: () => ({ doubtChance: 1 / (1.234 + seenCount), contradictedCount: 0, upheldCount: seenCount }) }) };
+    const book = createTrustBook(broker as unknown as Parameters<typeof createTrustBook>[0], CONFIG, 'altair');
+    const told: string[] = [];
+    for (let at = 0; at < 240; at += 1) {
+      if (at % 7 === 0) seenCount += 1;
+      book.ticked(timeS(at));
+      told.push(JSON.stringify(book.of(CONFIG.feeds.find(({ member }) => member === 'altair')!.id)));
+    }
+    const changes = told.flatMap((text, at) => (at > 0 && text !== told[at - 1] ? [at] : []));
+    expect(changes).toEqual([60, 120, 180]);
+    expect(told[180]).toContain('"borneOutCount":30');
+    expect(seenCount).toBe(35);
   });
 
   test('the radar and the broadcasts of one aircraft make one track, in its true place', () => {

@@ -7,6 +7,7 @@ import type { Channel } from './channels/channel.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 import type { ConsoleServer } from './console-server.ts';
 import type { OpenDoor } from './door-listener.ts';
+import type { TrustBook } from './feed-trust.ts';
 import type { LiveBroker } from './live-broker.ts';
 import type { LiveStore } from './live-store.ts';
 import type { MetricsServer } from './metrics.ts';
@@ -36,6 +37,7 @@ export interface Parts {
   /** In force now. */
   accounts: readonly Account[];
   readonly desks: OfficerDesk[];
+  readonly trusts: TrustBook[];
   readonly say: SayParts;
   readonly words: WordParts;
   /** Of the newest input, in the record; -1 when it is not recorded. */

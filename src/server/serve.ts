@@ -18,7 +18,7 @@ import { StatedFailure } from './failure.ts';
 import { openOutlets, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
-import { feedTrust } from './feed-trust.ts';
+import { createTrustBook } from './feed-trust.ts';
 import { healthReport, recordFreeBytes } from './health-report.ts';
 import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk } from './officer-desk.ts';
@@ -125,7 +125,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
     biased: (found) => parts.state?.biases(found),
     ticked(at) {
       const { live } = parts;
-      for (const desk of parts.desks) desk.ticked(at);
+      for (const watcher of [...parts.desks, ...parts.trusts]) watcher.ticked(at);
       parts.looks?.ticked(at);
       if (live === undefined) return;
       parts.standing?.ticked(at, standingOf(live.broker));
@@ -222,6 +222,8 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
     parts.stores.push(store);
     parts.storeOf.set(viewer, store);
     parts.desks.push(desk);
+    const trust = createTrustBook(live.broker, config.broker, viewer);
+    parts.trusts.push(trust);
     const console = await startConsole({
       store,
       port,
@@ -236,7 +238,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
         health: () => ({
           ...healthReport(viewer, config.broker.feeds, live.broker.health, {
             channels: parts.channels,
-            trustOf: feedTrust(live.broker, config.broker, viewer, now()),
+            trustOf: trust.of,
           }),
           ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}),
         }),
@@ -396,6 +398,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     state: undefined,
     accounts: [],
     desks: [],
+    trusts: [],
     inputSequence: -1,
     say: { desks: new Map(), kept: undefined },
     words: { kept: undefined },
