@@ -5,36 +5,14 @@ import { blankMeasurement, type Plot, type Sensor } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
 import { createExclusions } from './exclusions.ts';
 import { createIntake, signatureOf, sitesOf, type Intake } from './intake.ts';
+import { fixtureRadar } from '../ingest/fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
   return result.value;
 };
 const feed = must(feedId('vega-radar'));
-const sensor: Sensor = {
-  id: must(sensorId('vega-1')),
-  feed,
-  latRad: 0.54,
-  lonRad: 0.63,
-  antennaAltitudeHaeM: 300,
-  type: 'radar3d',
-  source: 'primary',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 2,
-  rangeMinM: 500,
-  rangeMaxM: 300_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1,
-  rangeSigmaM: 45,
-  azimuthSigmaRad: 0.0013,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.03,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
-};
+const sensor: Sensor = { ...fixtureRadar, id: must(sensorId('vega-1')), feed };
 const T = 1_712_966_400;
 const at = (seconds: number): TimeS => timeS(T + seconds);
 const row = (over: Partial<Row> = {}): Row => ({

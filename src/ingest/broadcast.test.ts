@@ -5,6 +5,7 @@ import { HUB, feedId, sensorId, timeS, utf8, type TimeS } from '../base/index.ts
 import { octetsOf, writeBeast } from '../format/modes/index.ts';
 import type { FeedConfig, Plot, Sensor, SourceConfig, SourceFormat } from '../model/index.ts';
 import { createIngest, type Ingest } from './index.ts';
+import { fixtureSource, fixtureStation } from './fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -22,44 +23,15 @@ const ODD = '8D71C0A158BF24A7BA0012983D52';
 const public_ = must(feedId('hub-adsb'));
 const other = must(feedId('other-adsb'));
 const sensor = (id: string, feed: typeof public_): Sensor => ({
+  ...fixtureStation,
   id: must(sensorId(id)),
   feed,
   latRad: 31.7 * RAD,
   lonRad: 36 * RAD,
   antennaAltitudeHaeM: 700,
-  type: 'adsb',
-  source: 'adsb',
-  scanPeriodS: 1,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 0,
-  rangeMinM: 0,
-  rangeMaxM: 400_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1.5,
-  rangeSigmaM: NaN,
-  azimuthSigmaRad: NaN,
-  elevationSigmaRad: NaN,
-  timeSigmaS: 0.05,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
 });
-const source = (format: SourceFormat, door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door,
-  format,
-  sac: 0,
-  sic: 0,
-  editions: {},
-  sensor: must(sensorId(of)),
-  timeMeaning: 'received',
-  latencyS: 0.25,
-  latencySigmaS: 0.1,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-  ...over,
-});
+const source = (format: SourceFormat, door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig =>
+  fixtureSource(must(sensorId(of)), { door, format, timeMeaning: 'received', latencyS: 0.25, latencySigmaS: 0.1, ...over });
 
 interface Seen {
   readonly ingest: Ingest;

@@ -1,4 +1,4 @@
-/** A radar and a source for tests and benches. */
+/** Sensors and a source for tests and benches. */
 import { feedId, sensorId, type Result } from '../base/index.ts';
 import type { Sensor, SourceConfig } from '../model/index.ts';
 
@@ -31,6 +31,35 @@ export const fixtureSecondary: Sensor = {
   timeSigmaS: 0.03,
   refractionFactor: 4 / 3,
   horizonLimited: true,
+};
+
+/** A radar that measures height as well. */
+export const fixtureRadar: Sensor = {
+  ...fixtureSecondary,
+  latRad: 0.54,
+  lonRad: 0.63,
+  antennaAltitudeHaeM: 300,
+  type: 'radar3d',
+  source: 'primary',
+  rangeMinM: 500,
+  rangeMaxM: 300_000,
+  elevationSigmaRad: 0.002,
+};
+
+/** A station that hears what aircraft say of themselves. */
+export const fixtureStation: Sensor = {
+  ...fixtureRadar,
+  type: 'adsb',
+  source: 'adsb',
+  scanPeriodS: 1,
+  falsePlotsPerScanCount: 0,
+  rangeMinM: 0,
+  rangeMaxM: 400_000,
+  elevationMaxRad: 1.5,
+  rangeSigmaM: Number.NaN,
+  azimuthSigmaRad: Number.NaN,
+  elevationSigmaRad: Number.NaN,
+  timeSigmaS: 0.05,
 };
 
 /** A source of native plots that tells its own time and measures nothing too much, but for what `over` says. */

@@ -13,6 +13,7 @@ import {
 import { encodePlotLine } from '../format/plots/index.ts';
 import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
 import { createIngest, type Ingest } from './index.ts';
+import { fixtureRadar, fixtureSource } from './fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -31,45 +32,16 @@ const other = must(feedId('deneb-radar'));
 const adsb = must(feedId('hub-adsb'));
 
 const sensor = (id: string, feed: FeedId, over: Partial<Sensor> = {}): Sensor => ({
+  ...fixtureRadar,
   id: must(sensorId(id)),
   feed,
   latRad: 31 * RAD,
   lonRad: 36 * RAD,
   antennaAltitudeHaeM: 700,
-  type: 'radar3d',
-  source: 'primary',
-  scanPeriodS: 4,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 2,
-  rangeMinM: 500,
-  rangeMaxM: 300_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1,
-  rangeSigmaM: 45,
-  azimuthSigmaRad: 0.0013,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.03,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
   ...over,
 });
-const source = (door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig => ({
-  door,
-  format: 'asterix',
-  sac: 25,
-  sic: 10,
-  editions: { 48: '1.32', 34: '1.29' },
-  sensor: must(sensorId(of)),
-  timeMeaning: 'measured',
-  latencyS: 0,
-  latencySigmaS: 0,
-  rangeBiasM: 0,
-  azimuthBiasRad: 0,
-  timeBiasS: 0,
-  ...over,
-});
+const source = (door: string, of: string, over: Partial<SourceConfig> = {}): SourceConfig =>
+  fixtureSource(must(sensorId(of)), { door, format: 'asterix', sac: 25, sic: 10, editions: { 48: '1.32', 34: '1.29' }, ...over });
 const feed = (id: FeedId, member: FeedConfig['member'], sources: readonly SourceConfig[]): FeedConfig => ({ id, member, public: member === HUB, sources });
 
 const SENSORS = [

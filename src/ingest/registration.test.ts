@@ -4,6 +4,7 @@ import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '
 import { keyedRandom } from '../math/index.ts';
 import { blankMeasurement, type Plot, type Sensor } from '../model/index.ts';
 import { createRegistration, takeOffBias, type Registration, type RegistrationReport } from './registration.ts';
+import { fixtureRadar } from './fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -14,28 +15,12 @@ const T = 1_712_966_400;
 const radarFeed = must(feedId('vega-radar')),
   publicFeed = must(feedId('hub-adsb'));
 const radar: Sensor = {
+  ...fixtureRadar,
   id: must(sensorId('vega-1')),
   feed: radarFeed,
-  latRad: 0.54,
-  lonRad: 0.63,
-  antennaAltitudeHaeM: 300,
-  type: 'radar3d',
-  source: 'primary',
   scanPeriodS: 5,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 2,
-  rangeMinM: 500,
-  rangeMaxM: 300_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1,
   rangeSigmaM: 60,
   azimuthSigmaRad: 0.0015,
-  elevationSigmaRad: 0.002,
-  timeSigmaS: 0.03,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
 };
 const frame = localFrame({ latRad: radar.latRad, lonRad: radar.lonRad, altitudeHaeM: radar.antennaAltitudeHaeM });
 

@@ -10,6 +10,7 @@ import { createIngest } from '../../src/ingest/index.ts';
 import type { FeedConfig, Plot, Sensor, SourceFormat } from '../../src/model/index.ts';
 import { openDoor, type OpenDoor } from '../../src/server/door-listener.ts';
 import { describeProgram } from './program.ts';
+import { fixtureSource, fixtureStation } from '../../src/ingest/fixture.ts';
 
 const must = <Value>(result: Result<Value, unknown>): Value => {
   if (!result.ok) throw new Error('refused');
@@ -38,30 +39,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 }
 
 const feed = must(feedId('hub-adsb'));
-const sensor: Sensor = {
-  id: must(sensorId('a-1')),
-  feed,
-  latRad: 31.7 * RAD,
-  lonRad: 36 * RAD,
-  antennaAltitudeHaeM: 700,
-  type: 'adsb',
-  source: 'adsb',
-  scanPeriodS: 1,
-  detectionChance: 0.9,
-  falsePlotsPerScanCount: 0,
-  rangeMinM: 0,
-  rangeMaxM: 400_000,
-  azimuthFromRad: 0,
-  azimuthToRad: 0,
-  elevationMinRad: 0,
-  elevationMaxRad: 1.5,
-  rangeSigmaM: NaN,
-  azimuthSigmaRad: NaN,
-  elevationSigmaRad: NaN,
-  timeSigmaS: 0.05,
-  refractionFactor: 4 / 3,
-  horizonLimited: true,
-};
+const sensor: Sensor = { ...fixtureStation, id: must(sensorId('a-1')), feed, latRad: 31.7 * RAD, lonRad: 36 * RAD };
 
 /** What comes through a door becomes of plots. */
 function plotsOf(format: SourceFormat): { readonly plots: Plot[]; readonly aside: string[]; readonly take: (bytes: Uint8Array) => void } {
@@ -70,22 +48,7 @@ function plotsOf(format: SourceFormat): { readonly plots: Plot[]; readonly aside
       id: feed,
       member: HUB,
       public: true,
-      sources: [
-        {
-          door: 'door',
-          format,
-          sac: 0,
-          sic: 0,
-          editions: {},
-          sensor: sensor.id,
-          timeMeaning: 'received',
-          latencyS: 0,
-          latencySigmaS: 0.1,
-          rangeBiasM: 0,
-          azimuthBiasRad: 0,
-          timeBiasS: 0,
-        },
-      ],
+      sources: [fixtureSource(sensor.id, { format, timeMeaning: 'received', latencySigmaS: 0.1 })],
     },
   ];
   const plots: Plot[] = [];
