@@ -1,6 +1,6 @@
 /** Made-up things for tests and benches of the release door. */
-import { feedId, sensorId } from '../base/index.ts';
-import type { Sensor } from '../model/index.ts';
+import { feedId, sensorId, timeS } from '../base/index.ts';
+import type { Sensor, Term } from '../model/index.ts';
 
 const must = <Value>(found: { ok: true; value: Value } | { ok: false }): Value => {
   if (!found.ok) throw new Error('an id of a fixture must be well formed');
@@ -31,4 +31,19 @@ export const fixtureRadar: Sensor = {
   timeSigmaS: 0.02,
   refractionFactor: 4 / 3,
   horizonLimited: false,
+};
+
+/** Everything to every member and the hub, as measured and at once. */
+export const openTerm: Term = {
+  feeds: 'all',
+  to: 'all',
+  level: 'picture',
+  region: undefined,
+  floorHaeM: -Infinity,
+  ceilingHaeM: Infinity,
+  gridM: 0,
+  delayS: 0,
+  validFrom: timeS(0),
+  validUntil: timeS(4e9),
+  exerciseOnly: false,
 };

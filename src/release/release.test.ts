@@ -30,6 +30,7 @@ import {
   type Row,
   type TermsSource,
 } from './index.ts';
+import { openTerm } from './fixture.ts';
 
 const must = <T>(result: { ok: true; value: T } | { ok: false }): T => {
   if (!result.ok) throw new Error('refused');
@@ -52,20 +53,7 @@ const member = (id: MemberConfig['id']): MemberConfig => ({
   utcOffsetMin: 180,
   approval: false,
 });
-const term = (over: Partial<Term> = {}): Term => ({
-  feeds: 'all',
-  to: recipientOf(rigel),
-  level: 'picture',
-  region: undefined,
-  floorHaeM: -Infinity,
-  ceilingHaeM: Infinity,
-  gridM: 0,
-  delayS: 0,
-  validFrom: timeS(0),
-  validUntil: timeS(4e9),
-  exerciseOnly: false,
-  ...over,
-});
+const term = (over: Partial<Term> = {}): Term => ({ ...openTerm, to: recipientOf(rigel), ...over });
 const source = (terms: readonly Term[], mode: TermsSource['mode'] = 'exercise'): TermsSource => ({
   mode,
   members: [member(vega), member(rigel)],

@@ -8,6 +8,7 @@ import { memberOf, recipientOf, timeS, type TimeS } from '../../src/base/index.t
 import { viewKey } from '../../src/broker/index.ts';
 import { circleRing, destination } from '../../src/geo/index.ts';
 import type { GridM, Term, TermsFile } from '../../src/model/index.ts';
+import { openTerm } from '../../src/release/fixture.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { purge, release, rename } from './purge.ts';
 import { firstDifference, run, type Parts, type Run } from './run.ts';
@@ -31,26 +32,13 @@ export function brokenLaw(
   return differs(rename(world, view)) ? 'renaming' : undefined;
 }
 
-const OPEN: Term = {
-  feeds: 'all',
-  to: 'all',
-  level: 'picture',
-  region: undefined,
-  floorHaeM: -Infinity,
-  ceilingHaeM: Infinity,
-  gridM: 0,
-  delayS: 0,
-  validFrom: timeS(0),
-  validUntil: timeS(4e9),
-  exerciseOnly: false,
-};
 /** Within the range of every sensor of a world, far from everything that flies in it. */
 const FAR_RING = circleRing(destination({ latRad: 0.54, lonRad: 0.63 }, 1, 130_000), 30_000, 24);
 
 /** Every other member also grants a region in which nothing ever is. */
 function withFarGrants(world: World, view: ViewName): World {
   const owner = memberOf(view.recipient);
-  const far: Term = { ...OPEN, to: view.recipient, region: FAR_RING };
+  const far: Term = { ...openTerm, to: view.recipient, region: FAR_RING };
   const wider = (file: TermsFile): TermsFile => (file.member === owner ? file : { ...file, terms: [...file.terms, far] });
   return {
     ...world,
@@ -66,7 +54,7 @@ const breaksNowhere = (world: World, view: ViewName, parts: Partial<Parts> | und
 function breaksLevels(world: World, view: ViewName, parts?: Partial<Parts>): boolean {
   const open = release(world);
   const gridM: GridM = world.inputs.length % 2 === 0 ? 1000 : 5000;
-  const config = { ...open.config, terms: open.config.terms.map((file) => ({ ...file, terms: [{ ...OPEN, gridM }] })) };
+  const config = { ...open.config, terms: open.config.terms.map((file) => ({ ...file, terms: [{ ...openTerm, gridM }] })) };
   const states = run({ ...open, config, crashAt: undefined }, { parts, watched: recipientOf(memberOf(view.recipient)) }).states;
   return states.some((one) => one !== states[0]);
 }

@@ -7,6 +7,7 @@ import { placesOf, viewKey } from '../../src/broker/index.ts';
 import { createFrameReader } from '../../src/format/frame/index.ts';
 import { circleRing, destination } from '../../src/geo/index.ts';
 import type { Place, Term } from '../../src/model/index.ts';
+import { openTerm } from '../../src/release/fixture.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { run, type Parts } from './run.ts';
 import { createWorld, viewOfWorld, type World } from './world.ts';
@@ -33,20 +34,7 @@ export function narrowWorld(seed: number): NarrowWorld {
     return { ...pattern, ...at, id: `${pattern.id}-${index}` as Place['id'], ring: circleRing(at, 2_500, 12), radiusM: 2_500 };
   };
   const places = [placeAt(0, 0), placeAt(1, Math.PI)];
-  const term: Term = {
-    feeds: 'all',
-    to: recipient,
-    level: 'threats',
-    region: undefined,
-    floorHaeM: -Infinity,
-    ceilingHaeM: Infinity,
-    gridM: 0,
-    delayS: 0,
-    validFrom: 0 as Term['validFrom'],
-    validUntil: 4e9 as Term['validUntil'],
-    exerciseOnly: false,
-    places: circleRing(places[0], 2_500 + AREA_BEYOND_M, 48),
-  };
+  const term: Term = { ...openTerm, to: recipient, level: 'threats', places: circleRing(places[0], 2_500 + AREA_BEYOND_M, 48) };
   const config = {
     ...world.config,
     places: [...world.config.places.filter(({ member }) => member !== owner), ...places],

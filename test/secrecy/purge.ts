@@ -17,7 +17,8 @@ import {
   type SensorId,
 } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import type { BrokerConfig, Place, Term, TermsFile } from '../../src/model/index.ts';
+import type { BrokerConfig, Place, TermsFile } from '../../src/model/index.ts';
+import { openTerm } from '../../src/release/fixture.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { isHidden, isOutOfReach, reaches } from './naive.ts';
 import type { World } from './world.ts';
@@ -184,20 +185,7 @@ export function rename(world: World, view: ViewName): World {
 
 /** The world in which everything is released to everybody. */
 export function release(world: World): World {
-  const open: Term = {
-    feeds: 'all',
-    to: 'all',
-    level: 'picture',
-    region: undefined,
-    floorHaeM: -Infinity,
-    ceilingHaeM: Infinity,
-    gridM: 0,
-    delayS: 0,
-    validFrom: 0 as Term['validFrom'],
-    validUntil: 4e9 as Term['validUntil'],
-    exerciseOnly: false,
-  };
-  const opened = (file: TermsFile): TermsFile => ({ ...file, terms: [open] });
+  const opened = (file: TermsFile): TermsFile => ({ ...file, terms: [openTerm] });
   return {
     config: { ...world.config, terms: world.config.terms.map(opened) },
     inputs: world.inputs.filter((input) => input.kind !== 'terms'),
