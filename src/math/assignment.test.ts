@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  assignmentWorkspace,
-  assignSparse,
-  beliefWorkspace,
-  chancesOfAssignments,
-  kBestAssignments,
-  keyedRandom,
-  propagateBeliefs,
-  type DenseProblem,
-  type SparseProblem,
-} from './index.ts';
+import { assignmentWorkspace, assignSparse, chancesOfAssignments, kBestAssignments, keyedRandom, type DenseProblem, type SparseProblem } from './index.ts';
 
 /** All assignments with their costs, cheapest first. */
 function enumerate(problem: DenseProblem): Array<{ columnOfRow: number[]; cost: number }> {
@@ -153,63 +143,5 @@ describe('k-best assignments', () => {
       columnOfRow.forEach((column, row) => (exact[row * 3 + (column < 0 ? 2 : column)] += weight));
     }
     chances.forEach((chance, i) => expect(chance).toBeCloseTo(exact[i] / total, 12));
-  });
-});
-
-describe('belief propagation', () => {
-  const exactChances = (problem: DenseProblem): Float64Array => chancesOfAssignments(problem, kBestAssignments(problem, 1e6, 1e6).assignments);
-
-  test('is exact when the graph has no loop', () => {
-    const problem: DenseProblem = {
-      rowCount: 3,
-      columnCount: 3,
-      missCost: [1.5, 0.3, 2.2],
-      cost: [-1.2, 0.4, Infinity, Infinity, -0.7, Infinity, Infinity, 0.1, -2.5],
-    };
-    const sparse = sparseOf(problem);
-    const workspace = beliefWorkspace(3, 3, 9);
-    const rounds = propagateBeliefs(workspace, sparse, { roundsMax: 100, tolerance: 1e-14 });
-    expect(rounds).toBeLessThan(20);
-    const exact = exactChances(problem);
-    for (let row = 0; row < 3; row += 1) {
-      expect(workspace.missChance[row]).toBeCloseTo(exact[row * 4 + 3], 12);
-      for (let e = sparse.rowStart[row]; e < sparse.rowStart[row + 1]; e += 1) {
-        expect(workspace.edgeChance[e]).toBeCloseTo(exact[row * 4 + sparse.edgeColumn[e]], 12);
-      }
-    }
-  });
-
-  test('stays near the exact chances in loops, sums to one per row and at most one per column', () => {
-    const workspace = beliefWorkspace(8, 8, 64);
-    let errorSum = 0;
-    let errorCount = 0;
-    for (let seed = 0; seed < 60; seed += 1) {
-      const problem = randomDense(500 + seed, 4, 4, 0.7);
-      const sparse = sparseOf(problem);
-      expect(propagateBeliefs(workspace, sparse, { roundsMax: 1000, tolerance: 1e-9 })).toBeLessThan(1000);
-      const exact = exactChances(problem);
-      const inColumn = new Float64Array(4);
-      for (let row = 0; row < 4; row += 1) {
-        let sum = workspace.missChance[row];
-        for (let e = sparse.rowStart[row]; e < sparse.rowStart[row + 1]; e += 1) {
-          sum += workspace.edgeChance[e];
-          inColumn[sparse.edgeColumn[e]] += workspace.edgeChance[e];
-          errorSum += Math.abs(workspace.edgeChance[e] - exact[row * 5 + sparse.edgeColumn[e]]);
-          errorCount += 1;
-        }
-        expect(sum).toBeCloseTo(1, 12);
-      }
-      inColumn.forEach((sum) => expect(sum).toBeLessThan(1 + 1e-6));
-    }
-    expect(errorSum / errorCount).toBeLessThan(0.03);
-  });
-
-  test('overwhelming likelihoods neither overflow nor cancel', () => {
-    const problem: DenseProblem = { rowCount: 2, columnCount: 2, missCost: [900, 40], cost: [0, 5, 3, -60] };
-    const workspace = beliefWorkspace(2, 2, 4);
-    propagateBeliefs(workspace, sparseOf(problem), { roundsMax: 200, tolerance: 1e-12 });
-    expect(workspace.edgeChance[0]).toBeCloseTo(1, 9);
-    expect(workspace.edgeChance[3]).toBeCloseTo(1, 9);
-    expect(workspace.missChance[1]).toBeLessThan(1e-12);
   });
 });

@@ -60,5 +60,4 @@ export {
   type RankedAssignment,
 } from './k-best.ts';
 export { addToFit, blankFit, fadeFit, solveFit, type FadingFit, type FitShares } from './fading-fit.ts';
-export { beliefWorkspace, propagateBeliefs, type BeliefLimits, type BeliefWorkspace } from './belief-propagation.ts';
 export { ELEMENTARY_FINGERPRINT, elementaryFingerprint } from './fingerprint.ts';
