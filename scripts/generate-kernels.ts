@@ -97,6 +97,9 @@ function moveLines(): string[] {
   return lines;
 }
 
+/** A term of an array that begins at an offset, as in `data[w + FIX_POSITION]`, or at none. */
+const cell = (from: string, i: number): string => from.replace(/\[(.*)\]$/, (_, offset: string) => `[${offset === '' ? i : at(offset, i)}]`);
+
 function storeLines(state: string, covariance: string): string[] {
   return [
     ...SIX.map((i) => `data[${at('to', 1 + i)}] = ${state}${i};`),
@@ -104,8 +107,14 @@ function storeLines(state: string, covariance: string): string[] {
   ];
 }
 
-/** The update by a position with its 3×3 covariance; the misfit is left among the inputs. */
-function fixLines(): string[] {
+/** State and covariance of the mode at `to` as they stand. */
+const loadLines = (): string[] => [
+  ...SIX.map((i) => `const x${i} = data[${at('to', 1 + i)}];`),
+  ...pairs(6).map(([i, j]) => `const p${i}${j} = data[${at('to', 7 + packed(i, j, 6))}];`),
+];
+
+/** The update by a position with its 3×3 covariance, found in two arrays from an index on. */
+function fixLines(position: string, covariance: string): string[] {
   const cofactor: Record<string, string> = {
     '00': 's11 * s22 - s12 * s12',
     '01': 's02 * s12 - s01 * s22',
@@ -114,11 +123,11 @@ function fixLines(): string[] {
     '12': 's01 * s02 - s00 * s12',
     '22': 's00 * s11 - s01 * s01',
   };
-  const lines = pairs(3).map(([i, j]) => `const s${i}${j} = p${i}${j} + data[${at('w + FIX_COVARIANCE', packed(i, j, 3))}];`);
+  const lines = pairs(3).map(([i, j]) => `const s${i}${j} = p${i}${j} + ${cell(covariance, packed(i, j, 3))};`);
   for (const [i, j] of pairs(3)) lines.push(`const c${i}${j} = ${cofactor[`${i}${j}`]};`);
   lines.push('const det = s00 * c00 + s01 * c01 + s02 * c02, inverse = 1 / det;');
   for (const [i, j] of pairs(3)) lines.push(`const i${i}${j} = c${i}${j} * inverse;`);
-  for (const i of AXES) lines.push(`const y${i} = data[${at('w + FIX_POSITION', i)}] - x${i};`);
+  for (const i of AXES) lines.push(`const y${i} = ${cell(position, i)} - x${i};`);
   for (const i of AXES) lines.push(`const o${i} = ${sum(AXES.map((j) => `${term('i', i, j)} * y${j}`))};`);
   lines.push('const misfit = y0 * o0 + y1 * o1 + y2 * o2;');
   for (const i of SIX) lines.push(`const z${i} = x${i} + ${sum(AXES.map((j) => `${term('p', j, i)} * o${j}`))};`);
@@ -127,6 +136,7 @@ function fixLines(): string[] {
   return lines;
 }
 
+const LIKELIHOOD = 'return -0.5 * (misfit + log(det) + THREE_LOG_TWO_PI);';
 const indent = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join('\n');
 
 const HEAD = `/**
@@ -138,6 +148,7 @@ const HEAD = `/**
 import { log } from '../../math/index.ts';
 import { FAST_SPEED_MPS, FAST_TURN_MPS2, SLOW_SPEED_MPS, SLOW_TURN_MPS2 } from '../modes.ts';
 import { EARTH_RADIUS_M, NORMAL_Z, TURN_RATE_MAX } from '../predict.ts';
+import type { PositionFix } from '../update.ts';
 
 /** Where a kernel finds its inputs, from the offset that it is given, and where it leaves the misfit. */
 export const SHARE = 0;
@@ -174,9 +185,15 @@ export function blendThree(data: Float64Array, first: number, to: number, w: num
 ${indent(blendLines())}
 }
 
+/** Updates the mode at \`to\` by a fix; returns the log-likelihood in 1/m³ and leaves the misfit in \`fix\`. */
+export function updateByPosition(data: Float64Array, to: number, fix: PositionFix): number {
+  const position = fix.position, covariance = fix.covariance;
+${indent([...loadLines(), ...fixLines('position[]', 'covariance[]'), ...storeLines('z', 'n'), 'fix.misfitScore = misfit;', LIKELIHOOD])}
+}
+
 /** The same as \`moveLevel\`, then updated by the fix among the inputs; returns the log-likelihood in 1/m³. */
 export function moveAndFixLevel(data: Float64Array, from: number, to: number, w: number): number {
-${indent([...move, ...fixLines(), ...storeLines('z', 'n'), 'data[w + MISFIT_FOUND] = misfit;', 'return -0.5 * (misfit + log(det) + THREE_LOG_TWO_PI);'])}
+${indent([...move, ...fixLines('data[w + FIX_POSITION]', 'data[w + FIX_COVARIANCE]'), ...storeLines('z', 'n'), 'data[w + MISFIT_FOUND] = misfit;', LIKELIHOOD])}
 }
 `;
 }

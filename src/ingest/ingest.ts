@@ -3,19 +3,28 @@
  * feed sends never changes what becomes of another's.
  */
 import { LIMITS, NO_FEED, NO_SENSOR, timeS, type FeedId, type Mode, type SensorId, type TimeS } from '../base/index.ts';
-import { createFastDecoder, knownEditions, nearestDay, type FastDecoder, type Report021, type Report048, type Service034, type SystemReport } from '../format/asterix/index.ts';
+import {
+  createFastDecoder,
+  knownEditions,
+  nearestDay,
+  type FastDecoder,
+  type Report021,
+  type Report048,
+  type Service034,
+  type SystemReport,
+} from '../format/asterix/index.ts';
 import { decodeCot } from '../format/cot/index.ts';
 import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
-import { fastDistanceM } from '../geo/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig, type SourceFormat } from '../model/index.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
 import { FeedFilter, overloadText } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
+import { FAULT_TEXT, isSwapped, isTimely, LAUNCH_TEXT, placeFault, SWAPPED_TEXT, timeFault } from './plot-fault.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
 import { createSourceTable, isTaken, type Arrival, type Source, type SourceTable } from './source.ts';
@@ -59,67 +68,15 @@ function blankPlot(): Plot {
 const NO_BIASES: ReadonlyMap<SensorId, SensorBias> = new Map();
 const NOTHING = blankMeasurement('polar', 'primary', timeS(0));
 
-const FAULT_TEXT: Readonly<Record<Exclude<Reading, 'plot' | 'skip'>, string>> = {
-  'ingest/no-position': 'the report has no range and azimuth (or latitude and longitude): nothing can be plotted, check what the source sends',
-  'ingest/no-time': 'the report has no time of day: set timeMeaning: received and a latency for this source',
-  'ingest/no-error': 'neither the report nor its sensor says an error, so nothing can be weighed: add errors: {range: …} (or azimuth) to the sensor',
-  'ingest/unknown-north': 'the direction is not from true north: add north: "… deg" to the source, the angle from true north to its own',
-  'ingest/simulated': 'the report is marked simulated: send it to a broker in exercise mode',
-};
-
-const LAUNCH_TEXT = 'launches come from a launch desk, and nothing else does: send "source":"launch" for a sensor of type "launch desk" alone';
-
 /** A radar whose time source fails runs on its own clock, which is good to this for a while; it says so, and the error is taken as this. */
 const INVALID_TIME_SIGMA_S = 1;
 
-/** However wrong our own clock is, a plot half a day off is not of now: the day of an ASTERIX time cannot be told beyond it. */
-const DOUBT_MAX_S = 43_200;
-
-/** Whether a plot's time is as far from its arrival as it may be. */
-const isTimely = (offsetS: number, clockDoubt: boolean, ageMaxS: number = LIMITS.plotAgeMaxS): boolean =>
-  clockDoubt ? Math.abs(offsetS) <= DOUBT_MAX_S : offsetS <= ageMaxS && offsetS >= -LIMITS.plotFutureMaxS;
-
-/** What is wrong with a time that is not. */
-function timeFault(offsetS: number, clockDoubt: boolean, longestS: number): { code: string; message: string } {
-  const ageMaxS = clockDoubt ? DOUBT_MAX_S : longestS;
-  const futureMaxS = clockDoubt ? DOUBT_MAX_S : LIMITS.plotFutureMaxS;
-  if (offsetS > ageMaxS) {
-    return { code: 'ingest/late', message: `measured ${offsetS.toFixed(1)} s before it came, the limit is ${ageMaxS} s: check the clock of the source or its delay` };
-  }
-  return { code: 'ingest/future', message: `measured ${(-offsetS).toFixed(1)} s after it came, the limit is ${futureMaxS} s: check the clock of the source` };
-}
-
-const HALF_TURN_RAD = Math.PI + 1e-9;
-
-/** What is wrong with the place of a plot that no place can be; a wrong edition reads numbers from the wrong bits. */
-function placeFault(plot: Measurement): string | undefined {
-  if (plot.form !== 'position') return plot.rangeM < 0 ? `the range is ${plot.rangeM.toFixed(1)} m, less than none: look at the range bias of the source` : undefined;
-  const { latRad, lonRad } = plot;
-  if (Math.abs(latRad) <= HALF_TURN_RAD / 2 && Math.abs(lonRad) <= HALF_TURN_RAD) return undefined;
-  return `latitude ${(latRad / DEG).toFixed(3)} and longitude ${(lonRad / DEG).toFixed(3)} degrees are nowhere on the Earth: the edition of the source is probably set wrong`;
-}
-
-const DEG = Math.PI / 180;
-
-/** Formats in which people and programs write latitude and longitude by hand. */
-const HAND_WRITTEN: readonly SourceFormat[] = ['plots', 'cot', 'sapient'];
-/** Nobody sees twice as far as its sensor is said to. */
-const OUT_OF_REACH = 2;
-const swapped = { latRad: 0, lonRad: 0 };
-const SWAPPED_TEXT = 'latitude and longitude lie the wrong way round: the place is far beyond the range of its sensor, and within it when the two are swapped';
-
-/** Whether a position is far out of its sensor's reach, and within it once latitude and longitude are swapped. */
-function isSwapped(plot: Measurement, { sensor, config }: Source): boolean {
-  if (plot.form !== 'position' || !HAND_WRITTEN.includes(config.format) || Math.abs(plot.lonRad) > HALF_TURN_RAD / 2) return false;
-  if (!(fastDistanceM(sensor, plot) > OUT_OF_REACH * sensor.rangeMaxM)) return false;
-  swapped.latRad = plot.lonRad;
-  swapped.lonRad = plot.latRad;
-  return fastDistanceM(sensor, swapped) <= sensor.rangeMaxM;
-}
-
 /** The block that would make an unknown ASTERIX source known. */
 function sourceBlock(door: string, category: number, sac: number, sic: number): string {
-  const newest = knownEditions().find((one) => one.category === category)?.editions.at(-1) ?? '?';
+  const newest =
+    knownEditions()
+      .find((one) => one.category === category)
+      ?.editions.at(-1) ?? '?';
   return `unknown source: add to the sources of a sensor {door: ${door}, format: asterix, sac: ${sac}, sic: ${sic}, editions: {${category}: "${newest}"}}`;
 }
 
@@ -160,7 +117,10 @@ class DoorIngest implements Ingest {
         service002: (message) => this.service(2, message),
         system: (category, report) => this.system(category, report),
         other: (category) =>
-          this.broken('ingest/category', `category ${category} makes no plots here: 001, 002, 010, 020, 021, 034, 048, 062 and 065 are taken; leave it out at the source`),
+          this.broken(
+            'ingest/category',
+            `category ${category} makes no plots here: 001, 002, 010, 020, 021, 034, 048, 062 and 065 are taken; leave it out at the source`,
+          ),
         fault: (fault) => this.broken(fault.code, fault.message),
       },
       { editionOf: (category, sac, sic) => this.table.editionAt(this.door, category, sac, sic) },

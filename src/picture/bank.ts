@@ -2,32 +2,56 @@
 import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import {
-  AGILE, ARC_CHANCE, ARC_COUNT, ARC_FIRST, AT, BLOCK_SIZE, BOOST, KERNEL_SLOT, LEVEL_COUNT, LEVEL_FIRST, MEAN_ACCELERATION, MEAN_STATE, MEAN_TURN,
-  MISFIT, MODE_COUNT, MODE_COVARIANCE, MODE_STATE, modeOf, QUIET, QUIET_COUNT, STEADY, WANDER, blockOf,
+  AGILE,
+  ARC_CHANCE,
+  ARC_COUNT,
+  ARC_FIRST,
+  AT,
+  BOOST,
+  KERNEL_SLOT,
+  LEVEL_COUNT,
+  LEVEL_FIRST,
+  MEAN_ACCELERATION,
+  MEAN_STATE,
+  MEAN_TURN,
+  MISFIT,
+  MODE_COUNT,
+  MODE_STATE,
+  modeOf,
+  QUIET,
+  QUIET_COUNT,
+  STEADY,
+  WANDER,
+  blockOf,
 } from './layout.ts';
 import {
-  ACROSS, ALONG, blendThree, DURATION, FIX_COVARIANCE, FIX_POSITION, MISFIT_FOUND, mixMode, moveAndFixLevel, moveLevel, SHARE, TURN, VERTICAL, WEIGHTS,
+  ACROSS,
+  ALONG,
+  blendThree,
+  DURATION,
+  FIX_COVARIANCE,
+  FIX_POSITION,
+  MISFIT_FOUND,
+  mixMode,
+  moveAndFixLevel,
+  moveLevel,
+  SHARE,
+  TURN,
+  updateByPosition,
+  VERTICAL,
+  WEIGHTS,
 } from './generated/level-kernels.ts';
 import { gatherLeavers, landMode, momentMatch, type Mixing } from './mix.ts';
-import { CROWD_DOUBT, CROWD_MANOEUVRE_LANDING, INITIAL_CHANCE, MANOEUVRE_LANDING, MODES } from './modes.ts';
+import { CROWD_DOUBT, CROWD_MANOEUVRE_LANDING, MANOEUVRE_LANDING, MODES } from './modes.ts';
 import { blankObservation, evaluateRow, type Observation } from './observation.ts';
 import { arcAcceleration, blankStep, NORMAL_Z, predictArc, turnLimitMps2, type Step } from './predict.ts';
-import { likelihoodOfPosition, likelihoodOfRow, updateByPosition, updateByRow, varianceOfRow } from './update.ts';
+import { likelihoodOfPosition, likelihoodOfRow, updateByRow, varianceOfRow } from './update.ts';
 import type { World } from './world.ts';
 
-/** Chance of an arc when a track starts. */
-const ARC_AT_START = 0.05;
 /** A bank this unlikely is put away; it comes back when the other one stops fitting. */
 const BANK_MIN = 1e-4;
 const MODE_MIN = 1e-4;
-/** Priors of velocity, one sigma: level flight along the ground and vertically, arcs in any direction. */
-const LEVEL_SPEED_SIGMA = 210;
-const LEVEL_CLIMB_SIGMA = 8;
-const ARC_SPEED_SIGMA = 900;
-/** Averaged misfit per degree of freedom from which the other bank is tried again. */
-const MISFIT_MAX = 3.2;
 const MISFIT_MEMORY = 0.3;
-const ARC_ON_TRIAL = 0.1;
 
 /** A track is quiet while steady flight is at least this likely, and all manoeuvres together at most this. */
 const QUIET_STEADY_MIN = 0.3;
@@ -60,9 +84,18 @@ export interface BankWork {
 }
 
 export const createBankWork = (world: World): BankWork => ({
-  world, airless: { ...world, drag: false }, step: blankStep(), mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false, kernelOffset: KERNEL },
-  weights: new Float64Array(MODE_COUNT), logLikelihood: new Float64Array(MODE_COUNT), placeLog: new Float64Array(MODE_COUNT), misfit: new Float64Array(MODE_COUNT),
-  placeLogLikelihood: 0, fix: blankObservation(), isFixed: false, isWatched: false,
+  world,
+  airless: { ...world, drag: false },
+  step: blankStep(),
+  mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false, kernelOffset: KERNEL },
+  weights: new Float64Array(MODE_COUNT),
+  logLikelihood: new Float64Array(MODE_COUNT),
+  placeLog: new Float64Array(MODE_COUNT),
+  misfit: new Float64Array(MODE_COUNT),
+  placeLogLikelihood: 0,
+  fix: blankObservation(),
+  isFixed: false,
+  isWatched: false,
 });
 
 const usesLevel = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] < 1;
@@ -76,8 +109,10 @@ export const levelEnd = (data: Float64Array, block: number): number => (data[blo
 const nextMode = (data: Float64Array, block: number, j: number): number => (j + 1 === levelEnd(data, block) ? ARC_FIRST : j + 1);
 
 function setMotion(data: Float64Array, j: number, noise: number): void {
-  data[KERNEL + ALONG] = noise * MODES.alongNoise[j]; data[KERNEL + ACROSS] = noise * MODES.acrossNoise[j];
-  data[KERNEL + VERTICAL] = noise * MODES.verticalNoise[j]; data[KERNEL + TURN] = MODES.turnShare[j];
+  data[KERNEL + ALONG] = noise * MODES.alongNoise[j];
+  data[KERNEL + ACROSS] = noise * MODES.acrossNoise[j];
+  data[KERNEL + VERTICAL] = noise * MODES.verticalNoise[j];
+  data[KERNEL + TURN] = MODES.turnShare[j];
 }
 
 function setArcMotion(step: Step, j: number, noise: number): void {
@@ -90,7 +125,8 @@ function stepLevel(data: Float64Array, j: number, lands: number, work: BankWork)
   const { mixing } = work;
   landMode(data, mixing, j, lands);
   setMotion(data, j, 1);
-  const from = modeOf(mixing.fromOffset, j), to = modeOf(mixing.toOffset, j);
+  const from = modeOf(mixing.fromOffset, j),
+    to = modeOf(mixing.toOffset, j);
   if (!work.isFixed) {
     moveLevel(data, from, to, KERNEL);
     return;
@@ -126,14 +162,16 @@ function isSurprised(data: Float64Array, work: BankWork): boolean {
     const { placeLog, misfit } = work;
     if (Math.min(misfit[STEADY], misfit[WANDER]) > WAKE_MISFIT) return true;
     const steady = Math.max(placeLog[STEADY], placeLog[WANDER]);
-    const rest = data[modeOf(to, STEADY)] * exp(Math.max(-50, placeLog[STEADY] - steady)) + data[modeOf(to, WANDER)] * exp(Math.max(-50, placeLog[WANDER] - steady));
+    const rest =
+      data[modeOf(to, STEADY)] * exp(Math.max(-50, placeLog[STEADY] - steady)) + data[modeOf(to, WANDER)] * exp(Math.max(-50, placeLog[WANDER] - steady));
     return data[modeOf(to, AGILE)] * exp(Math.min(50, placeLog[AGILE] - steady)) > WAKE_RATIO * rest;
   }
   return work.isWatched && rowsMisfit(data, modeOf(to, STEADY), work.fix) > WAKE_MISFIT_ROWS * work.fix.placeRows;
 }
 
 function gatherFrom(data: Float64Array, firstIndex: number, modeCount: number, work: BankWork): number {
-  work.mixing.firstIndex = firstIndex; work.mixing.modeCount = modeCount;
+  work.mixing.firstIndex = firstIndex;
+  work.mixing.modeCount = modeCount;
   return gatherLeavers(data, work.mixing);
 }
 
@@ -167,7 +205,8 @@ function stepArcs(data: Float64Array, work: BankWork): void {
 
 /** Predicts the block `from` to time `at` into the block `to` (which may be the same), mixing on the way. */
 export function predictBank(data: Float64Array, blocks: { from: number; to: number }, at: number, work: BankWork): void {
-  work.mixing.fromOffset = blocks.from; work.mixing.toOffset = blocks.to;
+  work.mixing.fromOffset = blocks.from;
+  work.mixing.toOffset = blocks.to;
   startMove(data, at, work);
   moveBanks(data, work);
 }
@@ -250,7 +289,8 @@ function updatePlace(data: Float64Array, j: number, mode: number, work: BankWork
     work.misfit[j] = observation.misfitScore;
     return;
   }
-  let place = 0, misfit = 0;
+  let place = 0,
+    misfit = 0;
   for (let i = 0; i < observation.placeRows; i += 1) {
     const row = evaluateRow(observation, i, data, mode);
     misfit += (row.innovation * row.innovation) / varianceOfRow(data, mode, row);
@@ -289,7 +329,8 @@ function finishUpdate(data: Float64Array, block: number, observation: Observatio
 /** Log of the likelihood over the modes held; leaves each one's part, relative to the best, in `work.weights`. */
 function mixtureLog(data: Float64Array, block: number, values: Float64Array, work: BankWork): number {
   const arc = data[block + ARC_CHANCE];
-  const first = firstMode(data, block), end = endMode(data, block);
+  const first = firstMode(data, block),
+    end = endMode(data, block);
   let best = Number.NEGATIVE_INFINITY;
   for (let j = first; j < end; j = nextMode(data, block, j)) if (values[j] > best) best = values[j];
   let sum = 0;
@@ -304,7 +345,8 @@ function mixtureLog(data: Float64Array, block: number, values: Float64Array, wor
 /** Brings a block in place to an observation's time and updates it, in one pass where the observation is a fix. */
 export function advanceBank(data: Float64Array, block: number, observation: Observation, work: BankWork): void {
   const at = Math.max(observation.at, data[block + AT]);
-  work.mixing.fromOffset = block; work.mixing.toOffset = block;
+  work.mixing.fromOffset = block;
+  work.mixing.toOffset = block;
   startMove(data, at, work);
   work.fix = observation;
   if (!observation.isFix) {
@@ -381,11 +423,17 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
   }
   let turn = 0;
   const m = block + MEAN_STATE;
-  const x = data[m], y = data[m + 1], zn = data[m + 2] * NORMAL_Z;
+  const x = data[m],
+    y = data[m + 1],
+    zn = data[m + 2] * NORMAL_Z;
   const n = 1 / Math.sqrt(x * x + y * y + zn * zn);
-  const u = x * n, v = y * n, w = zn * n;
+  const u = x * n,
+    v = y * n,
+    w = zn * n;
   const climb = data[m + 3] * u + data[m + 4] * v + data[m + 5] * w;
-  const f = data[m + 3] - climb * u, g = data[m + 4] - climb * v, h = data[m + 5] - climb * w;
+  const f = data[m + 3] - climb * u,
+    g = data[m + 4] - climb * v,
+    h = data[m + 5] - climb * w;
   const speed = Math.sqrt(f * f + g * g + h * h) + 1e-9;
   if (arc < 1 && !isQuiet) {
     let share = 0;
@@ -424,56 +472,4 @@ export function doubtManoeuvres(data: Float64Array, block: number): void {
   for (let j = 0; j < LEVEL_COUNT; j += 1) data[modeOf(block, j)] /= total;
   const arc = data[block + ARC_CHANCE];
   if (arc < 1) data[block + ARC_CHANCE] = (arc * CROWD_DOUBT) / (arc * CROWD_DOUBT + 1 - arc);
-}
-
-/** Brings back the arc bank, or the level bank, when the one in use has stopped fitting. */
-export function reviveBank(data: Float64Array, block: number, isSurprised: boolean): void {
-  const arc = data[block + ARC_CHANCE];
-  if ((arc > 0 && arc < 1) || (data[block + MISFIT] < MISFIT_MAX && !isSurprised)) return;
-  const [first, count] = arc === 0 ? [ARC_FIRST, ARC_COUNT] : [LEVEL_FIRST, LEVEL_COUNT];
-  const sigma = arc === 0 ? 200 : 60;
-  for (let j = first; j < first + count; j += 1) {
-    const mode = modeOf(block, j);
-    data[mode] = INITIAL_CHANCE[j];
-    for (let i = 0; i < 27; i += 1) data[mode + MODE_STATE + i] = data[block + MEAN_STATE + i];
-    data[mode + MODE_COVARIANCE + 15] += sigma * sigma;
-    data[mode + MODE_COVARIANCE + 18] += sigma * sigma;
-    data[mode + MODE_COVARIANCE + 20] += sigma * sigma;
-  }
-  data[block + ARC_CHANCE] = arc === 0 ? ARC_ON_TRIAL : 1 - ARC_ON_TRIAL;
-  if (arc === 1) data[block + QUIET] = 0;
-  data[block + MISFIT] = 1;
-}
-
-/** Starts a track's block from one observation: unknown velocity under the prior of each bank. */
-export function startBank(data: Float64Array, block: number, observation: Observation): void {
-  for (let i = 0; i < BLOCK_SIZE; i += 1) data[block + i] = 0;
-  data[block + AT] = observation.at;
-  data[block + ARC_CHANCE] = ARC_AT_START;
-  data[block + MISFIT] = 1;
-  const { search: s, startCovariance: r } = observation;
-  const zn = s[2] * NORMAL_Z;
-  const n = 1 / Math.sqrt(s[0] * s[0] + s[1] * s[1] + zn * zn);
-  const u = s[0] * n, v = s[1] * n, w = zn * n;
-  const ground = LEVEL_SPEED_SIGMA * LEVEL_SPEED_SIGMA, vertical = LEVEL_CLIMB_SIGMA * LEVEL_CLIMB_SIGMA - ground;
-  for (let j = 0; j < MODE_COUNT; j += 1) {
-    const mode = modeOf(block, j), p = mode + MODE_COVARIANCE;
-    data[mode] = INITIAL_CHANCE[j];
-    for (let i = 0; i < 3; i += 1) data[mode + MODE_STATE + i] = s[i];
-    data[p] = r[0]; data[p + 1] = r[1]; data[p + 2] = r[2]; data[p + 6] = r[3]; data[p + 7] = r[4]; data[p + 11] = r[5];
-    if (j < LEVEL_COUNT) {
-      data[p + 15] = ground + vertical * u * u; data[p + 16] = vertical * u * v; data[p + 17] = vertical * u * w;
-      data[p + 18] = ground + vertical * v * v; data[p + 19] = vertical * v * w; data[p + 20] = ground + vertical * w * w;
-    } else {
-      const arc = ARC_SPEED_SIGMA * ARC_SPEED_SIGMA;
-      data[p + 15] = arc; data[p + 18] = arc; data[p + 20] = arc;
-    }
-  }
-  startMean(data, block);
-}
-
-/** The mean over the banks of a track that has just started: all modes stand at one place, with the spread of their bank. */
-function startMean(data: Float64Array, block: number): void {
-  const m = block + MEAN_STATE, level = modeOf(block, LEVEL_FIRST) + MODE_STATE, arc = modeOf(block, ARC_FIRST) + MODE_STATE;
-  for (let i = 0; i < 6 + 21; i += 1) data[m + i] = data[level + i] + ARC_AT_START * (data[arc + i] - data[level + i]);
 }

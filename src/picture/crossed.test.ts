@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keyedRandom } from '../math/index.ts';
-import { startBank } from './bank.ts';
+import { startBank } from './bank-start.ts';
 import { createCore, type Core } from './core.ts';
 import { notePair } from './crossed.ts';
 import { MEAN_STATE } from './layout.ts';

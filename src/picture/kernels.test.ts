@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { AT, BLOCK_SIZE, blockOf, FIRST_TRACK_SLOT, MODE_COVARIANCE, MODE_STATE, modeOf, WORK_SLOT } from './layout.ts';
 import { momentMatch } from './mix.ts';
 import { assignPlots, createAssignWork, reserve } from './assign.ts';
+import { updateByPosition } from './generated/level-kernels.ts';
 import { associationChances, createMarginalWork } from './marginals.ts';
 import { createBankWork, predictBank, shiftBank } from './bank.ts';
 import { blankStep, predictArc } from './predict.ts';
-import { updateByPosition, updateByRow } from './update.ts';
+import { updateByRow } from './update.ts';
 import { REAL_EARTH } from './world.ts';
 
 const unpack = (data: Float64Array, p: number): number[][] => {

@@ -3,7 +3,8 @@ import { count, type Core } from './core.ts';
 import { predictMean } from './gate.ts';
 import { AT, BLOCK_SIZE, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE } from './layout.ts';
 import { joinEvidence } from './trust.ts';
-import { blockOfTrack, CONFIRMED, FREE, RECENT_HITS, TENTATIVE, type Track } from './track.ts';
+import { RECENT_HITS } from './track-row.ts';
+import { blockOfTrack, CONFIRMED, FREE, TENTATIVE, type Track } from './track.ts';
 
 const NO_NOISE = new Float64Array(6);
 const squared = (value: number): number => value * value;

@@ -2,7 +2,8 @@
 import { assert, LIMITS } from '../base/index.ts';
 import { BLOCK_SIZE, FIRST_TRACK_SLOT } from './layout.ts';
 import { createGateGrid, type GateGrid } from './gate-grid.ts';
-import { FREE, ROW_SIZE, Track, type Rows } from './track.ts';
+import { ROW_SIZE } from './track-row.ts';
+import { FREE, Track, type Rows } from './track.ts';
 
 export interface TrackTable {
   /** One buffer; replaced when the table grows, so never keep it across a call that may start a track. */

@@ -9,7 +9,8 @@ import { heightHaeM, heightVarianceM2 } from './height.ts';
 import { ARC_CHANCE, AT, MEAN_STATE } from './layout.ts';
 import type { Observation } from './observation.ts';
 import { coversWithin, detectionChance, isAliveAt, type SensorEntry } from './sensor-table.ts';
-import { blockOfTrack, CONFIRMED, MANY_FEEDS, FREE, LOST, NO_FEED, WITNESSES_MAX, type Track } from './track.ts';
+import { WITNESSES_MAX } from './track-row.ts';
+import { blockOfTrack, CONFIRMED, MANY_FEEDS, FREE, LOST, NO_FEED, type Track } from './track.ts';
 
 /** Nothing speaks against it; one other feed that looks does not see it; two do not. */
 export const UPHELD = 0;

@@ -1,6 +1,6 @@
 /**
  * Measurement updates of one mode in place, and the log of the likelihood. A plot with three coordinates is one update with a
- * 3×3 covariance; everything else is a list of scalar rows in the space of the measurement.
+ * 3×3 covariance (`updateByPosition`, a generated kernel); everything else is a list of scalar rows in the space of the measurement.
  */
 import { log } from '../math/index.ts';
 import { MODE_COVARIANCE, MODE_STATE } from './layout.ts';
@@ -18,69 +18,25 @@ export interface PositionFix {
   misfitScore: number;
 }
 
-/** Updates a mode by a position fix; returns the log-likelihood in 1/m³ and leaves the misfit in `fix`. */
-export function updateByPosition(data: Float64Array, mode: number, fix: PositionFix): number {
-  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
-  const r = fix.covariance, zp = fix.position;
-  const a00 = data[p], a01 = data[p + 1], a02 = data[p + 2], a11 = data[p + 6], a12 = data[p + 7], a22 = data[p + 11];
-  const b00 = data[p + 3], b01 = data[p + 4], b02 = data[p + 5];
-  const b10 = data[p + 8], b11 = data[p + 9], b12 = data[p + 10];
-  const b20 = data[p + 12], b21 = data[p + 13], b22 = data[p + 14];
-  const s00 = a00 + r[0], s01 = a01 + r[1], s02 = a02 + r[2], s11 = a11 + r[3], s12 = a12 + r[4], s22 = a22 + r[5];
-  const c00 = s11 * s22 - s12 * s12, c01 = s02 * s12 - s01 * s22, c02 = s01 * s12 - s02 * s11;
-  const det = s00 * c00 + s01 * c01 + s02 * c02;
-  const d = 1 / det;
-  const i00 = c00 * d, i01 = c01 * d, i02 = c02 * d;
-  const i11 = (s00 * s22 - s02 * s02) * d, i12 = (s01 * s02 - s00 * s12) * d, i22 = (s00 * s11 - s01 * s01) * d;
-  const dx = zp[0] - data[o], dy = zp[1] - data[o + 1], dz = zp[2] - data[o + 2];
-  const e0 = i00 * dx + i01 * dy + i02 * dz, e1 = i01 * dx + i11 * dy + i12 * dz, e2 = i02 * dx + i12 * dy + i22 * dz;
-  fix.misfitScore = dx * e0 + dy * e1 + dz * e2;
-  data[o] += a00 * e0 + a01 * e1 + a02 * e2;
-  data[o + 1] += a01 * e0 + a11 * e1 + a12 * e2;
-  data[o + 2] += a02 * e0 + a12 * e1 + a22 * e2;
-  data[o + 3] += b00 * e0 + b10 * e1 + b20 * e2;
-  data[o + 4] += b01 * e0 + b11 * e1 + b21 * e2;
-  data[o + 5] += b02 * e0 + b12 * e1 + b22 * e2;
-  // Gains, row by row: position rows g, velocity rows h.
-  const g00 = a00 * i00 + a01 * i01 + a02 * i02, g01 = a00 * i01 + a01 * i11 + a02 * i12, g02 = a00 * i02 + a01 * i12 + a02 * i22;
-  const g10 = a01 * i00 + a11 * i01 + a12 * i02, g11 = a01 * i01 + a11 * i11 + a12 * i12, g12 = a01 * i02 + a11 * i12 + a12 * i22;
-  const g20 = a02 * i00 + a12 * i01 + a22 * i02, g21 = a02 * i01 + a12 * i11 + a22 * i12, g22 = a02 * i02 + a12 * i12 + a22 * i22;
-  const h00 = b00 * i00 + b10 * i01 + b20 * i02, h01 = b00 * i01 + b10 * i11 + b20 * i12, h02 = b00 * i02 + b10 * i12 + b20 * i22;
-  const h10 = b01 * i00 + b11 * i01 + b21 * i02, h11 = b01 * i01 + b11 * i11 + b21 * i12, h12 = b01 * i02 + b11 * i12 + b21 * i22;
-  const h20 = b02 * i00 + b12 * i01 + b22 * i02, h21 = b02 * i01 + b12 * i11 + b22 * i12, h22 = b02 * i02 + b12 * i12 + b22 * i22;
-  data[p] = a00 - g00 * a00 - g01 * a01 - g02 * a02;
-  data[p + 1] = a01 - g00 * a01 - g01 * a11 - g02 * a12;
-  data[p + 2] = a02 - g00 * a02 - g01 * a12 - g02 * a22;
-  data[p + 6] = a11 - g10 * a01 - g11 * a11 - g12 * a12;
-  data[p + 7] = a12 - g10 * a02 - g11 * a12 - g12 * a22;
-  data[p + 11] = a22 - g20 * a02 - g21 * a12 - g22 * a22;
-  data[p + 3] = b00 - g00 * b00 - g01 * b10 - g02 * b20;
-  data[p + 4] = b01 - g00 * b01 - g01 * b11 - g02 * b21;
-  data[p + 5] = b02 - g00 * b02 - g01 * b12 - g02 * b22;
-  data[p + 8] = b10 - g10 * b00 - g11 * b10 - g12 * b20;
-  data[p + 9] = b11 - g10 * b01 - g11 * b11 - g12 * b21;
-  data[p + 10] = b12 - g10 * b02 - g11 * b12 - g12 * b22;
-  data[p + 12] = b20 - g20 * b00 - g21 * b10 - g22 * b20;
-  data[p + 13] = b21 - g20 * b01 - g21 * b11 - g22 * b21;
-  data[p + 14] = b22 - g20 * b02 - g21 * b12 - g22 * b22;
-  data[p + 15] -= h00 * b00 + h01 * b10 + h02 * b20;
-  data[p + 16] -= h00 * b01 + h01 * b11 + h02 * b21;
-  data[p + 17] -= h00 * b02 + h01 * b12 + h02 * b22;
-  data[p + 18] -= h10 * b01 + h11 * b11 + h12 * b21;
-  data[p + 19] -= h10 * b02 + h11 * b12 + h12 * b22;
-  data[p + 20] -= h20 * b02 + h21 * b12 + h22 * b22;
-  return -0.5 * (fix.misfitScore + log(det) + 3 * LOG_TWO_PI);
-}
-
 /** Likelihood of a fix under a predicted mode without updating it; log in 1/m³, misfit left in `fix`. */
 export function likelihoodOfPosition(data: Float64Array, mode: number, fix: PositionFix): number {
-  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
-  const r = fix.covariance, zp = fix.position;
-  const s00 = data[p] + r[0], s01 = data[p + 1] + r[1], s02 = data[p + 2] + r[2];
-  const s11 = data[p + 6] + r[3], s12 = data[p + 7] + r[4], s22 = data[p + 11] + r[5];
-  const c00 = s11 * s22 - s12 * s12, c01 = s02 * s12 - s01 * s22, c02 = s01 * s12 - s02 * s11;
+  const o = mode + MODE_STATE,
+    p = mode + MODE_COVARIANCE;
+  const r = fix.covariance,
+    zp = fix.position;
+  const s00 = data[p] + r[0],
+    s01 = data[p + 1] + r[1],
+    s02 = data[p + 2] + r[2];
+  const s11 = data[p + 6] + r[3],
+    s12 = data[p + 7] + r[4],
+    s22 = data[p + 11] + r[5];
+  const c00 = s11 * s22 - s12 * s12,
+    c01 = s02 * s12 - s01 * s22,
+    c02 = s01 * s12 - s02 * s11;
   const det = s00 * c00 + s01 * c01 + s02 * c02;
-  const dx = zp[0] - data[o], dy = zp[1] - data[o + 1], dz = zp[2] - data[o + 2];
+  const dx = zp[0] - data[o],
+    dy = zp[1] - data[o + 1],
+    dz = zp[2] - data[o + 2];
   const e0 = c00 * dx + c01 * dy + c02 * dz;
   const e1 = c01 * dx + (s00 * s22 - s02 * s02) * dy + (s01 * s02 - s00 * s12) * dz;
   const e2 = c02 * dx + (s01 * s02 - s00 * s12) * dy + (s00 * s11 - s01 * s01) * dz;
@@ -93,7 +49,12 @@ const column = new Float64Array(6);
 /** P times the gradient of a row, into the shared column; returns the innovation's variance. */
 function projectRow(data: Float64Array, p: number, row: Row): number {
   const g = row.gradient;
-  const h0 = g[0], h1 = g[1], h2 = g[2], h3 = g[3], h4 = g[4], h5 = g[5];
+  const h0 = g[0],
+    h1 = g[1],
+    h2 = g[2],
+    h3 = g[3],
+    h4 = g[4],
+    h5 = g[5];
   column[0] = data[p] * h0 + data[p + 1] * h1 + data[p + 2] * h2 + data[p + 3] * h3 + data[p + 4] * h4 + data[p + 5] * h5;
   column[1] = data[p + 1] * h0 + data[p + 6] * h1 + data[p + 7] * h2 + data[p + 8] * h3 + data[p + 9] * h4 + data[p + 10] * h5;
   column[2] = data[p + 2] * h0 + data[p + 7] * h1 + data[p + 11] * h2 + data[p + 12] * h3 + data[p + 13] * h4 + data[p + 14] * h5;
@@ -105,19 +66,49 @@ function projectRow(data: Float64Array, p: number, row: Row): number {
 
 /** Updates a mode by one scalar row; returns the log-likelihood. */
 export function updateByRow(data: Float64Array, mode: number, row: Row): number {
-  const o = mode + MODE_STATE, p = mode + MODE_COVARIANCE;
+  const o = mode + MODE_STATE,
+    p = mode + MODE_COVARIANCE;
   const variance = projectRow(data, p, row);
   const gain = row.innovation / variance;
   const scale = 1 / variance;
-  const c0 = column[0], c1 = column[1], c2 = column[2], c3 = column[3], c4 = column[4], c5 = column[5];
-  const s0 = c0 * scale, s1 = c1 * scale, s2 = c2 * scale, s3 = c3 * scale, s4 = c4 * scale, s5 = c5 * scale;
-  data[o] += c0 * gain; data[o + 1] += c1 * gain; data[o + 2] += c2 * gain;
-  data[o + 3] += c3 * gain; data[o + 4] += c4 * gain; data[o + 5] += c5 * gain;
-  data[p] -= s0 * c0; data[p + 1] -= s0 * c1; data[p + 2] -= s0 * c2; data[p + 3] -= s0 * c3; data[p + 4] -= s0 * c4; data[p + 5] -= s0 * c5;
-  data[p + 6] -= s1 * c1; data[p + 7] -= s1 * c2; data[p + 8] -= s1 * c3; data[p + 9] -= s1 * c4; data[p + 10] -= s1 * c5;
-  data[p + 11] -= s2 * c2; data[p + 12] -= s2 * c3; data[p + 13] -= s2 * c4; data[p + 14] -= s2 * c5;
-  data[p + 15] -= s3 * c3; data[p + 16] -= s3 * c4; data[p + 17] -= s3 * c5;
-  data[p + 18] -= s4 * c4; data[p + 19] -= s4 * c5;
+  const c0 = column[0],
+    c1 = column[1],
+    c2 = column[2],
+    c3 = column[3],
+    c4 = column[4],
+    c5 = column[5];
+  const s0 = c0 * scale,
+    s1 = c1 * scale,
+    s2 = c2 * scale,
+    s3 = c3 * scale,
+    s4 = c4 * scale,
+    s5 = c5 * scale;
+  data[o] += c0 * gain;
+  data[o + 1] += c1 * gain;
+  data[o + 2] += c2 * gain;
+  data[o + 3] += c3 * gain;
+  data[o + 4] += c4 * gain;
+  data[o + 5] += c5 * gain;
+  data[p] -= s0 * c0;
+  data[p + 1] -= s0 * c1;
+  data[p + 2] -= s0 * c2;
+  data[p + 3] -= s0 * c3;
+  data[p + 4] -= s0 * c4;
+  data[p + 5] -= s0 * c5;
+  data[p + 6] -= s1 * c1;
+  data[p + 7] -= s1 * c2;
+  data[p + 8] -= s1 * c3;
+  data[p + 9] -= s1 * c4;
+  data[p + 10] -= s1 * c5;
+  data[p + 11] -= s2 * c2;
+  data[p + 12] -= s2 * c3;
+  data[p + 13] -= s2 * c4;
+  data[p + 14] -= s2 * c5;
+  data[p + 15] -= s3 * c3;
+  data[p + 16] -= s3 * c4;
+  data[p + 17] -= s3 * c5;
+  data[p + 18] -= s4 * c4;
+  data[p + 19] -= s4 * c5;
   data[p + 20] -= s5 * c5;
   return -0.5 * (row.innovation * gain + log(variance) + LOG_TWO_PI);
 }

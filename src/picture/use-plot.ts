@@ -2,7 +2,8 @@
 import { assert } from '../base/index.ts';
 import { ecefToGeodetic, ringContains } from '../geo/index.ts';
 import { exp, log } from '../math/index.ts';
-import { advanceBank, combineBank, doubtManoeuvres, reviveBank, shiftBank, startBank, updateBank } from './bank.ts';
+import { advanceBank, combineBank, doubtManoeuvres, shiftBank, updateBank } from './bank.ts';
+import { reviveBank, startBank } from './bank-start.ts';
 import { noteAnswer } from './civil-evidence.ts';
 import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
