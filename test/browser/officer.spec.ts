@@ -2,7 +2,8 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { startMockServer, WAITING_PLACE, type MockServer } from './mock-server.ts';
+import { WAITING_PLACE } from './mock-officer.ts';
+import { startMockServer, type MockServer } from './mock-server.ts';
 import { LANGUAGES, openConsole, wordsOf } from './open-console.ts';
 
 let server: MockServer;

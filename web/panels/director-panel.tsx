@@ -10,7 +10,9 @@ const KINDS = ['drone', 'cruise', 'ballistic'] as const;
 type ObjectKind = (typeof KINDS)[number];
 /** Distances that the server takes for each kind, and one to begin with. */
 const DISTANCES_KM: Readonly<Record<ObjectKind, { readonly least: number; readonly most: number; readonly first: number }>> = {
-  drone: { least: 5, most: 800, first: 60 }, cruise: { least: 20, most: 1500, first: 200 }, ballistic: { least: 150, most: 1500, first: 600 },
+  drone: { least: 5, most: 800, first: 60 },
+  cruise: { least: 20, most: 1500, first: 200 },
+  ballistic: { least: 150, most: 1500, first: 600 },
 };
 const COMPASS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 const PACES = [0, 1, 10, 60] as const;
@@ -30,6 +32,26 @@ function Pace() {
   );
 }
 
+interface Option {
+  readonly id: string;
+  readonly name: string;
+}
+
+function Choice({ label, value, options, onChoose }: { label: string; value: string; options: readonly Option[]; onChoose: (id: string) => void }) {
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {options.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function NewObject() {
   const { places } = activePane.value;
   const [kind, setKind] = useState<ObjectKind>('drone');
@@ -38,7 +60,7 @@ function NewObject() {
   const [distanceKm, setDistanceKm] = useState(DISTANCES_KM.drone.first);
   const place = places.value[index];
   const limits = DISTANCES_KM[kind];
-  const sorted = places.value.map((one, at) => ({ name: nameOf(one.names), at })).sort((a, b) => a.name.localeCompare(b.name));
+  const towns = places.value.map((one, at) => ({ id: String(at), name: nameOf(one.names) })).sort((a, b) => a.name.localeCompare(b.name));
   const choose = (next: ObjectKind): void => {
     setKind(next);
     setDistanceKm(DISTANCES_KM[next].first);
@@ -51,27 +73,50 @@ function NewObject() {
     <form onSubmit={send}>
       <fieldset>
         <legend>{text('director.object')}</legend>
-        <label>{text('director.kind')} <select value={kind} onChange={(event) => choose(KINDS.find((one) => one === event.currentTarget.value) ?? 'drone')}>
-          {KINDS.map((one) => <option key={one} value={one}>{text(`kind.${one}`)}</option>)}
-        </select></label>
-        <label>{text('director.towards')} <select value={index} onChange={(event) => setIndex(Number(event.currentTarget.value))}>
-          {sorted.map(({ name, at }) => <option key={at} value={at}>{name}</option>)}
-        </select></label>
-        <label>{text('director.from')} <select value={bearing} onChange={(event) => setBearing(Number(event.currentTarget.value))}>
-          {COMPASS.map((side, at) => <option key={side} value={at * 45}>{text(`compass.${side}`)}</option>)}
-        </select></label>
-        <label>{text('director.distance')} <input type="number" required min={limits.least} max={limits.most} step="5" value={distanceKm} onInput={(event) => setDistanceKm(event.currentTarget.valueAsNumber)} /> {text('unit.km')}</label>
-        <button class="button" disabled={place === undefined}>{text('director.send')}</button>
+        <Choice
+          label={text('director.kind')}
+          value={kind}
+          options={KINDS.map((one) => ({ id: one, name: text(`kind.${one}`) }))}
+          onChoose={(id) => choose(KINDS.find((one) => one === id) ?? 'drone')}
+        />
+        <Choice label={text('director.towards')} value={String(index)} options={towns} onChoose={(id) => setIndex(Number(id))} />
+        <Choice
+          label={text('director.from')}
+          value={String(bearing)}
+          options={COMPASS.map((side, at) => ({ id: String(at * 45), name: text(`compass.${side}`) }))}
+          onChoose={(id) => setBearing(Number(id))}
+        />
+        <label>
+          {text('director.distance')}{' '}
+          <input
+            type="number"
+            required
+            min={limits.least}
+            max={limits.most}
+            step="5"
+            value={distanceKm}
+            onInput={(event) => setDistanceKm(event.currentTarget.valueAsNumber)}
+          />{' '}
+          {text('unit.km')}
+        </label>
+        <button class="button" disabled={place === undefined}>
+          {text('director.send')}
+        </button>
       </fieldset>
     </form>
   );
 }
 
 /** One of several things, for some minutes. */
-function Trouble({ legend, label, options, acts }: {
+function Trouble({
+  legend,
+  label,
+  options,
+  acts,
+}: {
   legend: string;
   label: string;
-  options: readonly { readonly id: string; readonly name: string }[];
+  options: readonly Option[];
   acts: readonly { readonly words: string; readonly possible: (id: string) => boolean; readonly order: (id: string, minutes: number) => OrderRequest }[];
 }) {
   const [id, setId] = useState(options[0]?.id ?? '');
@@ -79,12 +124,15 @@ function Trouble({ legend, label, options, acts }: {
   return (
     <fieldset>
       <legend>{legend}</legend>
-      <label>{label} <select value={id} onChange={(event) => setId(event.currentTarget.value)}>
-        {options.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
-      </select></label>
-      <label>{text('director.for')} <input type="number" required min={1} max={600} value={minutes} onInput={(event) => setMinutes(event.currentTarget.valueAsNumber)} /> {text('unit.min')}</label>
+      <Choice label={label} value={id} options={options} onChoose={setId} />
+      <label>
+        {text('director.for')}{' '}
+        <input type="number" required min={1} max={600} value={minutes} onInput={(event) => setMinutes(event.currentTarget.valueAsNumber)} /> {text('unit.min')}
+      </label>
       {acts.map(({ words, possible, order }) => (
-        <button key={words} type="button" class="button" disabled={!possible(id) || !(minutes > 0)} onClick={() => void giveOrder(order(id, minutes))}>{words}</button>
+        <button key={words} type="button" class="button" disabled={!possible(id) || !(minutes > 0)} onClick={() => void giveOrder(order(id, minutes))}>
+          {words}
+        </button>
       ))}
     </fieldset>
   );
@@ -95,9 +143,15 @@ function orderText(order: OrderRequest, { members }: DirectorScene): string {
     case 'object':
       return text('director.was.object', { kind: KINDS.map((kind) => (kind === order.kind ? text(`kind.${kind}`) : '')).join('') });
     case 'cut':
-      return text('director.was.cut', { member: isolated(nameOf(members.find(({ id }) => id === order.member)?.names ?? {})), time: durationText(order.minutes * 60) });
+      return text('director.was.cut', {
+        member: isolated(nameOf(members.find(({ id }) => id === order.member)?.names ?? {})),
+        time: durationText(order.minutes * 60),
+      });
     default:
-      return text(order.what === 'jam' ? 'director.was.jam' : 'director.was.silence', { sensor: isolated(order.sensor), time: durationText(order.minutes * 60) });
+      return text(order.what === 'jam' ? 'director.was.jam' : 'director.was.silence', {
+        sensor: isolated(order.sensor),
+        time: durationText(order.minutes * 60),
+      });
   }
 }
 
@@ -107,9 +161,18 @@ function Given({ given }: { given: DirectorScene }) {
     <>
       <h3>{text('director.given')}</h3>
       <ol class="orders">
-        {given.orders.map((order, index) => <li key={index}><bdi dir="ltr">{clockText(order.at)}</bdi> {orderText(order, given)}</li>)}
+        {given.orders.map((order, index) => (
+          <li key={index}>
+            <bdi dir="ltr">{clockText(order.at)}</bdi> {orderText(order, given)}
+          </li>
+        ))}
       </ol>
-      <p><a href="api/director/file" download="orders.json">{text('director.keep')}</a> <span class="muted">{text('director.again')}</span></p>
+      <p>
+        <a href="api/director/file" download="orders.json">
+          {text('director.keep')}
+        </a>{' '}
+        <span class="muted">{text('director.again')}</span>
+      </p>
     </>
   );
 }
@@ -124,18 +187,30 @@ export function DirectorPanel() {
   return (
     <div class="director">
       <p class="muted">{text('director.help')}</p>
-      {refusal.value === '' ? null : <p class="act-problem" role="alert">{text('director.refused', { reason: isolated(refusal.value) })}</p>}
+      {refusal.value === '' ? null : (
+        <p class="act-problem" role="alert">
+          {text('director.refused', { reason: isolated(refusal.value) })}
+        </p>
+      )}
       <Pace />
       <NewObject />
       <Trouble
-        legend={text('director.sensors')} label={text('director.sensor')} options={given.sensors.map(({ id }) => ({ id, name: id }))}
+        legend={text('director.sensors')}
+        label={text('director.sensor')}
+        options={given.sensors.map(({ id }) => ({ id, name: id }))}
         acts={[
           { words: text('director.silence'), possible: always, order: (sensor, minutes) => ({ what: 'silence', sensor, minutes }) },
-          { words: text('director.jam'), possible: (id) => given.sensors.some((sensor) => sensor.id === id && sensor.jams), order: (sensor, minutes) => ({ what: 'jam', sensor, minutes }) },
+          {
+            words: text('director.jam'),
+            possible: (id) => given.sensors.some((sensor) => sensor.id === id && sensor.jams),
+            order: (sensor, minutes) => ({ what: 'jam', sensor, minutes }),
+          },
         ]}
       />
       <Trouble
-        legend={text('director.members')} label={text('director.member')} options={given.members.map(({ id, names }) => ({ id, name: nameOf(names) }))}
+        legend={text('director.members')}
+        label={text('director.member')}
+        options={given.members.map(({ id, names }) => ({ id, name: nameOf(names) }))}
         acts={[{ words: text('director.cut'), possible: always, order: (member, minutes) => ({ what: 'cut', member, minutes }) }]}
       />
       <Given given={given} />
