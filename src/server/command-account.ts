@@ -1,6 +1,6 @@
 /** `manara account`: makes, lists and removes accounts; `manara keys`: a key and certificate for TLS, and the public key of a seed. */
 import { X509Certificate } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -9,6 +9,7 @@ import { createSigner } from '../record/store/index.ts';
 import { readAccounts, ROLES, ROLE_WORDS, writeAccounts, type Account, type Role } from './auth/accounts-file.ts';
 import { fingerprintOf } from './auth/certificates.ts';
 import { makeCertificate } from './auth/make-certificate.ts';
+import { makeFolder } from './make-folder.ts';
 import { hashPassword, PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN } from './auth/password.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { readSeed } from './keys-file.ts';
@@ -82,7 +83,7 @@ export async function makeKeysCommand(options: { readonly out: string; readonly 
   const days = Number(options.days);
   if (!(Number.isInteger(days) && days >= 1 && days <= 825)) throw new StatedFailure(`--days ${options.days} must be 1 to 825`);
   const { key, certificate } = await makeCertificate(options.name, days, new Date());
-  await mkdir(options.out, { recursive: true });
+  makeFolder(options.out);
   const [keyPath, certificatePath] = [join(options.out, 'tls.key'), join(options.out, 'tls.crt')];
   try {
     await writeFile(keyPath, key, { mode: 0o600, flag: 'wx' });

@@ -1,5 +1,4 @@
 /** `manara export`: what a member saw in a recording, for other tools. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HUB, isPublic, isoFromTime, memberOf, recipientId, type RecipientId, type TimeS } from '../base/index.ts';
 import { createFrameReader, type FrameReader } from '../format/frame/index.ts';
@@ -8,6 +7,7 @@ import type { FrameEntry } from '../record/chain/index.ts';
 import { openRecording, type Recording } from '../record/store/index.ts';
 import { openExportFiles, type ExportFiles, type ExportFormat, type ExportPlace } from './export-files.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { readFacts, type RecordedFacts } from './recorded-facts.ts';
 import { timeFromWords } from './when.ts';
 
@@ -144,7 +144,7 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
     const about = { title, mode, view: options.as, level: options.level, program: `manara ${program}` };
     const exporter = new Exporter(
       () => {
-        mkdirSync(options.out, { recursive: true });
+        makeFolder(options.out);
         return openExportFiles(options.to, options.out, about);
       },
       options,

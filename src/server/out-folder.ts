@@ -1,5 +1,5 @@
 /** The files of a headless run (design, section 7): recording, delivered frames, CAP, tracks and truth. */
-import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPublic, memberOf, HUB, utf8, type RecipientId, type TimeS } from '../base/index.ts';
 import type { Broker } from '../broker/index.ts';
@@ -10,6 +10,7 @@ import type { ViewName } from '../release/index.ts';
 import { CATALOGUES } from '../warn/index.ts';
 import { capFolderName, capIssuerOf } from './cap-issuer.ts';
 import { frameLines } from './formats/own.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Sender of every message of an exercise. */
 export const EXERCISE_SENDER = 'exercise@manara.invalid';
@@ -76,7 +77,7 @@ export class OutFolder {
   constructor(folder: string, setup: ExerciseSetup) {
     this.folder = folder;
     this.setup = setup;
-    for (const part of ['delivered', 'tracks', 'cap']) mkdirSync(join(folder, part), { recursive: true });
+    for (const part of ['delivered', 'tracks', 'cap']) makeFolder(join(folder, part));
     this.file('truth.csv').write(utf8(`${TRUTH_HEADER}\n`));
   }
 
@@ -146,7 +147,7 @@ export class OutFolder {
   private issuerOf(broker: Broker, recipient: RecipientId): CapIssuer {
     const known = this.issuers.get(recipient);
     if (known !== undefined) return known;
-    mkdirSync(join(this.folder, 'cap', capFolderName(recipient)), { recursive: true });
+    makeFolder(join(this.folder, 'cap', capFolderName(recipient)));
     const made = capIssuerOf(this.setup.config, recipient, { places: broker.placesOf(recipient), sender: EXERCISE_SENDER, epoch: 0, catalogues: CATALOGUES });
     this.issuers.set(recipient, made);
     return made;

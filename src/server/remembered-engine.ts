@@ -4,11 +4,12 @@
  * them again behind. What it computes must be what was shown, to the byte, or the run fails and the file is removed.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Engine, EngineSecond } from './engine.ts';
 import type { EngineFacts } from './frame-store.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** So long is kept: at ×10 a minute of looking, in which an engine overtakes who looks. */
 const KEPT_S = 600;
@@ -64,7 +65,7 @@ function dropOldest(folder: string): void {
 
 function write(folder: string, path: string, beginning: Beginning): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Another process may write the same: whoever is last puts a whole file in place.
     writeFileSync(`${path}.${process.pid}`, serialize(beginning));
     renameSync(`${path}.${process.pid}`, path);

@@ -1,6 +1,6 @@
 /** A headless run: everything of section 7 of the design into a folder, or only the figures for a comparison. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { LEVELS, type Level } from '../model/index.ts';
 import { createRecorder, createSigner, type Recorder } from '../record/store/index.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { exerciseText, loadExercise, type ExerciseChoice } from './load-exercise.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { EXERCISE_SENDER, OutFolder } from './out-folder.ts';
@@ -69,7 +70,7 @@ function spanOf(setup: ExerciseSetup, choice: RunChoice): Span {
 
 function openOut(folder: string, setup: ExerciseSetup): OutFolder {
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new StatedFailure(`${folder} is not empty: name a new folder with --out`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return new OutFolder(folder, setup);
 }
 

@@ -1,5 +1,4 @@
 /** The record of `serve`: begun anew, or taken up behind its end; never one that was put back to an earlier state. */
-import { mkdir } from 'node:fs/promises';
 import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
 import type { RecordingHeader } from '../record/chain/index.ts';
 import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
@@ -7,6 +6,7 @@ import { originOf, recordOrderFault, writeWhole, type StateKeeper } from './brok
 import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
+import { makeFolder } from './make-folder.ts';
 import { headKeeperOf, publishedOf } from './member-proof.ts';
 import { brokerConfigOf } from './record-beginning.ts';
 import type { Log } from './log.ts';
@@ -43,7 +43,7 @@ function publisherTo(path: string, header: RecordingHeader, log: Log): (checkpoi
 /** A recording that is there is taken up behind its end; its segments are never written again. */
 export async function openRecord(config: ServeConfig, plan: RecordPlan, onState: (state: RecordState, reason: string) => void): Promise<OpenedRecord> {
   const { recordFolder: folder, signingSeed } = config;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const signer = signingSeed === undefined ? undefined : createSigner(signingSeed);
   const fresh: RecordingHeader = {
     program: plan.version,

@@ -1,8 +1,9 @@
 /** Messages as files of a folder, numbered in their order. Whole or not at all: a reader never meets half a warning. */
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecipientId } from '../../base/index.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Channel, ChannelPort } from './channel.ts';
 import { createDelivery } from './delivery.ts';
 
@@ -15,7 +16,7 @@ export interface FolderOptions {
 
 /** Writes a file under its name only when it is whole. */
 export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeFile(join(folder, `.${name}.part`), text);
   await rename(join(folder, `.${name}.part`), join(folder, name));
 }
