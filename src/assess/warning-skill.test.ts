@@ -204,7 +204,15 @@ describe('flaps', () => {
     ['within ten minutes of the end', 29.9, 1],
     ['ten minutes after it', 30, 0],
   ])('a place warned again %s', (_, minutes, flaps) => {
-    expect(skill({ changes: [change(10, 0, 'expected'), change(20, 0, 'cancelled'), change(minutes, 0, 'prepare')] }).flaps).toBe(flaps);
+    expect(skill({ changes: [change(10, 0, 'prepare'), change(20, 0, 'cancelled'), change(minutes, 0, 'prepare')] }).flaps).toBe(flaps);
+    expect(skill({ changes: [change(10, 0, 'take-cover'), change(20, 0, 'all-clear'), change(minutes, 0, 'expected')] }).flaps).toBe(flaps);
+  });
+
+  test('officials told to prepare after a public end are none, unless the public is told again within the ten minutes', () => {
+    const changes = [change(10, 0, 'take-cover'), change(20, 0, 'all-clear'), change(20.1, 0, 'prepare')];
+    expect(skill({ changes }).flaps).toBe(0);
+    expect(skill({ changes: [...changes, change(25, 0, 'expected'), change(26, 0, 'take-cover')] }).flaps).toBe(1);
+    expect(skill({ changes: [...changes, change(31, 0, 'expected')] }).flaps).toBe(0);
   });
 
   test('a stage that steps down is one', () => {

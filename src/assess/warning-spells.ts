@@ -22,12 +22,14 @@ export interface Spell {
 export interface PlaceSpells {
   readonly spells: readonly Spell[];
   readonly covers: readonly Spell[];
-  /** When the place was warned again soon after an end, or a stage stepped down. */
+  /** When those who had heard an end were told again soon after it, or a stage stepped down. */
   readonly flapsAt: readonly TimeS[];
 }
 
 /** Warned again this soon after an `all-clear` or `cancelled` is a flap: people have hardly come out. */
 export const FLAP_WITHIN_S = 600;
+/** From this rank on the public hears it; `prepare` goes to officials alone, and what it says after a public end takes nothing back. */
+const PUBLIC_RANK = 2;
 
 const RANK: Readonly<Record<Stage, number>> = { prepare: 1, expected: 2, 'take-cover': 3, 'all-clear': 0, cancelled: 0 };
 
@@ -36,6 +38,11 @@ interface Building {
   readonly covers: Spell[];
   readonly flapsAt: TimeS[];
   rank: number;
+  /** The highest rank of the spell under way. */
+  highest: number;
+  /** When the last spell ended, and from which rank on those who heard that would be told again. */
+  endedAt: number;
+  heardRank: number;
 }
 
 function step(place: Building, at: TimeS, rank: number): void {
@@ -45,18 +52,32 @@ function step(place: Building, at: TimeS, rank: number): void {
   const cover = place.covers.at(-1);
   if (before === 3 && rank < 3 && cover !== undefined) cover.endsAt = at;
   if (rank === 0) {
-    if (before > 0 && spell !== undefined) spell.endsAt = at;
+    if (before === 0 || spell === undefined) return;
+    spell.endsAt = at;
+    place.endedAt = at;
+    place.heardRank = Math.min(PUBLIC_RANK, place.highest);
+    place.highest = 0;
     return;
   }
-  const again = before === 0 && spell !== undefined && at - spell.endsAt < FLAP_WITHIN_S;
+  place.highest = Math.max(place.highest, rank);
+  const again = rank >= place.heardRank && at - place.endedAt < FLAP_WITHIN_S;
   if (again || rank < before) place.flapsAt.push(at);
+  if (again) place.endedAt = -Infinity;
   if (before === 0) place.spells.push({ startsAt: at, endsAt: Infinity });
   if (rank === 3 && before < 3) place.covers.push({ startsAt: at, endsAt: Infinity });
 }
 
 /** The spells of every place, by place index. `changes` are in order of time; updates that keep a stage change nothing. */
 export function spellsOfPlaces(changes: readonly WarningChange[], placeCount: number): PlaceSpells[] {
-  const places: Building[] = Array.from({ length: placeCount }, () => ({ spells: [], covers: [], flapsAt: [], rank: 0 }));
+  const places: Building[] = Array.from({ length: placeCount }, () => ({
+    spells: [],
+    covers: [],
+    flapsAt: [],
+    rank: 0,
+    highest: 0,
+    endedAt: -Infinity,
+    heardRank: 0,
+  }));
   let last = -Infinity;
   for (const { at, warning } of changes) {
     assert(at >= last, `changes must be in order of time, got ${at} after ${last}`);

@@ -293,7 +293,7 @@ describe('ends', () => {
       s.put(2, 0, 'drone', [{ place: 0, chance, inS }]);
       b.consider(timeS(0), [s]);
       s.put(1, 5, 'drone', []);
-      for (const tick of [5, 10, 15]) b.consider(timeS(tick), [s]);
+      for (const tick of [5, 10]) b.consider(timeS(tick), [s]);
       return stages(b)[0][1];
     };
     expect(ended(2 * 240)).toBe('take-cover');
@@ -301,6 +301,42 @@ describe('ends', () => {
     expect(ended(2 * 240 + 60)).toBe('take-cover');
     expect(ended(2 * 240 + 60, 0.4)).toBe('cancelled');
     expect(ended(3000)).toBe('cancelled');
+  });
+
+  test('what the public expects is not cancelled while as much is likely within the hour', () => {
+    const ended = (chance: number, inS: number): Stage => {
+      const b = board();
+      const s = sky();
+      s.put(1, 0, 'cruise', [{ place: 0, chance: 0.9, inS: 600 }]);
+      s.put(2, 0, 'cruise', [{ place: 0, chance, inS }]);
+      b.consider(timeS(0), [s]);
+      s.put(1, 5, 'cruise', []);
+      for (const tick of [5, 10]) b.consider(timeS(tick), [s]);
+      return stages(b)[0][1];
+    };
+    expect(ended(0.5, 3000)).toBe('expected');
+    expect(ended(0.49, 3000)).toBe('cancelled');
+    expect(ended(0.9, 3700)).toBe('cancelled');
+  });
+
+  test('after a public end officials are told to prepare at once for what comes behind; the public hears for ten minutes only of what is likely or near', () => {
+    const b = board();
+    const s = sky();
+    s.put(1, 0, 'cruise', [{ place: 0, chance: 1, inS: 0, spreadS: 20 }]);
+    s.put(2, 0, 'cruise', [{ place: 0, chance: 0.3, inS: 1500 }]);
+    b.consider(timeS(0), [s]);
+    s.put(1, 30, 'cruise', []);
+    for (let at = 30; at <= 60; at += 5) b.consider(timeS(at), [s]);
+    expect(stages(b)).toEqual([[0, 'all-clear']]);
+    b.consider(timeS(65), [s]);
+    expect(stages(b)).toEqual([[0, 'prepare']]);
+    const told = (chance: number, at: number): Stage => {
+      s.put(2, at, 'cruise', [{ place: 0, chance, inS: 800 }]);
+      b.consider(timeS(at), [s]);
+      return stages(b)[0][1];
+    };
+    expect(told(0.49, 100)).toBe('prepare');
+    expect(told(0.3, 665)).toBe('expected');
   });
 });
 

@@ -280,14 +280,16 @@ const isHeld = (desk: Desk, placeIndex: number): boolean => desk.expected[placeI
 function levelSeen(desk: Desk, placeIndex: number, reading: Reading): StageLevel {
   const state = desk.states[placeIndex];
   // What was just ended does not come back for what is far ahead, nor after a cancellation for a chance that wavers.
-  const level = state.level === 0 && desk.now < state.rearmUntil ? levelAgain(desk, state, reading) : levelReached(reading, desk.compiled);
+  // Officials, who hear `prepare` without a sound, are told at once of what is on its way behind that.
+  const level = state.level <= 1 && desk.now < state.rearmUntil ? levelAgain(desk, state, reading) : levelReached(reading, desk.compiled);
   return level > state.refused ? level : state.level;
 }
 
 function levelAgain(desk: Desk, state: PlaceState, reading: Reading): StageLevel {
   const { chanceMin, sureChance } = desk.compiled;
   if (reading.chance[3] >= sureChance[3] - 1e-9 || reading.nearChance[3] >= chanceMin[3] * state.rearmFactor - 1e-9) return 3;
-  return reading.chance[2] >= chanceMin[2] * desk.table.rearmExpectedFactor ? 2 : 0;
+  if (reading.chance[2] >= chanceMin[2] * desk.table.rearmExpectedFactor) return 2;
+  return state.preparesAgain && reading.chance[1] >= chanceMin[1] - 1e-9 ? 1 : 0;
 }
 
 function lineUp(desk: Desk, state: PlaceState, level: StageLevel): void {
@@ -328,7 +330,7 @@ function settle(desk: Desk, placeIndex: number): void {
   if (
     (state.level === 1 && isHeld(desk, placeIndex)) ||
     reading.holdChance[state.level] >= endChance(desk.table, state.level) ||
-    (state.level === 3 && reading.chance[2] >= desk.table.holdSureChance)
+    (state.level > 1 && reading.chance[state.level - 1] >= desk.table.holdSureChance)
   ) {
     state.lowFrom = Number.NaN;
     if (reading.open || (state.level === 1 && reading.launchOpen)) state.opened = true;
@@ -358,7 +360,7 @@ function end(desk: Desk, placeIndex: number, stage: Stage): void {
   put(desk, placeIndex, stage, Number.NaN);
   const rearmUntil = desk.now + desk.table.rearmS;
   const rearmFactor = stage === 'cancelled' ? desk.table.rearmFactor : 1;
-  Object.assign(state, blankPlaceState(), { rearmUntil, rearmFactor });
+  Object.assign(state, blankPlaceState(), { rearmUntil, rearmFactor, preparesAgain: state.level > 1 });
 }
 
 const reduced: ReducedState = { stage: 'prepare', kindClass: 'other', arrivalBucketAt: Number.NaN, notUpdated: false };

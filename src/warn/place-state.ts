@@ -16,9 +16,11 @@ export interface PlaceState {
   opened: boolean;
   /** Since when the chance is below what keeps the stage; NaN while it is not. */
   lowFrom: number;
-  /** Until when a new warning starts with no silent stage, after an end; and the multiple of its chance that a stage needs until then. */
+  /** Until when a place that was told of an end hears only of what is likely or near; and the multiple of its chance that a stage needs until then. */
   rearmUntil: number;
   rearmFactor: number;
+  /** What ended was public: `prepare`, which is not, may come again at once. */
+  preparesAgain: boolean;
   /** An officer refused this stage for the event under way. */
   refused: StageLevel;
   waitingFrom: number;
@@ -35,6 +37,7 @@ export function blankPlaceState(): PlaceState {
     lowFrom: Number.NaN,
     rearmUntil: Number.NEGATIVE_INFINITY,
     rearmFactor: 1,
+    preparesAgain: false,
     refused: 0,
     waitingFrom: Number.NaN,
     notUpdated: false,
