@@ -1,5 +1,4 @@
 /** What a member is told of its own feeds and channels. Nothing in it depends on anybody else's. */
-import { statfsSync } from 'node:fs';
 import type { HealthBook, RegistrationReport } from '../ingest/index.ts';
 import { isoFromTime, memberOf, type FeedId, type TimeS } from '../base/index.ts';
 import type { FeedConfig } from '../model/index.ts';
@@ -50,16 +49,6 @@ function registrationFacts({ sensor, state, bias, pairCount, aircraftCount }: Re
 /** One entry of each message, the newest: a stranger that speaks every second is one stranger. */
 function newestOfEach(entries: readonly Aside[]): Aside[] {
   return [...new Map(entries.map((entry) => [entry.message, entry])).values()];
-}
-
-/** Free bytes of the disk that holds the record; undefined where it cannot be told. */
-export function recordFreeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a report holds beside the health of feeds. */

@@ -1,6 +1,7 @@
 /** What the metrics of `serve` count. */
 import type { Recorder } from '../record/store/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import type { OpenDoor } from './door-listener.ts';
 import { handleOf } from './handles.ts';
 import type { LiveBroker } from './live-broker.ts';
@@ -12,9 +13,9 @@ export function measuredOf(
   config: ServeConfig,
   live: LiveBroker,
   recorder: Recorder,
-  open: { readonly doors: readonly OpenDoor[]; readonly outlets: readonly OpenOutlet[] },
+  open: { readonly doors: readonly OpenDoor[]; readonly outlets: readonly OpenOutlet[]; readonly disk: DiskWatch | undefined },
 ): readonly Measured[] {
-  const { doors, outlets } = open;
+  const { doors, outlets, disk } = open;
   const { secret, feeds } = config.broker;
   const { counters, broker } = live;
   const perFeed = (read: (feed: ReturnType<typeof broker.health.of>) => number) => (): ReadonlyMap<string, number> =>
@@ -70,6 +71,8 @@ export function measuredOf(
     { name: 'record_lost', help: 'entries lost because the disk failed', read: () => recorder.counters.lostTotal },
     { name: 'record_queue_bytes', help: 'bytes that wait for the disk', read: () => recorder.counters.queueBytes },
     { name: 'record_commit_milliseconds', help: 'write and sync of the last commit', read: () => recorder.counters.commitMs },
+    { name: 'record_disk_used_share', help: 'of the disk of the record, 0 to 1', read: () => disk?.facts()?.usedShare ?? Number.NaN },
+    { name: 'record_reserve_bytes', help: 'kept on that disk for an hour more; 0 when it was given up', read: () => disk?.facts()?.reserveBytes ?? Number.NaN },
     { name: 'record_unrecorded', help: '1 while nothing is recorded', read: () => (recorder.state === 'unrecorded' ? 1 : 0) },
   ];
 }

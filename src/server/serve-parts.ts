@@ -6,6 +6,7 @@ import type { CapOutbox } from './cap-outbox.ts';
 import type { Channel } from './channels/channel.ts';
 import type { WrittenTerms } from './config/terms-file.ts';
 import type { ConsoleServer } from './console-server.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import type { OpenDoor } from './door-listener.ts';
 import type { TrustBook } from './feed-trust.ts';
 import type { LiveBroker } from './live-broker.ts';
@@ -33,6 +34,7 @@ export interface Parts {
   readonly channels: Channel[];
   readonly outlets: OpenOutlet[];
   state: StateKeeper | undefined;
+  disk: DiskWatch | undefined;
   standing: StandingBook | undefined;
   /** In force now. */
   accounts: readonly Account[];

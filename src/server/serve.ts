@@ -19,7 +19,8 @@ import { openOutlets, type OutletTools } from './outlets.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import { handleOf } from './handles.ts';
 import { createTrustBook } from './feed-trust.ts';
-import { healthReport, recordFreeBytes } from './health-report.ts';
+import { createDiskWatch, diskOf, type DiskCode } from './disk-watch.ts';
+import { healthReport } from './health-report.ts';
 import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LivePort } from './live-broker.ts';
@@ -127,6 +128,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       const { live } = parts;
       for (const watcher of [...parts.desks, ...parts.trusts]) watcher.ticked(at);
       parts.looks?.ticked(at);
+      parts.disk?.look(at);
       if (live === undefined) return;
       parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
@@ -240,7 +242,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
             channels: parts.channels,
             trustOf: trust.of,
           }),
-          ...(viewer === HUB ? { recordFreeBytes: recordFreeBytes(config.recordFolder) } : {}),
+          ...(viewer === HUB ? { recordDisk: parts.disk?.facts() } : {}),
         }),
         terms: termsDesk(viewer, () => parts.written),
         kinds,
@@ -375,6 +377,14 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   });
 }
 
+const DISK_LOG = {
+  'disk/roomy': 'info',
+  'disk/filling': 'warn',
+  'disk/nearly-full': 'error',
+  'disk/reserve-used': 'error',
+  'disk/no-reserve': 'warn',
+} as const satisfies Record<DiskCode, string>;
+
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = options;
@@ -396,6 +406,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     channels: [],
     outlets: [],
     state: undefined,
+    disk: undefined,
     accounts: [],
     desks: [],
     trusts: [],
@@ -412,9 +423,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const opened = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
     const unrecorded = recordState === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);
+    if (unrecorded) parts.disk?.failed(reason);
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
+  parts.disk = createDiskWatch({
+    disk: diskOf(config.recordFolder),
+    writtenBytes: () => recorder.counters.bytesTotal,
+    told: (code, message) => log[DISK_LOG[code]](code, message),
+  });
   state.terms(config.written, config.roster.seals);
   state.places(config.placeChanges);
   try {

@@ -172,7 +172,13 @@ export function createMockOfficer(troubles: OfficerTroubles): {
           feeds: feeds(until, troubles.unwell),
           channels: channels(until, troubles.unwell),
           unknownSources: troubles.unwell ? unknownSources(until) : [],
-          recordFreeBytes: troubles.unwell ? 3.2e9 : 2e11,
+          recordDisk: {
+            level: troubles.unwell ? 'filling' : 'roomy',
+            usedShare: troubles.unwell ? 0.84 : 0.2,
+            freeBytes: troubles.unwell ? 3.2e9 : 2e11,
+            reserveBytes: 6.4e7,
+            onReserve: false,
+          },
         };
       default:
         return undefined;

@@ -6,6 +6,7 @@ import { durationText, isolated } from '../display/quantity.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CLOCK_OFF_S, health, isClockOff, silentFeeds } from './health.ts';
 import { linkState } from './link.ts';
+import type { HealthInfo } from './server-messages.ts';
 import { pending } from './officer.ts';
 import { activePane, clock, heardMs, playing, session, tick } from './store.ts';
 
@@ -83,7 +84,6 @@ const feedAlarms = (): Alarm[] =>
   silentFeeds.value.map((feed) => ({ key: `feed/${feed}`, severity: 1, words: text('alarm.feed', { feed: isolated(feed) }), page: 'feed' }));
 
 /** Less free than this on the record's disk is a few nights. */
-const DISK_LOW_BYTES = 5e9;
 
 /** What is wrong with whatever stands around the picture: clocks, channels, the record's disk. */
 function healthAlarms(): Alarm[] {
@@ -105,10 +105,18 @@ function healthAlarms(): Alarm[] {
         page: 'channel',
       });
   }
-  const free = found.recordFreeBytes;
-  if (free !== undefined && free < DISK_LOW_BYTES)
-    alarms.push({ key: 'disk', severity: 1, words: text('alarm.disk', { free: isolated((free / 1e9).toFixed(1)) }), page: 'disk' });
-  return alarms;
+  return [...alarms, ...diskAlarms(found.recordDisk)];
+}
+
+/** The fuller the disk, the graver: an alarm that was acknowledged at 80 % comes anew at 95 %, and when the reserve is used. */
+function diskAlarms(disk: HealthInfo['recordDisk']): Alarm[] {
+  if (disk === undefined) return [];
+  if (disk.onReserve) return [{ key: 'disk/reserve', severity: 3, words: text('alarm.reserve'), page: 'disk' }];
+  if (disk.level === 'roomy') return [];
+  const amounts = { used: isolated(`${Math.floor(disk.usedShare * 100)}%`), free: isolated((disk.freeBytes / 1e9).toFixed(1)) };
+  return disk.level === 'nearly-full'
+    ? [{ key: 'disk/nearly-full', severity: 3, words: text('alarm.diskFull', amounts), page: 'disk' }]
+    : [{ key: 'disk/filling', severity: 1, words: text('alarm.disk', amounts), page: 'disk' }];
 }
 
 /** Several take-covers at once are one alarm: how many places and people, and the first of them. */

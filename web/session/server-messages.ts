@@ -175,13 +175,21 @@ export interface KindDecisionInfo {
   by: string;
 }
 
+export interface DiskInfo {
+  level: 'roomy' | 'filling' | 'nearly-full';
+  usedShare: number;
+  freeBytes: number;
+  /** The record lives on its last reserve. */
+  onReserve: boolean;
+}
+
 export interface HealthInfo {
   feeds: readonly FeedInfo[];
   channels: readonly ChannelInfo[];
   /** Sources that no configuration knows; the hub alone is told, each with the block that makes it known. */
   strangers: readonly AsideInfo[];
-  /** Of the disk that holds the record; the hub alone is told. */
-  recordFreeBytes: number | undefined;
+  /** The disk that holds the record; the hub alone is told. */
+  recordDisk: DiskInfo | undefined;
 }
 
 export interface ClockMessage {
@@ -452,6 +460,18 @@ export function readKinds(value: unknown): ReadonlyMap<number, KindDecisionInfo>
   );
 }
 
+const DISK_LEVELS = ['roomy', 'filling', 'nearly-full'] as const;
+
+function diskOf(value: unknown): DiskInfo {
+  const fields = fieldsOf(value, 'health.recordDisk');
+  return {
+    level: DISK_LEVELS.find((one) => one === fields['level']) ?? 'roomy',
+    usedShare: numberOf(fields['usedShare'], 'health.recordDisk.usedShare'),
+    freeBytes: numberOf(fields['freeBytes'], 'health.recordDisk.freeBytes'),
+    onReserve: fields['onReserve'] === true,
+  };
+}
+
 /** Reads the answer of `/api/health`. */
 export function readHealth(value: unknown): HealthInfo {
   const fields = fieldsOf(value, 'health');
@@ -459,7 +479,7 @@ export function readHealth(value: unknown): HealthInfo {
     feeds: listOf(fields['feeds'] ?? [], 'health.feeds').map(feedOf),
     channels: listOf(fields['channels'] ?? [], 'health.channels').map(channelOf),
     strangers: asideOf(fields['unknownSources']),
-    recordFreeBytes: optionalNumber(fields['recordFreeBytes']),
+    recordDisk: fields['recordDisk'] === undefined ? undefined : diskOf(fields['recordDisk']),
   };
 }
 
