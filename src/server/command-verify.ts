@@ -74,6 +74,7 @@ function provenLine(recording: Recording, proof: ChainProof, rest: readonly stri
     whoSigned(recording, proof, keysGiven),
     ...rest,
   ];
+  if (recording.dropped !== undefined) parts.push(`the ${recording.dropped.untilSequence} entries before were dropped as too old, as the record itself says`);
   if (proof.unprovenCount > 0) parts.push(`the last ${proof.unprovenCount} have no checkpoint behind them yet`);
   for (const { lostCount, lostFrom, at, reason } of proof.gaps) {
     parts.push(`a gap from ${isoFromTime(lostFrom)} to ${isoFromTime(at)} (${reason}) lost ${lostCount} entries`);

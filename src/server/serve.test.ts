@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { hex, sha256, utf8 } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../format/asterix/index.ts';
@@ -159,6 +159,35 @@ describe('serve', () => {
     for await (const { entry } of recording.value.decoded()) if (entry.type === 'epoch') epochs.push(entry.epoch);
     expect(epochs).toEqual([0, 1]);
   });
+
+  test('runs that ended longer ago than record.keep are dropped while it serves; what is kept is proven, made again and taken up', async () => {
+    const config = join(folder, 'manara.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/^record: \{/m, 'record: {keep: 2 days, '));
+    const now = Date.now.bind(Date);
+    const runOn = async (day: number): Promise<void> => {
+      const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + day * 86_400_000);
+      await start();
+      await until(async () => ((await getJson(ports.hub, '/api/progress')) as { computedUntil: number }).computedUntil > Date.now() / 1000 - 2, 'a tick');
+      if (day > 3) await until(() => logged.includes('"record/dropped"'), 'the drop');
+      await serving?.stop();
+      serving = undefined;
+      clock.mockRestore();
+    };
+    for (const day of [0, 3, 6]) await runOn(day);
+    const recording = await openRecording(join(folder, 'record'));
+    if (!recording.ok) throw new Error(recording.error.message);
+    const recomputer = createRecomputer({ program: '0.1.0', kernel: kernelName() });
+    const epochs: number[] = [];
+    const verdict = await verifyRecording(recording.value, {}, (entry, sequence) => {
+      if (entry.type === 'epoch') epochs.push(entry.epoch);
+      expect(recomputer.take(entry, sequence)).toBeUndefined();
+    });
+    expect(verdict).toMatchObject({ ok: true, proof: { unprovenCount: 0 } });
+    expect(epochs).toEqual([1, 2]);
+    expect(recording.value.dropped?.untilSequence).toBeGreaterThan(5);
+    expect(recomputer.proof()).toMatchObject({ runCount: 2, skipped: new Map() });
+    expect(recomputer.proof().frameCount).toBeGreaterThan(0);
+  }, 30_000);
 
   test('places that changed between two starts stand in the record; a whole grid of them does not start without the word of the hub', async () => {
     const runOnce = async (): Promise<void> => {

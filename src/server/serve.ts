@@ -29,6 +29,7 @@ import type { Log } from './log.ts';
 import { WEB_FOLDER } from './console-build.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
 import { brokerConfigOf, recordBeginning, senderOf } from './record-beginning.ts';
+import { createRecordKeeper } from './record-keeper.ts';
 import { measuredOf } from './serve-metrics.ts';
 import type { Parts } from './serve-parts.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
@@ -129,6 +130,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       for (const watcher of [...parts.desks, ...parts.trusts]) watcher.ticked(at);
       parts.looks?.ticked(at);
       parts.disk?.look(at);
+      parts.keeper?.ticked(at);
       if (live === undefined) return;
       parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
@@ -325,6 +327,7 @@ async function closeAll(parts: Parts, recorder: Recorder): Promise<void> {
   await Promise.race([parts.cap?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WARNINGS_MS).unref())]);
   await Promise.all([...parts.channels, ...parts.outlets].map((open) => open.close()));
   await recorder.close();
+  await parts.keeper?.settled();
   await parts.state?.settled();
   for (const store of parts.stores) store.close();
 }
@@ -407,6 +410,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     outlets: [],
     state: undefined,
     disk: undefined,
+    keeper: undefined,
     accounts: [],
     desks: [],
     trusts: [],
@@ -427,6 +431,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log });
   parts.disk = createDiskWatch({
     disk: diskOf(config.recordFolder),
     writtenBytes: () => recorder.counters.bytesTotal,

@@ -10,7 +10,7 @@ import type { Primitives } from './primitives.ts';
 
 /** The first place where a record is not what was written. */
 export interface ChainDifference {
-  readonly code: 'record/entry-damaged' | 'record/chain-broken' | 'record/signature-wrong' | 'record/key-unknown';
+  readonly code: 'record/entry-damaged' | 'record/chain-broken' | 'record/signature-wrong' | 'record/key-unknown' | 'record/segment-missing';
   /** Entries before this sequence are proven unchanged. */
   readonly provenCount: number;
   /** Where the difference was met; it lies in [provenCount, sequence]. */
@@ -42,6 +42,8 @@ export interface VerifyOptions {
   readonly checkSignature?: (publicKeyHex: string, message: Uint8Array, signature: Uint8Array) => boolean;
   /** Keys that may have signed, hex; absent: the key that the header names (which proves integrity, not origin). */
   readonly keys?: readonly string[];
+  /** Where the chain is taken up; absent: at its beginning. What it was before is proven by the next checkpoint behind it. */
+  readonly from?: { readonly count: number; readonly head: Uint8Array };
 }
 
 /** Checks entries as they come. */
@@ -58,10 +60,10 @@ export interface ChainVerifier {
 
 /** A verifier for one recording. */
 export function createVerifier(recording: RecordingHeader, options: VerifyOptions): ChainVerifier {
-  const { primitives, checkSignature, keys } = options;
-  const chain = createChain(recording, primitives);
+  const { primitives, checkSignature, keys, from } = options;
+  const chain = createChain(recording, primitives, from);
   const gaps: GapEntry[] = [];
-  let provenCount = 0;
+  let provenCount = from?.count ?? 0;
   let checkpointCount = 0;
   let signedCount = 0;
   let startsAt = recording.startsAt;
@@ -113,7 +115,7 @@ export function createVerifier(recording: RecordingHeader, options: VerifyOption
     const decoded = decodeEntry(entryBytes);
     if (!decoded.ok) return differ('record/entry-damaged', decoded.error.message);
     const entry = decoded.value;
-    if (chain.count() === 0) startsAt = entry.at;
+    if (chain.count() === (from?.count ?? 0)) startsAt = entry.at;
     endsAt = entry.at;
     if (entry.type === 'gap') gaps.push({ ...entry });
     if (entry.type === 'checkpoint') {
@@ -127,8 +129,8 @@ export function createVerifier(recording: RecordingHeader, options: VerifyOption
 
   function finish(): Verdict {
     if (difference !== undefined) return { ok: false, difference };
-    const entryCount = chain.count();
-    const unprovenCount = entryCount - provenCount;
+    const entryCount = chain.count() - (from?.count ?? 0);
+    const unprovenCount = chain.count() - provenCount;
     const head = hex(chain.head());
     return { ok: true, proof: { entryCount, checkpointCount, signedCount, unprovenCount, gaps, startsAt, endsAt, head } };
   }

@@ -21,6 +21,7 @@ import {
 } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
+import { DROPPED_SUBJECT, readDropped, readMark, type DroppedMark } from './dropped-mark.ts';
 import { segmentFiles } from './segment-files.ts';
 import { systemWords } from './system-words.ts';
 
@@ -42,6 +43,8 @@ export interface StoredEntry {
 export interface StoredSegment {
   readonly path: string;
   readonly header: SegmentHeader;
+  /** Its first entry is the epoch of a process that began here. */
+  readonly beginsRun: boolean;
 }
 
 /** Bytes behind the last entry of a segment that a crash left there. */
@@ -56,6 +59,8 @@ export interface UnsyncedTail {
 export interface Recording {
   readonly header: RecordingHeader;
   readonly segments: readonly StoredSegment[];
+  /** Where it begins, when runs before that were dropped as the configuration says. */
+  readonly dropped: DroppedMark | undefined;
   /** Found by the reads so far. */
   readonly tails: readonly UnsyncedTail[];
   /** Every entry, or those of the segments from the last one that starts at or before `from`. Throws `RecordingError`. */
@@ -77,10 +82,21 @@ export class RecordingError extends Error {
 /** A Buffer's `slice` shares its memory, a Uint8Array's does not: who copies an entry must get a copy. */
 const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 
+/** A segment that was open when the folder was listed may have been compressed since. */
+async function readFile(fs: FsPort, path: string): Promise<{ readonly bytes: Uint8Array; readonly isCompressed: boolean }> {
+  const isCompressed = path.endsWith('.zst');
+  try {
+    return { bytes: await fs.read(path), isCompressed };
+  } catch (cause) {
+    if (isCompressed || (cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    return { bytes: await fs.read(`${path}.zst`), isCompressed: true };
+  }
+}
+
 async function readSegment(fs: FsPort, path: string): Promise<Uint8Array> {
   try {
-    const bytes = await fs.read(path);
-    return plain(path.endsWith('.zst') ? await decompress(bytes) : bytes);
+    const { bytes, isCompressed } = await readFile(fs, path);
+    return plain(isCompressed ? await decompress(bytes) : bytes);
   } catch (cause) {
     throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
@@ -94,8 +110,9 @@ const HEAD_BYTES_READ = 262_144;
 /** The start of a segment: opening a night's record must not decompress all of it. */
 async function readHead(fs: FsPort, path: string): Promise<Uint8Array> {
   try {
-    const bytes = (await fs.read(path)).subarray(0, HEAD_BYTES_READ);
-    return path.endsWith('.zst') ? await decompress(bytes, { finishFlush: constants.ZSTD_e_flush }) : bytes;
+    const { bytes, isCompressed } = await readFile(fs, path);
+    const head = bytes.subarray(0, HEAD_BYTES_READ);
+    return isCompressed ? await decompress(head, { finishFlush: constants.ZSTD_e_flush }) : head;
   } catch (cause) {
     throw new RecordingError(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
@@ -162,6 +179,13 @@ function* segmentEntries(read: SegmentRead, tails: UnsyncedTail[]): Generator<St
   if (offset < bytes.length) tails.push({ path: segment.path, tailBytes: bytes.length - offset, sequence });
 }
 
+/** A process begins a segment, and its epoch is the first that it writes. */
+function beginsRun(bytes: Uint8Array): boolean {
+  const length = entryLengthBytes(bytes, 0, NODE_PRIMITIVES);
+  const entry = length.ok ? decodeEntry(bytes.subarray(0, length.value)) : undefined;
+  return entry?.ok === true && entry.value.type === 'epoch';
+}
+
 async function openSegments(fs: FsPort, paths: readonly string[]): Promise<Result<StoredSegment[], ReadFault>> {
   const segments: StoredSegment[] = [];
   for (const path of paths) {
@@ -178,19 +202,20 @@ async function openSegments(fs: FsPort, paths: readonly string[]): Promise<Resul
       if (decoded.error.code === 'record/entry-torn' || hasHole(bytes, 0, HEADER_BYTES_LOOKED_AT)) continue;
       return err({ ...decoded.error, message: `${path}: ${decoded.error.message}` });
     }
-    segments.push({ path, header: decoded.value.header });
+    segments.push({ path, header: decoded.value.header, beginsRun: beginsRun(bytes.subarray(decoded.value.lengthBytes)) });
   }
   return ok(segments);
 }
 
 /** A missing segment further on shows where the one before it ends too early; a missing beginning shows here. */
-function orderFault(segments: readonly StoredSegment[]): ReadFault | undefined {
-  const { header, path } = segments[0];
-  if (header.firstSequence === 0) return undefined;
-  return fault('record/segment-missing', `${path} starts at entry ${header.firstSequence}: the segments before it are missing`);
+function orderFault({ header, path }: StoredSegment, dropped: DroppedMark | undefined): ReadFault | undefined {
+  const begins = dropped ?? { untilSequence: 0, head: header.head };
+  if (header.firstSequence === begins.untilSequence && header.head === begins.head) return undefined;
+  const where = dropped === undefined ? '' : `, where the mark beside it says that entries before ${dropped.untilSequence} were dropped`;
+  return fault('record/segment-missing', `${path} starts at entry ${header.firstSequence}${where}: the segments before it are missing`);
 }
 
-function recordingOver(fs: FsPort, segments: readonly StoredSegment[]): Recording {
+function recordingOver(fs: FsPort, segments: readonly StoredSegment[], dropped: DroppedMark | undefined): Recording {
   const tails: UnsyncedTail[] = [];
   async function* entries(from?: TimeS): AsyncGenerator<StoredEntry> {
     tails.length = 0;
@@ -214,7 +239,7 @@ function recordingOver(fs: FsPort, segments: readonly StoredSegment[]): Recordin
       yield { sequence, entry: entry.value };
     }
   }
-  return { header: segments[0].header.recording, segments, tails, entries, decoded };
+  return { header: segments[0].header.recording, segments, dropped, tails, entries, decoded };
 }
 
 /** Opens a recording: its folder, the folder above (`--out DIR`), or one segment of it. */
@@ -222,23 +247,37 @@ export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise
   const nothing = fault('record/not-a-recording' as const, `${path} holds no recording: give the folder that manara wrote`);
   let paths: readonly string[];
   let folder: string | undefined;
+  let dropped: Result<DroppedMark | undefined, ReadFault> = ok(undefined);
   try {
     if (await fs.isFolder(path)) {
       const names = await fs.list(path);
       folder = names.includes('recording') ? join(path, 'recording') : path;
-      paths = segmentFiles(await fs.list(folder)).map((name) => join(String(folder), name));
+      const files = await fs.list(folder);
+      dropped = await readMark(folder, files, fs);
+      paths = segmentFiles(files).map((name) => join(String(folder), name));
     } else {
       paths = [path];
     }
   } catch (cause) {
     return err(fault('record/unreadable', `${path} cannot be read: ${systemWords(cause)}`));
   }
+  if (!dropped.ok) return dropped;
   if (paths.length === 0) return err(nothing);
-  const segments = await openSegments(fs, paths);
-  if (!segments.ok) return segments;
-  if (segments.value.length === 0) return err(nothing);
-  const missing = folder === undefined ? undefined : orderFault(segments.value);
-  return missing === undefined ? ok(recordingOver(fs, segments.value)) : err(missing);
+  const opened = await openSegments(fs, paths);
+  if (!opened.ok) return opened;
+  const mark = dropped.value;
+  // Whoever dropped them may have been ended before the last file was gone.
+  const segments = mark === undefined ? opened.value : opened.value.filter(({ header }) => header.firstSequence >= mark.untilSequence);
+  if (segments.length === 0) return err(nothing);
+  const missing = folder === undefined ? undefined : orderFault(segments[0], mark);
+  return missing === undefined ? ok(recordingOver(fs, segments, mark)) : err(missing);
+}
+
+/** True when a record itself says that what is missing before its beginning was dropped. */
+function saysDropped(entry: RecordEntry, dropped: DroppedMark | undefined): boolean {
+  if (dropped === undefined || entry.type !== 'act' || entry.subject !== DROPPED_SUBJECT) return false;
+  const said = readDropped(entry.text);
+  return said?.untilSequence === dropped.untilSequence && said.head === dropped.head;
 }
 
 /**
@@ -250,7 +289,10 @@ export async function verifyRecording(
   options: Omit<VerifyOptions, 'primitives'>,
   each?: (entry: RecordEntry, sequence: number) => void,
 ): Promise<Verdict> {
-  const verifier = createVerifier(recording.header, { ...options, primitives: NODE_PRIMITIVES });
+  const { dropped } = recording;
+  const from = dropped === undefined ? undefined : { count: dropped.untilSequence, head: Uint8Array.from(Buffer.from(dropped.head, 'hex')) };
+  const verifier = createVerifier(recording.header, { ...options, from, primitives: NODE_PRIMITIVES });
+  let isDropSaid = dropped === undefined;
   const heads = new Map(recording.segments.map(({ header, path }) => [header.firstSequence, { head: header.head, path }]));
   try {
     for await (const { sequence, bytes } of recording.entries()) {
@@ -260,13 +302,18 @@ export async function verifyRecording(
         return { ok: false, difference: { code: 'record/chain-broken', provenCount: verifier.provenCount(), sequence, message } };
       }
       if (verifier.add(bytes) !== undefined) break;
-      const entry = each === undefined ? undefined : decodeEntry(bytes);
-      if (entry?.ok === true) each?.(entry.value, sequence);
+      const entry = each === undefined && isDropSaid ? undefined : decodeEntry(bytes);
+      if (entry?.ok !== true) continue;
+      isDropSaid ||= saysDropped(entry.value, dropped);
+      each?.(entry.value, sequence);
     }
   } catch (cause) {
     if (!(cause instanceof RecordingError)) throw cause;
     const sequence = verifier.count();
     return { ok: false, difference: { code: 'record/entry-damaged', provenCount: verifier.provenCount(), sequence, message: cause.message } };
   }
-  return verifier.finish();
+  const verdict = verifier.finish();
+  if (isDropSaid || dropped === undefined || !verdict.ok) return verdict;
+  const message = `the entries before ${dropped.untilSequence} are missing, and no entry of the record says that they were dropped`;
+  return { ok: false, difference: { code: 'record/segment-missing', provenCount: 0, sequence: dropped.untilSequence, message } };
 }

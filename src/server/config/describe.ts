@@ -162,7 +162,9 @@ export function describeConfig(config: ServeConfig): readonly string[] {
     `Groups, with the seal that a pinned grant names:`,
     ...indented(groupWords(config)),
     ...(config.words.hub?.withhold ?? []).map((feed) => `the hub withholds ${feed}: it goes to nobody else, whatever its owner grants.`),
-    `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}.`,
+    `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}; ${
+      config.words.record.keep === undefined ? 'nothing of it is ever dropped' : `runs that ended more than ${config.words.record.keep} days ago are dropped`
+    }.`,
     `Consoles:`,
     ...indented(consoles.length === 0 ? ['none.'] : consoles),
     `Outlets:`,

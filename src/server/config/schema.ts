@@ -87,6 +87,11 @@ const CONSOLE = fields({
     .optional(),
 });
 
+const keptDays = z
+  .string()
+  .regex(/^[1-9]\d{0,3} days$/, { error: 'must be a number of days from 1 to 9999, such as "30 days"' })
+  .transform((text) => Number.parseInt(text, 10));
+
 /** A whole configuration file. */
 export const CONFIG = fields({
   format: z.literal('manara-serve', { error: 'must be manara-serve' }),
@@ -97,8 +102,15 @@ export const CONFIG = fields({
   actual: ACTUAL.optional(),
   /** File with 64 hex digits, from which ids are derived. */
   secret: z.string().min(1),
-  /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back; `publish`: where the newest checkpoint is shown. */
-  record: fields({ folder: z.string().min(1), key: z.string().min(1).optional(), state: z.string().min(1).optional(), publish: z.string().min(1).optional() }),
+  /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back; `publish`: where the newest checkpoint is shown;
+   *  `keep`: runs that ended longer ago are dropped. */
+  record: fields({
+    folder: z.string().min(1),
+    key: z.string().min(1).optional(),
+    state: z.string().min(1).optional(),
+    publish: z.string().min(1).optional(),
+    keep: keptDays.optional(),
+  }),
   hub: fields({
     names: names.default({ en: 'Hub', ar: 'المركز' }),
     airspaces: z.string().min(1).optional(),

@@ -1,0 +1,233 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { timeS } from '../../base/index.ts';
+import type { RecordingHeader } from '../chain/index.ts';
+import {
+  DROPPED_SUBJECT,
+  NODE_FS,
+  checkSignature,
+  createRecorder,
+  createSigner,
+  dropOldRuns,
+  droppedText,
+  findEnd,
+  openRecording,
+  verifyRecording,
+  type Dropped,
+  type FsPort,
+  type Recorder,
+} from './index.ts';
+
+const SIGNER = createSigner(new Uint8Array(32).fill(7));
+const HEADER: RecordingHeader = {
+  program: '0.1.0',
+  node: 'v24',
+  kernel: 'javascript',
+  mode: 'test',
+  configHash: 'ab'.repeat(32),
+  signingKey: SIGNER.publicKeyHex,
+  startsAt: timeS(0),
+};
+const DAY_S = 86_400;
+
+let folder: string;
+let recorder: Recorder | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'manara-retention-'));
+});
+
+afterEach(async () => {
+  await recorder?.close();
+  recorder = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+/** A process begins on day `day` and writes some segments; it is left open. */
+async function beginRun(day: number): Promise<Recorder> {
+  await recorder?.close();
+  const end = await findEnd(folder);
+  const opened = createRecorder({
+    folder,
+    header: HEADER,
+    signer: SIGNER,
+    groupMs: 1,
+    checkpointS: 10,
+    sync: true,
+    segmentBytes: 5000,
+    resume: end.ok ? end.value.resume : undefined,
+  });
+  opened.append({ type: 'epoch', at: timeS(day * DAY_S), epoch: day });
+  for (let index = 0; index < 150; index += 1)
+    opened.append({ type: 'fault', at: timeS(day * DAY_S + index), subject: 'test', text: `${day} ${'x'.repeat(100)}` });
+  await opened.flush();
+  recorder = opened;
+  return opened;
+}
+
+/** What `serve` does. */
+function drop(before: number, fs: FsPort = NODE_FS): Promise<Dropped | undefined> {
+  const said = recorder!;
+  return dropOldRuns(
+    folder,
+    timeS(before * DAY_S),
+    (mark) => said.acknowledged(said.append({ type: 'act', at: timeS(100 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText(mark) })),
+    fs,
+  ).then((result) => {
+    if (!result.ok) throw new Error(result.error.message);
+    return result.value;
+  });
+}
+
+async function recording() {
+  const opened = await openRecording(folder);
+  if (!opened.ok) throw new Error(`${opened.error.code} ${opened.error.message}`);
+  return opened.value;
+}
+
+async function daysKept(): Promise<number[]> {
+  const days: number[] = [];
+  for await (const { entry } of (await recording()).decoded()) if (entry.type === 'epoch') days.push(entry.epoch);
+  return days;
+}
+
+const verdict = async () => verifyRecording(await recording(), { checkSignature, keys: [SIGNER.publicKeyHex] });
+
+async function fourRuns(): Promise<void> {
+  for (const day of [1, 5, 9, 40]) await beginRun(day);
+}
+
+describe('runs that are older than is kept', () => {
+  test('are dropped whole, said in the record itself, and what is kept is proven from its first entry on', async () => {
+    await fourRuns();
+    const before = (await recording()).segments.length;
+    const dropped = await drop(10);
+    expect(dropped?.keptFrom).toBe(9 * DAY_S);
+    expect(await daysKept()).toEqual([9, 40]);
+    await recorder!.close();
+    const kept = await recording();
+    expect(kept.segments.length).toBeLessThan(before - 4);
+    const found = await verdict();
+    expect(found).toMatchObject({ ok: true, proof: { unprovenCount: 0, startsAt: 9 * DAY_S } });
+    let count = 0;
+    for await (const { sequence } of kept.entries()) {
+      expect(sequence).toBe((kept.dropped?.untilSequence ?? 0) + count);
+      count += 1;
+    }
+    expect(found).toMatchObject({ proof: { entryCount: count } });
+  });
+
+  test('a run is kept as long as one that began later is not older itself: the newest always, and one that still ran within the span', async () => {
+    await fourRuns();
+    expect(await drop(0.5)).toBeUndefined();
+    expect(await drop(4.9)).toBeUndefined();
+    await drop(1000);
+    expect(await daysKept()).toEqual([40]);
+  });
+
+  test('a record that lost its beginning is taken up, and dropped from again', async () => {
+    await fourRuns();
+    await drop(6);
+    await beginRun(50);
+    await drop(45);
+    expect(await daysKept()).toEqual([40, 50]);
+    await recorder!.close();
+    expect(await verdict()).toMatchObject({ ok: true });
+  });
+
+  test('whatever step a crash comes at, the record reads, proves, and the rest goes the next time', async () => {
+    await fourRuns();
+    await recorder!.close();
+    const whole = mkdtempSync(join(tmpdir(), 'manara-retention-'));
+    cpSync(folder, whole, { recursive: true });
+    let steps = 0;
+    for (let fatal = 0; ; fatal += 1) {
+      rmSync(folder, { recursive: true });
+      cpSync(whole, folder, { recursive: true });
+      await beginRun(60);
+      steps = 0;
+      const step = (): void => {
+        if (steps === fatal) throw new Error('the end');
+        steps += 1;
+      };
+      const fs: FsPort = {
+        ...NODE_FS,
+        async replace(path, bytes) {
+          step();
+          await NODE_FS.replace(path, bytes);
+        },
+        async remove(path) {
+          step();
+          await NODE_FS.remove(path);
+        },
+      };
+      const isThrough = await drop(10, fs).then(
+        () => true,
+        () => false,
+      );
+      await recorder!.close();
+      expect(await verdict()).toMatchObject({ ok: true });
+      await beginRun(61);
+      await drop(10);
+      await recorder!.close();
+      expect(await daysKept()).toEqual([9, 40, 60, 61]);
+      expect(await verdict()).toMatchObject({ ok: true });
+      const numbers = readdirSync(folder).filter((name) => /^\d{6}/.test(name));
+      expect(numbers).toHaveLength((await recording()).segments.length);
+      if (isThrough) break;
+    }
+    expect(steps).toBeGreaterThan(5);
+    rmSync(whole, { recursive: true });
+  });
+
+  test('nothing is removed while the record cannot say so', async () => {
+    await fourRuns();
+    await recorder!.close();
+    const files = readdirSync(folder);
+    const failed = dropOldRuns(folder, timeS(10 * DAY_S), () => Promise.reject(new Error('unrecorded')));
+    await expect(failed).rejects.toThrow('unrecorded');
+    expect(readdirSync(folder)).toEqual(files);
+  });
+
+  test('segments that somebody else took away are missing: with a mark of his own too, for no entry of the record says so', async () => {
+    await fourRuns();
+    await recorder!.close();
+    const { segments } = await recording();
+    const first = segments.find(({ header, beginsRun }) => beginsRun && header.firstSequence > 0)!;
+    for (const { path, header } of segments) if (header.firstSequence < first.header.firstSequence) rmSync(path);
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/segment-missing' } });
+    const { firstSequence: untilSequence, head } = first.header;
+    writeFileSync(join(folder, 'dropped.json'), droppedText({ untilSequence, head }));
+    expect(await verdict()).toMatchObject({ ok: false, difference: { code: 'record/segment-missing', provenCount: 0 } });
+  });
+
+  test('a mark that says more than was dropped, or does not read, is named', async () => {
+    await fourRuns();
+    await drop(10);
+    await recorder!.close();
+    const path = join(folder, 'dropped.json');
+    const mark = JSON.parse(readFileSync(path, 'utf8')) as { untilSequence: number; head: string };
+    writeFileSync(path, droppedText({ ...mark, untilSequence: mark.untilSequence + 1 }));
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/segment-missing' } });
+    writeFileSync(path, droppedText({ ...mark, head: '0'.repeat(64) }));
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/segment-missing' } });
+    writeFileSync(path, '{"untilSequence": 0}');
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/unreadable' } });
+    rmSync(path);
+    expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/segment-missing' } });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('one that is changed in what is kept is found as before', async () => {
+    await fourRuns();
+    await drop(10);
+    await recorder!.close();
+    const [, second, third] = (await recording()).segments;
+    writeFileSync(second.path, readFileSync(third.path));
+    const found = await openRecording(folder);
+    if (found.ok) expect(await verifyRecording(found.value, { checkSignature })).toMatchObject({ ok: false });
+    else expect(found.error.code).toBe('record/segment-missing');
+  });
+});
