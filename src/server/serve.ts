@@ -388,6 +388,16 @@ const DISK_LOG = {
   'disk/no-reserve': 'warn',
 } as const satisfies Record<DiskCode, string>;
 
+/** How long the record is kept, and the room that is left for it. */
+function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): void {
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log });
+  parts.disk = createDiskWatch({
+    disk: diskOf(config.recordFolder),
+    writtenBytes: () => recorder.counters.bytesTotal,
+    told: (code, message) => log[DISK_LOG[code]](code, message),
+  });
+}
+
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = options;
@@ -431,12 +441,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
-  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log });
-  parts.disk = createDiskWatch({
-    disk: diskOf(config.recordFolder),
-    writtenBytes: () => recorder.counters.bytesTotal,
-    told: (code, message) => log[DISK_LOG[code]](code, message),
-  });
+  watchRecord(config, parts, recorder, log);
   state.terms(config.written, config.roster.seals);
   state.places(config.placeChanges);
   try {

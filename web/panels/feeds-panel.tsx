@@ -2,7 +2,7 @@
 
 import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
 import { health, isClockOff, isJammed, rates, silentFeeds } from '../session/health.ts';
-import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo } from '../session/server-messages.ts';
+import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo } from '../session/health-messages.ts';
 import { clock } from '../session/store.ts';
 import type { WordKey } from '../words/en.ts';
 import { text, wholeNumber } from '../words/language.ts';

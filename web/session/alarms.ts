@@ -6,7 +6,7 @@ import { durationText, isolated } from '../display/quantity.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CLOCK_OFF_S, health, isClockOff, silentFeeds } from './health.ts';
 import { linkState } from './link.ts';
-import type { HealthInfo } from './server-messages.ts';
+import type { HealthInfo } from './health-messages.ts';
 import { pending } from './officer.ts';
 import { activePane, clock, heardMs, playing, session, tick } from './store.ts';
 

@@ -2,7 +2,7 @@
 
 import { effect, signal } from '@preact/signals';
 import { fetchHealth } from './requests.ts';
-import type { FeedInfo, HealthInfo } from './server-messages.ts';
+import type { FeedInfo, HealthInfo } from './health-messages.ts';
 import { clock, session, tick } from './store.ts';
 
 const EVERY_TICKS = 8;

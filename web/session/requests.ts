@@ -1,9 +1,9 @@
 // The few HTTP requests of the console. No member name stands in a path or query: views are opaque handles.
 
 import { signal } from '@preact/signals';
+import { readHealth, type HealthInfo } from './health-messages.ts';
 import {
   readAirspaces,
-  readHealth,
   readKinds,
   readCoverage,
   readMarks,
@@ -13,7 +13,6 @@ import {
   readTexts,
   type AirspaceInfo,
   type CoverageInfo,
-  type HealthInfo,
   type KindDecisionInfo,
   type MarkInfo,
   type PendingInfo,
