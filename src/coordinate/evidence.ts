@@ -236,3 +236,14 @@ export class RowList {
     if (this.rows.length > 16 && this.length * 4 < this.rows.length) this.rows = this.rows.slice(0, Math.max(4, 2 * this.length));
   }
 }
+
+/** Of two reports, the one that came first. */
+export const isBefore = (table: EvidenceTable<unknown>, a: number, b: number): boolean =>
+  table.dueAt[a] < table.dueAt[b] || (table.dueAt[a] === table.dueAt[b] && table.number[a] < table.number[b]);
+
+/** Of two reports, the one that leads their chain: by what they correct, then by themselves. */
+export const leads = (table: EvidenceTable<unknown>, a: number, b: number): boolean => {
+  if (table.firstDueAt[a] !== table.firstDueAt[b]) return table.firstDueAt[a] < table.firstDueAt[b];
+  if (table.firstNumber[a] !== table.firstNumber[b]) return table.firstNumber[a] < table.firstNumber[b];
+  return isBefore(table, a, b);
+};

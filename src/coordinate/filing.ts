@@ -4,6 +4,7 @@
  */
 import { DAY_S, LIMITS, createSchedule, err, fault, isoFromTime, ok, type MemberId, type Result, type TimeS } from '../base/index.ts';
 import type { FiledIndication, Indication, Report } from '../model/index.ts';
+import { isReportOrigin, reportOrigin } from './origins.ts';
 import { speakerKey, type IndicationCode, type IndicationFault } from './read-indication.ts';
 
 /** A report as its reader's own view shows it. */
@@ -44,8 +45,8 @@ interface Own {
 const ORIGINS_MAX = 64;
 
 const refusal = (code: IndicationCode, message: string): Result<never, IndicationFault> => err(fault(code, message));
-const familyKey = (member: MemberId, family: string): string => `report:${member}/${family}`;
-const deskPrefix = (member: MemberId): string => `report:${member}/`;
+const familyKey = (member: MemberId, family: string): string => reportOrigin(`${member}/${family}`);
+const deskPrefix = (member: MemberId): string => familyKey(member, '');
 
 /** The origin that a report, its corrections and all that quotes them have in common: the last of each report's. */
 export const ownOriginOf = ({ origins }: FiledIndication): string | undefined => origins.at(-1);
@@ -57,7 +58,7 @@ function originsOf(report: Report, family: string, quoted: FiledIndication | und
   const ownFamily = familyKey(report.member, family);
   const origins = [...new Set([...speakers, ...own, ...(quoted?.origins ?? [])])].filter((origin) => origin !== ownFamily);
   // Never a refusal: that would tell how many stand behind what is quoted, which its reader may not have been shown.
-  const isNear = (origin: string): boolean => origin.startsWith('report:') || speakers.includes(origin);
+  const isNear = (origin: string): boolean => isReportOrigin(origin) || speakers.includes(origin);
   const kept = origins.length < ORIGINS_MAX ? origins : [...origins.filter(isNear), ...origins.filter((origin) => !isNear(origin))].slice(0, ORIGINS_MAX - 1);
   return [...kept, ownFamily];
 }

@@ -1,22 +1,60 @@
 /**
  * Speakers, desks and reports that others hang on, as numbers: each for as long as somebody holds a report that hangs on it. A report's
- * own origin is shared once something that quotes it is held.
+ * own origin is shared once something that quotes it is held. Speakers and desks are few and looked up often; reports are many, and
+ * hardly any is quoted: they are numbered apart, so that what is kept by the number of a speaker stays small.
  */
-export class Origins {
-  private readonly numbers = new Map<string, number>();
-  private readonly names: string[] = [];
-  private readonly uses: number[] = [];
+const REPORT = 'report:';
+
+/** The origin of a report, all that corrects it and all that quotes it. */
+export const reportOrigin = (name: string): string => `${REPORT}${name}`;
+/** Whether it is the origin of a report, not a speaker or a desk. */
+export const isReportOrigin = (origin: string): boolean => origin.startsWith(REPORT);
+
+/** Numbers of reports begin here, those of speakers at nought. */
+export const REPORTS_FROM = 2 ** 29;
+
+class Numbering {
+  readonly names: string[] = [];
+  readonly uses: number[] = [];
   /** Uses by others than the report whose own origin it is. */
-  private readonly sharedUses: number[] = [];
+  sharedUses = new Int32Array(8);
   private readonly free: number[] = [];
 
-  /** Numbers that were ever given are below this. */
-  get end(): number {
-    return this.names.length;
+  next(name: string): number {
+    const index = this.free.pop() ?? this.names.length;
+    this.names[index] = name;
+    this.uses[index] = 0;
+    if (index >= this.sharedUses.length) {
+      const grown = new Int32Array(2 * this.sharedUses.length);
+      grown.set(this.sharedUses);
+      this.sharedUses = grown;
+    }
+    this.sharedUses[index] = 0;
+    return index;
+  }
+
+  give(index: number): void {
+    this.free.push(index);
+  }
+}
+
+export class Origins {
+  private readonly numbers = new Map<string, number>();
+  private readonly speakers = new Numbering();
+  private readonly reports = new Numbering();
+
+  /** Numbers of speakers and desks that were ever given are below this. */
+  get speakersEnd(): number {
+    return this.speakers.names.length;
+  }
+
+  /** As many numbers of reports were ever given, from `REPORTS_FROM` on. */
+  get reportsEnd(): number {
+    return this.reports.names.length;
   }
 
   isShared(number: number): boolean {
-    return this.sharedUses[number] > 0;
+    return number >= REPORTS_FROM ? this.reports.sharedUses[number - REPORTS_FROM] > 0 : this.speakers.sharedUses[number] > 0;
   }
 
   /** The number of an origin that somebody uses. */
@@ -26,26 +64,28 @@ export class Origins {
 
   /** The number of an origin that is used once more from now on. */
   enter(origin: string, isOwn: boolean): number {
-    const known = this.numbers.get(origin);
-    if (known !== undefined) {
-      this.uses[known] += 1;
-      if (!isOwn) this.sharedUses[known] += 1;
-      return known;
+    let number = this.numbers.get(origin);
+    if (number === undefined) {
+      number = isReportOrigin(origin) ? REPORTS_FROM + this.reports.next(origin) : this.speakers.next(origin);
+      this.numbers.set(origin, number);
     }
-    const number = this.free.pop() ?? this.names.length;
-    this.numbers.set(origin, number);
-    this.names[number] = origin;
-    this.uses[number] = 1;
-    this.sharedUses[number] = isOwn ? 0 : 1;
+    const { of, index } = this.placeOf(number);
+    of.uses[index] += 1;
+    if (!isOwn) of.sharedUses[index] += 1;
     return number;
   }
 
   /** Used once less: a number that nobody uses goes to another origin. */
   leave(number: number, isOwn: boolean): void {
-    this.uses[number] -= 1;
-    if (!isOwn) this.sharedUses[number] -= 1;
-    if (this.uses[number] > 0) return;
-    this.numbers.delete(this.names[number]);
-    this.free.push(number);
+    const { of, index } = this.placeOf(number);
+    of.uses[index] -= 1;
+    if (!isOwn) of.sharedUses[index] -= 1;
+    if (of.uses[index] > 0) return;
+    this.numbers.delete(of.names[index]);
+    of.give(index);
+  }
+
+  private placeOf(number: number): { readonly of: Numbering; readonly index: number } {
+    return number >= REPORTS_FROM ? { of: this.reports, index: number - REPORTS_FROM } : { of: this.speakers, index: number };
   }
 }
