@@ -1,86 +1,25 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { HUB, feedId, isPublic, memberId, placeId, publicOf, recipientOf, sensorId, sha256, timeS, utf8, type MemberId, type RecipientId, type TimeS } from '../base/index.ts';
-import { createFrameReader, type FrameReader } from '../format/frame/index.ts';
-import { circleRing } from '../geo/index.ts';
-import type { BrokerConfig, Frame, IndicationItem, PostureItem, Region, ViewLevel, WordTerm } from '../model/index.ts';
-import type { ViewName } from '../release/index.ts';
-import { createBroker, createWordDoor, viewKey, type Broker, type WordDoor } from './index.ts';
-
-const START = timeS(1_713_034_800);
-const HOUR = 3600;
-const CENTRE = { latRad: 0.55, lonRad: 0.62 };
-
-const must = <Value>(result: { ok: true; value: Value } | { ok: false; error: { message: string } }): Value => {
-  if (!result.ok) throw new RangeError(result.error.message);
-  return result.value;
-};
-const member = (id: string): MemberId => must(memberId(id));
-const [ALTAIR, DENEB, VEGA] = ['altair', 'deneb', 'vega'].map(member);
-
-const REGIONS: readonly Region[] = [
-  { id: 'coast', names: { en: 'Coast', ar: 'الساحل' }, ring: circleRing(CENTRE, 60_000, 24), within: 'west' },
-  { id: 'west', names: { en: 'West', ar: 'الغرب' }, ring: circleRing(CENTRE, 200_000, 24), within: undefined },
-];
-
-const term = (to: RecipientId | 'all', changes: Partial<WordTerm> = {}): WordTerm => ({
-  to, level: 'picture', widenSteps: 0, windowStepS: 0, delayS: 0, validFrom: timeS(0), validUntil: timeS(4e9), namesOriginator: false, exerciseOnly: false, ...changes,
-});
-
-interface World {
-  readonly broker: Broker;
-  readonly door: WordDoor;
-  readonly frames: Map<string, Frame>;
-  at: TimeS;
-}
-
-function worldOf(words: readonly WordTerm[], changes: Partial<BrokerConfig> = {}, prepares = false, watch?: (view: ViewName, bytes: Uint8Array) => void): World {
-  const sensor = must(sensorId('s-1'));
-  const config: BrokerConfig = {
-    name: 'words', mode: 'exercise', secret: sha256(utf8('words')), airspaces: [], regions: REGIONS,
-    members: [ALTAIR, DENEB, VEGA].map((id) => ({ id, names: { en: id, ar: id }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false, posturePrepares: prepares })),
-    feeds: [{ id: must(feedId('f-1')), member: ALTAIR, public: false, sources: [{ door: 'd', format: 'plots', sac: 0, sic: 0, editions: {}, sensor, timeMeaning: 'measured', latencyS: 0, latencySigmaS: 0, rangeBiasM: 0, azimuthBiasRad: 0, timeBiasS: 0 }] }],
-    sensors: [],
-    terms: [{ member: ALTAIR, version: 1, terms: [], words, hash: 'a' }],
-    places: [DENEB, VEGA].map((owner) => ({ id: must(placeId(`p-${owner}`)), names: { en: 'Place', ar: 'مكان' }, ring: circleRing(CENTRE, 3_000, 12), ...CENTRE, radiusM: 3_000, populationCount: 1000, shelterS: 90, member: owner })),
-    ...changes,
-  };
-  const frames = new Map<string, Frame>();
-  const readers = new Map<string, FrameReader>();
-  const broker = createBroker(config, {
-    frame(view, _at, bytes) {
-      watch?.(view, bytes);
-      const key = viewKey(view);
-      const reader = readers.get(key) ?? createFrameReader();
-      readers.set(key, reader);
-      frames.set(key, must(reader.read(bytes)));
-    },
-  });
-  return { broker, door: createWordDoor(broker, config.regions ?? []), frames, at: START };
-}
-
-function until(world: World, at: number): void {
-  for (; world.at <= at; world.at = timeS(world.at + 1)) world.broker.input({ kind: 'tick', at: world.at });
-}
-
-const OUTLINE = {
-  format: 'manara-indication', version: 1, member: 'altair', id: 'outline-1', what: ['drone'], count: [50, 500], to: 'coast', window: ['2024-04-13T20:10:00Z', '2024-04-14T04:20:00Z'], sure: 'likely', grade: 'A1',
-  text: 'outline and timing', chain: [{ who: 'two sources with direct knowledge' }, { who: 'a spokesman', stance: 'no-comment' }],
-};
-
-function file(world: World, changes: Readonly<Record<string, unknown>> = {}, by: MemberId = ALTAIR, isBare = false): string {
-  const at = timeS(world.at - 0.5);
-  const filed = world.door.file(by, JSON.stringify(isBare ? changes : { ...OUTLINE, member: by, ...changes }), at);
-  if (!filed.ok) return filed.error.code;
-  world.broker.input({ kind: 'indication', at, filed: filed.value });
-  return 'taken';
-}
-
-const frameOf = (world: World, who: RecipientId, level: ViewLevel): Frame => world.frames.get(viewKey({ recipient: who, level }))!;
-const indications = (world: World, who: RecipientId, level: ViewLevel): IndicationItem[] => (frameOf(world, who, level).words ?? []).filter((item) => item.k === 'indication');
-const postures = (world: World, who: RecipientId, level: ViewLevel): PostureItem[] => (frameOf(world, who, level).words ?? []).filter((item) => item.k === 'posture');
-const postureOf = (world: World, who: RecipientId, level: ViewLevel, region = 'coast'): string => postures(world, who, level).find(({ id }) => id === region)?.level ?? 'none';
-
-const [A, D, V] = [ALTAIR, DENEB, VEGA].map(recipientOf);
+import { HUB, isPublic, publicOf, recipientOf, timeS, type RecipientId } from '../base/index.ts';
+import type { ViewLevel, WordTerm } from '../model/index.ts';
+import {
+  A,
+  ALTAIR,
+  D,
+  DENEB,
+  HOUR,
+  START,
+  V,
+  VEGA,
+  file,
+  frameOf,
+  indications,
+  postureOf,
+  postures,
+  term,
+  until,
+  worldOf,
+  type World,
+} from './word-fixture.ts';
 
 describe('terms of words', () => {
   test('no term, no release: nobody else hears of it, and its author has it whole', () => {
@@ -106,15 +45,26 @@ describe('terms of words', () => {
     const [content] = indications(world, D, 'threats');
     expect(content).toMatchObject({ what: ['drone'], count: [50, 500], to: 'coast', sure: 'likely', grade: 'A1', text: 'outline and timing', state: 'stands' });
     expect(content.chain).toBeUndefined();
-    expect(indications(world, D, 'picture')[0].chain).toEqual([{ who: 'two sources with direct knowledge', stance: 'says' }, { who: 'a spokesman', stance: 'no-comment' }]);
+    expect(indications(world, D, 'picture')[0].chain).toEqual([
+      { who: 'two sources with direct knowledge', stance: 'says' },
+      { who: 'a spokesman', stance: 'no-comment' },
+    ]);
   });
 
-  test.each<[ViewLevel, number, number, number]>([['warn', 1, 0, 0], ['threats', 1, 1, 0], ['picture', 1, 1, 1]])('a grant of %s reaches that level and those below it', (level, atWarn, atThreats, atPicture) => {
+  test.each<[ViewLevel, number, number, number]>([
+    ['warn', 1, 0, 0],
+    ['threats', 1, 1, 0],
+    ['picture', 1, 1, 1],
+  ])('a grant of %s reaches that level and those below it', (level, atWarn, atThreats, atPicture) => {
     const world = worldOf([term(D, { level })]);
     until(world, START);
     file(world);
     until(world, START + 1);
-    expect([postures(world, D, 'warn').length > 0 ? 1 : 0, indications(world, D, 'threats').length, indications(world, D, 'picture').length]).toEqual([atWarn, atThreats, atPicture]);
+    expect([postures(world, D, 'warn').length > 0 ? 1 : 0, indications(world, D, 'threats').length, indications(world, D, 'picture').length]).toEqual([
+      atWarn,
+      atThreats,
+      atPicture,
+    ]);
   });
 
   test('the originator is named only where its terms say so, and then at picture alone', () => {
@@ -137,7 +87,10 @@ describe('terms of words', () => {
     file(world, { chain: [{ who: 'a news site', saidAt: '2024-04-13T18:31:07Z' }, { who: 'a desk' }] });
     until(world, START + 1);
     expect(indications(world, D, 'picture')[0]).toMatchObject({ to: 'west', window: [1_713_031_200, 1_713_074_400], text: '', at: 1_713_031_200 });
-    expect(indications(world, D, 'picture')[0].chain).toEqual([{ who: 'a news site', stance: 'says', saidAt: 1_713_031_200 }, { who: 'a desk', stance: 'says' }]);
+    expect(indications(world, D, 'picture')[0].chain).toEqual([
+      { who: 'a news site', stance: 'says', saidAt: 1_713_031_200 },
+      { who: 'a desk', stance: 'says' },
+    ]);
     expect(indications(world, V, 'picture')[0]).toMatchObject({ to: 'everywhere', window: [1_712_966_400, 1_713_139_200] });
     expect([postureOf(world, D, 'warn'), postureOf(world, D, 'warn', 'west')]).toEqual(['none', 'imminent']);
   });
@@ -171,7 +124,8 @@ describe('terms of words', () => {
     until(world, START);
     file(world);
     until(world, START + 1);
-    const change = (words: readonly WordTerm[]): void => world.broker.input({ kind: 'terms', at: timeS(world.at - 0.5), terms: { member: ALTAIR, version: 2, terms: [], words, hash: 'b' } });
+    const change = (words: readonly WordTerm[]): void =>
+      world.broker.input({ kind: 'terms', at: timeS(world.at - 0.5), terms: { member: ALTAIR, version: 2, terms: [], words, hash: 'b' } });
     change([term(D)]);
     until(world, START + 5);
     expect(indications(world, D, 'picture')).toEqual([]);
@@ -207,7 +161,7 @@ describe('what becomes of an indication', () => {
     until(world, START + 1);
   });
 
-  test('a correction stands beside what it corrects, by the reader\'s own ids, and counts in its place', () => {
+  test("a correction stands beside what it corrects, by the reader's own ids, and counts in its place", () => {
     file(world, { id: 'outline-2', replaces: 'outline-1', count: [300, 320] });
     until(world, START + 2);
     const [before, after] = indications(world, D, 'picture');
@@ -317,106 +271,5 @@ describe('what becomes of an indication', () => {
     const [empty, first, ...later] = frames;
     expect(first).toBeGreaterThan(empty + 300);
     expect(new Set(later)).toEqual(new Set([empty]));
-  });
-});
-
-test('when the posture of a region of which hundreds speak comes tells nothing of how many members there are', () => {
-  const framesWith = (others: number): string[] => {
-    const seen: string[] = [];
-    const members = [ALTAIR, DENEB, VEGA, ...Array.from({ length: others }, (_, i) => must(memberId(`other-${i}`)))];
-    const config: Partial<BrokerConfig> = {
-      members: members.map((id) => ({ id, names: { en: id }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false })),
-    };
-    const world = worldOf([term(D)], config, false, (view, bytes) => {
-      if (view.recipient === D) seen.push(Buffer.from(bytes).toString('hex'));
-    });
-    until(world, START);
-    // As many as one member may file in ten minutes.
-    for (let i = 0; i < 600; i += 1) {
-      until(world, START + i + 1);
-      expect(file(world, { id: `report-${i}`, count: [i + 1, i + 2], chain: [{ who: `desk ${i}` }] })).toBe('taken');
-    }
-    until(world, START + 660);
-    return seen;
-  };
-  expect(framesWith(0)).toEqual(framesWith(40));
-});
-
-describe('posture by an officer', () => {
-  const set = (world: World, recipient: RecipientId, level: 'quiet' | 'elevated' | 'imminent' | undefined): void =>
-    world.broker.input({ kind: 'posture', at: timeS(world.at - 0.5), recipient, setting: { region: 'coast', level, reason: 'seen from the tower', until: timeS(START + 100) } });
-
-  test('stands with its reason in that recipient\'s views alone, until it is taken back or over', () => {
-    const world = worldOf([]);
-    until(world, START);
-    set(world, D, 'elevated');
-    until(world, START + 1);
-    for (const level of ['warn', 'threats', 'picture'] as const) expect(postures(world, D, level)).toMatchObject([{ id: 'coast', level: 'elevated', by: 'officer', reason: 'seen from the tower' }]);
-    for (const who of [A, V, publicOf(DENEB)]) expect(frameOf(world, who, 'warn').words).toEqual([]);
-    set(world, D, undefined);
-    until(world, START + 2);
-    expect(postures(world, D, 'warn')).toEqual([]);
-    set(world, D, 'imminent');
-    until(world, START + 99);
-    expect(postureOf(world, D, 'warn')).toBe('imminent');
-    until(world, START + 100);
-    expect(postures(world, D, 'warn')).toEqual([]);
-  });
-
-  test('goes before what reports say', () => {
-    const world = worldOf([term(D)]);
-    until(world, START);
-    file(world);
-    set(world, D, 'quiet');
-    until(world, START + 1);
-    expect([postureOf(world, D, 'warn'), postureOf(world, D, 'warn', 'west')]).toEqual(['quiet', 'imminent']);
-  });
-});
-
-describe('what posture does', () => {
-  const stagesOf = (world: World, who: RecipientId): string[] => frameOf(world, who, 'warn').warnings.map(({ stage }) => stage);
-
-  test('an imminent posture tells officials to prepare, never more, never the public, and only where the member wants it', () => {
-    for (const prepares of [true, false]) {
-      const world = worldOf([term('all')], {}, prepares);
-      until(world, START);
-      file(world);
-      until(world, START + 5 * HOUR);
-      expect(stagesOf(world, D)).toEqual(prepares ? ['prepare'] : []);
-      expect(stagesOf(world, publicOf(DENEB))).toEqual([]);
-    }
-  }, 60_000);
-
-  test('an elevated posture tells nobody to prepare', () => {
-    const world = worldOf([term('all')], {}, true);
-    until(world, START);
-    file(world, { grade: 'B2' });
-    until(world, START + 60);
-    expect([postureOf(world, D, 'warn'), ...stagesOf(world, D)]).toEqual(['elevated']);
-  });
-
-  test('when the posture falls the preparation ends; an officer who ends it before is not asked again', () => {
-    const world = worldOf([term('all')], {}, true);
-    until(world, START);
-    file(world);
-    until(world, START + 10);
-    expect(stagesOf(world, D)).toEqual(['prepare']);
-    world.broker.input({ kind: 'officer', at: timeS(world.at - 0.5), recipient: V, placeIndex: 0, act: 'all-clear' });
-    file(world, { format: 'manara-indication', version: 1, member: 'altair', id: 'back', withdraws: 'outline-1' }, ALTAIR, true);
-    until(world, START + 300);
-    expect(stagesOf(world, D)).not.toContain('prepare');
-    expect(stagesOf(world, V)).not.toContain('prepare');
-  });
-
-  test('a raised posture expects new objects in its region and window, in the views it was released to', () => {
-    const world = worldOf([term(D)], { postureRaisesBirth: true });
-    until(world, START);
-    file(world, { window: ['2024-04-13T19:01:00Z', '2024-04-13T23:00:00Z'] });
-    const areas = (who: RecipientId): readonly string[] => (world.broker.viewOf({ recipient: who, level: 'picture' })?.birthAreas(timeS(world.at - 1)) ?? []).map(({ gainScore }) => gainScore.toFixed(2));
-    until(world, START + 59);
-    expect(areas(D)).toEqual([]);
-    until(world, START + 60);
-    expect(areas(D)).toEqual(['1.39', '1.39']);
-    expect(areas(V)).toEqual([]);
   });
 });

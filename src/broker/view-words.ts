@@ -6,7 +6,7 @@
 import { LIMITS, addS, memberOf, timeS, type MemberId, type TimeS } from '../base/index.ts';
 import { postureItem, QUIET, reportLine, type HeldReport, type Posture, type ReportText, type SeenReport } from '../coordinate/index.ts';
 import { nextSheet, streamKey, wordIdsBy, type WordLine, type WordSheet } from '../deliver/index.ts';
-import { EVERYWHERE, type BrokerConfig, type PostureSetting, type Region, type ViewLevel } from '../model/index.ts';
+import { EVERYWHERE, type BrokerConfig, type PendingItem, type PostureSetting, type Region, type ViewLevel } from '../model/index.ts';
 import { log } from '../math/index.ts';
 import type { BirthArea } from '../picture/index.ts';
 import { nextWordChangeAt, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
@@ -60,6 +60,9 @@ const BIRTH_GAINS = { elevated: log(2), imminent: log(4) };
 const WRITTEN_MAX = 5 * LIMITS.indicationsPerFrameMax;
 const NO_AREAS: readonly BirthArea[] = [];
 const NOTHING: WordSheet = { version: 0, lines: [] };
+/** Says that postures which are not told are not quiet, but not known for now. */
+const PENDING: PendingItem = { k: 'pending', id: 'postures' };
+const newPendingLine = (): WordLine => ({ ...PENDING, text: JSON.stringify(PENDING), sinceVersion: 0, lastVersion: -1 });
 
 /** The words of one view. */
 export class ViewWords {
@@ -78,6 +81,7 @@ export class ViewWords {
   private readonly written = new Map<PoolReport, ReportLine>();
   private readonly settings = new Map<string, PostureSetting>();
   private readonly postures = new Map<string, WrittenPosture>();
+  private readonly pending = newPendingLine();
   private epoch = 0;
   /** Of the reports that this epoch showed. */
   private serial = 0;
@@ -151,14 +155,14 @@ export class ViewWords {
   private blank(at: TimeS): void {
     this.clear();
     this.swapAt = addS(at, SWAP_AFTER_S);
-    this.sheet = nextSheet(this.sheet, []);
+    this.sheet = nextSheet(this.sheet, [this.pending]);
   }
 
   /** Broken: nothing is told until the rows change. */
   discard(): void {
     this.clear();
     this.swapAt = timeS(Infinity);
-    this.sheet = nextSheet(this.sheet, []);
+    this.sheet = nextSheet(this.sheet, [this.pending]);
   }
 
   private clear(): void {
@@ -169,9 +173,10 @@ export class ViewWords {
     this.postures.clear();
   }
 
-  /** The posture of a region as it is by reports and officers. */
-  postureOf(region: string): Posture['level'] {
-    return this.pool === undefined ? 'quiet' : (this.settings.get(region)?.level ?? this.reportedPostureOf(region).level);
+  /** The posture of a region as it is by reports and officers; undefined while it is not known: after a change of rows, where very many speak. */
+  postureOf(region: string): Posture['level'] | undefined {
+    const level = this.settings.get(region)?.level ?? this.pool?.postureOf(region)?.level;
+    return level ?? (this.pool?.isSettled === true ? 'quiet' : undefined);
   }
 
   /** By reports alone. */
@@ -242,6 +247,7 @@ export class ViewWords {
       const setting = this.settings.get(region);
       if (shown !== undefined || setting !== undefined) lines.push(this.postureLine(region, shown, setting));
     }
+    if (!pool.isSettled) lines.push(this.pending);
     for (const line of reports) lines.push(line);
     this.forgetOldest(pool);
     this.sheet = nextSheet(this.sheet, lines);

@@ -235,12 +235,18 @@ export class View {
     this.board.consider(at, this.forecasters);
   }
 
-  /** Places in a region whose posture is imminent: their officials are told to prepare, and nobody is told more. */
+  /** Places in a region whose posture is imminent: their officials are told to prepare, and nobody is told more. Where it is not known for now, what stands stands. */
   private prepare(): void {
     if (this.preparing === undefined) return;
-    const rings = this.preparing.filter(({ id }) => this.words.postureOf(id) === 'imminent').map(({ ring }) => ring);
-    const isAll = this.words.postureOf(EVERYWHERE) === 'imminent';
-    this.board?.expect((placeIndex) => isAll || rings.some((ring) => ringContains(ring, this.places[placeIndex])));
+    const whole = this.words.postureOf(EVERYWHERE);
+    const levels = this.preparing.map(({ id, ring }) => ({ ring, level: this.words.postureOf(id) }));
+    const rings = levels.filter(({ level }) => level === 'imminent');
+    const unknown = levels.filter(({ level }) => level === undefined);
+    this.board?.expect((placeIndex) => {
+      const isIn = ({ ring }: Pick<Region, 'ring'>): boolean => ringContains(ring, this.places[placeIndex]);
+      if (whole === 'imminent' || rings.some(isIn)) return true;
+      return whole === undefined || unknown.some(isIn) ? undefined : false;
+    });
   }
 
   /** What changed since the last call; empty for views without warnings. */

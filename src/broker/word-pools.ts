@@ -37,7 +37,6 @@ export class WordPools {
   private readonly options: WordPoolsOptions;
   private readonly table = new EvidenceTable<PoolReport>();
   private readonly unders = new Map<string, Under>();
-  private madeAt = -Infinity;
   private readonly made = new Map<string, WordPool>();
   /** By what they let in; where nothing is shared, by nothing. */
   private readonly sources = new Map<string, WordSource>();
@@ -46,6 +45,8 @@ export class WordPools {
   private past: ReadonlyMap<MemberId, readonly Numbered[]> | undefined;
   private readonly numbers = new WeakMap<FiledIndication, number>();
   private filedCount = 0;
+  /** Pools that nobody looks into any longer. */
+  private left: WordPool[] = [];
 
   constructor(options: WordPoolsOptions) {
     this.options = options;
@@ -70,8 +71,6 @@ export class WordPools {
 
   /** A pool for the rows that a view has in force at `at`, with all in it that was filed before. */
   lease(view: ViewName, rows: readonly WordRow[], at: TimeS): PoolLease {
-    if (at !== this.madeAt) this.ticked();
-    this.madeAt = at;
     const lists = this.distinct(view, rows, at);
     const key = lists.map(({ key: one }) => one).join('\n');
     const pool = (this.options.shares ? this.made.get(key) : undefined) ?? this.newPool(key, lists, at);
@@ -83,7 +82,7 @@ export class WordPools {
   leave(pool: WordPool): void {
     pool.users -= 1;
     if (pool.users > 0) return;
-    pool.leave();
+    this.left.push(pool);
     for (const source of pool.sources) {
       source.users -= 1;
       if (source.users > 0) continue;
@@ -94,10 +93,11 @@ export class WordPools {
     for (const [key, one] of this.made) if (one === pool) this.made.delete(key);
   }
 
-  /** Only views that begin on one tick share what it takes to begin. */
+  /** After each tick: only views that begin on one tick share what it takes to begin. */
   ticked(): void {
     this.past = undefined;
     this.made.clear();
+    this.left = this.left.filter((pool) => !pool.letGo());
   }
 
   private newPool(key: string, lists: readonly RowList[], at: TimeS): WordPool {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { timeS } from '../base/index.ts';
-import { EvidenceTable, type Evidence } from './index.ts';
+import { EvidenceTable, RowList, type Evidence } from './index.ts';
 
 const one = (number: number, origins: readonly string[]): Evidence => ({
   order: { dueAt: 5, number },
@@ -39,4 +39,19 @@ test('origins are told apart however many a report has, the same have the same n
   expect(numbersOf(second)[0]).toBe(numbersOf(first)[5]);
   for (let i = 0; i < 1_000; i += 1) table.drop(table.add(one(i, [`only here ${i}`]), i));
   expect(table.origins.speakersEnd).toBeLessThan(10);
+});
+
+test.each([
+  ['in order', [1, 2, 3, 4, 5]],
+  ['one that stands too late', [2, 3, 4, 5, 1]],
+  ['one that stands too early', [5, 1, 2, 3, 4]],
+  ['two rows of their own', [4, 5, 6, 1, 2, 3]],
+  ['the wrong way round', [6, 5, 4, 3, 2, 1]],
+  ['one alone', [7]],
+  ['none', []],
+])('rows are put into order: %s', (_name, rows) => {
+  const list = new RowList();
+  for (const row of rows) list.push(row);
+  list.order((a, b) => a < b);
+  expect([...list.rows.subarray(0, list.length)]).toEqual([...rows].sort((a, b) => a - b));
 });

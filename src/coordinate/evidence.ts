@@ -216,9 +216,31 @@ export class RowList {
     this.length += 1;
   }
 
-  /** Puts them into order: `isBefore` says which of two stands first. */
+  /** Puts them into order: `isBefore` says which of two stands first. A long list hardly ever has more than a few out of place: those are taken out, and put where they belong. */
   order(isBefore: (a: number, b: number) => boolean): void {
-    this.rows.subarray(0, this.length).sort((a, b) => (a === b ? 0 : isBefore(a, b) ? -1 : 1));
+    const { rows, length } = this;
+    const strays: number[] = [];
+    let kept = 0;
+    for (let i = 0; i < length; i += 1) {
+      if (kept === 0 || isBefore(rows[kept - 1], rows[i])) {
+        rows[kept] = rows[i];
+        kept += 1;
+      } else {
+        // Either of the two may be the one that is out of place.
+        kept -= 1;
+        strays.push(rows[kept], rows[i]);
+      }
+    }
+    strays.sort((a, b) => (a === b ? 0 : isBefore(a, b) ? -1 : 1));
+    for (let stray = strays.pop(), end = length - 1; stray !== undefined; end -= 1) {
+      if (kept > 0 && isBefore(stray, rows[kept - 1])) {
+        kept -= 1;
+        rows[end] = rows[kept];
+      } else {
+        rows[end] = stray;
+        stray = strays.pop();
+      }
+    }
     this.isInOrder = true;
   }
 

@@ -53,4 +53,4 @@ export {
 export { partSerial, type Arrival, type Forecast, type Impact, type Part, type Standing, type TrackEstimate, type TrackStatus } from './track.ts';
 export { RISING_STAGES, type RisingStage, type StageRule, type StageTable } from './stages.ts';
 export { OFFICER_ACTS, STAGES, type OfficerAct, type Stage, type Warning } from './warning.ts';
-export type { IndicationItem, PostureItem, WordItem } from './word-item.ts';
+export type { IndicationItem, PendingItem, PostureItem, WordItem } from './word-item.ts';

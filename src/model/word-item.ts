@@ -51,5 +51,11 @@ export interface IndicationItem {
   readonly originator?: string;
 }
 
+/** Postures are being worked out: a region that is not named may be anything. */
+export interface PendingItem {
+  readonly k: 'pending';
+  readonly id: 'postures';
+}
+
 /** One line of the words of a frame. Other kinds of line may follow. */
-export type WordItem = PostureItem | IndicationItem;
+export type WordItem = PostureItem | PendingItem | IndicationItem;

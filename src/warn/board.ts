@@ -62,8 +62,8 @@ export interface WarningBoard {
    * for now) what stands runs on until the objects could no longer arrive. Several forecast different places of the board.
    */
   consider(now: TimeS, forecasters: readonly Forecaster[]): void;
-  /** Places that are told to prepare whatever is seen, from the next tick on: `prepare` alone, never more. */
-  expect(isExpected: (placeIndex: number) => boolean): void;
+  /** Places that are told to prepare whatever is seen, from the next tick on: `prepare` alone, never more. Undefined leaves a place as it is. */
+  expect(isExpected: (placeIndex: number) => boolean | undefined): void;
   /**
    * The fast path from a plot: true when a `take-cover` was decided and must go out at once. Allocates nothing when nothing changes.
    * `part`: which of the forecasters it is of.
@@ -198,7 +198,9 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
     },
     expect: (isExpected) => {
       for (let i = 0; i < states.length; i += 1) {
-        const is = isExpected(i) ? 1 : 0;
+        const expected = isExpected(i);
+        if (expected === undefined) continue;
+        const is = expected ? 1 : 0;
         if (is === 0) desk.dismissed[i] = 0;
         desk.expected[i] = is;
         if (is === 1) desk.awake[i] = 1;
