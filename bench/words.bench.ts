@@ -3,16 +3,18 @@
 // `--worst`: also with terms that differ for each pair of members; `--seconds=N`, last: so long at each rate.
 
 import { sha256, timeS, utf8, memberId, recipientOf, isoFromTime, type MemberId, type RecipientId } from '../src/base/index.ts';
-import { createBroker, createWordDoor } from '../src/broker/index.ts';
+import { createBroker, createWordDoor, type Broker, type WordDoor } from '../src/broker/index.ts';
 import { circleRing } from '../src/geo/index.ts';
 import { keyedRandom, type Random } from '../src/math/index.ts';
-import { CREDIBILITIES, KIND_CLASSES, RELIABILITIES, SURENESS, type BrokerConfig, type Region, type WordTerm } from '../src/model/index.ts';
+import { CREDIBILITIES, EVERYWHERE, KIND_CLASSES, RELIABILITIES, SURENESS, type BrokerConfig, type Region, type WordTerm } from '../src/model/index.ts';
 
 const MEMBERS = 50;
 const STANDING = 100_000;
 /** Of those that come while it is measured, as many stand at once, whatever the rate. */
 const PASSING = 1_500;
 const SPEAKERS = 2_000;
+/** In no step with the minute or with regions. */
+const PROBED_EACH_S = 3;
 const START = timeS(1_713_034_800);
 const FILED_FOR_S = 14 * 86_400;
 const MEASURED_S = Number(/^--seconds=(\d+)$/.exec(process.argv.at(-1) ?? '')?.[1] ?? 360);
@@ -38,6 +40,7 @@ const REGIONS: readonly Region[] = [
     within: `wide-${i % 8}`,
   })),
 ];
+const REGION_IDS = [EVERYWHERE, ...REGIONS.map(({ id }) => id)];
 const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
 const term = (to: RecipientId | 'all', changes: Partial<WordTerm> = {}): WordTerm => ({
   to,
@@ -52,10 +55,10 @@ const term = (to: RecipientId | 'all', changes: Partial<WordTerm> = {}): WordTer
   ...changes,
 });
 
-function quantiles(list: readonly number[]): string {
+function quantiles(list: readonly number[], unit = 'ms'): string {
   const sorted = [...list].sort((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1);
-  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms`;
+  return `p50 ${at(0.5)} ${unit}, p99 ${at(0.99)} ${unit}, worst ${at(1)} ${unit}`;
 }
 /** Processor time of this process, its collector's threads among it: what others do on the machine hardly shows in it. */
 const processorMs = (): number => {
@@ -113,68 +116,148 @@ function textOf(
   });
 }
 
-function measure(name: string, words: (member: number) => readonly WordTerm[], rates: readonly number[]): void {
-  const random = keyedRandom('words bench', 1);
-  let frameBytes = 0;
-  const startHeapMb = heapMb();
-  const broker = createBroker(configOf(words), { frame: (_view, _at, bytes) => void (frameBytes += bytes.length) });
-  const door = createWordDoor(broker, REGIONS);
-  let number = 0;
-  let refused = 0;
-  const file = (at: number, endsAfterS: number): void => {
-    const member = ids[number % MEMBERS];
-    number += 1;
-    const filed = door.file(member, textOf(random, member, { number, at, endsAfterS }), timeS(at));
-    if (filed.ok) broker.input({ kind: 'indication', at: timeS(at), filed: filed.value });
-    else refused += 1;
-  };
+/** Reports of chains that nobody else speaks of, and how long the postures of their regions take to show each: it expects more than anything before. */
+class Probe {
+  private waiting: { readonly region: string; readonly count: number; readonly at: number }[] = [];
+  readonly ages: number[] = [];
+  private filed = 0;
+  private readonly rate: number;
 
-  // What stands was filed over two weeks and ends, evenly, in the two weeks to come.
-  broker.input({ kind: 'tick', at: timeS(START - FILED_FOR_S - 1) });
-  const filingMs = processorMs();
-  for (let i = 0; i < STANDING; i += 1) {
-    const at = START - FILED_FOR_S + (i * FILED_FOR_S) / STANDING;
-    file(at, START - at + MEASURED_S * 3 + 60 + (i * FILED_FOR_S) / STANDING);
+  constructor(rate: number) {
+    this.rate = rate;
   }
-  const perFilingUs = ((processorMs() - filingMs) / STANDING) * 1000;
-  let at = START;
-  const tick = (): number => {
+
+  text(member: MemberId, at: number): string {
+    const near = (this.filed * 7) % 40;
+    this.filed += 1;
+    const count = 10_000 + 1_000 * this.rate + this.filed;
+    const to = `near-${near}`;
+    for (const region of [to, `wide-${near % 8}`, EVERYWHERE]) this.waiting.push({ region, count, at });
+    const window = [START - 3_600, START + 16 * 86_400].map((end) => isoFromTime(timeS(end)));
+    const id = `probe-${this.rate}-${this.filed}`;
+    const report = { member, id, what: ['other'], count: [1, count], to, window, sure: 'near-certain', grade: 'A1', chain: [{ who: id }], text: '' };
+    return JSON.stringify({ format: 'manara-indication', version: 1, ...report });
+  }
+
+  look(at: number, mostOf: (region: string) => number | undefined): void {
+    this.waiting = this.waiting.filter(({ region, count, at: filedAt }) => {
+      const isSeen = (mostOf(region) ?? 0) >= count;
+      if (isSeen) this.ages.push(at - filedAt);
+      return !isSeen;
+    });
+  }
+
+  get isSeen(): boolean {
+    return this.waiting.length === 0;
+  }
+}
+
+/** A broker under load. */
+class Load {
+  private readonly broker: Broker;
+  private readonly door: WordDoor;
+  private readonly random = keyedRandom('words bench', 1);
+  private readonly startHeapMb = heapMb();
+  private frameBytes = 0;
+  private number = 0;
+  private refused = 0;
+  private at: number = START;
+
+  constructor(words: (member: number) => readonly WordTerm[]) {
+    this.broker = createBroker(configOf(words), { frame: (_view, _at, bytes) => void (this.frameBytes += bytes.length) });
+    this.door = createWordDoor(this.broker, REGIONS);
+  }
+
+  private take(member: MemberId, text: string, at: number): void {
+    const filed = this.door.file(member, text, timeS(at));
+    if (filed.ok) this.broker.input({ kind: 'indication', at: timeS(at), filed: filed.value });
+    else this.refused += 1;
+  }
+
+  private file(at: number, endsAfterS: number): void {
+    const member = ids[this.number % MEMBERS];
+    this.number += 1;
+    this.take(member, textOf(this.random, member, { number: this.number, at, endsAfterS }), at);
+  }
+
+  /** The next tick; what it took. */
+  private tick(): number {
+    this.at += 1;
     const startMs = processorMs();
-    broker.input({ kind: 'tick', at });
+    this.broker.input({ kind: 'tick', at: timeS(this.at) });
     return processorMs() - startMs;
-  };
-  const firstMs = tick();
-  const [views, standing] = [broker.views.length, broker.filed.length];
-  console.log(
-    `${name}: ${standing} stand in ${views} views (${refused} refused); ${perFilingUs.toFixed(0)} µs a filing at the door and in; the tick that takes all of them in ${firstMs.toFixed(0)} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`,
-  );
-  for (const rate of rates) {
+  }
+
+  /** Ticks until every view knows its postures; how many, and the slowest. */
+  private untilSettled(): readonly [number, number] {
+    const isPending = (): boolean => this.broker.views.some((view) => REGION_IDS.some((id) => this.broker.viewOf(view)?.words.postureOf(id) === undefined));
+    let [count, slowestMs] = [0, 0];
+    for (; isPending(); count += 1) slowestMs = Math.max(slowestMs, this.tick());
+    return [count, slowestMs];
+  }
+
+  private get heap(): string {
+    return `heap ${(heapMb() - this.startHeapMb).toFixed(0)} MB`;
+  }
+
+  /** What stands was filed over two weeks and ends, evenly, in the two weeks to come: then the process starts anew. */
+  start(name: string): void {
+    const filingMs = processorMs();
+    for (let i = 0; i < STANDING; i += 1) {
+      const at = START - FILED_FOR_S + (i * FILED_FOR_S) / STANDING;
+      this.file(at, START - at + MEASURED_S * 3 + 600 + (i * FILED_FOR_S) / STANDING);
+    }
+    const perFilingUs = ((processorMs() - filingMs) / STANDING) * 1000;
+    const firstMs = this.tick();
+    const [settledAfterS, slowestMs] = this.untilSettled();
+    console.log(
+      `${name}: ${this.broker.filed.length} stand in ${this.broker.views.length} views (${this.refused} refused); ${perFilingUs.toFixed(0)} µs a filing at the door and in; the first tick after a start ${firstMs.toFixed(0)} ms, then at most ${slowestMs.toFixed(0)} ms until every posture is known, ${settledAfterS} s; ${this.heap}`,
+    );
+  }
+
+  /** As many end as come. */
+  run(rate: number): void {
     const ticks: number[] = [];
     const filings: number[] = [];
-    frameBytes = 0;
+    const probe = new Probe(rate);
+    const view = { recipient: recipientOf(ids[1]), level: 'picture' } as const;
+    const look = (): void => probe.look(this.at, (region) => this.broker.viewOf(view)?.words.reportedPostureOf(region).count?.maxCount);
+    this.frameBytes = 0;
     for (let second = 0; second < MEASURED_S; second += 1) {
       for (let i = 0; i < rate; i += 1) {
         const startMs = processorMs();
-        // As many end as come.
-        file(at + (i + 0.5) / (rate + 1), (PASSING / rate) * (0.6 + 0.8 * random.uniform()));
+        this.file(this.at + (i + 0.5) / (rate + 1), (PASSING / rate) * (0.6 + 0.8 * this.random.uniform()));
         filings.push(processorMs() - startMs);
       }
-      at = timeS(at + 1);
-      ticks.push(tick());
+      const member = ids[second % MEMBERS];
+      if (second % PROBED_EACH_S === 0) this.take(member, probe.text(member, this.at), this.at + 0.999);
+      ticks.push(this.tick());
+      look();
     }
+    const frameKb = this.frameBytes / MEASURED_S / this.broker.views.length / 1000;
+    for (; !probe.isSeen; look()) this.tick();
     console.log(
-      `  ${String(rate).padStart(3)} filed a second: ticks ${quantiles(ticks)}; filings ${quantiles(filings)}; frames ${(frameBytes / MEASURED_S / views / 1000).toFixed(1)} kB each; ${broker.filed.length} stand, ${refused} refused`,
+      `  ${String(rate).padStart(3)} filed a second: ticks ${quantiles(ticks)}; filings ${quantiles(filings)}; frames ${frameKb.toFixed(1)} kB each; a new chain shows in a posture after ${quantiles(probe.ages, 's')} (${probe.ages.length} seen); ${this.broker.filed.length} stand, ${this.refused} refused`,
     );
   }
-  const changed = { member: ids[0], version: 2, terms: [], words: [term('all', { windowStepS: 3_600 })], hash: 'b' } as const;
-  broker.input({ kind: 'terms', at: timeS(at + 0.5), terms: changed });
-  const swaps = Array.from({ length: 6 }, () => {
-    at = timeS(at + 1);
-    return tick();
-  });
-  console.log(
-    `  one member's terms change for everybody: ticks ${swaps.map((ms) => ms.toFixed(0)).join(', ')} ms; heap ${(heapMb() - startHeapMb).toFixed(0)} MB`,
-  );
+
+  /** One member's terms change for everybody. */
+  change(): void {
+    const terms = { member: ids[0], version: 2, terms: [], words: [term('all', { windowStepS: 3_600 })], hash: 'b' } as const;
+    this.broker.input({ kind: 'terms', at: timeS(this.at + 0.5), terms });
+    const ticks = Array.from({ length: 4 }, () => this.tick());
+    const [laterS, slowestMs] = this.untilSettled();
+    console.log(
+      `  one member's terms change for everybody: ticks ${ticks.map((ms) => ms.toFixed(0)).join(', ')} ms, then at most ${slowestMs.toFixed(0)} ms until every posture is known again, ${laterS} s; ${this.heap}`,
+    );
+  }
+}
+
+function measure(name: string, words: (member: number) => readonly WordTerm[], rates: readonly number[]): void {
+  const load = new Load(words);
+  load.start(name);
+  for (const rate of rates) load.run(rate);
+  load.change();
 }
 
 measure('all to all', () => [term('all')], [0, 10, 50]);

@@ -42,14 +42,9 @@ export interface World {
   at: TimeS;
 }
 
-export function worldOf(
-  words: readonly WordTerm[],
-  changes: Partial<BrokerConfig> = {},
-  prepares = false,
-  watch?: (view: ViewName, bytes: Uint8Array) => void,
-): World {
+function configOf(words: readonly WordTerm[], prepares: boolean): BrokerConfig {
   const sensor = must(sensorId('s-1'));
-  const config: BrokerConfig = {
+  return {
     name: 'words',
     mode: 'exercise',
     secret: sha256(utf8('words')),
@@ -99,8 +94,17 @@ export function worldOf(
       shelterS: 90,
       member: owner,
     })),
-    ...changes,
   };
+}
+
+/** `changes` of its configuration; `prepares`: an imminent posture prepares officials; `watch` is told of every frame. */
+export function worldOf(
+  words: readonly WordTerm[],
+  changes: Partial<BrokerConfig> = {},
+  prepares = false,
+  watch?: (view: ViewName, bytes: Uint8Array) => void,
+): World {
+  const config = { ...configOf(words, prepares), ...changes };
   const frames = new Map<string, Frame>();
   const readers = new Map<string, FrameReader>();
   const broker = createBroker(config, {

@@ -11,7 +11,7 @@ export const reportOrigin = (name: string): string => `${REPORT}${name}`;
 export const isReportOrigin = (origin: string): boolean => origin.startsWith(REPORT);
 
 /** Numbers of reports begin here, those of speakers at nought. */
-export const REPORTS_FROM = 2 ** 29;
+export const REPORTS_FROM = 0x2000_0000;
 
 class Numbering {
   readonly names: string[] = [];

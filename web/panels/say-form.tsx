@@ -24,10 +24,21 @@ const NO_WINDOW: WindowFields = { area: '', floor: '', ceiling: '', from: '', un
 
 /** Corners, one on a line, latitude first as people write them. */
 function windowOf({ area, floor, ceiling, from, until }: WindowFields): Window {
-  const corners = area.split('\n').filter((line) => line.trim() !== '').map((line) => line.trim().split(/[\s,]+/).map(Number));
+  const corners = area
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) =>
+      line
+        .trim()
+        .split(/[\s,]+/)
+        .map(Number),
+    );
   return {
-    area: corners.map(([lat = NAN, lon = NAN]) => [lon, lat] as const), floorM: floor === '' ? NAN : Number(floor), ceilingM: ceiling === '' ? NAN : Number(ceiling),
-    from: fieldTime(from) ?? timeS(NAN), until: fieldTime(until) ?? timeS(NAN),
+    area: corners.map(([lat = NAN, lon = NAN]) => [lon, lat] as const),
+    floorM: floor === '' ? NAN : Number(floor),
+    ceilingM: ceiling === '' ? NAN : Number(ceiling),
+    from: fieldTime(from) ?? timeS(NAN),
+    until: fieldTime(until) ?? timeS(NAN),
   };
 }
 
@@ -35,12 +46,103 @@ function WindowForm({ fields, set }: { fields: WindowFields; set: (fields: Windo
   return (
     <fieldset>
       <legend>{text('say.kind.deconfliction')}</legend>
-      <label>{text('say.area.field')} <textarea dir="ltr" rows={3} value={fields.area} onInput={(event) => set({ ...fields, area: event.currentTarget.value })} /></label>
-      <label>{text('say.floor')} <input type="number" value={fields.floor} onInput={(event) => set({ ...fields, floor: event.currentTarget.value })} /></label>
-      <label>{text('say.ceiling')} <input type="number" value={fields.ceiling} onInput={(event) => set({ ...fields, ceiling: event.currentTarget.value })} /></label>
-      <label>{text('say.window.from')} <input type="datetime-local" dir="ltr" value={fields.from} onInput={(event) => set({ ...fields, from: event.currentTarget.value })} /></label>
-      <label>{text('say.window.until')} <input type="datetime-local" dir="ltr" value={fields.until} onInput={(event) => set({ ...fields, until: event.currentTarget.value })} /></label>
+      <label>
+        {text('say.area.field')} <textarea dir="ltr" rows={3} value={fields.area} onInput={(event) => set({ ...fields, area: event.currentTarget.value })} />
+      </label>
+      <label>
+        {text('say.floor')} <input type="number" value={fields.floor} onInput={(event) => set({ ...fields, floor: event.currentTarget.value })} />
+      </label>
+      <label>
+        {text('say.ceiling')} <input type="number" value={fields.ceiling} onInput={(event) => set({ ...fields, ceiling: event.currentTarget.value })} />
+      </label>
+      <label>
+        {text('say.window.from')}{' '}
+        <input type="datetime-local" dir="ltr" value={fields.from} onInput={(event) => set({ ...fields, from: event.currentTarget.value })} />
+      </label>
+      <label>
+        {text('say.window.until')}{' '}
+        <input type="datetime-local" dir="ltr" value={fields.until} onInput={(event) => set({ ...fields, until: event.currentTarget.value })} />
+      </label>
     </fieldset>
+  );
+}
+
+/** A field with a list, each entry with its words. */
+function Pick({
+  label,
+  value,
+  options,
+  choose,
+}: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  choose: (value: string) => void;
+}) {
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+        {options.map(([id, words]) => (
+          <option key={id} value={id}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What an entry is, besides its words. */
+interface Choices {
+  readonly kind: EntryKind;
+  readonly re: string;
+  readonly mandateId: string;
+  readonly hours: number;
+}
+
+interface ChoicesProps {
+  readonly choices: Choices;
+  readonly set: (changes: Partial<Choices>) => void;
+  readonly isNew: boolean;
+  /** Entries that may be answered. */
+  readonly others: Thread['entries'];
+  /** Mandates among which there is to choose. */
+  readonly mandates: Thread['line']['mandates'];
+}
+
+function ChoicesFields({ choices, set, isNew, others, mandates }: ChoicesProps) {
+  return (
+    <>
+      <Pick
+        label={text('say.kind')}
+        value={choices.kind}
+        options={(isNew ? OPENING_KINDS : ENTRY_KINDS).map((one) => [one, text(`say.kind.${one}`)])}
+        choose={(kind) => set({ kind: ENTRY_KINDS.find((one) => one === kind) ?? 'notice' })}
+      />
+      {others.length === 0 ? null : (
+        <Pick
+          label={text('say.answers')}
+          value={choices.re}
+          options={[['', text('say.answers.none')], ...others.map((one) => [one.id, `${text(`say.kind.${one.kind}`)} ${minuteText(one.at)}`] as const)]}
+          choose={(re) => set({ re })}
+        />
+      )}
+      {mandates.length < 2 ? null : (
+        <Pick
+          label={text('say.mandate')}
+          value={choices.mandateId}
+          options={mandates.map((one) => [one.id, `${minuteText(one.from)} – ${minuteText(one.until)}`])}
+          choose={(mandateId) => set({ mandateId })}
+        />
+      )}
+      <Pick
+        label={text('say.expires')}
+        value={String(choices.hours)}
+        options={HOURS.map((one) => [String(one), text('say.hours', { count: one })])}
+        choose={(hours) => set({ hours: Number(hours) })}
+      />
+    </>
   );
 }
 
@@ -48,24 +150,38 @@ function WindowForm({ fields, set }: { fields: WindowFields; set: (fields: Windo
 export function EntryForm({ thread }: { thread: Thread | undefined }) {
   const lines = (box.value?.lines ?? []).filter(({ role }) => role !== 'mediator');
   const [lineId, setLine] = useState(thread?.line.line ?? lines[0]?.line ?? '');
-  const [kind, setKind] = useState<EntryKind>(thread === undefined ? 'notice' : 'acknowledgement');
-  const [re, setRe] = useState(thread?.entries.findLast(({ from }) => from === 'other')?.id ?? '');
+  const others = thread?.entries.filter(({ from }) => from === 'other') ?? [];
+  const [choices, setChoices] = useState<Choices>({
+    kind: thread === undefined ? 'notice' : 'acknowledgement',
+    re: others.at(-1)?.id ?? '',
+    mandateId: '',
+    hours: HOURS[2],
+  });
   const [words, setWords] = useState('');
-  const [hours, setHours] = useState<number>(HOURS[2]);
   const [window, setWindow] = useState(NO_WINDOW);
   const line = lines.find((one) => one.line === lineId);
-  const held = (line?.mandates ?? []).filter(({ of, isRevoked }) => of === 'held' && !isRevoked);
-  const [mandateId, setMandate] = useState('');
   if (line === undefined) return null;
-  const mandate = held.find(({ id }) => id === mandateId) ?? (line.role === 'speaker' ? held[held.length - 1] : undefined);
-  const others = thread?.entries.filter(({ from }) => from === 'other') ?? [];
-  const kinds = thread === undefined ? OPENING_KINDS : ENTRY_KINDS;
+  const held = line.mandates.filter(({ of, isRevoked }) => of === 'held' && !isRevoked);
+  const mandate = held.find(({ id }) => id === choices.mandateId) ?? (line.role === 'speaker' ? held.at(-1) : undefined);
+  const { kind } = choices;
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const isSent = await say((own, at) => sayEntry({
-      line: { ...line, devices: known(line.devices) }, kind, text: words, window: kind === 'deconfliction' ? windowOf(window) : null, re: others.find(({ id }) => id === re), thread: thread?.id ?? '',
-      mandate, expiresAt: timeS(minuteOf(at) + hours * 3600),
-    }, own, at));
+    const isSent = await say((own, at) =>
+      sayEntry(
+        {
+          line: { ...line, devices: known(line.devices) },
+          kind,
+          text: words,
+          window: kind === 'deconfliction' ? windowOf(window) : null,
+          re: others.find(({ id }) => id === choices.re),
+          thread: thread?.id ?? '',
+          mandate,
+          expiresAt: timeS(minuteOf(at) + choices.hours * 3600),
+        },
+        own,
+        at,
+      ),
+    );
     if (!isSent) return;
     setWords('');
     setWindow(NO_WINDOW);
@@ -75,31 +191,28 @@ export function EntryForm({ thread }: { thread: Thread | undefined }) {
       <fieldset>
         <legend>{thread === undefined ? text('say.new') : text('say.write')}</legend>
         {thread === undefined && lines.length > 1 ? (
-          <label>{text('say.line')} <select value={lineId} onChange={(event) => setLine(event.currentTarget.value)}>
-            {lines.map((one) => <option key={one.line} value={one.line}>{text('say.through', { name: nameOf(one.mediator) })}</option>)}
-          </select></label>
+          <Pick
+            label={text('say.line')}
+            value={lineId}
+            options={lines.map((one) => [one.line, text('say.through', { name: nameOf(one.mediator) })])}
+            choose={setLine}
+          />
         ) : null}
-        <label>{text('say.kind')} <select value={kind} onChange={(event) => setKind(ENTRY_KINDS.find((one) => one === event.currentTarget.value) ?? 'notice')}>
-          {kinds.map((one) => <option key={one} value={one}>{text(`say.kind.${one}`)}</option>)}
-        </select></label>
-        {others.length === 0 ? null : (
-          <label>{text('say.answers')} <select value={re} onChange={(event) => setRe(event.currentTarget.value)}>
-            <option value="">{text('say.answers.none')}</option>
-            {others.map((one) => <option key={one.id} value={one.id}>{text(`say.kind.${one.kind}`)} {minuteText(one.at)}</option>)}
-          </select></label>
-        )}
-        {line.role !== 'speaker' || held.length < 2 ? null : (
-          <label>{text('say.mandate')} <select value={mandate?.id ?? ''} onChange={(event) => setMandate(event.currentTarget.value)}>
-            {held.map((one) => <option key={one.id} value={one.id}>{minuteText(one.from)} – {minuteText(one.until)}</option>)}
-          </select></label>
-        )}
-        <label>{text('say.expires')} <select value={hours} onChange={(event) => setHours(Number(event.currentTarget.value))}>
-          {HOURS.map((one) => <option key={one} value={one}>{text('say.hours', { count: one })}</option>)}
-        </select></label>
-        <label class="say-text">{text('say.text')} <textarea dir="auto" rows={4} maxLength={4000} value={words} onInput={(event) => setWords(event.currentTarget.value)} /></label>
+        <ChoicesFields
+          choices={{ ...choices, mandateId: mandate?.id ?? '' }}
+          set={(changes) => setChoices((before) => ({ ...before, ...changes }))}
+          isNew={thread === undefined}
+          others={others}
+          mandates={line.role === 'speaker' ? held : []}
+        />
+        <label class="say-text">
+          {text('say.text')} <textarea dir="auto" rows={4} maxLength={4000} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        </label>
       </fieldset>
       {kind === 'deconfliction' ? <WindowForm fields={window} set={setWindow} /> : null}
-      <button type="submit" class="button button-strong">{text('say.send')}</button>
+      <button type="submit" class="button button-strong">
+        {text('say.send')}
+      </button>
     </form>
   );
 }

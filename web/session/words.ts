@@ -1,7 +1,7 @@
 // Words: the regions they are about, and what may be filed and set. What is shown comes with the frames.
 
 import { signal } from '@preact/signals';
-import { EVERYWHERE, type IndicationItem, type PostureItem, type PostureLevel } from '../../src/model/index.ts';
+import { EVERYWHERE, type IndicationItem, type PostureItem, type PostureLevel, type WordItem } from '../../src/model/index.ts';
 import { nameOf, text } from '../words/language.ts';
 import { fetchJson, send } from './requests.ts';
 import { activePane, viewOf } from './store.ts';
@@ -37,14 +37,23 @@ export function regionName(id: string): string {
   return found === undefined ? id : nameOf(found.names);
 }
 
+/** Words of the stream that counts every report which the active view may use. */
+function countedWords(): readonly WordItem[] {
+  const pane = activePane.value;
+  return (pane.level.value === 'warn' ? pane.shown.value?.words : pane.warningFrame?.words) ?? [];
+}
+
 /** Postures of the active view, by the stream that counts every report it may use; reasons by the level that is shown. */
 export function shownPostures(): { readonly posture: PostureItem; readonly reasons: PostureItem | undefined }[] {
-  const pane = activePane.value;
-  const items = pane.shown.value?.words ?? [];
-  const counted = pane.level.value === 'warn' ? items : (pane.warningFrame?.words ?? []);
+  const items = activePane.value.shown.value?.words ?? [];
   const reasons = new Map(items.filter((item) => item.k === 'posture').map((item) => [item.id, item]));
-  return counted.filter((item) => item.k === 'posture').map((posture) => ({ posture, reasons: reasons.get(posture.id) }));
+  return countedWords()
+    .filter((item) => item.k === 'posture')
+    .map((posture) => ({ posture, reasons: reasons.get(posture.id) }));
 }
+
+/** Whether postures are being worked out: one that is not shown may be anything. */
+export const arePosturesPending = (): boolean => countedWords().some(({ k }) => k === 'pending');
 
 /** Indications of the active view, newest first. */
 export function shownIndications(): IndicationItem[] {

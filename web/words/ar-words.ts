@@ -7,6 +7,7 @@ export const AR_WORDS: Readonly<Record<keyof typeof EN_WORDS, string>> = {
   'posture.title': 'الوضع بحسب المنطقة',
   'posture.everywhere': 'كل مكان',
   'posture.allQuiet': 'كل المناطق هادئة: لا شيء مما يحق لهذا المنظور استخدامه يقول غير ذلك.',
+  'posture.pending': 'تُحسب أوضاع المناطق من جديد: قد يكون وضع أي منطقة لم تُذكر هنا أيَّ وضع.',
   'posture.public': 'لا تدخل الأقوال منظور الجمهور أبدًا. يخبر الضابط الجمهور بإنذار.',
   'posture.independent': 'عدة سلاسل مستقلة.',
   'posture.oneChain': 'سلسلة واحدة فقط.',

@@ -5,6 +5,7 @@ export const EN_WORDS = {
   'posture.title': 'Posture by region',
   'posture.everywhere': 'Everywhere',
   'posture.allQuiet': 'Every region is quiet: nothing that this view may use says otherwise.',
+  'posture.pending': 'Postures are being worked out anew: a region that is not named here may be anything.',
   'posture.public': 'Words never enter the view of a public. An officer tells the public by a warning.',
   'posture.independent': 'Several independent chains.',
   'posture.oneChain': 'One chain alone.',
