@@ -27,6 +27,7 @@ export type SayFault = Fault<
   | 'say/expiry'
   | 'say/stage'
   | 'say/wording'
+  | 'say/wording-open'
   | 'say/not-verbatim'
   | 'say/not-consented'
   | 'say/mandate-scope'
@@ -163,6 +164,23 @@ export function judgeEntry(said: Said, order: Of<'entry'>, known: Known, touch: 
   };
 }
 
+/** Why these words of an entry do not go on to the other end. */
+function forwardFault(entry: EntryState, parcel: ParcelHead): SayFault | undefined {
+  if (entry.mandate?.isRevoked === true) return fault('say/mandate-revoked', 'the mandate was revoked before this went on: return it');
+  if (isReaderRevoked(entry))
+    return fault('say/mandate-revoked', 'whoever would read this spoke under a mandate that was revoked: return it, so that it is said to the end itself');
+  if (!parcel.isReworded && entry.stage === 'proposed')
+    return fault(
+      'say/wording-open',
+      'another wording lies before the author: wait for the answer, or hold the entry, which takes that wording back, and then forward it',
+    );
+  if (!parcel.isReworded && parcel.digest !== entry.digest)
+    return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
+  if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest))
+    return fault('say/not-consented', 'the author has not consented to these words: show them first');
+  return undefined;
+}
+
 /** Judges what the mediator does with an entry. */
 export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold' | 'return' | 'received'>, known: Known, touch: Touch): Verdict {
   const { at, member, parcel, parcelText } = said;
@@ -187,13 +205,8 @@ export function judgeMediator(said: Said, order: Of<'forward' | 'reword' | 'hold
       return change(() => Object.assign(entry, { stage: 'proposed', wording: { digest: parcel.digest, text: parcelText } }));
     case 'forward': {
       if (!fits(parcel, 'forward', entry)) return badParcel;
-      if (entry.mandate?.isRevoked === true) return fault('say/mandate-revoked', 'the mandate was revoked before this went on: return it');
-      if (isReaderRevoked(entry))
-        return fault('say/mandate-revoked', 'whoever would read this spoke under a mandate that was revoked: return it, so that it is said to the end itself');
-      if (!parcel.isReworded && parcel.digest !== entry.digest)
-        return fault('say/not-verbatim', 'verbatim means the very words of the author: what is sealed here is something else');
-      if (parcel.isReworded && (entry.stage !== 'consented' || parcel.digest !== entry.wording?.digest))
-        return fault('say/not-consented', 'the author has not consented to these words: show them first');
+      const wrong = forwardFault(entry, parcel);
+      if (wrong !== undefined) return wrong;
       const key = keyOf(parcelText);
       if ([...entry.thread.line.threads].some((thread) => thread.entries.some((one) => one.outgoing?.key === key))) return REPLAYED;
       return change(() => {

@@ -130,6 +130,19 @@ describe('party, mediator, party', () => {
     expect(talk.last(VEGA)).toMatchObject({ isReworded: true, digest: digestOf('softer') });
   });
 
+  test('while a wording lies before its author the words of the author do not go on instead, unless the mediator takes the wording back', () => {
+    const talk = new Talk();
+    talk.write(ALTAIR, 'words');
+    talk.mediate('reword', 'softer', 'wording', true);
+    expect(talk.mediate('forward', 'words', 'forward')).toBe('say/wording-open');
+    expect(talk.entries(VEGA)).toEqual([]);
+    expect(talk.act(DENEB, { act: 'hold', entry: talk.last(DENEB).id })).toBe('');
+    // The author has nothing to consent to any longer.
+    expect(talk.act(ALTAIR, { act: 'consent', entry: talk.last(ALTAIR).id, digest: digestOf('softer') })).toBe('say/stage');
+    expect(talk.mediate('forward', 'words', 'forward')).toBe('');
+    expect(talk.last(VEGA)).toMatchObject({ isReworded: false, digest: digestOf('words') });
+  });
+
   test('a wording that the author declines does not go; the mediator may word it anew, and old consent does not count for new words', () => {
     const talk = new Talk();
     talk.write(ALTAIR, 'words');
@@ -161,6 +174,7 @@ describe('party, mediator, party', () => {
     expect(talk.act(ALTAIR, { act: 'forward', entry: id }, { use: 'forward', kind, words: 'words' })).toBe('say/unknown');
     talk.mediate('reword', 'softer', 'wording', true);
     expect(talk.act(DENEB, { act: 'consent', entry: talk.last(DENEB).id, digest: digestOf('softer') })).toBe('say/unknown');
+    talk.act(DENEB, { act: 'hold', entry: talk.last(DENEB).id });
     talk.mediate('forward', 'words', 'forward');
     expect(talk.act(ALTAIR, { act: 'received', entry: id })).toBe('say/unknown');
     expect(talk.act(VEGA, { act: 'received', entry: talk.last(VEGA).id })).toBe('');

@@ -92,6 +92,13 @@ async function loseMachine(fingerprint: string): Promise<void> {
   expect((await say('altair', 'write', '--text', 'still here')).err).toContain('[say/device]');
 }
 
+/** A deconfliction notice whose window ends before it begins. */
+async function refuseBackwardWindow(): Promise<void> {
+  const heights = ['--floor', '300', '--ceiling', '4500', '--from', '2030-01-01T10:00:00Z', '--until', '2030-01-01T09:00:00Z'];
+  const refused = await say('altair', 'write', '--kind', 'deconfliction', '--text', 'x', '--area', '31.2 35.1, 31.2 35.9, 31.9 35.5', ...heights);
+  expect(refused.err).toContain('[say/window]');
+}
+
 test('manara say: a question in other words with consent, an answer word for word, a mandate that is taken back, and what is refused, by name', async () => {
   await start();
   const fingerprints = new Map<SayViewer, string>();
@@ -110,6 +117,8 @@ test('manara say: a question in other words with consent, an answer word for wor
   const asked = await listed('hub', /question first waiting.*Will it stay shut\? We hear nothing\./);
   await sayWell('hub', 'reword', asked, '--text', 'Will it stay shut tonight?');
   const own = await listed('altair', /question own proposed/);
+  // What the author has not answered yet is not overtaken by the author's own words.
+  expect((await say('hub', 'forward', asked)).err).toContain('[say/wording-open]');
   expect(await sayWell('altair', 'list')).toContain('the mediator would say: Will it stay shut tonight?');
   await sayWell('altair', 'consent', own);
   await listed('hub', /question first consented/);
@@ -124,28 +133,7 @@ test('manara say: a question in other words with consent, an answer word for wor
   // No line of a text stands where lines of the list begin.
   expect(await sayWell('altair', 'list')).toMatch(/\n {4}ffffffff notice own forwarded/);
   expect((await say('altair', 'write', '--text', 'a\u202Eb')).err).toContain('[say/bidi]');
-  expect(
-    (
-      await say(
-        'altair',
-        'write',
-        '--kind',
-        'deconfliction',
-        '--text',
-        'x',
-        '--area',
-        '31.2 35.1, 31.2 35.9, 31.9 35.5',
-        '--floor',
-        '300',
-        '--ceiling',
-        '4500',
-        '--from',
-        '2030-01-01T10:00:00Z',
-        '--until',
-        '2030-01-01T09:00:00Z',
-      )
-    ).err,
-  ).toContain('[say/window]');
+  await refuseBackwardWindow();
   await speakUnderMandate(compare);
   await loseMachine(fingerprints.get('altair') ?? '');
   await serving?.stop();

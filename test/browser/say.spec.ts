@@ -131,6 +131,9 @@ async function ask({ one, mediator, other }: Table): Promise<void> {
   await one.locator('.say-thread').click();
   await expect(one.locator('.say-wording .say-words')).toHaveText('Will the corridor stay shut tonight?');
   await expect(button(mediator, 'Send on as consented')).toHaveCount(0);
+  // Nor do the author's own words go on while this wording waits for an answer.
+  await expect(mediator.locator('.say-wording')).toContainText('Not answered yet.');
+  await expect(button(mediator, 'Send on word for word')).toHaveCount(0);
   await expect(other.locator('.say-thread')).toHaveCount(0);
   await button(one, 'Consent to this wording').click();
   await button(mediator, 'Send on as consented').click();

@@ -73,10 +73,10 @@ function plant<Module extends object>(path: string, mutate: (actual: Module) => 
   });
 }
 
-async function firstKill(): Promise<string | undefined> {
+async function firstKill(tries = TRIES): Promise<string | undefined> {
   vi.resetModules();
   const { createBroker } = await import('../../src/broker/index.ts');
-  for (let seed = 1; seed <= TRIES; seed += 1) {
+  for (let seed = 1; seed <= tries; seed += 1) {
     const law = brokenTalkLaw(createTalkWorld(seed), seed, { createBroker });
     if (law !== undefined) return law;
   }
@@ -138,7 +138,8 @@ describe('planted leaks are found', () => {
         return seen === undefined ? undefined : { ...seen, wordingDigest: entry.wording?.digest ?? '' };
       },
     }));
-    expect(await firstKill()).toBeDefined();
+    // Words of the author that go on after a declined wording are rare.
+    expect(await firstKill(8 * TRIES)).toBe('purge');
   });
 
   test('everybody hears when anything is said', async () => {

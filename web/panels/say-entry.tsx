@@ -105,13 +105,17 @@ function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thre
         <div class="say-wording">
           <p>{text('say.wording.offered')}</p>
           <Words opened={wording} />
+          {entry.stage === 'proposed' ? <p class="muted">{text('say.wording.waits')}</p> : null}
         </div>
       )}
       {entry.isReaderRevoked ? <p class="act-problem">{text('say.reader.revoked')}</p> : null}
       <div class="officer-buttons">
-        <button type="button" class="button" onClick={() => void say((own, at) => sayVerbatim(trusted, opened, own, at))}>
-          {text('say.verbatim')}
-        </button>
+        {/* While another wording lies before the author, holding the entry takes that back first. */}
+        {entry.stage === 'proposed' ? null : (
+          <button type="button" class="button" onClick={() => void say((own, at) => sayVerbatim(trusted, opened, own, at))}>
+            {text('say.verbatim')}
+          </button>
+        )}
         {entry.stage === 'consented' ? (
           <button type="button" class="button button-strong" onClick={() => void say((own, at) => sayReworded(trusted, ownDevices(), own, at))}>
             {text('say.reworded')}

@@ -89,6 +89,8 @@ async function loadBox(): Promise<void> {
     box.value = undefined;
     return;
   }
+  // What another view has before it is not shown as this one's, not even until the answer comes.
+  if (box.peek()?.view !== view.handle) box.value = undefined;
   const at = session.peek()?.live === true ? '' : `&at=${shownAt.peek()}`;
   const answer = await fetch(`api/say?view=${encodeURIComponent(view.handle)}${at}`).catch(() => undefined);
   if (answer?.status === 401) sessionOver.value = true;
