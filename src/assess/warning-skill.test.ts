@@ -199,6 +199,12 @@ describe('false take-cover', () => {
   });
 });
 
+test('a lead says how long before it the last other object arrived at its place, stopped ones apart', () => {
+  const threats = [threat('b1', 0, 20), threat('b2', 0, 50), threat('b3', 0, 45, { endedAt: at(40) }), threat('b4', 1, 48)];
+  const { leads } = assessWarnings(run({ threats }));
+  expect(leads.map(({ sinceArrivalS }) => sinceArrivalS / 60)).toEqual([Infinity, 30, 25, Infinity]);
+});
+
 describe('flaps', () => {
   test.each([
     ['within ten minutes of the end', 29.9, 1],

@@ -41,6 +41,8 @@ export interface Lead {
   readonly leadS: number;
   /** Undefined when the view never had three plots of it in time. */
   readonly attainableS: number | undefined;
+  /** Time since the last arrival of anything else at the place: until then it was rightly told of that, and then rightly that it was over. +∞ when there was none. */
+  readonly sinceArrivalS: number;
 }
 
 /** What happened to one recipient; outcomes of several can be pooled. */
@@ -129,12 +131,14 @@ function owesLead(threat: Threat): boolean {
   return threat.endedAt > Math.max(threat.arrivesAt - prepareHorizonS(threat.kind), threat.knowableAt ?? -Infinity);
 }
 
-function leadOf(threat: Threat, spells: PlaceSpells, thirdPlotAt: TimeS | undefined): Lead {
+function leadOf(threat: Threat, spells: PlaceSpells, known: { readonly thirdPlotAt: TimeS | undefined; readonly others: readonly Threat[] }): Lead {
   const { kind, arrivesAt } = threat;
-  if (thirdPlotAt === undefined || thirdPlotAt >= arrivesAt) return { kind, leadS: 0, attainableS: undefined };
+  const { thirdPlotAt } = known;
+  const sinceArrivalS = known.others.reduce((least, one) => (one.arrivesAt < arrivesAt ? Math.min(least, arrivesAt - one.arrivesAt) : least), Infinity);
+  if (thirdPlotAt === undefined || thirdPlotAt >= arrivesAt) return { kind, leadS: 0, attainableS: undefined, sinceArrivalS };
   const attainableS = Math.min(arrivesAt - thirdPlotAt, prepareHorizonS(kind));
   const first = standingFor(spells.spells, threat).reduce((least, one) => Math.min(least, one.startsAt), Infinity);
-  return { kind, leadS: Math.max(0, arrivesAt - Math.max(first, thirdPlotAt)), attainableS };
+  return { kind, leadS: Math.max(0, arrivesAt - Math.max(first, thirdPlotAt)), attainableS, sinceArrivalS };
 }
 
 /** Arrives within the window, was still in the air when it began, and its take-cover was not due before anything could leave. */
@@ -179,11 +183,12 @@ export function assessWarnings(run: WarningRun): WarningOutcome {
     const told = spells[placeIndex];
     const assessed = threats[placeIndex].filter((one) => isAssessed(one, place.shelterS, window));
     const answers = assessed.map((threat) => answerTo(threat, place, told));
+    const owing = threats[placeIndex].filter(({ arrivesAt, endedAt = timeS(Infinity) }) => endedAt >= arrivesAt);
     if (assessed.length > 0) counts.threatened += 1;
     if (answers.includes('missed')) counts.missed += 1;
     else if (answers.includes('in-time') && !answers.includes('late')) counts.inTime += 1;
     else if (assessed.length > 0 && !answers.includes('late')) counts.spared += 1;
-    for (const threat of assessed) if (owesLead(threat)) leads.push(leadOf(threat, told, run.thirdPlotAt.get(threat.objectId)));
+    for (const threat of assessed) if (owesLead(threat)) leads.push(leadOf(threat, told, { thirdPlotAt: run.thirdPlotAt.get(threat.objectId), others: owing }));
 
     const owed = assessed.filter((_, index) => answers[index] !== 'spared');
     const needed = owed.map((one) => ({ startsAt: one.arrivesAt - place.shelterS - COVER_MARGIN_S, endsAt: one.arrivesAt }));

@@ -433,6 +433,45 @@ describe('what counts', () => {
     expect(chances[1] / chances[2]).toBeCloseTo(0.5625, 6);
     const snapped = (updateCount: number): number => chanceAt(ahead, drone(10, { changes: { updateCount, gridM: 100 } }));
     expect(snapped(4) / snapped(8)).toBeCloseTo(0.25, 6);
+    const flat = (updateCount: number): number => chanceAt(ahead, drone(10, { changes: { updateCount, heightKnown: false } }));
+    expect(flat(6) / flat(12)).toBeCloseTo(0.25, 6);
+    expect(flat(12) / flat(18)).toBeCloseTo(4 / 9, 6);
+    const falling = (altitudeHaeM: number, updateCount: number): number =>
+      chanceAt(
+        ahead,
+        sketchTrack({
+          latDeg: 31,
+          lonDeg: 36.01,
+          altitudeHaeM,
+          eastMps: -60,
+          northMps: 0,
+          upMps: -900,
+          kind: 'ballistic',
+          positionSigmaM: 50,
+          velocitySigmaMps: 5,
+          changes: { updateCount, ballisticChance: 1 },
+        }),
+      );
+    expect(falling(40_000, 3) / falling(40_000, 6)).toBeCloseTo(1, 2);
+    expect(falling(5_000, 3) / falling(5_000, 6), 'low down an arc of three plots shows nothing').toBeCloseTo(0.25, 2);
+  });
+
+  test('a flyer that seems to fall, low down, has not made the speed of a fall on its way', () => {
+    const forecaster = createForecaster([ahead]);
+    for (let at = 1_000; at < 1_200; at += 20) forecaster.update(drone(5 - 0.051 * (at - 1_200), { at }));
+    const leapt = sketchTrack({
+      at: 1_201,
+      latDeg: 31,
+      lonDeg: 36.05,
+      altitudeHaeM: 900,
+      eastMps: -500,
+      northMps: 0,
+      upMps: -300,
+      kind: 'ballistic',
+      changes: { ballisticChance: 1 },
+    });
+    expect(forecaster.update(leapt).arrivals[0]?.chance ?? 0).toBeLessThan(0.02);
+    expect(chanceAt(ahead, leapt)).toBeGreaterThan(0.9);
   });
 
   test('what claims the speed of an arc, low down and neither falling nor under thrust, comes down nowhere; a body that has fallen freely is one to its end', () => {
@@ -464,6 +503,7 @@ describe('what counts', () => {
       changes: { ballisticChance: 0.9 },
     });
     expect(chanceAt(ahead, sunk)).toBe(0);
+    expect(chanceAt(ahead, { ...sunk, heightKnown: false })).toBe(0);
   });
 
   test('a track that leapt to another plot claims a speed that its way of the last minutes does not bear out', () => {
@@ -506,10 +546,10 @@ describe('a track that takes over a lost one', () => {
     const seen = forecaster.update(drone(60)).arrivals[0].chance;
     forecaster.update(drone(60, { at: 1_060, changes: { status: 'lost' } }));
     const lost = forecaster.get(1)?.arrivals[0].chance ?? 0;
-    expect(lost).toBeGreaterThan(0.9 * seen);
+    expect(lost / seen, 'three in ten of those that vanish are down').toBeCloseTo(0.7 * Math.exp(-60 / 3_600), 6);
     // The same serial, three plots old: alone it would be believed to a quarter.
     const young = forecaster.update(drone(57, { at: 1_070, changes: { updateCount: 3 } })).arrivals[0].chance;
-    expect(young).toBeGreaterThan(0.9 * lost);
+    expect(young, 'this one is not').toBeGreaterThan(0.9 * seen);
     const turned = forecaster.update(drone(57, { at: 1_071, eastMps: 51, changes: { updateCount: 4 } })).arrivals[0].chance;
     expect(turned).toBeLessThan(0.7 * young);
   });

@@ -18,7 +18,7 @@ import { normalBelow } from './normal.ts';
 import { preparePlaces, type PlaceShapes } from './place-shapes.ts';
 import { hasAged, isStale } from './staleness.ts';
 import { threatShareInto } from './threat-share.ts';
-import { followTrail } from './trail.ts';
+import { followTrail, type Trail } from './trail.ts';
 import { beginMemory, type StandingForecast, type TrackMemory } from './track-memory.ts';
 
 /** Standing forecasts of one picture's tracks over one list of places. */
@@ -55,7 +55,12 @@ const SAME_FALL_M = 15_000;
 const SAME_FALL_S = 45;
 const SAME_BODY_M = 8_000;
 const SAME_BODY_MPS = 60;
-/** A powered object out of sight goes on, but is it still one? The chance fades with this time constant. */
+/**
+ * A powered object out of sight goes on, but is it still one? Of those that vanish low, where no silence speaks against them, three in ten have
+ * come down: within a minute nobody can tell, after it the chance is that of the others. Then it fades with a slow time constant.
+ */
+const UNSEEN_DOWN_SHARE = 0.3;
+const UNSEEN_DOWN_S = 60;
 const UNSEEN_FADE_S = 3_600;
 /** How much later than its latest time one out of sight may come: at least so long, and a share of the way it had left. */
 const UNSEEN_LATE_MIN_S = 60;
@@ -230,10 +235,13 @@ function beginSinking(memory: TrackMemory): void {
  * A track that takes over a lost one takes the lost share with it: as far as its own course is not yet believed, what was lost may still
  * be on its way.
  */
-function addCarried(sink: ArrivalSink, { carried, arrivals, status }: TrackMemory, track: TrackEstimate): void {
+function addCarried(sink: ArrivalSink, { carried, arrivals, seenChance, status }: TrackMemory, track: TrackEstimate): void {
   if (status === 'lost' && track.status !== 'lost') {
+    // It flies after all: what was held against it while nobody saw it is void.
     carried.length = 0;
-    for (const { placeIndex, chance, earliestAt, medianAt, latestAt } of arrivals) carried.push({ placeIndex, chance, earliestAt, medianAt, latestAt });
+    arrivals.forEach(({ placeIndex, earliestAt, medianAt, latestAt }, i) =>
+      carried.push({ placeIndex, chance: seenChance[i], earliestAt, medianAt, latestAt }),
+    );
   }
   if (!isYoung(track)) carried.length = 0;
   const doubt = 1 - grownShare(track);
@@ -269,17 +277,20 @@ const showsArc = (track: TrackEstimate): boolean =>
  */
 function arcShare({ trail, arcShown }: TrackMemory, track: TrackEstimate): number {
   if (arcShown) return 1;
-  const { ballisticChance: falls, boostChance: boosts } = track;
-  if (track.heightKnown) {
-    const sigmaM = Math.max(1, flight.heightSigmaM);
-    const isHigh = normalBelow((flight.heightM - LEVEL_BELOW_M) / sigmaM);
-    const level = Math.max(0, 1 - falls - boosts);
-    return aboveGroundShare() * (falls + grownShare(track) * (boosts + level * isHigh));
-  }
-  const shown = falls + (1 - falls) * grownShare(track);
-  if (Number.isNaN(trail.speedMps)) return shown;
+  const { ballisticChance: falls, boostChance: boosts, heightKnown } = track;
+  const grown = grownShare(track);
+  const isHigh = heightKnown ? normalBelow((flight.heightM - LEVEL_BELOW_M) / Math.max(1, flight.heightSigmaM)) : 0;
+  const level = heightKnown ? Math.max(0, 1 - falls - boosts) * isHigh : 1 - falls - boosts;
+  // Low down nothing falls for long: three plots of pieces and flocks make a fall as well as one body does, and no order in time would wait for more.
+  const falling = falls * (heightKnown ? isHigh + (1 - isHigh) * grown : 1);
+  return aboveGroundShare() * (falling + grown * (boosts + level)) * (isHigh + (1 - isHigh) * borneOutShare(trail, track));
+}
+
+/** Chance that the way made bears out the speed of an arc; of a young track that has made none, 1. */
+function borneOutShare(trail: Trail, track: TrackEstimate): number {
+  if (Number.isNaN(trail.speedMps)) return 1;
   const claimedMps = hypot3(track.state[3], track.state[4], track.state[5]);
-  return shown * normalBelow((trail.speedMps - ARC_WAY_SHARE * claimedMps) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps));
+  return normalBelow((trail.speedMps - ARC_WAY_SHARE * claimedMps) / Math.max(SPEED_SIGMA_MIN_MPS, trail.sigmaMps));
 }
 
 function settle(memory: TrackMemory, track: TrackEstimate): void {
@@ -315,7 +326,9 @@ function fade(desk: Desk, memory: TrackMemory, track: TrackEstimate): void {
     // A body that is no longer seen where it should be has broken up, and its pieces come down all the same.
     if (existence < BROKEN_SHARE && !isContinued(desk, memory)) breakUp(desk, memory);
   } else {
-    const kept = existence * exp(-Math.max(0, track.at - memory.seenAt) / UNSEEN_FADE_S);
+    const unseenS = Math.max(0, track.at - memory.seenAt);
+    const flies = 1 - UNSEEN_DOWN_SHARE * Math.min(1, unseenS / UNSEEN_DOWN_S);
+    const kept = existence * flies * exp(-unseenS / UNSEEN_FADE_S);
     // Nobody sees it turn: it may come later than it could while it was seen.
     if (memory.status !== 'lost') {
       for (const arrival of memory.arrivals) {

@@ -4,7 +4,7 @@ import type { TrackEstimate } from '../model/index.ts';
 /** Plots until a course is believed in full: two may be of two objects; snapped ones tell less, and those that no height holds together. */
 const GROWN_PLOTS_COUNT = 6;
 const GROWN_SNAPPED_PLOTS_COUNT = 10;
-const WITHOUT_HEIGHT_FACTOR = 2;
+const WITHOUT_HEIGHT_FACTOR = 3;
 
 function growth(track: TrackEstimate): number {
   const grown = track.gridM > 0 ? GROWN_SNAPPED_PLOTS_COUNT : GROWN_PLOTS_COUNT;

@@ -3,7 +3,7 @@
  * does not bear out; what flies to a place does.
  */
 
-/** A corner of the way every so often; the way over the last minutes counts. */
+/** A corner of the way every so often, more rarely of an unsure track, so that the corners span a leg of it: the way over the last minutes counts. */
 const CORNER_EVERY_S = 20;
 const CORNERS_MAX = 10;
 /** A leg must be this many sigmas of its own error long, or errors alone would make a way: unsure tracks have few, long legs. */
@@ -29,20 +29,20 @@ export function blankTrail(): Trail {
 export function followTrail(trail: Trail, at: number, position: Float64Array, sigmaM: number): void {
   const { corners } = trail;
   const last = 4 * (trail.count - 1);
-  if (trail.count === 0 || at - corners[last] >= CORNER_EVERY_S) {
+  const legS = Math.max(CORNER_EVERY_S, (LEG_SIGMAS * sigmaM) / SLOWEST_MPS);
+  if (trail.count === 0 || at - corners[last] >= Math.max(CORNER_EVERY_S, legS / CORNERS_MAX)) {
     if (trail.count === CORNERS_MAX) corners.copyWithin(0, 4);
     else trail.count += 1;
     const corner = 4 * (trail.count - 1);
     corners[corner] = at;
     for (let axis = 0; axis < 3; axis += 1) corners[corner + 1 + axis] = position[axis];
   }
-  measure(trail, at, position, sigmaM);
+  measure(trail, position, { at, sigmaM, legS });
 }
 
 /** Legs from now backwards, each long enough in time to stand out of its errors; an error makes a leg longer, by its own square. */
-function measure(trail: Trail, at: number, position: Float64Array, sigmaM: number): void {
+function measure(trail: Trail, position: Float64Array, { at, sigmaM, legS }: { readonly at: number; readonly sigmaM: number; readonly legS: number }): void {
   const { corners } = trail;
-  const legS = Math.max(CORNER_EVERY_S, (LEG_SIGMAS * sigmaM) / SLOWEST_MPS);
   const error2 = 2 * sigmaM * sigmaM;
   let fromAt = at,
     fromX = position[0],

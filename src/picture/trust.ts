@@ -60,8 +60,8 @@ const DOUBT_PRIOR_COUNT = 0.01;
 const DOUBT_PRIOR_TOTAL = 2;
 /** One feed that does not see an object speaks against it at most so much, … */
 const SINGLE_WITNESS_LOG = log(0.01);
-/** … and never takes more than this away: what cannot be contradicted by two is not suppressed. */
-const CREDENCE_MIN = 0.2;
+/** … and never takes more than this away: what cannot be contradicted by two is not suppressed. Below what orders cover by itself. */
+const CREDENCE_MIN = 0.15;
 /** From this chance of an arc on an object is doubted at most. */
 const ARC_CHANCE_MIN = 0.3;
 /** How often a corroborated track tells what its witnesses see of it. */
@@ -326,7 +326,8 @@ export function credenceOf(core: Core, track: Track): number {
   const entry = core.sensors.at(track.bornByIndex);
   if (track.verdict === UPHELD) {
     const isLone = track.loneFeed >= 0 && track.otherCount === 0 && entry.contradictedCount >= LIAR_COUNT;
-    return isLone && core.table.data[blockOfTrack(track) + ARC_CHANCE] <= ARC_CHANCE_MIN ? Math.max(CREDENCE_MIN, 1 - doubtBut(entry, 0)) : 1;
+    // What others bear out of it lies where they look, and says nothing for what it tells where nobody does.
+    return isLone && core.table.data[blockOfTrack(track) + ARC_CHANCE] <= ARC_CHANCE_MIN ? CREDENCE_MIN : 1;
   }
   const doubt = doubtBut(entry, track.toldAt > Number.NEGATIVE_INFINITY ? 1 : 0);
   const odds = ((1 - doubt) / doubt) * exp(SINGLE_WITNESS_LOG);

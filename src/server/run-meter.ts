@@ -9,6 +9,7 @@ import {
   thirdPlots,
   threatsToPlaces,
   warningSkill,
+  type Lead,
   type PictureRun,
   type PictureSkill,
   type RecipientAssessment,
@@ -164,6 +165,11 @@ export class RunMeter {
   /** The figures of the members pooled. */
   together(from: TimeS, until: TimeS): WarningSkill {
     return warningSkill([...this.outcomes(from, until)].filter(([recipient]) => !isPublic(recipient) && recipient !== 'hub').map(([, outcome]) => outcome));
+  }
+
+  /** Leads of all members, pooled. */
+  leadsOfMembers(from: TimeS, until: TimeS): Lead[] {
+    return [...this.outcomes(from, until)].flatMap(([recipient, { leads }]) => (isPublic(recipient) || recipient === 'hub' ? [] : leads));
   }
 
   /** The figures of one recipient. */

@@ -1,6 +1,6 @@
 /** One seed of an exercise, watched: what went out, what other rules would have said, and how honest the forecasts were. */
 import { HUB, isPublic, memberOf, type TimeS } from '../../src/base/index.ts';
-import { assessWarnings, exerciseThreats, threatsToPlaces, warningSkill, type Threat, type WarningSkill } from '../../src/assess/index.ts';
+import { assessWarnings, exerciseThreats, threatsToPlaces, warningSkill, type Lead, type Threat, type WarningSkill } from '../../src/assess/index.ts';
 import type { View } from '../../src/broker/index.ts';
 import type { ExerciseSetup } from '../../src/exercise/index.ts';
 import type { Place } from '../../src/model/index.ts';
@@ -35,6 +35,8 @@ export interface SeedStudy {
   readonly from: string;
   readonly to: string;
   readonly skill: WarningSkill;
+  /** Every lead of the members, in whole seconds. */
+  readonly leads: ReadonlyArray<Pick<Lead, 'kind' | 'leadS'> & { readonly attainableS: number | null; readonly sinceArrivalS: number | null }>;
   readonly rules: readonly RuleResult[];
   readonly calibration: SampledCalibration;
   readonly arrivals: ArrivalCounts;
@@ -123,6 +125,12 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
     from: choice.from ?? 'start',
     to: choice.to ?? 'end',
     skill: meter.together(window.from, window.until),
+    leads: meter.leadsOfMembers(window.from, window.until).map(({ kind, leadS, attainableS, sinceArrivalS }) => ({
+      kind,
+      leadS: Math.round(leadS),
+      attainableS: attainableS === undefined ? null : Math.round(attainableS),
+      sinceArrivalS: sinceArrivalS === Infinity ? null : Math.round(sinceArrivalS),
+    })),
     rules: resultsOf(setup, watches, window),
     calibration: samples.result(),
     arrivals: samples.arrivals,

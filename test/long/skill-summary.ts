@@ -38,6 +38,19 @@ const mean = (values: ReadonlyArray<number | undefined>): number | undefined => 
 };
 
 const KINDS = ['ballistic', 'cruise', 'drone'] as const;
+/** After an arrival this short a time ago the place is under cover for it still: nothing is owed anew. */
+const AFRESH_S = 120;
+
+/** Median share of what could be had of a lead over every threat of all seeds: at most since the last arrival at the place, when `since`. */
+const pooledShare =
+  (kind: (typeof KINDS)[number], since: boolean): Of =>
+  (all) =>
+    median(
+      all
+        .flatMap(({ leads }) => leads)
+        .filter((one) => one.kind === kind && one.attainableS !== null && (!since || (one.sinceArrivalS ?? Infinity) > AFRESH_S))
+        .map(({ leadS, attainableS, sinceArrivalS }) => Math.min(1, leadS / Math.min(attainableS ?? 0, since ? (sinceArrivalS ?? Infinity) : Infinity))),
+    );
 
 /** The operating point: what really went out. Leads and over-warning are the median seed's. */
 const OPERATING: Readonly<Record<string, Of>> = {
@@ -67,6 +80,8 @@ const OPERATING: Readonly<Record<string, Of>> = {
       (kind): Array<[string, Of]> => [
         [`leadMin ${kind}`, (all) => median(all.map(({ skill }) => skill.leadMedianMin[kind]))],
         [`leadShare ${kind}`, (all) => median(all.map(({ skill }) => skill.leadShareMedian[kind]))],
+        [`leadShare pooled ${kind}`, pooledShare(kind, false)],
+        [`leadShare since ${kind}`, pooledShare(kind, true)],
       ],
     ),
   ),
