@@ -56,6 +56,8 @@ export const LIMITS = {
   recordQueueBytesMax: 67_108_864,
   /** A segment of the record: small enough to read whole when somebody seeks. */
   recordSegmentBytes: 16_777_216,
+  /** Letters of a published checkpoint with its witness, however it is laid out; as it is written it has some 700. */
+  keptCheckpointLettersMax: 8_192,
   /** Keys that one member has had: one a month for eight years. */
   keyRotationsMax: 100,
   /** Accounts in one file: some shifts of every member. */

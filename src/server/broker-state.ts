@@ -92,10 +92,10 @@ export async function readState(path: string): Promise<Result<BrokerState, State
   }
 }
 
-/** Writes a small file whole or not at all. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a small file whole or not at all; for its owner alone unless `mode` says otherwise. */
+export async function writeWhole(path: string, text: string, mode = 0o600): Promise<void> {
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
-  const file = await open(beside, 'wx', 0o600);
+  const file = await open(beside, 'wx', mode);
   try {
     await file.writeFile(text);
     await file.sync();

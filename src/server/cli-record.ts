@@ -5,6 +5,7 @@ import { Option, type Command } from 'commander';
 export function addRecordCommands(program: Command, version: string): void {
   addPlayback(program, version);
   addFiles(program);
+  addWitness(program);
 }
 
 /** What shows and checks the very bytes. */
@@ -30,8 +31,9 @@ function addPlayback(program: Command, version: string): void {
     .option('--keys <file>', 'public Ed25519 keys that may have signed, one in hex a line; without it the key that the recording names')
     .option('--frames <file>', "with a member's proof (.json): every frame that it received")
     .option('--sent <file>', "with a member's proof: every byte that it sent")
-    .option('--checkpoint <file>', "with a member's proof: a checkpoint that was published")
-    .action(async (path: string, options: { keys?: string; frames?: string; sent?: string; checkpoint?: string }) => {
+    .option('--checkpoint <file>', "what somebody outside kept, which must stand in it: a published checkpoint, a co-signed one, or a witness's journal")
+    .option('--witnesses <file>', 'with --checkpoint: public Ed25519 keys of witnesses, one of which must have co-signed')
+    .action(async (path: string, options: { keys?: string; frames?: string; sent?: string; checkpoint?: string; witnesses?: string }) => {
       const { verifyCommand } = await import('./command-verify.ts');
       await verifyCommand(path, { ...options, version });
     });
@@ -86,6 +88,24 @@ function addFiles(program: Command): void {
     .action(async (path: string, options: { as: string; at?: string; out: string }) => {
       const { proveCommand } = await import('./command-prove.ts');
       await proveCommand(path, options);
+    });
+}
+
+/** Adds `witness`. */
+function addWitness(program: Command): void {
+  program
+    .command('witness')
+    .description(
+      'for somebody outside the hub: co-signs a checkpoint that the broker published and keeps it, so that a record that is rewritten later is found by manara verify --checkpoint; signs nothing that contradicts what it saw',
+    )
+    .argument('<checkpoint>', 'file that the broker publishes (record.publish)')
+    .requiredOption('--key <file>', 'file with 64 hex digits: the seed of your Ed25519 key, which the hub never has')
+    .requiredOption('--journal <file>', 'your own file of everything that you co-signed; it is made, and only grows')
+    .option('--keys <file>', "public Ed25519 keys of the brokers, one in hex a line; without it any broker's")
+    .option('--out <file>', 'where to write the co-signed checkpoint, to hand it back or to publish it')
+    .action(async (path: string, options: { key: string; journal: string; keys?: string; out?: string }) => {
+      const { witnessCommand } = await import('./command-witness.ts');
+      await witnessCommand(path, options);
     });
 }
 

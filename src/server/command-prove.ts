@@ -6,6 +6,7 @@ import { StatedFailure, valueOf } from './failure.ts';
 import { readKeys } from './keys-file.ts';
 import { checkProof, readProof, takeProof } from './member-proof.ts';
 import { timeFromWords } from './when.ts';
+import { heldOfProof, readHeld, type WitnessWords } from './witnessed.ts';
 
 export interface ProveWords {
   readonly as: string;
@@ -19,19 +20,16 @@ export async function proveCommand(path: string, words: ProveWords): Promise<voi
   const at = words.at === undefined ? undefined : valueOf(timeFromWords(words.at, recording.header.startsAt));
   const proof = valueOf(await takeProof(recording, words.as, at));
   await writeFile(words.out, `${JSON.stringify(proof)}\n`);
-  process.stdout.write(
-    `${words.out}: ${proof.items.length} items of ${words.as} up to the checkpoint of ${isoFromTime(proof.checkpoint.at as Parameters<typeof isoFromTime>[0])}.\n`,
-  );
+  process.stdout.write(`${words.out}: ${proof.items.length} items of ${words.as} up to the checkpoint of ${isoFromTime(proof.checkpoint.at)}.\n`);
 }
 
 /** Code of a proof that does not fit. */
 const MISFIT = 'verify/member';
 
-export interface ProofWords {
+export interface ProofWords extends WitnessWords {
   readonly keys?: string;
   readonly frames?: string;
   readonly sent?: string;
-  readonly checkpoint?: string;
 }
 
 async function readBytes(path: string | undefined, what: string): Promise<Uint8Array | undefined> {
@@ -46,24 +44,13 @@ async function readBytes(path: string | undefined, what: string): Promise<Uint8A
 /** Checks a proof against what its member has; prints one line, what does not fit is a stated failure. */
 export async function verifyProof(path: string, text: string, words: ProofWords): Promise<void> {
   const proof = valueOf(readProof(text));
-  const publishedText = await readBytes(words.checkpoint, 'the checkpoint');
-  const published = publishedText === undefined ? undefined : readPublished(new TextDecoder().decode(publishedText));
+  const kept = await readHeld(words, proof.checkpoint);
   const verdict = checkProof(proof, {
     frames: await readBytes(words.frames, 'the frames'),
     sent: await readBytes(words.sent, 'what was sent'),
     keys: words.keys === undefined ? undefined : await readKeys(words.keys),
-    published,
+    published: kept && heldOfProof(kept, proof.checkpoint),
   });
   if (!verdict.holds) throw new StatedFailure(`${path} proves nothing: ${verdict.words} [${MISFIT}]`);
   process.stdout.write(`${verdict.words}\n`);
-}
-
-function readPublished(text: string): Parameters<typeof checkProof>[1]['published'] {
-  try {
-    const value = JSON.parse(text) as NonNullable<Parameters<typeof checkProof>[1]['published']>;
-    if (typeof value.membersRoot === 'string' && typeof value.head === 'string' && typeof value.origin === 'string') return value;
-  } catch {
-    // Not JSON: said below with what would be right.
-  }
-  throw new StatedFailure('the file given with --checkpoint is no published checkpoint: it has mode, origin, at, head, membersRoot, key and signature');
 }

@@ -8,9 +8,11 @@ import { orderProblems, parseOrder } from './config/actual.ts';
 import { createDeliveredCheck } from './delivered-check.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { kernelName } from './kernel.ts';
+import { originOf } from './broker-state.ts';
 import { readKeys } from './keys-file.ts';
 import { verifyProof, type ProofWords } from './command-prove.ts';
 import { ORDER_SUBJECT } from './record-beginning.ts';
+import { WitnessCheck, readHeld } from './witnessed.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
 
 function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean): string {
@@ -122,11 +124,14 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
   const recomputer = createRecomputer({ program: words.version, kernel: kernelName() });
   const delivered = createDeliveredCheck(folderOf(path));
   const order = new OrderCheck(recording);
+  const kept = await readHeld(words, { origin: originOf(recording.header), key: recording.header.signingKey });
+  const witness = kept && new WitnessCheck(recording, kept);
   let difference: RecomputeDifference | undefined;
   const verdict = await verifyRecording(recording, { checkSignature, keys }, (entry, sequence) => {
     difference ??= recomputer.take(entry, sequence);
     order.take(entry);
     delivered?.take(entry, sequence);
+    witness?.take(entry, sequence);
   });
   if (difference !== undefined) {
     const chain = verdict.ok
@@ -139,11 +144,12 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
     throw new StatedFailure(`${path} is not what was written. ${message}. The ${provenCount} entries before are proven. [${code}]`);
   }
   const ordered = order.finish(path);
+  const witnessed = witness?.finish(path, verdict.proof) ?? [];
   const besides = delivered?.finish() ?? '';
   if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [${DELIVERED}]`);
   const proof = recomputer.proof();
   const beside = delivered === undefined || delivered.fileCount === 0 ? [] : [`the ${delivered.fileCount} files of delivered/ and cap/ hold the same bytes`];
-  process.stdout.write(`${provenLine(recording, verdict.proof, [...ordered, ...madeAgain(proof), ...beside], keys !== undefined)}\n`);
+  process.stdout.write(`${provenLine(recording, verdict.proof, [...ordered, ...witnessed, ...madeAgain(proof), ...beside], keys !== undefined)}\n`);
   if (proof.otherPrograms.length > 0) {
     throw new StatedFailure(
       `the views were made by ${proof.otherPrograms.join(' and by ')}; this is manara ${words.version} with ${kernelName()}, which may give other bytes without any fault. Install that one to make them again`,

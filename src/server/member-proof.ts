@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import './field-words.ts';
-import { MODES, err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
+import { err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
 import { frameLength } from '../format/frame/index.ts';
 import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';
 import {
@@ -15,14 +15,12 @@ import {
   memberWord,
   rootOf,
   type HeadKeeper,
-  type CheckpointEntry,
   type HeadName,
   type MemberPath,
   type RecordEntry,
-  type RecordingHeader,
 } from '../record/chain/index.ts';
-import { NODE_PRIMITIVES, checkSignature, type Recording } from '../record/store/index.ts';
-import { originOf } from './broker-state.ts';
+import { NODE_PRIMITIVES, type Recording } from '../record/store/index.ts';
+import { PUBLISHED, brokerSigned, isSame, publishedOf, recordOf, type Published } from './kept-checkpoints.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
 
 const FORMAT = 'manara-proof';
@@ -33,15 +31,7 @@ const PROOF = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   member: z.string(),
-  checkpoint: z.object({
-    mode: z.enum(MODES),
-    origin: digest,
-    at: z.number(),
-    head: digest,
-    membersRoot: digest,
-    key: z.string(),
-    signature: z.string().regex(/^([0-9a-f]{128})?$/),
-  }),
+  checkpoint: PUBLISHED,
   heads: z.object({ items: digest, picture: digest, threats: digest, warn: digest, public: digest }),
   salt: digest,
   slot: z.int().min(0).max(255),
@@ -67,14 +57,6 @@ export function headKeeperOf(config: Pick<BrokerConfig, 'members' | 'feeds' | 's
     secret: config.secret,
     primitives: NODE_PRIMITIVES,
   });
-}
-
-/** A checkpoint as it is published: how much anybody sent is not in it. */
-export function publishedOf(
-  header: RecordingHeader,
-  { at, head, membersRoot, signature }: Pick<CheckpointEntry, 'at' | 'head' | 'membersRoot' | 'signature'>,
-): MemberProof['checkpoint'] {
-  return { mode: header.mode, origin: originOf(header), at, head: hex(head), membersRoot: hex(membersRoot), key: header.signingKey, signature: hex(signature) };
 }
 
 const unhex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -154,8 +136,8 @@ export interface OwnEvidence {
   readonly sent?: Uint8Array;
   /** Keys that may have signed, hex; undefined: the key that the proof names itself. */
   readonly keys?: readonly string[];
-  /** A checkpoint that was published, which the proof must be of. */
-  readonly published?: MemberProof['checkpoint'];
+  /** A checkpoint that was published, which the proof must be of, and in words who saw it. */
+  readonly published?: { readonly checkpoint: Published; readonly seen: string };
 }
 
 const pathOf = (proof: MemberProof): MemberPath => ({
@@ -165,21 +147,13 @@ const pathOf = (proof: MemberProof): MemberPath => ({
   path: proof.path.map(unhex),
 });
 
-/** The text that a checkpoint signs (`checkpointMessage`), from what was published. */
-const signedText = ({ mode, origin, at, head, membersRoot }: MemberProof['checkpoint']): Uint8Array =>
-  utf8(`manara checkpoint v1\n${mode}\n${origin}\n${head}\n${membersRoot}\n${isoFromTime(timeS(at))}\n`);
-
 function checkpointFault({ checkpoint }: MemberProof, { keys, published }: OwnEvidence): string {
   const { key, signature } = checkpoint;
-  if (
-    published !== undefined &&
-    (published.membersRoot !== checkpoint.membersRoot || published.head !== checkpoint.head || published.origin !== checkpoint.origin)
-  ) {
+  if (published !== undefined && !(isSame(published.checkpoint, checkpoint) && recordOf(published.checkpoint) === recordOf(checkpoint)))
     return 'the proof is of another checkpoint than the one that was published';
-  }
   if (keys !== undefined && !keys.includes(key)) return `the checkpoint is signed by ${key.slice(0, 16)}…, which is not among the given keys`;
   if (signature === '') return keys === undefined ? '' : 'the checkpoint is not signed';
-  return checkSignature(key, signedText(checkpoint), unhex(signature)) ? '' : `the checkpoint's signature does not hold for key ${key.slice(0, 16)}…`;
+  return brokerSigned(checkpoint) ? '' : `the checkpoint's signature does not hold for key ${key.slice(0, 16)}…`;
 }
 
 function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
@@ -264,7 +238,9 @@ export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonl
       : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`,
   );
   parts.push(
-    evidence.published === undefined ? 'whether it is the one that others were shown is not known (give --checkpoint)' : 'it is the one that was published',
+    evidence.published === undefined
+      ? 'whether it is the one that others were shown is not known (give --checkpoint)'
+      : `it is the one that was published${evidence.published.seen}`,
   );
   return { holds: true, words: `${parts.join('; ')}.` };
 }

@@ -7,7 +7,8 @@ import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
 import { makeFolder } from './make-folder.ts';
-import { headKeeperOf, publishedOf } from './member-proof.ts';
+import { publishedOf } from './kept-checkpoints.ts';
+import { headKeeperOf } from './member-proof.ts';
 import { brokerConfigOf } from './record-beginning.ts';
 import type { Log } from './log.ts';
 import { NOTHING_LEFT, READ_BACK_TICKS, readLeft, type Left } from './standing.ts';
@@ -34,7 +35,7 @@ function publisherTo(path: string, header: RecordingHeader, log: Log): (checkpoi
   let writing: Promise<void> | undefined;
   return (checkpoint) => {
     // One that is being written is good for a second; the next checkpoint is near.
-    writing ??= writeWhole(path, `${JSON.stringify(publishedOf(header, checkpoint))}\n`)
+    writing ??= writeWhole(path, `${JSON.stringify(publishedOf(header, checkpoint))}\n`, 0o644)
       .catch((cause: Error) => log.error('record/not-published', `the checkpoint could not be published: ${cause.message}`))
       .finally(() => (writing = undefined));
   };

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hex, timeS } from '../../src/base/index.ts';
 import { createHeadKeeper, memberWord, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
 import { NODE_PRIMITIVES } from '../../src/record/store/index.ts';
-import { checkProof, publishedOf, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
+import { publishedOf } from '../../src/server/kept-checkpoints.ts';
+import { checkProof, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
 import { readBroker } from '../../src/server/recorded-config.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
 import { entriesOf, opened } from './forge.ts';
@@ -52,7 +53,7 @@ const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
 
 describe('a member proves its own part', () => {
   test('what it sent, what it got, the key and the published checkpoint fit', () => {
-    const words = says({}, { frames, sent, keys: [key], published: proof.checkpoint });
+    const words = says({}, { frames, sent, keys: [key], published: { checkpoint: proof.checkpoint, seen: '' } });
     expect(words).toMatch(
       /^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received; .* a key that you gave; it is the one that was published\.$/,
     );
@@ -157,7 +158,9 @@ describe('a member proves its own part', () => {
     expect(says({ checkpoint: { ...proof.checkpoint, membersRoot: 'ab'.repeat(32) } })).toContain('signature does not hold');
     expect(says({ checkpoint: { ...proof.checkpoint, mode: 'test' } })).toContain('signature does not hold');
     expect(says({}, { keys: ['11'.repeat(32)] })).toContain('not among the given keys');
-    expect(says({}, { published: { ...proof.checkpoint, head: 'ab'.repeat(32) } })).toContain('another checkpoint than the one that was published');
+    expect(says({}, { published: { checkpoint: { ...proof.checkpoint, head: 'ab'.repeat(32) }, seen: '' } })).toContain(
+      'another checkpoint than the one that was published',
+    );
   });
 
   test('a level that it did not keep proves nothing, and is not held against the record', () => {

@@ -2,7 +2,7 @@
  * The hash chain: head₀ = SHA-256(recording header), headₙ₊₁ = SHA-256(headₙ | bytes of entry n). Heads are not stored with
  * every entry but in checkpoints, which carry a signature where there is a key.
  */
-import { assert, hex, isoFromTime, utf8, type TimeS } from '../../base/index.ts';
+import { assert, hex, isoFromTime, utf8, type Mode, type TimeS } from '../../base/index.ts';
 import { createEntryWriter, type RecordEntry } from './entry.ts';
 import { recordingHeaderBytes, type RecordingHeader } from './header.ts';
 import type { Primitives } from './primitives.ts';
@@ -52,15 +52,31 @@ export function createChain(recording: RecordingHeader, primitives: Primitives, 
   };
 }
 
+/** What a published checkpoint says of its record, bytes as hex. */
+export interface CheckpointWords {
+  readonly mode: Mode;
+  /** SHA-256 of the recording's header: which record this is. */
+  readonly origin: string;
+  readonly at: TimeS;
+  readonly head: string;
+  readonly membersRoot: string;
+}
+
 /**
  * What a checkpoint signs. The mode and the recording stand in it, so that a signature cannot move to another; a count of entries
  * does not, so that a published checkpoint tells nobody how much the others sent.
  */
+export function checkpointText({ mode, origin, head, membersRoot, at }: CheckpointWords): Uint8Array {
+  return utf8(`manara checkpoint v1\n${mode}\n${origin}\n${head}\n${membersRoot}\n${isoFromTime(at)}\n`);
+}
+
+/** The same, of an entry in a recording. */
 export function checkpointMessage(
   recording: RecordingHeader,
   checkpoint: { readonly at: TimeS; readonly head: Uint8Array; readonly membersRoot: Uint8Array },
   primitives: Primitives,
 ): Uint8Array {
+  const { at, head, membersRoot } = checkpoint;
   const origin = hex(primitives.sha256(recordingHeaderBytes(recording)));
-  return utf8(`manara checkpoint v1\n${recording.mode}\n${origin}\n${hex(checkpoint.head)}\n${hex(checkpoint.membersRoot)}\n${isoFromTime(checkpoint.at)}\n`);
+  return checkpointText({ mode: recording.mode, origin, at, head: hex(head), membersRoot: hex(membersRoot) });
 }

@@ -1,4 +1,4 @@
-export { HEAD_BYTES, checkpointMessage, createChain, type Chain } from './chain.ts';
+export { HEAD_BYTES, checkpointMessage, checkpointText, createChain, type Chain, type CheckpointWords } from './chain.ts';
 export {
   ENTRY_HEADER_BYTES,
   ENTRY_PAYLOAD_BYTES_MAX,

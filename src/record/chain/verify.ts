@@ -116,7 +116,8 @@ export function createVerifier(recording: RecordingHeader, options: VerifyOption
     if (!decoded.ok) return differ('record/entry-damaged', decoded.error.message);
     const entry = decoded.value;
     if (chain.count() === (from?.count ?? 0)) startsAt = entry.at;
-    endsAt = entry.at;
+    // The last checkpoint names the second in which the record ended, to its half.
+    if (entry.type !== 'checkpoint') endsAt = entry.at;
     if (entry.type === 'gap') gaps.push({ ...entry });
     if (entry.type === 'checkpoint') {
       const wrong = checkpointFault(entry);

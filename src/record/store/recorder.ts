@@ -16,6 +16,8 @@ import { segmentName } from './segment-files.ts';
 
 const compress = promisify(zstdCompress);
 const NO_ROOT = new Uint8Array(32);
+/** The last checkpoint stands half a second behind its second, which may have one already: two of one moment would be two records to a witness. */
+const CLOSING_S = 0.5;
 /** Segments without a header that crashes, one after another, may have left. */
 const TAKEN_NUMBERS_MAX = 1000;
 
@@ -130,9 +132,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return sequence;
   }
 
-  function checkpoint(at: TimeS): void {
+  function checkpoint(at: TimeS, partS = 0): void {
     // To the second, so that a published checkpoint does not tell when the entry came that was due for it.
-    const body = { at: timeS(Math.floor(at)), entryCount: chain.count(), head: chain.head(), membersRoot: heads?.root() ?? NO_ROOT };
+    const body = { at: timeS(Math.floor(at) + partS), entryCount: chain.count(), head: chain.head(), membersRoot: heads?.root() ?? NO_ROOT };
     const signature = signer?.sign(checkpointMessage(header, body, NODE_PRIMITIVES)) ?? new Uint8Array();
     link({ type: 'checkpoint', ...body, signature });
     newest = { ...body, signature };
@@ -308,7 +310,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   async function close(): Promise<void> {
     if (closed) return;
-    if (state === 'recorded' && chain.count() > (resume?.entryCount ?? 0)) checkpoint(lastAt);
+    if (state === 'recorded' && chain.count() > (resume?.entryCount ?? 0)) checkpoint(lastAt, CLOSING_S);
     closed = true;
     clearTimeout(timer);
     await flush();

@@ -118,6 +118,13 @@ describe('a recording', () => {
     expect(verdict).toMatchObject({ ok: true, proof: { entryCount: 505, checkpointCount: 5, signedCount: 5, unprovenCount: 0 } });
   });
 
+  test('has no two checkpoints of one moment, when it is closed in the second of one too', async () => {
+    await write(101);
+    const moments: number[] = [];
+    for await (const { entry } of (await opened()).decoded()) if (entry.type === 'checkpoint') moments.push(entry.at);
+    expect(moments).toEqual([1010, 1010.5]);
+  });
+
   test('gives the same bytes however its commits fall', async () => {
     const bytes: string[][] = [];
     for (const pause of [0, 7, 60]) {
