@@ -46,6 +46,9 @@ export const LIMITS = {
   inputBytesMax: 65_536,
   /** Tracks in one view; a 600-object raid plus civil traffic and clutter stays far below. */
   tracksPerViewMax: 30_000,
+  /** Tracks that one feed may start in one view, at once after a quiet time and each second: a third of the view, and what a dense sky's false plots start. */
+  birthsPerFeedAtOnceMax: 10_000,
+  birthsPerFeedPerSMax: 500,
   /** Frames between two snapshots: a client that joins reads at most two minutes of deltas. */
   framesPerSnapshot: 120,
   /** Arrivals (places ahead) listed with one track in a frame. */

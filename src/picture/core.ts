@@ -1,4 +1,5 @@
 /** What the parts of one picture share. One object per picture; nothing here is global. */
+import type { BirthQuotas } from './birth-quota.ts';
 import { createAssignWork, type AssignWork } from './assign.ts';
 import { createCalendar, type Calendar } from './calendar.ts';
 import { createBankWork, type BankWork } from './bank.ts';
@@ -111,6 +112,7 @@ export interface Core {
   /** Called when a track is confirmed: events and lost tracks are its business. */
   onConfirmed: (track: Track) => void;
   birthAreas: readonly BirthArea[];
+  readonly birthQuotas: BirthQuotas;
   /** Filed flights; undefined when there are none. */
   flights: FlightBook | undefined;
 }
@@ -140,6 +142,7 @@ export function createCore(world: World): Core {
     mergedAt: Number.NEGATIVE_INFINITY,
     onConfirmed: () => undefined,
     birthAreas: [],
+    birthQuotas: new Map(),
     flights: undefined,
   };
 }

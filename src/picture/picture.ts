@@ -137,7 +137,7 @@ export function createTracker(world: World): Tracker {
     dropSensor: (handle) => core.sensors.drop(handle),
     trustOf(handle, at) {
       const entry = core.sensors.get(handle);
-      return entry === undefined ? undefined : trustOf(entry, at);
+      return entry === undefined ? undefined : { ...trustOf(entry, at), shedBirthsCount: core.birthQuotas.get(entry.traits.feedHandle)?.shedCount ?? 0 };
     },
     addPlot: (plot, now) => takePlot(core, plot, now),
     scanMark(handle, azimuthRad, at) {

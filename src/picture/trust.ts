@@ -305,10 +305,12 @@ export interface SensorTrust {
   /** Of the last quarter of an hour, slowly forgotten: objects that others should have seen and did not, and objects that others bore out. */
   readonly contradictedCount: number;
   readonly upheldCount: number;
+  /** New objects of its feed that started no track, because the feed had started too many. */
+  readonly shedBirthsCount: number;
 }
 
 /** What its lone objects say of a sensor at `at`; a question, which leaves everything as it is. */
-export function trustOf(entry: SensorEntry, at: number): SensorTrust {
+export function trustOf(entry: SensorEntry, at: number): Omit<SensorTrust, 'shedBirthsCount'> {
   const kept = exp(-Math.min(50, Math.max(0, at - entry.toldAt) / DOUBT_MEMORY_S));
   const contradictedCount = kept * (entry.contradictedCount + entry.contradictedBroadcastCount),
     upheldCount = kept * (entry.upheldCount + entry.upheldBroadcastCount);

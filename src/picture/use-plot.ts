@@ -4,6 +4,7 @@ import { ecefToGeodetic, ringContains } from '../geo/index.ts';
 import { exp, log } from '../math/index.ts';
 import { advanceBank, combineBank, doubtManoeuvres, shiftBank, updateBank } from './bank.ts';
 import { reviveBank, startBank } from './bank-start.ts';
+import { mayStart } from './birth-quota.ts';
 import { noteAnswer } from './civil-evidence.ts';
 import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
@@ -195,9 +196,13 @@ function birthGain({ birthAreas }: Core, { search }: Observation): number {
   return gain;
 }
 
-/** Starts a tentative track from a plot; undefined when the table is full. */
+/** Starts a tentative track from a plot; undefined when the table is full or the plot's feed has started too many. */
 export function startTrack(core: Core, observation: Observation, existenceScore: number): Track | undefined {
   assert(!observation.isBearing, 'a bearing alone never starts a track');
+  if (!mayStart(core.birthQuotas, observation.feedIndex, observation.at)) {
+    count(core, 'picture/births');
+    return undefined;
+  }
   const track = core.table.start();
   if (track === undefined) {
     count(core, 'picture/full');

@@ -12,6 +12,8 @@ export interface TrustFacts {
   readonly doubtChance: number;
   readonly contradictedCount: number;
   readonly borneOutCount: number;
+  /** New objects of its feed that started no track, because it had started as many as one feed may. */
+  readonly shedBirthsCount: number;
 }
 
 const LOOKED_AT_S = 60;
@@ -35,9 +37,15 @@ export function feedTrust(broker: Pick<Broker, 'viewOf'>, config: BrokerConfig, 
       .flatMap(({ id }) => {
         const trust = view?.trustOf(id, at);
         if (trust === undefined) return [];
-        const { doubtChance, contradictedCount, upheldCount } = trust;
+        const { doubtChance, contradictedCount, upheldCount, shedBirthsCount } = trust;
         return [
-          { sensor: id, doubtChance: toHundredths(doubtChance), contradictedCount: toOneDigit(contradictedCount), borneOutCount: toOneDigit(upheldCount) },
+          {
+            sensor: id,
+            doubtChance: toHundredths(doubtChance),
+            contradictedCount: toOneDigit(contradictedCount),
+            borneOutCount: toOneDigit(upheldCount),
+            shedBirthsCount: toOneDigit(shedBirthsCount),
+          },
         ];
       });
 }

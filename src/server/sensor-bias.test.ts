@@ -187,7 +187,7 @@ describe('biases of sensors in a broker that serves', () => {
   test("how a feed compares with the others of its owner's picture is told to the owner alone", () => {
     const told = (viewer: string): string =>
       JSON.stringify(healthReport(viewer, CONFIG.feeds, live.broker.health, { trustOf: feedTrust(live.broker, CONFIG, viewer, timeS(T + 420)) }));
-    expect(told('altair')).toMatch(/"trust":\[\{"sensor":"altair-1","doubtChance":0\.\d+,"contradictedCount":0,"borneOutCount":0\}\]/);
+    expect(told('altair')).toMatch(/"trust":\[\{"sensor":"altair-1","doubtChance":0\.\d+,"contradictedCount":0,"borneOutCount":0,"shedBirthsCount":0\}\]/);
     expect(told('hub')).not.toContain('altair-1');
     expect(told('hub')).toContain('"sensor":"hub-ears"');
   });
