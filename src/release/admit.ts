@@ -7,27 +7,20 @@ import type { Plot } from '../model/index.ts';
 import type { Admission, Withheld } from './admission.ts';
 import { cellsOf } from './cells.ts';
 import { releaseTime } from './coarsen.ts';
-import { SURELY_SIGMAS, type Location, type Site } from './locate.ts';
+import type { Site } from './locate.ts';
 import type { Row } from './rows.ts';
 import { PlotWork } from './work.ts';
 
 const limitsHeight = (row: Row): boolean => row.floorHaeM !== -Infinity || row.ceilingHaeM !== Infinity;
 
-function insideHeights(row: Row, location: Location): boolean {
-  const spread = SURELY_SIGMAS * location.altitudeSigmaM;
-  return location.altitudeHaeM - spread >= row.floorHaeM && location.altitudeHaeM + spread <= row.ceilingHaeM;
-}
-
 /** The reason this row withholds, undefined when it lets the plot in. */
 function refusal(row: Row, plot: Plot, site: Site, work: PlotWork): Withheld | undefined {
-  const byHeight = limitsHeight(row);
-  if (row.region === undefined && row.gridM === 0 && !byHeight) return undefined;
-  const location = work.location(plot, site);
-  if (location === undefined) return 'release/position-unknown';
-  if (row.region !== undefined && !work.isWithin(plot, site, row.cells ?? cellsOf(row.region))) return 'release/outside-region';
-  if (!byHeight) return undefined;
-  if (!Number.isFinite(location.altitudeHaeM) || !Number.isFinite(location.altitudeSigmaM)) return 'release/height-unknown';
-  return insideHeights(row, location) ? undefined : 'release/outside-heights';
+  const { region } = row;
+  if (region === undefined && row.gridM === 0 && !limitsHeight(row)) return undefined;
+  if (!work.isPlaced(plot, site)) return 'release/position-unknown';
+  if (region !== undefined && !work.isWithin(plot, site, row.cells ?? cellsOf(region))) return 'release/outside-region';
+  if ((work.lowestHaeM >= row.floorHaeM && work.highestHaeM <= row.ceilingHaeM) || !limitsHeight(row)) return undefined;
+  return Number.isNaN(work.lowestHaeM) ? 'release/height-unknown' : 'release/outside-heights';
 }
 
 const inForce = (row: Row, at: TimeS): boolean => row.knownAt <= at && row.validFrom <= at && at < row.validUntil;
@@ -51,9 +44,10 @@ const alone = new PlotWork();
 export function admit(plot: Plot, site: Site, rows: readonly Row[], work: PlotWork = alone.begin()): Admission {
   let reason: Withheld = 'release/no-term';
   try {
-    for (const row of rows) {
-      const isAtOnce = row.gridM === 0 && row.delayS === 0;
-      if (!inForce(row, plot.receivedAt) || (!isAtOnce && !inForce(row, work.leavesAt(plot, row)))) {
+    for (let i = 0; i < rows.length; i += 1) {
+      const row = rows[i];
+      // Nothing leaves before it was received: a row that had begun then has begun when it leaves, and one that holds when it leaves held then.
+      if (!(row.knownAt <= plot.receivedAt && row.validFrom <= plot.receivedAt && work.leavesAt(plot, row) < row.validUntil)) {
         reason = 'release/not-in-force';
         continue;
       }

@@ -79,6 +79,11 @@ class Cells implements RegionCells {
         north = point.latRad - disc[2];
       if ((east * east + north * north) * FLAT_RADIAN_M * FLAT_RADIAN_M <= roomM * roomM) return true;
     }
+    return this.cellHolds(x, point, radiusM);
+  }
+
+  /** The answer where the disc has none. */
+  private cellHolds(x: number, point: LatLon, radiusM: number): boolean {
     if (this.askedCount < DISC_AFTER) {
       this.askedCount += 1;
       if (this.askedCount === DISC_AFTER) this.findDisc();

@@ -7,7 +7,7 @@ import type { Plot, ReleasedPlot } from '../model/index.ts';
 import type { Admission, Withheld } from './admission.ts';
 import type { RegionCells } from './cells.ts';
 import { blankViewPlot, slotOf, snapTime, writeReleased } from './coarsen.ts';
-import { locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
+import { SURELY_SIGMAS, locateInto, reachInto, type Location, type Reach, type Site } from './locate.ts';
 import type { Row } from './rows.ts';
 
 const UNASKED = 0,
@@ -19,12 +19,15 @@ const KINDS_OF_GRID = 4;
 /** One plot at the door: `begin` before each. */
 export class PlotWork {
   private readonly place: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+  /** Between which heights it surely is, where it can be placed; NaN: nobody knows. */
+  lowestHaeM = Number.NaN;
+  highestHaeM = Number.NaN;
   private readonly circle: Reach = { latRad: 0, lonRad: 0, radiusM: 0 };
   private readonly copies = Array.from({ length: KINDS_OF_GRID }, blankViewPlot);
   private readonly written = new Uint8Array(KINDS_OF_GRID);
-  private readonly timed = new Uint8Array(KINDS_OF_GRID);
+  /** The moment to which a grid snaps; NaN: not asked yet. */
   private readonly snappedAt = new Float64Array(KINDS_OF_GRID);
-  /** The delay by which a copy was stamped; NaN: not yet. */
+  /** The delay by which a copy that was written was stamped; NaN: not yet. */
   private readonly stampedBy = new Float64Array(KINDS_OF_GRID);
   private located = UNASKED;
   private reached = UNASKED;
@@ -39,25 +42,25 @@ export class PlotWork {
     this.reached = UNASKED;
     this.region = undefined;
     for (let slot = 0; slot < KINDS_OF_GRID; slot += 1) {
-      this.written[slot] = this.timed[slot] = UNASKED;
-      this.stampedBy[slot] = Number.NaN;
+      this.written[slot] = UNASKED;
+      this.snappedAt[slot] = this.stampedBy[slot] = Number.NaN;
     }
     return this;
   }
 
-  /** Where it is; undefined when that cannot be said. */
-  location(plot: Plot, site: Site): Location | undefined {
-    if (this.located === UNASKED) this.located = locateInto(this.place, plot, site) ? YES : NO;
-    return this.located === YES ? this.place : undefined;
+  /** Whether it can be said where it is. */
+  isPlaced(plot: Plot, site: Site): boolean {
+    if (this.located === UNASKED) this.locate(plot, site);
+    return this.located === YES;
   }
 
-  /** Where its object surely is; undefined when that cannot be said. */
-  reach(plot: Plot, site: Site): Reach | undefined {
-    if (this.reached === UNASKED) {
-      const located = this.location(plot, site);
-      this.reached = located !== undefined && reachInto(this.circle, plot, site, located) ? YES : NO;
-    }
-    return this.reached === YES ? this.circle : undefined;
+  private locate(plot: Plot, site: Site): void {
+    const { place } = this;
+    this.located = locateInto(place, plot, site) ? YES : NO;
+    const isKnown = Number.isFinite(place.altitudeHaeM) && Number.isFinite(place.altitudeSigmaM);
+    const spreadM = isKnown ? SURELY_SIGMAS * place.altitudeSigmaM : Number.NaN;
+    this.lowestHaeM = place.altitudeHaeM - spreadM;
+    this.highestHaeM = place.altitudeHaeM + spreadM;
   }
 
   /** The answer to a view: by which row, or why not. One object for all answers, to be read before the next one. */
@@ -70,22 +73,24 @@ export class PlotWork {
   /** Whether the whole circle in which its object surely is lies in a region. */
   isWithin(plot: Plot, site: Site, region: RegionCells): boolean {
     if (region !== this.region) {
-      const reach = this.reach(plot, site);
-      this.isHeld = reach !== undefined && region.holds(reach, reach.radiusM);
+      if (this.reached === UNASKED) this.findReach(plot, site);
+      this.isHeld = this.reached === YES && region.holds(this.circle, this.circle.radiusM);
       this.region = region;
     }
     return this.isHeld;
   }
 
+  private findReach(plot: Plot, site: Site): void {
+    this.reached = this.isPlaced(plot, site) && reachInto(this.circle, plot, site, this.place) ? YES : NO;
+  }
+
   /** When it leaves by `row`: as `releaseTime` says. */
   leavesAt(plot: Plot, row: Row): TimeS {
-    if (row.gridM === 0) return timeS(plot.receivedAt + row.delayS);
+    const delayedAt = plot.receivedAt + row.delayS;
+    if (row.gridM === 0) return timeS(delayedAt);
     const slot = slotOf(row.gridM);
-    if (!this.timed[slot]) {
-      this.timed[slot] = 1;
-      this.snappedAt[slot] = snapTime(plot.measuredAt, row.gridM);
-    }
-    return timeS(Math.max(plot.receivedAt + row.delayS, this.snappedAt[slot]));
+    if (this.snappedAt[slot] !== this.snappedAt[slot]) this.snappedAt[slot] = snapTime(plot.measuredAt, row.gridM);
+    return timeS(Math.max(delayedAt, this.snappedAt[slot]));
   }
 
   /**
@@ -94,14 +99,17 @@ export class PlotWork {
    */
   release(plot: Plot, site: Site, row: Row): ReleasedPlot | undefined {
     const slot = slotOf(row.gridM);
+    // Most views get what the one before them got.
+    return this.stampedBy[slot] === row.delayS ? markReleased(this.copies[slot]) : this.write(plot, site, row, slot);
+  }
+
+  private write(plot: Plot, site: Site, row: Row, slot: number): ReleasedPlot | undefined {
     const copy = this.copies[slot];
     if (this.written[slot] === UNASKED)
-      this.written[slot] = writeReleased(copy, plot, row.gridM === 0 ? undefined : this.location(plot, site), row.gridM) ? YES : NO;
+      this.written[slot] = writeReleased(copy, plot, row.gridM !== 0 && this.isPlaced(plot, site) ? this.place : undefined, row.gridM) ? YES : NO;
     if (this.written[slot] === NO) return undefined;
-    if (this.stampedBy[slot] !== row.delayS) {
-      this.stampedBy[slot] = row.delayS;
-      copy.releasedAt = this.leavesAt(plot, row);
-    }
+    this.stampedBy[slot] = row.delayS;
+    copy.releasedAt = this.leavesAt(plot, row);
     return markReleased(copy);
   }
 }
