@@ -44,6 +44,10 @@ const UNFRAMED: Readonly<Record<Door['format'], string>> = {
   sapient: 'a length that is none, or more than',
 };
 
+/** How a request of a browser begins: a page may make one to any port of its reader's machine, and choose the lines that follow. */
+const REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /;
+const REQUEST_LETTERS = 8;
+
 /** Length of the first message of bytes that begin with a whole one. */
 function firstLength(bytes: Uint8Array, format: Door['format']): number {
   if (format === 'cot') return firstCot(bytes);
@@ -64,6 +68,8 @@ class StreamGatherer implements Gatherer {
   private held: Uint8Array = new Uint8Array(0);
   private capture: CaptureReader | undefined;
   private isBegun = false;
+  /** Nothing has come yet. */
+  private isFresh = true;
   /** Inside a line that is too long: nothing is kept of it. */
   private isPassingOver = false;
   private toldSecond = -1;
@@ -80,6 +86,9 @@ class StreamGatherer implements Gatherer {
   }
 
   take(chunk: Uint8Array): boolean {
+    if (this.isFresh && this.context.door.kind === 'tcp' && REQUEST.test(String.fromCharCode(...chunk.subarray(0, REQUEST_LETTERS))))
+      return this.lost('a request as pages of browsers make them');
+    this.isFresh = false;
     const bytes = new Uint8Array(this.held.length + chunk.length);
     bytes.set(this.held);
     bytes.set(chunk, this.held.length);

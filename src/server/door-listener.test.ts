@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -229,6 +230,35 @@ describe('doors', () => {
     second += 1;
     expect(await push()).toBe(204);
     expect(inputs.length).toBeGreaterThan(taken);
+  });
+
+  test('a page in a browser on this machine brings nothing in: neither by a push, nor by a request to a door of lines', async () => {
+    const body = '{"t":1713045539,"sensor":"s","range":40000,"az":57}\n';
+    nextPort += 1;
+    opened.push(await openDoor({ id: 'push', format: 'plots', kind: 'http', endpoint: { host: '127.0.0.1', port: nextPort }, from: undefined }, port));
+    const pushPort = nextPort;
+    const push = (headers: Record<string, string>): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = request({ host: '127.0.0.1', port: pushPort, method: 'POST', headers, agent: false }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        asked.on('error', reject).end(body);
+      });
+    expect(await push({ origin: 'http://elsewhere.example' })).toBe(403);
+    expect(await push({ origin: 'null' })).toBe(403);
+    expect(await push({ origin: `http://127.0.0.1:${pushPort}` })).toBe(403);
+    expect(await push({ 'sec-fetch-site': 'none' })).toBe(403);
+    expect(inputs).toEqual([]);
+    for (const format of ['plots', 'avr', 'sbs', 'aircraft-json', 'cot', 'beast'] as const) {
+      const { number } = await open('tcp', format);
+      await expect(fetch(`http://127.0.0.1:${number}/`, { method: 'POST', body, mode: 'no-cors' })).rejects.toThrow();
+    }
+    expect(inputs).toEqual([]);
+    expect(told.filter((one) => one.startsWith('door/framing')).length).toBe(6);
+    expect(told[0]).toContain('sent a request as pages of browsers make them: it is not read on');
+    expect(await push({})).toBe(204);
+    expect(inputs).toHaveLength(1);
   });
 
   test('a name twice in one object of an aircraft.json makes no aircraft: the push is refused with the reason, the next one counts', async () => {

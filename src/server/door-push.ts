@@ -77,6 +77,9 @@ function listener(context: DoorContext, door: PushDoor): RequestListener {
     const address = request.socket.remoteAddress ?? '';
     request.on('error', () => request.destroy());
     if (!welcome(context, address)) return answer(response, 403, 'this address may not send here');
+    // Browsers name the page that makes them send; sources have none. A page needs nobody's leave to send plain text to a port of its reader's machine.
+    if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined)
+      return answer(response, 403, 'pages of browsers may not send here');
     if (!isKnown(request)) return answer(response, 403, 'this certificate may not send here');
     if (door.token !== undefined && !isToken(request.headers.authorization, door.token))
       return answer(response, 401, "send the door's token: Authorization: Bearer …");

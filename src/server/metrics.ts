@@ -36,6 +36,9 @@ function registryOf(measured: readonly Measured[]): Registry {
   return registry;
 }
 
+/** A page that rebinds its own name to this machine asks under that name; programs ask for this machine. */
+const isForThisMachine = (host: string | undefined): boolean => /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host ?? '');
+
 /** A few programs ask for metrics. */
 const CONNECTIONS_MAX = 32;
 
@@ -43,6 +46,10 @@ const CONNECTIONS_MAX = 32;
 export async function startMetrics(port: number, measured: readonly Measured[]): Promise<MetricsServer> {
   const registry = registryOf(measured);
   const server: Server = createServer((request, response) => {
+    if (!isForThisMachine(request.headers.host) || request.headers.origin !== undefined) {
+      response.writeHead(403).end('ask this machine by its own name\n');
+      return;
+    }
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end('see /metrics\n');
       return;

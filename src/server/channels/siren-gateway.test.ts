@@ -1,5 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import { BasicConstraintsExtension, PemConverter, X509CertificateGenerator, type X509Certificate } from '@peculiar/x509';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +11,8 @@ import { publicOf, timeS, utf8, type MemberId, type PlaceId } from '../../base/i
 import type { Place, Stage } from '../../model/index.ts';
 import { checkSignature, createSigner } from '../../record/store/index.ts';
 import type { ChannelPort, Notice } from './channel.ts';
+import { makeCertificate } from '../auth/make-certificate.ts';
+import { saidByOpenssl } from '../../../test/serve/openssl.ts';
 import { SirenBoard, stateDigest } from './siren-board.ts';
 import { openSirenGateway, type SirenGateway, type SirenGatewayOptions } from './siren-gateway.ts';
 
@@ -77,6 +83,31 @@ async function open(options: Partial<SirenGatewayOptions> = {}): Promise<SirenGa
     ...options,
   });
   return gateway;
+}
+
+interface Issued {
+  readonly key: string;
+  readonly certificate: string;
+  readonly made: X509Certificate;
+  readonly keys: CryptoKeyPair;
+}
+
+/** A certificate of `by`; of itself, as an authority, without one. */
+async function issued(name: string, by?: Issued): Promise<Issued> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const made = await X509CertificateGenerator.create({
+    subject: `CN=${name}`,
+    issuer: by?.made.subject ?? `CN=${name}`,
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 86_400_000),
+    publicKey: keys.publicKey,
+    signingKey: (by?.keys ?? keys).privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [new BasicConstraintsExtension(by === undefined)],
+  });
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { key, certificate: made.toString('pem'), made, keys };
 }
 
 /** A relay of a member: reads lines, checks each signature. */
@@ -170,6 +201,35 @@ describe('the siren gateway', () => {
     const closed = new Promise((resolve) => relays[1].once('close', resolve));
     relays[1].write('x'.repeat(1000));
     await closed;
+  });
+
+  test('over TLS takes relays whose certificate its authority issued, and names that authority to nobody', async () => {
+    const authority = await issued('Rigel sirens');
+    const [known, forged, own] = [
+      await issued('relay', authority),
+      await issued('relay', await issued('Rigel sirens')),
+      await makeCertificate([], 2, new Date()),
+    ];
+    const opened = await open({ keys: { key: own.key, certificate: own.certificate, authority: authority.certificate } });
+    const heard = (keys: { readonly key?: string; readonly cert?: string }): Promise<string> =>
+      new Promise((resolve) => {
+        let text = '';
+        const socket = connectSecure({ host: '127.0.0.1', port: opened.listeningPort!, rejectUnauthorized: false, ...keys });
+        socket.on('data', (chunk: Buffer) => {
+          text += chunk.toString('utf8');
+          if (text.includes('BEAT')) socket.destroy();
+        });
+        socket.on('error', () => undefined).on('close', () => resolve(text));
+        socket.setTimeout(5_000, () => socket.destroy());
+      });
+    expect(await heard({ key: known.key, cert: known.certificate })).toContain('MANARA-SIRENS');
+    expect(await heard({})).toBe('');
+    expect(await heard({ key: forged.key, cert: forged.certificate })).toBe('');
+    expect(await heard({ key: own.key, cert: own.certificate })).toBe('');
+    const said = await saidByOpenssl(opened.listeningPort!);
+    if (process.env['CI'] === 'true' || said !== '') expect(said).toContain('No client certificate CA names sent');
+    expect(said).not.toContain('Rigel');
+    await expect(open({ keys: { key: own.key, certificate: own.certificate, authority: 'nonsense' } })).rejects.toThrow('a certificate in PEM');
   });
 
   test('writes the same lines to a file, for the simplest relay', async () => {

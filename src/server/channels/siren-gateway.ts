@@ -2,9 +2,10 @@
  * The siren gateway: relays connect over TCP or TLS, get the state of every zone, then each change at once and a heartbeat every
  * five seconds, and acknowledge. Silence is a fault, on both sides, and never an all-clear.
  */
+import { X509Certificate } from 'node:crypto';
 import { createServer as createPlain, type Server, type Socket } from 'node:net';
-import { createServer as createSecure } from 'node:tls';
-import { LIMITS, type RecipientId, type TimeS } from '../../base/index.ts';
+import { createServer as createSecure, type TLSSocket } from 'node:tls';
+import { LIMITS, assert, type RecipientId, type TimeS } from '../../base/index.ts';
 import type { AddressList, Endpoint } from '../config/endpoints.ts';
 import type { Channel, ChannelPort, ChannelReport, ChannelState, Notice, Receipt } from './channel.ts';
 import { writeWhole } from './folder.ts';
@@ -46,6 +47,29 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
+/** A handshake that takes longer is given up. */
+const HANDSHAKE_MS = 10_000;
+
+/** The certificates of an authority's file; throws when there is none in it. */
+function issuersOf(authority: string): X509Certificate[] {
+  const found = authority.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  assert(found.length > 0, 'the authority of siren relays is a certificate in PEM');
+  return found.map((text) => new X509Certificate(text));
+}
+
+const isInForce = ({ validFrom, validTo }: X509Certificate, now: Date): boolean => new Date(validFrom) <= now && now <= new Date(validTo);
+
+/** Whether the other side shows a certificate in force that one of these issued itself. */
+function isIssuedBy(issuers: readonly X509Certificate[], socket: TLSSocket): boolean {
+  const shown = socket.getPeerX509Certificate();
+  const now = new Date();
+  return (
+    shown !== undefined &&
+    isInForce(shown, now) &&
+    issuers.some((issuer) => issuer.ca && isInForce(issuer, now) && shown.checkIssued(issuer) && shown.verify(issuer.publicKey))
+  );
+}
+
 class RunningGateway implements SirenGateway {
   readonly recipient: RecipientId;
   private readonly options: SirenGatewayOptions;
@@ -81,6 +105,8 @@ class RunningGateway implements SirenGateway {
     this.rewriteFile();
     if (listen === undefined) return;
     const take = (socket: Socket): void => this.connected(socket);
+    const issuers = keys?.authority === undefined ? undefined : issuersOf(keys.authority);
+    const takeKnown = (socket: TLSSocket): void => (issuers === undefined || isIssuedBy(issuers, socket) ? take(socket) : void socket.destroy());
     const server =
       keys === undefined
         ? createPlain(take)
@@ -88,24 +114,32 @@ class RunningGateway implements SirenGateway {
             {
               key: keys.key,
               cert: keys.certificate,
-              ca: keys.authority,
-              requestCert: keys.authority !== undefined,
-              rejectUnauthorized: keys.authority !== undefined,
+              // Checked after the handshake: a server that is given an authority names it to every stranger.
+              requestCert: issuers !== undefined,
+              rejectUnauthorized: false,
               minVersion: 'TLSv1.3',
+              handshakeTimeout: HANDSHAKE_MS,
             },
-            take,
+            takeKnown,
           );
     this.server = server;
+    server.on('tlsClientError', (_cause: Error, socket: Socket) => socket.destroy());
+    // Strangers must not take the places of relays until their handshake is given up.
+    server.prependListener('connection', (socket: Socket) => void (this.isListed(socket) || socket.destroy()));
+    server.maxConnections = 2 * LIMITS.sirenRelaysMax;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(listen.port, listen.host, resolve);
     });
   }
 
+  private isListed(socket: Socket): boolean {
+    return this.options.from?.allows(socket.remoteAddress ?? '') !== false;
+  }
+
   private connected(socket: Socket): void {
-    const { from } = this.options;
     socket.on('error', () => socket.destroy());
-    if (from?.allows(socket.remoteAddress ?? '') === false || this.sockets.size >= LIMITS.sirenRelaysMax) {
+    if (!this.isListed(socket) || this.sockets.size >= LIMITS.sirenRelaysMax) {
       socket.destroy();
       return;
     }

@@ -86,6 +86,7 @@ export function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void
   const members = ['hub', ...Object.keys(reading.words.members)];
   const doors = Object.keys(reading.words.doors);
   const streams = new Map<string, string>();
+  const feedAt = new Map<string, FeedId>();
   for (const feed of feeds) {
     const path = ['feeds', feed.id];
     if (!members.includes(feed.member)) problemAt(reading, [...path, 'member'], `"${feed.member}" is not a member; ${suggestion(feed.member, members)}`);
@@ -93,6 +94,10 @@ export function checkFeeds(reading: Reading, feeds: readonly FeedConfig[]): void
     if (feed.sources.length === 0) problemAt(reading, [...path, 'sensors'], 'names no sensor: without one nothing comes in');
     for (const source of feed.sources) {
       if (!doors.includes(source.door)) problemAt(reading, path, `door "${source.door}" is not there; ${suggestion(source.door, doors)}`);
+      const first = feedAt.get(source.door) ?? feed.id;
+      feedAt.set(source.door, first);
+      if (first !== feed.id)
+        problemAt(reading, path, `door "${source.door}" is that of feed "${first}": whoever may speak there could speak for both, so give each feed a door`);
       for (const stream of streamsOf(source)) {
         const key = `${source.door} ${stream}`;
         const other = streams.get(key);

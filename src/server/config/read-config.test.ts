@@ -173,6 +173,12 @@ describe('a serve configuration', () => {
     ['manara.yaml', 'member: deneb', 'member: denab', '"denab" is not a member; did you mean "deneb"?'],
     ['manara.yaml', '"127.0.0.1:30048"', '"0.0.0.0:30048"', 'listens on 0.0.0.0, so it must say from whom: add from: [addresses]'],
     ['manara.yaml', '"127.0.0.1:30048"', '"localhost:30048"', '"localhost:30048" must be an address of this machine with its port'],
+    [
+      'manara.yaml',
+      'door: udp-deneb,',
+      'door: udp-altair,',
+      'door "udp-altair" is that of feed "altair-airport": whoever may speak there could speak for both, so give each feed a door',
+    ],
     ['manara.yaml', '127.0.0.1:30049', '127.0.0.1:30048', 'udp 127.0.0.1:30048 is already taken by doors.udp-altair'],
     ['manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.300]', '"127.0.0.300" must be an address such as 192.0.2.7 or a network such as 192.0.2.0/28'],
     ['manara.yaml', 'format: asterix, sac: 25, ', 'format: asterix, ', 'sac: is missing: an ASTERIX source has sac, sic and editions'],

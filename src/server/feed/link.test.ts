@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectPlain } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { openDoor, type OpenDoor } from '../door-listener.ts';
 import { readFeedSite } from './feed-config.ts';
 import { openLink, type Link } from './link.ts';
 import { freePort } from '../../../test/serve/free-port.ts';
+import { saidByOpenssl } from '../../../test/serve/openssl.ts';
 
 let broker: MadeCertificate;
 let site: MadeCertificate;
@@ -46,15 +46,6 @@ async function open(port: number, clients: readonly string[] = [printOf(site)]):
 }
 const call = (port: number, keys = site, fingerprint = printOf(broker)): Link =>
   (link = openLink({ broker: { host: '127.0.0.1', port }, fingerprint, keys }, { told: (code, message) => void told.push(`${code} ${message}`) }));
-/** What openssl says of a handshake; '' where there is no openssl. */
-function saidByOpenssl(port: number): Promise<string> {
-  const client = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_3'], { stdio: ['pipe', 'pipe', 'ignore'] });
-  client.stdin.on('error', () => undefined).end('Q\n');
-  let text = '';
-  client.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-  return new Promise((resolve) => client.on('error', () => resolve('')).on('close', () => resolve(text)));
-}
-
 const line = (text: string): Uint8Array => new TextEncoder().encode(`${text}\n`);
 const bytesGot = (): string => got.join('');
 
