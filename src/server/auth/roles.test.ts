@@ -13,30 +13,30 @@ const PASSWORD = 'a long night, a calm sky';
 
 /** Whoever entered may look at what its viewer sees; each other word belongs to some. */
 const EVERYBODY: readonly Role[] = ROLES;
-const ROUTES: readonly (readonly [method: 'GET' | 'POST', path: string, may: readonly Role[], body?: object])[] = [
-  ['GET', '/api/session', EVERYBODY],
-  ['GET', '/api/progress', EVERYBODY],
-  ['GET', '/api/places?view=v', EVERYBODY],
-  ['GET', '/api/airspaces?view=v', EVERYBODY],
-  ['GET', '/api/coverage?view=v', EVERYBODY],
-  ['GET', '/api/marks?view=v', EVERYBODY],
-  ['GET', '/api/runbook', EVERYBODY],
-  ['GET', '/api/health', EVERYBODY],
-  ['GET', '/api/terms', EVERYBODY],
+const ROUTES: [method: 'GET' | 'POST', path: string, may: readonly Role[], body: object][] = [
+  ['GET', '/api/session', EVERYBODY, {}],
+  ['GET', '/api/progress', EVERYBODY, {}],
+  ['GET', '/api/places?view=v', EVERYBODY, {}],
+  ['GET', '/api/airspaces?view=v', EVERYBODY, {}],
+  ['GET', '/api/coverage?view=v', EVERYBODY, {}],
+  ['GET', '/api/marks?view=v', EVERYBODY, {}],
+  ['GET', '/api/runbook', EVERYBODY, {}],
+  ['GET', '/api/health', EVERYBODY, {}],
+  ['GET', '/api/terms', EVERYBODY, {}],
   ['POST', '/api/terms/draft', EVERYBODY, { text: '' }],
-  ['GET', '/api/kinds?view=v', EVERYBODY],
-  ['GET', '/api/regions', EVERYBODY],
-  ['GET', '/api/pending?view=v', EVERYBODY],
-  ['GET', '/api/preview?view=v&place=0&stage=expected', EVERYBODY],
+  ['GET', '/api/kinds?view=v', EVERYBODY, {}],
+  ['GET', '/api/regions', EVERYBODY, {}],
+  ['GET', '/api/pending?view=v', EVERYBODY, {}],
+  ['GET', '/api/preview?view=v&place=0&stage=expected', EVERYBODY, {}],
   ['POST', '/api/kind', ['officer', 'operator'], { view: 'v', track: 1, kind: 'drone' }],
   ['POST', '/api/words', ['officer', 'operator'], { indication: {} }],
   ['POST', '/api/posture', ['officer', 'operator'], { region: 'north', level: null }],
   ['POST', '/api/act', ['officer'], { view: 'v', place: 0, act: 'approve', stage: 'expected' }],
-  ['GET', '/api/say?view=v', ['officer']],
+  ['GET', '/api/say?view=v', ['officer'], {}],
   ['POST', '/api/say', ['officer'], { order: 'o', parcel: '' }],
-  ['GET', '/api/audit', ['auditor']],
+  ['GET', '/api/audit', ['auditor'], {}],
   ['POST', '/api/audit', ['auditor'], { view: 'v', end: true }],
-  ['GET', '/api/difference?view=v&other=v', ['auditor']],
+  ['GET', '/api/difference?view=v&other=v', ['auditor'], {}],
 ];
 /** What an exercise alone has: a served console has none of it, whoever asks. */
 const OF_EXERCISES = ['/api/restart', '/api/director', '/api/director/order', '/api/director/pace', '/api/director/file'];
@@ -93,10 +93,10 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-async function ask(method: string, path: string, cookie: string | undefined, body?: object): Promise<{ status: number; did: string[] }> {
+async function ask(method: string, path: string, cookie: string | undefined, body: object = {}): Promise<{ status: number; did: string[] }> {
   done.length = 0;
   const headers = { ...(cookie === undefined ? {} : { cookie }), ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) };
-  const { status } = await fetch(`${server.address}${path.slice(1)}`, { method, headers, ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}) });
+  const { status } = await fetch(`${server.address}${path.slice(1)}`, { method, headers, ...(method === 'POST' ? { body: JSON.stringify(body) } : {}) });
   return { status, did: [...done] };
 }
 
