@@ -46,7 +46,7 @@ describe('the command line', () => {
   test('--help says what there is, and a command that does not exist is named with status 2', async () => {
     const help = await manara(['--help']);
     expect(help.status).toBe(0);
-    for (const command of ['serve', 'check', 'doctor', 'verify', 'decode', 'encode', 'track', 'score', 'terms', 'replay', 'exercise'])
+    for (const command of ['serve', 'check', 'doctor', 'verify', 'witness', 'decode', 'encode', 'track', 'score', 'terms', 'replay', 'exercise'])
       expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     const unknown = await manara(['verfy']);
     expect(unknown).toMatchObject({ status: 2, out: '' });

@@ -1,6 +1,6 @@
 /** `manara witness`: somebody outside the hub keeps the checkpoints that it publishes, and signs that they were seen. */
 import { resolve } from 'node:path';
-import { hex, isoFromTime, timeS } from '../base/index.ts';
+import { hex, isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { createSigner, type Signer } from '../record/store/index.ts';
 import { writeWhole } from './broker-state.ts';
 import { StatedFailure } from './failure.ts';
@@ -69,6 +69,14 @@ function newsOf(published: Published, { lineCount, newest, besides }: JournalVie
   return parts.join('; ');
 }
 
+/** A broker publishes each second: the same checkpoint after this long means that it stands, or that nobody shall see what it does. */
+const STILL_S = 90;
+
+function stillWords({ at, origin, witness }: Kept, now: TimeS): string {
+  const stillS = witness === undefined ? 0 : now - witness.seenAt;
+  return stillS < STILL_S ? '' : `nothing newer than the checkpoint of ${isoFromTime(at)} of record ${short(origin)} was published for ${stillS} s`;
+}
+
 /** Checks a published checkpoint against what was seen before, signs it, and keeps it. */
 export async function witnessCommand(path: string, words: WitnessCommandWords): Promise<void> {
   const { journal, out } = words;
@@ -82,12 +90,13 @@ export async function witnessCommand(path: string, words: WitnessCommandWords): 
     const view = await readJournal(journal, signer.publicKeyHex, published);
     refuseWhatContradicts(published, view);
     const known = view.sameMoment;
-    const kept = known?.kept ?? coSign(published, signer, { seenAt: timeS(Math.floor(Date.now() / 1000)), previous: view.lastHash });
+    const now = timeS(Math.floor(Date.now() / 1000));
+    const kept = known?.kept ?? coSign(published, signer, { seenAt: now, previous: view.lastHash });
     if (known === undefined) {
       await appendLine(journal, kept);
-      const news = newsOf(published, view);
-      if (news !== '') process.stderr.write(`manara: ${news}.\n`);
     }
+    const news = known === undefined ? newsOf(published, view) : stillWords(known.kept, now);
+    if (news !== '') process.stderr.write(`manara: ${news}.\n`);
     if (out !== undefined) await writeWhole(out, `${JSON.stringify(kept)}\n`, 0o644);
     const where = known === undefined ? `line ${view.lineCount + 1} of ${journal}` : `line ${known.lineNumber} of ${journal} already, nothing is added`;
     process.stdout.write(

@@ -5,7 +5,22 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import './field-words.ts';
-import { LIMITS, MODES, err, fault, hex, isoFromTime, ok, timeFromIso, timeS, utf8, type Fault, type Result, type TimeS } from '../base/index.ts';
+import {
+  LIMITS,
+  MODES,
+  err,
+  fault,
+  hex,
+  isoFromTime,
+  ok,
+  plainTextFault,
+  timeFromIso,
+  timeS,
+  utf8,
+  type Fault,
+  type Result,
+  type TimeS,
+} from '../base/index.ts';
 import { checkpointText, type CheckpointEntry, type RecordingHeader } from '../record/chain/index.ts';
 import { NODE_PRIMITIVES, checkSignature, systemWords } from '../record/store/index.ts';
 import { originOf } from './broker-state.ts';
@@ -93,14 +108,14 @@ export const recordOf = ({ origin, key }: Pick<Published, 'origin' | 'key'>): st
 
 /** Reads one checkpoint; `witness/malformed`. */
 export function readKept(text: string): Result<Kept, WitnessFault> {
-  const malformed = (why: string): Result<Kept, WitnessFault> =>
-    err(fault('witness/malformed', `is no published checkpoint: ${why}; it has mode, origin, at, head, membersRoot, key and signature`));
-  try {
-    const parsed = KEPT.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : malformed(`${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}`);
-  } catch (cause) {
-    return malformed((cause as Error).message);
-  }
+  const malformed = (why: string): Result<Kept, WitnessFault> => {
+    // The file is somebody else's: what a screen would act on is not said back.
+    const said = plainTextFault(why) === undefined ? why : 'it holds characters that cannot be shown';
+    return err(fault('witness/malformed', `is no published checkpoint: ${said}; it has mode, origin, at, head, membersRoot, key and signature`));
+  };
+  if (!isJson(text)) return malformed('it is not JSON');
+  const parsed = KEPT.safeParse(JSON.parse(text));
+  return parsed.success ? ok(parsed.data) : malformed(`${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}`);
 }
 
 /** One line of a file of checkpoints. */

@@ -21,6 +21,9 @@ import { readKeys } from './keys-file.ts';
 /** Code of a record or proof that is not what was seen. */
 const MISFIT = 'verify/witness';
 
+/** Clocks that are kept agree to this, and a moment of sight is cut to its second. */
+const AHEAD_S = 5;
+
 export interface WitnessWords {
   readonly checkpoint?: string;
   readonly witnesses?: string;
@@ -90,6 +93,9 @@ export async function readHeld(words: WitnessWords, record: Pick<Published, 'ori
       lastOf.set(kept.witness.key, lineHash(text));
     }
     if (of !== recordOf(record)) {
+      // What is said of this record's key must be by that key.
+      if (kept.key === record.key && !brokerSigned(kept))
+        throw new StatedFailure(`${where} holds a signature that is not by the broker's key ${short(kept.key)} [${MISFIT}]`);
       others.set(of, { ...widen(others.get(of), kept.at), key: kept.key });
       continue;
     }
@@ -106,7 +112,7 @@ export async function readHeld(words: WitnessWords, record: Pick<Published, 'ori
 
 /** Who saw the checkpoints of a list, and when; '' when no witness did. */
 function seenWords(held: readonly Held[], witnessesGiven: boolean): string {
-  const seen = held.flatMap(({ kept: { witness, at, mode } }) => (witness === undefined ? [] : [{ ...witness, lateS: witness.seenAt - at, mode }]));
+  const seen = held.flatMap(({ kept: { witness } }) => (witness === undefined ? [] : [witness]));
   if (seen.length === 0) return '';
   const keys = [...new Set(seen.map(({ key }) => short(key)))].join(' and ');
   const times = seen.map(({ seenAt }) => seenAt);
@@ -114,10 +120,7 @@ function seenWords(held: readonly Held[], witnessesGiven: boolean): string {
   const whose = witnessesGiven ? 'a key that you gave' : 'the key that it names itself (give --witnesses)';
   const some = seen.length === held.length ? '' : `${seen.length} of them `;
   const when = from === to ? isoFromTime(from) : `from ${isoFromTime(from)} to ${isoFromTime(to)}`;
-  // Recorded time of an exercise is not the time at which it ran.
-  const late =
-    seen[0].mode === 'exercise' ? '' : `, at most ${seen.reduce((most, { lateS }) => (lateS > most ? lateS : most), seen[0].lateS)} s behind their moments`;
-  return `, ${some}co-signed by ${keys}, ${whose}, seen ${when}${late}`;
+  return `, ${some}co-signed by ${keys}, ${whose}, seen ${when}`;
 }
 
 /** The first and the last of a list by their moments. */
@@ -152,6 +155,9 @@ export class WitnessCheck {
   private readonly recording: Recording;
   /** The checkpoints of each moment that was kept, by place in the record. */
   private readonly found = new Map<number, { readonly published: Published; readonly sequence: number }[]>();
+  /** Each stretch of entries up to a moment that was kept, by its oldest one. */
+  private readonly stretches: { readonly oldestAt: TimeS; readonly at: TimeS }[] = [];
+  private oldestAt: TimeS | undefined;
 
   constructor(recording: Recording, kept: HeldCheckpoints) {
     this.kept = kept;
@@ -160,7 +166,29 @@ export class WitnessCheck {
   }
 
   take(entry: RecordEntry, sequence: number): void {
-    if (entry.type === 'checkpoint') this.found.get(entry.at)?.push({ published: publishedOf(this.recording.header, entry), sequence });
+    if (entry.type !== 'checkpoint') {
+      this.oldestAt ??= entry.at;
+      return;
+    }
+    const there = this.found.get(entry.at);
+    if (there === undefined) return;
+    there.push({ published: publishedOf(this.recording.header, entry), sequence });
+    if (this.oldestAt !== undefined) this.stretches.push({ oldestAt: this.oldestAt, at: entry.at });
+    this.oldestAt = undefined;
+  }
+
+  /** The longest that an entry stood in the record before somebody saw a head that holds it: so long it could still be changed. */
+  private unseenS(): number | undefined {
+    const seen = this.kept.held.flatMap(({ kept: { witness, at } }) => (witness === undefined ? [] : [{ at, seenAt: witness.seenAt }]));
+    seen.sort((one, other) => one.at - other.at);
+    let first = Number.POSITIVE_INFINITY;
+    let longestS: number | undefined;
+    for (const { oldestAt, at } of this.stretches.toReversed()) {
+      for (; seen.length > 0 && seen[seen.length - 1].at >= at; seen.pop()) first = Math.min(first, seen[seen.length - 1].seenAt);
+      // Behind the last sight nobody saw anything, which is said by itself.
+      if (first !== Number.POSITIVE_INFINITY) longestS = Math.max(longestS ?? 0, Math.ceil(first - oldestAt));
+    }
+    return longestS;
   }
 
   private fault({ kept, where }: Held, proof: ChainProof): string {
@@ -198,7 +226,12 @@ export class WitnessCheck {
       held.length === 1
         ? `the published checkpoint of ${isoFromTime(last.at)} stands in it`
         : `${held.length} published checkpoints from ${isoFromTime(first.at)} to ${isoFromTime(last.at)} stand in it`;
+    // Recorded time of an exercise is not the time at which it ran.
+    const unseenS = header.mode === 'exercise' ? undefined : this.unseenS();
+    const aheadS = header.mode === 'exercise' ? 0 : held.reduce((most, { kept: { at, witness } }) => Math.max(most, at - (witness?.seenAt ?? at)), 0);
     const besides = [
+      aheadS < AHEAD_S ? '' : `some was seen ${Math.ceil(aheadS)} s BEFORE the moment that it names: a clock is wrong, or the record was made ahead`,
+      unseenS === undefined ? '' : `what it holds up to there was seen at most ${unseenS} s after it was recorded`,
       behindCount === 0 ? '' : `${behindCount} entries came after the last of them`,
       droppedCount === 0 ? '' : `${droppedCount} that were seen are of a part that was dropped, which those that stand hold too`,
       brokenCount === 0 ? '' : `lines are missing between those that are there, in ${brokenCount === 1 ? 'one place' : `${brokenCount} places`}`,

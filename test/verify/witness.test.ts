@@ -14,7 +14,7 @@ import { DROPPED_SUBJECT, createRecorder, createSigner, dropOldRuns, droppedText
 import { witnessCommand } from '../../src/server/command-witness.ts';
 import { verifyCommand } from '../../src/server/command-verify.ts';
 import { StatedFailure } from '../../src/server/failure.ts';
-import { publishedOf, readKept, witnessText, type Kept, type Published } from '../../src/server/kept-checkpoints.ts';
+import { NO_LINE, lineHash, publishedOf, readKept, witnessText, type Kept, type Published } from '../../src/server/kept-checkpoints.ts';
 import { kernelName } from '../../src/server/kernel.ts';
 import { takeProof } from '../../src/server/member-proof.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
@@ -27,7 +27,7 @@ const seedOf = (digit: string): Uint8Array => new Uint8Array(32).fill(Number.par
 const HUB = createSigner(seedOf('5'));
 const OTHER_HUB = createSigner(seedOf('6'));
 const WITNESS = createSigner(seedOf('7'));
-const STARTS_AT = 1_800_000_000;
+const STARTS_AT = 1_768_464_000;
 
 interface Answer {
   readonly status: number;
@@ -122,6 +122,18 @@ async function journalOf(journal: string, all: readonly Published[]): Promise<st
   return at(journal);
 }
 
+/** Lines of a journal by the witness, each with its time of sight after the start of the record. */
+function linesSeen(sights: readonly (readonly [Published, number])[]): string {
+  let previous = NO_LINE;
+  const lines = sights.map(([one, seenS]) => {
+    const sight = { seenAt: timeS(STARTS_AT + seenS), previous };
+    const line = JSON.stringify({ ...one, witness: { key: WITNESS.publicKeyHex, ...sight, signature: hex(WITNESS.sign(witnessText(one, sight))) } });
+    previous = lineHash(line);
+    return line;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
 let honest: Published[] = [];
 let rewritten: Published[] = [];
 
@@ -146,7 +158,7 @@ describe('a witness', () => {
       err: expect.stringMatching(/^manara: the first line of a new journal: record [0-9a-f]{16}… of key .* in mode test\.\n$/),
     });
     expect(first.out).toMatch(
-      /^The checkpoint of 2027-01-15T08:00:10Z of record [0-9a-f]{16}…, signed by [0-9a-f]{16}…, is co-signed by [0-9a-f]{64}: line 1 of .*kept\.\n$/,
+      /^The checkpoint of 2026-01-15T08:00:10Z of record [0-9a-f]{16}…, signed by [0-9a-f]{16}…, is co-signed by [0-9a-f]{64}: line 1 of .*kept\.\n$/,
     );
     expect(await sees(honest[1], 'kept')).toMatchObject({ status: 0, err: '' });
     const lines = linesOf('kept');
@@ -185,6 +197,23 @@ describe('a witness', () => {
     expect(await sees(older, 'two')).toMatchObject({ status: 1, err: expect.stringContaining('is not the one in line 1') });
     expect(readFileSync(at('two'), 'utf8')).toBe(before);
     expect(existsSync(at('two.json'))).toBe(false);
+  });
+
+  test('says when nothing newer is published', async () => {
+    write('still', linesSeen([[honest[0], 12]]));
+    const answer = await sees(honest[0], 'still');
+    expect(answer).toMatchObject({
+      status: 0,
+      err: expect.stringMatching(/^manara: nothing newer than the checkpoint of 2026-01-15T08:00:10Z of record [0-9a-f]{16}… was published for \d{5,} s\.\n$/),
+    });
+    expect(linesOf('still')).toHaveLength(1);
+  });
+
+  test('says nothing back that a screen would act on', async () => {
+    const { err } = await sees(`{"mode":"\u009b31m"}`, 'none');
+    expect(err).toContain('[witness/malformed]');
+    expect(err).toContain('characters that cannot be shown');
+    expect((await sees('\u001b[2J', 'none')).err).not.toContain('\u001b');
   });
 
   test('refuses what is older than the newest that it saw', async () => {
@@ -233,7 +262,7 @@ describe('a witness', () => {
     expect((await sees(other, 'records')).err).toMatch(/^manara: a new record, record abababababababab… of key [0-9a-f]{16}… in mode test\.\n$/);
     const news = await sees(beside[0], 'records');
     expect(news).toMatchObject({ status: 0, err: expect.stringMatching(/a new record, .*; the same key signs record .* TWO RECORDS AT ONCE/) });
-    expect((await sees(next[0], 'records')).err).toMatch(/a new record, .*; the last one of the same key was record [0-9a-f]{16}…, up to 2027-01-15T08:00:20Z/);
+    expect((await sees(next[0], 'records')).err).toMatch(/a new record, .*; the last one of the same key was record [0-9a-f]{16}…, up to 2026-01-15T08:00:20Z/);
     // Whoever goes back to the first one is said to have two.
     expect(await sees(honest[2], 'records')).toMatchObject({ status: 0, err: expect.stringContaining('TWO RECORDS AT ONCE') });
     const verified = await manara('verify', at('honest'), '--checkpoint', at('records'));
@@ -311,13 +340,13 @@ describe('verify holds a record against what was kept', () => {
     expect(plain).toMatchObject({
       status: 0,
       err: '',
-      out: expect.stringContaining('; the published checkpoint of 2027-01-15T08:00:30Z stands in it; 65 entries came after the last of them'),
+      out: expect.stringContaining('; the published checkpoint of 2026-01-15T08:00:30Z stands in it; 65 entries came after the last of them'),
     });
     const seen = await spawned('verify', at('honest'), '--keys', at('hubs'), '--checkpoint', journal, '--witnesses', at('witnesses'));
     expect(seen).toMatchObject({ status: 0, err: '' });
     expect(seen.out.trim().split('\n')).toHaveLength(1);
     expect(seen.out).toMatch(
-      /; 4 published checkpoints from 2027-01-15T08:00:10Z to 2027-01-15T08:00:40Z stand in it, co-signed by [0-9a-f]{16}…, a key that you gave, seen (from )?2\d{3}-\S+Z( to \S+Z)?, at most -?\d+ s behind their moments; 44 entries came after the last of them/,
+      /; 4 published checkpoints from 2026-01-15T08:00:10Z to 2026-01-15T08:00:40Z stand in it, co-signed by [0-9a-f]{16}…, a key that you gave, seen (from )?2\d{3}-\S+Z( to \S+Z)?; what it holds up to there was seen at most \d+ s after it was recorded; 44 entries came after the last of them/,
     );
     const cosigned = await manara('verify', at('honest'), '--checkpoint', write('cosigned-2.json', linesOf('whole')[1]));
     expect(cosigned).toMatchObject({ status: 0, out: expect.stringContaining('the key that it names itself (give --witnesses)') });
@@ -331,7 +360,7 @@ describe('verify holds a record against what was kept', () => {
     const found = await spawned('verify', at('rewritten'), '--keys', at('hubs'), '--checkpoint', journal);
     expect(found).toMatchObject({ status: 1, out: '' });
     expect(found.err).toMatch(
-      /agrees with itself and is not the record that was seen: whoever holds the key [0-9a-f]{16}… has two, or cut one off\. It does not fit: the checkpoint of 2027-01-15T08:00:20Z in line 2 of .*, which [0-9a-f]{16}… saw at .*, has head [0-9a-f]{16}…; the record has head [0-9a-f]{16}… there\. So do not 2 more\. \[verify\/witness\]/,
+      /agrees with itself and is not the record that was seen: whoever holds the key [0-9a-f]{16}… has two, or cut one off\. It does not fit: the checkpoint of 2026-01-15T08:00:20Z in line 2 of .*, which [0-9a-f]{16}… saw at .*, has head [0-9a-f]{16}…; the record has head [0-9a-f]{16}… there\. So do not 2 more\. \[verify\/witness\]/,
     );
     for (const kept of [linesOf('whole')[2], honest[2]])
       expect(await spawned('verify', at('rewritten'), '--checkpoint', write('one.json', kept))).toMatchObject({
@@ -347,7 +376,7 @@ describe('verify holds a record against what was kept', () => {
     const cut = await manara('verify', at('short'), '--checkpoint', write('one.json', honest[4]));
     expect(cut).toMatchObject({
       status: 1,
-      err: expect.stringMatching(/has no checkpoint at that moment, it ends at 2027-01-15T08:00:24\S*Z.*\[verify\/witness\]/),
+      err: expect.stringMatching(/has no checkpoint at that moment, it ends at 2026-01-15T08:00:24\S*Z.*\[verify\/witness\]/),
     });
     const between = signedBy(HUB, { ...honest[0], at: timeS(honest[0].at + 3) });
     expect(await manara('verify', at('honest'), '--checkpoint', write('one.json', between))).toMatchObject({
@@ -390,7 +419,7 @@ describe('verify holds a record against what was kept', () => {
     const answer = await manara('verify', at('old'), '--checkpoint', journal);
     expect(answer).toMatchObject({ status: 0, err: '' });
     expect(answer.out).toMatch(
-      /; 2 published checkpoints from 2027-01-15T08:16:50Z .* stand in it, .*; 1[0-9] entries came after the last of them; 2 that were seen are of a part that was dropped, which those that stand hold too/,
+      /; 2 published checkpoints from 2026-01-15T08:16:50Z .* stand in it, .*; 1[0-9] entries came after the last of them; 2 that were seen are of a part that was dropped, which those that stand hold too/,
     );
     expect(await manara('verify', at('old'), '--checkpoint', write('one.json', before[0]))).toMatchObject({
       status: 1,
@@ -402,6 +431,43 @@ describe('verify holds a record against what was kept', () => {
       status: 1,
       err: expect.stringContaining('no checkpoint at that moment'),
     });
+  });
+
+  test('how long what it holds could still be changed, and what was seen before its moment', async () => {
+    const answer = async (sights: readonly (readonly [Published, number])[]): Promise<string> => {
+      write('sights', linesSeen(sights));
+      const { status, out, err } = await manara('verify', at('honest'), '--checkpoint', at('sights'));
+      expect({ status, err }).toEqual({ status: 0, err: '' });
+      return out;
+    };
+    // The oldest entry behind the moment of 10 s is of 10.25 s, and its head was seen at 35 s.
+    expect(
+      await answer([
+        [honest[0], 12],
+        [honest[2], 35],
+      ]),
+    ).toContain('what it holds up to there was seen at most 25 s after it was recorded; 65 entries came after');
+    // Seen late, it is fixed late, though a later moment was seen at once.
+    expect(
+      await answer([
+        [honest[0], 500],
+        [honest[2], 500],
+      ]),
+    ).toContain('at most 500 s after');
+    // One head holds all before it: who saw a later one first has seen it all.
+    expect(
+      await answer([
+        [honest[0], 500],
+        [honest[2], 31],
+      ]),
+    ).toContain('at most 31 s after');
+    expect(
+      await answer([
+        [honest[0], 12],
+        [honest[2], -70],
+      ]),
+    ).toContain('some was seen 100 s BEFORE the moment that it names');
+    expect(await answer([[honest[0], 12]])).not.toContain('BEFORE');
   });
 
   test('a record that nobody saw', async () => {
@@ -444,6 +510,12 @@ describe('verify holds a record against what was kept', () => {
     expect(await manara('verify', at('honest'), '--checkpoint', at('stranger'))).toMatchObject({
       status: 0,
       out: expect.stringContaining('1 checkpoint of another record stands'),
+    });
+    // Nor can a line say that the hub's key signed another record when it did not.
+    write('smeared', `${JSON.stringify(honest[0])}\n${JSON.stringify({ ...strange, origin: 'ab'.repeat(32), key: HUB.publicKeyHex })}\n`);
+    expect(await manara('verify', at('honest'), '--checkpoint', at('smeared'))).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("not by the broker's key"),
     });
     // And the co-signature does not go over to the key of the hub.
     const { witness } = keptOf(linesOf('stranger')[0]);
