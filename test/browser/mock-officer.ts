@@ -86,6 +86,7 @@ function feeds(until: number, isUnwell: boolean): object[] {
     registration: [
       { sensor: 'own-psr', state: 'registered', rangeM: 298, rangeSigmaM: 12, azimuthDeg: 0.31, azimuthSigmaDeg: 0.02, clockS: 0.5, clockSigmaS: 0.1 },
     ],
+    trust: [{ sensor: 'own-psr', doubtChance: 0.62, contradictedCount: 7, borneOutCount: 2, shedBirthsCount: 0 }],
     quarantine: [{ at: iso(until), code: 'ingest/late', message: 'a plot is 75 s old; the limit is 60 s', hex: '' }],
   };
   return [
@@ -96,6 +97,7 @@ function feeds(until: number, isUnwell: boolean): object[] {
       quarantined: 0,
       quarantine: [],
       registration: [],
+      trust: [],
       lastInputAt: iso(until - 1),
       ...(isUnwell ? { lastJammingAt: iso(until - 9), lastJammingDeg: 122.6 } : {}),
     },
@@ -105,6 +107,7 @@ function feeds(until: number, isUnwell: boolean): object[] {
       quarantined: 0,
       quarantine: [],
       registration: [],
+      trust: [],
       overload: isUnwell,
       timeSourceInvalid: isUnwell,
       lastInputAt: iso(until - 2),

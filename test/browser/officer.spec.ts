@@ -79,8 +79,9 @@ for (const language of LANGUAGES) {
     await expect(page.locator('.dialog h3')).toHaveCount(1);
     await page.keyboard.press('Escape');
     await page.keyboard.press('u');
-    await expect(page.locator('.dialog table')).toHaveCount(3);
+    await expect(page.locator('.dialog table')).toHaveCount(4);
     await expect(page.locator('.feeds')).toContainText('298 ± 12');
+    await expect(page.locator('.feeds')).toContainText(wordsOf(language, 'trust.doubted'));
     await expect(page.locator('.feeds tbody').first().locator('tr')).toHaveCount(3);
     await expect(page.locator('.feeds')).toContainText({ en: /jammed from \D?123°/, ar: /مشوَّش عليه من الاتجاه \D?123°/ }[language]);
     await expect(page.locator('.feeds .is-bad').first()).toBeVisible();

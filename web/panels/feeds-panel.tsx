@@ -2,7 +2,7 @@
 
 import { clockText, durationText, isolated, secondsText } from '../display/quantity.ts';
 import { health, isClockOff, isJammed, rates, silentFeeds } from '../session/health.ts';
-import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo } from '../session/health-messages.ts';
+import type { AsideInfo, BiasInfo, ChannelInfo, FeedInfo, TrustInfo } from '../session/health-messages.ts';
 import { clock } from '../session/store.ts';
 import type { WordKey } from '../words/en.ts';
 import { text, wholeNumber } from '../words/language.ts';
@@ -83,6 +83,40 @@ function Biases({ biases }: { biases: readonly BiasInfo[] }) {
   );
 }
 
+/** Doubt is worth a word from here on. */
+const DOUBTED = 0.3;
+
+/** How own sensors' lone objects compare with what others see in the own picture. */
+function Trust({ trust }: { trust: readonly TrustInfo[] }) {
+  if (trust.length === 0) return null;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{text('bias.sensor')}</th>
+          <th scope="col">{text('trust.doubt')}</th>
+          <th scope="col">{text('trust.borneOut')}</th>
+          <th scope="col">{text('trust.contradicted')}</th>
+          <th scope="col">{text('trust.shed')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {trust.map(({ sensor, doubtChance, borneOut, contradicted, shedBirths }) => (
+          <tr key={sensor}>
+            <th scope="row">
+              <bdi dir="ltr">{sensor}</bdi>
+            </th>
+            <td class={doubtChance >= DOUBTED ? 'is-bad' : ''}>{text(doubtChance >= DOUBTED ? 'trust.doubted' : 'trust.believed')}</td>
+            <td>{wholeNumber(borneOut)}</td>
+            <td>{wholeNumber(contradicted)}</td>
+            <td class={shedBirths > 0 ? 'is-bad' : ''}>{wholeNumber(shedBirths)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 const ASIDE: Readonly<Record<string, WordKey>> = {
   'ingest/unknown-source': 'aside.unknown-source',
   'ingest/late': 'aside.late',
@@ -145,6 +179,7 @@ export function FeedsPanel() {
         </tbody>
       </table>
       <Biases biases={found.feeds.flatMap((feed) => feed.biases)} />
+      <Trust trust={found.feeds.flatMap((feed) => feed.trust)} />
       {found.feeds.map(({ feed, reasons }) => (
         <Asides key={feed} of={feed} asides={reasons} />
       ))}

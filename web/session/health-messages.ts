@@ -19,6 +19,7 @@ export interface FeedInfo {
   /** Why the newest of what was put aside was put aside. */
   reasons: readonly AsideInfo[];
   biases: readonly BiasInfo[];
+  trust: readonly TrustInfo[];
 }
 
 /** Why something was put aside: the code, for the words of the screen, and the broker's own sentence with its values. */
@@ -38,6 +39,16 @@ export interface BiasInfo {
   azimuthSigmaDeg: number;
   clockS: number;
   clockSigmaS: number;
+}
+
+/** How one sensor's lone objects compare with what others see in its owner's own picture, as of the last full minute. */
+export interface TrustInfo {
+  sensor: string;
+  doubtChance: number;
+  contradicted: number;
+  borneOut: number;
+  /** New objects that started no track, because its feed had started as many as one may. */
+  shedBirths: number;
 }
 
 /** What became of one message. */
@@ -106,6 +117,7 @@ function feedOf(value: unknown): FeedInfo {
     jammedDeg: optionalNumber(fields['lastJammingDeg']),
     reasons: asideOf(fields['quarantine']).slice(-2),
     biases: listOf(fields['registration'] ?? [], 'feed.registration').flatMap(biasOf),
+    trust: listOf(fields['trust'] ?? [], 'feed.trust').map(trustOf),
   };
 }
 
@@ -125,6 +137,18 @@ function biasOf(entry: unknown): BiasInfo[] {
     clockSigmaS: of('clockSigmaS'),
   };
   return Number.isNaN(found.rangeM) ? [] : [found];
+}
+
+function trustOf(value: unknown): TrustInfo {
+  const fields = fieldsOf(value, 'trust');
+  const of = (name: string): number => optionalNumber(fields[name]) ?? 0;
+  return {
+    sensor: textOr(fields['sensor'], ''),
+    doubtChance: of('doubtChance'),
+    contradicted: of('contradictedCount'),
+    borneOut: of('borneOutCount'),
+    shedBirths: of('shedBirthsCount'),
+  };
 }
 
 function channelOf(value: unknown): ChannelInfo {
