@@ -31,7 +31,8 @@ export { lineEnd, lineSpans, wholeLines, type LineSpan } from './lines.ts';
 export { MODES, type Mode } from './mode.ts';
 export { plainTextFault } from './plain-text.ts';
 export { err, fault, ok, type Fault, type Result } from './result.ts';
-export { createSchedule, type Schedule } from './schedule.ts';
+export { createSchedule, type SavedSchedule, type Schedule } from './schedule.ts';
+export { plainBytes, plainValue } from './plain-bytes.ts';
 export {
   DAY_S,
   addS,

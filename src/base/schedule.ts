@@ -7,7 +7,19 @@ export interface Schedule<Item> {
   /** Takes the earliest item that is due at `now`, undefined when none is. */
   take(now: number): Item | undefined;
   clear(): void;
+  /** Everything in it as plain columns, items as `save` makes them. */
+  save<Saved>(save: (item: Item) => Saved): SavedSchedule<Saved>;
+  /** Takes such columns up in place of what is in it. */
+  load<Saved>(saved: SavedSchedule<Saved>, load: (item: Saved) => Item): void;
   readonly size: number;
+}
+
+/** A schedule as plain data. */
+export interface SavedSchedule<Saved> {
+  readonly times: readonly number[];
+  readonly orders: readonly number[];
+  readonly items: readonly Saved[];
+  readonly order: number;
 }
 
 /** An empty schedule that refuses more than `capacity` items. In columns: there may be a million of them, and no collector goes through numbers. */
@@ -73,6 +85,14 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
     take,
     clear: () => {
       times.length = orders.length = items.length = 0;
+    },
+    save: (save) => ({ times: [...times], orders: [...orders], items: items.map(save), order }),
+    load(saved, load) {
+      times.length = orders.length = items.length = 0;
+      times.push(...saved.times);
+      orders.push(...saved.orders);
+      for (const item of saved.items) items.push(load(item));
+      order = saved.order;
     },
     get size() {
       return items.length;

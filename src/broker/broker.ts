@@ -2,98 +2,19 @@
  * The broker: `input` numbers what comes in and decides what goes where (the door), then each view runs on what was
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
-import { DAY_S, HUB, LIMITS, assert, memberOf, type FeedId, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
+import { DAY_S, HUB, LIMITS, assert, memberOf, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
 import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
-import { createSwitchboard, type BoxNews, type Said, type Switchboard } from '../channel/index.ts';
+import { createSwitchboard, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
-import type {
-  BrokerConfig,
-  FiledIndication,
-  FlightPlan,
-  OfficerAct,
-  Place,
-  Plot,
-  PostureSetting,
-  SensorBias,
-  TermsFile,
-  Warning,
-  WordTerm,
-} from '../model/index.ts';
+import type { BrokerConfig, FiledIndication, FlightPlan, Place, Plot, SensorBias, TermsFile, WordTerm } from '../model/index.ts';
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
-import { placesOf, View, type LeftBehind, type Sight } from './view.ts';
+import type { Broker, BrokerInput, BrokerOptions, BrokerSink } from './port.ts';
+import { rowsAsKnown, type BrokerState, type Past, type SavedView } from './state.ts';
+import { placesOf, View, viewKey, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
-
-/** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
-export type BrokerInput =
-  // The bytes are kept for half an hour: a caller must not write to them again.
-  | { readonly kind: 'bytes'; readonly at: TimeS; readonly door: string; readonly bytes: Uint8Array }
-  | { readonly kind: 'tick'; readonly at: TimeS }
-  | { readonly kind: 'terms'; readonly at: TimeS; readonly terms: TermsFile }
-  | { readonly kind: 'recording'; readonly at: TimeS; readonly unrecorded: boolean }
-  | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
-  // Found beside the door, from plots and broadcasts (see `createRegistration`): an input, so that a run made again needs no estimate.
-  | { readonly kind: 'bias'; readonly at: TimeS; readonly sensor: SensorId; readonly bias: SensorBias }
-  // What is filed of civil flights now, in place of what was filed before. Public: every view has it.
-  | { readonly kind: 'flights'; readonly at: TimeS; readonly plans: readonly FlightPlan[] }
-  // Of an earlier process, before the first tick.
-  | ({ readonly kind: 'resume'; readonly at: TimeS; readonly view: ViewName } & LeftBehind)
-  /** A member's machine spoke on a mediated line; its signatures hold. No view hears of it. */
-  | ({ readonly kind: 'said' } & Said)
-  /** An officer of the recipient decided; its views alone hear of it. */
-  | { readonly kind: 'officer'; readonly at: TimeS; readonly recipient: RecipientId; readonly placeIndex: number; readonly act: OfficerAct }
-  /** What a door took of a member's words (`createWordDoor`): filed now, or by an earlier process. */
-  | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication }
-  /** An officer of the recipient set the posture of a region; its views alone hear of it. */
-  | { readonly kind: 'posture'; readonly at: TimeS; readonly recipient: RecipientId; readonly setting: PostureSetting };
-
-/** Where results go. */
-export interface BrokerSink {
-  frame(view: ViewName, at: TimeS, bytes: Uint8Array): void;
-  /** What changed for a recipient on this tick: to be written as messages. */
-  warnings?(recipient: RecipientId, at: TimeS, changes: readonly Warning[]): void;
-  /** A plot made a warning that must not wait for the next warning tick. */
-  urgent?(recipient: RecipientId, at: TimeS): void;
-  /** A plot was withheld from a view, or from a group of its places. For counting, by the hub alone. */
-  withheld?(view: ViewName, feed: FeedId, reason: string): void;
-  quarantined?(feed: FeedId | undefined, code: string, at: TimeS): void;
-  /** What reached a member on a mediated line with this tick. */
-  told?(member: MemberId, at: TimeS, news: BoxNews): void;
-  /** A plot came in: for registration, by the hub alone. The object is reused. */
-  measured?(plot: Plot): void;
-  /** A broken assertion: the view is being rebuilt without the input that met it. */
-  fault?(view: ViewName, message: string, at: TimeS): void;
-}
-
-/** Choices that change no byte. */
-export interface BrokerOptions {
-  /** Until this tick views fill and nothing leaves: the warm-up of a run that starts late. */
-  readonly silentUntil?: TimeS;
-  /** Views that are computed; all when left out. A view's bytes do not depend on which others there are. */
-  readonly computes?: (view: ViewName) => boolean;
-  /** Views with equal rows share a core; off, each has its own. The bytes are the same (a test holds that). */
-  readonly sharing?: boolean;
-}
-
-/** A broker that runs. */
-export interface Broker {
-  input(input: BrokerInput): void;
-  readonly views: readonly ViewName[];
-  placesOf(recipient: RecipientId): readonly Place[];
-  /** The view of a recipient, for the exercise's responders and for the hub's own eyes; undefined when there is none. */
-  viewOf(name: ViewName): View | undefined;
-  readonly health: HealthBook;
-  /** Mediated lines. */
-  readonly talk: Pick<Switchboard, 'refusal' | 'boxOf' | 'devicesOf'>;
-  /** A member's terms for indications, in force now. */
-  wordTermsOf(member: MemberId): readonly WordTerm[];
-  /** Indications that were filed and are not over, in their order. */
-  readonly filed: readonly FiledIndication[];
-  /** Number of cores that run now. */
-  readonly coreCount: number;
-}
 
 /** An intake made now, to be fed the past without some of its inputs. */
 interface Fresh {
@@ -105,6 +26,10 @@ interface Fresh {
 const SWAP_AFTER_S = 3;
 /** Coarsest step of a term for words. */
 const WORDS_STEP_MAX_S = DAY_S;
+/** Serials that an earlier process may have given and not recorded before it died. */
+const UNRECORDED_SERIALS = 4_096;
+/** What of a past pictures hang on. */
+const PAST_KINDS: ReadonlySet<string> = new Set<BrokerInput['kind']>(['bytes', 'tick', 'terms', 'clock', 'bias', 'flights']);
 /** Indications that are over are forgotten once a minute. */
 const FORGET_EACH_S = 60;
 
@@ -140,6 +65,9 @@ class RunningBroker implements Broker {
   /** Views begin with the first tick: what came before it is their past. */
   private firstTickAt: TimeS | undefined;
   private unrecorded = false;
+  private hasTicked = false;
+  /** While the past of an earlier process is taken up: nothing leaves. */
+  private isPast = false;
   private clockDoubt = false;
   /** Replaced when one changes: what is kept of the past holds those of its time. */
   private biases: ReadonlyMap<SensorId, SensorBias> = new Map();
@@ -159,7 +87,7 @@ class RunningBroker implements Broker {
       mark: (sensor, azimuthRad, at) => this.mark(sensor, azimuthRad, at),
       blind: (sensor, sector, at) => this.blind(sensor, sector, at),
       noted: () => void (this.isUseful = true),
-      quarantined: (feed, code, at) => sink.quarantined?.(feed, code, at),
+      quarantined: (feed, code, at) => void (this.isPast || sink.quarantined?.(feed, code, at)),
     });
     this.health = this.ingest.health;
     this.talk = createSwitchboard(config);
@@ -199,7 +127,7 @@ class RunningBroker implements Broker {
       case 'bytes':
         return this.bytes(input.door, input.at, input.bytes);
       case 'tick':
-        return this.tick(input.at);
+        return this.isPast ? this.pastTick(input.at) : this.tick(input.at);
       case 'terms':
         return this.changeTerms(input.terms, input.at);
       case 'officer':
@@ -225,8 +153,11 @@ class RunningBroker implements Broker {
         for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.expectFlights(input.plans));
         return;
       case 'resume':
-        assert(this.firstTickAt === undefined, 'an earlier process is taken up before the first tick');
+        assert(!this.hasTicked, 'an earlier process is taken up before the first tick');
         return this.viewOf(input.view)?.resume(input, input.at);
+      case 'past':
+        assert(!this.hasTicked, 'an earlier process is taken up before the first tick');
+        return this.takeUp(input.past, input.at);
     }
   }
 
@@ -305,11 +236,11 @@ class RunningBroker implements Broker {
   private plot(plot: Plot): void {
     this.isUseful = true;
     this.spoke ??= plot.sensor;
-    this.sink.measured?.(plot);
+    if (!this.isPast) this.sink.measured?.(plot);
     this.work.begin();
     for (const intake of this.intakes) {
       const reason = this.guarded(intake, () => intake.offer(plot, this.work));
-      if (reason !== undefined && this.sink.withheld !== undefined) {
+      if (reason !== undefined && this.sink.withheld !== undefined && !this.isPast) {
         for (const view of this.lookersOf(intake)) this.sink.withheld(view.name, plot.feed, reason);
       }
     }
@@ -366,6 +297,7 @@ class RunningBroker implements Broker {
   }
 
   private tick(at: TimeS): void {
+    this.hasTicked = true;
     this.history.forget(addS(at, -LIMITS.rebuildWindowS));
     // What is coarse in time may stand until the end of the last step: a rebuild must not tell that it ended before.
     if (at % FORGET_EACH_S === 0) this.book.forget(addS(at, -WORDS_STEP_MAX_S));
@@ -385,6 +317,93 @@ class RunningBroker implements Broker {
       this.guardedView(view, () => view.warn(at));
       if (at >= this.silentUntil) this.leave(view, at);
     }
+  }
+
+  state(): BrokerState {
+    const wholeOnes = this.seen.filter((view) => view.without.key === '' && !this.isBroken(view));
+    const intakes = this.intakes.filter((intake) => wholeOnes.some((view) => view.intakes.includes(intake)));
+    const views = this.seen.map((view): SavedView => {
+      const isWhole = wholeOnes.includes(view);
+      return {
+        key: viewKey(view.name),
+        epoch: view.next === undefined ? view.epoch : undefined,
+        rows: view.rows.map(({ feed, key, placesKey, knownAt }) => ({ feed, key, placesKey, knownAt })),
+        signature: isWhole ? view.sightSignature : undefined,
+        intakes: isWhole ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
+      };
+    });
+    const { at, clockDoubt, biases, flightPlans } = this;
+    return { at, terms: this.config.terms, clockDoubt, biases, flightPlans, views, intakes: intakes.map((intake) => intake.save()) };
+  }
+
+  /** Goes on from what an earlier process held and was told; then what holds now holds for it as any change does. */
+  private takeUp({ state, before, since }: Past, at: TimeS): void {
+    const { config, biases, flightPlans } = this;
+    this.isPast = true;
+    this.config = { ...config, terms: state.terms };
+    this.firstTickAt = before[0]?.at ?? state.at;
+    for (const now of [
+      { kind: 'clock', at: this.firstTickAt, doubt: state.clockDoubt },
+      { kind: 'flights', at: this.firstTickAt, plans: state.flightPlans },
+    ] as const)
+      this.input(now);
+    this.biases = state.biases;
+    this.ingest.setBiases(state.biases);
+    for (const input of before) if (input.kind === 'bytes') this.input(input);
+    this.at = state.at;
+    const went = this.takeUpViews(state);
+    for (const input of since) if (PAST_KINDS.has(input.kind)) this.input(input);
+    for (let second = Math.floor(this.at) + 1; second <= at; second += 1) this.input({ kind: 'tick', at: timeS(second) });
+    for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight) view.goOn(sight, epoch);
+    for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.skipSerials(UNRECORDED_SERIALS));
+    this.config = config;
+    for (const view of this.seen) this.compileView(view, timeS(Math.floor(at) + 1));
+    for (const view of this.seen) view.words.rows = compileWordRows(config, view.name);
+    this.at = at;
+    this.input({ kind: 'clock', at, doubt: false });
+    this.input({ kind: 'flights', at, plans: flightPlans });
+    this.biases = biases;
+    this.ingest.setBiases(biases);
+    this.isPast = false;
+  }
+
+  /** Every view looks at what it had, or at something new that hears what was heard. Answers which go on as they were. */
+  private takeUpViews(state: BrokerState): Map<View, { readonly sight: Sight; readonly epoch: number }> {
+    const went = new Map<View, { readonly sight: Sight; readonly epoch: number }>();
+    const taken = new Map<number, Intake>();
+    const made: Intake[] = [];
+    const fresh: Fresh[] = [];
+    for (const view of this.seen) {
+      const saved = state.views.find(({ key }) => key === viewKey(view.name));
+      view.rows = rowsAsKnown(compileRows(this.config, view.name), saved?.rows ?? [], state.at);
+      const { signature, parts } = view.claimAt(state.at);
+      if (saved?.signature !== signature) {
+        view.next = { sight: this.sightFor(view, made, fresh), swapAt: state.at };
+        continue;
+      }
+      const sight = {
+        signature,
+        parts: parts.map(({ rows, members }, index) => {
+          const number = saved.intakes[index];
+          const intake = taken.get(number) ?? this.newIntake(state.intakes[number].signature, rows);
+          if (!taken.has(number)) this.guarded(intake, () => intake.load(state.intakes[number]));
+          taken.set(number, intake);
+          this.lookers.set(intake, [...this.lookersOf(intake), view]);
+          return { intake, members };
+        }),
+      };
+      view.next = { sight, swapAt: state.at };
+      if (saved.epoch !== undefined) went.set(view, { sight, epoch: saved.epoch });
+    }
+    this.replay(fresh);
+    return went;
+  }
+
+  private pastTick(at: TimeS): void {
+    this.history.forget(addS(at, -LIMITS.rebuildWindowS));
+    this.rebuildChanged(at);
+    this.dropUnseen();
+    for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
   }
 
   /** What leaves a view on a tick. A frame that cannot be made becomes one that shows nothing. */
@@ -416,11 +435,13 @@ class RunningBroker implements Broker {
     this.config = { ...this.config, terms: [...others, terms] };
     // Terms take effect on the next tick, for every view alike.
     const effectiveAt = timeS(Math.floor(at) + 1);
-    for (const view of this.seen) {
-      view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
-      view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), view.words.rows, effectiveAt);
-      view.setTermsHash(this.termsHashOf(view));
-    }
+    for (const view of this.seen) this.compileView(view, effectiveAt);
+  }
+
+  private compileView(view: View, effectiveAt: TimeS): void {
+    view.rows = rowsSince(compileRows(this.config, view.name), view.rows, effectiveAt);
+    view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), view.words.rows, effectiveAt);
+    view.setTermsHash(this.termsHashOf(view));
   }
 
   /** Views whose rows in force are no longer those of their intake, or that broke, go blank and are rebuilt. */

@@ -7,7 +7,7 @@ import { addS, timeS, type SensorHandle, type TimeS } from '../base/index.ts';
 import { blankDisplay, displayInto, type DisplayTrack } from '../deliver/index.ts';
 import { createForecaster, type Forecaster, type Launch, type StandingForecast } from '../forecast/index.ts';
 import type { Place, ReleasedPlot, ReleasedSensor, Standing } from '../model/index.ts';
-import { createPicture, REAL_EARTH, type Picture } from '../picture/index.ts';
+import { createPicture, REAL_EARTH, type Picture, type SavedPicture } from '../picture/index.ts';
 
 /** The tick on which forecasts that no plot has moved are looked at: that of the warnings. */
 const FORECAST_TICK_S = 5;
@@ -45,6 +45,17 @@ export interface Core {
   /** Called when an outlook broke: it is forecast no more, the picture and other outlooks go on. */
   onBroken(listener: (outlook: Outlook, error: unknown) => void): void;
   readonly picture: Picture;
+  /** What it holds beside forecasts, which follow from it; to be turned into bytes before the next call. */
+  save(): SavedCore;
+  /** Makes a core that has just begun go on from what another one held. */
+  load(saved: SavedCore): void;
+}
+
+/** A core as plain data. */
+export interface SavedCore {
+  readonly picture: SavedPicture;
+  readonly launches: readonly Launch[];
+  readonly launchCount: number;
 }
 
 /** A core with no sensor; `key` feeds the keyed draws of its picture. */
@@ -195,5 +206,11 @@ export function createCore(key: string): Core {
       brokenListeners.push(listener);
     },
     picture,
+    save: () => ({ picture: picture.save(), launches, launchCount }),
+    load(saved) {
+      picture.load(saved.picture);
+      launches = [...saved.launches];
+      launchCount = saved.launchCount;
+    },
   };
 }

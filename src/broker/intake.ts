@@ -3,7 +3,19 @@
  * core belong together for one epoch; a change of terms makes a new pair. Handles are numbered by what the sensors are,
  * never by whose they are or when their owner enrolled.
  */
-import { LIMITS, createSchedule, feedHandle, sensorHandle, type FeedId, type Schedule, type SensorHandle, type SensorId, type TimeS } from '../base/index.ts';
+import {
+  LIMITS,
+  assert,
+  createSchedule,
+  feedHandle,
+  sensorHandle,
+  type FeedId,
+  type SavedSchedule,
+  type Schedule,
+  type SensorHandle,
+  type SensorId,
+  type TimeS,
+} from '../base/index.ts';
 import type { Plot, ReleasedPlot, Sensor } from '../model/index.ts';
 import type { SensorTrust } from '../picture/index.ts';
 import {
@@ -22,7 +34,7 @@ import {
   type Site,
   type Withheld,
 } from '../release/index.ts';
-import { createCore, type Core } from './core.ts';
+import { createCore, type Core, type SavedCore } from './core.ts';
 import type { Exclusions } from './exclusions.ts';
 import { compareKeys, createPositions, type Positions } from './positions.ts';
 
@@ -89,6 +101,32 @@ export interface Intake {
   advance(at: TimeS): void;
   /** Lets in what was delayed until `at`, then runs the core's tick. */
   tick(at: TimeS): void;
+  /** What it holds, to be turned into bytes before the next call. */
+  save(): SavedIntake;
+  /** Makes an intake that has just begun, under equal rows, go on from what another one held. */
+  load(saved: SavedIntake): void;
+}
+
+/** A feed at the door of one view, as plain data. */
+interface SavedEntrance {
+  readonly handle: number | undefined;
+  readonly plotCount: number;
+  readonly waitingCount: number;
+  readonly turnS: number;
+  readonly taken: readonly SensorId[];
+}
+
+/** An intake as plain data: who stands at which number, what waits, and its core. */
+export interface SavedIntake {
+  readonly signature: string;
+  readonly entrances: ReadonlyMap<FeedId, SavedEntrance>;
+  readonly taken: readonly FeedId[];
+  readonly feedCount: number;
+  readonly sensorCount: number;
+  readonly handles: ReadonlyMap<SensorId, readonly ({ readonly feed: number; readonly sensor: number } | undefined)[]>;
+  readonly spoken: ReadonlyMap<SensorId, readonly number[]>;
+  readonly waiting: SavedSchedule<unknown>;
+  readonly core: SavedCore;
 }
 
 /** What an intake lets in: its rows, and the inputs it must do without because they broke it. */
@@ -329,6 +367,53 @@ class ViewIntake implements Intake {
   tick(at: TimeS): void {
     this.letIn(at);
     this.core.tick(at);
+  }
+
+  save(): SavedIntake {
+    const saved = ({ handle, plotCount, waitingCount, turnS, sensorPositions }: Entrance): SavedEntrance => ({
+      handle,
+      plotCount,
+      waitingCount,
+      turnS,
+      taken: sensorPositions.taken,
+    });
+    const spoke = [...this.ways].filter(([, { handles }]) => handles.length > 0);
+    return {
+      signature: this.signature,
+      entrances: new Map([...this.entrances].map(([feed, entrance]) => [feed, saved(entrance)])),
+      taken: this.positions.taken,
+      feedCount: this.feedCount,
+      sensorCount: this.sensorCount,
+      handles: new Map(spoke.map(([sensor, { handles }]) => [sensor, Array.from(handles)])),
+      spoken: this.spoken,
+      waiting: this.waiting.save(({ entrance, ...waiting }) => ({ ...waiting, feed: entrance.rows[0].feed })),
+      core: this.core.save(),
+    };
+  }
+
+  load(saved: SavedIntake): void {
+    for (const [feed, { taken, ...counts }] of saved.entrances) {
+      const entrance = this.entrances.get(feed);
+      if (entrance === undefined) assert(false, 'an intake goes on under the rows that it had');
+      Object.assign(entrance, counts);
+      for (const sensor of taken) entrance.sensorPositions.of(sensor);
+    }
+    for (const feed of saved.taken) this.positions.of(feed);
+    this.feedCount = saved.feedCount;
+    this.sensorCount = saved.sensorCount;
+    for (const [sensor, handles] of saved.handles) {
+      const way = this.ways.get(sensor);
+      for (const [at, handle] of handles.entries()) if (way !== undefined && handle !== undefined) way.handles[at] = handle;
+    }
+    for (const [sensor, handles] of saved.spoken) this.spoken.set(sensor, [...handles]);
+    this.waiting.load(saved.waiting, (item) => this.waitsAgain(item as Waiting & { readonly feed: FeedId }));
+    this.core.load(saved.core);
+  }
+
+  private waitsAgain({ feed, ...waiting }: Waiting & { readonly feed: FeedId }): Waiting {
+    const entrance = this.entrances.get(feed);
+    if (entrance === undefined) assert(false, 'what waits has a way in');
+    return { ...waiting, entrance, ...(waiting.plot === undefined ? {} : { plot: Object.assign(blankViewPlot(), waiting.plot) }) } as Waiting;
   }
 }
 

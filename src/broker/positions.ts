@@ -5,6 +5,8 @@
 export interface Positions<Id> {
   /** Position of `id` in the order of the keys; among equal keys in the order of the first calls. */
   of(id: Id): number;
+  /** What has a position, in the order of the first calls. */
+  readonly taken: readonly Id[];
 }
 
 /** The order of keys. */
@@ -27,6 +29,9 @@ export function createPositions<Id>(keys: ReadonlyMap<Id, string>): Positions<Id
       nextFree.set(key, position + 1);
       taken.set(id, position);
       return position;
+    },
+    get taken() {
+      return [...taken.keys()];
     },
   };
 }

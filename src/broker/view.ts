@@ -107,6 +107,8 @@ export class View {
   /** Every row the terms give, in force now or later. */
   rows: readonly Row[] = [];
   epoch = 0;
+  /** Epochs up to this one may have left an earlier process. */
+  private epochsBefore = 0;
   /** Inputs that broke this view: it is rebuilt without them. */
   readonly without = createExclusions();
   /** What the view will show from `swapAt` on, while it is being rebuilt. */
@@ -197,8 +199,15 @@ export class View {
     this.shown = parts.map(({ intake, members }) => ({ intake, outlook: intake.core.outlook(this.places, members) }));
     this.forecasters = this.shown.map(({ outlook }) => outlook.forecaster);
     this.next = undefined;
-    this.epoch += 1;
+    this.epoch = Math.max(this.epoch, this.epochsBefore) + 1;
     this.content = { epoch: this.epoch, parts: this.shown.map(contentOf) };
+  }
+
+  /** Shows what an earlier process showed, under its epoch: tracks keep their ids. */
+  goOn(sight: Sight, epoch: number): void {
+    this.show(sight);
+    this.epoch = epoch;
+    this.content = { epoch, parts: this.shown.map(contentOf) };
   }
 
   /** Shows nothing until the rebuilt picture is swapped in. Warnings that are out stand, no longer updated. */
@@ -224,7 +233,7 @@ export class View {
 
   /** Takes up what an earlier process left: ids jump past all that may have left, warnings stand. */
   resume(left: LeftBehind, at: TimeS): void {
-    this.epoch = left.lastEpoch + UNRECORDED_EPOCHS;
+    this.epochsBefore = left.lastEpoch + UNRECORDED_EPOCHS;
     this.board?.restore(left.standing, at);
   }
 

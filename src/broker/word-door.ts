@@ -5,7 +5,7 @@
 import { DAY_S, addS, recipientOf, type MemberId, type Result, type TimeS } from '../base/index.ts';
 import { createFilingBook, readIndication, type IndicationFault, type SeenReport } from '../coordinate/index.ts';
 import type { FiledIndication, Region } from '../model/index.ts';
-import type { Broker } from './broker.ts';
+import type { Broker } from './port.ts';
 
 /** Takes words in. */
 export interface WordDoor {

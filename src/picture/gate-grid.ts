@@ -31,6 +31,19 @@ export interface GateGrid {
   readonly found: Int32Array;
   /** Room for slots below `capacity`. */
   grow(capacity: number): void;
+  save(): SavedGrid;
+  load(saved: SavedGrid): void;
+}
+
+/** A grid as plain data; what a query finds hangs on the order in its chains. */
+export interface SavedGrid {
+  readonly size: number;
+  readonly chains: Int32Array;
+  readonly seatOf: Int32Array;
+  readonly seats: Float64Array;
+  readonly seated: number;
+  readonly perLayer: Int32Array;
+  readonly wide: readonly number[];
 }
 
 /** Where a row of cells begins among the chains; its cells lie side by side. */
@@ -322,6 +335,18 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       seats = wider;
       while (size < capacity * 2) size *= 2;
       rehash();
+    },
+    // Behind the last seat lies what others left.
+    save: () => ({ size, chains, seatOf, seats: seats.slice(0, seated * SEAT_SIZE), seated, perLayer, wide }),
+    load(saved) {
+      size = saved.size;
+      seated = saved.seated;
+      chains = saved.chains.slice();
+      seatOf = saved.seatOf.slice();
+      seats = new Float64Array(seatOf.length * SEAT_SIZE);
+      seats.set(saved.seats);
+      perLayer.set(saved.perLayer);
+      wide.splice(0, wide.length, ...saved.wide);
     },
   };
 }

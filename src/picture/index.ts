@@ -5,3 +5,4 @@ export type { SensorTrust } from './trust.ts';
 export { plainPlot, plainSensor } from './plain.ts';
 export { REAL_EARTH, type World } from './world.ts';
 export { readTrackJob, trackFile, type TrackJob, type TrackFault } from './batch.ts';
+export type { SavedPicture } from './saved.ts';

@@ -9,6 +9,7 @@ import { blankEstimate, estimateInto, stateInto } from './estimate.ts';
 import { endNumber, isPrediction, trackOfNumber } from './estimates.ts';
 import { flightBookOf } from './flights.ts';
 import { joinEvent, sweep, takeOverLost } from './lifecycle.ts';
+import { loadPicture, savePicture, type SavedPicture } from './saved.ts';
 import { endBlindness, isRepeated, setBlind, type SensorEntry } from './sensor-table.ts';
 import { takeUpStray } from './stray.ts';
 import { useStrobe } from './strobe.ts';
@@ -47,6 +48,12 @@ export interface Picture {
   trustOf(handle: SensorHandle, at: TimeS): SensorTrust | undefined;
   /** What was refused, late, contested, lost …, by name. */
   readonly counters: Record<string, number>;
+  /** All that it holds, to be turned into bytes before the next call. */
+  save(): SavedPicture;
+  /** Makes a picture that has just begun go on from what another one held. */
+  load(saved: SavedPicture): void;
+  /** Leaves so many serials out: an earlier process may have given them and left no word of it. */
+  skipSerials(count: number): void;
 }
 
 /** How directions far apart under one time tell a burst. */
@@ -140,6 +147,9 @@ export function createTracker(world: World): Tracker {
       return entry === undefined ? undefined : { ...trustOf(entry, at), shedBirthsCount: core.birthQuotas.get(entry.traits.feedHandle)?.shedCount ?? 0 };
     },
     addPlot: (plot, now) => takePlot(core, plot, now),
+    save: () => savePicture(core),
+    load: (saved) => loadPicture(core, saved),
+    skipSerials: (serials) => core.table.skip(serials),
     scanMark(handle, azimuthRad, at) {
       const entry = core.sensors.get(handle);
       if (entry === undefined || !(at - at === 0) || isFromFuture(at, Math.max(at - 10, core.clockAt))) return;

@@ -148,6 +148,8 @@ export interface SensorTable {
   get(handle: SensorHandle): SensorEntry | undefined;
   at(index: number): SensorEntry;
   readonly entries: readonly SensorEntry[];
+  /** Takes entries up as `entries` had them, in place of those that are there. */
+  load(saved: readonly SensorEntry[]): void;
 }
 
 /** A table without sensors. */
@@ -177,6 +179,15 @@ export function createSensorTable(): SensorTable {
       const entry = entries[index];
       if (entry === undefined) assert(false, `a sensor index is below ${entries.length}, got ${index}`);
       return entry;
+    },
+    load(saved) {
+      entries.length = 0;
+      byHandle.clear();
+      for (const one of saved) {
+        const entry = Object.assign(blankEntry(one.index, one.traits), one);
+        entries.push(entry);
+        byHandle.set(entry.traits.handle, entry);
+      }
     },
   };
 }

@@ -1,9 +1,9 @@
 /** The tracks of one picture: their blocks of doubles, and what is not kinematics. Slots are reused; serials never are. */
 import { assert, LIMITS } from '../base/index.ts';
-import { BLOCK_SIZE, FIRST_TRACK_SLOT } from './layout.ts';
-import { createGateGrid, type GateGrid } from './gate-grid.ts';
+import { BLOCK_SIZE, FIRST_TRACK_SLOT, blockOf } from './layout.ts';
+import { createGateGrid, type GateGrid, type SavedGrid } from './gate-grid.ts';
 import { ROW_SIZE } from './track-row.ts';
-import { FREE, Track, type Rows } from './track.ts';
+import { FREE, Track, clearKinds, type Rows } from './track.ts';
 
 export interface TrackTable {
   /** One buffer; replaced when the table grows, so never keep it across a call that may start a track. */
@@ -20,6 +20,34 @@ export interface TrackTable {
   takeOver(track: Track, old: Track): void;
   /** Drops freed slots from `order`. */
   compact(): void;
+  save(): SavedTable;
+  load(saved: SavedTable): void;
+  /** Leaves so many serials out. */
+  skip(count: number): void;
+}
+
+/** A table as plain data. */
+export interface SavedTable {
+  readonly capacity: number;
+  readonly spare: readonly number[];
+  readonly slotBySerial: ReadonlyMap<number, number>;
+  readonly lastSerial: number;
+  readonly isDirty: boolean;
+  readonly isShuffled: boolean;
+  readonly freed: Uint8Array;
+  readonly side: Float64Array;
+  /** Blocks of tracks, without those that are worked in. */
+  readonly data: Float64Array;
+  readonly callsigns: readonly string[];
+  readonly order: readonly number[];
+  readonly grid: SavedGrid;
+}
+
+/** What a track is likely to be is worked out when somebody asks: who asked is no part of what is known. */
+function rowsWithoutKinds(side: Float64Array, trackCount: number): Float64Array {
+  const rows = side.slice(0, trackCount * ROW_SIZE);
+  for (let at = 0; at < rows.length; at += ROW_SIZE) clearKinds(rows, at);
+  return rows;
 }
 
 /** Grows by doubling; most views of a small broker hold a handful. */
@@ -98,6 +126,43 @@ export function createTrackTable(): TrackTable {
       if (isShuffled) table.order.sort((a, b) => table.tracks[a].serial - table.tracks[b].serial);
       isShuffled = false;
     },
+    save: () => ({
+      capacity,
+      spare,
+      slotBySerial,
+      lastSerial,
+      isDirty,
+      isShuffled,
+      freed,
+      side: rowsWithoutKinds(rows.side, table.tracks.length),
+      data: table.data.subarray(blockOf(FIRST_TRACK_SLOT), blockOf(Math.max(FIRST_TRACK_SLOT, table.tracks.length))),
+      callsigns: table.tracks.map(({ callsign }) => callsign),
+      order: table.order,
+      grid: table.grid.save(),
+    }),
+    load(saved) {
+      capacity = saved.capacity;
+      lastSerial = saved.lastSerial;
+      isDirty = saved.isDirty;
+      isShuffled = saved.isShuffled;
+      freed = saved.freed.slice();
+      spare.splice(0, spare.length, ...saved.spare);
+      slotBySerial.clear();
+      for (const [serial, slot] of saved.slotBySerial) slotBySerial.set(serial, slot);
+      rows.side = new Float64Array(capacity * ROW_SIZE);
+      rows.side.set(saved.side);
+      table.data = new Float64Array(capacity * BLOCK_SIZE);
+      table.data.set(saved.data, blockOf(FIRST_TRACK_SLOT));
+      table.tracks.length = 0;
+      for (const callsign of saved.callsigns) {
+        const track = new Track(table.tracks.length, rows);
+        track.callsign = callsign;
+        table.tracks.push(track);
+      }
+      table.order.splice(0, table.order.length, ...saved.order);
+      table.grid.load(saved.grid);
+    },
+    skip: (count) => void (lastSerial += count),
   };
 
   function grow(): void {

@@ -246,7 +246,7 @@ describe('a planted leak is found by the worlds', () => {
   test('sensors numbered in the order in which their owners enrolled', async () => {
     plant<typeof PositionsModule>(POSITIONS, () => ({
       compareKeys: () => 0,
-      createPositions: (keys) => ({ of: (id) => [...keys.keys()].indexOf(id) }),
+      createPositions: (keys) => ({ of: (id) => [...keys.keys()].indexOf(id), taken: [] }),
     }));
     expect(await firstKill({ worldOf: twinWorld })).toMatchObject({ law: 'renaming' });
   });
@@ -431,7 +431,7 @@ describe('a planted leak is found by the worlds', () => {
   test('twins told apart by the ids of their feeds', async () => {
     plant<typeof PositionsModule>(POSITIONS, () => ({
       compareKeys: () => 0,
-      createPositions: (keys) => ({ of: (id) => [...keys.keys()].sort((a, b) => (a < b ? -1 : 1)).indexOf(id) }),
+      createPositions: (keys) => ({ of: (id) => [...keys.keys()].sort((a, b) => (a < b ? -1 : 1)).indexOf(id), taken: [] }),
     }));
     expect(await firstKill({ worldOf: twinWorld })).toMatchObject({ law: 'renaming' });
   });

@@ -3,7 +3,7 @@
  * may crash on its way; then another broker takes up what the first one left, under the terms that held.
  */
 import { HUB, hmacSha256, isPublic, memberOf, timeS, utf8, type RecipientId, type TimeS } from '../../src/base/index.ts';
-import { createBroker, viewKey, type Broker, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
+import { createBroker, readState, stateBytes, viewKey, type Broker, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
 import { createCapIssuer, type CapIssuer } from '../../src/deliver/index.ts';
 import type { BrokerConfig } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
@@ -72,12 +72,25 @@ export function termsAnswer(viewer: string, text: string, roster: Roster): strin
   return checked.ok ? JSON.stringify(termsReport(viewer, [read.value])) : checked.error.message;
 }
 
-/** What another process does when it takes up the record of one that crashed. */
-function takeUp(broker: Broker, before: Broker, at: TimeS): void {
+/** So long before a crash the pictures' state was kept last. */
+const STATE_AGE_S = 5;
+
+/** What another process does when it takes up the record of one that crashed, and the state that was kept last. */
+function takeUp(broker: Broker, before: Broker, at: TimeS, kept: Kept | undefined): void {
+  const state = kept && readState(kept.bytes);
+  if (kept !== undefined && state !== undefined)
+    broker.input({ kind: 'past', at, past: { state, before: kept.inputs.slice(0, kept.count), since: kept.inputs.slice(kept.count) } });
   for (const view of before.views) {
     const left = before.viewOf(view);
     if (left !== undefined) broker.input({ kind: 'resume', at, view, lastEpoch: left.epoch, standing: [...left.standing()] });
   }
+}
+
+/** A state, and what came in before it (so many) and since. */
+interface Kept {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly BrokerInput[];
+  readonly count: number;
 }
 
 /** The configuration with the terms that were in force. */
@@ -147,14 +160,18 @@ export function run(world: World, options: RunOptions = {}): Run {
     );
   let broker = start(world.config);
   let crashed = false;
+  let state: { readonly bytes: Uint8Array; readonly count: number } | undefined;
   world.inputs.forEach((input, index) => {
     if (!crashed && world.crashAt !== undefined && input.at > world.crashAt) {
       crashed = true;
-      const next = start(configAt(world.config, world.inputs.slice(0, index)));
-      takeUp(next, broker, timeS(world.crashAt));
+      const inputs = world.inputs.slice(0, index);
+      const next = start(configAt(world.config, inputs));
+      takeUp(next, broker, timeS(world.crashAt), state && { ...state, inputs });
       broker = next;
     }
     broker.input(input);
+    if (input.kind === 'tick' && world.crashAt !== undefined && input.at === Math.floor(world.crashAt) - STATE_AGE_S)
+      state = { bytes: stateBytes(broker.state()), count: index + 1 };
   });
   if (viewer !== undefined && !viewer.startsWith('public:')) {
     // How its feeds compare with others is told by its own picture, and judged by what was released to that one.

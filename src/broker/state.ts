@@ -1,0 +1,77 @@
+/**
+ * What a broker holds that its next ticks hang on, as plain data: which terms it knew and since when, and what each tracker holds. A process
+ * that starts takes it up with what came in since, so that pictures go on. Warnings, words and lines are taken up by themselves.
+ */
+import { plainBytes, plainValue, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
+import type { FlightPlan, SensorBias, TermsFile } from '../model/index.ts';
+import type { Row } from '../release/index.ts';
+import type { SavedIntake } from './intake.ts';
+import type { BrokerInput } from './port.ts';
+
+const FORMAT = 'manara-pictures';
+const VERSION = 1;
+/** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
+export const HEARD_BEFORE_S = 60;
+
+/** Since when a row of a view is known. */
+export interface KnownRow {
+  readonly feed: FeedId;
+  readonly key: string;
+  readonly placesKey: string;
+  readonly knownAt: TimeS;
+}
+
+/** A view: its rows, and the trackers that it looks through or will after its swap. */
+export interface SavedView {
+  readonly key: string;
+  /** Under which its tracks have their ids; undefined while it was being rebuilt. */
+  readonly epoch: number | undefined;
+  readonly rows: readonly KnownRow[];
+  /** Of its claim; undefined: it begins anew. */
+  readonly signature: string | undefined;
+  /** Places in the list of intakes. */
+  readonly intakes: readonly number[];
+}
+
+export interface BrokerState {
+  readonly at: TimeS;
+  readonly terms: readonly TermsFile[];
+  readonly clockDoubt: boolean;
+  readonly biases: ReadonlyMap<SensorId, SensorBias>;
+  readonly flightPlans: readonly FlightPlan[];
+  readonly views: readonly SavedView[];
+  readonly intakes: readonly SavedIntake[];
+}
+
+/** A state, and what came in around it: an earlier process's past. */
+export interface Past {
+  readonly state: BrokerState;
+  /** In their order; those up to `state.at` are heard and enter no tracker, those after it do. */
+  readonly before: readonly BrokerInput[];
+  readonly since: readonly BrokerInput[];
+}
+
+/** The bytes of a state; equal states give equal bytes. */
+export function stateBytes(state: BrokerState): Uint8Array {
+  return plainBytes({ format: FORMAT, version: VERSION, ...state });
+}
+
+/** Reads them; undefined when they are none of this version. */
+export function readState(bytes: Uint8Array): BrokerState | undefined {
+  let value: unknown;
+  try {
+    value = plainValue(bytes);
+  } catch {
+    return undefined;
+  }
+  const { format, version, ...state } = value as BrokerState & { readonly format: unknown; readonly version: unknown };
+  return format === FORMAT && version === VERSION ? state : undefined;
+}
+
+/** Rows compiled anew, each known since when it was; one that was not there is known from `at`. */
+export function rowsAsKnown(rows: readonly Row[], known: readonly KnownRow[], at: TimeS): Row[] {
+  return rows.map((row) => {
+    const was = known.find(({ feed, key, placesKey }) => feed === row.feed && key === row.key && placesKey === row.placesKey);
+    return { ...row, knownAt: was?.knownAt ?? at };
+  });
+}

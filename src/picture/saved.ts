@@ -1,0 +1,72 @@
+/** What a picture holds, as plain data: a picture that takes it up goes on as the one that gave it would have. Working memory is no part of it. */
+import { blankPending, type BirthArea, type Core, type Pending } from './core.ts';
+import type { SensorEntry } from './sensor-table.ts';
+import type { SavedTable } from './track-table.ts';
+
+/** A picture as plain data. It shares memory with the picture that gave it: turn it into bytes before the next call. */
+export interface SavedPicture {
+  readonly table: SavedTable;
+  readonly sensors: readonly SensorEntry[];
+  readonly counters: Readonly<Record<string, number>>;
+  readonly pressureOffsetM: number;
+  readonly pressureOffsetSigmaM: number;
+  readonly pending: readonly { readonly plots: readonly Pending[]; readonly lookAt: number }[];
+  readonly pendingTotal: number;
+  readonly calendar: { readonly ring: readonly (readonly number[])[]; readonly doneAt: number };
+  readonly pairs: Float64Array;
+  readonly near: readonly number[];
+  readonly numbered: ReadonlyMap<number, { serial: number; updatedAt: number }>;
+  readonly lostCount: number;
+  readonly clockAt: number;
+  readonly sweptAt: number;
+  readonly mergedAt: number;
+  readonly birthAreas: readonly BirthArea[];
+}
+
+/** Everything that the next call may depend on. */
+export function savePicture(core: Core): SavedPicture {
+  const { table, sensors, counters, converter, pending, pendingTotal, calendar, pairs, near, numbered, lostCount, clockAt, sweptAt, mergedAt, birthAreas } = core;
+  const { pressureOffsetM, pressureOffsetSigmaM } = converter;
+  return {
+    table: table.save(),
+    sensors: sensors.entries,
+    counters,
+    pressureOffsetM,
+    pressureOffsetSigmaM,
+    pending,
+    pendingTotal,
+    calendar,
+    pairs: pairs.rows,
+    near,
+    numbered,
+    lostCount,
+    clockAt,
+    sweptAt,
+    mergedAt,
+    birthAreas,
+  };
+}
+
+const heldAgain = ({ observation, candidates, ...rest }: Pending): Pending => {
+  const blank = blankPending();
+  Object.assign(blank.observation, observation);
+  Object.assign(blank.candidates, candidates);
+  return Object.assign(blank, rest);
+};
+
+/** Makes a picture that has just begun hold what another one held. */
+export function loadPicture(core: Core, saved: SavedPicture): void {
+  const { pressureOffsetM, pressureOffsetSigmaM, pendingTotal, lostCount, clockAt, sweptAt, mergedAt, birthAreas } = saved;
+  core.table.load(saved.table);
+  core.sensors.load(saved.sensors);
+  Object.assign(core.counters, saved.counters);
+  Object.assign(core.converter, { pressureOffsetM, pressureOffsetSigmaM });
+  core.pending.splice(0, core.pending.length, ...saved.pending.map(({ plots, lookAt }) => ({ plots: plots.map(heldAgain), lookAt })));
+  for (const [second, slots] of saved.calendar.ring.entries()) core.calendar.ring[second].splice(0, Infinity, ...slots);
+  core.calendar.doneAt = saved.calendar.doneAt;
+  core.pairs.rows = saved.pairs;
+  core.near.splice(0, core.near.length, ...saved.near);
+  core.numbered.clear();
+  for (const [key, memory] of saved.numbered) core.numbered.set(key, memory);
+  Object.assign(core, { pendingTotal, lostCount, clockAt, sweptAt, mergedAt, birthAreas });
+}
