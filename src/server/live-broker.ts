@@ -3,11 +3,12 @@
  * second, frames leave 200 ms after their tick whatever the load. One thread; nobody waits for the disk.
  */
 import { addS, ok, timeS, type FeedId, type MemberId, type RecipientId, type TimeS, type Result } from '../base/index.ts';
-import { createBroker, createWordDoor, viewKey, type Broker, type BrokerSink, type LeftBehind } from '../broker/index.ts';
+import { createBroker, createWordDoor, viewKey, type Broker, type BrokerSink, type LeftBehind, type Past } from '../broker/index.ts';
 import type { BoxNews, Said, SayFault } from '../channel/index.ts';
 import type { IndicationFault } from '../coordinate/index.ts';
 import type { BrokerConfig, FlightPlan, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
+import { STATE_EVERY_S, STATE_SUBJECT, TAKEN_SUBJECT, keepState, takenUpText, type KeptState } from './picture-state.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
@@ -54,6 +55,8 @@ export interface LivePort {
   biased(found: readonly KeptBias[]): void;
   /** Called after each tick, for watches. */
   ticked(at: TimeS): void;
+  /** Keeps the bytes of a state and says what stands of it in the record; left out: none is kept. */
+  keep?(state: ReturnType<typeof keepState>): Omit<KeptState, 'at' | 'sha256' | 'bytes'>;
 }
 
 export interface LiveCounters {
@@ -71,6 +74,8 @@ export interface LiveBroker {
   readonly broker: Broker;
   readonly counters: LiveCounters;
   input(door: string, from: string, bytes: Uint8Array): void;
+  /** Takes up what the pictures of an earlier process held and were told; before anything else. */
+  takeUpPictures(sha256: string, past: Past): void;
   /** Takes up what an earlier process left of a view; before the first tick and input. */
   resume(view: ViewName, left: LeftBehind): void;
   /** `written`: the file as its owner wrote it; '' when it was taken away. */
@@ -102,6 +107,10 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   let told: LiveNews[] = [];
   let doubted = false;
   let filed = '';
+  /** Soon after a start the next crash finds something too. */
+  let isFirstTick = true;
+  /** Behind entries that were lost nobody can make a state again. */
+  let keepsStates = true;
   let cancelTick: () => void = () => undefined;
   const leaving = new Set<() => void>();
   let tickAt = timeS(Math.floor(port.now()));
@@ -157,6 +166,13 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     counters.ticksTotal += 1;
     counters.tickMs = performance.now() - startedMs;
     leave(at);
+    if (port.keep !== undefined && keepsStates && (isFirstTick || at % STATE_EVERY_S === 0)) {
+      const state = keepState(broker);
+      const { sha256, bytes } = state;
+      const kept: KeptState = { at, sha256, bytes: bytes.length, ...port.keep(state) };
+      port.record({ type: 'act', at, subject: STATE_SUBJECT, text: JSON.stringify(kept) });
+    }
+    isFirstTick = false;
     const found = biasWatch.ticked(at, broker.health);
     for (const one of found) takeOff(one, at);
     if (found.length > 0) port.biased(found);
@@ -197,6 +213,11 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       catchUp(at);
       port.record({ type: 'input', at, door, from, bytes });
       broker.input({ kind: 'bytes', at, door, bytes });
+    },
+    takeUpPictures(sha256, past) {
+      const at = port.now();
+      port.record({ type: 'act', at, subject: TAKEN_SUBJECT, text: takenUpText(sha256) });
+      broker.input({ kind: 'past', at, past });
     },
     resume: (view, left) => broker.input({ kind: 'resume', at: port.now(), view, ...left }),
     changeTerms(terms, written) {
@@ -256,6 +277,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       broker.input({ kind: 'indication', at, ...taken });
     },
     setUnrecorded(unrecorded) {
+      if (unrecorded) keepsStates = false;
       const at = port.now();
       port.record({ type: 'fault', at, subject: 'record/state', text: JSON.stringify({ unrecorded }) });
       broker.input({ kind: 'recording', at, unrecorded });

@@ -18,11 +18,12 @@ import { toldText } from './say/told-book.ts';
 import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
+import { STATE_SUBJECT, TAKEN_SUBJECT, createPastReader, keepState, pastWith, readKept, setUpOf, takenUpText, type PastOfRun } from './picture-state.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
 export interface RecomputeDifference {
-  readonly code: 'verify/members' | 'verify/frame' | 'verify/message' | 'verify/terms' | 'verify/order' | 'verify/config';
+  readonly code: 'verify/members' | 'verify/state' | 'verify/frame' | 'verify/message' | 'verify/terms' | 'verify/order' | 'verify/config';
   readonly sequence: number;
   readonly message: string;
 }
@@ -133,6 +134,11 @@ class RunningRecomputer implements Recomputer {
   private termsCount = 0;
   private runCount = 0;
   private unfinishedCount = 0;
+  private readonly pasts = createPastReader();
+  /** The last state, made again. */
+  private stateMade: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
+  /** What the run before left of its pictures. */
+  private before: { readonly past: PastOfRun | undefined; readonly state: { readonly sha256: string; readonly bytes: Uint8Array } | undefined } | undefined;
   private readonly views = new Set<string>();
   private readonly skipped = new Map<string, number>();
   private readonly otherPrograms = new Set<string>();
@@ -143,6 +149,8 @@ class RunningRecomputer implements Recomputer {
 
   take(entry: RecordEntry, sequence: number): RecomputeDifference | undefined {
     this.run?.heads.take(entry);
+    if (entry.type === 'epoch') this.before = { past: this.pasts.past(), state: this.stateMade };
+    this.pasts.take(entry);
     switch (entry.type) {
       case 'checkpoint':
         return this.compareRoot(entry, sequence);
@@ -162,6 +170,8 @@ class RunningRecomputer implements Recomputer {
       case 'standing':
         return this.resume(entry, sequence);
       case 'act':
+        if (entry.subject === STATE_SUBJECT) return this.compareState(entry, sequence);
+        if (entry.subject === TAKEN_SUBJECT) return this.takeUp(entry, sequence);
         if (entry.subject.startsWith(TOLD_SUBJECT))
           return this.compare({ type: 'act', at: entry.at, recipient: entry.subject.slice(TOLD_SUBJECT.length), text: entry.text }, sequence);
         return INPUT_SUBJECTS.some((subject) => entry.subject.startsWith(subject)) ? this.input(entry, sequence) : undefined;
@@ -374,6 +384,39 @@ class RunningRecomputer implements Recomputer {
     if (typeof read === 'string') return { code: 'verify/terms', sequence, message: `entry ${sequence}: the terms of ${entry.subject} ${read}` };
     this.termsCount += 1;
     run.broker.input({ kind: 'terms', at: entry.at, terms: read.used });
+    return undefined;
+  }
+
+  /** A state that was kept must be the one that is held here. */
+  private compareState(entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const { run } = this;
+    this.stateMade = undefined;
+    if (run === undefined) return undefined;
+    const { bytes, sha256, at } = keepState(run.broker);
+    this.stateMade = { bytes, sha256 };
+    const kept = readKept(entry.text);
+    if (kept?.sha256 === sha256 && kept.at === at) return undefined;
+    return {
+      code: 'verify/state',
+      sequence,
+      message: `entry ${sequence}: the pictures' state that was kept at ${isoFromTime(entry.at)} (${kept?.sha256.slice(0, 16) ?? 'unreadable'}…) is not the one that the recorded inputs and terms give (${sha256.slice(0, 16)}…)`,
+    };
+  }
+
+  /** Pictures go on from the last state of the run before, and from nothing else. */
+  private takeUp(entry: TextEntry, sequence: number): RecomputeDifference | undefined {
+    const { run, before } = this;
+    if (run === undefined) return undefined;
+    const { past, state } = before ?? {};
+    if (state === undefined) {
+      this.end('its pictures go on from a run that was not made again');
+      return undefined;
+    }
+    const whole = past && pastWith(past, state.bytes);
+    const isSame = past?.kept.sha256 === state.sha256 && entry.text === takenUpText(state.sha256) && past.kept.setUp === setUpOf(run.recorded.config);
+    if (whole === undefined || !isSame)
+      return { code: 'verify/state', sequence, message: `entry ${sequence}: the pictures go on from a state that the run before did not leave` };
+    run.broker.input({ kind: 'past', at: entry.at, past: whole });
     return undefined;
   }
 

@@ -14,6 +14,7 @@ import type { LiveStore } from './live-store.ts';
 import type { MetricsServer } from './metrics.ts';
 import type { OfficerDesk } from './officer-desk.ts';
 import type { OpenOutlet } from './outlets.ts';
+import type { StateFiles } from './picture-state.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import type { SayParts } from './serve-say.ts';
 import type { WordParts } from './serve-words.ts';
@@ -37,6 +38,7 @@ export interface Parts {
   state: StateKeeper | undefined;
   disk: DiskWatch | undefined;
   keeper: RecordKeeper | undefined;
+  stateFiles: StateFiles | undefined;
   standing: StandingBook | undefined;
   /** In force now. */
   accounts: readonly Account[];

@@ -1,6 +1,6 @@
 /** The record of `serve`: begun anew, or taken up behind its end; never one that was put back to an earlier state. */
 import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
-import type { RecordingHeader } from '../record/chain/index.ts';
+import type { RecordEntry, RecordingHeader } from '../record/chain/index.ts';
 import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
 import { originOf, recordOrderFault, writeWhole, type StateKeeper } from './broker-state.ts';
 import type { ServeConfig } from './config/read-config.ts';
@@ -9,6 +9,7 @@ import { kernelName } from './kernel.ts';
 import { makeFolder } from './make-folder.ts';
 import { publishedOf } from './kept-checkpoints.ts';
 import { headKeeperOf } from './member-proof.ts';
+import { createPastReader, type PastOfRun, type PastReader } from './picture-state.ts';
 import { brokerConfigOf } from './record-beginning.ts';
 import type { Log } from './log.ts';
 import { NOTHING_LEFT, READ_BACK_TICKS, readLeft, type Left } from './standing.ts';
@@ -28,6 +29,17 @@ export interface OpenedRecord {
   readonly recorder: Recorder;
   readonly epoch: number;
   readonly left: Left;
+  /** What pictures may be taken up from. */
+  readonly past: PastOfRun | undefined;
+  /** Nothing ran before. */
+  readonly isFresh: boolean;
+}
+
+async function* heardBy(reader: PastReader, entries: AsyncIterable<RecordEntry>): AsyncGenerator<RecordEntry> {
+  for await (const entry of entries) {
+    reader.take(entry);
+    yield entry;
+  }
 }
 
 /** Shows the newest checkpoint to whoever may read the file; members hold their proofs against it. */
@@ -69,7 +81,8 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   for (const tail of end.ok ? end.value.tails : []) {
     plan.log.warn('record/unsynced-tail', `${tail.tailBytes} bytes behind entry ${tail.sequence} were never synced and do not count`);
   }
-  const left = end.ok ? await readLeft(end.value.newest(READ_BACK_TICKS)) : NOTHING_LEFT;
+  const reader = createPastReader();
+  const left = end.ok ? await readLeft(heardBy(reader, end.value.newest(READ_BACK_TICKS))) : NOTHING_LEFT;
   const origin = originOf(header);
   const epoch = end.ok ? end.value.nextEpoch : 0;
   const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan.log);
@@ -88,5 +101,5 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
       publish?.(checkpoint);
     },
   });
-  return { recorder, epoch, left };
+  return { recorder, epoch, left, past: reader.past(), isFresh: !reader.hasTicks };
 }

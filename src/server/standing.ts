@@ -81,7 +81,9 @@ export async function readLeft(entries: AsyncIterable<RecordEntry>): Promise<Lef
   for await (const entry of entries) {
     if (entry.type === 'frame') {
       const header = new DataView(entry.bytes.buffer, entry.bytes.byteOffset);
-      epochs.set(`${entry.recipient}/${entry.level}`, header.getUint32(EPOCH_OFFSET, true));
+      const key = `${entry.recipient}/${entry.level}`;
+      // A process that went on under an older epoch jumped all the same.
+      epochs.set(key, Math.max(epochs.get(key) ?? 0, header.getUint32(EPOCH_OFFSET, true)));
     } else if (entry.type === 'standing') {
       const { subject: recipient } = entry;
       const text = JSON.parse(entry.text) as StandingText;
