@@ -20,14 +20,22 @@ const INTEGERS = 12;
 const SMALL_INTEGERS = 13;
 
 const BYTES_AT_START = 65_536;
+const NAN_HIGH = 0x7ff80000;
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** Deeper than anything a broker holds. */
 const DEPTH_MAX = 32;
 
 class Writer {
-  private bytes = new Uint8Array(BYTES_AT_START);
-  private view = new DataView(this.bytes.buffer);
+  private bytes: Uint8Array;
+  private view: DataView;
   private length = 0;
   private readonly encoder = new TextEncoder();
+  private readonly names = new Map<string, Uint8Array>();
+
+  constructor(bytesAtStart: number) {
+    this.bytes = new Uint8Array(bytesAtStart);
+    this.view = new DataView(this.bytes.buffer);
+  }
 
   private room(count: number): number {
     const at = this.length;
@@ -53,11 +61,18 @@ class Writer {
 
   private double(value: number): void {
     const at = this.room(8);
-    this.view.setFloat64(at, value, true);
+    if (Number.isNaN(value)) this.nan(at);
+    else this.view.setFloat64(at, value, true);
   }
 
-  private text(value: string): void {
-    const bytes = this.encoder.encode(value);
+  /** The few names of fields come again and again. */
+  private name(value: string): void {
+    const bytes = this.names.get(value) ?? this.encoder.encode(value);
+    this.names.set(value, bytes);
+    this.text(bytes);
+  }
+
+  private text(bytes: Uint8Array): void {
     this.count(bytes.length);
     const at = this.room(bytes.length);
     this.bytes.set(bytes, at);
@@ -65,17 +80,37 @@ class Writer {
 
   /** Runs of numbers between runs of zeros: much of a tracker's memory was never used. */
   private doubles(values: Float64Array): void {
-    this.count(values.length);
-    for (let i = 0; i < values.length; ) {
+    const { length } = values;
+    // As pairs of words: both are 0 of a zero that is not negative.
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * length);
+    const isZero = (i: number): boolean => words[2 * i] === 0 && words[2 * i + 1] === 0;
+    this.count(length);
+    for (let i = 0; i < length; ) {
       const zerosFrom = i;
-      while (i < values.length && Object.is(values[i], 0)) i += 1;
+      while (i < length && isZero(i)) i += 1;
       const from = i;
       // One zero costs less among numbers than a run of its own.
-      while (i < values.length && !(Object.is(values[i], 0) && (i + 1 >= values.length || Object.is(values[i + 1], 0)))) i += 1;
+      while (i < length && !(isZero(i) && (i + 1 >= length || isZero(i + 1)))) i += 1;
       this.count(from - zerosFrom);
       this.count(i - from);
-      for (let at = from; at < i; at += 1) this.double(values[at]);
+      this.run(values, from, i);
     }
+  }
+
+  private run(values: Float64Array, from: number, end: number): void {
+    const start = this.room(8 * (end - from));
+    if (!IS_LITTLE_ENDIAN) {
+      for (let i = from; i < end; i += 1) this.view.setFloat64(start + 8 * (i - from), values[i], true);
+      return;
+    }
+    this.bytes.set(new Uint8Array(values.buffer, values.byteOffset + 8 * from, 8 * (end - from)), start);
+    // What is no number has many forms in memory, and one here.
+    for (let i = from; i < end; i += 1) if (Number.isNaN(values[i])) this.nan(start + 8 * (i - from));
+  }
+
+  private nan(at: number): void {
+    this.view.setUint32(at, 0, true);
+    this.view.setUint32(at + 4, NAN_HIGH, true);
   }
 
   write(value: unknown, depth = 0): void {
@@ -90,7 +125,7 @@ class Writer {
         return this.double(value);
       case 'string':
         this.tag(TEXT);
-        return this.text(value);
+        return this.text(this.encoder.encode(value));
       case 'object':
         return this.writeObject(value, depth);
       default:
@@ -128,7 +163,7 @@ class Writer {
     this.tag(RECORD);
     this.count(names.length);
     for (const name of names) {
-      this.text(name);
+      this.name(name);
       this.write((value as Record<string, unknown>)[name], depth + 1);
     }
   }
@@ -140,7 +175,7 @@ class Writer {
   }
 
   done(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return this.bytes.subarray(0, this.length);
   }
 }
 
@@ -260,9 +295,9 @@ class Reader {
 /** Numbers of one column: the largest table of tracks and more. */
 const DOUBLES_MAX = 67_108_864;
 
-/** The bytes of a plain value. Meets an assertion at what is not plain. */
-export function plainBytes(value: unknown): Uint8Array {
-  const writer = new Writer();
+/** The bytes of a plain value; room for so many is taken at once. Meets an assertion at what is not plain. */
+export function plainBytes(value: unknown, bytesExpected = BYTES_AT_START): Uint8Array {
+  const writer = new Writer(bytesExpected);
   writer.write(value);
   return writer.done();
 }

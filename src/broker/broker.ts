@@ -12,7 +12,7 @@ import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import type { Broker, BrokerInput, BrokerOptions, BrokerSink } from './port.ts';
-import { rowsAsKnown, type BrokerState, type Past, type SavedView } from './state.ts';
+import { rowsAsKnown, savedViews, type BrokerState, type Past } from './state.ts';
 import { placesOf, View, viewKey, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
@@ -320,20 +320,8 @@ class RunningBroker implements Broker {
   }
 
   state(): BrokerState {
-    const wholeOnes = this.seen.filter((view) => view.without.key === '' && !this.isBroken(view));
-    const intakes = this.intakes.filter((intake) => wholeOnes.some((view) => view.intakes.includes(intake)));
-    const views = this.seen.map((view): SavedView => {
-      const isWhole = wholeOnes.includes(view);
-      return {
-        key: viewKey(view.name),
-        epoch: view.next === undefined ? view.epoch : undefined,
-        rows: view.rows.map(({ feed, key, placesKey, knownAt }) => ({ feed, key, placesKey, knownAt })),
-        signature: isWhole ? view.sightSignature : undefined,
-        intakes: isWhole ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
-      };
-    });
-    const { at, clockDoubt, biases, flightPlans } = this;
-    return { at, terms: this.config.terms, clockDoubt, biases, flightPlans, views, intakes: intakes.map((intake) => intake.save()) };
+    const { at, clockDoubt, biases, flightPlans, config, seen, intakes } = this;
+    return { at, terms: config.terms, clockDoubt, biases, flightPlans, ...savedViews(seen, intakes, (view) => this.isBroken(view)) };
   }
 
   /** Goes on from what an earlier process held and was told; then what holds now holds for it as any change does. */
@@ -342,13 +330,7 @@ class RunningBroker implements Broker {
     this.isPast = true;
     this.config = { ...config, terms: state.terms };
     this.firstTickAt = before[0]?.at ?? state.at;
-    for (const now of [
-      { kind: 'clock', at: this.firstTickAt, doubt: state.clockDoubt },
-      { kind: 'flights', at: this.firstTickAt, plans: state.flightPlans },
-    ] as const)
-      this.input(now);
-    this.biases = state.biases;
-    this.ingest.setBiases(state.biases);
+    this.sense(this.firstTickAt, state);
     for (const input of before) if (input.kind === 'bytes') this.input(input);
     this.at = state.at;
     const went = this.takeUpViews(state);
@@ -359,12 +341,15 @@ class RunningBroker implements Broker {
     this.config = config;
     for (const view of this.seen) this.compileView(view, timeS(Math.floor(at) + 1));
     for (const view of this.seen) view.words.rows = compileWordRows(config, view.name);
-    this.at = at;
-    this.input({ kind: 'clock', at, doubt: false });
+    this.sense(at, { clockDoubt: false, biases, flightPlans });
+    this.isPast = false;
+  }
+
+  private sense(at: TimeS, { clockDoubt, biases, flightPlans }: Pick<BrokerState, 'clockDoubt' | 'biases' | 'flightPlans'>): void {
+    this.input({ kind: 'clock', at, doubt: clockDoubt });
     this.input({ kind: 'flights', at, plans: flightPlans });
     this.biases = biases;
     this.ingest.setBiases(biases);
-    this.isPast = false;
   }
 
   /** Every view looks at what it had, or at something new that hears what was heard. Answers which go on as they were. */

@@ -29,7 +29,8 @@ describe('the state of a broker', () => {
       const [a, b] = [whole.state(), again.state()];
       expect(b.intakes.length, `world ${seed}`).toBe(a.intakes.length);
       for (const { core } of b.intakes) (core.picture.table as { lastSerial: number }).lastSerial -= 4096;
-      const withIntakes = ({ views, intakes }: BrokerState): unknown[] => views.map(({ epoch: _, ...view }) => ({ ...view, intakes: view.intakes.map((i) => intakes[i]) }));
+      const withIntakes = ({ views, intakes }: BrokerState): unknown[] =>
+        views.map(({ epoch: _, ...view }) => ({ ...view, intakes: view.intakes.map((i) => intakes[i]) }));
       expect(withIntakes(b), `world ${seed}`).toEqual(withIntakes(a));
     }
   });

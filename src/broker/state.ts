@@ -5,8 +5,9 @@
 import { plainBytes, plainValue, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
 import type { FlightPlan, SensorBias, TermsFile } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
-import type { SavedIntake } from './intake.ts';
+import type { Intake, SavedIntake } from './intake.ts';
 import type { BrokerInput } from './port.ts';
+import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
 const VERSION = 1;
@@ -51,9 +52,9 @@ export interface Past {
   readonly since: readonly BrokerInput[];
 }
 
-/** The bytes of a state; equal states give equal bytes. */
-export function stateBytes(state: BrokerState): Uint8Array {
-  return plainBytes({ format: FORMAT, version: VERSION, ...state });
+/** The bytes of a state; equal states give equal bytes. Room is taken for as many as are expected. */
+export function stateBytes(state: BrokerState, bytesExpected?: number): Uint8Array {
+  return plainBytes({ format: FORMAT, version: VERSION, ...state }, bytesExpected);
 }
 
 /** Reads them; undefined when they are none of this version. */
@@ -66,6 +67,23 @@ export function readState(bytes: Uint8Array): BrokerState | undefined {
   }
   const { format, version, ...state } = value as BrokerState & { readonly format: unknown; readonly version: unknown };
   return format === FORMAT && version === VERSION ? state : undefined;
+}
+
+/** Views, and the intakes that the whole ones look through. One that does without what broke it begins anew: what numbers those inputs is a process's own. */
+export function savedViews(seen: readonly View[], running: readonly Intake[], isBroken: (view: View) => boolean): Pick<BrokerState, 'views' | 'intakes'> {
+  const whole = new Set(seen.filter((view) => view.without.key === '' && !isBroken(view)));
+  const intakes = running.filter((intake) => [...whole].some((view) => view.intakes.includes(intake)));
+  const views = seen.map((view): SavedView => {
+    const isWhole = whole.has(view);
+    return {
+      key: viewKey(view.name),
+      epoch: view.next === undefined ? view.epoch : undefined,
+      rows: view.rows.map(({ feed, key, placesKey, knownAt }) => ({ feed, key, placesKey, knownAt })),
+      signature: isWhole ? view.sightSignature : undefined,
+      intakes: isWhole ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
+    };
+  });
+  return { views, intakes: intakes.map((intake) => intake.save()) };
 }
 
 /** Rows compiled anew, each known since when it was; one that was not there is known from `at`. */

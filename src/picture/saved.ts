@@ -25,7 +25,8 @@ export interface SavedPicture {
 
 /** Everything that the next call may depend on. */
 export function savePicture(core: Core): SavedPicture {
-  const { table, sensors, counters, converter, pending, pendingTotal, calendar, pairs, near, numbered, lostCount, clockAt, sweptAt, mergedAt, birthAreas } = core;
+  const { table, sensors, counters, converter, pending, pendingTotal, calendar, pairs, near, numbered, lostCount, clockAt, sweptAt, mergedAt, birthAreas } =
+    core;
   const { pressureOffsetM, pressureOffsetSigmaM } = converter;
   return {
     table: table.save(),
@@ -33,7 +34,7 @@ export function savePicture(core: Core): SavedPicture {
     counters,
     pressureOffsetM,
     pressureOffsetSigmaM,
-    pending,
+    pending: pending.map(({ plots, lookAt }) => ({ plots: plots.map(withoutRests), lookAt })),
     pendingTotal,
     calendar,
     pairs: pairs.rows,
@@ -47,10 +48,28 @@ export function savePicture(core: Core): SavedPicture {
   };
 }
 
+/** A plot that waits, without what earlier ones left in its lists. */
+function withoutRests(waiting: Pending): Pending {
+  const { observation, candidates } = waiting;
+  const { rowCount, rowKind, rowValue, rowVariance } = observation;
+  const { count, slots, serials, misfitScore, placeLog } = candidates;
+  const plain = { ...observation, rowKind: rowKind.slice(0, rowCount), rowValue: rowValue.slice(0, rowCount), rowVariance: rowVariance.slice(0, rowCount) };
+  const lists = {
+    slots: slots.slice(0, count),
+    serials: serials.slice(0, count),
+    misfitScore: misfitScore.slice(0, count),
+    placeLog: placeLog.slice(0, count),
+  };
+  return { ...waiting, observation: { ...plain, row: blankPending().observation.row }, candidates: { ...lists, count } };
+}
+
 const heldAgain = ({ observation, candidates, ...rest }: Pending): Pending => {
   const blank = blankPending();
-  Object.assign(blank.observation, observation);
-  Object.assign(blank.candidates, candidates);
+  const { rowKind: _kinds, rowValue: _values, rowVariance: _variances, ...plain } = observation;
+  Object.assign(blank.observation, plain);
+  for (const name of ['rowKind', 'rowValue', 'rowVariance'] as const) blank.observation[name].set(observation[name]);
+  for (const name of ['slots', 'serials', 'misfitScore', 'placeLog'] as const) blank.candidates[name].set(candidates[name]);
+  blank.candidates.count = candidates.count;
   return Object.assign(blank, rest);
 };
 

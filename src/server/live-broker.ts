@@ -8,7 +8,7 @@ import type { BoxNews, Said, SayFault } from '../channel/index.ts';
 import type { IndicationFault } from '../coordinate/index.ts';
 import type { BrokerConfig, FlightPlan, TermsFile, ViewLevel, Warning } from '../model/index.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
-import { STATE_EVERY_S, STATE_SUBJECT, TAKEN_SUBJECT, keepState, takenUpText, type KeptState } from './picture-state.ts';
+import { KEPT_AFTER_S, STATE_EVERY_S, STATE_SUBJECT, TAKEN_SUBJECT, keepState, takenUpText, type KeptState } from './picture-state.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
 import { termsEntryText } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
@@ -111,6 +111,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   let isFirstTick = true;
   /** Behind entries that were lost nobody can make a state again. */
   let keepsStates = true;
+  let stateLength = 0;
   let cancelTick: () => void = () => undefined;
   const leaving = new Set<() => void>();
   let tickAt = timeS(Math.floor(port.now()));
@@ -159,6 +160,15 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     later(addS(at, LEAVES_AFTER_S), () => port.leave(at, frames));
   }
 
+  function keepPictures(): void {
+    if (port.keep === undefined || !keepsStates) return;
+    const state = keepState(broker, stateLength);
+    const { at, sha256, bytes } = state;
+    stateLength = bytes.length;
+    const kept: KeptState = { at, sha256, bytes: bytes.length, ...port.keep(state) };
+    port.record({ type: 'act', at: port.now(), subject: STATE_SUBJECT, text: JSON.stringify(kept) });
+  }
+
   function tick(at: TimeS): void {
     const startedMs = performance.now();
     port.record({ type: 'tick', at });
@@ -166,12 +176,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     counters.ticksTotal += 1;
     counters.tickMs = performance.now() - startedMs;
     leave(at);
-    if (port.keep !== undefined && keepsStates && (isFirstTick || at % STATE_EVERY_S === 0)) {
-      const state = keepState(broker);
-      const { sha256, bytes } = state;
-      const kept: KeptState = { at, sha256, bytes: bytes.length, ...port.keep(state) };
-      port.record({ type: 'act', at, subject: STATE_SUBJECT, text: JSON.stringify(kept) });
-    }
+    if (isFirstTick || at % STATE_EVERY_S === 0) later(addS(at, KEPT_AFTER_S), keepPictures);
     isFirstTick = false;
     const found = biasWatch.ticked(at, broker.health);
     for (const one of found) takeOff(one, at);

@@ -1,9 +1,11 @@
 /**
- * What trackers hold, kept once a minute beside the record: its hash is an entry of the chain, its bytes are a file. A process that starts soon
+ * What trackers hold, kept twice a minute beside the record: its hash is an entry of the chain, its bytes are a file. A process that starts soon
  * after another one ended takes the last one up with what the record says came in since, and `verify` does the same with what it made again.
  */
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { hex, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
 import { HEARD_BEFORE_S, readState, stateBytes, type Broker, type BrokerInput, type Past } from '../broker/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
@@ -18,7 +20,9 @@ export const STATE_SUBJECT = 'state/kept';
 export const TAKEN_SUBJECT = 'state/taken';
 
 /** Seconds between two states. */
-export const STATE_EVERY_S = 60;
+export const STATE_EVERY_S = 30;
+/** So long after a tick one is made: its frames have left, and the next one is not near. */
+export const KEPT_AFTER_S = 0.4;
 /** One that is older than this at the end of its process is not taken up: the ones after it could not be kept. */
 const AGE_MAX_S = 110;
 /** After a longer pause pictures begin anew. */
@@ -27,6 +31,11 @@ const DOWN_MAX_S = 300;
 const REMEMBERED_S = AGE_MAX_S + HEARD_BEFORE_S + 10;
 /** Files that stay: the newest, and the one before it should the newest not be whole. */
 const FILES_KEPT = 2;
+
+const BYTES_MIN = 65_536;
+const ROOM = 1.2;
+/** No state is larger: 200 trackers with all the tracks that one may hold. */
+const FILE_BYTES_MAX = 2_000_000_000;
 
 /** What an entry says of a state. */
 export interface KeptState {
@@ -39,10 +48,10 @@ export interface KeptState {
   readonly setUp: string;
 }
 
-/** A state right behind a tick. */
-export function keepState(broker: Broker): { readonly bytes: Uint8Array; readonly sha256: string; readonly at: TimeS } {
+/** The state of a broker now; room is taken for a little more than the last one had. */
+export function keepState(broker: Broker, lastBytes = 0): { readonly bytes: Uint8Array; readonly sha256: string; readonly at: TimeS } {
   const state = broker.state();
-  const bytes = stateBytes(state);
+  const bytes = stateBytes(state, Math.max(BYTES_MIN, Math.ceil(lastBytes * ROOM)));
   return { bytes, sha256: hex(sha256(bytes)), at: state.at };
 }
 
@@ -168,7 +177,10 @@ export function pastWith({ before, since }: PastOfRun, bytes: Uint8Array): Past 
   return state && { state, before, since };
 }
 
-const pathOf = (folder: string, sha: string): string => join(folder, 'pictures', `${sha}.state`);
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+const FILE_END = '.state.zst';
+const pathOf = (folder: string, sha: string): string => join(folder, 'pictures', `${sha}${FILE_END}`);
 
 /** Why pictures begin anew: `isDamage` when something is not as it was left. */
 export interface BeginsAnew {
@@ -187,11 +199,12 @@ export async function takePast(
   const { kept, endedAt } = past;
   if (kept.program !== now.program || kept.kernel !== now.kernel) return anew(`manara ${kept.program} (${kept.kernel}) kept them, this is ${now.program}`);
   if (kept.setUp !== now.setUp) return anew('members, feeds, sensors or regions are others than those with which they were kept');
-  if (now.at - endedAt > DOWN_MAX_S) return anew(`nothing ran for ${Math.round(now.at - endedAt)} s, and what is older than ${DOWN_MAX_S} s is not gone on from`);
+  if (now.at - endedAt > DOWN_MAX_S)
+    return anew(`nothing ran for ${Math.round(now.at - endedAt)} s, and what is older than ${DOWN_MAX_S} s is not gone on from`);
   const path = pathOf(folder, kept.sha256);
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await decompress(await readFile(path), { maxOutputLength: FILE_BYTES_MAX });
   } catch (cause) {
     return anew(`their state cannot be read: ${(cause as Error).message}`, true);
   }
@@ -218,12 +231,13 @@ export function createStateFiles(folder: string, failed: (message: string) => vo
       waiting = undefined;
       try {
         await mkdir(join(folder, 'pictures'), { recursive: true, mode: 0o700 });
-        await writeWhole(pathOf(folder, sha), bytes);
-        written.push(`${sha}.state`);
+        await writeWhole(pathOf(folder, sha), await compress(bytes));
+        written.push(`${sha}${FILE_END}`);
         const names = await readdir(join(folder, 'pictures'));
         // One of the process before stays until this one has two of its own.
         const stay = written.slice(-FILES_KEPT);
-        if (stay.length === FILES_KEPT) await Promise.all(names.filter((name) => !stay.includes(name)).map((name) => rm(join(folder, 'pictures', name), { force: true })));
+        if (stay.length === FILES_KEPT)
+          await Promise.all(names.filter((name) => !stay.includes(name)).map((name) => rm(join(folder, 'pictures', name), { force: true })));
       } catch (cause) {
         failed((cause as Error).message);
       }

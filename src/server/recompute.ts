@@ -390,9 +390,11 @@ class RunningRecomputer implements Recomputer {
   /** A state that was kept must be the one that is held here. */
   private compareState(entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     const { run } = this;
-    this.stateMade = undefined;
-    if (run === undefined) return undefined;
-    const { bytes, sha256, at } = keepState(run.broker);
+    if (run === undefined) {
+      this.stateMade = undefined;
+      return undefined;
+    }
+    const { bytes, sha256, at } = keepState(run.broker, this.stateMade?.bytes.length);
     this.stateMade = { bytes, sha256 };
     const kept = readKept(entry.text);
     if (kept?.sha256 === sha256 && kept.at === at) return undefined;

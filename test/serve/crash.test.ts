@@ -105,7 +105,7 @@ async function shownIds(recording: Recording): Promise<{ ids: Set<number>[]; vie
   return { ids, viewEpochs };
 }
 
-test('after a kill under load: warnings stand before a feed speaks, refer to what went out, ids are new, the record is proven', async () => {
+test('after a kill under load: warnings stand before a feed speaks, refer to what went out, tracks go on under their ids, the record is proven', async () => {
   await start();
   const site: Socket = connect(doorPort, '127.0.0.1');
   site.on('error', () => {});
@@ -131,7 +131,7 @@ test('after a kill under load: warnings stand before a feed speaks, refer to wha
   expect(/<incidents>(.*?)<\/incidents>/.exec(update)?.[1]).toBe(/<incidents>(.*?)<\/incidents>/.exec(last)?.[1]);
   expect(sent.map((one) => identifierOf(readCap(one)))).not.toContain(identifierOf(update));
 
-  // The same sky again, at once: what it shows has ids that nothing had before.
+  // The same sky again, at once: the tracks are those of before.
   const again = connect(doorPort, '127.0.0.1');
   again.on('error', () => {});
   const second = setInterval(() => again.write(plotsAt(Date.now() / 1000, startedS)), 1000);
@@ -151,7 +151,11 @@ test('after a kill under load: warnings stand before a feed speaks, refer to wha
   expect(differences).toEqual([]);
   expect(recomputer.proof()).toMatchObject({ runCount: 2, otherPrograms: [] });
   const { ids, viewEpochs } = await shownIds(recording.value);
-  expect(ids.map((one) => one.size > OBJECTS / 2)).toEqual([true, true]);
-  expect([...ids[1]].filter((id) => ids[0].has(id))).toEqual([]);
-  expect(Math.min(...viewEpochs[1])).toBeGreaterThan(Math.max(...viewEpochs[0]));
+  const [before, after] = ids;
+  expect(before.size).toBeGreaterThan(OBJECTS / 2);
+  const goesOn = [...after].filter((id) => before.has(id));
+  expect(goesOn.length, `${goesOn.length} of ${before.size} tracks went on, ${after.size} were shown; ${said.slice(0, 2000)}`).toBeGreaterThan(
+    0.9 * before.size,
+  );
+  expect(viewEpochs[1]).toEqual(viewEpochs[0]);
 }, 90_000);
