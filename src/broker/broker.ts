@@ -11,8 +11,8 @@ import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSin
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
 import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
-import type { Broker, BrokerInput, BrokerOptions, BrokerSink } from './port.ts';
-import { rowsAsKnown, savedViews, type BrokerState, type Past } from './state.ts';
+import type { Broker, BrokerInput, BrokerOptions, BrokerSink, Past } from './port.ts';
+import { PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
 import { placesOf, View, viewKey, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
@@ -26,10 +26,6 @@ interface Fresh {
 const SWAP_AFTER_S = 3;
 /** Coarsest step of a term for words. */
 const WORDS_STEP_MAX_S = DAY_S;
-/** Serials that an earlier process may have given and not recorded before it died. */
-const UNRECORDED_SERIALS = 4_096;
-/** What of a past pictures hang on. */
-const PAST_KINDS: ReadonlySet<string> = new Set<BrokerInput['kind']>(['bytes', 'tick', 'terms', 'clock', 'bias', 'flights']);
 /** Indications that are over are forgotten once a minute. */
 const FORGET_EACH_S = 60;
 
@@ -153,11 +149,9 @@ class RunningBroker implements Broker {
         for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.expectFlights(input.plans));
         return;
       case 'resume':
-        assert(!this.hasTicked, 'an earlier process is taken up before the first tick');
-        return this.viewOf(input.view)?.resume(input, input.at);
       case 'past':
         assert(!this.hasTicked, 'an earlier process is taken up before the first tick');
-        return this.takeUp(input.past, input.at);
+        return input.kind === 'past' ? this.takeUp(input.past, input.at) : this.viewOf(input.view)?.resume(input, input.at);
     }
   }
 
@@ -334,13 +328,15 @@ class RunningBroker implements Broker {
     for (const input of before) if (input.kind === 'bytes') this.input(input);
     this.at = state.at;
     const went = this.takeUpViews(state);
-    for (const input of since) if (PAST_KINDS.has(input.kind)) this.input(input);
+    for (const input of since) if (PICTURE_INPUTS.has(input.kind)) this.input(input);
     for (let second = Math.floor(this.at) + 1; second <= at; second += 1) this.input({ kind: 'tick', at: timeS(second) });
     for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight) view.goOn(sight, epoch);
     for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.skipSerials(UNRECORDED_SERIALS));
     this.config = config;
-    for (const view of this.seen) this.compileView(view, timeS(Math.floor(at) + 1));
-    for (const view of this.seen) view.words.rows = compileWordRows(config, view.name);
+    for (const view of this.seen) {
+      this.compileView(view, timeS(Math.floor(at) + 1));
+      view.words.rows = compileWordRows(config, view.name);
+    }
     this.sense(at, { clockDoubt: false, biases, flightPlans });
     this.isPast = false;
   }
@@ -366,17 +362,15 @@ class RunningBroker implements Broker {
         view.next = { sight: this.sightFor(view, made, fresh), swapAt: state.at };
         continue;
       }
-      const sight = {
-        signature,
-        parts: parts.map(({ rows, members }, index) => {
-          const number = saved.intakes[index];
-          const intake = taken.get(number) ?? this.newIntake(state.intakes[number].signature, rows);
-          if (!taken.has(number)) this.guarded(intake, () => intake.load(state.intakes[number]));
-          taken.set(number, intake);
-          this.lookers.set(intake, [...this.lookersOf(intake), view]);
-          return { intake, members };
-        }),
-      };
+      const takenUp = parts.map(({ rows, members }, index) => {
+        const number = saved.intakes[index];
+        const intake = taken.get(number) ?? this.newIntake(state.intakes[number].signature, rows);
+        if (!taken.has(number)) this.guarded(intake, () => intake.load(state.intakes[number]));
+        taken.set(number, intake);
+        this.lookers.set(intake, [...this.lookersOf(intake), view]);
+        return { intake, members };
+      });
+      const sight = { signature, parts: takenUp };
       view.next = { sight, swapAt: state.at };
       if (saved.epoch !== undefined) went.set(view, { sight, epoch: saved.epoch });
     }

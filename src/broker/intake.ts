@@ -67,7 +67,7 @@ interface Way {
   readonly handles: { readonly feed: number; readonly sensor: number }[];
 }
 
-type Waiting = { readonly entrance: Entrance } & (
+type Waited =
   | { readonly plot: ReleasedPlot /** Of its sensor. */; readonly turnS: number }
   | {
       readonly plot?: undefined;
@@ -75,8 +75,10 @@ type Waiting = { readonly entrance: Entrance } & (
       readonly azimuthRad: number /** Of a blind sector its end; NaN of a mark. */;
       readonly untilRad: number;
       readonly at: TimeS;
-    }
-);
+    };
+type Waiting = Waited & { readonly entrance: Entrance };
+/** The same, by the name of its feed. */
+type SavedWaiting = Waited & { readonly feed: FeedId };
 
 /** A sector in which a sensor says that it sees nothing: from one azimuth clockwise to another; equal ones are all round. */
 export interface BlindSector {
@@ -123,9 +125,9 @@ export interface SavedIntake {
   readonly taken: readonly FeedId[];
   readonly feedCount: number;
   readonly sensorCount: number;
-  readonly handles: ReadonlyMap<SensorId, readonly ({ readonly feed: number; readonly sensor: number } | undefined)[]>;
+  readonly handles: ReadonlyMap<SensorId, readonly (Way['handles'][number] | undefined)[]>;
   readonly spoken: ReadonlyMap<SensorId, readonly number[]>;
-  readonly waiting: SavedSchedule<unknown>;
+  readonly waiting: SavedSchedule<SavedWaiting>;
   readonly core: SavedCore;
 }
 
@@ -406,14 +408,14 @@ class ViewIntake implements Intake {
       for (const [at, handle] of handles.entries()) if (way !== undefined && handle !== undefined) way.handles[at] = handle;
     }
     for (const [sensor, handles] of saved.spoken) this.spoken.set(sensor, [...handles]);
-    this.waiting.load(saved.waiting, (item) => this.waitsAgain(item as Waiting & { readonly feed: FeedId }));
+    this.waiting.load(saved.waiting, (item) => this.waitsAgain(item));
     this.core.load(saved.core);
   }
 
-  private waitsAgain({ feed, ...waiting }: Waiting & { readonly feed: FeedId }): Waiting {
+  private waitsAgain({ feed, ...waiting }: SavedWaiting): Waiting {
     const entrance = this.entrances.get(feed);
     if (entrance === undefined) assert(false, 'what waits has a way in');
-    return { ...waiting, entrance, ...(waiting.plot === undefined ? {} : { plot: Object.assign(blankViewPlot(), waiting.plot) }) } as Waiting;
+    return waiting.plot === undefined ? { ...waiting, entrance } : { ...waiting, entrance, plot: Object.assign(blankViewPlot(), waiting.plot) };
   }
 }
 

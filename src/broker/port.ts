@@ -4,7 +4,7 @@ import type { BoxNews, Said, Switchboard } from '../channel/index.ts';
 import type { HealthBook } from '../ingest/index.ts';
 import type { FiledIndication, FlightPlan, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
-import type { BrokerState, Past } from './state.ts';
+import type { BrokerState } from './state.ts';
 import type { LeftBehind, View } from './view.ts';
 
 /** Everything that can happen to a broker, in the order of its arrival. `tick` comes at every whole second. */
@@ -31,6 +31,14 @@ export type BrokerInput =
   | { readonly kind: 'indication'; readonly at: TimeS; readonly filed: FiledIndication }
   /** An officer of the recipient set the posture of a region; its views alone hear of it. */
   | { readonly kind: 'posture'; readonly at: TimeS; readonly recipient: RecipientId; readonly setting: PostureSetting };
+
+/** A state, and what came in around it: an earlier process's past. */
+export interface Past {
+  readonly state: BrokerState;
+  /** In their order; those of before the state are heard and enter no tracker, those since do. */
+  readonly before: readonly BrokerInput[];
+  readonly since: readonly BrokerInput[];
+}
 
 /** Where results go. */
 export interface BrokerSink {

@@ -6,13 +6,17 @@ import { plainBytes, plainValue, type FeedId, type SensorId, type TimeS } from '
 import type { FlightPlan, SensorBias, TermsFile } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
 import type { Intake, SavedIntake } from './intake.ts';
-import type { BrokerInput } from './port.ts';
 import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
 const VERSION = 1;
 /** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
 export const HEARD_BEFORE_S = 60;
+
+/** Serials that an earlier process may have given and not recorded before it died. */
+export const UNRECORDED_SERIALS = 4_096;
+/** Kinds of input that pictures hang on. */
+export const PICTURE_INPUTS: ReadonlySet<string> = new Set(['bytes', 'tick', 'terms', 'clock', 'bias', 'flights']);
 
 /** Since when a row of a view is known. */
 export interface KnownRow {
@@ -34,6 +38,7 @@ export interface SavedView {
   readonly intakes: readonly number[];
 }
 
+/** What a broker holds beside warnings, words and lines. */
 export interface BrokerState {
   readonly at: TimeS;
   readonly terms: readonly TermsFile[];
@@ -42,14 +47,6 @@ export interface BrokerState {
   readonly flightPlans: readonly FlightPlan[];
   readonly views: readonly SavedView[];
   readonly intakes: readonly SavedIntake[];
-}
-
-/** A state, and what came in around it: an earlier process's past. */
-export interface Past {
-  readonly state: BrokerState;
-  /** In their order; those up to `state.at` are heard and enter no tracker, those after it do. */
-  readonly before: readonly BrokerInput[];
-  readonly since: readonly BrokerInput[];
 }
 
 /** The bytes of a state; equal states give equal bytes. Room is taken for as many as are expected. */

@@ -41,7 +41,7 @@ export interface SavedGrid {
   readonly chains: Int32Array;
   readonly seatOf: Int32Array;
   readonly seats: Float64Array;
-  readonly seated: number;
+  readonly seatedCount: number;
   readonly perLayer: Int32Array;
   readonly wide: readonly number[];
 }
@@ -72,6 +72,17 @@ const sheetOf = (layer: number, face: number): number => layer * 6 + face;
 const faceOf = (axis: number, coordinate: number): number => 2 * axis + (coordinate < 0 ? 1 : 0);
 const layerOfSheet = (sheet: number): number => Math.floor(sheet / 6);
 
+/** What a query works with. */
+const createQuery = () => ({
+  /** Seats of the first tracks of the chains that it looks at. */
+  firsts: new Int32Array(CELLS_MAX),
+  scaled: new Float64Array(3),
+  /** Projected position that is asked for, and the metres that lengthen every reach; then where that is on a face: height above the centre, u and v. */
+  asked: new Float64Array(4),
+  spot: new Float64Array(3),
+  found: new Int32Array(FOUND_MAX),
+});
+
 /** An empty grid. */
 export function createGateGrid(capacityAtStart: number): GateGrid {
   let size = 32;
@@ -80,14 +91,9 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   let seatOf = new Int32Array(capacityAtStart).fill(NONE);
   let seats = new Float64Array(capacityAtStart * SEAT_SIZE);
   let seated = 0;
-  /** Seats of the first tracks of the chains that a query looks at. */
-  const firsts = new Int32Array(CELLS_MAX);
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
-  const scaled = new Float64Array(3);
-  /** Projected position that is asked for, and the metres that lengthen every reach; then where that is on a face: height above the centre, u and v. */
-  const asked = new Float64Array(4);
-  const spot = new Float64Array(3);
+  const { firsts, scaled, asked, spot, found } = createQuery();
 
   const project = (data: Float64Array, offset: number): void => {
     const x = data[offset],
@@ -99,7 +105,6 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     scaled[2] = z * scale;
   };
 
-  const found = new Int32Array(FOUND_MAX);
   let foundCount = 0;
 
   /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
@@ -321,6 +326,20 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
   };
 
+  // Behind the last seat lies what others left.
+  const save = (): SavedGrid => ({ size, chains, seatOf, seats: seats.slice(0, seated * SEAT_SIZE), seatedCount: seated, perLayer, wide });
+
+  const load = (saved: SavedGrid): void => {
+    size = saved.size;
+    seated = saved.seatedCount;
+    chains = saved.chains.slice();
+    seatOf = saved.seatOf.slice();
+    seats = new Float64Array(seatOf.length * SEAT_SIZE);
+    seats.set(saved.seats);
+    perLayer.set(saved.perLayer);
+    wide.splice(0, wide.length, ...saved.wide);
+  };
+
   return {
     place,
     query,
@@ -336,17 +355,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       while (size < capacity * 2) size *= 2;
       rehash();
     },
-    // Behind the last seat lies what others left.
-    save: () => ({ size, chains, seatOf, seats: seats.slice(0, seated * SEAT_SIZE), seated, perLayer, wide }),
-    load(saved) {
-      size = saved.size;
-      seated = saved.seated;
-      chains = saved.chains.slice();
-      seatOf = saved.seatOf.slice();
-      seats = new Float64Array(seatOf.length * SEAT_SIZE);
-      seats.set(saved.seats);
-      perLayer.set(saved.perLayer);
-      wide.splice(0, wide.length, ...saved.wide);
-    },
+    save,
+    load,
   };
 }

@@ -69,3 +69,9 @@ export const WITNESSES_MAX = 4;
 export const WITNESS_FEED = REST + 10;
 export const UNSEEN_LOG = WITNESS_FEED + WITNESSES_MAX;
 export const ROW_SIZE = UNSEEN_LOG + WITNESSES_MAX;
+
+/** Makes the row at `at` say nothing yet of kinds. */
+export function clearKinds(side: Float64Array, at: number): void {
+  side.fill(0, at + KIND_CHANCE, at + KIND_CHANCE + KINDS.length);
+  side[at + KIND_COUNT] = -1;
+}

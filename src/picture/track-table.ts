@@ -2,8 +2,8 @@
 import { assert, LIMITS } from '../base/index.ts';
 import { BLOCK_SIZE, FIRST_TRACK_SLOT, blockOf } from './layout.ts';
 import { createGateGrid, type GateGrid, type SavedGrid } from './gate-grid.ts';
-import { ROW_SIZE } from './track-row.ts';
-import { FREE, Track, clearKinds, type Rows } from './track.ts';
+import { ROW_SIZE, clearKinds } from './track-row.ts';
+import { FREE, Track, type Rows } from './track.ts';
 
 export interface TrackTable {
   /** One buffer; replaced when the table grows, so never keep it across a call that may start a track. */
@@ -28,7 +28,7 @@ export interface TrackTable {
 
 /** A table as plain data. */
 export interface SavedTable {
-  readonly capacity: number;
+  readonly capacityCount: number;
   readonly spare: readonly number[];
   readonly slotBySerial: ReadonlyMap<number, number>;
   readonly lastSerial: number;
@@ -127,7 +127,7 @@ export function createTrackTable(): TrackTable {
       isShuffled = false;
     },
     save: () => ({
-      capacity,
+      capacityCount: capacity,
       spare,
       slotBySerial,
       lastSerial,
@@ -141,7 +141,7 @@ export function createTrackTable(): TrackTable {
       grid: table.grid.save(),
     }),
     load(saved) {
-      capacity = saved.capacity;
+      capacity = saved.capacityCount;
       lastSerial = saved.lastSerial;
       isDirty = saved.isDirty;
       isShuffled = saved.isShuffled;

@@ -69,12 +69,6 @@ export const LOST = 3;
 export const NO_FEED = -2;
 export const MANY_FEEDS = -1;
 
-/** Makes the row at `at` say nothing yet of kinds. */
-export function clearKinds(side: Float64Array, at: number): void {
-  side.fill(0, at + KIND_CHANCE, at + KIND_CHANCE + KINDS.length);
-  side[at + KIND_COUNT] = -1;
-}
-
 /** The rows of all tracks; replaced when the table grows. */
 export interface Rows {
   side: Float64Array;

@@ -56,7 +56,7 @@ export interface LivePort {
   /** Called after each tick, for watches. */
   ticked(at: TimeS): void;
   /** Keeps the bytes of a state and says what stands of it in the record; left out: none is kept. */
-  keep?(state: ReturnType<typeof keepState>): Omit<KeptState, 'at' | 'sha256' | 'bytes'>;
+  keep?(state: ReturnType<typeof keepState>): Omit<KeptState, 'at' | 'sha256' | 'bytesCount'>;
 }
 
 export interface LiveCounters {
@@ -165,7 +165,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
     const state = keepState(broker, stateLength);
     const { at, sha256, bytes } = state;
     stateLength = bytes.length;
-    const kept: KeptState = { at, sha256, bytes: bytes.length, ...port.keep(state) };
+    const kept: KeptState = { at, sha256, bytesCount: bytes.length, ...port.keep(state) };
     port.record({ type: 'act', at: port.now(), subject: STATE_SUBJECT, text: JSON.stringify(kept) });
   }
 

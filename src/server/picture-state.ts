@@ -41,7 +41,7 @@ const FILE_BYTES_MAX = 2_000_000_000;
 export interface KeptState {
   readonly at: TimeS;
   readonly sha256: string;
-  readonly bytes: number;
+  readonly bytesCount: number;
   /** The program that kept it, and the hash of what of its configuration a tracker hangs on. */
   readonly program: string;
   readonly kernel: string;

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { timeS } from '../../src/base/index.ts';
-import { createFrameReader, type FrameTrack } from '../../src/format/frame/index.ts';
-import type { TermsFile } from '../../src/model/index.ts';
+import { timeS, type TimeS } from '../../src/base/index.ts';
+import { createFrameReader } from '../../src/format/frame/index.ts';
+import type { FrameTrack, TermsFile } from '../../src/model/index.ts';
 import type { RecordEntry } from '../../src/record/chain/index.ts';
 import { createRecorder, findEnd, verifyRecording } from '../../src/record/store/index.ts';
 import { createCapOutbox } from '../../src/server/cap-outbox.ts';
@@ -62,12 +62,58 @@ interface Choices {
   readonly at?: (second: number, live: LiveBroker) => void;
 }
 
+/** The tracks of the last frame of a recipient's picture. */
+function lastOf(recipient: string, entries: readonly RecordEntry[]): FrameTrack[] {
+  const frames = createFrameReader();
+  let tracks: readonly FrameTrack[] = [];
+  for (const entry of entries) {
+    if (entry.type !== 'frame' || entry.recipient !== recipient || entry.level !== 'picture') continue;
+    const frame = frames.read(entry.bytes);
+    if (!frame.ok) throw new Error(frame.error.message);
+    tracks = [...frame.value.tracks];
+  }
+  return tracks.map((track) => ({ ...track }));
+}
+
+interface Clock {
+  readonly now: TimeS;
+  readonly schedule: (at: TimeS, job: () => void) => () => void;
+  runUntil(until: number): void;
+}
+
+/** A clock of the test's own, and what waits for it. */
+function createClock(begin: TimeS): Clock {
+  let now = begin;
+  let jobs: { at: number; job: () => void }[] = [];
+  return {
+    get now() {
+      return now;
+    },
+    schedule(at, job) {
+      const entry = { at, job };
+      jobs.push(entry);
+      return () => void (jobs = jobs.filter((one) => one !== entry));
+    },
+    runUntil(until) {
+      for (;;) {
+        const due = jobs.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+        if (due === undefined) break;
+        jobs = jobs.filter((one) => one !== due);
+        now = timeS(Math.max(now, due.at));
+        due.job();
+      }
+      now = timeS(until);
+    },
+  };
+}
+
 /** Runs a process on the record in `folder` from one second to another, and leaves it as a kill would. */
 async function process(folder: string, from: number, to: number, choices: Choices = {}): Promise<Shown> {
   const given = choices.config ?? config;
   const brokerConfig = brokerConfigOf(given);
   const self = { ...SELF, ...(choices.program === undefined ? {} : { program: choices.program }), setUp: setUpOf(brokerConfig) };
-  let now = timeS(STARTS_AT + from + 0.2);
+  const now = timeS(STARTS_AT + from + 0.2);
+  const clock = createClock(now);
   const end = await findEnd(folder);
   const reader = createPastReader();
   if (end.ok) for await (const entry of end.value.newest(180)) reader.take(entry);
@@ -88,19 +134,14 @@ async function process(folder: string, from: number, to: number, choices: Choice
   const files = createStateFiles(folder, (message) => {
     throw new Error(message);
   });
-  let jobs: { at: number; job: () => void }[] = [];
   const record = (entry: RecordEntry): void => {
     entries.push(entry);
     recorder.append(entry);
   };
   recordBeginning(recorder, given, brokerConfig, { at: now, epoch: resume?.nextEpoch ?? 0, program: self.program });
   const live = createLiveBroker(brokerConfig, {
-    now: () => now,
-    schedule(at, job) {
-      const entry = { at, job };
-      jobs.push(entry);
-      return () => void (jobs = jobs.filter((one) => one !== entry));
-    },
+    now: () => clock.now,
+    schedule: clock.schedule,
     record,
     tell: () => undefined,
     leave: () => undefined,
@@ -124,38 +165,17 @@ async function process(folder: string, from: number, to: number, choices: Choice
     record: (recipient, at, text) => record({ type: 'warning', at, recipient, text }),
   });
   if ('past' in taken) live.takeUpPictures(taken.sha256, taken.past);
-  const runUntil = (until: number): void => {
-    for (;;) {
-      const due = jobs.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      jobs = jobs.filter((one) => one !== due);
-      now = timeS(Math.max(now, due.at));
-      due.job();
-    }
-    now = timeS(until);
-  };
   for (let second = from + 1; second <= to; second += 1) {
-    runUntil(STARTS_AT + second - 0.3);
+    clock.runUntil(STARTS_AT + second - 0.3);
     if (choices.quiet !== true) live.input('tcp-altair', '', plotsAt(second));
     choices.at?.(second, live);
-    runUntil(STARTS_AT + second);
+    clock.runUntil(STARTS_AT + second);
     // The frames' files are written while the clock stands.
     await files.settled();
   }
   live.stop();
   await recorder.close();
-  const shown = (recipient: string): FrameTrack[] => {
-    const frames = createFrameReader();
-    let tracks: readonly FrameTrack[] = [];
-    for (const entry of entries) {
-      if (entry.type !== 'frame' || entry.recipient !== recipient || entry.level !== 'picture') continue;
-      const frame = frames.read(entry.bytes);
-      if (!frame.ok) throw new Error(frame.error.message);
-      tracks = [...frame.value.tracks];
-    }
-    return tracks.map((track) => ({ ...track }));
-  };
-  return { entries, why: 'why' in taken ? taken.why : '', altair: shown('altair'), hub: shown('hub') };
+  return { entries, why: 'why' in taken ? taken.why : '', altair: lastOf('altair', entries), hub: lastOf('hub', entries) };
 }
 
 async function verified(folder: string): Promise<{ proof: RecomputeProof; difference: RecomputeDifference | undefined }> {
