@@ -14,7 +14,8 @@ export function addServeCommands(program: Command, version: string): void {
         .choices(['debug', 'info', 'warn', 'error'])
         .default('info'),
     )
-    .action(async (options: { config: string; log: 'debug' | 'info' | 'warn' | 'error' }) => {
+    .option('--anew', 'pictures begin empty instead of where the process before left them; runs before it may then be dropped by record.keep')
+    .action(async (options: { config: string; log: 'debug' | 'info' | 'warn' | 'error'; anew?: true }) => {
       const { serveCommand } = await import('./command-serve.ts');
       await serveCommand({ ...options, version });
     });

@@ -10,11 +10,16 @@ import { serve } from './serve.ts';
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Serves until it is told to stop. */
-export async function serveCommand(options: { readonly config: string; readonly log: LogLevel; readonly version: string }): Promise<void> {
+export async function serveCommand(options: {
+  readonly config: string;
+  readonly log: LogLevel;
+  readonly version: string;
+  readonly anew?: true;
+}): Promise<void> {
   const log = createLog(options.log);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (!buildConsole()) say('The broker starts without it: its consoles have no page.');
-  const serving = await serve({ configPath: options.config, version: options.version, log, say });
+  const serving = await serve({ configPath: options.config, version: options.version, log, say, anew: options.anew });
   const failed = (cause: unknown): void => log.error('serve/failed', cause instanceof Error ? cause.message : String(cause));
   process.on('SIGHUP', () => void serving.reload().catch(failed));
   await new Promise<void>((resolve) => {

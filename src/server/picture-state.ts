@@ -76,6 +76,9 @@ export function readKept(text: string): KeptState | undefined {
 /** The text of an entry by which a state is taken up. */
 export const takenUpText = (sha: string): string => JSON.stringify({ sha256: sha });
 
+/** True of an entry by which a process takes a state up: it can be made again with the process before it alone. */
+export const isTakenUp = (entry: RecordEntry): boolean => entry.type === 'act' && entry.subject === TAKEN_SUBJECT;
+
 /** What an entry was to the pictures of the broker that had it as an input. */
 function inputOf(entry: RecordEntry): BrokerInput | undefined {
   const { at } = entry;

@@ -2,6 +2,7 @@
 import { isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
 import type { Log } from './log.ts';
+import { isTakenUp } from './picture-state.ts';
 
 const DAY_S = 86_400;
 
@@ -17,8 +18,11 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   let dropping: Promise<void> = Promise.resolve();
 
   async function drop(at: TimeS, days: number): Promise<void> {
-    const result = await dropOldRuns(folder, timeS(at - days * DAY_S), (mark) =>
-      recorder.acknowledged(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
+    const result = await dropOldRuns(
+      folder,
+      timeS(at - days * DAY_S),
+      (mark) => recorder.acknowledged(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
+      { goesOn: isTakenUp },
     );
     if (!result.ok) throw new Error(result.error.message);
     if (result.value === undefined) return;

@@ -25,15 +25,14 @@ import { createKindBook } from './kind-book.ts';
 import { createOfficerDesk } from './officer-desk.ts';
 import { createLiveBroker, type LivePort } from './live-broker.ts';
 import { createLiveStore } from './live-store.ts';
-import { kernelName } from './kernel.ts';
 import type { Log } from './log.ts';
-import { createStateFiles, setUpOf, takePast, type BeginsAnew } from './picture-state.ts';
 import { WEB_FOLDER } from './console-build.ts';
 import { startMetrics, type MetricsServer } from './metrics.ts';
 import { brokerConfigOf, recordBeginning, senderOf } from './record-beginning.ts';
 import { createRecordKeeper } from './record-keeper.ts';
 import { measuredOf } from './serve-metrics.ts';
 import type { Parts } from './serve-parts.ts';
+import { openPictures } from './serve-pictures.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
 import { reloaded, tellNoted } from './serve-reload.ts';
 import { openKept, openSayDesk, takeUpSaid } from './serve-say.ts';
@@ -47,6 +46,8 @@ export interface ServeOptions {
   readonly configPath: string;
   readonly version: string;
   readonly log: Log;
+  /** Pictures begin empty whatever the process before left. */
+  readonly anew?: true;
   /** Said to whoever started it: addresses. */
   say(line: string): void;
 }
@@ -340,19 +341,6 @@ function sayHandles(log: Log, config: ServeConfig): void {
   for (const { id } of config.doors) log.debug('serve/handle', `${id} is ${handleOf(secret, 'door', id)}`);
 }
 
-/** Keeps states in their files; what stands of them in the record. */
-function keeperOf(parts: Parts, self: { readonly program: string; readonly kernel: string; readonly setUp: string }): LivePort['keep'] {
-  return ({ sha256, bytes }) => {
-    parts.stateFiles?.keep(sha256, bytes);
-    return self;
-  };
-}
-
-function tellAnew(log: Log, { why, isDamage }: BeginsAnew): void {
-  if (isDamage) log.error('pictures/damaged', `the pictures begin empty and fill within a few turns of the radars; warnings stand. ${why}`);
-  else log.warn('pictures/anew', `the pictures begin empty and fill within a few turns of the radars; warnings stand: ${why}`);
-}
-
 async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: OpenedRecord & { now: () => TimeS }): Promise<void> {
   const { log } = options;
   const { now, recorder, epoch, left, past, isFresh } = tools;
@@ -365,13 +353,14 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
   await openKept(config, parts.say, now());
   await openWords(config, parts.words, now());
-  const self = { program: options.version, kernel: kernelName(), setUp: setUpOf(brokerConfig) };
-  const taken = await takePast(config.recordFolder, past, { at: now(), ...self });
-  const live = createLiveBroker(brokerConfig, { ...livePort(config, options, parts, { now, recorder }), keep: keeperOf(parts, self) });
+  const pictures = await openPictures(config, brokerConfig, parts, { log, now, past, isFresh, version: options.version, anew: options.anew });
+  const live = createLiveBroker(brokerConfig, {
+    ...livePort(config, options, parts, { now, recorder }),
+    keep: keeperOf(parts, config.recordFolder, log, self),
+  });
   Object.assign(parts, { cap, live });
   // At once: whatever waits, or counts as an input, may let the first tick pass.
-  if ('past' in taken) live.takeUpPictures(taken.sha256, taken.past);
-  else if (!isFresh) tellAnew(log, taken);
+  pictures.takeUp(live);
   takeUp(left, { live, cap, recorder, log, secret: config.broker.secret, at: now() });
   live.resumeBiases(config.state.biases);
   takeUpSaid(live, parts.say);
@@ -453,9 +442,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`),
   );
   parts.state = state;
-  parts.stateFiles = createStateFiles(config.recordFolder, (message) =>
-    log.error('pictures/not-kept', `the state of the pictures could not be written: after a crash they begin anew or with an older one: ${message}`),
-  );
   const opened = await openRecord(config, { version: options.version, log, state, startsAt: now() }, (recordState, reason) => {
     const unrecorded = recordState === 'unrecorded';
     (unrecorded ? log.error : log.warn)(unrecorded ? 'record/unrecorded' : 'record/state', reason);

@@ -15,6 +15,7 @@ import {
   findEnd,
   openRecording,
   verifyRecording,
+  type DropTools,
   type Dropped,
   type FsPort,
   type Recorder,
@@ -68,13 +69,13 @@ async function beginRun(day: number): Promise<Recorder> {
 }
 
 /** What `serve` does. */
-function drop(before: number, fs: FsPort = NODE_FS): Promise<Dropped | undefined> {
+function drop(before: number, fs: FsPort = NODE_FS, goesOn?: DropTools['goesOn']): Promise<Dropped | undefined> {
   const said = recorder!;
   return dropOldRuns(
     folder,
     timeS(before * DAY_S),
     (mark) => said.acknowledged(said.append({ type: 'act', at: timeS(100 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText(mark) })),
-    fs,
+    { fs, goesOn },
   ).then((result) => {
     if (!result.ok) throw new Error(result.error.message);
     return result.value;
@@ -124,6 +125,15 @@ describe('runs that are older than is kept', () => {
     expect(await drop(0.5)).toBeUndefined();
     expect(await drop(4.9)).toBeUndefined();
     await drop(1000);
+    expect(await daysKept()).toEqual([40]);
+  });
+
+  test('a process that goes on from the one before it is one run with it: neither is dropped without the other', async () => {
+    await fourRuns();
+    const goesOn: DropTools['goesOn'] = (entry) => entry.type === 'fault' && entry.text.startsWith('9 ');
+    await drop(10, NODE_FS, goesOn);
+    expect(await daysKept()).toEqual([5, 9, 40]);
+    await drop(1000, NODE_FS, goesOn);
     expect(await daysKept()).toEqual([40]);
   });
 
