@@ -38,7 +38,7 @@ export interface Parts {
   state: StateKeeper | undefined;
   disk: DiskWatch | undefined;
   keeper: RecordKeeper | undefined;
-  stateFiles: StateFiles | undefined;
+  stateFiles?: StateFiles;
   standing: StandingBook | undefined;
   /** In force now. */
   accounts: readonly Account[];

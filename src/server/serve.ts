@@ -356,7 +356,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const pictures = await openPictures(config, brokerConfig, parts, { log, now, past, isFresh, version: options.version, anew: options.anew });
   const live = createLiveBroker(brokerConfig, {
     ...livePort(config, options, parts, { now, recorder }),
-    keep: keeperOf(parts, config.recordFolder, log, self),
+    keep: pictures.keep,
   });
   Object.assign(parts, { cap, live });
   // At once: whatever waits, or counts as an input, may let the first tick pass.
@@ -428,7 +428,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     state: undefined,
     disk: undefined,
     keeper: undefined,
-    stateFiles: undefined,
     accounts: [],
     desks: [],
     trusts: [],
