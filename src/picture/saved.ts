@@ -1,15 +1,19 @@
 /** What a picture holds, as plain data: a picture that takes it up goes on as the one that gave it would have. Working memory is no part of it. */
+import type { BirthQuotas } from './birth-quota.ts';
 import { blankPending, type BirthArea, type Core, type Pending } from './core.ts';
 import type { SensorEntry } from './sensor-table.ts';
 import type { SavedTable } from './track-table.ts';
 
+/** Fields of a core that hold nothing from one call to the next, or come from outside. Of any other the compiler asks that it is saved. */
+type Unsaved = 'world' | 'bank' | 'assign' | 'marginals' | 'pool' | 'component' | 'roster' | 'onConfirmed' | 'flights';
+
 /** A picture as plain data. It shares memory with the picture that gave it: turn it into bytes before the next call. */
-export interface SavedPicture {
+export interface SavedPicture extends Readonly<Record<Exclude<keyof Core, Unsaved>, unknown>> {
   readonly table: SavedTable;
   readonly sensors: readonly SensorEntry[];
   readonly counters: Readonly<Record<string, number>>;
-  readonly pressureOffsetM: number;
-  readonly pressureOffsetSigmaM: number;
+  readonly converter: { readonly pressureOffsetM: number; readonly pressureOffsetSigmaM: number };
+  readonly birthQuotas: BirthQuotas;
   readonly pending: readonly { readonly plots: readonly Pending[]; readonly lookAt: number }[];
   readonly pendingTotal: number;
   readonly calendar: { readonly ring: readonly (readonly number[])[]; readonly doneAt: number };
@@ -25,15 +29,31 @@ export interface SavedPicture {
 
 /** Everything that the next call may depend on. */
 export function savePicture(core: Core): SavedPicture {
-  const { table, sensors, counters, converter, pending, pendingTotal, calendar, pairs, near, numbered, lostCount, clockAt, sweptAt, mergedAt, birthAreas } =
-    core;
+  const {
+    table,
+    sensors,
+    counters,
+    converter,
+    birthQuotas,
+    pending,
+    pendingTotal,
+    calendar,
+    pairs,
+    near,
+    numbered,
+    lostCount,
+    clockAt,
+    sweptAt,
+    mergedAt,
+    birthAreas,
+  } = core;
   const { pressureOffsetM, pressureOffsetSigmaM } = converter;
   return {
     table: table.save(),
     sensors: sensors.entries,
     counters,
-    pressureOffsetM,
-    pressureOffsetSigmaM,
+    converter: { pressureOffsetM, pressureOffsetSigmaM },
+    birthQuotas,
     pending: pending.map(({ plots, lookAt }) => ({ plots: plots.map(withoutRests), lookAt })),
     pendingTotal,
     calendar,
@@ -75,11 +95,13 @@ const heldAgain = ({ observation, candidates, ...rest }: Pending): Pending => {
 
 /** Makes a picture that has just begun hold what another one held. */
 export function loadPicture(core: Core, saved: SavedPicture): void {
-  const { pressureOffsetM, pressureOffsetSigmaM, pendingTotal, lostCount, clockAt, sweptAt, mergedAt, birthAreas } = saved;
+  const { pendingTotal, lostCount, clockAt, sweptAt, mergedAt, birthAreas } = saved;
   core.table.load(saved.table);
   core.sensors.load(saved.sensors);
   Object.assign(core.counters, saved.counters);
-  Object.assign(core.converter, { pressureOffsetM, pressureOffsetSigmaM });
+  Object.assign(core.converter, saved.converter);
+  core.birthQuotas.clear();
+  for (const [feed, births] of saved.birthQuotas) core.birthQuotas.set(feed, births);
   core.pending.splice(0, core.pending.length, ...saved.pending.map(({ plots, lookAt }) => ({ plots: plots.map(heldAgain), lookAt })));
   for (const [second, slots] of saved.calendar.ring.entries()) core.calendar.ring[second].splice(0, Infinity, ...slots);
   core.calendar.doneAt = saved.calendar.doneAt;
