@@ -377,6 +377,13 @@ describe('officers', () => {
     b.consider(timeS(0), [s]);
     b.endBy(0, 'cancelled', timeS(3));
     expect(stages(b)).toEqual([[0, 'cancelled']]);
+    // Nor does what was ended by hand come back as a notice to prepare.
+    s.put(1, 10, 'cruise', [{ place: 0, chance: 0.9, inS: 100 }]);
+    b.consider(timeS(10), [s]);
+    b.endBy(0, 'cancelled', timeS(11));
+    s.put(1, 15, 'cruise', [{ place: 0, chance: 0.19, inS: 800 }]);
+    for (const at of [15, 20]) b.consider(timeS(at), [s]);
+    expect(stages(b)).toEqual([[0, 'cancelled']]);
   });
 });
 

@@ -237,6 +237,8 @@ export function createWarningBoard(places: readonly Place[], table: StageTable, 
       desk.now = now;
       desk.dismissed[placeIndex] = desk.expected[placeIndex];
       end(desk, placeIndex, stage);
+      // Who ended it by hand knows what is on its way.
+      state.preparesAgain = false;
     },
     markNotUpdated: (now) => {
       desk.now = now;
