@@ -1,5 +1,4 @@
 /** The two banks of a track: predicting, updating and starting them, and what they say together. */
-import { assert } from '../base/index.ts';
 import { exp, log } from '../math/index.ts';
 import {
   AGILE,
@@ -8,7 +7,6 @@ import {
   ARC_FIRST,
   AT,
   BOOST,
-  KERNEL_SLOT,
   LEVEL_COUNT,
   LEVEL_FIRST,
   MEAN_ACCELERATION,
@@ -22,11 +20,8 @@ import {
   QUIET_COUNT,
   STEADY,
   WANDER,
-  blockOf,
 } from './layout.ts';
 import {
-  ACROSS,
-  ALONG,
   blendThree,
   DURATION,
   FIX_COVARIANCE,
@@ -36,67 +31,25 @@ import {
   moveAndFixLevel,
   moveLevel,
   SHARE,
-  TURN,
   updateByPosition,
-  VERTICAL,
   WEIGHTS,
 } from './generated/level-kernels.ts';
-import { gatherLeavers, landMode, momentMatch, type Mixing } from './mix.ts';
-import { CROWD_DOUBT, CROWD_MANOEUVRE_LANDING, MANOEUVRE_LANDING, MODES } from './modes.ts';
-import { blankObservation, evaluateRow, type Observation } from './observation.ts';
-import { arcAcceleration, blankStep, NORMAL_Z, predictArc, turnLimitMps2, type Step } from './predict.ts';
+import { advanceQuiet, checkMean, isQuiet, settleQuiet, WAKE_MISFIT, WAKE_RATIO } from './bank-quiet.ts';
+import { KERNEL, landingOf, manoeuvresOf, MISFIT_MEMORY, MODE_MIN, setMotion, type BankWork } from './bank-work.ts';
+import { gatherLeavers, landMode, momentMatch } from './mix.ts';
+import { CROWD_DOUBT, MODES } from './modes.ts';
+import { evaluateRow, type Observation } from './observation.ts';
+import { arcAcceleration, EARTH_RADIUS_M, NORMAL_Z, predictArc, turnLimitMps2, type Step } from './predict.ts';
 import { likelihoodOfPosition, likelihoodOfRow, updateByRow, varianceOfRow } from './update.ts';
-import type { World } from './world.ts';
 
 /** A bank this unlikely is put away; it comes back when the other one stops fitting. */
 const BANK_MIN = 1e-4;
-const MODE_MIN = 1e-4;
-const MISFIT_MEMORY = 0.3;
 
 /** A track is quiet while steady flight is at least this likely, and all manoeuvres together at most this. */
 const QUIET_STEADY_MIN = 0.3;
 const MANOEUVRES_MAX = 0.15;
-/** A quiet track is woken by a misfit of a fix beyond the first, per coordinate of rows beyond the second, or when manoeuvres reach the third. */
-const WAKE_MISFIT = 7.5;
+/** A quiet track is woken by a misfit per coordinate of rows beyond this. */
 const WAKE_MISFIT_ROWS = 2.5;
-const WAKE_RATIO = 0.2;
-
-const KERNEL = blockOf(KERNEL_SLOT);
-
-/** What a bank works with; one per picture. */
-export interface BankWork {
-  readonly world: World;
-  /** The same without air: backwards in time drag runs away, so a block that is moved back and forth for a late plot has none. */
-  readonly airless: World;
-  readonly step: Step;
-  readonly mixing: Mixing;
-  readonly weights: Float64Array;
-  /** Of each mode's latest update: log-likelihood of all rows, of the coordinates that say where it is, and their misfit. */
-  readonly logLikelihood: Float64Array;
-  readonly placeLog: Float64Array;
-  readonly misfit: Float64Array;
-  /** Log-likelihood of the latest update by the coordinates that say where it is, over both banks. */
-  placeLogLikelihood: number;
-  /** The observation in use; with `isFixed` modes are updated by it as they move, with `isWatched` it wakes a quiet track. */
-  fix: Observation;
-  isFixed: boolean;
-  isWatched: boolean;
-}
-
-export const createBankWork = (world: World): BankWork => ({
-  world,
-  airless: { ...world, drag: false },
-  step: blankStep(),
-  mixing: { fromOffset: 0, toOffset: 0, firstIndex: 0, modeCount: 0, durationS: 0, isCrowded: false, kernelOffset: KERNEL },
-  weights: new Float64Array(MODE_COUNT),
-  logLikelihood: new Float64Array(MODE_COUNT),
-  placeLog: new Float64Array(MODE_COUNT),
-  misfit: new Float64Array(MODE_COUNT),
-  placeLogLikelihood: 0,
-  fix: blankObservation(),
-  isFixed: false,
-  isWatched: false,
-});
 
 const usesLevel = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] < 1;
 const usesArc = (data: Float64Array, block: number): boolean => data[block + ARC_CHANCE] > 0;
@@ -107,13 +60,6 @@ const endMode = (data: Float64Array, block: number): number => (usesArc(data, bl
 export const levelEnd = (data: Float64Array, block: number): number => (data[block + QUIET] > 0 ? QUIET_COUNT : LEVEL_COUNT);
 /** The mode after `j` in the order of those held. */
 const nextMode = (data: Float64Array, block: number, j: number): number => (j + 1 === levelEnd(data, block) ? ARC_FIRST : j + 1);
-
-function setMotion(data: Float64Array, j: number, noise: number): void {
-  data[KERNEL + ALONG] = noise * MODES.alongNoise[j];
-  data[KERNEL + ACROSS] = noise * MODES.acrossNoise[j];
-  data[KERNEL + VERTICAL] = noise * MODES.verticalNoise[j];
-  data[KERNEL + TURN] = MODES.turnShare[j];
-}
 
 function setArcMotion(step: Step, j: number, noise: number): void {
   step.acrossNoiseLevel = noise * MODES.acrossNoise[j];
@@ -135,13 +81,11 @@ function stepLevel(data: Float64Array, j: number, lands: number, work: BankWork)
   work.misfit[j] = data[KERNEL + MISFIT_FOUND];
 }
 
-const landingOf = (work: BankWork): Float64Array => (work.mixing.isCrowded ? MODES.crowdLanding : MODES.landing);
-
 /** The level bank of a quiet track: when none of the modes that it holds expected the plot, or a manoeuvre did best, the others are woken. */
 function stepQuiet(data: Float64Array, left: number, work: BankWork): void {
   const { mixing } = work;
   const landing = landingOf(work);
-  const manoeuvres = mixing.isCrowded ? CROWD_MANOEUVRE_LANDING : MANOEUVRE_LANDING;
+  const manoeuvres = manoeuvresOf(work);
   stepLevel(data, STEADY, landing[STEADY] * left, work);
   stepLevel(data, WANDER, landing[WANDER] * left, work);
   stepLevel(data, AGILE, manoeuvres * left, work);
@@ -342,8 +286,13 @@ function mixtureLog(data: Float64Array, block: number, values: Float64Array, wor
   return best + log(Math.max(sum, 1e-300));
 }
 
-/** Brings a block in place to an observation's time and updates it, in one pass where the observation is a fix. */
-export function advanceBank(data: Float64Array, block: number, observation: Observation, work: BankWork): void {
+/**
+ * Brings a block in place to an observation's time and updates it, in one pass where the observation is a fix. True when the mean over the modes
+ * was computed on the way.
+ */
+export function advanceBank(data: Float64Array, block: number, observation: Observation, work: BankWork): boolean {
+  if (observation.isFix) setFix(data, observation);
+  if (observation.isFix && observation.rowCount === 0 && isQuiet(data, block) && advanceQuiet(data, block, observation.at, work)) return true;
   const at = Math.max(observation.at, data[block + AT]);
   work.mixing.fromOffset = block;
   work.mixing.toOffset = block;
@@ -354,14 +303,18 @@ export function advanceBank(data: Float64Array, block: number, observation: Obse
     moveBanks(data, work);
     work.isWatched = false;
     updateBank(data, block, observation, work);
-    return;
+    return false;
   }
-  for (let i = 0; i < 3; i += 1) data[KERNEL + FIX_POSITION + i] = observation.position[i];
-  for (let i = 0; i < 6; i += 1) data[KERNEL + FIX_COVARIANCE + i] = observation.covariance[i];
   work.isFixed = true;
   moveBanks(data, work);
   work.isFixed = false;
   finishUpdate(data, block, observation, work);
+  return false;
+}
+
+function setFix(data: Float64Array, { position, covariance }: Observation): void {
+  for (let i = 0; i < 3; i += 1) data[KERNEL + FIX_POSITION + i] = position[i];
+  for (let i = 0; i < 6; i += 1) data[KERNEL + FIX_COVARIANCE + i] = covariance[i];
 }
 
 function rowsMisfit(data: Float64Array, mode: number, observation: Observation): number {
@@ -408,19 +361,19 @@ function rest(data: Float64Array, block: number): void {
 
 /** Computes the mean over both banks, its acceleration and turn, and asserts that all of it is a number. */
 export function combineBank(data: Float64Array, block: number, work: BankWork): void {
-  const arc = data[block + ARC_CHANCE];
-  const isQuiet = arc === 0 && data[block + QUIET] > 0;
-  // What a quiet track does not hold is not looked at: each mode is a walk through memory.
-  if (isQuiet) {
+  if (isQuiet(data, block)) {
+    // What a quiet track does not hold is not looked at: each mode is a walk through memory.
     for (let j = 0; j < QUIET_COUNT; j += 1) data[KERNEL + WEIGHTS + j] = data[modeOf(block, j)];
     blendThree(data, modeOf(block, 0), block + MEAN_STATE, KERNEL);
-  } else {
-    for (let j = 0; j < MODE_COUNT; j += 1) {
-      const weight = (j < LEVEL_COUNT ? 1 - arc : arc) * data[modeOf(block, j)];
-      work.weights[j] = weight < 1e-6 || !(weight > 0) ? 0 : weight;
-    }
-    momentMatch(data, block, work.weights, block + MEAN_STATE);
+    settleQuiet(data, block);
+    return;
   }
+  const arc = data[block + ARC_CHANCE];
+  for (let j = 0; j < MODE_COUNT; j += 1) {
+    const weight = (j < LEVEL_COUNT ? 1 - arc : arc) * data[modeOf(block, j)];
+    work.weights[j] = weight < 1e-6 || !(weight > 0) ? 0 : weight;
+  }
+  momentMatch(data, block, work.weights, block + MEAN_STATE);
   let turn = 0;
   const m = block + MEAN_STATE;
   const x = data[m],
@@ -435,21 +388,19 @@ export function combineBank(data: Float64Array, block: number, work: BankWork): 
     g = data[m + 4] - climb * v,
     h = data[m + 5] - climb * w;
   const speed = Math.sqrt(f * f + g * g + h * h) + 1e-9;
-  if (arc < 1 && !isQuiet) {
+  if (arc < 1) {
     let share = 0;
     for (let j = 0; j < LEVEL_COUNT; j += 1) share += MODES.turnShare[j] * work.weights[j];
     turn = share * turnLimitMps2(speed);
   }
-  const drop = ((1 - arc) * speed * speed) / 6_371_000;
+  const drop = ((1 - arc) * speed * speed) / EARTH_RADIUS_M;
   const a = block + MEAN_ACCELERATION;
   data[a] = (turn * (g * w - h * v)) / speed - drop * u;
   data[a + 1] = (turn * (h * u - f * w)) / speed - drop * v;
   data[a + 2] = (turn * (f * v - g * u)) / speed - drop * w;
   if (arc > 0.001) addArcAcceleration(data, block, work);
   data[block + MEAN_TURN] = turn;
-  let check = arc + data[modeOf(block, STEADY)];
-  for (let i = 0; i < 6 + 21; i += 1) check += data[m + i];
-  assert(check - check === 0, 'a track must hold finite numbers only');
+  checkMean(data, block);
 }
 
 function addArcAcceleration(data: Float64Array, block: number, work: BankWork): void {

@@ -18,7 +18,7 @@ import {
   VELOCITY_UP,
   type Observation,
 } from './observation.ts';
-import { detectionChance, FALSE_PLOT_BAND_M, falsePerM2At, type SensorEntry } from './sensor-table.ts';
+import { detectionChance, FALSE_PLOT_BAND_M, falseBinAt, falseBinOf, falsePerM2In, type SensorEntry } from './sensor-table.ts';
 import type { World } from './world.ts';
 
 /** Why a plot was refused; the names of counters. */
@@ -47,8 +47,8 @@ export interface Converter {
   pressureOffsetSigmaM: number;
 }
 
-function setFalseDensity(out: Observation, entry: SensorEntry, hasHeight: boolean): void {
-  const perM2 = falsePerM2At(entry, out.position, out.at);
+function setFalseDensity(out: Observation, entry: SensorEntry, bin: number, hasHeight: boolean): void {
+  const perM2 = falsePerM2In(entry, bin, out.at);
   out.falseLikelihood = hasHeight ? perM2 / FALSE_PLOT_BAND_M : perM2;
   out.falseExcessRatio = perM2 / entry.falsePerM2;
 }
@@ -57,6 +57,11 @@ const finite = (value: number): boolean => value - value === 0;
 /** What is not known of a bias that was taken off is an error of the plot. */
 const alignedSigma = (sigma: number, isApplied: boolean, doubt: number): number => (isApplied ? Math.sqrt(sigma * sigma + doubt * doubt) : sigma);
 const good = (sigma: number, low: number): number => Math.max(low, sigma);
+
+/** Copies a short array; for three numbers the engine's own way costs more than they do. */
+function copyInto(to: Float64Array, from: Float64Array): void {
+  for (let i = 0; i < to.length; i += 1) to[i] = from[i];
+}
 
 /** Fills `out`; a refusal leaves it undefined in content. */
 export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Converter, out: Observation): Refusal | undefined {
@@ -83,7 +88,7 @@ export function convertPlot(plot: ViewPlot, entry: SensorEntry, converter: Conve
   out.callsign = plot.callsign;
   out.detectionChance = detectionChance(entry);
   if (plot.form === 'position') return convertPosition(plot, entry, converter, out);
-  out.place.set(entry.place);
+  copyInto(out.place, entry.place);
   out.rotation = entry.rotation;
   if (plot.form === 'bearing' || !finite(plot.rangeM)) return convertBearing(plot, out);
   return convertPolar(plot, entry, converter, out);
@@ -101,7 +106,7 @@ function convertBearing(plot: ViewPlot, out: Observation): Refusal | undefined {
   out.placeRows = out.rowCount;
   out.isBearing = true;
   out.heightMeasured = false;
-  out.search.set(out.place);
+  copyInto(out.search, out.place);
   return undefined;
 }
 
@@ -147,12 +152,11 @@ const NEEDLE = 1e-6;
 function setCovariance(out: Float64Array, along: number, acrossLine: number, aboveLine: number): void {
   const across = Math.max(acrossLine, NEEDLE * along),
     above = Math.max(aboveLine, NEEDLE * along);
-  let at = 0;
-  for (let i = 0; i < 3; i += 1) {
-    for (let j = i; j < 3; j += 1) {
-      out[at] = along * line[i] * line[j] + across * line[3 + i] * line[3 + j] + above * line[6 + i] * line[6 + j];
-      at += 1;
-    }
+  for (let i = 0, at = 0; i < 3; i += 1) {
+    const a = along * line[i],
+      b = across * line[3 + i],
+      c = above * line[6 + i];
+    for (let j = i; j < 3; j += 1, at += 1) out[at] = a * line[j] + b * line[3 + j] + c * line[6 + j];
   }
 }
 
@@ -195,8 +199,8 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
     above = range * elevationSigma;
   const along = rangeSigma * rangeSigma + 0.5 * range * range * sum * sum;
   setCovariance(out.covariance, along, across * across, above * above);
-  out.startCovariance.set(out.covariance);
-  out.search.set(out.position);
+  copyInto(out.startCovariance, out.covariance);
+  copyInto(out.search, out.position);
   if (!out.isFix) {
     if (hasElevation) addRow(out, ELEVATION, elevation, elevationSigma * elevationSigma);
     else if (hasPressure) addRow(out, HEIGHT, pressureHeight, pressureSigma * pressureSigma);
@@ -206,7 +210,7 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
     out.searchReachM = out.heightMeasured ? 0 : Math.min(20_000, 3e8 / range);
   } else if (hasElevation && hasPressure) addRow(out, HEIGHT, pressureHeight, pressureSigma * pressureSigma);
   if (finite(plot.dopplerMps) && plot.dopplerSigmaMps > 0) addRow(out, DOPPLER, plot.dopplerMps, Math.max(0.25, plot.dopplerSigmaMps * plot.dopplerSigmaMps));
-  setFalseDensity(out, entry, out.heightMeasured);
+  setFalseDensity(out, entry, falseBinOf(entry, azimuth, range), out.heightMeasured);
   const height = heightHaeM(out.position, 0);
   return height > HEIGHT_MAX_M || height < -200_000 ? 'plot/bad-place' : undefined;
 }
@@ -227,8 +231,8 @@ function convertPosition(plot: ViewPlot, entry: SensorEntry, converter: Converte
   const frame = localFrame({ latRad, lonRad, altitudeHaeM: altitude });
   out.rotation = frame.rotation;
   geodeticToEcefInto(out.position, 0, { latRad, lonRad, altitudeHaeM: altitude });
-  out.place.set(out.position);
-  out.search.set(out.position);
+  copyInto(out.place, out.position);
+  copyInto(out.search, out.position);
   const r = frame.rotation;
   line[0] = r[6];
   line[1] = r[7];
@@ -241,14 +245,14 @@ function convertPosition(plot: ViewPlot, entry: SensorEntry, converter: Converte
   const pressureSigma = Math.max(PRESSURE_SIGMA_M, converter.pressureOffsetSigmaM);
   const altitudeSigma = hasAltitude ? good(finite(plot.altitudeSigmaM) ? plot.altitudeSigmaM : 100, 5) : hasPressure ? pressureSigma : HEIGHT_PRIOR_SIGMA_M;
   setCovariance(out.covariance, altitudeSigma * altitudeSigma, ground, ground);
-  out.startCovariance.set(out.covariance);
+  copyInto(out.startCovariance, out.covariance);
   out.isFix = out.heightMeasured;
   if (!out.isFix) {
     addRow(out, EAST, 0, ground);
     addRow(out, NORTH, 0, ground);
     out.placeRows = 2;
   }
-  setFalseDensity(out, entry, out.isFix);
+  setFalseDensity(out, entry, falseBinAt(entry, out.position), out.isFix);
   const velocity = plot.velocitySigmaMps;
   if (velocity > 0 && finite(plot.eastMps) && finite(plot.northMps)) {
     const variance = Math.max(1, velocity * velocity);

@@ -2,7 +2,7 @@
 import type { BirthQuotas } from './birth-quota.ts';
 import { createAssignWork, type AssignWork } from './assign.ts';
 import { createCalendar, type Calendar } from './calendar.ts';
-import { createBankWork, type BankWork } from './bank.ts';
+import { createBankWork, type BankWork } from './bank-work.ts';
 import { createPairs, type Pairs } from './pair-table.ts';
 import { createMarginalWork, type MarginalWork } from './marginals.ts';
 import type { Converter } from './convert.ts';

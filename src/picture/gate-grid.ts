@@ -6,7 +6,7 @@
 
 const SPHERE_M = 6_371_000;
 /** Cell sizes; a query reaches half a cell. Wider reaches go to a list that every query reads. */
-const CELL_M = [8_000, 48_000, 160_000, 512_000] as const;
+const CELL_M = [16_000, 48_000, 160_000, 512_000] as const;
 const LAYERS = CELL_M.length;
 const NONE = -1;
 /** What lies under the sphere is stretched by the projection, at the poles by 0.23 %. */
@@ -40,7 +40,8 @@ export interface SavedGrid {
   readonly size: number;
   readonly chains: Int32Array;
   readonly seatOf: Int32Array;
-  readonly seats: Float64Array;
+  /** Places too, word by word. */
+  readonly seats: Int32Array;
   readonly seatedCount: number;
   readonly perLayer: Int32Array;
   readonly wide: readonly number[];
@@ -53,33 +54,38 @@ const rowHash = (sheet: number, j: number): number => {
   return Math.imul(h, 0x2c1b3c6d);
 };
 
-/** From the place on a face, −1 … 1 along an edge, to metres of about one size on the sphere. */
-const unfold = (u: number): number => (SPHERE_M / 1.5) * (u < 0 ? 1 - Math.sqrt(1 - 3 * u) : Math.sqrt(1 + 3 * u) - 1);
+/** From the place on a face, −1 … 1 along an edge, to metres: of one size on the sphere to a fifth, and rising, which is all that cells need. */
+const unfold = (u: number): number => SPHERE_M * u * (1.2 - 0.3 * Math.abs(u));
 
-/** What is kept of a track, side by side in one line of cache: projected position, reach, neighbours in its chain, its chain and layer, its slot. */
+/** What is kept of a track, two of them side by side in one line of cache: projected position and reach; neighbours in its chain, its cell, its slot. */
 const REACH = 3;
 const NEXT = 4;
 const PREVIOUS = 5;
-const CHAIN = 6;
+const CELL = 6;
 const SLOT = 7;
 const SEAT_SIZE = 8;
-/** Chain of a track with a wide reach: it is in none. */
+/** What singles take off a place on the Earth. */
+const ROUNDED_M = 1;
+/** Cell of a track with a wide reach: it is in no chain. */
 const WIDE = -1;
-/** Of the number that tells a track's chain and sheet: bits of the sheet, which is one face of one layer. */
+/** A cell's own number: its sheet, which is one face of one layer, and its column and row there, counted from the middle. */
 const SHEET_BITS = 5;
 const SHEET_MASK = (1 << SHEET_BITS) - 1;
+const LINE_BITS = 12;
+const MIDDLE = 1 << (LINE_BITS - 1);
+const cellAt = (sheet: number, i: number, j: number): number => ((((j + MIDDLE) << LINE_BITS) | (i + MIDDLE)) << SHEET_BITS) | sheet;
+const columnOf = (cell: number): number => ((cell >> SHEET_BITS) & ((1 << LINE_BITS) - 1)) - MIDDLE;
+const rowOf = (cell: number): number => (cell >> (SHEET_BITS + LINE_BITS)) - MIDDLE;
 const sheetOf = (layer: number, face: number): number => layer * 6 + face;
 const faceOf = (axis: number, coordinate: number): number => 2 * axis + (coordinate < 0 ? 1 : 0);
 const layerOfSheet = (sheet: number): number => Math.floor(sheet / 6);
 
 /** What a query works with. */
 const createQuery = () => ({
-  /** Seats of the first tracks of the chains that it looks at. */
-  firsts: new Int32Array(CELLS_MAX),
   scaled: new Float64Array(3),
-  /** Projected position that is asked for, and the metres that lengthen every reach; then where that is on a face: height above the centre, u and v. */
+  /** Projected position that is asked for, and the metres that lengthen every reach; then where that is on a face, u and v, and how far is looked along both. */
   asked: new Float64Array(4),
-  spot: new Float64Array(3),
+  spot: new Float64Array(4),
   found: new Int32Array(FOUND_MAX),
 });
 
@@ -89,11 +95,13 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   /** By chain, the seat of its first track. */
   let chains = new Int32Array(size).fill(NONE);
   let seatOf = new Int32Array(capacityAtStart).fill(NONE);
-  let seats = new Float64Array(capacityAtStart * SEAT_SIZE);
+  /** One memory of seats, seen as places and as links. */
+  let spots = new Float32Array(capacityAtStart * SEAT_SIZE);
+  let links = new Int32Array(spots.buffer);
   let seated = 0;
   const perLayer = new Int32Array(LAYERS);
   const wide: number[] = [];
-  const { firsts, scaled, asked, spot, found } = createQuery();
+  const { scaled, asked, spot, found } = createQuery();
 
   const project = (data: Float64Array, offset: number): void => {
     const x = data[offset],
@@ -107,46 +115,37 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
 
   let foundCount = 0;
 
-  /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
-  const check = (at: number): void => {
-    const x = seats[at] - asked[0],
-      y = seats[at + 1] - asked[1],
-      z = seats[at + 2] - asked[2];
-    const reach = seats[at + REACH] + asked[3];
-    if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
-    found[foundCount] = seats[at + SLOT];
-    foundCount += 1;
-  };
+  const chainOf = (cell: number): number => (rowHash(cell & SHEET_MASK, rowOf(cell)) + columnOf(cell)) & (size - 1);
 
   const unlink = (seat: number): void => {
     const at = seat * SEAT_SIZE;
-    const chain = seats[at + CHAIN];
-    if (chain === WIDE) {
-      wide.splice(wide.indexOf(seats[at + SLOT]), 1);
+    const cell = links[at + CELL];
+    if (cell === WIDE) {
+      wide.splice(wide.indexOf(links[at + SLOT]), 1);
       return;
     }
-    perLayer[layerOfSheet(chain & SHEET_MASK)] -= 1;
-    const next = seats[at + NEXT],
-      previous = seats[at + PREVIOUS];
-    if (previous === NONE) chains[chain >> SHEET_BITS] = next;
-    else seats[previous * SEAT_SIZE + NEXT] = next;
-    if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = previous;
+    perLayer[layerOfSheet(cell & SHEET_MASK)] -= 1;
+    const next = links[at + NEXT],
+      previous = links[at + PREVIOUS];
+    if (previous === NONE) chains[chainOf(cell)] = next;
+    else links[previous * SEAT_SIZE + NEXT] = next;
+    if (next !== NONE) links[next * SEAT_SIZE + PREVIOUS] = previous;
   };
 
-  const link = (seat: number, chain: number): void => {
+  const link = (seat: number, cell: number): void => {
     const at = seat * SEAT_SIZE;
-    seats[at + CHAIN] = chain;
-    if (chain === WIDE) {
-      wide.push(seats[at + SLOT]);
+    links[at + CELL] = cell;
+    if (cell === WIDE) {
+      wide.push(links[at + SLOT]);
       return;
     }
-    const head = chain >> SHEET_BITS;
+    const head = chainOf(cell);
     const first = chains[head];
-    seats[at + NEXT] = first;
-    seats[at + PREVIOUS] = NONE;
-    if (first !== NONE) seats[first * SEAT_SIZE + PREVIOUS] = seat;
+    links[at + NEXT] = first;
+    links[at + PREVIOUS] = NONE;
+    if (first !== NONE) links[first * SEAT_SIZE + PREVIOUS] = seat;
     chains[head] = seat;
-    perLayer[layerOfSheet(chain & SHEET_MASK)] += 1;
+    perLayer[layerOfSheet(cell & SHEET_MASK)] += 1;
   };
 
   const remove = (slot: number): void => {
@@ -161,41 +160,38 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
   /** The last one takes the empty seat. */
   const moveLast = (seat: number): void => {
     const at = seat * SEAT_SIZE;
-    seats.copyWithin(at, seated * SEAT_SIZE, (seated + 1) * SEAT_SIZE);
-    seatOf[seats[at + SLOT]] = seat;
-    if (seats[at + CHAIN] === WIDE) return;
-    const next = seats[at + NEXT],
-      previous = seats[at + PREVIOUS];
-    if (previous === NONE) chains[seats[at + CHAIN] >> SHEET_BITS] = seat;
-    else seats[previous * SEAT_SIZE + NEXT] = seat;
-    if (next !== NONE) seats[next * SEAT_SIZE + PREVIOUS] = seat;
+    links.copyWithin(at, seated * SEAT_SIZE, (seated + 1) * SEAT_SIZE);
+    seatOf[links[at + SLOT]] = seat;
+    const cell = links[at + CELL];
+    if (cell === WIDE) return;
+    const next = links[at + NEXT],
+      previous = links[at + PREVIOUS];
+    if (previous === NONE) chains[chainOf(cell)] = seat;
+    else links[previous * SEAT_SIZE + NEXT] = seat;
+    if (next !== NONE) links[next * SEAT_SIZE + PREVIOUS] = seat;
   };
 
-  /** Chain and layer of the projected position with a reach. */
-  const chainOf = (reachM: number): number => {
+  /** Cell of the projected position with a reach. */
+  const cellOf = (reachM: number): number => {
     let layer = 0;
     while (layer < LAYERS && !(reachM <= CELL_M[layer] / 2)) layer += 1;
-    return layer === LAYERS ? WIDE : chainIn(layer, scaled[0], scaled[1], scaled[2]);
-  };
-
-  const chainIn = (layer: number, x: number, y: number, z: number): number => {
+    if (layer === LAYERS) return WIDE;
+    const x = scaled[0],
+      y = scaled[1],
+      z = scaled[2];
     const ax = Math.abs(x),
       ay = Math.abs(y),
       az = Math.abs(z);
     const edge = CELL_M[layer];
-    if (ax >= ay && ax >= az) return cellOf(sheetOf(layer, faceOf(0, x)), edge, y / ax, z / ax);
-    if (ay >= az) return cellOf(sheetOf(layer, faceOf(1, y)), edge, z / ay, x / ay);
-    return cellOf(sheetOf(layer, faceOf(2, z)), edge, x / az, y / az);
+    if (ax >= ay && ax >= az) return cellOn(sheetOf(layer, faceOf(0, x)), edge, y / ax, z / ax);
+    if (ay >= az) return cellOn(sheetOf(layer, faceOf(1, y)), edge, z / ay, x / ay);
+    return cellOn(sheetOf(layer, faceOf(2, z)), edge, x / az, y / az);
   };
 
-  const cellOf = (sheet: number, edge: number, u: number, v: number): number =>
-    (((rowHash(sheet, Math.floor(unfold(v) / edge)) + Math.floor(unfold(u) / edge)) & (size - 1)) << SHEET_BITS) | sheet;
+  const cellOn = (sheet: number, edge: number, u: number, v: number): number => cellAt(sheet, Math.floor(unfold(u) / edge), Math.floor(unfold(v) / edge));
 
   const place = (slot: number, data: Float64Array, offset: number, reachM: number): void => {
     project(data, offset);
-    const x = scaled[0],
-      y = scaled[1],
-      z = scaled[2];
     const isNew = seatOf[slot] === NONE;
     if (isNew) {
       seatOf[slot] = seated;
@@ -203,72 +199,75 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     }
     const seat = seatOf[slot],
       at = seat * SEAT_SIZE;
-    seats[at] = x;
-    seats[at + 1] = y;
-    seats[at + 2] = z;
-    seats[at + REACH] = reachM * PROJECTION_SLACK;
-    const chain = chainOf(reachM);
-    if (!isNew && seats[at + CHAIN] === chain) return;
+    for (let i = 0; i < 3; i += 1) spots[at + i] = scaled[i];
+    spots[at + REACH] = reachM * PROJECTION_SLACK + ROUNDED_M;
+    const cell = cellOf(reachM);
+    if (!isNew && links[at + CELL] === cell) return;
     if (!isNew) unlink(seat);
-    seats[at + SLOT] = slot;
-    link(seat, chain);
+    links[at + SLOT] = slot;
+    link(seat, cell);
   };
 
-  /** Checks the tracks of a sheet in so many chains. A chain that stands there twice, because two cells share it, is read once. */
-  const readChains = (count: number, sheet: number): void => {
-    for (let chain = 0; chain < count; chain += 1) {
-      let seat = firsts[chain];
-      for (let before = 0; before < chain; before += 1) if (firsts[before] === seat) seat = NONE;
-      // A chain never holds a seat twice, so that it ends within as many steps as there are seats.
-      for (let step = 0; seat !== NONE && step < seated; step += 1) {
-        const at = seat * SEAT_SIZE;
-        if ((seats[at + CHAIN] & SHEET_MASK) === sheet) check(at);
-        seat = seats[at + NEXT];
-      }
-    }
+  /** Books the track of a seat when its reach, lengthened, holds the position asked for. */
+  const check = (at: number): void => {
+    const x = spots[at] - asked[0],
+      y = spots[at + 1] - asked[1],
+      z = spots[at + 2] - asked[2];
+    const reach = spots[at + REACH] + asked[3];
+    if (x * x + y * y + z * z > reach * reach || foundCount >= FOUND_MAX) return;
+    found[foundCount] = links[at + SLOT];
+    foundCount += 1;
   };
 
-  /**
-   * Looks at a sheet's cells around the spot as far as `reachM`; false when they are too many. Who is at most so far away lies on the face at
-   * most reach · √(1 + u²) / (height − reach) off.
-   */
-  const readSheet = (sheet: number, reachM: number): boolean => {
-    const height = spot[0],
-      u = spot[1],
-      v = spot[2];
-    const share = reachM / (height - reachM),
-      edge = CELL_M[layerOfSheet(sheet)];
-    const du = share * Math.sqrt(1 + u * u),
-      dv = share * Math.sqrt(1 + v * v);
-    const i0 = Math.floor(unfold(u - du) / edge),
-      i1 = Math.floor(unfold(u + du) / edge);
-    const j0 = Math.floor(unfold(v - dv) / edge),
-      j1 = Math.floor(unfold(v + dv) / edge);
+  /** Looks at a sheet's cells around the spot; false when they are too many. */
+  const readSheet = (sheet: number): boolean => {
+    const edge = CELL_M[layerOfSheet(sheet)];
+    const i0 = Math.floor(unfold(spot[0] - spot[2]) / edge),
+      i1 = Math.floor(unfold(spot[0] + spot[2]) / edge);
+    const j0 = Math.floor(unfold(spot[1] - spot[3]) / edge),
+      j1 = Math.floor(unfold(spot[1] + spot[3]) / edge);
     if (!((i1 - i0 + 1) * (j1 - j0 + 1) <= CELLS_MAX)) return false;
-    let count = 0;
+    const heads = chains,
+      own = links,
+      mask = size - 1,
+      stepsMax = seated;
     for (let j = j0; j <= j1; j += 1) {
       const row = rowHash(sheet, j);
       for (let i = i0; i <= i1; i += 1) {
-        firsts[count] = chains[(row + i) & (size - 1)];
-        if (firsts[count] !== NONE) count += 1;
+        let seat = heads[(row + i) & mask];
+        if (seat === NONE) continue;
+        // Other cells may share the chain. It never holds a seat twice, so that it ends within as many steps as there are seats.
+        const cell = cellAt(sheet, i, j);
+        for (let step = 0; seat !== NONE && step < stepsMax; step += 1) {
+          const at = seat * SEAT_SIZE;
+          if (own[at + CELL] === cell) check(at);
+          seat = own[at + NEXT];
+        }
       }
     }
-    readChains(count, sheet);
     return true;
   };
 
-  /** The same on the face that an axis of the position asked for goes through. */
+  /**
+   * The same on the face that an axis of the position asked for goes through. Who is at most a reach away lies on the face at most
+   * reach · √(1 + u²) / (height − reach) off, which is less than with 1 + u²/2 in place of the root.
+   */
   const readFace = (layer: number, axis: number, reachM: number): boolean => {
     const height = Math.abs(asked[axis]);
-    spot[0] = height;
-    spot[1] = asked[(axis + 1) % 3] / height;
-    spot[2] = asked[(axis + 2) % 3] / height;
-    return readSheet(sheetOf(layer, faceOf(axis, asked[axis])), reachM);
+    const u = asked[(axis + 1) % 3] / height,
+      v = asked[(axis + 2) % 3] / height,
+      share = reachM / (height - reachM);
+    spot[0] = u;
+    spot[1] = v;
+    spot[2] = share * (1 + 0.5 * u * u);
+    spot[3] = share * (1 + 0.5 * v * v);
+    return readSheet(sheetOf(layer, faceOf(axis, asked[axis])));
   };
 
   /** Reads every track. */
   const scan = (): number => {
-    const all = seats;
+    const all = spots,
+      own = links;
     const x = asked[0],
       y = asked[1],
       z = asked[2],
@@ -280,7 +279,7 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
         dz = all[at + 2] - z,
         reach = all[at + REACH] + extra;
       if (dx * dx + dy * dy + dz * dz > reach * reach) continue;
-      found[count] = all[at + SLOT];
+      found[count] = own[at + SLOT];
       count += 1;
       if (count === FOUND_MAX) break;
     }
@@ -320,22 +319,22 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
     chains = new Int32Array(size).fill(NONE);
     perLayer.fill(0);
     for (let seat = 0; seat < seated; seat += 1) {
-      const at = seat * SEAT_SIZE;
-      const chain = seats[at + CHAIN];
-      if (chain !== WIDE) link(seat, chainIn(layerOfSheet(chain & SHEET_MASK), seats[at], seats[at + 1], seats[at + 2]));
+      const cell = links[seat * SEAT_SIZE + CELL];
+      if (cell !== WIDE) link(seat, cell);
     }
   };
 
   // Behind the last seat lies what others left.
-  const save = (): SavedGrid => ({ size, chains, seatOf, seats: seats.slice(0, seated * SEAT_SIZE), seatedCount: seated, perLayer, wide });
+  const save = (): SavedGrid => ({ size, chains, seatOf, seats: links.slice(0, seated * SEAT_SIZE), seatedCount: seated, perLayer, wide });
 
   const load = (saved: SavedGrid): void => {
     size = saved.size;
     seated = saved.seatedCount;
     chains = saved.chains.slice();
     seatOf = saved.seatOf.slice();
-    seats = new Float64Array(seatOf.length * SEAT_SIZE);
-    seats.set(saved.seats);
+    spots = new Float32Array(seatOf.length * SEAT_SIZE);
+    links = new Int32Array(spots.buffer);
+    links.set(saved.seats);
     perLayer.set(saved.perLayer);
     wide.splice(0, wide.length, ...saved.wide);
   };
@@ -349,9 +348,11 @@ export function createGateGrid(capacityAtStart: number): GateGrid {
       const more = new Int32Array(capacity).fill(NONE);
       more.set(seatOf);
       seatOf = more;
-      const wider = new Float64Array(capacity * SEAT_SIZE);
-      wider.set(seats);
-      seats = wider;
+      const wider = new Float32Array(capacity * SEAT_SIZE);
+      const own = new Int32Array(wider.buffer);
+      own.set(links);
+      spots = wider;
+      links = own;
       while (size < capacity * 2) size *= 2;
       rehash();
     },

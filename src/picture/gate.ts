@@ -5,6 +5,7 @@ import { CANDIDATES_MAX, type Candidates, type Core, type Pending } from './core
 import { AT, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE, SPARE_SLOT, blockOf, modeOf } from './layout.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { addNoise, spreadCovariance } from './predict.ts';
+import { AIRCRAFT_ADDRESS, GATE_GROWTH_MPS, GATE_M, ROW_SIZE, SERIAL, STATUS } from './track-row.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
 /** Gate on the normalised innovation squared: 4.8σ for three coordinates. */
@@ -70,10 +71,11 @@ export function placeInGrid(core: Core, track: Track, now: number): void {
   grid.place(track.slot, placed, 0, reach);
 }
 
-/** What a comparison of a plot and a track left: misfit, and log-likelihood of the place. */
-export const comparison = { misfitScore: 0, placeLog: 0 };
+/** What a comparison left: the misfit, and how wide the place is spread, as the determinant of 2π times its covariance. */
+const comparison = { misfitScore: 0, spread: 1 };
 
-const LOG_TWO_PI = 1.8378770664093453;
+const TWO_PI = 2 * Math.PI;
+const TWO_PI_CUBED = TWO_PI * TWO_PI * TWO_PI;
 
 /** Predicts where a track is at `at`, into the spare block: position, and its covariance (packed 3×3) in place of the packed 6×6. */
 function predictPlace(data: Float64Array, block: number, at: number): void {
@@ -97,7 +99,7 @@ function predictPlace(data: Float64Array, block: number, at: number): void {
   data[q + 5] = data[p + 11] + dt * (2 * data[p + 14] + dt * data[p + 20]) + added;
 }
 
-/** Compares a plot with a track's predicted mean by its place coordinates, into `comparison`; returns the misfit. */
+/** Compares a plot with a track's predicted mean by its place coordinates; returns the misfit. */
 export function misfitOf(core: Core, track: Track, observation: Observation): number {
   const { data } = core.table;
   predictPlace(data, blockOfTrack(track), observation.at);
@@ -123,14 +125,14 @@ export function misfitOf(core: Core, track: Track, observation: Observation): nu
     w = z[2] - data[o + 2];
   const misfit = (x * (c00 * x + 2 * (c01 * y + c02 * w)) + y * (c11 * y + 2 * c12 * w) + c22 * w * w) / det;
   comparison.misfitScore = misfit;
-  comparison.placeLog = misfit < GATE_SAME_ADDRESS ? -0.5 * (misfit + log(det) + 3 * LOG_TWO_PI) : Number.NEGATIVE_INFINITY;
+  comparison.spread = TWO_PI_CUBED * det;
   return misfit;
 }
 
 function misfitOfRows(data: Float64Array, observation: Observation): number {
   const q = GATE_MODE + MODE_COVARIANCE;
   let misfit = 0,
-    sum = 0;
+    spread = 1;
   for (let i = 0; i < observation.placeRows; i += 1) {
     // The rows that say where it is have no gradient by velocity.
     const row = evaluateRow(observation, i, data, GATE_MODE);
@@ -141,10 +143,10 @@ function misfitOfRows(data: Float64Array, observation: Observation): number {
       g[1] * (data[q + 3] * g[1] + 2 * data[q + 4] * g[2]) +
       data[q + 5] * g[2] * g[2];
     misfit += (row.innovation * row.innovation) / variance;
-    sum += log(variance) + LOG_TWO_PI;
+    spread *= TWO_PI * variance;
   }
   comparison.misfitScore = misfit;
-  comparison.placeLog = -0.5 * (misfit + sum);
+  comparison.spread = spread;
   return misfit;
 }
 
@@ -168,10 +170,11 @@ function plotReachM(observation: Observation): number {
 
 const REACH_SLACK_M = 500;
 
-/** Normalised innovation squared of a plot against a track, +∞ when it is far beyond its gate. */
-function gateScore(core: Core, track: Track, observation: Observation, reachM: number): number {
-  const { data } = core.table;
-  const s = blockOfTrack(track) + MEAN_STATE;
+/** True when a track is as near to where a plot is looked for as both may be off. */
+function isWithin(core: Core, slot: number, observation: Observation, reachM: number): boolean {
+  const { data, rows } = core.table;
+  const s = blockOf(slot) + MEAN_STATE,
+    row = slot * ROW_SIZE;
   const dt = observation.at - data[s - MEAN_STATE + AT];
   const { search } = observation;
   const x = search[0],
@@ -181,38 +184,42 @@ function gateScore(core: Core, track: Track, observation: Observation, reachM: n
   const dy = y - data[s + 1] - dt * data[s + 4];
   const dz = z - data[s + 2] - dt * data[s + 5];
   const rise = dx * x + dy * y + dz * z;
-  const radius = reachM + track.gateM + 0.3 * Math.abs(dt) * track.gateGrowthMps;
-  if (dx * dx + dy * dy + dz * dz - (rise * rise) / (x * x + y * y + z * z) > radius * radius) return Number.POSITIVE_INFINITY;
-  if (isServed(core, track, observation)) return Number.POSITIVE_INFINITY;
-  const same = observation.aircraftAddress >= 0 && observation.aircraftAddress === track.aircraftAddress;
-  const misfit = misfitOf(core, track, observation);
-  return misfit < (same ? GATE_SAME_ADDRESS : GATE) ? misfit : Number.POSITIVE_INFINITY;
+  const radius = reachM + rows.side[row + GATE_M] + 0.3 * Math.abs(dt) * rows.side[row + GATE_GROWTH_MPS];
+  return dx * dx + dy * dy + dz * dz - (rise * rise) / (x * x + y * y + z * z) <= radius * radius;
 }
 
 /** Fills `out` with the live tracks whose gate holds the plot; where there are too many, with those that fit best. */
 export function findCandidates(core: Core, observation: Observation, out: Candidates): void {
   out.count = 0;
-  const { tracks, grid } = core.table;
+  const { tracks, grid, rows } = core.table;
+  const { side } = rows;
   const reachM = plotReachM(observation);
   const length = grid.query(observation.search, reachM);
   const address = observation.aircraftAddress;
   let worst = 0;
   for (let i = 0; i < length; i += 1) {
-    const track = tracks[grid.found[i]];
-    if (track.status !== TENTATIVE && track.status !== CONFIRMED) continue;
-    if (address >= 0 && track.aircraftAddress >= 0 && address !== track.aircraftAddress) continue;
-    const score = gateScore(core, track, observation, reachM);
-    if (score === Number.POSITIVE_INFINITY) continue;
+    const slot = grid.found[i],
+      row = slot * ROW_SIZE;
+    const status = side[row + STATUS],
+      known = side[row + AIRCRAFT_ADDRESS];
+    if ((status !== TENTATIVE && status !== CONFIRMED) || (address >= 0 && known >= 0 && address !== known)) continue;
+    if (!isWithin(core, slot, observation, reachM)) continue;
+    const track = tracks[slot];
+    if (isServed(core, track, observation)) continue;
+    const score = misfitOf(core, track, observation);
+    if (!(score < (address >= 0 && address === known ? GATE_SAME_ADDRESS : GATE))) continue;
     let at = out.count;
     if (at < CANDIDATES_MAX) out.count += 1;
     else if (score < out.misfitScore[worst]) at = worst;
     else continue;
-    out.slots[at] = track.slot;
-    out.serials[at] = track.serial;
+    out.slots[at] = slot;
+    out.serials[at] = side[row + SERIAL];
     out.misfitScore[at] = score;
-    out.placeLog[at] = comparison.placeLog;
+    out.placeLog[at] = comparison.spread;
     if (out.count === CANDIDATES_MAX) worst = worstOf(out);
   }
+  // A single candidate is compared with no other.
+  if (out.count > 1) for (let at = 0; at < out.count; at += 1) out.placeLog[at] = -0.5 * (out.misfitScore[at] + log(out.placeLog[at]));
 }
 
 function worstOf(candidates: Candidates): number {

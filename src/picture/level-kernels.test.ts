@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { kernelSource } from '../../scripts/generate-kernels.ts';
+import { quietSource } from '../../scripts/quiet-kernels.ts';
 import {
   ACROSS,
   ALONG,
@@ -16,8 +17,10 @@ import {
   SHARE,
   TURN,
   VERTICAL,
+  WEIGHTS,
 } from './generated/level-kernels.ts';
-import { MODE_SIZE } from './layout.ts';
+import { aimQuiet, blendQuiet, DETERMINANT, stepQuiet } from './generated/quiet-kernels.ts';
+import { BLOCK_MODES, BLOCK_SIZE, MEAN_STATE, MODE_SIZE } from './layout.ts';
 import { MODES } from './modes.ts';
 import { EARTH_RADIUS_M, NORMAL_Z, TURN_RATE_MAX, turnLimitMps2 } from './predict.ts';
 
@@ -34,6 +37,9 @@ interface Motion {
   turn: number;
   durationS: number;
 }
+
+/** Room for the inputs of the kernels. */
+const KERNEL_SIZE = 80;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const build = (n: number, m: number, of: (i: number, j: number) => number): Matrix => range(n).map((i) => range(m).map((j) => of(i, j)));
@@ -83,13 +89,37 @@ function moved(one: Mode, motion: Motion): Mode {
   return { state, covariance: build(6, 6, (i, j) => spread[i][j] + scale(i, j) * q[i % 3][j % 3]) };
 }
 
+/** Level flight of a mode that stands near a mean: which way is up and forward, and how fast the Earth falls off, is told there. */
+function movedWith(mean: Mode, one: Mode, motion: Motion): Mode {
+  const dt = motion.durationS;
+  const normal = [mean.state[0], mean.state[1], mean.state[2] * NORMAL_Z];
+  const up = scaled(normal, 1 / Math.hypot(...normal));
+  const velocity = mean.state.slice(3);
+  const ground = plus(velocity, scaled(up, -dot(velocity, up)));
+  const speed2 = dot(ground, ground) + 1e-9;
+  const drop = speed2 / EARTH_RADIUS_M;
+  const state = [
+    ...plus(one.state.slice(0, 3), scaled(one.state.slice(3), dt), scaled(up, -0.5 * drop * dt * dt)),
+    ...plus(one.state.slice(3), scaled(up, -drop * dt)),
+  ];
+  const blur = Math.min(1, (one.covariance[3][3] + one.covariance[4][4] + one.covariance[5][5]) / speed2);
+  const along = motion.along + blur * (motion.across - motion.along);
+  const forward = build(3, 3, (i, j) => (ground[i] * ground[j]) / speed2);
+  const right = build(3, 3, (i, j) => (i === j ? 1 : 0) - forward[i][j] - up[i] * up[j]);
+  const q = build(3, 3, (i, j) => along * forward[i][j] + motion.across * right[i][j] + motion.vertical * up[i] * up[j]);
+  const f = build(6, 6, (i, j) => (i === j ? 1 : j === i + 3 ? dt : 0));
+  const spread = multiply(multiply(f, one.covariance), transpose(f));
+  const scale = (i: number, j: number): number => (i < 3 && j < 3 ? (dt * dt * dt) / 3 : i >= 3 && j >= 3 ? dt : (dt * dt) / 2);
+  return { state, covariance: build(6, 6, (i, j) => spread[i][j] + scale(i, j) * q[i % 3][j % 3]) };
+}
+
 const determinant = (m: Matrix): number => dot(m[0], cross(m[1], m[2]));
 const inverse3 = (m: Matrix): Matrix => {
   const columns = [cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1])];
   return build(3, 3, (i, j) => columns[j][i] / determinant(m));
 };
 
-function fixed(one: Mode, position: number[], r: Matrix): Mode & { log: number; misfit: number } {
+function fixed(one: Mode, position: number[], r: Matrix): Mode & { log: number; misfit: number; determinant: number } {
   const s = build(3, 3, (i, j) => one.covariance[i][j] + r[i][j]);
   const inverse = inverse3(s);
   const innovation = range(3).map((i) => position[i] - one.state[i]);
@@ -109,6 +139,7 @@ function fixed(one: Mode, position: number[], r: Matrix): Mode & { log: number; 
     state: range(6).map((i) => one.state[i] + dot(gain[i], innovation)),
     covariance: build(6, 6, (i, j) => one.covariance[i][j] - correction[i][j]),
     misfit,
+    determinant: determinant(s),
     log: -0.5 * (misfit + Math.log(determinant(s)) + 3 * Math.log(2 * Math.PI)),
   };
 }
@@ -151,7 +182,7 @@ function compare(one: Scene, run: (data: Float64Array, w: number) => number, pla
     turn: MODES.turnShare[one.mode],
     durationS: one.durationS,
   };
-  const data = new Float64Array(2 * MODE_SIZE + 64),
+  const data = new Float64Array(2 * MODE_SIZE + KERNEL_SIZE),
     w = 2 * MODE_SIZE;
   data.set(packedOf(own), 1);
   data.set(packedOf(common), w + COMMON);
@@ -243,8 +274,72 @@ describe('the generated kernels', () => {
     );
   });
 
-  test('the file is what the generator makes', () => {
+  test('of a track in steady flight mix, move and update like the plain version to 1e-9', () => {
+    fc.assert(
+      fc.property(scene, (one) => {
+        const forward = { ...one, durationS: Math.abs(one.durationS) };
+        let wanted = { misfit: 0, determinant: 0 };
+        let misfit = 0;
+        const found = compare(
+          forward,
+          (data, w) => {
+            aimQuiet(data, w + COMMON, w);
+            stepQuiet(data, 0, MODE_SIZE, w);
+            misfit = data[w + MISFIT_FOUND];
+            return data[w + DETERMINANT];
+          },
+          (own, common, motion) => {
+            const { position, r } = fixOf(forward, own.state);
+            const result = fixed(movedWith(common, mixed(own, common, one.share), motion), position, r);
+            wanted = result;
+            return result;
+          },
+        );
+        expect(Math.abs(found / wanted.determinant - 1)).toBeLessThan(1e-9);
+        expect(Math.abs(misfit - wanted.misfit)).toBeLessThan(1e-7 * (1 + wanted.misfit));
+      }),
+    );
+  });
+
+  test('hand three modes on as they are, with their weights and their mean', () => {
+    fc.assert(
+      fc.property(
+        fc.array(scene, { minLength: 3, maxLength: 3 }),
+        fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }),
+        (scenes, parts) => {
+          const total = parts[0] + parts[1] + parts[2];
+          const modes = scenes.map(({ velocity, own, shift }) => ({ state: [6.38e6 + shift[0], shift[1], shift[2], ...velocity], covariance: own }));
+          const block = 3 * MODE_SIZE,
+            to = block + BLOCK_MODES,
+            mean = block + MEAN_STATE,
+            w = block + BLOCK_SIZE;
+          const data = new Float64Array(w + KERNEL_SIZE);
+          modes.forEach((mode, k) => data.set(packedOf(mode), k * MODE_SIZE + 1));
+          parts.forEach((part, k) => {
+            data[w + WEIGHTS + k] = part / total;
+          });
+          blendQuiet(data, 0, block, w);
+          const state = range(6).map((i) => modes.reduce((sum, mode, k) => sum + (parts[k] / total) * mode.state[i], 0));
+          const covariance = build(6, 6, (i, j) =>
+            modes.reduce((sum, mode, k) => sum + (parts[k] / total) * (mode.covariance[i][j] + (mode.state[i] - state[i]) * (mode.state[j] - state[j])), 0),
+          );
+          for (let i = 0; i < 6; i += 1) expect(Math.abs(data[mean + i] - state[i])).toBeLessThan(1e-9 * (i < 3 ? 6.4e6 : 300));
+          let at = mean + 6;
+          for (let i = 0; i < 6; i += 1)
+            for (let j = i; j < 6; j += 1, at += 1)
+              expect(Math.abs(data[at] - covariance[i][j])).toBeLessThan(1e-6 * Math.sqrt(covariance[i][i] * covariance[j][j]));
+          for (let k = 0; k < 3; k += 1) {
+            expect(data[to + k * MODE_SIZE]).toBe(parts[k] / total);
+            expect([...data.subarray(to + k * MODE_SIZE + 1, to + (k + 1) * MODE_SIZE)]).toEqual([...data.subarray(k * MODE_SIZE + 1, (k + 1) * MODE_SIZE)]);
+          }
+        },
+      ),
+    );
+  });
+
+  test('the files are what the generator makes', () => {
     expect(readFileSync(new URL('./generated/level-kernels.ts', import.meta.url), 'utf8')).toBe(kernelSource());
+    expect(readFileSync(new URL('./generated/quiet-kernels.ts', import.meta.url), 'utf8')).toBe(quietSource());
   });
 
   test('turning the Earth turns the prediction', () => {
@@ -254,7 +349,7 @@ describe('the generated kernels', () => {
           s = Math.sin(angle);
         const turn = (v: number[]): number[] => [c * v[0] - s * v[1], s * v[0] + c * v[1], v[2]];
         const run = (position: number[], velocity: number[]): Float64Array => {
-          const data = new Float64Array(MODE_SIZE + 64),
+          const data = new Float64Array(MODE_SIZE + KERNEL_SIZE),
             w = MODE_SIZE;
           data.set([...position, ...velocity], 1);
           for (const at of [0, 6, 11]) data[7 + at] = 8100;

@@ -3,8 +3,8 @@
  * land": the part of every mode that leaves is one common mixture, so that mixing costs linear in the number of modes, and
  * moment matching stays exact.
  */
-import { blendThree, COMMON, SHARE, WEIGHTS } from './generated/level-kernels.ts';
-import { COVARIANCE_SIZE, LEVEL_FIRST, MODE_COVARIANCE, MODE_SIZE, MODE_STATE, QUIET_COUNT, STATE_SIZE, modeOf } from './layout.ts';
+import { COMMON, SHARE } from './generated/level-kernels.ts';
+import { COVARIANCE_SIZE, LEVEL_FIRST, MEAN_STATE, MODE_COVARIANCE, MODE_STATE, QUIET_COUNT, STATE_SIZE, modeOf } from './layout.ts';
 import { MODES } from './modes.ts';
 
 /** Which blocks are mixed into which, and over how long. */
@@ -59,7 +59,7 @@ function addSpread(to: Float64Array, t: number, from: Float64Array, f: number): 
 }
 
 /** Chance that a mode with a mean stay is left within `dt`; near 1 − exp(−dt/stay), and cheap. */
-const leaving = (dt: number, stayS: number): number => dt / (dt + stayS);
+export const leaving = (dt: number, stayS: number): number => dt / (dt + stayS);
 
 /** Mean and spread of what leaves its mode, to the kernels' inputs at `mixing.kernelOffset`; returns its chance. */
 export function gatherLeavers(data: Float64Array, mixing: Mixing): number {
@@ -90,20 +90,13 @@ export function gatherLeavers(data: Float64Array, mixing: Mixing): number {
   return sum;
 }
 
-/** The same for the modes of a quiet track. */
+/** The same for the modes of a quiet track: they stand so near to one another that any of them leaves its mean behind. */
 function gatherQuiet(data: Float64Array, mixing: Mixing): number {
   const { fromOffset: from, kernelOffset: kernel } = mixing;
   const dt = Math.abs(mixing.durationS);
-  const first = modeOf(from, 0);
   let sum = 0;
-  for (let j = 0; j < QUIET_COUNT; j += 1) {
-    const chance = data[first + j * MODE_SIZE] * leaving(dt, MODES.stayS[j]);
-    data[kernel + WEIGHTS + j] = chance;
-    sum += chance;
-  }
-  if (sum === 0) return 0;
-  for (let j = 0; j < QUIET_COUNT; j += 1) data[kernel + WEIGHTS + j] /= sum;
-  blendThree(data, first, kernel + COMMON, kernel);
+  for (let j = 0; j < QUIET_COUNT; j += 1) sum += data[modeOf(from, j)] * leaving(dt, MODES.stayS[j]);
+  for (let i = 0; i < STATE_SIZE + COVARIANCE_SIZE; i += 1) data[kernel + COMMON + i] = data[from + MEAN_STATE + i];
   return sum;
 }
 

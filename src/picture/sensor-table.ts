@@ -81,6 +81,8 @@ const BLIND_MIN_S = 15;
 const SECTORS = 24;
 const RINGS = 10;
 const FALSE_MEMORY_SCANS = 15;
+/** Share of that time in steps of which they are forgotten. */
+const FORGET_STEP = 1 / 64;
 /** A feed that claims no false plots is not believed. */
 const FALSE_PLOTS_MIN = 0.2;
 
@@ -317,14 +319,20 @@ function isReleased(traits: ViewSensor, height: number, position: Float64Array):
 
 const reachOf = (entry: SensorEntry): number => (Number.isFinite(entry.traits.rangeMaxM) ? entry.traits.rangeMaxM : 400_000);
 
-function falseBin(entry: SensorEntry, position: Float64Array): number {
+/** The bin in which false plots of a direction and range are counted. */
+export function falseBinOf(entry: SensorEntry, azimuthRad: number, rangeM: number): number {
+  const sector = Math.floor((wrapTwoPi(azimuthRad) / (2 * Math.PI)) * SECTORS);
+  const ring = Math.floor((rangeM / reachOf(entry)) * RINGS);
+  return Math.min(SECTORS - 1, sector) * RINGS + Math.min(RINGS - 1, ring);
+}
+
+/** The same of a position. */
+export function falseBinAt(entry: SensorEntry, position: Float64Array): number {
   const { place, rotation: r } = entry;
   const x = position[0] - place[0],
     y = position[1] - place[1],
     z = position[2] - place[2];
-  const sector = Math.floor((wrapTwoPi(atan2(r[0] * x + r[1] * y, r[3] * x + r[4] * y + r[5] * z)) / (2 * Math.PI)) * SECTORS);
-  const ring = Math.floor((Math.sqrt(x * x + y * y + z * z) / reachOf(entry)) * RINGS);
-  return Math.min(SECTORS - 1, sector) * RINGS + Math.min(RINGS - 1, ring);
+  return falseBinOf(entry, atan2(r[0] * x + r[1] * y, r[3] * x + r[4] * y + r[5] * z), Math.sqrt(x * x + y * y + z * z));
 }
 
 function forget(entry: SensorEntry, bin: number, at: number): void {
@@ -334,21 +342,20 @@ function forget(entry: SensorEntry, bin: number, at: number): void {
   }
   const memory = FALSE_MEMORY_SCANS * entry.periodS;
   const age = at - entry.falseAt[bin];
-  if (!(age > 0)) return;
+  if (!(age > FORGET_STEP * memory)) return;
   entry.falseCount[bin] *= exp(-Math.min(50, age / memory));
   entry.falseAt[bin] = at;
 }
 
 /** Books a plot that led to nothing, where it was. */
 export function bookFalsePlot(entry: SensorEntry, position: Float64Array, at: number): void {
-  const bin = falseBin(entry, position);
+  const bin = falseBinAt(entry, position);
   forget(entry, bin, at);
   entry.falseCount[bin] += 1;
 }
 
-/** False plots of one scan in a square metre around a position: as declared, or as seen there when that is more. */
-export function falsePerM2At(entry: SensorEntry, position: Float64Array, at: number): number {
-  const bin = falseBin(entry, position);
+/** False plots of one scan in a square metre of a bin: as declared, or as seen there when that is more. */
+export function falsePerM2In(entry: SensorEntry, bin: number, at: number): number {
   forget(entry, bin, at);
   const width = reachOf(entry) / RINGS;
   const ring = bin % RINGS;

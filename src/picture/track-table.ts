@@ -9,6 +9,8 @@ export interface TrackTable {
   /** One buffer; replaced when the table grows, so never keep it across a call that may start a track. */
   data: Float64Array;
   readonly tracks: Track[];
+  /** What is not kinematics, a row of numbers for each slot. */
+  readonly rows: Rows;
   readonly grid: GateGrid;
   /** Slots in use, by ascending serial. */
   readonly order: number[];
@@ -69,6 +71,7 @@ export function createTrackTable(): TrackTable {
   const table: TrackTable = {
     data: new Float64Array(capacity * BLOCK_SIZE),
     tracks: [],
+    rows,
     grid: createGateGrid(capacity),
     order: [],
     start() {

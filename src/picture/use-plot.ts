@@ -3,6 +3,7 @@ import { assert } from '../base/index.ts';
 import { ecefToGeodetic, ringContains } from '../geo/index.ts';
 import { exp, log } from '../math/index.ts';
 import { advanceBank, combineBank, doubtManoeuvres, shiftBank, updateBank } from './bank.ts';
+import { isQuiet, settleQuiet } from './bank-quiet.ts';
 import { reviveBank, startBank } from './bank-start.ts';
 import { mayStart } from './birth-quota.ts';
 import { noteAnswer } from './civil-evidence.ts';
@@ -152,6 +153,7 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   blurTime(core, block, observation);
   holdHeight(track, data, observation);
   if (context.suretyChance < SURETY_SAFE) softenPlot(observation, Math.max(SURETY_MIN, context.suretyChance));
+  let isMeanKnown = false;
   if (isLate) {
     count(core, 'plots late');
     blurLate(core, block, observation, heldAt - observation.at);
@@ -163,11 +165,12 @@ export function updateTrack(core: Core, track: Track, observation: Observation, 
   else {
     bank.mixing.isCrowded = context.isFormation;
     if (context.isFormation && track.plotCount < YOUNG_PLOTS) doubtManoeuvres(data, block);
-    advanceBank(data, block, observation, bank);
+    isMeanKnown = advanceBank(data, block, observation, bank);
     bank.mixing.isCrowded = false;
   }
   reviveBank(data, block, false);
-  combineBank(data, block, bank);
+  if (isMeanKnown && isQuiet(data, block)) settleQuiet(data, block);
+  else combineBank(data, block, bank);
   if (context.isCrowded) track.existenceScore = context.existenceScore;
   else if (!observation.isBearing) {
     const gain = log(observation.detectionChance) + bank.placeLogLikelihood - log(observation.falseLikelihood);
