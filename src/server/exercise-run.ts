@@ -18,6 +18,7 @@ import { geodeticToEcef } from '../geo/index.ts';
 import type { FiledIndication, Warning } from '../model/index.ts';
 import type { Said } from '../channel/index.ts';
 import { createSayPlan } from './say/say-plan.ts';
+import { createBiasWatch, type FoundBias } from './sensor-bias.ts';
 import { createWordPlan } from './words/word-plan.ts';
 
 /** What a run tells beside what its broker sends. */
@@ -28,6 +29,8 @@ export interface RunSink extends BrokerSink {
   said?(said: Said, at: TimeS): void;
   /** A member filed an indication. */
   filed?(filed: FiledIndication, at: TimeS): void;
+  /** What is taken off a radar's measurements from now on. */
+  biased?(found: FoundBias, at: TimeS): void;
   ordered?(order: Order): void;
   stopped?(report: StopReport): void;
 }
@@ -103,10 +106,15 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, options: 
   const firstAt = timeS(Math.max(from, setup.startsAt));
   const found = new FoundMoments();
   let at = timeS(Math.max(setup.startsAt, firstAt - WARM_UP_S));
+  const biasWatch = createBiasWatch(setup.config);
   const broker = createBroker(
     setup.config,
     {
       ...sink,
+      measured: (plot) => {
+        biasWatch.measured(plot);
+        sink.measured?.(plot);
+      },
       frame: (view, tick, bytes) => sink.frame(view, tick, bytes),
       warnings: (recipient, tick, changes) => {
         found.note(recipient, tick, changes);
@@ -119,6 +127,10 @@ export function createExerciseRun(setup: ExerciseSetup, sink: RunSink, options: 
   const tick = (): void => {
     sink.tick?.(at);
     broker.input({ kind: 'tick', at });
+    for (const { sensor, bias } of biasWatch.ticked(at, broker.health)) {
+      sink.biased?.({ sensor, bias }, at);
+      broker.input({ kind: 'bias', at, sensor, bias });
+    }
     if (at % RESPONDER_TICK_S !== 0) return;
     for (const member of responding) {
       const tracks = setup.orders.isCut(member.id, at) ? [] : seenTracks(broker, recipientOf(member.id));

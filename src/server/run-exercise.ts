@@ -19,6 +19,7 @@ import { BROKER_SUBJECT, brokerText, termsEntryText } from './recorded-config.ts
 import { factsText } from './recorded-facts.ts';
 import { RunMeter } from './run-meter.ts';
 import { timeFromWords } from './when.ts';
+import { BIAS_SUBJECT, biasText } from './sensor-bias.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, saidText } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
 import { INDICATION_SUBJECT, takenText } from './words/word-text.ts';
@@ -156,6 +157,7 @@ function wire({ setup, span, out, record, orders }: Wiring): Wired {
         meter.warnings(recipient, at, changes);
         for (const text of out?.warnings(run.broker, recipient, at, changes) ?? []) record?.append({ type: 'warning', at, recipient, text });
       },
+      biased: (found, at) => record?.append({ type: 'fault', at, subject: BIAS_SUBJECT, text: biasText(found) }),
       ordered: (order) => record?.append({ type: 'act', at: run.at, subject: DIRECTOR, text: JSON.stringify(order) }),
       stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
       fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),

@@ -12,6 +12,7 @@ import { createFrameReader, frameLength } from '../../src/format/frame/index.ts'
 import { openRecording } from '../../src/record/store/index.ts';
 import { loadExercise } from '../../src/server/load-exercise.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
+import { BIAS_SUBJECT, readBias } from '../../src/server/sensor-bias.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'manara-replay-'));
 const quiet = (): void => undefined;
@@ -48,6 +49,7 @@ describe('two-neighbours, from ASTERIX bytes to frames', () => {
     if (!opened.ok) throw new Error(opened.error.message);
     const stored = new Map<string, string[]>();
     const again = new Map<string, string[]>();
+    const biased = new Set<string>();
     const keep = (map: Map<string, string[]>, key: string, bytes: Uint8Array): void => {
       const list = map.get(key) ?? [];
       list.push(Buffer.from(bytes).toString('hex'));
@@ -57,8 +59,14 @@ describe('two-neighbours, from ASTERIX bytes to frames', () => {
     for await (const { entry } of opened.value.decoded()) {
       if (entry.type === 'input') broker.input({ kind: 'bytes', at: entry.at, door: entry.door, bytes: entry.bytes.slice() });
       if (entry.type === 'tick') broker.input({ kind: 'tick', at: entry.at });
+      const bias = entry.type === 'fault' && entry.subject === BIAS_SUBJECT ? readBias(entry.text) : undefined;
+      if (bias !== undefined) {
+        biased.add(bias.sensor);
+        broker.input({ kind: 'bias', at: entry.at, ...bias });
+      }
       if (entry.type === 'frame') keep(stored, `${entry.recipient}/${entry.level}`, entry.bytes);
     }
+    expect([...biased].sort()).toEqual(['altair-secondary', 'deneb-secondary']);
     expect(stored.size).toBe(11);
     expect([...again.keys()].sort()).toEqual([...stored.keys()].sort());
     for (const [key, frames] of stored) expect(again.get(key), key).toEqual(frames);

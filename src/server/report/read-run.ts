@@ -12,6 +12,7 @@ import type { RecordEntry } from '../../record/chain/index.ts';
 import type { Recording } from '../../record/store/index.ts';
 import type { PlaceFacts } from '../frame-store.ts';
 import { readFacts, recordedViewer, type RecordedFacts } from '../recorded-facts.ts';
+import { BIAS_SUBJECT } from '../sensor-bias.ts';
 import { SightingBook, type Delays, type Sighting } from './sightings.ts';
 
 /** One point of the curves a minute: a night has 660 of them; of a run of minutes, one in five seconds. */
@@ -134,6 +135,8 @@ class Reading {
       case 'act':
         return this.happen({ at: entry.at, what: 'act', words: `${entry.subject}: ${entry.text}` });
       case 'fault':
+        // What is taken off a radar every few minutes is no event of a run.
+        if (entry.subject === BIAS_SUBJECT) return;
         return this.happen({ at: entry.at, what: 'fault', words: `${entry.subject}: ${entry.text}` });
       case 'gap':
         return this.happen({ at: entry.at, what: 'gap', words: entry.reason });
