@@ -256,33 +256,41 @@ function predictFor(core: Core, track: Track, at: number): void {
   shiftBank(data, to, at, core.bank);
 }
 
-/** Gain in log probability of giving a plot to a track rather than leaving both alone. */
-function gainOf(core: Core, track: Track, observation: Observation): number {
-  const { data } = core.table;
-  const exists = chanceOf(track.existenceScore);
-  const detected = exists * observation.detectionChance;
-  const place = blockLogLikelihood(data, blockOf(WORK_SLOT), observation);
-  const newObject = exp(START_LOG_ODDS);
-  return place + log(detected / (1 - detected)) - log(observation.falseLikelihood * (1 + newObject));
+/** By row of the component at hand. */
+const nobodys = new Float64Array(COMPONENT_MAX);
+
+const NEW_OBJECT = exp(START_LOG_ODDS);
+
+/** What it is worth that a track exists and is seen: log of the odds of a plot of it. */
+function seenLog(track: Track, { detectionChance }: Observation): number {
+  const detected = chanceOf(track.existenceScore) * detectionChance;
+  return log(detected / (1 - detected));
 }
 
-/** Fills the table of gains: each track is predicted once for all its plots of one time. */
+/** What it is worth that a plot is nobody's: log density of false plots and new objects. */
+const nobodysLog = ({ falseLikelihood }: Observation): number => log(falseLikelihood * (1 + NEW_OBJECT));
+
+/** Fills the table of gains in log probability of giving a plot to a track rather than leaving both alone: each track is predicted once for all its plots of one time. */
 function fillGains(core: Core, list: readonly Pending[]): void {
   const { plots, slots, ownerNext } = core.component;
-  const { tracks } = core.table;
+  const { tracks, data } = core.table;
   const { gain } = core.assign;
+  // All plots that wait together are one sensor's.
+  for (let i = 0; i < plots.length; i += 1) nobodys[i] = nobodysLog(plots[i].observation);
   gain.fill(Number.NEGATIVE_INFINITY, 0, plots.length * slots.length);
   for (let j = 0; j < slots.length; j += 1) {
     const track = tracks[slots[j]];
-    let predictedAt = Number.NaN;
+    let predictedAt = Number.NaN,
+      seen = 0;
     for (let entry = track.ownerHead; entry >= 0; entry = ownerNext[entry]) {
       const { row, observation } = list[plotOfEntry(entry)];
       if (row < 0) continue;
       if (!(Math.abs(observation.at - predictedAt) < SAME_TIME_S)) {
         predictFor(core, track, observation.at);
+        seen = seenLog(track, observation);
         predictedAt = observation.at;
       }
-      gain[row * slots.length + j] = gainOf(core, track, observation);
+      gain[row * slots.length + j] = blockLogLikelihood(data, blockOf(WORK_SLOT), observation) + seen - nobodys[row];
     }
   }
 }

@@ -40,7 +40,7 @@ import { gatherLeavers, landMode, momentMatch } from './mix.ts';
 import { CROWD_DOUBT, MODES } from './modes.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { arcAcceleration, EARTH_RADIUS_M, NORMAL_Z, predictArc, turnLimitMps2, type Step } from './predict.ts';
-import { likelihoodOfPosition, likelihoodOfRow, updateByRow, varianceOfRow } from './update.ts';
+import { densityOfPosition, updateByRow, varianceOfRow } from './update.ts';
 
 /** A bank this unlikely is put away; it comes back when the other one stops fitting. */
 const BANK_MIN = 1e-4;
@@ -188,34 +188,41 @@ export function shiftBank(data: Float64Array, block: number, at: number, work: B
   }
 }
 
-/** Log-likelihood of an observation under a predicted mode, by the coordinates that say where it is. */
-function logLikelihoodOf(data: Float64Array, mode: number, observation: Observation): number {
-  if (observation.isFix) return likelihoodOfPosition(data, mode, observation);
-  let sum = 0;
+/** How dense a predicted mode has the middle of a list of rows that say where it is; their misfit is left in the observation. */
+function densityOfRows(data: Float64Array, mode: number, observation: Observation): number {
+  let misfit = 0,
+    variances = 1;
   for (let i = 0; i < observation.placeRows; i += 1) {
     const row = evaluateRow(observation, i, data, mode);
-    sum += likelihoodOfRow(data, mode, row);
+    const variance = varianceOfRow(data, mode, row);
+    misfit += (row.innovation * row.innovation) / variance;
+    variances *= variance;
   }
-  return sum;
+  observation.misfitScore = misfit;
+  return 1 / Math.sqrt(variances);
 }
 
-/** Log-likelihood of an observation under a predicted block, both banks weighed. */
+const HALF_LOG_TWO_PI = 0.9189385332046727;
+
+/** Log-likelihood of an observation under a predicted block, by the coordinates that say where it is, both banks weighed. */
 export function blockLogLikelihood(data: Float64Array, block: number, observation: Observation): number {
   const arc = data[block + ARC_CHANCE];
-  let best = Number.NEGATIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
+  // In units of the least misfit's.
   let sum = 0;
   const end = endMode(data, block);
   for (let j = firstMode(data, block); j < end; j = nextMode(data, block, j)) {
     const mode = modeOf(block, j);
     const chance = data[mode] * (j < LEVEL_COUNT ? 1 - arc : arc);
     if (chance < 1e-9) continue;
-    const value = logLikelihoodOf(data, mode, observation);
-    if (value > best) {
-      sum = sum * exp(best - value) + chance;
-      best = value;
-    } else sum += chance * exp(value - best);
+    const part = chance * (observation.isFix ? densityOfPosition(data, mode, observation) : densityOfRows(data, mode, observation));
+    const misfit = observation.misfitScore;
+    if (misfit < least) {
+      sum = (sum === 0 ? 0 : sum * exp(0.5 * (misfit - least))) + part;
+      least = misfit;
+    } else sum += part * exp(0.5 * (least - misfit));
   }
-  return best + log(Math.max(sum, 1e-300));
+  return log(Math.max(sum, 1e-300)) - 0.5 * least - (observation.isFix ? 3 : observation.placeRows) * HALF_LOG_TWO_PI;
 }
 
 /** Updates a mode by the rows of an observation from `first`; returns the log-likelihood. */

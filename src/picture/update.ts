@@ -18,8 +18,8 @@ export interface PositionFix {
   misfitScore: number;
 }
 
-/** Likelihood of a fix under a predicted mode without updating it; log in 1/m³, misfit left in `fix`. */
-export function likelihoodOfPosition(data: Float64Array, mode: number, fix: PositionFix): number {
+/** How dense a predicted mode has a fix at its middle, without the factors of 2π, in 1/m³; the misfit is left in `fix`. */
+export function densityOfPosition(data: Float64Array, mode: number, fix: PositionFix): number {
   const o = mode + MODE_STATE,
     p = mode + MODE_COVARIANCE;
   const r = fix.covariance,
@@ -41,7 +41,7 @@ export function likelihoodOfPosition(data: Float64Array, mode: number, fix: Posi
   const e1 = c01 * dx + (s00 * s22 - s02 * s02) * dy + (s01 * s02 - s00 * s12) * dz;
   const e2 = c02 * dx + (s01 * s02 - s00 * s12) * dy + (s00 * s11 - s01 * s01) * dz;
   fix.misfitScore = (dx * e0 + dy * e1 + dz * e2) / det;
-  return -0.5 * (fix.misfitScore + log(det) + 3 * LOG_TWO_PI);
+  return 1 / Math.sqrt(det);
 }
 
 const column = new Float64Array(6);
@@ -111,12 +111,6 @@ export function updateByRow(data: Float64Array, mode: number, row: Row): number 
   data[p + 19] -= s4 * c5;
   data[p + 20] -= s5 * c5;
   return -0.5 * (row.innovation * gain + log(variance) + LOG_TWO_PI);
-}
-
-/** Log-likelihood of a row without updating. */
-export function likelihoodOfRow(data: Float64Array, mode: number, row: Row): number {
-  const variance = projectRow(data, mode + MODE_COVARIANCE, row);
-  return -0.5 * ((row.innovation * row.innovation) / variance + log(variance) + LOG_TWO_PI);
 }
 
 /** Variance of the innovation of a row under a mode. */
