@@ -122,9 +122,12 @@ class Probe {
   readonly ages: number[] = [];
   private filed = 0;
   private readonly rate: number;
+  private readonly isWide: boolean;
 
-  constructor(rate: number) {
+  /** `isWide`: terms make some of the regions wider, so that the widest alone is looked at. */
+  constructor(rate: number, isWide: boolean) {
     this.rate = rate;
+    this.isWide = isWide;
   }
 
   text(member: MemberId, at: number): string {
@@ -132,7 +135,7 @@ class Probe {
     this.filed += 1;
     const count = 10_000 + 1_000 * this.rate + this.filed;
     const to = `near-${near}`;
-    for (const region of [to, `wide-${near % 8}`, EVERYWHERE]) this.waiting.push({ region, count, at });
+    for (const region of this.isWide ? [EVERYWHERE] : [to, `wide-${near % 8}`, EVERYWHERE]) this.waiting.push({ region, count, at });
     const window = [START - 3_600, START + 16 * 86_400].map((end) => isoFromTime(timeS(end)));
     const id = `probe-${this.rate}-${this.filed}`;
     const report = { member, id, what: ['other'], count: [1, count], to, window, sure: 'near-certain', grade: 'A1', chain: [{ who: id }], text: '' };
@@ -162,8 +165,10 @@ class Load {
   private number = 0;
   private refused = 0;
   private at: number = START;
+  private readonly isWide: boolean;
 
   constructor(words: (member: number) => readonly WordTerm[]) {
+    this.isWide = words(0).some(({ widenSteps }) => widenSteps > 0);
     this.broker = createBroker(configOf(words), { frame: (_view, _at, bytes) => void (this.frameBytes += bytes.length) });
     this.door = createWordDoor(this.broker, REGIONS);
   }
@@ -219,7 +224,7 @@ class Load {
   run(rate: number): void {
     const ticks: number[] = [];
     const filings: number[] = [];
-    const probe = new Probe(rate);
+    const probe = new Probe(rate, this.isWide);
     const view = { recipient: recipientOf(ids[1]), level: 'picture' } as const;
     const look = (): void => probe.look(this.at, (region) => this.broker.viewOf(view)?.words.reportedPostureOf(region).count?.maxCount);
     this.frameBytes = 0;
