@@ -8,6 +8,8 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { hashPassword } from '../../src/server/auth/password.ts';
 import { startExercise } from './exercise-process.ts';
+import type { WordKey } from '../../web/words/en.ts';
+import { textIn } from '../../web/words/language.ts';
 import { makeSayFolder, type SayFolder, type SayViewer } from '../serve/say-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -28,6 +30,8 @@ test.beforeAll(async () => {
     account('other', 'deneb', 'officer'),
     account('third', 'vega', 'officer'),
     account('looker', 'altair', 'viewer'),
+    // A code counts once for an account: who logs in again at once does so as somebody else.
+    ...['en', 'ar'].flatMap((language) => [account(`one-${language}`, 'altair', 'officer'), account(`speaker-${language}`, 'vega', 'officer')]),
   ];
   made = await makeSayFolder(JSON.stringify({ format: 'manara-accounts', version: 1, accounts }));
   child = spawn(join(ROOT, 'manara'), ['serve', '--config', made.configPath], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -246,6 +250,122 @@ test("whoever is on no line sees none, whoever only looks is not let in, and no 
   }
   expect(said).not.toMatch(/corridor/);
 });
+
+interface Sealed {
+  readonly order: string;
+  readonly parcel: string;
+}
+
+/** What a page says goes out changed, or late, while `act` runs. */
+async function tampered(page: Page, change: (sealed: Sealed) => Sealed | Promise<Sealed>, act: () => Promise<void>): Promise<void> {
+  await page.route('**/api/say', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    return route.continue({ postData: JSON.stringify(await change(route.request().postDataJSON() as Sealed)) });
+  });
+  await act();
+  await page.unroute('**/api/say');
+}
+
+const endChanged = (text: string): string => `${text.slice(0, -4)}${text.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
+
+/** Two consoles whose screens are in one language. */
+interface Tongue {
+  readonly words: (key: WordKey) => string;
+  readonly language: 'en' | 'ar';
+}
+
+async function refused(page: Page, { words }: Tongue, key: WordKey): Promise<void> {
+  await expect(page.locator('.say > .act-problem')).toHaveText(words(key));
+}
+
+async function write(page: Page, { words }: Tongue, text: string): Promise<void> {
+  const form = page.locator('.say-thread-open .say-form');
+  await form.locator('.say-text textarea').fill(text);
+  await form.getByRole('button', { name: words('say.send'), exact: true }).click();
+}
+
+/** Makes keys and trusts those of the other side. */
+async function ready(page: Page, { words }: Tongue): Promise<void> {
+  await button(page, words('say.keys.make')).click();
+  await trustAll(page, words('say.keys.trust'));
+}
+
+/** What was changed on the way, said twice, or does not read is refused. */
+async function refuseBadEntries(one: Page, tongue: Tongue): Promise<void> {
+  let taken: Sealed | undefined;
+  await tampered(
+    one,
+    (sealed) => (taken = sealed),
+    async () => {
+      await write(one, tongue, 'once');
+      await expect(one.locator('.say-text textarea')).toHaveValue('');
+    },
+  );
+  const cases: readonly (readonly [(sealed: Sealed) => Sealed, WordKey])[] = [
+    [(sealed) => ({ ...sealed, order: endChanged(sealed.order) }), 'say.error.forged'],
+    [(sealed) => ({ ...sealed, parcel: endChanged(sealed.parcel) }), 'say.error.forged'],
+    [(sealed) => taken ?? sealed, 'say.error.replayed'],
+  ];
+  for (const [change, key] of cases) {
+    await tampered(one, change, async () => {
+      await write(one, tongue, 'once more');
+      await refused(one, tongue, key);
+    });
+  }
+  await write(one, tongue, 'a\u202Eb');
+  await refused(one, tongue, 'say.error.bidi');
+  const form = one.locator('.say-thread-open .say-form');
+  await form.locator('select').first().selectOption('deconfliction');
+  await form.locator('fieldset textarea').last().fill('31.2 35.1\n31.2 35.9\n31.9 35.5');
+  await form.locator('input[type=number]').first().fill('300');
+  await form.locator('input[type=number]').last().fill('4500');
+  await form.locator('input[type=datetime-local]').first().fill('2030-01-01T10:00');
+  await form.locator('input[type=datetime-local]').last().fill('2030-01-01T09:00');
+  await write(one, tongue, 'a corridor');
+  await refused(one, tongue, 'say.error.window');
+}
+
+/** Who speaks under a mandate: for another kind, and when it is taken back before what was written arrives. */
+async function refuseOutOfMandate(one: Page, speaker: Page, tongue: Tongue): Promise<void> {
+  const { words } = tongue;
+  const minute = (inMin: number): string => new Date(Date.now() + inMin * 60_000).toISOString().slice(0, 16);
+  const mandates = one.locator('.say-mandates');
+  await mandates.locator('summary').click();
+  await mandates.locator('input[type=datetime-local]').first().fill(minute(-5));
+  await mandates.locator('input[type=datetime-local]').last().fill(minute(120));
+  await mandates.getByRole('button', { name: words('say.mandate.give'), exact: true }).click();
+  await ready(speaker, tongue);
+  const form = speaker.locator('.say-thread-open .say-form');
+  await form.locator('select').first().selectOption('question');
+  await write(speaker, tongue, 'is it so?');
+  await refused(speaker, tongue, 'say.error.mandate-scope');
+  await form.locator('select').first().selectOption('notice');
+  const late = async (sealed: Sealed): Promise<Sealed> => {
+    await button(one, words('say.mandate.revoke')).click();
+    await expect(mandates.locator('li').last()).toContainText(words('say.mandate.revoked'));
+    return sealed;
+  };
+  await tampered(speaker, late, async () => {
+    await write(speaker, tongue, 'we speak for another');
+    await refused(speaker, tongue, 'say.error.mandate-revoked');
+  });
+}
+
+for (const language of ['en', 'ar'] as const) {
+  test(`what is forged, said twice, turns its direction, ends before it begins or stands under no mandate is refused in the language of the screen (${language})`, async ({
+    browser,
+  }) => {
+    test.setTimeout(180_000);
+    const tongue: Tongue = { language, words: (key) => textIn(language, key) };
+    const one = await sit(browser, { name: `one-${language}`, viewer: 'altair', language });
+    const speaker = await sit(browser, { name: `speaker-${language}`, viewer: 'vega', language });
+    for (const page of [one, speaker]) await openPanel(page);
+    await ready(one, tongue);
+    await refuseBadEntries(one, tongue);
+    await refuseOutOfMandate(one, speaker, tongue);
+    for (const page of [one, speaker]) await page.context().close();
+  });
+}
 
 for (const language of ['en', 'ar'] as const) {
   test(`an exercise shows a mediated thread as each party had it, and nothing of it to others (${language})`, async ({ page }) => {

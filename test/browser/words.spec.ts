@@ -160,6 +160,16 @@ for (const [language, open, words, file] of [
     }
   });
 
+  test(`whoever knows no key files with two presses: the glass, and its command (${language})`, async ({ page }) => {
+    await page.goto(`http://127.0.0.1:${ports.heron}/#lang=${language}`);
+    await expect(page.locator('.clock-utc')).toHaveText(/\d/);
+    await page.getByRole('button', { name: wordsOf(language, 'help.palette') }).click();
+    await page.getByRole('option', { name: wordsOf(language, 'indication.file') }).click();
+    await page.getByLabel(words).fill('heard at the gate');
+    await page.getByRole('button', { name: file }).click();
+    await expect(page.locator('.indication').filter({ hasText: 'heard at the gate' })).toHaveCount(1);
+  });
+
   test(`a server that does not answer is told, and what was written stays (${language})`, async ({ page }) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));

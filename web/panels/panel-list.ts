@@ -31,6 +31,9 @@ export interface PanelEntry {
 
 const isLive = (): boolean => session.value?.live === true;
 
+/** Who files at a member's console: officers and operators, and whoever sits at one without accounts. */
+const mayFile = (): boolean => isLive() && (session.value?.account === undefined || ['officer', 'operator'].includes(session.value.account.role));
+
 /** Own feeds at a glance, where there are any: how many are well. */
 function feedsSign(): PanelSign | undefined {
   const found = health.value;
@@ -97,6 +100,14 @@ export const PANELS: readonly PanelEntry[] = [
     key: '4',
     possible: () => session.value !== undefined,
     load: async () => (await import('./posture-panel.tsx')).PosturePanel,
+  },
+  {
+    id: 'file',
+    title: 'indication.file',
+    does: 'indication.file',
+    key: '9',
+    possible: mayFile,
+    load: async () => (await import('./file-panel.tsx')).FilePanel,
   },
 ];
 

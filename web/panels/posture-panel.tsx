@@ -3,28 +3,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { EVERYWHERE } from '../../src/model/index.ts';
 import { arePosturesPending, loadRegions, mayHaveWords, regions, shownIndications, shownPostures, wordRefusal } from '../session/words.ts';
-import { EN, type WordKey } from '../words/en.ts';
 import { language, text } from '../words/language.ts';
 import { FileForm, type About } from './indication-form.tsx';
 import { Indication } from './indication-row.tsx';
 import { PostureRow, SetPosture } from './posture-row.tsx';
-
-/** Why something was not taken: in the language of the screen where it has words for it, with what the server says beside it. */
-function Refusal() {
-  const refused = wordRefusal.value;
-  if (refused === undefined || refused.code === '') return null;
-  const key = `refused.${refused.code.replace('/', '-')}` as WordKey;
-  return (
-    <div class="act-problem" role="alert">
-      <p>{Object.hasOwn(EN, key) ? text(key) : text('refused.other')}</p>
-      {refused.message === '' ? null : (
-        <p class="muted" lang="en" dir="ltr">
-          {refused.message}
-        </p>
-      )}
-    </div>
-  );
-}
+import { Refusal } from './word-refusal.tsx';
 
 /** The inside of the dialog. */
 export function PosturePanel() {
