@@ -248,6 +248,30 @@ describe('the console over HTTP', () => {
     expect(store.restarts).toHaveLength(1);
   });
 
+  test('answers what it cannot read in its own words, and of an error of its own says nothing but that there was one', async () => {
+    const json = { 'content-type': 'application/json' };
+    for (const [path, method, headers, body] of [
+      ['/%', 'GET', {}, ''],
+      ['/api/restart', 'POST', json, '['],
+      ['/api/restart', 'POST', json, '{"__proto__":{"from":1}}'],
+      ['/api/restart', 'POST', { 'content-type': 'text/csv' }, 'a'],
+      ['/api/restart', 'POST', json, `"${'x'.repeat(5000)}"`],
+    ] as const) {
+      const answer = await ask(path, headers, method, body);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+      expect(Object.keys(JSON.parse(answer.text) as object)).toEqual(['code', 'message']);
+      expect(answer.text).toContain('"code":"console/message-malformed"');
+      expect(answer.text).not.toContain('FST_');
+    }
+    store.moments = () => {
+      throw new Error('deneb/tls.key is broken');
+    };
+    const failed = await ask('/api/progress');
+    expect(failed).toMatchObject({ status: 500, text: '{"code":"console/failed","message":"the console met an error of its own: see the log"}' });
+    expect(said).toEqual(['console: deneb/tls.key is broken']);
+  });
+
   test('takes the next port when one is busy, and says so', async () => {
     const busy = createServer();
     await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));

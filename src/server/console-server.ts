@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import './field-words.ts';
 import { LIMITS, assert, timeS, type TimeS } from '../base/index.ts';
@@ -251,7 +251,13 @@ const HEAD_MS = 10_000;
 const REQUEST_MS = 30_000;
 
 function appFor(outside: ConsoleOutside | undefined): FastifyInstance {
-  const common = { bodyLimit: 4096, forceCloseConnections: true, requestTimeout: REQUEST_MS };
+  const common = {
+    bodyLimit: 4096,
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_MS,
+    frameworkErrors: (_failure: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      void reply.code(400).send({ code: 'console/message-malformed', message: 'this is no address: write % as %25' }),
+  };
   const patience = { headersTimeout: HEAD_MS, connectionsCheckingInterval: 1_000 };
   const made: unknown =
     outside === undefined
@@ -268,19 +274,8 @@ function admitted(gate: Gate | undefined, request: IncomingMessage): (() => bool
   return gate.sessionOf(request) === undefined ? undefined : gate.watchOf(request);
 }
 
-/** Starts the console; resolves when it listens. Rejects when no port is free. */
-export async function startConsole(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const { gate, outside } = options;
-  assert(outside === undefined || gate !== undefined, 'a console that others reach has a gate');
-  const app = appFor(outside);
-  // JSON only: a form of another site can send plain text without asking first.
-  app.removeContentTypeParser('text/plain');
-  let port = options.port;
-  await addSecurity(app, options, () => port);
-  if (gate !== undefined) addGate(app, gate, options.store.facts().mode);
-  const pacer = createPacer();
-  addApi(app, options, pacer);
-  if (existsSync(options.webFolder)) await app.register(fastifyStatic, { root: options.webFolder, cacheControl: true, maxAge: 0 });
+/** Answers in words of ours, and of an error of our own nothing but that there was one. Set before any route: a route keeps the handler that stands when it is added. */
+function addAnswers(app: FastifyInstance, options: ConsoleServerOptions): void {
   app.setNotFoundHandler(async (_request, reply) => {
     return reply.code(404).send({ code: 'console/not-found', message: 'there is nothing at this address' });
   });
@@ -290,6 +285,22 @@ export async function startConsole(options: ConsoleServerOptions): Promise<Conso
     if (status >= 500) options.say(`console: ${failure.message}`);
     return reply.code(status).send({ code: status < 500 ? 'console/message-malformed' : 'console/failed', message });
   });
+}
+
+/** Starts the console; resolves when it listens. Rejects when no port is free. */
+export async function startConsole(options: ConsoleServerOptions): Promise<ConsoleServer> {
+  const { gate, outside } = options;
+  assert(outside === undefined || gate !== undefined, 'a console that others reach has a gate');
+  const app = appFor(outside);
+  // JSON only: a form of another site can send plain text without asking first.
+  app.removeContentTypeParser('text/plain');
+  addAnswers(app, options);
+  let port = options.port;
+  await addSecurity(app, options, () => port);
+  if (gate !== undefined) addGate(app, gate, options.store.facts().mode);
+  const pacer = createPacer();
+  addApi(app, options, pacer);
+  if (existsSync(options.webFolder)) await app.register(fastifyStatic, { root: options.webFolder, cacheControl: true, maxAge: 0 });
   const sockets = createConsoleSockets(app.server, {
     store: options.store,
     storeOf: (request) => options.audit?.looks.storeOf(gate?.sessionOf(request), options.store) ?? options.store,
