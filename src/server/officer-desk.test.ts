@@ -135,6 +135,27 @@ describe('an officer of a member that wants to look first', () => {
   });
 });
 
+test('an officer who asks between two ticks is answered by the last one: a poll does not tell when somebody’s plot came', () => {
+  const { config } = loadExercise({ name: 'two-neighbours' });
+  const what = { kindClass: 'drone', arrivalAt: undefined };
+  const waits = { ...what, placeIndex: 0, stage: 'prepare' };
+  const stands = { ...what, placeIndex: 1, stage: 'expected' };
+  const now = { pending: [waits], standing: [stands] };
+  const seen = { pending: () => now.pending, standing: () => now.standing };
+  const broker = { views: [{ recipient: 'deneb', level: 'warn' }], viewOf: () => seen, placesOf: () => config.places };
+  const desk = createOfficerDesk({ viewer: 'deneb', config, catalogues: CATALOGUES, broker: broker as unknown as Broker, decide: () => undefined });
+  const view = handleOf(config.secret, 'view', 'deneb');
+  const answers = (): unknown => [desk.pending(view), desk.preview(view, 2, 'take-cover'), desk.preview(view, 1, 'expected')?.length];
+  desk.ticked(timeS(0));
+  const before = answers();
+  now.pending = [{ ...what, placeIndex: 2, stage: 'take-cover' }];
+  now.standing.pop();
+  expect(answers()).toEqual(before);
+  desk.ticked(timeS(1));
+  expect(answers()).toEqual([now.pending, expect.any(Array), undefined]);
+  expect(answers()).not.toEqual(before);
+});
+
 test('an act reads back as it was written, and nothing else reads as one', () => {
   const decision: Decision = { recipient: 'deneb' as Decision['recipient'], placeIndex: 3, act: 'approve' };
   expect(readAct(actText(decision))).toEqual(decision);
