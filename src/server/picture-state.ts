@@ -1,5 +1,5 @@
 /**
- * What trackers hold, kept twice a minute beside the record: its hash is an entry of the chain, its bytes are a file. A process that starts soon
+ * What trackers hold, kept once a minute beside the record: its hash is an entry of the chain, its bytes are a file. A process that starts soon
  * after another one ended takes the last one up with what the record says came in since, and `verify` does the same with what it made again.
  */
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ export const STATE_SUBJECT = 'state/kept';
 export const TAKEN_SUBJECT = 'state/taken';
 
 /** Seconds between two states. */
-export const STATE_EVERY_S = 30;
+export const STATE_EVERY_S = 60;
 /** So long after a tick one is made: its frames have left, and the next one is not near. */
 export const KEPT_AFTER_S = 0.4;
 /** One that is older than this at the end of its process is not taken up: the ones after it could not be kept. */
@@ -175,7 +175,7 @@ export function createPastReader(): PastReader {
 }
 
 /** The past with the state in it. */
-export function pastWith({ before, since }: PastOfRun, bytes: Uint8Array): Past | undefined {
+export function pastWith({ before, since }: Pick<PastOfRun, 'before' | 'since'>, bytes: Uint8Array): Past | undefined {
   const state = readState(bytes);
   return state && { state, before, since };
 }

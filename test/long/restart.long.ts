@@ -7,12 +7,13 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { addS, timeS } from '../../src/base/index.ts';
+import { addS, timeS, type TimeS } from '../../src/base/index.ts';
 import { openRecording } from '../../src/record/store/index.ts';
 import { createStateKeeper } from '../../src/server/broker-state.ts';
 import { readServeConfig } from '../../src/server/config/read-config.ts';
 import { createLog } from '../../src/server/log.ts';
 import { openRecord } from '../../src/server/serve-record.ts';
+import { pictureCost } from './restart-pictures.ts';
 import { loadedFolder, startLoaded, type LoadedFolder } from '../serve/loaded-process.ts';
 
 const HOUR_S = 3600;
@@ -33,16 +34,13 @@ async function served(): Promise<LoadedFolder> {
 }
 
 /** Writes the last hour of the recording behind the record in a folder, as if it had happened until now, and ends without closing it. */
-async function lived(folder: LoadedFolder): Promise<{ entryCount: number; bytes: number }> {
+async function lived(folder: LoadedFolder, lastAt: TimeS): Promise<{ entryCount: number; bytes: number }> {
   const read = await readServeConfig(join(folder.path, 'manara.yaml'));
   if (!read.ok) throw new Error(read.error.message);
   const config = read.value;
   const state = createStateKeeper(config.statePath, config.state, (message) => {
     throw new Error(message);
   });
-  const { segments } = recording;
-  let lastAt = segments[segments.length - 1].header.startsAt;
-  for await (const { entry } of recording.decoded(lastAt)) lastAt = timeS(Math.max(lastAt, entry.at));
   const firstAt = addS(lastAt, -HOUR_S);
   const shiftS = Math.floor(Date.now() / 1000) - 1 - lastAt;
   const log = createLog('error');
@@ -64,8 +62,13 @@ async function lived(folder: LoadedFolder): Promise<{ entryCount: number; bytes:
 
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
+let lastAt = recording.segments[recording.segments.length - 1].header.startsAt;
+for await (const { entry } of recording.decoded(lastAt)) lastAt = timeS(Math.max(lastAt, entry.at));
 const [short, long] = [await served(), await served()];
-const hour = await lived(long);
+const hour = await lived(long, lastAt);
+/** Of the recording's own pictures: they hang on its feeds, which the served folder does not have. */
+const pictures = await pictureCost(recording, lastAt);
+console.log(pictures);
 /** What its process left, put back before each start: the next one would find the end of the one before. */
 const kept = `${long.path}.kept`;
 cpSync(long.path, kept, { recursive: true });
@@ -94,6 +97,7 @@ const result = {
   node: process.version,
   load: [loadBefore, loadavg()[0]].map((load) => Math.round(load * 10) / 10),
   hour,
+  pictures,
   starts,
   medianMs: { hour: median(starts.hour.wallMs), moment: median(starts.moment.wallMs) },
   medianProcessorMs: { hour: median(starts.hour.processorMs), moment: median(starts.moment.processorMs) },
