@@ -30,7 +30,7 @@ describe('the state of a broker', () => {
       expect(b.intakes.length, `world ${seed}`).toBe(a.intakes.length);
       for (const { core } of b.intakes) (core.picture.table as { lastSerial: number }).lastSerial -= 4096;
       const withIntakes = ({ views, intakes }: BrokerState): unknown[] =>
-        views.map(({ epoch: _, ...view }) => ({ ...view, intakes: view.intakes.map((i) => intakes[i]) }));
+        views.map(({ epoch: _epoch, ...view }) => ({ ...view, intakes: view.intakes.map((i) => intakes[i]) }));
       expect(withIntakes(b), `world ${seed}`).toEqual(withIntakes(a));
     }
   });

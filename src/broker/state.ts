@@ -19,7 +19,7 @@ export const UNRECORDED_SERIALS = 4_096;
 export const PICTURE_INPUTS: ReadonlySet<string> = new Set(['bytes', 'tick', 'terms', 'clock', 'bias', 'flights']);
 
 /** Since when a row of a view is known. */
-export interface KnownRow {
+interface KnownRow {
   readonly feed: FeedId;
   readonly key: string;
   readonly placesKey: string;
@@ -27,7 +27,7 @@ export interface KnownRow {
 }
 
 /** A view: its rows, and the trackers that it looks through or will after its swap. */
-export interface SavedView {
+interface SavedView {
   readonly key: string;
   /** Under which its tracks have their ids; undefined while it was being rebuilt. */
   readonly epoch: number | undefined;

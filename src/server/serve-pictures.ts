@@ -19,7 +19,7 @@ interface PictureTools {
   readonly anew: true | undefined;
 }
 
-export interface Pictures {
+interface Pictures {
   readonly keep: NonNullable<LivePort['keep']>;
   /** Goes on from what was left, before anything else is taken up, or says why not. */
   takeUp(live: LiveBroker): void;

@@ -9,7 +9,7 @@ import { BROKER_SUBJECT, readBroker } from '../../src/server/recorded-config.ts'
 /** Pictures are full after so long. */
 const FILLED_S = 600;
 
-export interface PictureCost {
+interface PictureCost {
   readonly trackers: number;
   readonly tracks: number;
   readonly stateBytes: number;
@@ -35,7 +35,6 @@ const inputOf = (entry: RecordEntry): BrokerInput | undefined =>
 /** Measured at the end of a recording, `lastAt`. */
 export async function pictureCost(recording: Recording, lastAt: TimeS): Promise<PictureCost> {
   const sink = { frame: () => undefined };
-  let broker: Broker | undefined;
   let make = (): Broker => {
     throw new Error('restart: the recording holds no configuration');
   };
@@ -49,7 +48,7 @@ export async function pictureCost(recording: Recording, lastAt: TimeS): Promise<
   const keptAt = addS(lastAt, -STATE_EVERY_S);
   const [before, since]: BrokerInput[][] = [[], []];
   let kept: ReturnType<typeof timed<ReturnType<typeof keepState>>> | undefined;
-  broker = make();
+  const broker = make();
   for await (const { entry } of recording.decoded(addS(keptAt, -FILLED_S))) {
     const input = inputOf(entry);
     if (input === undefined || input.at < keptAt - FILLED_S) continue;
@@ -57,10 +56,9 @@ export async function pictureCost(recording: Recording, lastAt: TimeS): Promise<
     if (kept !== undefined) since.push(input);
     else if (input.at > keptAt - HEARD_BEFORE_S) before.push(input);
     if (kept !== undefined || input.kind !== 'tick' || input.at < keptAt) continue;
-    const running = broker;
-    const { bytes } = keepState(running);
+    const { bytes } = keepState(broker);
     // The second one: it knows how much room it takes, as all do in a process but the first.
-    kept = timed(() => keepState(running, bytes.length));
+    kept = timed(() => keepState(broker, bytes.length));
   }
   if (kept === undefined) throw new Error(`restart: the recording is shorter than ${STATE_EVERY_S} s`);
   const { bytes } = kept.value;
