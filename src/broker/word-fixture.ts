@@ -146,7 +146,12 @@ export function file(world: World, changes: Readonly<Record<string, unknown>> = 
   return 'taken';
 }
 
-export const frameOf = (world: World, who: RecipientId, level: ViewLevel): Frame => world.frames.get(viewKey({ recipient: who, level }))!;
+/** The last frame of a view. */
+export function frameOf(world: World, who: RecipientId, level: ViewLevel): Frame {
+  const frame = world.frames.get(viewKey({ recipient: who, level }));
+  if (frame === undefined) throw new Error(`${who} was given no frame at ${level}`);
+  return frame;
+}
 export const indications = (world: World, who: RecipientId, level: ViewLevel): IndicationItem[] =>
   (frameOf(world, who, level).words ?? []).filter((item) => item.k === 'indication');
 export const postures = (world: World, who: RecipientId, level: ViewLevel): PostureItem[] =>

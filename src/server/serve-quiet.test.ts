@@ -71,7 +71,7 @@ class Machine {
 
   async say(saying: Saying | Result<Saying>): Promise<void> {
     if ('ok' in saying && !saying.ok) throw new Error(saying.error.message);
-    await this.post('say', 'ok' in saying ? (saying.value as Saying) : saying);
+    await this.post('say', 'ok' in saying ? saying.value : saying);
   }
 
   async box<Value>(wish: (box: Box) => Value | undefined): Promise<Value> {
