@@ -24,6 +24,9 @@ interface Under {
 /** What was filed longer ago than this is over, however coarse the term by which it entered. */
 const OVER_AFTER_S = (LIMITS.indicationDaysMax + 1) * DAY_S;
 
+/** Longer than a view is blank after a change of rows. */
+const IDLE_TICKS = 5;
+
 export interface WordPoolsOptions {
   readonly mode: Mode;
   readonly regions: readonly Region[];
@@ -47,6 +50,8 @@ export class WordPools {
   private filedCount = 0;
   /** Pools that nobody looks into any longer. */
   private left: WordPool[] = [];
+  /** Sources that no pool looks into, and for how many ticks they are kept: views that are blank want most of them again. */
+  private readonly idle = new Map<WordSource, number>();
 
   constructor(options: WordPoolsOptions) {
     this.options = options;
@@ -85,10 +90,7 @@ export class WordPools {
     this.left.push(pool);
     for (const source of pool.sources) {
       source.users -= 1;
-      if (source.users > 0) continue;
-      source.leave();
-      this.byOriginator.get(source.originator)?.delete(source);
-      for (const [key, one] of this.sources) if (one === source) this.sources.delete(key);
+      if (source.users === 0) this.idle.set(source, IDLE_TICKS);
     }
     for (const [key, one] of this.made) if (one === pool) this.made.delete(key);
   }
@@ -98,6 +100,18 @@ export class WordPools {
     this.past = undefined;
     this.made.clear();
     this.left = this.left.filter((pool) => !pool.letGo());
+    for (const [source, ticks] of this.idle) {
+      if (source.users > 0) this.idle.delete(source);
+      else if (ticks > 0) this.idle.set(source, ticks - 1);
+      else this.drop(source);
+    }
+  }
+
+  private drop(source: WordSource): void {
+    this.idle.delete(source);
+    source.leave();
+    this.byOriginator.get(source.originator)?.delete(source);
+    for (const [key, one] of this.sources) if (one === source) this.sources.delete(key);
   }
 
   private newPool(key: string, lists: readonly RowList[], at: TimeS): WordPool {
