@@ -202,6 +202,8 @@ export async function takePast(
   const { kept, endedAt } = past;
   if (kept.program !== now.program || kept.kernel !== now.kernel) return anew(`manara ${kept.program} (${kept.kernel}) kept them, this is ${now.program}`);
   if (kept.setUp !== now.setUp) return anew('members, feeds, sensors or regions are others than those with which they were kept');
+  // Otherwise seconds would come again that tracks and terms have behind them.
+  if (now.at < endedAt) return anew(`the clock stands ${Math.ceil(endedAt - now.at)} s before the end of the process before`);
   if (now.at - endedAt > DOWN_MAX_S)
     return anew(`nothing ran for ${Math.round(now.at - endedAt)} s, and what is older than ${DOWN_MAX_S} s is not gone on from`);
   const path = pathOf(folder, kept.sha256);

@@ -302,6 +302,7 @@ test('a state that is missing, changed or not whole, of another program or set-u
     [/manara 0\.1\.0 \(.*\) kept them, this is 0\.2\.0/, () => ({ program: '0.2.0' })],
     [/members, feeds, sensors or regions are others/, () => ({ config: { ...config, broker: { ...config.broker, sensors: config.broker.sensors.slice(1) } } })],
     [/nothing ran for 325 s/, () => ({ from: 400 })],
+    [/the clock stands 15 s before the end/, () => ({ from: 60 })],
   ];
   for (const [why, change] of cases) {
     const folder = copyOf(ended);
