@@ -332,13 +332,13 @@ class RunningBroker implements Broker {
     for (let second = Math.floor(this.at) + 1; second <= at; second += 1) this.input({ kind: 'tick', at: timeS(second) });
     for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.skipSerials(UNRECORDED_SERIALS));
     this.config = config;
-    const effectiveAt = timeS(Math.floor(at) + 1);
+    const firstAt = timeS(Math.floor(at) + 1);
     for (const view of this.seen) {
-      this.compileView(view, effectiveAt);
+      this.compileView(view, firstAt);
       view.words.rows = compileWordRows(config, view.name);
     }
     // What terms of now do not allow shows nothing and warns of nothing before the first tick takes it away.
-    for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight && view.claimAt(effectiveAt).signature === sight.signature) view.goOn(sight, epoch);
+    for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight && view.claimAt(firstAt).signature === sight.signature) view.goOn(sight, epoch);
     this.sense(at, { clockDoubt: false, biases, flightPlans });
     this.isPast = false;
   }
