@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sensorId, timeS } from '../base/index.ts';
-import { createStateKeeper, NO_STATE, readState } from './broker-state.ts';
+import { createStateKeeper, NO_STATE, readState, writeWhole } from './broker-state.ts';
 import type { KeptBias } from './sensor-bias.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'manara-state-'));
@@ -19,6 +19,14 @@ function keptOf(name: string, rangeM: number): KeptBias {
     bias: { rangeM, azimuthRad: 0.005, timeS: 0.4, rangeSigmaM: 12, azimuthSigmaRad: 0.0003, timeSigmaS: 0.1 },
   };
 }
+
+test('a file that could not be written leaves nothing behind: tries on a full disk take no room', async () => {
+  const own = join(folder, 'whole');
+  mkdirSync(join(own, 'taken', 'by a folder'), { recursive: true });
+  await expect(writeWhole(join(own, 'taken'), 'a state')).rejects.toThrow();
+  await expect(writeWhole(join(own, 'none'), 7 as unknown as string)).rejects.toThrow();
+  expect(readdirSync(own)).toEqual(['taken']);
+});
 
 describe('what a broker remembers outside its record', () => {
   test('holds the last bias of each sensor, to the bit', async () => {

@@ -4,7 +4,7 @@
  * everybody's places lay. With it stands what was found of the sensors, so that a process that starts does not begin with crooked radars.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { err, fault, hex, ok, sensorId, sha256, timeS, type Fault, type Result, type SensorId } from '../base/index.ts';
@@ -97,12 +97,18 @@ export async function writeWhole(path: string, text: string | Uint8Array, mode =
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
   const file = await open(beside, 'wx', mode);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (cause) {
+    // On a full disk what is left of each try would take the room that the record needs.
+    await rm(beside, { force: true });
+    throw cause;
   }
-  await rename(beside, path);
   const folder = await open(dirname(path), 'r');
   try {
     await folder.sync();
