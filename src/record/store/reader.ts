@@ -292,7 +292,8 @@ export async function verifyRecording(
   const { dropped } = recording;
   const from = dropped === undefined ? undefined : { count: dropped.untilSequence, head: Uint8Array.from(Buffer.from(dropped.head, 'hex')) };
   const verifier = createVerifier(recording.header, { ...options, from, primitives: NODE_PRIMITIVES });
-  let isDropSaid = dropped === undefined;
+  /** Sequence of the entry that says what was dropped. */
+  let saidAt = dropped === undefined ? -1 : Number.POSITIVE_INFINITY;
   const heads = new Map(recording.segments.map(({ header, path }) => [header.firstSequence, { head: header.head, path }]));
   try {
     for await (const { sequence, bytes } of recording.entries()) {
@@ -302,9 +303,9 @@ export async function verifyRecording(
         return { ok: false, difference: { code: 'record/chain-broken', provenCount: verifier.provenCount(), sequence, message } };
       }
       if (verifier.add(bytes) !== undefined) break;
-      const entry = each === undefined && isDropSaid ? undefined : decodeEntry(bytes);
+      const entry = each === undefined && saidAt < sequence ? undefined : decodeEntry(bytes);
       if (entry?.ok !== true) continue;
-      isDropSaid ||= saysDropped(entry.value, dropped);
+      if (saidAt > sequence && saysDropped(entry.value, dropped)) saidAt = sequence;
       each?.(entry.value, sequence);
     }
   } catch (cause) {
@@ -313,7 +314,8 @@ export async function verifyRecording(
     return { ok: false, difference: { code: 'record/entry-damaged', provenCount: verifier.provenCount(), sequence, message: cause.message } };
   }
   const verdict = verifier.finish();
-  if (isDropSaid || dropped === undefined || !verdict.ok) return verdict;
-  const message = `the entries before ${dropped.untilSequence} are missing, and no entry of the record says that they were dropped`;
+  // Behind the last checkpoint anybody who may write on the disk could have put it.
+  if (dropped === undefined || saidAt < verifier.provenCount() || !verdict.ok) return verdict;
+  const message = `the entries before ${dropped.untilSequence} are missing, and no entry that a checkpoint vouches for says that they were dropped`;
   return { ok: false, difference: { code: 'record/segment-missing', provenCount: 0, sequence: dropped.untilSequence, message } };
 }

@@ -1,12 +1,14 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { timeS } from '../../base/index.ts';
-import type { RecordingHeader } from '../chain/index.ts';
+import { encodeEntry, type RecordingHeader } from '../chain/index.ts';
 import {
   DROPPED_SUBJECT,
   NODE_FS,
+  NODE_PRIMITIVES,
   checkSignature,
   createRecorder,
   createSigner,
@@ -210,6 +212,11 @@ describe('runs that are older than is kept', () => {
     expect(await openRecording(folder)).toMatchObject({ ok: false, error: { code: 'record/segment-missing' } });
     const { firstSequence: untilSequence, head } = first.header;
     writeFileSync(join(folder, 'dropped.json'), droppedText({ untilSequence, head }));
+    expect(await verdict()).toMatchObject({ ok: false, difference: { code: 'record/segment-missing', provenCount: 0 } });
+    // Nor does one that was put behind the last checkpoint, which nobody with the key wrote.
+    const said = { type: 'act', at: timeS(50 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText({ untilSequence, head }) } as const;
+    const { path } = segments[segments.length - 1];
+    writeFileSync(path, zstdCompressSync(Buffer.concat([zstdDecompressSync(readFileSync(path)), encodeEntry(said, NODE_PRIMITIVES)])));
     expect(await verdict()).toMatchObject({ ok: false, difference: { code: 'record/segment-missing', provenCount: 0 } });
   });
 
