@@ -97,8 +97,8 @@ function memberWords(config: ServeConfig): string[] {
 
 /** Words of terms that nobody stands behind: such a grant answers like any other; the hub is told here, its owner nowhere. */
 function emptyGrants(config: ServeConfig): string[] {
-  const absent = config.written.flatMap(({ member, grants }) =>
-    grants.flatMap(({ to }) => {
+  const absent = config.written.flatMap(({ member, grants, words }) =>
+    [...grants, ...words].flatMap(({ to }) => {
       const isHeld =
         to.kind === 'all' ||
         to.kind === 'hub' ||

@@ -379,6 +379,13 @@ describe('a serve configuration', () => {
     expect(words).toContain('releases nothing to anybody');
   });
 
+  test('check names whom indications are granted to and nobody is', async () => {
+    change('altair-terms.yaml', '\nwords:', '\nwords:\n  - {to: rigel, level: picture}\n  - {to: "group:far", level: warn}');
+    const words = describeConfig(await read()).join('\n');
+    expect(words).toContain('the terms of altair name "rigel", a handle that nobody holds: nothing goes there.');
+    expect(words).toContain('the terms of altair name "far", a group that nobody holds: nothing goes there.');
+  });
+
   test('check says into how many groups the places of a member fall whom plots are granted for some of them', async () => {
     const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
     const terms = `format: manara-terms\nversion: 1\nmember: deneb\nnumber: 1\nissued: "${day(-1)}"\nvalidUntil: "${day(30)}"\nterms:\n`;
