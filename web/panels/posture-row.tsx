@@ -65,8 +65,9 @@ export function SetPosture({ region, choose, done }: { region: string; choose: (
 }
 
 function reasonsOf(reasons: PostureItem | undefined): ComponentChildren {
-  if (reasons?.because === undefined) return null;
+  if (reasons === undefined) return null;
   const parts = [
+    text('posture.ofShown'),
     reasons.independent === true ? text('posture.independent') : text('posture.oneChain'),
     ...(reasons.disputed === true ? [text('posture.disputed')] : []),
   ];

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { EVERYWHERE, type IndicationItem, type PostureItem, type PostureLevel, type WordItem } from '../../src/model/index.ts';
+import { reasonsBeside } from '../display/posture-reasons.ts';
 import { nameOf, text } from '../words/language.ts';
 import { fetchJson, send } from './requests.ts';
 import { activePane, viewOf } from './store.ts';
@@ -43,13 +44,13 @@ function countedWords(): readonly WordItem[] {
   return (pane.level.value === 'warn' ? pane.shown.value?.words : pane.warningFrame?.words) ?? [];
 }
 
-/** Postures of the active view, by the stream that counts every report it may use; reasons by the level that is shown. */
+/** Postures of the active view, by the stream that counts every report it may use; reasons by the level that is shown, where it speaks of the same. */
 export function shownPostures(): { readonly posture: PostureItem; readonly reasons: PostureItem | undefined }[] {
   const items = activePane.value.shown.value?.words ?? [];
   const reasons = new Map(items.filter((item) => item.k === 'posture').map((item) => [item.id, item]));
   return countedWords()
     .filter((item) => item.k === 'posture')
-    .map((posture) => ({ posture, reasons: reasons.get(posture.id) }));
+    .map((posture) => ({ posture, reasons: reasonsBeside(posture, reasons.get(posture.id)) }));
 }
 
 /** Whether postures are being worked out: one that is not shown may be anything. */

@@ -10,6 +10,7 @@ export const AR_WORDS: Readonly<Record<keyof typeof EN_WORDS, string>> = {
   'posture.pending': 'تُحسب أوضاع المناطق من جديد: قد يكون وضع أي منطقة لم تُذكر هنا أيَّ وضع.',
   'posture.public': 'لا تدخل الأقوال منظور الجمهور أبدًا. يخبر الضابط الجمهور بإنذار.',
   'posture.independent': 'عدة سلاسل مستقلة.',
+  'posture.ofShown': 'مما يُعرض هنا:',
   'posture.oneChain': 'سلسلة واحدة فقط.',
   'posture.disputed': 'نفاه أحدهم.',
   'posture.count': 'التقديرات {count}.',
