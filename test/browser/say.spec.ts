@@ -26,6 +26,7 @@ test.beforeAll(async () => {
   const account = (name: string, viewer: SayViewer, role: string): object => ({ name, viewer, role, password, totp: TOTP_SECRET });
   const accounts = [
     account('mediator', 'hub', 'officer'),
+    account('relief', 'hub', 'officer'),
     account('one', 'altair', 'officer'),
     account('other', 'deneb', 'officer'),
     account('third', 'vega', 'officer'),
@@ -194,6 +195,28 @@ async function deconflict({ one, mediator, other }: Table): Promise<void> {
   await expect(other.locator('.say-thread')).toHaveCount(1);
 }
 
+/** Who takes over at another browser cannot read what was sealed to the one before, and gives it back. */
+async function relieve(browser: Browser, one: Page): Promise<void> {
+  await button(one, 'New conversation').first().click();
+  await one.locator('.say-thread-open .say-form textarea').first().fill('Before the watch changes.');
+  await button(one, 'Seal and send').click();
+  await expect(one.locator('.say-thread')).toHaveCount(3);
+  const relief = await sit(browser, { name: 'relief', viewer: 'hub', language: 'en' });
+  await openPanel(relief);
+  await button(relief, 'Make keys').click();
+  await trustAll(relief, 'They are the same');
+  await relief.locator('.say-thread').first().click();
+  await expect(relief.locator('.say-entry .act-problem')).toHaveText(textIn('en', 'say.error.sealed'));
+  await expect(button(relief, 'Send on word for word')).toHaveCount(0);
+  await relief.getByText('Return …').click();
+  await relief.locator('.say-desk textarea').fill('The watch changed: write it anew.');
+  await button(relief, 'Return it').click();
+  await trustAll(one, 'They are the same');
+  await one.locator('.say-thread').first().click();
+  await expect(one.locator('.say-wording')).toContainText('The watch changed: write it anew.');
+  await relief.context().close();
+}
+
 /** The browser's keys outlive the page and cannot be taken out. */
 async function comeBack(one: Page): Promise<void> {
   await one.reload();
@@ -226,6 +249,7 @@ test('a question goes from one end over the mediator to the other in other words
   await ask(table);
   await answer(table);
   await deconflict(table);
+  await relieve(browser, one);
   await comeBack(one);
   for (const page of [one, mediator, other]) await page.context().close();
 });

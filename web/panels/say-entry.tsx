@@ -93,11 +93,28 @@ function Consent({ entry, thread }: { entry: BoxEntry; thread: Thread }) {
   );
 }
 
+/** A mediator gives an entry back, whether this browser can open it or not. */
+function Return({ entry }: { entry: BoxEntry }) {
+  const [reason, setReason] = useState('');
+  const trusted: BoxEntry = { ...entry, authorDevices: known(entry.authorDevices) };
+  if (trusted.authorDevices.length === 0) return null;
+  return (
+    <details>
+      <summary>{text('say.return')}</summary>
+      <label>
+        {text('say.reason')} <textarea dir="auto" rows={2} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="button" class="button" onClick={() => void say((own, at) => sayReturn(trusted, reason, own, at))}>
+        {text('say.return.send')}
+      </button>
+    </details>
+  );
+}
+
 /** What a mediator does with an entry on the desk. */
 function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thread: Thread }) {
   const wording = useOpened(entry, thread, 'wording');
   const [words, setWords] = useState(opened.body.text);
-  const [reason, setReason] = useState('');
   const trusted: BoxEntry = { ...entry, authorDevices: known(entry.authorDevices), readerDevices: known(entry.readerDevices) };
   return (
     <div class="say-desk">
@@ -136,15 +153,7 @@ function Desk({ entry, opened, thread }: { entry: BoxEntry; opened: Opened; thre
           {text('say.reword.show')}
         </button>
       </details>
-      <details>
-        <summary>{text('say.return')}</summary>
-        <label>
-          {text('say.reason')} <textarea dir="auto" rows={2} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-        </label>
-        <button type="button" class="button" onClick={() => void say((own, at) => sayReturn(trusted, reason, own, at))}>
-          {text('say.return.send')}
-        </button>
-      </details>
+      <Return entry={entry} />
     </div>
   );
 }
@@ -198,7 +207,15 @@ export function SayEntry({ entry, thread }: { entry: BoxEntry; thread: Thread })
       </p>
       {entry.reason === '' ? null : <Reason entry={entry} thread={thread} />}
       {canAct && !isMediator && entry.stage === 'proposed' ? <Consent entry={entry} thread={thread} /> : null}
-      {canAct && isMediator && opened?.ok === true && ON_DESK.includes(entry.stage) ? <Desk entry={entry} opened={opened.value} thread={thread} /> : null}
+      {canAct && isMediator && opened !== undefined && ON_DESK.includes(entry.stage) ? (
+        opened.ok ? (
+          <Desk entry={entry} opened={opened.value} thread={thread} />
+        ) : (
+          <div class="say-desk">
+            <Return entry={entry} />
+          </div>
+        )
+      ) : null}
     </li>
   );
 }
