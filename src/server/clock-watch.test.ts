@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createClockWatch } from './clock-watch.ts';
+import { createClockWatch, type ClockReading } from './clock-watch.ts';
 
-const at = (second: number, wallOffsetS = 0, offsetsS: readonly number[] = []): { wallS: number; steadyS: number; offsetsS: readonly number[] } => ({
+const at = (second: number, wallOffsetS = 0, offsetsS: readonly number[] = []): ClockReading => ({
   wallS: 1_713_045_540 + second + wallOffsetS,
   steadyS: 50 + second,
+  toldS: 1_713_045_540 + second + wallOffsetS,
   offsetsS,
 });
 
@@ -21,6 +22,15 @@ describe('our own clock', () => {
     expect(watch.look(at(2, jump))).toEqual({ doubt: true, finding: undefined });
     expect(watch.look(at(60, jump)).doubt).toBe(true);
     expect(watch.look(at(61, jump))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
+  });
+
+  test('that was put back is doubted until it has come to the time that was told already', () => {
+    const watch = createClockWatch();
+    watch.look(at(0));
+    const behind = (second: number, aheadS: number): ClockReading => ({ ...at(second, -30), toldS: at(second, -30).wallS + aheadS });
+    expect(watch.look(behind(1, 30))).toMatchObject({ doubt: true, finding: { code: 'clock/jumped' } });
+    expect(watch.look(behind(100, 20))).toEqual({ doubt: true, finding: undefined });
+    expect(watch.look(behind(281, 1.9))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
   });
 
   test('all feeds off together is our clock; one feed off is that feed', () => {

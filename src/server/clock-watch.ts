@@ -17,6 +17,8 @@ export interface ClockReading {
   readonly wallS: number;
   /** Seconds of a clock that is never set. */
   readonly steadyS: number;
+  /** UTC seconds as this process tells them: ahead of the wall clock for a while after that was put back. */
+  readonly toldS: number;
   /** Smoothed received minus measured of each feed that speaks; may be NaN. */
   readonly offsetsS: readonly number[];
 }
@@ -55,7 +57,8 @@ export function createClockWatch(): ClockWatch {
       const offS = commonOffset(reading.offsetsS);
       const jumped = Math.abs(jumpS) > JUMP_MAX_S;
       if (jumped) jumpDoubtUntilS = reading.steadyS + DOUBT_AFTER_JUMP_S;
-      const doubt = offS !== undefined || reading.steadyS < jumpDoubtUntilS;
+      const isAhead = reading.toldS - reading.wallS > JUMP_MAX_S;
+      const doubt = offS !== undefined || isAhead || reading.steadyS < jumpDoubtUntilS;
       let finding: ClockVerdict['finding'];
       if (jumped) {
         finding = {

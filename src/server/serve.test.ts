@@ -189,6 +189,22 @@ describe('serve', () => {
     expect(recomputer.proof().frameCount).toBeGreaterThan(0);
   }, 30_000);
 
+  test("when the machine's clock is put back by an hour ticks go on, and it is said", async () => {
+    await start();
+    const computedUntil = async (): Promise<number> => ((await getJson(ports.hub, '/api/progress')) as { computedUntil: number }).computedUntil;
+    const ticked = async (from: number): Promise<void> => until(async () => (await computedUntil()) >= from + 2, 'two ticks');
+    await ticked(await computedUntil());
+    const before = await computedUntil();
+    const now = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+    try {
+      await ticked(before);
+      expect(logged).toContain('"clock/jumped"');
+    } finally {
+      clock.mockRestore();
+    }
+  }, 30_000);
+
   test('places that changed between two starts stand in the record; a whole grid of them does not start without the word of the hub', async () => {
     const runOnce = async (): Promise<void> => {
       await start();

@@ -1,5 +1,5 @@
 /** `manara serve`: doors, broker, record, consoles and metrics of one configuration, from start to clean stop. */
-import { HUB, LIMITS, isoFromTime, publicOf, recipientOf, timeS, type RecipientId, type TimeS } from '../base/index.ts';
+import { HUB, LIMITS, isoFromTime, publicOf, recipientOf, type RecipientId, type TimeS } from '../base/index.ts';
 import { placesOf, type Broker } from '../broker/index.ts';
 import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
@@ -41,6 +41,7 @@ import { createStandingBook } from './standing.ts';
 import { takeUp } from './take-up.ts';
 import { auditOf } from './serve-audit.ts';
 import { termsDesk } from './terms-report.ts';
+import { createUtcClock } from './utc-clock.ts';
 
 export interface ServeOptions {
   readonly configPath: string;
@@ -58,12 +59,6 @@ export interface Serving {
   stop(): Promise<void>;
   readonly consoles: readonly ConsoleServer[];
   readonly metrics: MetricsServer | undefined;
-}
-
-/** UTC by the wall clock, never backwards: a step back stands still until it is caught up. */
-function createClock(): () => TimeS {
-  let last = 0;
-  return () => timeS((last = Math.max(last, Date.now() / 1000)));
 }
 
 /** Terms that held already are not forgotten because somebody put an older file back. */
@@ -138,7 +133,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       parts.standing?.ticked(at, standingOf(live.broker));
       const { health } = live.broker;
       const offsetsS = config.broker.feeds.map((feed) => health.of(feed.id).offsetS);
-      const verdict = clockWatch.look({ wallS: Date.now() / 1000, steadyS: performance.now() / 1000, offsetsS });
+      const verdict = clockWatch.look({ wallS: Date.now() / 1000, steadyS: performance.now() / 1000, toldS: now(), offsetsS });
       live.setClockDoubt(verdict.doubt);
       if (verdict.finding !== undefined) {
         log.error(verdict.finding.code, verdict.finding.message);
@@ -408,7 +403,7 @@ function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, log:
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = options;
-  const now = createClock();
+  const now = createUtcClock();
   const read = await readServeConfig(options.configPath);
   if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
   let config = read.value;
