@@ -5,7 +5,7 @@ import { timeS, type TimeS } from '../base/index.ts';
 const BEHIND_PACE = 0.9;
 
 /** What such a clock reads. */
-export interface Clocks {
+interface Clocks {
   /** UTC seconds by the wall clock, which somebody may set. */
   wallS(): number;
   /** Seconds of a clock that is never set. */
