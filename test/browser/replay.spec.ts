@@ -42,6 +42,18 @@ async function open(page: Page, url: string, language: string, afterS = 90): Pro
   await expect(page.locator('.track-count')).toHaveText(/\d|مسار/);
 }
 
+test('a recording begins where --at says', async ({ page }) => {
+  const late = await startReplay([join(folder, 'run'), '--as', 'altair', '--at', '06:02:10', '--speed', '0']);
+  try {
+    await page.goto(`${late.url}#lang=en`);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.track-count')).toHaveText(/[1-9]/);
+    await expect(page.locator('.clock-utc')).toHaveText('06:02:10');
+  } finally {
+    late.stop();
+  }
+});
+
 for (const language of LANGUAGES) {
   test(`a recording has the bar of a live picture: play, speed, marks, and a link to the very moment (${language})`, async ({ page }) => {
     await open(page, replay.url, language);

@@ -62,6 +62,8 @@ let awaitingRestart = false;
 let askedAgainMs = Number.NEGATIVE_INFINITY;
 /** Where the address wanted to begin; taken by the first request only. */
 let firstAtWish: number | undefined;
+/** Until something was asked for, the server says where the screen begins. */
+let isFirstWatch = true;
 
 /** The view of a pane as the session lists it. */
 export function viewOf(pane: Pane): ViewInfo | undefined {
@@ -265,9 +267,10 @@ export function isAtPresent(): boolean {
 function rewatch(): void {
   for (const pane of openPanes.value) {
     resetPane(pane, true);
-    watch(pane, firstAtWish ?? (session.value?.exercise === undefined || isAtPresent() ? undefined : currentAt()));
+    watch(pane, firstAtWish ?? (isFirstWatch || session.value?.exercise === undefined || isAtPresent() ? undefined : currentAt()));
   }
   firstAtWish = undefined;
+  isFirstWatch = false;
 }
 
 /** Asks again which views there are. */
