@@ -359,6 +359,8 @@ async function refuseOutOfMandate(one: Page, speaker: Page, tongue: Tongue): Pro
   await mandates.locator('input[type=datetime-local]').last().fill(minute(120));
   await mandates.getByRole('button', { name: words('say.mandate.give'), exact: true }).click();
   await ready(speaker, tongue);
+  // What it writes before it knows of the mandate names none.
+  await expect(speaker.locator('.say-mandates li').filter({ hasNotText: words('say.mandate.revoked') })).toHaveCount(1);
   const form = speaker.locator('.say-thread-open .say-form');
   await form.locator('select').first().selectOption('question');
   await write(speaker, tongue, 'is it so?');
