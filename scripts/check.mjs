@@ -3,7 +3,7 @@
 // first use, into tools/node_modules.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -32,47 +32,11 @@ function installTools() {
 const FOLDERS = ['src', 'web', 'test', 'scripts', 'bench', 'examples'];
 const lint = (...options) => run(bin('oxlint'), ['-c', '.oxlintrc.json', '--type-aware', ...options, ...FOLDERS]);
 
-/** Files that are older than the rule of style, a line each. The list only gets shorter: whoever rewrites one formats it. */
-const OLDER = join(tools, 'unformatted.txt');
-
-/** Files that the formatter would change. */
-function unformatted() {
-  const options = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 };
-  const { stdout } = spawnSync(bin('biome'), ['format', '.', '--reporter=json', '--max-diagnostics=none'], options);
-  return JSON.parse(stdout)
-    .diagnostics.map(({ location }) => location.path)
-    .sort();
-}
-
-function style() {
-  const found = unformatted();
-  const older = readFileSync(OLDER, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  const fresh = found.filter((path) => !older.includes(path));
-  const done = older.filter((path) => !found.includes(path));
-  for (const path of fresh) console.error(`${path} is not as the formatter leaves it: npm run format -- ${path}`);
-  for (const path of done) console.error(`${path} is formatted or gone: take its line out of tools/unformatted.txt`);
-  return fresh.length + done.length === 0 ? 0 : 1;
-}
-
-/** Formats `files`, or everything, and brings the list in step. */
-function format(files) {
-  const status = run(bin('biome'), ['format', '--write', ...(files.length === 0 ? ['.'] : files)]);
-  writeFileSync(
-    OLDER,
-    unformatted()
-      .map((path) => `${path}\n`)
-      .join(''),
-  );
-  return status;
-}
-
 /** Each step by name: what fails it is printed by the tool itself. */
 const STEPS = {
   types: () => run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']),
   lint: () => lint(),
-  style,
+  style: () => run(bin('biome'), ['format', '.']),
   dead: () => run(bin('knip'), ['-c', 'tools/knip.json', '--no-progress']),
 };
 
@@ -80,7 +44,8 @@ installTools();
 const wanted = process.argv.slice(2);
 if (wanted[0] === 'format') {
   const linted = lint('--fix', '--quiet');
-  process.exitCode = format(wanted.slice(1)) || linted;
+  const files = wanted.slice(1);
+  process.exitCode = run(bin('biome'), ['format', '--write', ...(files.length === 0 ? ['.'] : files)]) || linted;
 } else {
   const names = wanted.length === 0 ? Object.keys(STEPS) : wanted;
   const failed = [];
