@@ -63,15 +63,16 @@ function originsOf(report: Report, family: string, quoted: FiledIndication | und
   return [...kept, ownFamily];
 }
 
-function timeFault({ window, validUntil }: Report, at: TimeS): Result<never, IndicationFault> | undefined {
+/** Why a report cannot be filed at `at`, by its times alone; undefined when it can. */
+export function timeFault({ window, validUntil }: Report, at: TimeS): IndicationFault | undefined {
   if (validUntil <= at || window.until <= at)
-    return refusal(
+    return fault(
       'indication/expired',
       `it was valid until ${isoFromTime(validUntil)} for a window that ends at ${isoFromTime(window.until)}: both must lie ahead`,
     );
   const latest = Math.max(window.until, validUntil);
   if (latest - at > LIMITS.indicationDaysMax * DAY_S)
-    return refusal(
+    return fault(
       'indication/window',
       `it reaches to ${isoFromTime(window.until > validUntil ? window.until : validUntil)}, at most ${LIMITS.indicationDaysMax} days ahead are taken: file it later or for less`,
     );
@@ -139,7 +140,7 @@ export function createFilingBook(): FilingBook {
 
   function fileReport(report: Report, filing: Filing, own: ReadonlyMap<string, Own>): Result<FiledIndication, IndicationFault> {
     const late = timeFault(report, filing.at);
-    if (late !== undefined) return late;
+    if (late !== undefined) return err(late);
     const before = report.replaces === undefined ? ok(undefined) : standing(own, 'what it corrects,', report.replaces);
     if (!before.ok) return before;
     const quoted = quotedBy(report, filing);

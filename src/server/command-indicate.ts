@@ -1,7 +1,7 @@
 /** `manara indicate`: makes an indication out of a file or options, checks it here, and files it at a console that runs. */
 import { readFile } from 'node:fs/promises';
-import { memberId } from '../base/index.ts';
-import { INDICATION_FORMAT, readIndication } from '../coordinate/index.ts';
+import { memberId, timeS } from '../base/index.ts';
+import { INDICATION_FORMAT, readIndication, timeFault } from '../coordinate/index.ts';
 import type { Mode } from '../base/index.ts';
 import type { Indication, Region } from '../model/index.ts';
 import { textOfBytes } from '../format/xml/index.ts';
@@ -177,7 +177,9 @@ export async function indicateCommand(file: string | undefined, words: IndicateW
   const indication = valueOf(readIndication(JSON.stringify(whole), ground.regions));
   if (words.to === undefined) {
     process.stdout.write(`${JSON.stringify(whole)}\n`);
-    process.stderr.write(`${said(indication)} It reads; --to files it.\n`);
+    const late = indication.type === 'withdrawal' ? undefined : timeFault(indication, timeS(Date.now() / 1000));
+    const next = late === undefined ? '--to files it.' : `filed at this hour it would be refused: ${late.message} [${late.code}].`;
+    process.stderr.write(`${said(indication)} It reads; ${next}\n`);
     return;
   }
   await send({ indication: words.member === undefined && !('member' in written) ? { ...whole, member: undefined } : whole }, words);

@@ -169,6 +169,15 @@ test('manara indicate checks offline, files at a console from options and files,
     'denies: a ministry',
   ];
   const offline = await manara(['indicate', ...flags]);
+  expect(offline.err).toContain('--to files it');
+  for (const [window, code] of [
+    [`${soon(1)}/${soon(24 * 40)}`, 'indication/window'],
+    [`${soon(-5)}/${soon(-1)}`, 'indication/expired'],
+  ] as const)
+    expect(await manara(['indicate', ...flags, '--window', window])).toMatchObject({
+      status: 0,
+      err: expect.stringMatching(`at this hour it would be refused: .*${code}`) as string,
+    });
   expect(offline).toMatchObject({ status: 0, err: expect.stringContaining('graded C3: a news site → a ministry (denies) → this desk') as string });
   expect((await manara(['indicate', ...flags, '--config', join(folder, 'manara.yaml')])).status).toBe(0);
   expect((await manara(['indicate', ...flags, '--grade', 'C9'])).err).toContain('[indication/grade]');
