@@ -22,14 +22,15 @@ export function PosturePanel() {
   if (info === undefined) return isFailed ? <p>{text('panel.failed')}</p> : null;
   if (!mayHaveWords()) return <p>{text('posture.public')}</p>;
   const { files } = info;
+  const isPending = arePosturesPending();
   const postures = shownPostures();
   const indications = shownIndications();
   return (
     <div class="words" lang={language.value}>
       <h3>{text('posture.title')}</h3>
-      {arePosturesPending() ? <p role="status">{text('posture.pending')}</p> : null}
+      {isPending ? <p role="status">{text('posture.pending')}</p> : null}
       {postures.length === 0 ? (
-        arePosturesPending() ? null : (
+        isPending ? null : (
           <p>{text('posture.allQuiet')}</p>
         )
       ) : (
@@ -47,7 +48,9 @@ export function PosturePanel() {
       {setting === undefined ? null : <SetPosture region={setting} choose={setSetting} done={() => setSetting(undefined)} />}
       <h3>{text('indication.title')}</h3>
       {indications.length === 0 ? (
-        <p>{text('indication.none')}</p>
+        isPending ? null : (
+          <p>{text('indication.none')}</p>
+        )
       ) : (
         <ul>
           {indications.map((item) => (
