@@ -5,6 +5,7 @@ import { clockText, durationText, isolated, leftToRight } from '../display/quant
 import { giveOrder, loadScene, refusal, scene, setPace, type DirectorScene, type OrderRequest } from '../session/director.ts';
 import { activePane, tick } from '../session/store.ts';
 import { nameOf, text } from '../words/language.ts';
+import { Choice } from './choice.tsx';
 
 const KINDS = ['drone', 'cruise', 'ballistic'] as const;
 type ObjectKind = (typeof KINDS)[number];
@@ -37,55 +38,31 @@ interface Option {
   readonly name: string;
 }
 
-function Choice({ label, value, options, onChoose }: { label: string; value: string; options: readonly Option[]; onChoose: (id: string) => void }) {
-  return (
-    <label>
-      {label}{' '}
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {options.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 function NewObject() {
   const { places } = activePane.value;
   const [kind, setKind] = useState<ObjectKind>('drone');
   const [index, setIndex] = useState(0);
-  const [bearing, setBearing] = useState(0);
+  const [side, setSide] = useState<(typeof COMPASS)[number]>('n');
   const [distanceKm, setDistanceKm] = useState(DISTANCES_KM.drone.first);
   const place = places.value[index];
   const limits = DISTANCES_KM[kind];
-  const towns = places.value.map((one, at) => ({ id: String(at), name: nameOf(one.names) })).sort((a, b) => a.name.localeCompare(b.name));
+  const placeName = (at: string): string => nameOf(places.value[Number(at)]?.names ?? {});
+  const towns = places.value.map((_, at) => String(at)).sort((a, b) => placeName(a).localeCompare(placeName(b)));
   const choose = (next: ObjectKind): void => {
     setKind(next);
     setDistanceKm(DISTANCES_KM[next].first);
   };
   const send = (event: Event): void => {
     event.preventDefault();
-    if (place !== undefined) void giveOrder({ what: 'object', kind, lat: place.latDeg, lon: place.lonDeg, bearingDeg: bearing, distanceKm });
+    if (place !== undefined) void giveOrder({ what: 'object', kind, lat: place.latDeg, lon: place.lonDeg, bearingDeg: COMPASS.indexOf(side) * 45, distanceKm });
   };
   return (
     <form onSubmit={send}>
       <fieldset>
         <legend>{text('director.object')}</legend>
-        <Choice
-          label={text('director.kind')}
-          value={kind}
-          options={KINDS.map((one) => ({ id: one, name: text(`kind.${one}`) }))}
-          onChoose={(id) => choose(KINDS.find((one) => one === id) ?? 'drone')}
-        />
-        <Choice label={text('director.towards')} value={String(index)} options={towns} onChoose={(id) => setIndex(Number(id))} />
-        <Choice
-          label={text('director.from')}
-          value={String(bearing)}
-          options={COMPASS.map((side, at) => ({ id: String(at * 45), name: text(`compass.${side}`) }))}
-          onChoose={(id) => setBearing(Number(id))}
-        />
+        <Choice label={text('director.kind')} value={kind} options={KINDS} say={(one) => text(`kind.${one}`)} choose={choose} />
+        <Choice label={text('director.towards')} value={String(index)} options={towns} say={placeName} choose={(at) => setIndex(Number(at))} />
+        <Choice label={text('director.from')} value={side} options={COMPASS} say={(one) => text(`compass.${one}`)} choose={setSide} />
         <label>
           {text('director.distance')}{' '}
           <input
@@ -124,7 +101,13 @@ function Trouble({
   return (
     <fieldset>
       <legend>{legend}</legend>
-      <Choice label={label} value={id} options={options} onChoose={setId} />
+      <Choice
+        label={label}
+        value={id}
+        options={options.map((one) => one.id)}
+        say={(one) => options.find((option) => option.id === one)?.name ?? one}
+        choose={setId}
+      />
       <label>
         {text('director.for')}{' '}
         <input type="number" required min={1} max={600} value={minutes} onInput={(event) => setMinutes(event.currentTarget.valueAsNumber)} /> {text('unit.min')}

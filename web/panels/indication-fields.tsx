@@ -14,6 +14,7 @@ import {
 } from '../../src/model/index.ts';
 import { regionName } from '../session/words.ts';
 import { text } from '../words/language.ts';
+import { Choice } from './choice.tsx';
 
 export interface Speaker {
   readonly who: string;
@@ -41,33 +42,6 @@ export interface ReportFields {
 interface FieldsProps {
   readonly fields: ReportFields;
   readonly set: (changes: Partial<ReportFields>) => void;
-}
-
-function Choice<Value extends string>({
-  label,
-  value,
-  options,
-  say,
-  choose,
-}: {
-  label: string;
-  value: Value;
-  options: readonly Value[];
-  say: (value: Value) => string;
-  choose: (value: Value) => void;
-}) {
-  return (
-    <label>
-      {label}{' '}
-      <select value={value} onChange={(event) => choose(options.find((one) => one === event.currentTarget.value) ?? value)}>
-        {options.map((one) => (
-          <option key={one} value={one}>
-            {say(one)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Speakers({ chain, change }: { chain: readonly Speaker[]; change: (chain: readonly Speaker[]) => void }) {

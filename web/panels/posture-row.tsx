@@ -6,6 +6,7 @@ import { EVERYWHERE, POSTURES, type PostureItem, type PostureLevel } from '../..
 import { countText, dayText, spanText } from '../display/word-spans.ts';
 import { regionName, regions, setPosture } from '../session/words.ts';
 import { text } from '../words/language.ts';
+import { Choice } from './choice.tsx';
 
 function SetForm({ region, done }: { region: string; done: () => void }) {
   const [level, setLevel] = useState<PostureLevel>('elevated');
@@ -19,16 +20,7 @@ function SetForm({ region, done }: { region: string; done: () => void }) {
     <form class="word-form" onSubmit={(event) => void send(event)}>
       <fieldset>
         <legend>{text('posture.setFor', { region: regionName(region) })}</legend>
-        <label>
-          {text('posture.level')}{' '}
-          <select value={level} onChange={(event) => setLevel(POSTURES.find((one) => one === event.currentTarget.value) ?? 'elevated')}>
-            {POSTURES.map((one) => (
-              <option key={one} value={one}>
-                {text(`postureLevel.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={text('posture.level')} value={level} options={POSTURES} say={(one) => text(`postureLevel.${one}`)} choose={setLevel} />
         <label>
           {text('posture.reason')} <input required maxLength={300} dir="auto" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
         </label>
@@ -49,16 +41,13 @@ function SetForm({ region, done }: { region: string; done: () => void }) {
 export function SetPosture({ region, choose, done }: { region: string; choose: (region: string) => void; done: () => void }) {
   return (
     <>
-      <label>
-        {text('posture.region')}{' '}
-        <select value={region} onChange={(event) => choose(event.currentTarget.value)}>
-          {[EVERYWHERE, ...(regions.value?.regions ?? []).map(({ id }) => id)].map((id) => (
-            <option key={id} value={id}>
-              {regionName(id)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={text('posture.region')}
+        value={region}
+        options={[EVERYWHERE, ...(regions.value?.regions ?? []).map(({ id }) => id)]}
+        say={regionName}
+        choose={choose}
+      />
       <SetForm key={region} region={region} done={done} />
     </>
   );

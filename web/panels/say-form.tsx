@@ -8,6 +8,7 @@ import { sayEntry } from '../../src/seal/index.ts';
 import { minuteText } from '../display/say-words.ts';
 import { box, fieldTime, known, say, type Thread } from '../session/say.ts';
 import { nameOf, text } from '../words/language.ts';
+import { Choice } from './choice.tsx';
 
 const HOURS = [1, 6, 24, 72] as const;
 const NAN = Number.NaN;
@@ -67,32 +68,6 @@ function WindowForm({ fields, set }: { fields: WindowFields; set: (fields: Windo
   );
 }
 
-/** A field with a list, each entry with its words. */
-function Pick({
-  label,
-  value,
-  options,
-  choose,
-}: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  choose: (value: string) => void;
-}) {
-  return (
-    <label>
-      {label}{' '}
-      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
-        {options.map(([id, words]) => (
-          <option key={id} value={id}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** What an entry is, besides its words. */
 interface Choices {
   readonly kind: EntryKind;
@@ -112,34 +87,40 @@ interface ChoicesProps {
 }
 
 function ChoicesFields({ choices, set, isNew, others, mandates }: ChoicesProps) {
+  const sayOther = (id: string): string => {
+    const other = others.find((one) => one.id === id);
+    return other === undefined ? text('say.answers.none') : `${text(`say.kind.${other.kind}`)} ${minuteText(other.at)}`;
+  };
+  const sayMandate = (id: string): string => {
+    const mandate = mandates.find((one) => one.id === id);
+    return mandate === undefined ? '' : `${minuteText(mandate.from)} – ${minuteText(mandate.until)}`;
+  };
   return (
     <>
-      <Pick
+      <Choice
         label={text('say.kind')}
         value={choices.kind}
-        options={(isNew ? OPENING_KINDS : ENTRY_KINDS).map((one) => [one, text(`say.kind.${one}`)])}
-        choose={(kind) => set({ kind: ENTRY_KINDS.find((one) => one === kind) ?? 'notice' })}
+        options={isNew ? OPENING_KINDS : ENTRY_KINDS}
+        say={(kind) => text(`say.kind.${kind}`)}
+        choose={(kind) => set({ kind })}
       />
       {others.length === 0 ? null : (
-        <Pick
-          label={text('say.answers')}
-          value={choices.re}
-          options={[['', text('say.answers.none')], ...others.map((one) => [one.id, `${text(`say.kind.${one.kind}`)} ${minuteText(one.at)}`] as const)]}
-          choose={(re) => set({ re })}
-        />
+        <Choice label={text('say.answers')} value={choices.re} options={['', ...others.map(({ id }) => id)]} say={sayOther} choose={(re) => set({ re })} />
       )}
       {mandates.length < 2 ? null : (
-        <Pick
+        <Choice
           label={text('say.mandate')}
           value={choices.mandateId}
-          options={mandates.map((one) => [one.id, `${minuteText(one.from)} – ${minuteText(one.until)}`])}
+          options={mandates.map(({ id }) => id)}
+          say={sayMandate}
           choose={(mandateId) => set({ mandateId })}
         />
       )}
-      <Pick
+      <Choice
         label={text('say.expires')}
         value={String(choices.hours)}
-        options={HOURS.map((one) => [String(one), text('say.hours', { count: one })])}
+        options={HOURS.map(String)}
+        say={(hours) => text('say.hours', { count: Number(hours) })}
         choose={(hours) => set({ hours: Number(hours) })}
       />
     </>
@@ -191,10 +172,11 @@ export function EntryForm({ thread }: { thread: Thread | undefined }) {
       <fieldset>
         <legend>{thread === undefined ? text('say.new') : text('say.write')}</legend>
         {thread === undefined && lines.length > 1 ? (
-          <Pick
+          <Choice
             label={text('say.line')}
             value={lineId}
-            options={lines.map((one) => [one.line, text('say.through', { name: nameOf(one.mediator) })])}
+            options={lines.map((one) => one.line)}
+            say={(id) => text('say.through', { name: nameOf(lines.find((one) => one.line === id)?.mediator ?? {}) })}
             choose={setLine}
           />
         ) : null}

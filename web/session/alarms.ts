@@ -83,8 +83,6 @@ function officerAlarms(): Alarm[] {
 const feedAlarms = (): Alarm[] =>
   silentFeeds.value.map((feed) => ({ key: `feed/${feed}`, severity: 1, words: text('alarm.feed', { feed: isolated(feed) }), page: 'feed' }));
 
-/** Less free than this on the record's disk is a few nights. */
-
 /** What is wrong with whatever stands around the picture: clocks, channels, the record's disk. */
 function healthAlarms(): Alarm[] {
   const found = health.value;
