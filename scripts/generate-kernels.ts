@@ -6,22 +6,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, AXES, indent, MODE_SIZE, packed, pairs, SIX, sum, term } from './kernel-text.ts';
+import { MODE_SIZE } from '../src/picture/layout.ts';
+import { at, AXES, indent, MIXED, packed, pairs, SIX, sum, term } from './kernel-text.ts';
 import { quietSource } from './quiet-kernels.ts';
-
-/** Reads the mode and blends in the common mixture by its share: mean, spread of the means, covariance. */
-function mixLines(): string[] {
-  return [
-    'const share = data[w + SHARE], rest = 1 - share, spread = share * rest;',
-    ...SIX.map((i) => `const d${i} = data[${at('w + COMMON', i)}] - data[${at('from', 1 + i)}];`),
-    ...SIX.map((i) => `const m${i} = data[${at('from', 1 + i)}] + share * d${i};`),
-    ...SIX.map((i) => `const e${i} = spread * d${i};`),
-    ...pairs(6).map(([i, j]) => {
-      const k = packed(i, j, 6);
-      return `const a${i}${j} = rest * data[${at('from', 7 + k)}] + share * data[${at('w + COMMON', 6 + k)}] + e${i} * d${j};`;
-    }),
-  ];
-}
 
 /** Mean and covariance of three neighbouring modes by the weights among the inputs, written to `to` without a chance. */
 function blendLines(): string[] {
@@ -158,7 +145,7 @@ const THREE_LOG_TWO_PI = 5.513631199228036;
 
 /** The file's text. */
 export function kernelSource(): string {
-  const move = [...mixLines(), ...moveLines()];
+  const move = [...MIXED, ...moveLines()];
   return `${HEAD}
 /** Mixes the mode at \`from\` with the common mixture, moves it and writes it to \`to\`; they may be the same. \`w\` is the offset of the kernel's inputs. */
 export function moveLevel(data: Float64Array, from: number, to: number, w: number): void {
@@ -167,7 +154,7 @@ ${indent([...move, ...storeLines('x', 'p')])}
 
 /** Mixes alone, for modes that move otherwise. */
 export function mixMode(data: Float64Array, from: number, to: number, w: number): void {
-${indent([...mixLines(), ...storeLines('m', 'a')])}
+${indent([...MIXED, ...storeLines('m', 'a')])}
 }
 
 /** Moment-matches three neighbouring modes from \`first\` on into a state and covariance at \`to\`; their weights sum to 1. */

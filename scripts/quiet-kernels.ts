@@ -1,7 +1,8 @@
 // The kernels of a track in steady flight, as text. Its modes differ in noise alone and stand within some metres of one another, so that what depends
 // on direction is computed once, at their mean, which is also what a mode that is left becomes; `generate-kernels.ts` writes them to their file.
 
-import { at, AXES, indent, MODE_SIZE, packed, pairs, SIX, sum, term } from './kernel-text.ts';
+import { BLOCK_MODES, MEAN_STATE, MODE_SIZE } from '../src/picture/layout.ts';
+import { at, AXES, indent, MIXED, packed, pairs, SIX, sum, term } from './kernel-text.ts';
 
 /** The mean, directions and step there, into the kernels' inputs: outer products of forward and up, the way that the Earth falls off. */
 const AIM = [
@@ -26,13 +27,7 @@ const AIM = [
 
 /** The mode mixed with the mean and moved: m a mixed, x p moved. */
 const MOVED = [
-  'const share = data[w + SHARE], rest = 1 - share, spread = share * rest;',
-  ...SIX.map((i) => `const d${i} = data[${at('w + COMMON', i)}] - data[${at('from', 1 + i)}];`),
-  ...SIX.map((i) => `const m${i} = data[${at('from', 1 + i)}] + share * d${i}, e${i} = spread * d${i};`),
-  ...pairs(6).map(([i, j]) => {
-    const k = packed(i, j, 6);
-    return `const a${i}${j} = rest * data[${at('from', 7 + k)}] + share * data[${at('w + COMMON', 6 + k)}] + e${i} * d${j};`;
-  }),
+  ...MIXED,
   'const dt = data[w + DURATION];',
   ...AXES.flatMap((i) => [`const x${i} = m${i} + dt * m${i + 3} + data[${at('w + DROP', i)}];`, `const x${i + 3} = m${i + 3} + data[${at('w + FALL', i)}];`]),
   // Noise of any direction, and what there is more along the path and above it.
@@ -71,10 +66,6 @@ const FIXED = [
 ];
 
 const moved = (k: number, offset: number): string => `data[${at('first', k * MODE_SIZE + offset)}]`;
-
-/** Where a block keeps its mean and its modes, as in layout.ts. */
-const MEAN_STATE = 3;
-const BLOCK_MODES = 36;
 
 /** Three modes copied into a block, and their mean by weight. */
 const BLENDED = [

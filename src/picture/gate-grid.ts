@@ -54,7 +54,10 @@ const rowHash = (sheet: number, j: number): number => {
   return Math.imul(h, 0x2c1b3c6d);
 };
 
-/** From the place on a face, −1 … 1 along an edge, to metres: of one size on the sphere to a fifth, and rising, which is all that cells need. */
+/**
+ * From the place on a face, −1 … 1 along an edge, to metres: of one size on the sphere to a fifth, and rising, which is all that cells need. A query
+ * looks as far as 2.8: up to 3 that comes out no nearer to the middle than the edge does, so that no cell of the face is left out.
+ */
 const unfold = (u: number): number => SPHERE_M * u * (1.2 - 0.3 * Math.abs(u));
 
 /** What is kept of a track, two of them side by side in one line of cache: projected position and reach; neighbours in its chain, its cell, its slot. */

@@ -58,6 +58,15 @@ function mixed(own: Mode, common: Mode, share: number): Mode {
   };
 }
 
+/** A covariance after so long at constant velocity, with noise of density q. */
+function spread(covariance: Matrix, q: Matrix, dt: number): Matrix {
+  const t = Math.abs(dt);
+  const f = build(6, 6, (i, j) => (i === j ? 1 : j === i + 3 ? dt : 0));
+  const moving = multiply(multiply(f, covariance), transpose(f));
+  const scale = (i: number, j: number): number => (i < 3 && j < 3 ? (t * t * t) / 3 : i >= 3 && j >= 3 ? t : (t * dt) / 2);
+  return build(6, 6, (i, j) => moving[i][j] + scale(i, j) * q[i % 3][j % 3]);
+}
+
 /** Level flight: along the ground at constant speed, in a turn of constant lateral acceleration, falling away with the Earth. */
 function moved(one: Mode, motion: Motion): Mode {
   const dt = motion.durationS;
@@ -82,11 +91,7 @@ function moved(one: Mode, motion: Motion): Mode {
   const blur = Math.min(1, (one.covariance[3][3] + one.covariance[4][4] + one.covariance[5][5]) / (speed * speed));
   const along = motion.along + blur * (motion.across - motion.along);
   const q = build(3, 3, (i, j) => along * forward[i] * forward[j] + motion.across * right[i] * right[j] + motion.vertical * up[i] * up[j]);
-  const t = Math.abs(dt);
-  const f = build(6, 6, (i, j) => (i === j ? 1 : j === i + 3 ? dt : 0));
-  const spread = multiply(multiply(f, one.covariance), transpose(f));
-  const scale = (i: number, j: number): number => (i < 3 && j < 3 ? (t * t * t) / 3 : i >= 3 && j >= 3 ? t : (t * dt) / 2);
-  return { state, covariance: build(6, 6, (i, j) => spread[i][j] + scale(i, j) * q[i % 3][j % 3]) };
+  return { state, covariance: spread(one.covariance, q, dt) };
 }
 
 /** Level flight of a mode that stands near a mean: which way is up and forward, and how fast the Earth falls off, is told there. */
@@ -107,10 +112,7 @@ function movedWith(mean: Mode, one: Mode, motion: Motion): Mode {
   const forward = build(3, 3, (i, j) => (ground[i] * ground[j]) / speed2);
   const right = build(3, 3, (i, j) => (i === j ? 1 : 0) - forward[i][j] - up[i] * up[j]);
   const q = build(3, 3, (i, j) => along * forward[i][j] + motion.across * right[i][j] + motion.vertical * up[i] * up[j]);
-  const f = build(6, 6, (i, j) => (i === j ? 1 : j === i + 3 ? dt : 0));
-  const spread = multiply(multiply(f, one.covariance), transpose(f));
-  const scale = (i: number, j: number): number => (i < 3 && j < 3 ? (dt * dt * dt) / 3 : i >= 3 && j >= 3 ? dt : (dt * dt) / 2);
-  return { state, covariance: build(6, 6, (i, j) => spread[i][j] + scale(i, j) * q[i % 3][j % 3]) };
+  return { state, covariance: spread(one.covariance, q, dt) };
 }
 
 const determinant = (m: Matrix): number => dot(m[0], cross(m[1], m[2]));
