@@ -42,4 +42,21 @@ describe('a schedule', () => {
     schedule.add(3, 3);
     expect(schedule.size).toBe(1);
   });
+
+  test('goes on from what another one saved, however much that was', () => {
+    const schedule = createSchedule<number>(1_000_000);
+    for (let i = 0; i < 1_000_000; i += 1) schedule.add((i * 7_919) % 1_000, i);
+    const again = createSchedule<number>(1_000_000);
+    again.add(5, -1);
+    again.load(
+      schedule.save((item) => -item),
+      (saved) => -saved,
+    );
+    for (let i = 0; i < 1_000; i += 1) {
+      expect(again.take(1_000)).toBe(schedule.take(1_000));
+      again.add(7, i);
+      schedule.add(7, i);
+    }
+    expect(again.size).toBe(1_000_000);
+  });
 });

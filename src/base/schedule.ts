@@ -89,9 +89,11 @@ export function createSchedule<Item>(capacity: number): Schedule<Item> {
     save: (save) => ({ times: [...times], orders: [...orders], items: items.map(save), order }),
     load(saved, load) {
       times.length = orders.length = items.length = 0;
-      times.push(...saved.times);
-      orders.push(...saved.orders);
-      for (const item of saved.items) items.push(load(item));
+      for (const [i, item] of saved.items.entries()) {
+        times.push(saved.times[i]);
+        orders.push(saved.orders[i]);
+        items.push(load(item));
+      }
       order = saved.order;
     },
     get size() {
