@@ -29,6 +29,19 @@ describe('posture by an officer', () => {
     expect(postures(world, D, 'warn')).toEqual([]);
   });
 
+  test('is over when it says, also where words broke meanwhile', () => {
+    const world = worldOf([]);
+    until(world, START);
+    set(world, D, 'imminent');
+    until(world, START + 1);
+    const words = world.broker.viewOf({ recipient: D, level: 'warn' })?.words;
+    words?.discard();
+    until(world, START + 99);
+    expect(words?.postureOf('coast')).toBe('imminent');
+    until(world, START + 100);
+    expect(words?.postureOf('coast')).toBeUndefined();
+  });
+
   test('goes before what reports say', () => {
     const world = worldOf([term(D)]);
     until(world, START);

@@ -120,15 +120,15 @@ export class ViewWords {
   /** Lets in what is due, ends what is over. */
   tick(at: TimeS): void {
     this.followRows(at);
-    const { pool } = this;
-    if (pool === undefined) return;
-    pool.tick(at);
-    for (const report of pool.ended) this.written.delete(report);
     for (const [region, { until }] of this.settings) {
       if (until > at) continue;
       this.settings.delete(region);
       this.isStale = true;
     }
+    const { pool } = this;
+    if (pool === undefined) return;
+    pool.tick(at);
+    for (const report of pool.ended) this.written.delete(report);
     if (this.isStale || pool.version !== this.writtenVersion) this.write(pool);
   }
 
