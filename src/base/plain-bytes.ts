@@ -24,6 +24,8 @@ const NAN_HIGH = 0x7ff80000;
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** Deeper than anything a broker holds. */
 const DEPTH_MAX = 32;
+/** Numbers of one column: the largest table of tracks and more. */
+const DOUBLES_MAX = 67_108_864;
 
 class Writer {
   private bytes: Uint8Array;
@@ -69,10 +71,11 @@ class Writer {
   private name(value: string): void {
     const bytes = this.names.get(value) ?? this.encoder.encode(value);
     this.names.set(value, bytes);
-    this.text(bytes);
+    this.counted(bytes);
   }
 
-  private text(bytes: Uint8Array): void {
+  /** So many bytes, and they. */
+  private counted(bytes: Uint8Array): void {
     this.count(bytes.length);
     const at = this.room(bytes.length);
     this.bytes.set(bytes, at);
@@ -125,7 +128,7 @@ class Writer {
         return this.double(value);
       case 'string':
         this.tag(TEXT);
-        return this.text(this.encoder.encode(value));
+        return this.counted(this.encoder.encode(value));
       case 'object':
         return this.writeObject(value, depth);
       default:
@@ -140,10 +143,7 @@ class Writer {
     }
     if (value instanceof Uint8Array) {
       this.tag(BYTES);
-      this.count(value.length);
-      const at = this.room(value.length);
-      this.bytes.set(value, at);
-      return;
+      return this.counted(value);
     }
     if (value instanceof Int32Array || value instanceof Int8Array) {
       this.tag(value instanceof Int32Array ? INTEGERS : SMALL_INTEGERS);
@@ -205,10 +205,14 @@ class Reader {
     return this.view.getFloat64(this.take(8), true);
   }
 
-  private text(): string {
+  private counted(): Uint8Array {
     const length = this.count();
     const from = this.take(length);
-    return this.decoder.decode(this.bytes.subarray(from, from + length));
+    return this.bytes.subarray(from, from + length);
+  }
+
+  private text(): string {
+    return this.decoder.decode(this.counted());
   }
 
   private doubles(): Float64Array {
@@ -268,11 +272,8 @@ class Reader {
       }
       case RECORD:
         return this.record(depth);
-      case BYTES: {
-        const length = this.count();
-        const from = this.take(length);
-        return this.bytes.slice(from, from + length);
-      }
+      case BYTES:
+        return this.counted().slice();
       case DOUBLES:
         return this.doubles();
       case INTEGERS:
@@ -291,9 +292,6 @@ class Reader {
     if (this.at !== this.bytes.length) throw new RangeError(`plain data ends after ${this.at} bytes, got ${this.bytes.length}`);
   }
 }
-
-/** Numbers of one column: the largest table of tracks and more. */
-const DOUBLES_MAX = 67_108_864;
 
 /** The bytes of a plain value; room for so many is taken at once. Meets an assertion at what is not plain. */
 export function plainBytes(value: unknown, bytesExpected = BYTES_AT_START): Uint8Array {

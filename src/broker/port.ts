@@ -84,6 +84,6 @@ export interface Broker {
   readonly filed: readonly FiledIndication[];
   /** Number of cores that run now. */
   readonly coreCount: number;
-  /** What a later process goes on from; right behind a tick, and to be turned into bytes before the next input. */
+  /** What a later process goes on from; to be turned into bytes before the next input. */
   state(): BrokerState;
 }

@@ -135,7 +135,7 @@ export class WordPool {
     if (this.isBegun) this.follow(at);
     else this.begin();
     if (this.beginning !== undefined) this.takeMore(at);
-    if (this.beginning === undefined) this.judge(at, STEPS_PER_TICK);
+    if (this.beginning === undefined) this.judge(at);
     if (this.version !== this.chosenVersion) this.choose();
     this.isBroken = false;
   }
@@ -278,7 +278,7 @@ export class WordPool {
     this.recent = all.sort(byOrder).slice(-LIMITS.indicationsPerFrameMax);
   }
 
-  private judge(at: TimeS, mostSteps: number): void {
+  private judge(at: TimeS): void {
     for (const state of this.states.values()) {
       if (state.isWaiting || (!state.isDirty && at % POSTURE_TICK_S !== state.second)) continue;
       if (state.list.length > AT_ONCE_MAX) {
@@ -290,7 +290,7 @@ export class WordPool {
       }
     }
     const [short, long] = this.lanes;
-    this.weigh(long, at, mostSteps - this.weigh(short, at, mostSteps / 2));
+    this.weigh(long, at, STEPS_PER_TICK - this.weigh(short, at, STEPS_PER_TICK / 2));
   }
 
   /** Weighs the regions of a lane; how many steps it took. */
@@ -307,7 +307,7 @@ export class WordPool {
       state.isWaiting = false;
       this.settle(state, posture);
     }
-    return mostSteps === Infinity ? 0 : mostSteps - steps;
+    return mostSteps - steps;
   }
 
   private next({ waiting }: Lane, at: TimeS): Lane['running'] {

@@ -92,7 +92,7 @@ export async function readState(path: string): Promise<Result<BrokerState, State
   }
 }
 
-/** Writes a small file whole or not at all; for its owner alone unless `mode` says otherwise. */
+/** Writes a file whole or not at all; for its owner alone unless `mode` says otherwise. */
 export async function writeWhole(path: string, text: string | Uint8Array, mode = 0o600): Promise<void> {
   const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
   const file = await open(beside, 'wx', mode);
