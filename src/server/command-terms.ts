@@ -1,14 +1,12 @@
 /** `manara terms check`, `diff`, `sign`: for members, on their own machine. Nothing here opens a connection. */
 import { rename, writeFile } from 'node:fs/promises';
-import { isoFromTime, timeS, type Mode } from '../base/index.ts';
+import { DAY_S, isoFromTime, timeS, type Mode } from '../base/index.ts';
 import { createSigner } from '../record/store/index.ts';
 import { checkRotation, rotationMessage } from './config/key-rotation.ts';
 import { diffWords, grantPrice, grantWords, wholeSecond, wordDiffWords, wordGrantWords } from './config/terms-words.ts';
 import { canonicalText, parseTerms, readTermsFile, termsMessage, unsignedText, type WrittenTerms } from './config/terms-file.ts';
 import { StatedFailure, valueOf } from './failure.ts';
 import { readSeed } from './keys-file.ts';
-
-const DAY_S = 86_400;
 
 function headLine({ member, number, hash, validUntil, signature }: WrittenTerms, now: number): string {
   const lapsed = validUntil <= now ? ' THEY HOLD NO MORE: renew them with manara terms sign --renew.' : '';

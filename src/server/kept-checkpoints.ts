@@ -72,7 +72,8 @@ export function publishedOf(
   return { mode: header.mode, origin: originOf(header), at, head: hex(head), membersRoot: hex(membersRoot), key: header.signingKey, signature: hex(signed) };
 }
 
-const unhex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+/** Bytes of hex digits. */
+export const unhex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 
 /** The beginning of a key or hash, as it is said. */
 export const short = (digits: string): string => `${digits.slice(0, 16)}…`;

@@ -20,7 +20,7 @@ import {
   type RecordEntry,
 } from '../record/chain/index.ts';
 import { NODE_PRIMITIVES, type Recording } from '../record/store/index.ts';
-import { PUBLISHED, brokerSigned, isSame, publishedOf, recordOf, type Published } from './kept-checkpoints.ts';
+import { PUBLISHED, brokerSigned, isSame, publishedOf, recordOf, short, unhex, type Published } from './kept-checkpoints.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
 
 const FORMAT = 'manara-proof';
@@ -58,8 +58,6 @@ export function headKeeperOf(config: Pick<BrokerConfig, 'members' | 'feeds' | 's
     primitives: NODE_PRIMITIVES,
   });
 }
-
-const unhex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 
 /** The last checkpoint at or before `at`, by its sequence. */
 async function lastCheckpoint(recording: Recording, at: number): Promise<number | undefined> {
@@ -151,9 +149,9 @@ function checkpointFault({ checkpoint }: MemberProof, { keys, published }: OwnEv
   const { key, signature } = checkpoint;
   if (published !== undefined && !(isSame(published.checkpoint, checkpoint) && recordOf(published.checkpoint) === recordOf(checkpoint)))
     return 'the proof is of another checkpoint than the one that was published';
-  if (keys !== undefined && !keys.includes(key)) return `the checkpoint is signed by ${key.slice(0, 16)}…, which is not among the given keys`;
+  if (keys !== undefined && !keys.includes(key)) return `the checkpoint is signed by ${short(key)}, which is not among the given keys`;
   if (signature === '') return keys === undefined ? '' : 'the checkpoint is not signed';
-  return brokerSigned(checkpoint) ? '' : `the checkpoint's signature does not hold for key ${key.slice(0, 16)}…`;
+  return brokerSigned(checkpoint) ? '' : `the checkpoint's signature does not hold for key ${short(key)}`;
 }
 
 function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
@@ -235,7 +233,7 @@ export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonl
   parts.push(
     proof.checkpoint.signature === ''
       ? 'the checkpoint is not signed'
-      : `the checkpoint is signed by ${proof.checkpoint.key.slice(0, 16)}…${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`,
+      : `the checkpoint is signed by ${short(proof.checkpoint.key)}${evidence.keys === undefined ? ', the key that it names itself (give --keys)' : ', a key that you gave'}`,
   );
   parts.push(
     evidence.published === undefined

@@ -1,10 +1,8 @@
 /** Drops runs of the record that are older than the configuration keeps: at the first tick, then once a day. */
-import { isoFromTime, timeS, type TimeS } from '../base/index.ts';
+import { DAY_S, isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
 import type { Log } from './log.ts';
 import { isTakenUp } from './picture-state.ts';
-
-const DAY_S = 86_400;
 
 export interface RecordKeeper {
   ticked(at: TimeS): void;

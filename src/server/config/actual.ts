@@ -5,12 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import '../field-words.ts';
-import { LIMITS, err, fault, isoFromTime, ok, timeFromIso, timeS, utf8, type Fault, type Result, type TimeS } from '../../base/index.ts';
+import { DAY_S, LIMITS, err, fault, isoFromTime, ok, timeFromIso, timeS, utf8, type Fault, type Result, type TimeS } from '../../base/index.ts';
 import { checkSignature, createSigner } from '../../record/store/index.ts';
 import { fields, id } from './words.ts';
 import { parseYaml } from './yaml-file.ts';
 
-const DAY_S = 86_400;
 const OFFICERS_LEAST = 2;
 
 const publicKey = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits: the public key that "manara actual sign" shows');

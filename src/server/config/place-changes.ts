@@ -2,10 +2,8 @@
  * Places are what `threats` and `warn` are asked about, so whoever could move them at will could follow an object with them. What changed
  * since the last start is recorded; more than a day's number of new and moved places of one member needs the hub's word for that very list.
  */
-import { hex, isoFromTime, LIMITS, sha256, timeS, utf8, type MemberId, type TimeS } from '../../base/index.ts';
+import { DAY_S, hex, isoFromTime, LIMITS, sha256, timeS, utf8, type MemberId, type TimeS } from '../../base/index.ts';
 import type { Place } from '../../model/index.ts';
-
-const DAY_S = 86_400;
 
 /** What is remembered of a member's places. */
 export interface KnownPlaces {

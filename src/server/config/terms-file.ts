@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import {
+  DAY_S,
   LIMITS,
   assert,
   err,
@@ -61,8 +62,6 @@ export interface WrittenTerms {
   readonly signature: string;
   readonly text: string;
 }
-
-const DAY_S = 86_400;
 
 const moment = z.string().transform((text, context) => {
   const at = timeFromIso(text);

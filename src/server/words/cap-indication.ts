@@ -2,7 +2,7 @@
  * Somebody's CAP message as an indication of this desk: what it says becomes the content, its sender the chain, its identifier the
  * id, so that the same message is taken once. A Cancel withdraws and an Update corrects what the same desk filed of it before.
  */
-import { LIMITS, err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
+import { DAY_S, LIMITS, err, fault, hex, isoFromTime, ok, sha256, timeS, utf8, type MemberId, type Mode, type Result, type TimeS } from '../../base/index.ts';
 import { INDICATION_FORMAT } from '../../coordinate/index.ts';
 import { readCap, type CapAlert, type CapArea, type CapInfo } from '../../format/cap/index.ts';
 import { ringAreaM2, ringContains } from '../../geo/index.ts';
@@ -17,7 +17,6 @@ export interface CapReading {
 }
 
 const RAD = Math.PI / 180;
-const DAY_S = 86_400;
 const ID_DIGITS = 24;
 const NOT_JUDGED = 'F6';
 /** The parameter by which a message may say what is coming in our own words. */
