@@ -328,6 +328,7 @@ class RunningBroker implements Broker {
     for (const input of before) if (input.kind === 'bytes') this.input(input);
     this.at = state.at;
     const went = this.takeUpViews(state);
+    for (const view of this.seen) if (this.isBroken(view)) this.sink.fault?.(view.name, 'what was kept of its picture cannot be taken up: it is rebuilt', at);
     for (const input of since) if (PICTURE_INPUTS.has(input.kind)) this.input(input);
     for (let second = Math.floor(this.at) + 1; second <= at; second += 1) this.input({ kind: 'tick', at: timeS(second) });
     for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.skipSerials(UNRECORDED_SERIALS));
@@ -480,15 +481,12 @@ class RunningBroker implements Broker {
   }
 
   private stopLooking(view: View): void {
-    for (const [intake, views] of this.lookers)
-      this.lookers.set(
-        intake,
-        views.filter((other) => other !== view),
-      );
+    const others = (views: readonly View[]): View[] => views.filter((other) => other !== view);
+    for (const [intake, views] of this.lookers) this.lookers.set(intake, others(views));
   }
 
   private dropUnseen(): void {
-    this.intakes = this.intakes.filter((intake) => (this.lookers.get(intake) ?? []).length > 0);
+    this.intakes = this.intakes.filter((intake) => this.lookersOf(intake).length > 0);
     for (const intake of [...this.lookers.keys()]) if (!this.intakes.includes(intake)) this.lookers.delete(intake);
     for (const intake of this.broken) if (!this.intakes.includes(intake)) this.broken.delete(intake);
   }
