@@ -12,6 +12,7 @@ import type { RecordEntry } from '../../record/chain/index.ts';
 import type { Recording } from '../../record/store/index.ts';
 import type { PlaceFacts } from '../frame-store.ts';
 import { readFacts, recordedViewer, type RecordedFacts } from '../recorded-facts.ts';
+import { STATE_SUBJECT } from '../picture-state.ts';
 import { BIAS_SUBJECT } from '../sensor-bias.ts';
 import { SightingBook, type Delays, type Sighting } from './sightings.ts';
 
@@ -133,9 +134,11 @@ class Reading {
         this.messageCount += 1;
         return;
       case 'act':
+        // That pictures were kept, each minute, is no event of a run.
+        if (entry.subject === STATE_SUBJECT) return;
         return this.happen({ at: entry.at, what: 'act', words: `${entry.subject}: ${entry.text}` });
       case 'fault':
-        // What is taken off a radar every few minutes is no event of a run.
+        // Nor is what is taken off a radar every few minutes.
         if (entry.subject === BIAS_SUBJECT) return;
         return this.happen({ at: entry.at, what: 'fault', words: `${entry.subject}: ${entry.text}` });
       case 'gap':

@@ -3,9 +3,14 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { timeS } from '../../base/index.ts';
+import type { RecordEntry } from '../../record/chain/index.ts';
+import { openRecording, type Recording } from '../../record/store/index.ts';
 import { reportCommand } from '../command-report.ts';
+import { STATE_SUBJECT } from '../picture-state.ts';
 import { runExercise } from '../run-exercise.ts';
-import { readLeads } from './read-run.ts';
+import { BIAS_SUBJECT } from '../sensor-bias.ts';
+import { readLeads, readRun } from './read-run.ts';
 import { REPORT_LANGUAGES, REPORT_WORDS } from './report-words.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'manara-report-'));
@@ -102,6 +107,28 @@ describe('the after-action report', () => {
       ['1', 'two-neighbours', '1'],
       ['2', 'two-neighbours', '2'],
     ]);
+  });
+
+  test('tells of what was done and of what failed, not of what is noted every minute', async () => {
+    const opened = await openRecording(folder);
+    if (!opened.ok) throw new Error(opened.error.message);
+    const at = timeS(opened.value.header.startsAt + 600);
+    const noted: readonly RecordEntry[] = [
+      { type: 'act', at, subject: STATE_SUBJECT, text: '{}' },
+      { type: 'fault', at, subject: BIAS_SUBJECT, text: '{}' },
+      { type: 'act', at, subject: 'officer/deneb', text: 'all-clear' },
+      { type: 'fault', at, subject: 'clock/doubt', text: 'yes' },
+    ];
+    const recording: Recording = {
+      ...opened.value,
+      async *decoded() {
+        yield* opened.value.decoded();
+        for (const entry of noted) yield { sequence: 0, entry };
+      },
+    };
+    const [before, after] = [await readRun(opened.value, folder), await readRun(recording, folder)];
+    const wordsOf = (run: typeof before): string[] => run?.happenings.map(({ words }) => words) ?? [];
+    expect(wordsOf(after)).toEqual([...wordsOf(before), 'officer/deneb: all-clear', 'clock/doubt: yes']);
   });
 
   test('of what is no recording says so', async () => {
