@@ -2,27 +2,20 @@
 // units of the covariance handed on and shares inside the 95 % ellipsoid, by kind and leg, to docs/results/consistency.json. It is taken up
 // where it stopped as long as the commit is the same.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { consistencyOf, type LegFigures } from '../../bench/tracking/consistency.ts';
-
-interface Result {
-  readonly commit: string;
-  seeds: number;
-  readonly legs: Record<string, LegFigures>;
-  table: Record<string, { ticks: number; aneesOverSix: number; insideShare: number }>;
-}
+import { openResult } from './result-file.ts';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '50' }, again: { type: 'boolean', default: false } } });
 const seeds = Number(values.seeds);
 if (!(Number.isInteger(seeds) && seeds >= 1)) throw new Error(`--seeds ${values.seeds} must be a whole number from 1`);
-const root = join(import.meta.dirname, '..', '..');
-const file = join(root, 'docs', 'results', 'consistency.json');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
-const result: Result = before?.commit === commit && before.seeds <= seeds ? before : { commit, seeds: 0, legs: {}, table: {} };
+/** Seeds are numbered from 1. */
+const fresh = {
+  seeds: 0,
+  legs: {} as Record<string, LegFigures>,
+  table: {} as Record<string, { ticks: number; aneesOverSix: number; insideShare: number }>,
+};
+const { result, save } = openResult('consistency', fresh, (before) => before.seeds <= seeds && !values.again);
 
 while (result.seeds < seeds) {
   for (const [leg, { count, neesSum, insideCount }] of Object.entries(consistencyOf(result.seeds + 1))) {
@@ -40,6 +33,6 @@ while (result.seeds < seeds) {
         { ticks: count, aneesOverSix: Number((neesSum / count / 6).toFixed(2)), insideShare: Number((insideCount / count).toFixed(3)) },
       ]),
   );
-  writeFileSync(file, `${JSON.stringify(result, undefined, 1)}\n`);
+  save();
 }
 console.table(result.table);

@@ -1,5 +1,6 @@
 // Whether a picture's memory stays flat: `npm run long -- day [--hours 24]` flies sixty objects at a time past a radar for a simulated day, each for
-// about an hour and then gone, with false plots, and prints what is used after every hour and the tracks that are kept then.
+// about an hour and then gone, with false plots, and writes what is used after every hour, and the tracks that are kept then, to docs/results/day.json.
+// One picture lives the whole day: a run that was ended begins anew.
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { timeS } from '../../src/base/index.ts';
 import { keyedRandom } from '../../src/math/index.ts';
 import { createTracker, plainPlot, plainSensor, REAL_EARTH } from '../../src/picture/index.ts';
+import { openResult } from './result-file.ts';
 
 const OBJECTS = 60;
 const LIFE_S = 3600;
@@ -56,6 +58,9 @@ function add(at: number, rangeM: number, azimuthRad: number, elevationRad: numbe
   );
 }
 
+/** After every hour; tracks with the lost ones among them, plots since the beginning. */
+const rows: Array<{ hour: number; heapMb: number; buffersMb: number; tracks: number; lost: number; plots: number }> = [];
+const { save } = openResult('day', { objectsAtATime: OBJECTS, periodS: PERIOD_S, hours: rows }, () => false);
 console.log('hour | heap MB | buffers MB | tracks | of them lost | plots');
 let plots = 0;
 for (let at = 0; at <= hours * 3600; at += 1) {
@@ -75,5 +80,7 @@ for (let at = 0; at <= hours * 3600; at += 1) {
     tracks += 1;
     if (status === 'lost') lost += 1;
   });
+  rows.push({ hour: at / 3600, heapMb: Math.round(heapUsed / 1e4) / 100, buffersMb: Math.round(arrayBuffers / 1e4) / 100, tracks, lost, plots });
+  save();
   console.log(`${at / 3600} | ${(heapUsed / 1e6).toFixed(2)} | ${(arrayBuffers / 1e6).toFixed(2)} | ${tracks} | ${lost} | ${plots}`);
 }

@@ -2,15 +2,13 @@
 // docs/results/fuzz.json says it reached, as long as the commit is the same; `--again` begins anew. `--minutes` stops it earlier, `--workers` says on how
 // many threads it runs. Verdicts hang on the seed, not on the thread.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { loadCatalogue } from '../../src/format/asterix/index.ts';
 import { inputOf, type Drawn } from '../fuzz/inputs.ts';
 import { createJudge } from '../fuzz/judge.ts';
+import { openResult } from './result-file.ts';
 
 /** What came of seeds in a row. */
 interface Part {
@@ -28,14 +26,6 @@ interface Part {
   heapMostBytes: number;
   /** Seeds whose verdict must not be. */
   wrongs: string[];
-}
-
-interface Result extends Part {
-  readonly commit: string;
-  /** When the last of it ran. */
-  ended: string;
-  readonly machine: string;
-  readonly node: string;
 }
 
 const nothing = (): Part => ({
@@ -108,7 +98,7 @@ function run(first: number, end: number, catalogue: Catalogue, judge: Judge): Pa
   return part;
 }
 
-function addTo(result: Result, part: Part): void {
+function addTo(result: Part, part: Part): void {
   result.inputs += part.inputs;
   result.bytes += part.bytes;
   result.records += part.records;
@@ -142,13 +132,8 @@ async function main(): Promise<void> {
   });
   const wanted = Number(values.inputs);
   const endsMs = performance.now() + Number(values.minutes) * 60_000;
-  const folder = join(import.meta.dirname, '..', '..', 'docs', 'results');
-  const file = join(folder, 'fuzz.json');
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const fresh = (): Result => ({ commit, ended: '', machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, ...nothing() });
-  const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : fresh();
-  const result = before.commit === commit ? before : fresh();
-  mkdirSync(folder, { recursive: true });
+  /** `ended`: when the last of it ran. */
+  const { result, save } = openResult('fuzz', { ended: '', ...nothing() }, () => !values.again);
 
   let next = result.inputs;
   // Parts that are done before one that comes first.
@@ -166,7 +151,7 @@ async function main(): Promise<void> {
               waiting.delete(result.inputs);
               addTo(result, done);
               result.ended = new Date().toISOString();
-              writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+              save();
               console.log(`${result.inputs} inputs, ${result.wrongs.length} wrong`);
             }
             if (next >= wanted || performance.now() >= endsMs) {

@@ -1,24 +1,40 @@
 // Real kills under load: `npm run long -- kills --kills 50 --plots 1000`. A process of `manara serve` is killed with SIGKILL again and again and
-// started on what it left. What it had said was on the disk must be there, and every run must come out again byte for byte. Written to docs/results/kills.json.
+// started on what it left, ten times on one record, then on the next. What it had said was on the disk must be there, and every run must come out
+// again byte for byte. Written to docs/results/kills.json record by record, from where an ended run goes on; `--again` begins anew.
 
-import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { killed } from '../serve/kills.ts';
+import { loadNow, openResult } from './result-file.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '50' }, plots: { type: 'string', default: '1000' } } });
-const outcome = await killed({ kills: Number(values.kills), plotsPerSecond: Number(values.plots), told: console.log });
-rmSync(outcome.folder, { recursive: true, force: true });
-const { folder: _folder, ...figures } = outcome;
-const result = {
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-  machine: `${cpus().length} × ${cpus()[0].model}`,
-  node: process.version,
-  plotsPerSecond: Number(values.plots),
-  ...figures,
+const KILLS_PER_RECORD = 10;
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '50' }, plots: { type: 'string', default: '1000' }, again: { type: 'boolean', default: false } },
+});
+const [wanted, plotsPerSecond] = [Number(values.kills), Number(values.plots)];
+if (!(Number.isInteger(wanted) && wanted >= 1)) throw new Error(`--kills ${values.kills} must be a whole number from 1`);
+const fresh = {
+  plotsPerSecond,
+  load: loadNow(),
+  kills: 0,
+  acknowledgedCount: 0,
+  lostCount: 0,
+  recordedCount: 0,
+  frameCount: 0,
+  recordBytes: 0,
+  /** From the start of a process on what another had left until it served, in rising order. */
+  restartsMs: [] as number[],
+  differences: [] as string[],
 };
-writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'results', 'kills.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+const { result, save } = openResult('kills', fresh, (before) => before.plotsPerSecond === plotsPerSecond && !values.again);
+
+while (result.kills < wanted) {
+  const outcome = await killed({ kills: Math.min(KILLS_PER_RECORD, wanted - result.kills), plotsPerSecond, told: console.log });
+  rmSync(outcome.folder, { recursive: true, force: true });
+  for (const name of ['kills', 'acknowledgedCount', 'lostCount', 'recordedCount', 'frameCount', 'recordBytes'] as const) result[name] += outcome[name];
+  result.restartsMs = [...result.restartsMs, ...outcome.restartsMs].sort((a, b) => a - b);
+  result.differences.push(...outcome.differences);
+  save();
+}
 console.log(JSON.stringify(result));
-process.exitCode = figures.lostCount === 0 && figures.differences.length === 0 ? 0 : 1;
+process.exitCode = result.lostCount === 0 && result.differences.length === 0 ? 0 : 1;

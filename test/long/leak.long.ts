@@ -1,7 +1,6 @@
 // The leak figures that need many worlds: `npm run long -- leak --twins 1200 --coarse 300 --tiles 60 --seeds 12`; written to docs/results/leak.json.
 // `--only exercise` (or twins, others or tiles) takes that part again and leaves the others as they stand there.
 
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { tiledErrors } from '../../src/server/leak/tiled-land.ts';
 import type { TwinOptions } from '../../src/server/leak/twin-world.ts';
 import { twinFigures } from '../../src/server/leak/twins.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
+import { originHere, resultPath } from './result-file.ts';
 
 const { values } = parseArgs({
   options: {
@@ -82,11 +82,11 @@ interface Results {
   exercise: object[];
 }
 
-const path = join(import.meta.dirname, '..', '..', 'docs', 'results', 'leak.json');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const path = resultPath('leak');
+const { commit, machine, node } = originHere();
 const { commits, twins, others = [], tiles, exercise } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Results, 'others'> & Partial<Results>;
-const result = { commits, node: process.version, twins, others, tiles, exercise };
-const save = (): void => writeFileSync(path, `${JSON.stringify(result, undefined, 2)}\n`);
+const result = { commits, machine, node, twins, others, tiles, exercise };
+const save = (): void => writeFileSync(path, `${JSON.stringify(result, undefined, 1)}\n`);
 const wanted = (part: string): boolean => values.only === undefined || values.only === part;
 
 if (wanted('exercise')) {

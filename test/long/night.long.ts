@@ -4,10 +4,11 @@
 // the cuts' own, times 60 / minutes, and say so.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadNow, openResult } from './result-file.ts';
 
 interface Part {
   readonly from: string;
@@ -17,21 +18,6 @@ interface Part {
   readonly plotsPerSimulatedS: number;
   /** Bytes written, by what stands at the top of the folder. */
   readonly sizes: Readonly<Record<string, number>>;
-}
-
-interface Result {
-  readonly commit: string;
-  readonly machine: string;
-  readonly node: string;
-  readonly load: string;
-  readonly seed: number;
-  /** Minutes computed of each hour; 660: the whole night in one run. */
-  readonly minutes: number;
-  readonly parts: Part[];
-  durationS: number;
-  cpuMsPerSimulatedS: number;
-  memoryPeakMb: number;
-  outMbOfNight: number;
 }
 
 const HOUR_COUNT = 11;
@@ -49,26 +35,17 @@ if (minutes !== NIGHT_MINUTES && !(Number.isInteger(minutes) && minutes >= 1 && 
 const plan: readonly (readonly [from: string, to: string])[] =
   minutes === NIGHT_MINUTES ? [['19:00', '06:00']] : HOURS.map((hour) => [`${hour}:00`, `${hour}:${String(minutes).padStart(2, '0')}`] as const);
 
-const file = join(root, 'docs', 'results', 'night.json');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-const before = existsSync(file) && !values.again ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
-const fresh: Result = {
-  commit,
-  machine: `${cpus().length} × ${cpus()[0].model}`,
-  node: process.version,
-  load: loadavg()
-    .map((value) => value.toFixed(1))
-    .join(' '),
+const fresh = {
+  load: loadNow(),
   seed: SEED,
+  /** Minutes computed of each hour; 660: the whole night in one run. */
   minutes,
-  parts: [],
-  durationS: 0,
+  parts: [] as Part[],
   cpuMsPerSimulatedS: 0,
   memoryPeakMb: 0,
   outMbOfNight: 0,
 };
-const result = before?.commit === commit && before.minutes === minutes ? before : fresh;
-mkdirSync(join(root, 'docs', 'results'), { recursive: true });
+const { result, save } = openResult('night', fresh, (before) => before.minutes === minutes && !values.again);
 
 function sizeOf(path: string): number {
   const found = statSync(path);
@@ -95,16 +72,14 @@ function runPart(from: string, to: string): Part {
 
 for (const [from, to] of plan) {
   if (result.parts.some((part) => part.from === from)) continue;
-  const startedMs = performance.now();
   result.parts.push(runPart(from, to));
-  result.durationS = Math.round(result.durationS + (performance.now() - startedMs) / 1000);
   const { parts } = result;
   const bytes = parts.flatMap(({ sizes }) => Object.values(sizes)).reduce((sum, size) => sum + size, 0);
   const cpuMs = parts.reduce((sum, part) => sum + part.cpuMsPerSimulatedS, 0) / parts.length;
   result.cpuMsPerSimulatedS = Math.round(cpuMs * 10) / 10;
   result.memoryPeakMb = Math.max(...parts.map(({ memoryPeakMb }) => memoryPeakMb));
   result.outMbOfNight = Math.round((bytes * NIGHT_MINUTES) / (minutes * parts.length) / 1e6);
-  writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  save();
   console.log(`${from} ${JSON.stringify(parts.at(-1))}`);
 }
 const span = minutes === NIGHT_MINUTES ? 'the whole night in one run' : `${minutes} minutes of each hour`;

@@ -2,9 +2,7 @@
 // is what `manara exercise april-2024 --headless --out DIR` wrote. Every start is that of a whole process, until it says that it serves; beside
 // it starts on a record of a moment, in turns. Written to docs/results/restart.json.
 
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addS, timeS, type TimeS } from '../../src/base/index.ts';
@@ -14,6 +12,7 @@ import { readServeConfig } from '../../src/server/config/read-config.ts';
 import { createLog } from '../../src/server/log.ts';
 import { openRecord } from '../../src/server/serve-record.ts';
 import { pictureCost } from './restart-pictures.ts';
+import { loadNow, openResult } from './result-file.ts';
 import { loadedFolder, startLoaded, type LoadedFolder } from '../serve/loaded-process.ts';
 
 const HOUR_S = 3600;
@@ -22,6 +21,7 @@ const QUEUE_BYTES_MAX = 16_000_000;
 
 const { values } = parseArgs({ options: { recording: { type: 'string' }, starts: { type: 'string', default: '5' } } });
 if (values.recording === undefined) throw new Error('restart: say which recording is taken: --recording DIR');
+const file = openResult('restart', {}, () => false);
 const source = await openRecording(join(values.recording, 'recording'));
 if (!source.ok) throw new Error(source.error.message);
 const recording = source.value;
@@ -73,7 +73,7 @@ console.log(pictures);
 const kept = `${long.path}.kept`;
 cpSync(long.path, kept, { recursive: true });
 const starts = { hour: { wallMs: [] as number[], processorMs: [] as number[] }, moment: { wallMs: [] as number[], processorMs: [] as number[] } };
-const loadBefore = loadavg()[0];
+const loadBefore = loadNow()[0];
 for (let i = 0; i < Number(values.starts); i += 1) {
   for (const [name, folder] of [
     ['hour', long],
@@ -91,17 +91,15 @@ for (let i = 0; i < Number(values.starts); i += 1) {
   }
 }
 for (const path of [short.path, long.path, kept]) rmSync(path, { recursive: true, force: true });
-const result = {
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-  machine: `${cpus().length} × ${cpus()[0].model}`,
-  node: process.version,
-  load: [loadBefore, loadavg()[0]].map((load) => Math.round(load * 10) / 10),
+const figures = {
+  load: [loadBefore, loadNow()[0]],
   hour,
   pictures,
   starts,
   medianMs: { hour: median(starts.hour.wallMs), moment: median(starts.moment.wallMs) },
   medianProcessorMs: { hour: median(starts.hour.processorMs), moment: median(starts.moment.processorMs) },
 };
-writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'results', 'restart.json'), `${JSON.stringify(result, undefined, 2)}\n`);
-console.log(JSON.stringify(result));
+Object.assign(file.result, figures);
+file.save();
+console.log(JSON.stringify(figures));
 process.exit(0);

@@ -2,12 +2,10 @@
 // file has of this commit is not run again, so it goes on where it was ended; `--summary` only adds up. Only the members' warn views are computed. One run gives the operating point (what really went out), the trade-off (boards with other tables look
 // through the same forecasts), the naive rule, and the calibration of forecasts. Results go to docs/results/skill.json, seed by seed.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Level } from '../../src/model/index.ts';
+import { originHere, resultPath } from './result-file.ts';
 import { studySeed, type SeedStudy } from './skill-study.ts';
 import { summarise } from './skill-summary.ts';
 
@@ -22,10 +20,8 @@ const { values } = parseArgs({
   },
 });
 const [first, last = first] = values.seeds.split('-').map(Number);
-const folder = join(import.meta.dirname, '..', '..', 'docs', 'results');
-const file = join(folder, 'skill.json');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-mkdirSync(folder, { recursive: true });
+const file = resultPath('skill');
+const { commit, machine, node } = originHere();
 
 interface Results {
   readonly machine: string;
@@ -34,18 +30,14 @@ interface Results {
   studies: Array<SeedStudy & { readonly commit: string; readonly durationS: number }>;
 }
 
-const read = (): Results =>
-  existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
-    : { machine: `${cpus().length} × ${cpus()[0].model}`, node: process.version, studies: [] };
+const read = (): Results => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : { machine, node, studies: [] });
 
 const keyOf = ({ exercise, from, to, sharing }: SeedStudy): string => `${exercise} ${from} to ${to}, sharing ${sharing}`;
 
 function keep(results: Results): void {
   const keys = [...new Set(results.studies.map(keyOf))].sort();
   results.summary = Object.fromEntries(keys.map((key) => [key, summarise(results.studies.filter((study) => keyOf(study) === key))]));
-  const { machine, node, summary, studies } = results;
-  writeFileSync(file, `${JSON.stringify({ machine, node, summary, studies }, undefined, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...results, machine, node }, undefined, 1)}\n`);
 }
 
 const isDone = (seed: number): boolean =>

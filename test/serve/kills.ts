@@ -15,8 +15,7 @@ export interface KillsOutcome {
   readonly frameCount: number;
   readonly recordBytes: number;
   /** From the start of a process on what another had left until it served. */
-  readonly restartMedianMs: number;
-  readonly restartMostMs: number;
+  readonly restartsMs: readonly number[];
   /** Whatever verification found. */
   readonly differences: readonly string[];
 }
@@ -55,7 +54,6 @@ export async function killed(options: { readonly kills: number; readonly plotsPe
   foundUntil.push(recordedCount);
   const proof = recomputer.proof();
   for (const [reason, count] of proof.skipped) differences.push(`${count} outputs could not be made again: ${reason}`);
-  const restarts = startsMs.slice(1).sort((a, b) => a - b);
   return {
     folder: folder.path,
     kills: options.kills,
@@ -64,8 +62,7 @@ export async function killed(options: { readonly kills: number; readonly plotsPe
     recordedCount,
     frameCount: proof.frameCount,
     recordBytes,
-    restartMedianMs: Math.round(restarts[Math.floor(restarts.length / 2)] ?? 0),
-    restartMostMs: Math.round(restarts.at(-1) ?? 0),
+    restartsMs: startsMs.slice(1).map(Math.round),
     differences,
   };
 }
