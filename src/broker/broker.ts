@@ -64,7 +64,7 @@ class RunningBroker implements Broker {
   private hasTicked = false;
   /** While the past of an earlier process is taken up: nothing leaves. */
   private isPast = false;
-  private clockDoubt = false;
+  private clock: Pick<BrokerState, 'clockDoubt' | 'wallAheadS'> = { clockDoubt: false, wallAheadS: 0 };
   /** Replaced when one changes: what is kept of the past holds those of its time. */
   private biases: ReadonlyMap<SensorId, SensorBias> = new Map();
   private flightPlans: readonly FlightPlan[] = [];
@@ -139,7 +139,8 @@ class RunningBroker implements Broker {
         this.unrecorded = input.unrecorded;
         return;
       case 'clock':
-        this.clockDoubt = input.doubt;
+        this.clock = { clockDoubt: input.doubt, wallAheadS: input.wallAheadS ?? 0 };
+        for (const view of this.seen) view.setWallAhead(this.clock.wallAheadS);
         return this.ingest.setClockDoubt(input.doubt);
       case 'bias':
         this.biases = new Map(this.biases).set(input.sensor, input.bias);
@@ -161,7 +162,7 @@ class RunningBroker implements Broker {
     this.spoke = undefined;
     this.ingest.bytes(door, at, bytes);
     if (this.isUseful)
-      this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clockDoubt, biases: this.biases });
+      this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clock.clockDoubt, biases: this.biases });
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
   }
@@ -314,8 +315,8 @@ class RunningBroker implements Broker {
   }
 
   state(): BrokerState {
-    const { at, clockDoubt, biases, flightPlans, config, seen, intakes } = this;
-    return { at, terms: config.terms, clockDoubt, biases, flightPlans, ...savedViews(seen, intakes, (view) => this.isBroken(view)) };
+    const { at, clock, biases, flightPlans, config, seen, intakes } = this;
+    return { at, terms: config.terms, ...clock, biases, flightPlans, ...savedViews(seen, intakes, (view) => this.isBroken(view)) };
   }
 
   /** Goes on from what an earlier process held and was told; then what holds now holds for it as any change does. */
@@ -340,12 +341,12 @@ class RunningBroker implements Broker {
     }
     // What terms of now do not allow shows nothing and warns of nothing before the first tick takes it away.
     for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight && view.claimAt(firstAt).signature === sight.signature) view.goOn(sight, epoch);
-    this.sense(at, { clockDoubt: false, biases, flightPlans });
+    this.sense(at, { clockDoubt: false, wallAheadS: 0, biases, flightPlans });
     this.isPast = false;
   }
 
-  private sense(at: TimeS, { clockDoubt, biases, flightPlans }: Pick<BrokerState, 'clockDoubt' | 'biases' | 'flightPlans'>): void {
-    this.input({ kind: 'clock', at, doubt: clockDoubt });
+  private sense(at: TimeS, { clockDoubt, wallAheadS, biases, flightPlans }: Pick<BrokerState, 'clockDoubt' | 'wallAheadS' | 'biases' | 'flightPlans'>): void {
+    this.input({ kind: 'clock', at, doubt: clockDoubt, wallAheadS });
     this.input({ kind: 'flights', at, plans: flightPlans });
     this.biases = biases;
     this.ingest.setBiases(biases);

@@ -14,7 +14,8 @@ export type BrokerInput =
   | { readonly kind: 'tick'; readonly at: TimeS }
   | { readonly kind: 'terms'; readonly at: TimeS; readonly terms: TermsFile }
   | { readonly kind: 'recording'; readonly at: TimeS; readonly unrecorded: boolean }
-  | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean }
+  // `wallAheadS`: by how much the wall clock is ahead of the times that come in (behind: negative), where that may matter to terms; else 0.
+  | { readonly kind: 'clock'; readonly at: TimeS; readonly doubt: boolean; readonly wallAheadS?: number }
   // Found beside the door, from plots and broadcasts (see `createRegistration`): an input, so that a run made again needs no estimate.
   | { readonly kind: 'bias'; readonly at: TimeS; readonly sensor: SensorId; readonly bias: SensorBias }
   // What is filed of civil flights now, in place of what was filed before. Public: every view has it.

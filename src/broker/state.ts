@@ -9,7 +9,7 @@ import type { Intake, SavedIntake } from './intake.ts';
 import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
-const VERSION = 1;
+const VERSION = 2;
 /** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
 export const HEARD_BEFORE_S = 60;
 
@@ -43,6 +43,8 @@ export interface BrokerState {
   readonly at: TimeS;
   readonly terms: readonly TermsFile[];
   readonly clockDoubt: boolean;
+  /** By how much the wall clock was ahead of told time. */
+  readonly wallAheadS: number;
   readonly biases: ReadonlyMap<SensorId, SensorBias>;
   readonly flightPlans: readonly FlightPlan[];
   readonly views: readonly SavedView[];

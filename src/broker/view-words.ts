@@ -9,7 +9,7 @@ import { nextSheet, streamKey, wordIdsBy, type WordLine, type WordSheet } from '
 import { EVERYWHERE, type BrokerConfig, type PendingItem, type PostureSetting, type Region, type ViewLevel } from '../model/index.ts';
 import { log } from '../math/index.ts';
 import type { BirthArea } from '../picture/index.ts';
-import { nextWordChangeAt, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
+import { nextEdgeAt, wordRowsAt, type ViewName, type WordRow } from '../release/index.ts';
 import type { ShownPosture, WordPool } from './word-pool.ts';
 import type { PoolLease, WordPools } from './word-pools.ts';
 import type { PoolReport } from './word-source.ts';
@@ -76,6 +76,7 @@ export class ViewWords {
   private ids: ((epoch: number, serial: number) => string) | undefined;
   /** Every row that the terms give, in force now or later. */
   rows: readonly WordRow[] = [];
+  private wallAheadS = 0;
   private lease: PoolLease | undefined;
   /** Reports that were shown, under the ids by which they may be spoken of. */
   private readonly written = new Map<PoolReport, ReportLine>();
@@ -110,6 +111,12 @@ export class ViewWords {
     return this.ruling?.key ?? '';
   }
 
+  /** As a view's own. */
+  setWallAhead(wallAheadS: number): void {
+    this.wallAheadS = wallAheadS;
+    if (this.ruling !== undefined) this.ruling = { ...this.ruling, until: timeS(-Infinity) };
+  }
+
   /** An officer's word on a region. */
   set(setting: PostureSetting): void {
     if (setting.level === undefined) this.settings.delete(setting.region);
@@ -135,11 +142,11 @@ export class ViewWords {
   private followRows(at: TimeS): void {
     const { ruling } = this;
     if (ruling === undefined || ruling.of !== this.rows || at >= ruling.until) {
-      const key = wordRowsAt(this.rows, at)
+      const key = wordRowsAt(this.rows, at, this.wallAheadS)
         .map((row) => `${row.originator}:${row.knownAt}:${row.key}`)
         .sort()
         .join('\n');
-      this.ruling = { of: this.rows, until: nextWordChangeAt(this.rows, at), key };
+      this.ruling = { of: this.rows, until: nextEdgeAt(this.rows, at, this.wallAheadS), key };
       if (ruling === undefined) this.swapAt = at;
       else if (ruling.key !== key) this.blank(at);
     }
@@ -149,7 +156,7 @@ export class ViewWords {
     this.serial = 0;
     this.isStale = true;
     // As far as the terms allow it both then and now.
-    this.lease = this.pools.lease(this.name, wordRowsAt(this.rows, at), at);
+    this.lease = this.pools.lease(this.name, wordRowsAt(this.rows, at, this.wallAheadS), at);
   }
 
   private blank(at: TimeS): void {

@@ -1,23 +1,11 @@
 /** One view: who looks at which level, through which intake, with which warnings, in which epoch. */
-import {
-  AssertionFault,
-  isPublic,
-  memberOf,
-  HUB,
-  LIMITS,
-  timeS,
-  type FeedId,
-  type RecipientId,
-  type SensorId,
-  type TimeS,
-  type TrackId,
-} from '../base/index.ts';
+import { AssertionFault, isPublic, memberOf, HUB, LIMITS, type FeedId, type RecipientId, type SensorId, type TimeS, type TrackId } from '../base/index.ts';
 import { createStream, streamKey, type DisplayTrack, type PartContent, type Stream, type TickState, type ViewContent } from '../deliver/index.ts';
 import { ringContains } from '../geo/index.ts';
 import type { Forecaster, StandingForecast } from '../forecast/index.ts';
 import { EVERYWHERE, partSerial, type BrokerConfig, type OfficerAct, type Place, type Region, type Warning } from '../model/index.ts';
 import type { BirthArea, Picture, SensorTrust } from '../picture/index.ts';
-import { nextChangeAt, othersFeeds, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
+import { nextEdgeAt, othersFeeds, placeGroups, rowsAt, type PlaceGroup, type Row, type ViewName } from '../release/index.ts';
 import { createWarningBoard, DEFAULT_APPROVAL, DEFAULT_STAGE_TABLE, type PendingStage, type WarningBoard } from '../warn/index.ts';
 import type { Outlook } from './core.ts';
 import { createExclusions } from './exclusions.ts';
@@ -114,6 +102,7 @@ export class View {
   /** What the view will show from `swapAt` on, while it is being rebuilt. */
   next: { readonly sight: Sight; readonly swapAt: TimeS } | undefined;
   private claim: Claim | undefined;
+  private wallAheadS = 0;
   /** Signature of the claim that it shows; undefined while it is blank. */
   private shownSignature: string | undefined;
   private shown: readonly Shown[] = [];
@@ -148,10 +137,20 @@ export class View {
   claimAt(at: TimeS): Claim {
     const { claim } = this;
     if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.withoutKey && at >= claim.from && at < claim.until) return claim;
-    const parts = placeGroups(rowsAt(this.rows, at), this.places).map((group): PartClaim => ({ ...group, signature: this.signatureOf(group.rows) }));
+    const parts = placeGroups(rowsAt(this.rows, at, this.wallAheadS), this.places).map(
+      (group): PartClaim => ({ ...group, signature: this.signatureOf(group.rows) }),
+    );
     const signature = parts.map((part) => `${part.members?.join(' ') ?? 'all'}\n${part.signature}`).join('\n\n');
-    this.claim = { parts, signature, of: this.rows, withoutKey: this.withoutKey, from: at, until: nextChangeAt(this.rows, at) ?? timeS(Infinity) };
+    this.claim = { parts, signature, of: this.rows, withoutKey: this.withoutKey, from: at, until: nextEdgeAt(this.rows, at, this.wallAheadS) };
     return this.claim;
+  }
+
+  /** The wall clock is ahead of the time that is told by so much: what holds must hold by both. */
+  setWallAhead(wallAheadS: number): void {
+    if (wallAheadS === this.wallAheadS) return;
+    this.wallAheadS = wallAheadS;
+    this.claim = undefined;
+    this.words.setWallAhead(wallAheadS);
   }
 
   /** What beside its rows tells its tracker from others: what broke it, and what its reports expect. */

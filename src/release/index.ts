@@ -6,14 +6,14 @@ export { reachesRow, releaseSensor } from './coverage.ts';
 export { othersFeeds, turnS } from './pace.ts';
 export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { holdsPlace, placeGroups, type PlaceGroup } from './place-groups.ts';
-export { compileRows, nextChangeAt, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
+export { nextEdgeAt } from './in-force.ts';
+export { compileRows, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
 export { PlotWork } from './work.ts';
 export {
   admitWord,
   coarsenChain,
   coarsenWords,
   compileWordRows,
-  nextWordChangeAt,
   stepDown,
   wordKeysOf,
   wordRowsAt,

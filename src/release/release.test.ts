@@ -19,7 +19,7 @@ import {
   admit,
   blankViewPlot,
   compileRows,
-  nextChangeAt,
+  nextEdgeAt,
   placeGroups,
   releasePlotInto,
   releaseSensor,
@@ -157,7 +157,7 @@ describe('terms compiled to rows', () => {
     expect(rowsAt(rows, timeS(NOON - 11))).toEqual([]);
     expect(rowsAt(rows, NOON)).toHaveLength(1);
     expect(rowsAt(rows, timeS(NOON + 20))).toEqual([]);
-    expect(nextChangeAt(rows, NOON)).toBe(NOON + 20);
+    expect(nextEdgeAt(rows, NOON, 0)).toBe(NOON + 20);
   });
 
   test('somebody who is not enrolled has no view', () => {

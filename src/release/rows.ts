@@ -5,6 +5,7 @@
 import { HUB, LIMITS, isPublic, memberOf, publicOf, recipientOf, timeS, type FeedId, type Mode, type RecipientId, type TimeS } from '../base/index.ts';
 import { LEVELS, type BrokerConfig, type FeedConfig, type GridM, type Level, type Term, type ViewLevel } from '../model/index.ts';
 import { cellsOf, type RegionCells } from './cells.ts';
+import { holdsByBoth } from './in-force.ts';
 
 /** One way for plots of a feed into a view. */
 export interface Row {
@@ -159,25 +160,14 @@ function isServedBy(row: Row, better: Row): boolean {
   );
 }
 
-/** The rows that hold at `at`, without those that another one always answers for. */
-export function rowsAt(rows: readonly Row[], at: TimeS): Row[] {
-  const held = rows.filter((row) => row.validFrom <= at && at < row.validUntil);
-  return withoutServed(held);
+/** The rows that hold at `at` (see `holdsByBoth`), without those that another one always answers for. */
+export function rowsAt(rows: readonly Row[], at: TimeS, wallAheadS = 0): Row[] {
+  return withoutServed(rows.filter((row) => holdsByBoth(row, at, wallAheadS)));
 }
 
 /** The rows without those that another one always answers for. */
 export function withoutServed(rows: readonly Row[]): Row[] {
   return rows.filter((row, i) => !rows.some((better, j) => j < i && isServedBy(row, better)));
-}
-
-/** The next moment after `at` at which a row begins or ends, `undefined` when none does. */
-export function nextChangeAt(rows: readonly Row[], at: TimeS): TimeS | undefined {
-  let next = Infinity;
-  for (const row of rows) {
-    if (row.validFrom > at) next = Math.min(next, row.validFrom);
-    if (row.validUntil > at) next = Math.min(next, row.validUntil);
-  }
-  return next === Infinity ? undefined : timeS(next);
 }
 
 /** Every view of a configuration: hub and members at each level, the public of each member at `warn`. */

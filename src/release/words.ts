@@ -4,6 +4,7 @@
  */
 import { HUB, LIMITS, isPublic, memberOf, timeS, type MemberId, type TimeS } from '../base/index.ts';
 import { EVERYWHERE, LEVELS, WINDOW_STEPS_S, type ChainLink, type IndicationContent, type Region, type TimeWindow, type WordTerm } from '../model/index.ts';
+import { holdsByBoth } from './in-force.ts';
 import type { TermsSource, ViewName } from './rows.ts';
 
 /** One way for a member's indications into a view. */
@@ -74,19 +75,9 @@ export function wordRowsSince(rows: readonly WordRow[], before: readonly WordRow
 
 const inForce = (row: WordRow, at: TimeS): boolean => row.knownAt <= at && row.validFrom <= at && at < row.validUntil;
 
-/** The rows that hold at `at`. */
-export function wordRowsAt(rows: readonly WordRow[], at: TimeS): WordRow[] {
-  return rows.filter((row) => row.validFrom <= at && at < row.validUntil);
-}
-
-/** The next moment after `at` at which a row begins or ends; infinite when none does. */
-export function nextWordChangeAt(rows: readonly WordRow[], at: TimeS): TimeS {
-  let next = Infinity;
-  for (const { validFrom, validUntil } of rows) {
-    if (validFrom > at) next = Math.min(next, validFrom);
-    if (validUntil > at) next = Math.min(next, validUntil);
-  }
-  return timeS(next);
+/** The rows that hold at `at` (see `holdsByBoth`). */
+export function wordRowsAt(rows: readonly WordRow[], at: TimeS, wallAheadS = 0): WordRow[] {
+  return rows.filter((row) => holdsByBoth(row, at, wallAheadS));
 }
 
 /** The row by which what `originator` filed at `receivedAt` enters, and when; undefined withholds it. */

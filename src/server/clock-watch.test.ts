@@ -1,46 +1,76 @@
 import { describe, expect, test } from 'vitest';
-import { createClockWatch, type ClockReading } from './clock-watch.ts';
+import { clockDoubtText, createClockWatch, readClockDoubt, type ClockReading } from './clock-watch.ts';
 
-const at = (second: number, wallOffsetS = 0, offsetsS: readonly number[] = []): ClockReading => ({
-  wallS: 1_713_045_540 + second + wallOffsetS,
+/** A reading while the wall clock is `aheadS` ahead of told time. */
+const at = (second: number, aheadS = 0, offsetsS: readonly number[] = []): ClockReading => ({
+  wallS: 1_713_045_540 + second + aheadS,
   steadyS: 50 + second,
-  toldS: 1_713_045_540 + second + wallOffsetS,
+  toldS: 1_713_045_540 + second,
   offsetsS,
 });
 
 describe('our own clock', () => {
-  test('is trusted while it runs evenly, and slewing by less than 2 s a step is no jump', () => {
+  test('is trusted while it is the time that is told, or within 2 s of it', () => {
     const watch = createClockWatch();
-    for (let second = 0; second < 50; second += 1) expect(watch.look(at(second, second * 0.001))).toEqual({ doubt: false, finding: undefined });
+    for (let second = 0; second < 50; second += 1) expect(watch.look(at(second))).toEqual({ doubt: false, wallAheadS: 0, finding: undefined });
     expect(watch.look(at(50, 1.9)).doubt).toBe(false);
   });
 
-  test.each([3, -3, 3600])('a jump of %d s is said once, and doubted for a minute', (jump) => {
+  test.each([3, -3, 3600, -3600])('that jumped by %d s is said once, and doubted until told time has come to it', (jump) => {
     const watch = createClockWatch();
     watch.look(at(0));
-    expect(watch.look(at(1, jump))).toMatchObject({ doubt: true, finding: { code: 'clock/jumped' } });
-    expect(watch.look(at(2, jump))).toEqual({ doubt: true, finding: undefined });
-    expect(watch.look(at(60, jump)).doubt).toBe(true);
-    expect(watch.look(at(61, jump))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
+    expect(watch.look(at(1, jump))).toMatchObject({ doubt: true, wallAheadS: jump, finding: { code: 'clock/jumped' } });
+    for (let second = 2; second < 32; second += 1)
+      expect(watch.look(at(second, jump - Math.sign(jump) * 0.01 * second))).toEqual({ doubt: true, wallAheadS: jump, finding: undefined });
+    watch.look(at(36_000, 1.9));
+    expect(watch.look(at(36_100, 1.8)).doubt).toBe(false);
   });
 
-  test('that was put back is doubted until it has come to the time that was told already', () => {
+  test('that was set is in doubt for a minute, however soon it is right again', () => {
     const watch = createClockWatch();
     watch.look(at(0));
-    const behind = (second: number, aheadS: number): ClockReading => ({ ...at(second, -30), toldS: at(second, -30).wallS + aheadS });
-    expect(watch.look(behind(1, 30))).toMatchObject({ doubt: true, finding: { code: 'clock/jumped' } });
-    expect(watch.look(behind(100, 20))).toEqual({ doubt: true, finding: undefined });
-    expect(watch.look(behind(281, 1.9))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
+    watch.look(at(1, 3));
+    expect(watch.look(at(60, 1.9))).toEqual({ doubt: true, wallAheadS: 0, finding: undefined });
+    expect(watch.look(at(61, 1.8))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
+  });
+
+  test('that is put right again jumped again, and the doubt of before counts no more', () => {
+    const watch = createClockWatch();
+    watch.look(at(0, 3600.4));
+    expect(watch.look(at(300, 3582)).wallAheadS).toBe(3601);
+    expect(watch.look(at(301, -18.3))).toMatchObject({ doubt: true, wallAheadS: -19, finding: { code: 'clock/jumped' } });
+    expect(watch.look(at(480, -1))).toMatchObject({ doubt: false, wallAheadS: 0, finding: { code: 'clock/trusted' } });
+  });
+
+  test('that leaves told time by many small steps is doubted as one that jumped', () => {
+    const watch = createClockWatch();
+    expect(watch.look(at(0, 1.9)).doubt).toBe(false);
+    expect(watch.look(at(1, 3.7))).toMatchObject({ doubt: true, wallAheadS: 4, finding: { code: 'clock/jumped' } });
+    expect(watch.look(at(2, 5.5))).toEqual({ doubt: true, wallAheadS: 6, finding: undefined });
+  });
+
+  test('an alarm says how long told time takes, and when all feeds agree with the clock as it was set, to start again', () => {
+    const watch = createClockWatch();
+    watch.look(at(0));
+    expect(watch.look(at(1, 60, [0.2, 0.3, 0.4])).finding?.message).toMatch(/60\.0 s ahead .* comes to it in 960 s/);
+    expect(watch.look(at(2, 59.9, [-59.6, -59.7, -59.5])).finding).toMatchObject({ code: 'clock/off', message: expect.stringContaining('start again') });
+    expect(createClockWatch().look(at(1, -30)).finding?.message).toMatch(/30\.0 s behind .* comes to it in 30[01] s/);
+  });
+
+  test('what the record says of a doubt reads as it was, and one of before leads were recorded has none', () => {
+    const doubt = { doubt: true, wallAheadS: -17 };
+    expect(readClockDoubt(clockDoubtText(doubt))).toEqual(doubt);
+    expect(readClockDoubt('{"doubt":true}')).toEqual({ doubt: true, wallAheadS: 0 });
   });
 
   test('all feeds off together is our clock; one feed off is that feed', () => {
     const watch = createClockWatch();
-    expect(watch.look(at(0, 0, [0.3, 0.5, 44]))).toEqual({ doubt: false, finding: undefined });
+    expect(watch.look(at(0, 0, [0.3, 0.5, 44]))).toEqual({ doubt: false, wallAheadS: 0, finding: undefined });
     expect(watch.look(at(1, 0, [44.1, 44.3, 45, Number.NaN]))).toMatchObject({
       doubt: true,
       finding: { code: 'clock/off', message: expect.stringContaining('44.3 s') },
     });
-    expect(watch.look(at(2, 0, [44.1, 44.3, 45]))).toEqual({ doubt: true, finding: undefined });
+    expect(watch.look(at(2, 0, [44.1, 44.3, 45]))).toEqual({ doubt: true, wallAheadS: 0, finding: undefined });
     expect(watch.look(at(3, 0, [0.1, 0.3, 0.4]))).toMatchObject({ doubt: false, finding: { code: 'clock/trusted' } });
     expect(watch.look(at(4, 0, [-9, -8.5, -9.2])).finding?.code).toBe('clock/off');
   });

@@ -1,7 +1,8 @@
 /**
- * Doubt in our own clock. It jumped when the wall clock and the steady clock disagree; it is off when every feed's plots
- * come early or late by about the same. One feed that is off is that feed's affair.
+ * Doubt in our own clock. It jumped when the wall clock leaves the time that is told, which follows a clock that is never set; it is off
+ * when every feed's plots come early or late by about the same. One feed that is off is that feed's affair.
  */
+import { AHEAD_PACE, BEHIND_PACE } from './utc-clock.ts';
 
 /** Beyond this somebody set the clock; time services slew smaller errors. */
 const JUMP_MAX_S = 2;
@@ -17,14 +18,34 @@ export interface ClockReading {
   readonly wallS: number;
   /** Seconds of a clock that is never set. */
   readonly steadyS: number;
-  /** UTC seconds as this process tells them: ahead of the wall clock for a while after that was put back. */
+  /** UTC seconds as this process tells them: apart from the wall clock for a while after that was set. */
   readonly toldS: number;
   /** Smoothed received minus measured of each feed that speaks; may be NaN. */
   readonly offsetsS: readonly number[];
 }
 
-export interface ClockVerdict {
+/** What a broker is told of its clock. */
+export interface ClockDoubt {
   readonly doubt: boolean;
+  /** By how much the wall clock was ahead of told time when it was set (behind: negative), in whole seconds away from zero, until they meet. */
+  readonly wallAheadS: number;
+}
+
+/** Subject of its entry in the record. */
+export const CLOCK_SUBJECT = 'clock/doubt';
+/** A clock without doubt. */
+export const TRUSTED: ClockDoubt = { doubt: false, wallAheadS: 0 };
+
+/** The text of that entry. */
+export const clockDoubtText = ({ doubt, wallAheadS }: ClockDoubt): string => JSON.stringify({ doubt, wallAheadS });
+
+/** Reads it; records of before such entries had a lead have none. */
+export function readClockDoubt(text: string): ClockDoubt {
+  const { doubt, wallAheadS = 0 } = JSON.parse(text) as { readonly doubt?: unknown; readonly wallAheadS?: unknown };
+  return { doubt: doubt === true, wallAheadS: Number(wallAheadS) };
+}
+
+export interface ClockVerdict extends ClockDoubt {
   /** What was just found; undefined when nothing new. */
   readonly finding: { readonly code: 'clock/jumped' | 'clock/off' | 'clock/trusted'; readonly message: string } | undefined;
 }
@@ -43,39 +64,54 @@ function commonOffset(offsetsS: readonly number[]): number | undefined {
   return agree ? known[Math.floor(known.length / 2)] : undefined;
 }
 
+const awayFromZero = (seconds: number): number => Math.sign(seconds) * Math.ceil(Math.abs(seconds));
+
+function jumpText(jumpS: number, aheadS: number): string {
+  const head = `this machine's clock jumped by ${jumpS.toFixed(1)} s: look at its time service. Nothing is put aside for its time for now`;
+  if (Math.abs(aheadS) <= JUMP_MAX_S) return head;
+  const word = aheadS > 0 ? 'ahead' : 'behind';
+  const longS = aheadS > 0 ? aheadS / (AHEAD_PACE - 1) : -aheadS / (1 - BEHIND_PACE);
+  return `${head}, and a term is in force only when it is so by the time of before as well. The clock is ${Math.abs(aheadS).toFixed(1)} s ${word} of the time that is told, which comes to it in ${Math.ceil(longS)} s; when it is the clock that is right, start again: warnings stand`;
+}
+
+function offText(offS: number, aheadS: number): string {
+  const head = `all feeds are off by about ${offS.toFixed(1)} s together`;
+  return Math.abs(aheadS) > JUMP_MAX_S && Math.abs(offS + aheadS) <= OFFSET_MAX_S
+    ? `${head}: they agree with this machine's clock as it was set; start again, so that the time that is told is that of the clock: warnings stand`
+    : `${head}: this machine's clock is wrong; nothing is put aside for its time; set the clock`;
+}
+
 /** A watch that trusts the clock until it has a reason not to. */
 export function createClockWatch(): ClockWatch {
-  let before: ClockReading | undefined;
+  let before = { aheadS: 0, steadyS: Number.POSITIVE_INFINITY };
   let jumpDoubtUntilS = Number.NEGATIVE_INFINITY;
+  let wallAheadS = 0;
   let wasOff = false;
   let doubted = false;
 
   return {
-    look(reading) {
-      const jumpS = before === undefined ? 0 : reading.wallS - before.wallS - (reading.steadyS - before.steadyS);
-      before = reading;
-      const offS = commonOffset(reading.offsetsS);
-      const jumped = Math.abs(jumpS) > JUMP_MAX_S;
-      if (jumped) jumpDoubtUntilS = reading.steadyS + DOUBT_AFTER_JUMP_S;
-      const isAhead = reading.toldS - reading.wallS > JUMP_MAX_S;
-      const doubt = offS !== undefined || isAhead || reading.steadyS < jumpDoubtUntilS;
+    look({ wallS, steadyS, toldS, offsetsS }) {
+      const aheadS = wallS - toldS;
+      const jumpS = aheadS - before.aheadS;
+      // Told time comes to the clock by so much at most.
+      const nearedS = Math.max(0, steadyS - before.steadyS) * (1 - BEHIND_PACE);
+      before = { aheadS, steadyS };
+      const offS = commonOffset(offsetsS);
+      const isApart = Math.abs(aheadS) > JUMP_MAX_S;
+      const isFurther = isApart && Math.abs(aheadS) > Math.abs(wallAheadS);
+      // Many small steps are a jump as well.
+      const jumped = Math.abs(jumpS) > JUMP_MAX_S + nearedS || (isApart && wallAheadS === 0);
+      if (jumped) jumpDoubtUntilS = steadyS + DOUBT_AFTER_JUMP_S;
+      if (jumped || isFurther) wallAheadS = awayFromZero(aheadS);
+      if (!isApart) wallAheadS = 0;
+      const doubt = offS !== undefined || isApart || steadyS < jumpDoubtUntilS;
       let finding: ClockVerdict['finding'];
-      if (jumped) {
-        finding = {
-          code: 'clock/jumped',
-          message: `this machine's clock jumped by ${jumpS.toFixed(1)} s: nothing is put aside for its time until ${DOUBT_AFTER_JUMP_S} s have passed; look at its time service`,
-        };
-      } else if (offS !== undefined && !wasOff) {
-        finding = {
-          code: 'clock/off',
-          message: `all feeds are off by about ${offS.toFixed(1)} s together: this machine's clock is wrong; nothing is put aside for its time; set the clock`,
-        };
-      } else if (doubted && !doubt) {
-        finding = { code: 'clock/trusted', message: "this machine's clock agrees with its feeds again" };
-      }
+      if (jumped) finding = { code: 'clock/jumped', message: jumpText(jumpS, aheadS) };
+      else if (offS !== undefined && !wasOff) finding = { code: 'clock/off', message: offText(offS, aheadS) };
+      else if (doubted && !doubt) finding = { code: 'clock/trusted', message: "this machine's clock agrees with its feeds again" };
       wasOff = offS !== undefined;
       doubted = doubt;
-      return { doubt, finding };
+      return { doubt, wallAheadS, finding };
     },
   };
 }

@@ -105,8 +105,8 @@ describe('the broker on a clock', () => {
     set(1002.25);
     // The timer is late: the ticks that came before this input are run first.
     live.input('udp', '192.0.2.7', new Uint8Array([2]));
-    live.setClockDoubt(true);
-    live.setClockDoubt(true);
+    live.setClockDoubt({ doubt: true, wallAheadS: 0 });
+    live.setClockDoubt({ doubt: true, wallAheadS: 0 });
     live.setUnrecorded(true);
     const words = entries.filter((entry) => entry.type !== 'frame').map((entry) => `${entry.type} ${entry.at}`);
     expect(words).toEqual(['input 1000.5', 'tick 1001', 'tick 1002', 'input 1002.25', 'fault 1002.25', 'fault 1002.25']);

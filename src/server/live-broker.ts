@@ -7,6 +7,7 @@ import { createBroker, createWordDoor, viewKey, type Broker, type BrokerSink, ty
 import type { BoxNews, Said, SayFault } from '../channel/index.ts';
 import type { IndicationFault } from '../coordinate/index.ts';
 import type { BrokerConfig, FlightPlan, TermsFile, ViewLevel, Warning } from '../model/index.ts';
+import { CLOCK_SUBJECT, TRUSTED, clockDoubtText, type ClockDoubt } from './clock-watch.ts';
 import { actText, OFFICER_SUBJECT, type Decision } from './officer-act.ts';
 import { KEPT_AFTER_S, STATE_EVERY_S, STATE_SUBJECT, TAKEN_SUBJECT, keepState, takenUpText, type KeptState } from './picture-state.ts';
 import type { RecordEntry } from '../record/chain/index.ts';
@@ -94,7 +95,7 @@ export interface LiveBroker {
   /** The same of the biases that it had found. */
   resumeBiases(kept: readonly KeptBias[]): void;
   setUnrecorded(unrecorded: boolean): void;
-  setClockDoubt(doubt: boolean): void;
+  setClockDoubt(doubt: ClockDoubt): void;
   /** Takes up what is filed of civil flights; what is filed already changes nothing. */
   setFlightPlans(plans: readonly FlightPlan[]): void;
   stop(): void;
@@ -105,7 +106,7 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
   const counters: LiveCounters = { ticksTotal: 0, framesTotal: 0, warningsTotal: 0, withheldTotal: 0, quarantinedTotal: 0, rebuildsTotal: 0, tickMs: 0 };
   let staged: LiveFrame[] = [];
   let told: LiveNews[] = [];
-  let doubted = false;
+  let doubted = clockDoubtText(TRUSTED);
   let filed = '';
   /** Soon after a start the next crash finds something too. */
   let isFirstTick = true;
@@ -288,11 +289,12 @@ export function createLiveBroker(config: BrokerConfig, port: LivePort): LiveBrok
       broker.input({ kind: 'recording', at, unrecorded });
     },
     setClockDoubt(doubt) {
-      if (doubt === doubted) return;
-      doubted = doubt;
+      const text = clockDoubtText(doubt);
+      if (text === doubted) return;
+      doubted = text;
       const at = port.now();
-      port.record({ type: 'fault', at, subject: 'clock/doubt', text: JSON.stringify({ doubt }) });
-      broker.input({ kind: 'clock', at, doubt });
+      port.record({ type: 'fault', at, subject: CLOCK_SUBJECT, text });
+      broker.input({ kind: 'clock', at, doubt: doubt.doubt, wallAheadS: doubt.wallAheadS });
     },
     setFlightPlans(plans) {
       const text = flightsText(plans);

@@ -11,6 +11,7 @@ import { HEARD_BEFORE_S, readState, stateBytes, type Broker, type BrokerInput, t
 import type { BrokerConfig } from '../model/index.ts';
 import type { RecordEntry, TextEntry } from '../record/chain/index.ts';
 import { writeWhole } from './broker-state.ts';
+import { CLOCK_SUBJECT, readClockDoubt } from './clock-watch.ts';
 import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { brokerText, readTermsEntry } from './recorded-config.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
@@ -107,7 +108,7 @@ function stateOf({ subject, at, text }: TextEntry): BrokerInput | undefined {
     const plans = readFlightsText(text);
     return plans && { kind: 'flights', at, plans };
   }
-  return subject === 'clock/doubt' ? { kind: 'clock', at, doubt: (JSON.parse(text) as { readonly doubt?: unknown }).doubt === true } : undefined;
+  return subject === CLOCK_SUBJECT ? { kind: 'clock', at, ...readClockDoubt(text) } : undefined;
 }
 
 /** The last state of a run, with what came in around it. */

@@ -15,6 +15,7 @@ import { OFFICER_SUBJECT, readAct } from './officer-act.ts';
 import { BROKER_SUBJECT, areSameTerms, readBroker, readTermsEntry, type RecordedBroker, type RecordedTerms } from './recorded-config.ts';
 import { SAID_SUBJECT, TOLD_SUBJECT, readSaid } from './say/said-text.ts';
 import { toldText } from './say/told-book.ts';
+import { CLOCK_SUBJECT, readClockDoubt } from './clock-watch.ts';
 import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
@@ -312,11 +313,10 @@ class RunningRecomputer implements Recomputer {
   private state(run: Run, entry: TextEntry, sequence: number): RecomputeDifference | undefined {
     if (entry.subject === BIAS_SUBJECT) return this.bias(run, entry, sequence);
     if (entry.subject === FLIGHTS_SUBJECT) return this.flights(run, entry, sequence);
-    if (entry.subject !== 'record/state' && entry.subject !== 'clock/doubt') return undefined;
+    if (entry.subject !== 'record/state' && entry.subject !== CLOCK_SUBJECT) return undefined;
     try {
-      const said = JSON.parse(entry.text) as { readonly unrecorded?: unknown; readonly doubt?: unknown };
-      if (entry.subject === 'record/state') run.broker.input({ kind: 'recording', at: entry.at, unrecorded: said.unrecorded === true });
-      else run.broker.input({ kind: 'clock', at: entry.at, doubt: said.doubt === true });
+      if (entry.subject === CLOCK_SUBJECT) run.broker.input({ kind: 'clock', at: entry.at, ...readClockDoubt(entry.text) });
+      else run.broker.input({ kind: 'recording', at: entry.at, unrecorded: (JSON.parse(entry.text) as { readonly unrecorded?: unknown }).unrecorded === true });
       return undefined;
     } catch {
       // Written by this program as JSON: anything else was put there.

@@ -134,7 +134,7 @@ function livePort(config: ServeConfig, options: ServeOptions, parts: Parts, tool
       const { health } = live.broker;
       const offsetsS = config.broker.feeds.map((feed) => health.of(feed.id).offsetS);
       const verdict = clockWatch.look({ wallS: Date.now() / 1000, steadyS: performance.now() / 1000, toldS: now(), offsetsS });
-      live.setClockDoubt(verdict.doubt);
+      live.setClockDoubt(verdict);
       if (verdict.finding !== undefined) {
         log.error(verdict.finding.code, verdict.finding.message);
       }

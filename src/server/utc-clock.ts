@@ -1,27 +1,47 @@
-/** UTC as this process tells it: never backwards, and never standing still. */
+/** UTC as this process tells it: never backwards, never standing still, and never by leaps that nobody slept through. */
+import { uptime } from 'node:os';
 import { timeS, type TimeS } from '../base/index.ts';
 
 /** After the wall clock was put back time goes on at this pace until the wall clock has come to it: ticks and warnings do not wait for it. */
-const BEHIND_PACE = 0.9;
+export const BEHIND_PACE = 0.9;
+/** After it was put forward, at this one until it has come to the wall clock: the longest delay ends less early than a jump must be to count as one. */
+export const AHEAD_PACE = 1 + 1 / 16;
+/** A lead of the wall clock that grew by this much is looked into: a machine that sleeps stops its steady clock. */
+const SLEEP_MIN_S = 1;
 
 /** What such a clock reads. */
 interface Clocks {
   /** UTC seconds by the wall clock, which somebody may set. */
   wallS(): number;
-  /** Seconds of a clock that is never set. */
+  /** Seconds of a clock that is never set; it may stand still while the machine sleeps. */
   steadyS(): number;
+  /** The same with all that was slept, and coarse. */
+  uptimeS(): number;
 }
 
-const MACHINE: Clocks = { wallS: () => Date.now() / 1000, steadyS: () => performance.now() / 1000 };
+const MACHINE: Clocks = { wallS: () => Date.now() / 1000, steadyS: () => performance.now() / 1000, uptimeS: uptime };
 
 /** A clock that begins at the wall clock's time. */
-export function createUtcClock({ wallS, steadyS }: Clocks = MACHINE): () => TimeS {
-  let last = Number.NEGATIVE_INFINITY;
+export function createUtcClock({ wallS, steadyS, uptimeS }: Clocks = MACHINE): () => TimeS {
+  let last = wallS();
   let steady = steadyS();
+  let asleepS = uptimeS() - steady;
+  let leadS = 0;
+
+  /** What was slept through since it was asked last. */
+  function sleptS(): number {
+    const before = asleepS;
+    asleepS = Math.max(before, uptimeS() - steady);
+    return asleepS - before > SLEEP_MIN_S ? asleepS - before : 0;
+  }
+
   return () => {
     const passedS = Math.max(0, steadyS() - steady);
     steady += passedS;
-    last = Math.max(last + BEHIND_PACE * passedS, wallS());
+    const wall = wallS();
+    if (wall - last - passedS > leadS + SLEEP_MIN_S) last += sleptS();
+    last = Math.max(last + BEHIND_PACE * passedS, Math.min(wall, last + AHEAD_PACE * passedS));
+    leadS = wall - last;
     return timeS(last);
   };
 }

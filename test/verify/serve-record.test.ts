@@ -83,7 +83,7 @@ async function serveFor(from: number, lengthS: number, epoch: number, recorder: 
     }
     if (second === 30) live.setUnrecorded(true);
     if (second === 33) live.setUnrecorded(false);
-    if (second === 36) live.setClockDoubt(true);
+    if (second === 36) live.setClockDoubt({ doubt: true, wallAheadS: 3600 });
     now = timeS(from + second);
     due?.job();
   }
