@@ -5,6 +5,7 @@ import { isoFromTime } from '../base/index.ts';
 import type { ChainProof, RecordEntry } from '../record/chain/index.ts';
 import { checkSignature, openRecording, verifyRecording, type Recording } from '../record/store/index.ts';
 import { orderProblems, parseOrder } from './config/actual.ts';
+import { createBeat } from './beat.ts';
 import { createDeliveredCheck } from './delivered-check.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { kernelName } from './kernel.ts';
@@ -127,11 +128,13 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
   const kept = await readHeld(words, { origin: originOf(recording.header), key: recording.header.signingKey });
   const witness = kept && new WitnessCheck(recording, kept);
   let difference: RecomputeDifference | undefined;
+  const beat = createBeat((line) => void process.stderr.write(`${line}\n`));
   const verdict = await verifyRecording(recording, { checkSignature, keys }, (entry, sequence) => {
     difference ??= recomputer.take(entry, sequence);
     order.take(entry);
     delivered?.take(entry, sequence);
     witness?.take(entry, sequence);
+    beat(() => `manara: checked as far as entry ${sequence}, ${isoFromTime(entry.at)}`);
   });
   if (difference !== undefined) {
     const chain = verdict.ok

@@ -13,7 +13,7 @@ export async function compareRuns(choice: RunChoice, seeds: readonly (number | u
     for (const seed of seeds) {
       const part = seed === undefined || seeds.length === 1 ? sharing : `${sharing}-${seed}`;
       progress(`sharing ${sharing}${seed === undefined ? '' : `, seed ${seed}`}`);
-      const result = await runExercise({ ...choice, seed, sharing, out: outOf(choice, part) }, () => undefined);
+      const result = await runExercise({ ...choice, seed, sharing, out: outOf(choice, part) }, () => undefined, progress);
       assessments.push(JSON.parse(result.assessment) as Assessment);
     }
     columns.push({ label: sharing, assessments });

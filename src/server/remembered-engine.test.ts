@@ -69,6 +69,27 @@ describe('a run that was seen before', () => {
     expect(made).toBe(1);
   });
 
+  test('that was left early is remembered to its last whole minute, and longer each time', () => {
+    const plain = all(counting(900));
+    const left = run(() => counting(900));
+    for (let step = 0; step < 200; step += 1) left.stepSecond();
+    for (const [until, at] of [
+      [180, 300],
+      [240, 900],
+      [600, 601],
+    ]) {
+      let made = 0;
+      const again = run(() => {
+        made += 1;
+        return counting(900);
+      });
+      const seconds = Array.from({ length: until + 1 }, () => again.stepSecond());
+      expect([seconds.at(-1)?.at, made]).toEqual([FIRST_AT + until, 0]);
+      for (let step = seconds.length; step < at; step += 1) again.stepSecond();
+    }
+    expect(all(run(() => counting(900)))).toEqual(plain);
+  });
+
   test('is remembered whole when it is short', () => {
     const plain = all(run(() => counting(5)));
     expect(

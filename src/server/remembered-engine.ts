@@ -13,6 +13,8 @@ import { makeFolder } from './make-folder.ts';
 
 /** So long is kept: at ×10 a minute of looking, in which an engine overtakes who looks. */
 const KEPT_S = 600;
+/** What is computed is put away this often until then, so that who leaves after seconds finds those again. */
+const PUT_AWAY_EVERY_S = 60;
 /** Runs that are kept; one of april-2024 is 5 MB. */
 const FILES_MAX = 8;
 
@@ -75,8 +77,8 @@ function write(folder: string, path: string, beginning: Beginning): void {
   }
 }
 
-/** Computes, and keeps the beginning. */
-function keeping(run: RememberedRun, path: string): Engine {
+/** Computes, and keeps the beginning where it is longer than the `knownCount` seconds that are kept already. */
+function keeping(run: RememberedRun, path: string, knownCount = 0): Engine {
   const engine = run.make();
   let seconds: EngineSecond[] | undefined = [];
   return {
@@ -85,10 +87,10 @@ function keeping(run: RememberedRun, path: string): Engine {
       const second = engine.stepSecond();
       if (seconds === undefined) return second;
       seconds.push(copied(second));
-      if (second.done || second.at >= engine.facts.firstAt + KEPT_S) {
-        write(run.folder, path, { facts: engine.facts, seconds });
-        seconds = undefined;
-      }
+      const lengthS = second.at - engine.facts.firstAt;
+      const isWhole = second.done || lengthS >= KEPT_S;
+      if (seconds.length > knownCount && (isWhole || lengthS % PUT_AWAY_EVERY_S === 0)) write(run.folder, path, { facts: engine.facts, seconds });
+      if (isWhole) seconds = undefined;
       return second;
     },
     order(words) {
@@ -104,7 +106,7 @@ function resuming(run: RememberedRun, path: string, { facts, seconds }: Beginnin
   let engine: Engine | undefined;
   let handedOut = 0;
   const overtake = (): Engine => {
-    const fresh = run.make();
+    const fresh = keeping(run, path, seconds.length);
     for (const second of seconds) {
       if (isSame(fresh.stepSecond(), second)) continue;
       rmSync(path, { force: true });

@@ -8,6 +8,7 @@ import { hmacSha256, isoFromTime, utf8, type TimeS } from '../base/index.ts';
 import type { ExerciseSetup, Order } from '../exercise/index.ts';
 import { LEVELS, type Level } from '../model/index.ts';
 import { createRecorder, createSigner, type Recorder } from '../record/store/index.ts';
+import { createBeat } from './beat.ts';
 import { createExerciseRun, type ExerciseRun } from './exercise-run.ts';
 import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { makeFolder } from './make-folder.ts';
@@ -172,10 +173,10 @@ function wire({ setup, span, out, record, orders }: Wiring): Wired {
 const FLUSH_EVERY_S = 20;
 const SCORE_TICK_S = 5;
 
-async function runThrough(wired: Wired, wiring: Wiring, say: (line: string) => void): Promise<void> {
+async function runThrough(wired: Wired, wiring: Wiring, sayHowFar: (line: string) => void): Promise<void> {
   const { run, meter } = wired;
   const { span, out, record } = wiring;
-  let saidAt = run.at;
+  const beat = createBeat(sayHowFar);
   while (run.at < span.until) {
     run.step();
     if (run.at >= span.from) {
@@ -183,10 +184,7 @@ async function runThrough(wired: Wired, wiring: Wiring, say: (line: string) => v
       if (run.at % SCORE_TICK_S === 0) out?.score(run.broker, run.at);
     }
     if (run.at % FLUSH_EVERY_S === 0) await record?.flush();
-    if (run.at - saidAt >= 600) {
-      saidAt = run.at;
-      say(`  ${isoFromTime(run.at).slice(11, 16)} UTC`);
-    }
+    beat(() => `  at ${isoFromTime(run.at).slice(11, 19)} of ${isoFromTime(span.until).slice(11, 19)} UTC`);
   }
 }
 
@@ -218,8 +216,8 @@ export function sizeWords(setup: ExerciseSetup): string {
   return `${objects.join(', ')}; ${setup.config.sensors.length} sensors, ${setup.config.members.filter((one) => one.id !== 'hub').length} members and the hub, ${setup.places.length} places`;
 }
 
-/** Runs an exercise without a console. */
-export async function runExercise(choice: RunChoice, say: (line: string) => void): Promise<RunResult> {
+/** Runs an exercise without a console; `say` hears what it is, `sayHowFar` every ten seconds where it is. */
+export async function runExercise(choice: RunChoice, say: (line: string) => void, sayHowFar = say): Promise<RunResult> {
   const startedMs = performance.now();
   const setup = loadExercise(choice);
   const span = spanOf(setup, choice);
@@ -231,7 +229,7 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   const before = process.cpuUsage();
   const wired = wire(wiring);
   const simulatedFrom = wired.run.at;
-  await runThrough(wired, wiring, say);
+  await runThrough(wired, wiring, sayHowFar);
   const usage = process.cpuUsage(before);
   const result = { simulatedS: span.until - simulatedFrom, cpuMs: (usage.user + usage.system) / 1000, plotCount: plotCountOf(wired, setup) };
   const assessment = wired.meter.assessment(span.from, span.until, choice.sharing ?? 'terms');

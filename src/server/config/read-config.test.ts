@@ -374,7 +374,7 @@ describe('a serve configuration', () => {
     change('altair-terms.yaml', 'terms:', 'terms:\n  - {to: "public:deneb", level: warn}\n  - {to: rigel, level: warn, until: "2026-12-31T00:00:00Z"}');
     const words = describeConfig(await read()).join('\n');
     expect(words).toContain('plots of all feeds → deneb may see the tracks on their way to its places, and be warned, snapped to a grid of 5 km, 10 s late');
-    expect(words).toContain('the public of deneb: THIS TELLS EVERYBODY');
+    expect(words).toContain('the public of deneb (THIS TELLS EVERYBODY)');
     expect(words).toContain('the terms of altair name "rigel", a handle that nobody holds: nothing goes there.');
     expect(words).toContain('releases nothing to anybody');
   });

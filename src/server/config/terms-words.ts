@@ -14,16 +14,16 @@ const LEVEL_WORDS: Readonly<Record<Grant['level'], string>> = {
   picture: 'see every track, and be warned',
 };
 
-const pinned = (seal: string): string => `, pinned to those behind the seal ${seal.slice(0, 16)}…: who joins later gets nothing`;
+const pinned = (seal: string): string => ` (pinned to those behind the seal ${seal.slice(0, 16)}…: who joins later gets nothing)`;
 
 function audienceWords(to: Audience): string {
   switch (to.kind) {
     case 'all':
-      return `every member and the hub${to.seal === undefined ? ', whoever that is: this trusts the hub with the list' : pinned(to.seal)}`;
+      return `every member and the hub${to.seal === undefined ? ' (whoever that is: this trusts the hub with the list)' : pinned(to.seal)}`;
     case 'group':
-      return `the group ${to.name}${to.seal === undefined ? ', whoever the hub says is in it: this trusts the hub with the list' : pinned(to.seal)}`;
+      return `the group ${to.name}${to.seal === undefined ? ' (whoever the hub says is in it: this trusts the hub with the list)' : pinned(to.seal)}`;
     case 'public':
-      return `the public of ${to.name}: THIS TELLS EVERYBODY`;
+      return `the public of ${to.name} (THIS TELLS EVERYBODY)`;
     default:
       return to.name;
   }
