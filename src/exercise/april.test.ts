@@ -56,6 +56,17 @@ describe('april-2024', () => {
     expect(isoFromTime(timeS(Math.min(...launches)))).toBe('2024-04-13T22:00:00Z');
   });
 
+  test('is opened by npm start one minute before the first ballistic launch, at ten times the pace, with drones and cruise missiles in flight', () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } };
+    expect(scripts.start).toMatch(/ exercise april-2024 --from 21:59 --speed 10$/);
+    const opensAt = timeS(Date.UTC(2024, 3, 13, 21, 59) / 1000);
+    expect(Math.min(...indices('ballistic').map((index) => truth.entries[index].startsAt))).toBe(opensAt + 60);
+    const flying = (kind: TruthKind): number => indices(kind).filter((index) => truth.alive(index, opensAt)).length;
+    expect(flying('drone')).toBeGreaterThan(100);
+    expect(flying('cruise')).toBeGreaterThan(10);
+    expect(flying('ballistic')).toBe(0);
+  });
+
   test('every member has a term for every other and for the hub', () => {
     for (const { member, terms } of setup.config.terms) {
       const all = terms.some((term) => term.to === 'all');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sensorId, timeS } from '../base/index.ts';
-import { createStateKeeper, NO_STATE, readState, writeWhole } from './broker-state.ts';
+import { createStateKeeper, NO_STATE, readStateFile, writeWhole } from './broker-state.ts';
 import type { KeptBias } from './sensor-bias.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'manara-state-'));
@@ -35,7 +35,7 @@ describe('what a broker remembers outside its record', () => {
     keeper.biases([keptOf('altair-1', 1 / 3), keptOf('altair-2', 80)]);
     keeper.biases([keptOf('altair-2', 90)]);
     await keeper.settled();
-    const read = await readState(path);
+    const read = await readStateFile(path);
     expect(read).toEqual({ ok: true, value: { ...NO_STATE, biases: [keptOf('altair-1', 1 / 3), keptOf('altair-2', 90)] } });
   });
 
@@ -49,7 +49,7 @@ describe('what a broker remembers outside its record', () => {
       path,
       JSON.stringify({ format: 'manara-state', version: 1, terms: {}, seals: {}, biases: [{ ...kept, sensor, bias: { ...kept.bias, ...wrong } }] }),
     );
-    const read = await readState(path);
+    const read = await readStateFile(path);
     expect(read.ok ? 'read' : read.error.code).toBe('state/unreadable');
   });
 });

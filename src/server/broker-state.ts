@@ -74,7 +74,7 @@ const STATE = z.object({
 export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [] };
 
 /** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
-export async function readState(path: string): Promise<Result<BrokerState, StateFault>> {
+export async function readStateFile(path: string): Promise<Result<BrokerState, StateFault>> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -68,7 +68,7 @@ export async function consoleCommand(choice: ConsoleChoice): Promise<void> {
   const startSpeedup = choice.speed === undefined ? 1 : numberWithin(choice.speed, { name: '--speed', least: 0.1, most: SPEED_MAX });
   const port = choice.port === undefined ? DEFAULT_PORT : portFrom(choice.port);
   ensureConsoleBuilt();
-  for (const line of scenario.disclaimer.en) say(line);
+  for (const line of scenario.disclaimer.en) say(`${scenario.name}: ${line}`);
   const setup: EngineSetup = { choice: { name: choice.name, seed: choice.seed, without: choice.without }, until: moment(choice.to) };
   const host = await startEngineHost({
     module: new URL('./exercise-engine.ts', import.meta.url).href,

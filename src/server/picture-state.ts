@@ -65,7 +65,7 @@ const brokerConfigText = (config: BrokerConfig): string =>
   brokerText({ program: '', kernel: '', config, silentUntil: timeS(0), cap: { sender: '', without: [], languages: [] } });
 
 /** Reads the text of such an entry; undefined when it is none. */
-export function readKept(text: string): KeptState | undefined {
+export function readKeptState(text: string): KeptState | undefined {
   try {
     const value = JSON.parse(text) as KeptState;
     return typeof value.at === 'number' && typeof value.sha256 === 'string' && /^[0-9a-f]{64}$/.test(value.sha256) ? value : undefined;
@@ -155,7 +155,7 @@ export function createPastReader(): PastReader {
       // What is missing here no tracker can be given again.
       if (entry.type === 'gap' && entry.lostCount > 0) isBroken = true;
       if (entry.type === 'act' && entry.subject === STATE_SUBJECT) {
-        kept = readKept(entry.text);
+        kept = readKeptState(entry.text);
         count = inputs.length;
       }
       const input = inputOf(entry);

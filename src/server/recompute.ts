@@ -19,7 +19,7 @@ import { CLOCK_SUBJECT, readClockDoubt } from './clock-watch.ts';
 import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
-import { STATE_SUBJECT, TAKEN_SUBJECT, createPastReader, keepState, pastWith, readKept, setUpOf, takenUpText, type PastOfRun } from './picture-state.ts';
+import { STATE_SUBJECT, TAKEN_SUBJECT, createPastReader, keepState, pastWith, readKeptState, setUpOf, takenUpText, type PastOfRun } from './picture-state.ts';
 import { readResumed } from './standing.ts';
 
 /** The first place where a recording is not what its inputs and terms give. */
@@ -396,7 +396,7 @@ class RunningRecomputer implements Recomputer {
     }
     const { bytes, sha256, at } = keepState(run.broker, this.stateMade?.bytes.length);
     this.stateMade = { bytes, sha256 };
-    const kept = readKept(entry.text);
+    const kept = readKeptState(entry.text);
     if (kept?.sha256 === sha256 && kept.at === at) return undefined;
     return {
       code: 'verify/state',

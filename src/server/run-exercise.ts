@@ -221,8 +221,8 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
   const startedMs = performance.now();
   const setup = loadExercise(choice);
   const span = spanOf(setup, choice);
-  for (const line of setup.disclaimer.en) say(line);
-  say(`${setup.scenario.name}, seed ${setup.seed}: ${sizeWords(setup)}`);
+  for (const line of setup.disclaimer.en) say(`${setup.scenario.name}: ${line}`);
+  say(`seed ${setup.seed}: ${sizeWords(setup)}`);
   const out = choice.out === undefined ? undefined : openOut(choice.out, setup);
   const record = choice.out === undefined ? undefined : openRecord({ folder: choice.out, setup, choice, from: span.from });
   const wiring: Wiring = { setup, span, out, record, orders: choice.orders ?? [] };

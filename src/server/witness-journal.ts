@@ -74,7 +74,7 @@ function readLine({ lineNumber, text, isWhole }: KeptLine, damaged: (lineNumber:
 
 /**
  * Reads a whole journal, checks that every line is as the owner of `ownKey` wrote it, and finds what it knows of `asked`. Each line holds the
- * hash of the one before and the last one's signature holds all of them, so a month of minutes reads in a second.
+ * hash of the one before and the last one's signature holds all of them, so no other needs to be checked.
  */
 export async function readJournal(path: string, ownKey: string, asked: Published): Promise<JournalView> {
   let view: JournalView = { lineCount: 0, lastHash: NO_LINE, newest: undefined, sameMoment: undefined, besides: undefined };

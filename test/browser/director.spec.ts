@@ -54,6 +54,30 @@ for (const language of LANGUAGES) {
     await expect(desk).toHaveCount(0);
   });
 
+  test(`an order that is refused is said in the language of the screen, with what is possible (${language})`, async ({ page }) => {
+    await page.goto(`${run.url}#lang=${language}&at=${START + 60}&speed=0`);
+    await page.locator('.dialog .button-strong').click();
+    await page.keyboard.press('6');
+    const desk = page.locator('.director');
+    const said = desk.getByRole('alert');
+    const object = desk.locator('fieldset').nth(1);
+    const ordered = await desk.locator('.orders li').count();
+    await object.locator('select').first().selectOption('ballistic');
+    await object.locator('input').fill('20');
+    await object.locator('.button').click();
+    await expect(said).toHaveText({ en: 'Not done: from 150 to 1,500 km away is possible', ar: 'لم يُنفَّذ: البعد الممكن من 150 إلى 1,500 كم' }[language]);
+    await desk.locator('fieldset').nth(3).locator('input').fill('601');
+    await desk.locator('fieldset').nth(3).locator('.button').click();
+    await expect(said).toHaveText({ en: 'Not done: from 1 to 600 minutes is possible', ar: 'لم يُنفَّذ: المدة الممكنة من دقيقة إلى 600 دقيقة' }[language]);
+    // What no hand can enter here, as a page of another build might send it.
+    await page.route('**/api/director/order', (route) => route.continue({ postData: JSON.stringify({ what: 'cut', member: 'nobody', minutes: 5 }) }));
+    await desk.locator('fieldset').nth(3).locator('input').fill('5');
+    await desk.locator('fieldset').nth(3).locator('.button').click();
+    await expect(said).toContainText({ en: 'this exercise cannot carry it out', ar: 'لا يستطيع هذا التمرين تنفيذه' }[language]);
+    await expect(said).toContainText('member "nobody" must be one of');
+    await expect(desk.locator('.orders li')).toHaveCount(ordered);
+  });
+
   test(`the pace that the director sets is the pace of every screen (${language})`, async ({ page, context }) => {
     const other = await context.newPage();
     for (const one of [page, other]) {

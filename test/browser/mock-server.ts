@@ -289,8 +289,9 @@ function createAnswers({ troubles, places, endsAt, until, tellRestart }: MockWor
   const officer = createMockOfficer(troubles);
   const restarts: Restart[] = [];
   let sharing: string | null = null;
+  const isLive = (): boolean => troubles.officer || troubles.unwell;
   const bodies: Readonly<Record<string, (asked: URLSearchParams) => unknown>> = {
-    '/api/session': () => ({ ...(sessionBody(sharing, until(), endsAt) as object), live: troubles.officer || troubles.unwell, officer: troubles.officer }),
+    '/api/session': () => ({ ...(sessionBody(sharing, until(), endsAt) as object), live: isLive(), director: !isLive(), officer: troubles.officer }),
     '/api/places': () => places,
     '/api/airspaces': () => AIRSPACES,
     '/api/say': () => ({ writes: false, count: 0, lines: [], entries: [], devices: [] }),

@@ -86,6 +86,20 @@ for (const language of LANGUAGES) {
     await expect(now).toHaveText(wordsOf(language, 'time.live'));
   });
 
+  test(`a recording offers nothing that only a run can do: no sharing to turn off, no moment to compute (${language})`, async ({ page }) => {
+    await page.goto(`${replay.url}#lang=${language}&at=${STARTS_AT + 90}&speed=0`);
+    const card = page.locator('.dialog');
+    await expect(card).toContainText(wordsOf(language, 'intro.5'));
+    await expect(card).not.toContainText(wordsOf(language, 'intro.4'));
+    await card.locator('.button-strong').click();
+    await expect(page.locator('.sharing-state')).toBeVisible();
+    await expect(page.locator('.sharing button')).toHaveCount(0);
+    await page.keyboard.press('x');
+    await expect(page.locator('.dialog')).toHaveCount(0);
+    const later = page.locator('.moment', { hasText: '–' });
+    for (const moment of await later.all()) await expect(moment).toBeDisabled();
+  });
+
   test(`a member sees its own views, and nothing on the screen or behind it tells that others exist (${language})`, async ({ page }) => {
     const heard: string[] = [];
     page.on('response', async (response) => {

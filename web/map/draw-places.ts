@@ -103,7 +103,8 @@ function drawWarnedPlaces(brush: Brush, camera: Camera, content: MapContent): vo
     if (isStanding(warning.stage)) drawOutline(brush, camera, place, STAGE_LOOKS[warning.stage].colour);
     drawStageMark(brush, warning.stage, { x, y, sizePx: markSizePx(warning.stage, camera) });
   }
-  const taken: Box[] = [];
+  const selectedName = content.selectedName();
+  const taken: Box[] = selectedName === undefined ? [] : [selectedName];
   brush.font = '600 11.5px "Inter Variable", "Noto Sans Arabic Variable", sans-serif';
   brush.textBaseline = 'middle';
   for (const warning of ordered.reverse()) {

@@ -1,10 +1,11 @@
 // The middle layer of a map: the symbols of the tracks and where they are heading. Symbols that would lie on one another
 // are one, with their number (`groups.ts`).
 
+import type { FrameTrack } from '../../src/model/index.ts';
 import { clockText, trackName } from '../display/quantity.ts';
 import type { Groups } from './groups.ts';
 import { WORLD_PX, type Camera } from './mercator.ts';
-import type { Brush } from './paper.ts';
+import type { Box, Brush } from './paper.ts';
 import type { Scene } from './scene.ts';
 import { SYMBOL_COLOURS, symbolFor } from './symbols.ts';
 
@@ -68,6 +69,20 @@ function drawLeaders(brush: Brush, camera: Camera, scene: Scene, content: TrackC
   }
 }
 
+function labelOf(brush: Brush, track: FrameTrack, { x, y }: Spot): { words: string; box: Box } {
+  const parts = [trackName(track.id), track.callsign, track.impact === undefined ? '' : clockText(track.impact.at)];
+  const words = parts.filter((part) => part !== '').join('  ');
+  brush.font = '600 12px "Inter Variable", sans-serif';
+  return { words, box: { left: x + 21, top: y - 10, right: x + 31 + brush.measureText(words).width, bottom: y + 10 } };
+}
+
+/** Where the name of a track stands once it is selected. */
+export function trackLabelBox(brush: Brush, camera: Camera, scene: Scene, trackId: number): Box | undefined {
+  const index = scene.indexOf.get(trackId) ?? -1;
+  const track = scene.tracks[index];
+  return track && labelOf(brush, track, spotOf(camera, scene, index, 0)).box;
+}
+
 function drawSelected(brush: Brush, scene: Scene, index: number, { x, y }: Spot): void {
   const track = scene.tracks[index];
   if (track === undefined) return;
@@ -76,15 +91,12 @@ function drawSelected(brush: Brush, scene: Scene, index: number, { x, y }: Spot)
   brush.beginPath();
   brush.arc(x, y, 17, 0, Math.PI * 2);
   brush.stroke();
-  const words = [trackName(track.id), track.callsign, track.impact === undefined ? '' : clockText(track.impact.at)];
-  const label = words.filter((word) => word !== '').join('  ');
-  brush.font = '600 12px "Inter Variable", sans-serif';
+  const { words, box } = labelOf(brush, track, { x, y });
   brush.textBaseline = 'middle';
-  const width = brush.measureText(label).width;
   brush.fillStyle = 'rgba(11, 17, 22, 0.88)';
-  brush.fillRect(x + 21, y - 10, width + 10, 20);
+  brush.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   brush.fillStyle = '#ffffff';
-  brush.fillText(label, x + 26, y + 1);
+  brush.fillText(words, box.left + 5, y + 1);
 }
 
 /** The number of a group, at the upper right of its symbol. */

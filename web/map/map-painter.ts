@@ -10,7 +10,7 @@ import { airspacesShown, coverageShown, isLive, selection, speed } from '../sess
 import { language, nameOf, text } from '../words/language.ts';
 import { drawGround } from './draw-ground.ts';
 import { drawPlaces } from './draw-places.ts';
-import { drawTracks, groupRadius } from './draw-tracks.ts';
+import { drawTracks, groupRadius, trackLabelBox } from './draw-tracks.ts';
 import { townBoxes } from './ground-paint.ts';
 import { groundShapes } from './ground-shapes.ts';
 import { createGroups, groupTracks, type Groups } from './groups.ts';
@@ -61,7 +61,7 @@ function leftText(warning: Warning, at: number): string {
   return leftS > -DUE_S ? text('warnings.due') : '';
 }
 
-function contentOf(pane: Pane, groups: Groups, townNames: MapContent['townNames']): MapContent {
+function contentOf(pane: Pane, groups: Groups, names: Pick<MapContent, 'townNames' | 'selectedName'>): MapContent {
   const chosen = selection.peek()?.pane === pane.index ? selection.peek() : undefined;
   const frame = pane.scene.frame;
   const at = frame?.at ?? 0;
@@ -76,7 +76,7 @@ function contentOf(pane: Pane, groups: Groups, townNames: MapContent['townNames'
     selectedPlace: chosen?.what === 'place' ? chosen.index : undefined,
     nameOf: (place) => nameOf(place.names),
     closedName: (airspace) => `${nameOf(airspace.names)}: ${text('airspace.closed')}`,
-    townNames,
+    ...names,
     leftOf: (warning) => leftText(warning, at),
   };
 }
@@ -109,7 +109,7 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
   let tracksDueMs = 0;
   let groundCostMs = 0;
 
-  function paintGround(camera: Camera, nowMs: number, wordsKey: string): void {
+  function paintGround(camera: Camera, nowMs: number, wordsKey: string, selectedTrack: number | undefined): void {
     const key = `${cameraKey(camera)},${wordsKey}`;
     const { version } = pane.scene;
     const moved = ground === undefined || key !== ground.key;
@@ -125,7 +125,10 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
       shift(canvas, undefined, camera);
       fitCanvas(canvas, camera, layers.ratio);
     }
-    const content = contentOf(pane, groups, () => townBoxes(layers.places, camera, groundShapes().towns, language.peek()));
+    const content = contentOf(pane, groups, {
+      townNames: () => townBoxes(layers.places, camera, groundShapes().towns, language.peek()),
+      selectedName: () => (selectedTrack === undefined ? undefined : trackLabelBox(layers.places, camera, pane.scene, selectedTrack)),
+    });
     drawGround(layers.ground, camera, pane.scene, content);
     drawPlaces(layers.places, camera, content);
     groundCostMs = performance.now() - nowMs;
@@ -162,8 +165,9 @@ export function createPainter(layers: Layers, pane: Pane): Painter {
     paint(camera, nowMs) {
       const chosen = selection.peek();
       const words = `${language.peek()},${JSON.stringify(chosen)},${airspacesShown.peek()},${coverageShown.peek()},${pane.places.peek().length},${pane.coverage.peek().length}`;
-      paintTracks(camera, nowMs, chosen?.what === 'track' && chosen.pane === pane.index ? chosen.id : undefined);
-      paintGround(camera, nowMs, words);
+      const selectedTrack = chosen?.what === 'track' && chosen.pane === pane.index ? chosen.id : undefined;
+      paintTracks(camera, nowMs, selectedTrack);
+      paintGround(camera, nowMs, words, selectedTrack);
     },
   };
 }

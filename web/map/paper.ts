@@ -66,6 +66,8 @@ export interface MapContent {
   nameOf(place: PlaceInfo): string;
   /** What stands at the edge of a closed airspace. */
   closedName(airspace: AirspaceInfo): string;
+  /** Where the name of the selected track stands: no other name is written there. */
+  selectedName(): Box | undefined;
   /** Where names of towns stand on the map below. */
   townNames(): readonly Box[];
   /** The short time left that stands beside a warned place. */

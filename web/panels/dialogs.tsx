@@ -17,15 +17,15 @@ export function disclaimerLines(): readonly string[] {
   return disclaimer?.[language.value] ?? disclaimer?.['en'] ?? [];
 }
 
-/** The dismissible first card: five lines. */
+/** The dismissible first card: five lines, fewer where less can be tried. */
 function Intro() {
   return (
     <Dialog title={text('intro.title')} closeLabel={text('intro.close')} onClose={() => (introWanted.value = false)}>
       <ul class="intro-lines">
         <li>{text('intro.1')}</li>
         <li>{text('intro.2')}</li>
-        <li>{text('intro.3')}</li>
-        <li>{text('intro.4')}</li>
+        {(session.value?.views.length ?? 0) > 1 ? <li>{text('intro.3')}</li> : null}
+        {session.value?.director === true ? <li>{text('intro.4')}</li> : null}
         <li>{text('intro.5')}</li>
       </ul>
     </Dialog>

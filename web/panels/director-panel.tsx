@@ -18,6 +18,7 @@ const DISTANCES_KM: Readonly<Record<ObjectKind, { readonly least: number; readon
 const COMPASS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 const PACES = [0, 1, 10, 60] as const;
 const MINUTES_FIRST = 5;
+const MINUTES_MAX = 600;
 const SCENE_EVERY_TICKS = 4;
 
 function Pace() {
@@ -54,10 +55,12 @@ function NewObject() {
   };
   const send = (event: Event): void => {
     event.preventDefault();
-    if (place !== undefined) void giveOrder({ what: 'object', kind, lat: place.latDeg, lon: place.lonDeg, bearingDeg: COMPASS.indexOf(side) * 45, distanceKm });
+    if (!(distanceKm >= limits.least && distanceKm <= limits.most)) refusal.value = text('director.distances', limits);
+    else if (place !== undefined)
+      void giveOrder({ what: 'object', kind, lat: place.latDeg, lon: place.lonDeg, bearingDeg: COMPASS.indexOf(side) * 45, distanceKm });
   };
   return (
-    <form onSubmit={send}>
+    <form noValidate onSubmit={send}>
       <fieldset>
         <legend>{text('director.object')}</legend>
         <Choice label={text('director.kind')} value={kind} options={KINDS} say={(one) => text(`kind.${one}`)} choose={choose} />
@@ -98,6 +101,10 @@ function Trouble({
 }) {
   const [id, setId] = useState(options[0]?.id ?? '');
   const [minutes, setMinutes] = useState(MINUTES_FIRST);
+  const send = (order: OrderRequest): void => {
+    if (minutes >= 1 && minutes <= MINUTES_MAX) void giveOrder(order);
+    else refusal.value = text('director.times', { most: MINUTES_MAX });
+  };
   return (
     <fieldset>
       <legend>{legend}</legend>
@@ -110,10 +117,11 @@ function Trouble({
       />
       <label>
         {text('director.for')}{' '}
-        <input type="number" required min={1} max={600} value={minutes} onInput={(event) => setMinutes(event.currentTarget.valueAsNumber)} /> {text('unit.min')}
+        <input type="number" required min={1} max={MINUTES_MAX} value={minutes} onInput={(event) => setMinutes(event.currentTarget.valueAsNumber)} />{' '}
+        {text('unit.min')}
       </label>
       {acts.map(({ words, possible, order }) => (
-        <button key={words} type="button" class="button" disabled={!possible(id) || !(minutes > 0)} onClick={() => void giveOrder(order(id, minutes))}>
+        <button key={words} type="button" class="button" disabled={!possible(id)} onClick={() => send(order(id, minutes))}>
           {words}
         </button>
       ))}
@@ -172,7 +180,7 @@ export function DirectorPanel() {
       <p class="muted">{text('director.help')}</p>
       {refusal.value === '' ? null : (
         <p class="act-problem" role="alert">
-          {text('director.refused', { reason: isolated(refusal.value) })}
+          {text('director.refused', { reason: refusal.value })}
         </p>
       )}
       <Pace />

@@ -50,7 +50,13 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
   );
 }
 
-const within = (value: number, sigma: number, digits: number): string => isolated(`${value.toFixed(digits)} ± ${sigma.toFixed(digits)}`);
+/** Without the sign of a nothing, and with a minus that is no hyphen. */
+const signed = (value: number, digits: number): string =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=[0.]*$)/, '')
+    .replace('-', '−');
+const within = (value: number, sigma: number, digits: number): string => isolated(`${signed(value, digits)} ± ${sigma.toFixed(digits)}`);
 
 /** What was found of own sensors' errors by comparing them with others, with one sigma. */
 function Biases({ biases }: { biases: readonly BiasInfo[] }) {

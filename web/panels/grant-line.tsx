@@ -48,14 +48,20 @@ function wordGrantText(grant: WordGrantInfo): string {
 
 const percent = (chance: number): string => isolated(String(Math.round(chance * 100)));
 
+/** Of a hundred cases, with what is not known of it. */
+function ofHundred(share: { readonly low: number; readonly high: number }): string | number {
+  const [low, high] = [percent(share.low), percent(share.high)];
+  return low === high ? low : text('grant.price.range', { low, high });
+}
+
 /** What can be found out all the same, as it was measured, and what it costs the one who gets it. */
 function priceTexts({ gridM, level, averagedM, leadMin, geography, heard, warned }: GrantInfo): string[] {
   if (level === 'none') return [];
   return [
     gridM === 0 ? text('grant.price.measured') : text('grant.price.averaged', { length: lengthText(averagedM), grid: lengthText(gridM) }),
     level === 'warn' ? text('grant.price.warn') : text('grant.price.track'),
-    geography === undefined ? '' : text('grant.price.geography', { low: percent(geography.low), high: percent(geography.high) }),
-    heard === undefined ? '' : text('grant.price.heard', { low: percent(heard.low), high: percent(heard.high) }),
+    geography === undefined ? '' : text('grant.price.geography', { range: ofHundred(geography) }),
+    heard === undefined ? '' : text('grant.price.heard', { range: ofHundred(heard) }),
     warned === undefined
       ? ''
       : text('grant.price.placed', {

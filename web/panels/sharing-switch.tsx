@@ -15,7 +15,7 @@ export function answerSharing(yes: boolean): void {
   if (yes) void restart(shownAt.value, isOff() ? null : 'none');
 }
 
-/** The button in the top line. */
+/** In the top line: how members share, and where the run can be computed anew a button that changes it. */
 export function SharingSwitch() {
   if (session.value?.exercise === undefined || session.value.live) return null;
   const off = isOff();
@@ -28,10 +28,12 @@ export function SharingSwitch() {
         : text('sharing.none');
   return (
     <div class="sharing">
-      <span class={off ? 'sharing-state is-off' : 'sharing-state'}>{state}</span>
-      <button type="button" class="button" title={text(off ? 'sharing.on.help' : 'sharing.off.help')} onClick={() => (sharingAsked.value = true)}>
-        {text(off ? 'sharing.on' : 'sharing.off')}
-      </button>
+      <span class={off ? 'sharing-state is-off' : sharing === null ? 'sharing-state is-terms' : 'sharing-state'}>{state}</span>
+      {session.value.director ? (
+        <button type="button" class="button" title={text(off ? 'sharing.on.help' : 'sharing.off.help')} onClick={() => (sharingAsked.value = true)}>
+          {text(off ? 'sharing.on' : 'sharing.off')}
+        </button>
+      ) : null}
     </div>
   );
 }

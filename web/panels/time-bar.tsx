@@ -128,9 +128,17 @@ function Slider({ exercise }: { exercise: ExerciseInfo }) {
 }
 
 function MomentButton({ moment }: { moment: Moment }) {
-  const title = moment.at !== undefined && isComputed(moment.at) ? undefined : text('time.moment.restart');
+  const computed = moment.at !== undefined && isComputed(moment.at);
+  // A recording cannot be computed further.
+  const possible = computed || session.value?.director === true;
   return (
-    <button type="button" class="moment" title={title} onClick={() => goToMoment(moment)}>
+    <button
+      type="button"
+      class="moment"
+      disabled={!possible}
+      title={computed || !possible ? undefined : text('time.moment.restart')}
+      onClick={() => goToMoment(moment)}
+    >
       <span dir="auto">{nameOf(moment.names)}</span>
       <time>{moment.at === undefined ? '–' : clockText(moment.at).slice(0, 5)}</time>
     </button>

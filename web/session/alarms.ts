@@ -3,6 +3,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { durationText, isolated } from '../display/quantity.ts';
+import { orderedWarnings } from '../display/warning-order.ts';
 import { nameOf, text, wholeNumber } from '../words/language.ts';
 import { CLOCK_OFF_S, health, isClockOff, silentFeeds } from './health.ts';
 import { linkState } from './link.ts';
@@ -40,7 +41,8 @@ const fresh = signal<ReadonlySet<string>>(new Set());
 function coverAlarms(): Alarm[] {
   const pane = activePane.value;
   const frame = pane.shown.value;
-  return (frame?.warnings ?? []).flatMap((warning) => {
+  // In the order of the list, so that both name the same place first.
+  return orderedWarnings(frame?.warnings ?? [], frame?.at ?? 0).flatMap((warning) => {
     const key = `cover/${pane.view.value}/${warning.placeIndex}/${warning.event}`;
     if (warning.stage !== 'take-cover' || !fresh.value.has(key)) return [];
     const leftS = (warning.arrivalAt ?? 0) - (frame?.at ?? 0);

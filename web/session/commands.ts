@@ -89,7 +89,8 @@ function toggleFollow(): void {
   if (following.value) centreOnSelection();
 }
 
-const isExercise = (): boolean => session.value?.exercise !== undefined && !session.value.live;
+/** A run that is computed here, not a recording of one. */
+const mayRestart = (): boolean => session.value?.director === true;
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -139,10 +140,10 @@ export const COMMANDS: readonly Command[] = [
   {
     does: 'help.sharing',
     shown: ['X'],
-    possible: isExercise,
+    possible: mayRestart,
     acts: {
       x: () => {
-        if (isExercise()) sharingAsked.value = true;
+        if (mayRestart()) sharingAsked.value = true;
       },
     },
   },

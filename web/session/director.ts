@@ -1,6 +1,7 @@
 // The exercise director's side of the server: what there is to give orders about, orders, the pace of every screen.
 
 import { signal } from '@preact/signals';
+import { isolated } from '../display/quantity.ts';
 import { text } from '../words/language.ts';
 import { UNREACHED, fetchJson, send, type Answered } from './requests.ts';
 import { awaitRestart, shownAt } from './store.ts';
@@ -19,7 +20,7 @@ export interface DirectorScene {
 }
 
 export const scene = signal<DirectorScene | undefined>(undefined);
-/** Why the last order was not taken, in the server's words; '' when it was. */
+/** Why the last order was not taken; '' when it was. */
 export const refusal = signal('');
 
 /** Fetches what there is to give orders about. */
@@ -28,9 +29,10 @@ export async function loadScene(): Promise<void> {
   if (answer !== undefined) scene.value = answer;
 }
 
-/** The server's words, or that it said none. */
+/** In the words of the screen; behind what the panel lets nobody order stands the server's own sentence with its values. */
 function reasonOf({ code, message }: Answered): string {
-  return code === UNREACHED ? text('officer.problem.failed') : message || code;
+  if (code === '') return '';
+  return code === UNREACHED ? text('officer.problem.failed') : text('director.impossible', { message: isolated(message || code) });
 }
 
 /** Gives an order about the moment that is shown. */

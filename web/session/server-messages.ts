@@ -47,7 +47,7 @@ export interface SessionInfo {
   live: boolean;
   /** True where this console's people may approve and end warnings. */
   officer: boolean;
-  /** True where the run itself may be changed: in an exercise. */
+  /** True where the run itself may be changed and computed anew: in an exercise, never in a recording of one. */
   director: boolean;
   /** True for an auditor: who may see what a member sees, with a reason. */
   auditor: boolean;

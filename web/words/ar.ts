@@ -26,7 +26,7 @@ export const AR: Record<WordKey, string | Partial<Record<Intl.LDMLPluralRule, st
   'levelHelp.picture': 'كل المسارات التي يحق لهذا المتلقي رؤيتها',
   'levelHelp.threats': 'المسارات المتجهة إلى أماكنه فقط',
   'levelHelp.warn': 'الإنذارات وحدها، دون أي مسار',
-  'split.open': 'قارن بين منظورين',
+  'split.open': 'منظوران',
   'split.close': 'منظور واحد',
   'map.label': 'الخريطة: {view}، {level}',
   'map.credit': '\u2066Natural Earth; GeoNames (CC BY 4.0)\u2069. الحدود بحسب الأمر الواقع ولا تعبّر عن أي موقف.',

@@ -25,7 +25,7 @@ export const EN = {
   'levelHelp.picture': 'Every track that this recipient may see',
   'levelHelp.threats': 'Only tracks on their way to its places',
   'levelHelp.warn': 'Warnings alone, never a track',
-  'split.open': 'Compare two views',
+  'split.open': 'Two views',
   'split.close': 'One view',
   'map.label': 'Map: {view}, {level}',
   'map.credit': 'Natural Earth; GeoNames (CC BY 4.0). Boundaries are de facto and imply no position.',

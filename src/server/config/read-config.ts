@@ -4,7 +4,7 @@ import { err, fault, ok, timeS, type Result } from '../../base/index.ts';
 import type { BrokerConfig, FlightPlan, MemberConfig, Sensor } from '../../model/index.ts';
 import type { Catalogues } from '../../warn/index.ts';
 import type { Account } from '../auth/accounts-file.ts';
-import { NO_STATE, readState, type BrokerState } from '../broker-state.ts';
+import { NO_STATE, readStateFile, type BrokerState } from '../broker-state.ts';
 import { actualWants } from './actual-wants.ts';
 import { readActual, type Actual } from './actual.ts';
 import { checkPorts, readAccountsOf, readConsoles, type ConsoleDoor } from './consoles.ts';
@@ -63,7 +63,7 @@ export interface ServeConfig {
 }
 
 async function stateOf(path: string, problems: Problems): Promise<BrokerState> {
-  const state = await readState(path);
+  const state = await readStateFile(path);
   if (state.ok) return state.value;
   problems.add(state.error.message);
   return NO_STATE;
