@@ -61,7 +61,8 @@ function spanOf(setup: ExerciseSetup, choice: RunChoice): Span {
   const from = moment(choice.from, setup.startsAt);
   const until = moment(choice.to, setup.endsAt);
   const words = (at: TimeS): string => isoFromTime(at);
-  if (from < setup.startsAt || until > setup.endsAt || from >= until) {
+  if (from >= until) throw new StatedFailure(`--to ${words(until)} must be later than --from ${words(from)}`, EXIT.usage);
+  if (from < setup.startsAt || until > setup.endsAt) {
     throw new StatedFailure(
       `from ${words(from)} to ${words(until)} does not lie within the exercise, ${words(setup.startsAt)} to ${words(setup.endsAt)}: change --from or --to`,
       EXIT.usage,
