@@ -56,7 +56,7 @@ describe('april-2024', () => {
     expect(isoFromTime(timeS(Math.min(...launches)))).toBe('2024-04-13T22:00:00Z');
   });
 
-  test('is opened by npm start one minute before the first ballistic launch, at ten times the pace, with drones and cruise missiles in flight', () => {
+  test('is opened by npm start one minute before the first ballistic launch, at ten times the pace, with drones and cruise objects in flight', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } };
     expect(scripts.start).toMatch(/ exercise april-2024 --from 21:59 --speed 10$/);
     const opensAt = timeS(Date.UTC(2024, 3, 13, 21, 59) / 1000);

@@ -10,7 +10,7 @@ test.each<[ExerciseOptions, string]>([
   [{ sharing: 'all', headless: true }, '--sharing all must be one of none, warn, threats, picture'],
   [{ compare: true, sharing: 'warn' }, '--compare runs every level of sharing: leave out --sharing'],
   [{ from: '25:00', headless: true }, 'time "25:00" is no time of day'],
-  [{ from: '06:04', to: '06:01', headless: true }, 'change --from or --to'],
+  [{ from: '06:04', to: '06:01', headless: true }, 'must be later than --from 2024-02-01T06:04:00Z'],
   [{ from: '2024-02-01T05:00:00Z', headless: true }, 'change --from or --to'],
   [{ headless: true, speed: '10' }, '--speed is for the console'],
   [{ headless: true, port: '10' }, '--port is for the console'],
