@@ -5,7 +5,7 @@ import { expect, test, type Page } from '@playwright/test';
 import type { WordKey } from '../../web/words/en.ts';
 import type { Filling } from '../../web/words/language.ts';
 import { startMockServer, type MockServer } from './mock-server.ts';
-import { AT, LANGUAGES, openConsole, wordsOf } from './open-console.ts';
+import { AT, LANGUAGES, openConsole, seen, wordsOf } from './open-console.ts';
 
 let server: MockServer;
 
@@ -201,6 +201,19 @@ for (const language of LANGUAGES) {
       await expect.poll(() => server.restarts).toEqual([{ moment, sharing: null }]);
       await expect(page.locator('.restarting')).toHaveCount(0);
     }
+  });
+
+  test(`the alarm of many take-covers names the place first that the list has first (${language})`, async ({ page }) => {
+    // From a moment at which none stands, to one at which the place that comes first by number is not the most urgent.
+    await page.goto(`${server.url}#at=${AT - 110}&speed=10&lang=${language}`);
+    await page.locator('.dialog .button-strong').click();
+    await expect(page.locator('.clock-utc')).toHaveText(/^22:10:[1-5]/, { timeout: 40_000 });
+    await page.keyboard.press(' ');
+    const covers = page.locator('.warning-row.stage-take-cover');
+    const first = seen(await covers.first().locator('.warning-place').innerText());
+    const alarm = page.locator('.severity-2 .alarm-words');
+    await expect(alarm).toContainText(new RegExp(`\\b${await covers.count()} `));
+    await expect(alarm).toContainText({ en: `; first ${first}`, ar: `أولها ${first}` }[language]);
   });
 
   test(`what is wrong is said: unrecorded, rebuilding, a picture older than three seconds (${language})`, async ({ page }) => {
