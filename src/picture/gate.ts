@@ -2,10 +2,10 @@
 import { log } from '../math/index.ts';
 import { SWEEP_MAX_S } from './schedule.ts';
 import { CANDIDATES_MAX, type Candidates, type Core, type Pending } from './core.ts';
-import { AT, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_STATE, SPARE_SLOT, blockOf, modeOf } from './layout.ts';
+import { AT, BLOCK_MODES, MEAN_ACCELERATION, MEAN_STATE, MODE_COVARIANCE, MODE_SIZE, MODE_STATE, QUIET_COUNT, SPARE_SLOT, blockOf, modeOf } from './layout.ts';
 import { evaluateRow, type Observation } from './observation.ts';
 import { addNoise, spreadCovariance } from './predict.ts';
-import { AIRCRAFT_ADDRESS, GATE_GROWTH_MPS, GATE_M, ROW_SIZE, SERIAL, STATUS } from './track-row.ts';
+import { AIRCRAFT_ADDRESS, GATE_GROWTH_MPS, GATE_M, RECENT_SENSOR, ROW_SIZE, SENSOR_INDEX, SERIAL, STATUS } from './track-row.ts';
 import { blockOfTrack, CONFIRMED, TENTATIVE, type Track } from './track.ts';
 
 /** Gate on the normalised innovation squared: 4.8σ for three coordinates. */
@@ -188,6 +188,22 @@ function isWithin(core: Core, slot: number, observation: Observation, reachM: nu
   return dx * dx + dy * dy + dz * dz - (rise * rise) / (x * x + y * y + z * z) <= radius * radius;
 }
 
+/** Where what is read ahead of need is summed up, so that it is read at all. */
+const ahead = new Float64Array(1);
+const LINE = 8;
+const BLOCK_AHEAD = BLOCK_MODES + QUIET_COUNT * MODE_SIZE;
+
+/** Reads a number of each line of memory that a plot of this track will need: asked for one after the other as work goes on, each would be waited for alone. */
+function readAhead(core: Core, slot: number): void {
+  const { data, rows } = core.table;
+  const block = blockOf(slot),
+    row = slot * ROW_SIZE;
+  let sum = rows.side[row + RECENT_SENSOR] + rows.side[row + RECENT_SENSOR + LINE];
+  for (let at = block; at < block + BLOCK_AHEAD; at += LINE) sum += data[at];
+  for (let at = row; at <= row + SENSOR_INDEX; at += LINE) sum += rows.side[at];
+  ahead[0] = sum;
+}
+
 /** Fills `out` with the live tracks whose gate holds the plot; where there are too many, with those that fit best. */
 export function findCandidates(core: Core, observation: Observation, out: Candidates): void {
   out.count = 0;
@@ -203,6 +219,7 @@ export function findCandidates(core: Core, observation: Observation, out: Candid
     const status = side[row + STATUS],
       known = side[row + AIRCRAFT_ADDRESS];
     if ((status !== TENTATIVE && status !== CONFIRMED) || (address >= 0 && known >= 0 && address !== known)) continue;
+    if (out.count === 0) readAhead(core, slot);
     if (!isWithin(core, slot, observation, reachM)) continue;
     const track = tracks[slot];
     if (isServed(core, track, observation)) continue;
