@@ -10,10 +10,10 @@ import type { BrokerConfig, FiledIndication, FlightPlan, Place, Plot, SensorBias
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import type { Exclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
-import { createIntake, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
+import { createIntake, fitsSetUp, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import type { Broker, BrokerInput, BrokerOptions, BrokerSink, Past } from './port.ts';
 import { PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
-import { placesOf, View, viewKey, type Sight } from './view.ts';
+import { placesOf, View, viewKey, type PartClaim, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
 /** An intake made now, to be fed the past without some of its inputs. */
@@ -362,7 +362,8 @@ class RunningBroker implements Broker {
       const saved = state.views.find(({ key }) => key === viewKey(view.name));
       view.rows = rowsAsKnown(compileRows(this.config, view.name), saved?.rows ?? [], state.at);
       const { signature, parts } = view.claimAt(state.at);
-      if (saved?.signature !== signature) {
+      const fits = ({ rows }: PartClaim, i: number): boolean => fitsSetUp(state.intakes[saved?.intakes[i] ?? -1], rows, this.sites);
+      if (saved?.signature !== signature || !parts.every(fits)) {
         view.next = { sight: this.sightFor(view, made, fresh), swapAt: state.at };
         continue;
       }

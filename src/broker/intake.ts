@@ -8,7 +8,10 @@ import {
   assert,
   createSchedule,
   feedHandle,
+  hex,
   sensorHandle,
+  sha256,
+  utf8,
   type FeedId,
   type SavedSchedule,
   type Schedule,
@@ -121,6 +124,8 @@ interface SavedEntrance {
 /** An intake as plain data: who stands at which number, what waits, and its core. */
 export interface SavedIntake {
   readonly signature: string;
+  /** Of what it hangs on beside its rows (see `setUpKey`). */
+  readonly setUp: string;
   readonly entrances: ReadonlyMap<FeedId, SavedEntrance>;
   readonly taken: readonly FeedId[];
   readonly feedCount: number;
@@ -382,6 +387,7 @@ class ViewIntake implements Intake {
     const spoke = [...this.ways].filter(([, { handles }]) => handles.length > 0);
     return {
       signature: this.signature,
+      setUp: setUpKey(this.ways, this.sites, [...this.spoken.keys()]),
       entrances: new Map([...this.entrances].map(([feed, entrance]) => [feed, saved(entrance)])),
       taken: this.positions.taken,
       feedCount: this.feedCount,
@@ -441,6 +447,28 @@ function traitSiteOf(sensor: Sensor): TraitSite {
 /** Makes them. */
 export function sitesOf(sensors: readonly Sensor[]): Sites {
   return new Map(sensors.map((sensor) => [sensor.id, traitSiteOf(sensor)]));
+}
+
+/**
+ * What an intake hangs on beside its rows, in one hash: what the sensors are that reach into them or have spoken in it, and which of those are made from
+ * which. Nothing else of a configuration: whoever looks through it must not learn what changed for others.
+ */
+function setUpKey(ways: ReadonlyMap<SensorId, Way>, sites: Sites, spoken: readonly SensorId[]): string {
+  const known = new Set(spoken);
+  for (const [sensor, { reaches }] of ways) if (reaches.includes(true)) known.add(sensor);
+  const words = [...known].sort(compareKeys).map((id) => {
+    const site = ways.has(id) ? sites.get(id) : undefined;
+    const made = (site?.sensor.madeFrom ?? []).filter((other) => known.has(other));
+    return `${id}|${site?.sensor.feed}|${site?.traits}|${[...made].sort(compareKeys).join()}`;
+  });
+  return hex(sha256(utf8(words.join('\n'))));
+}
+
+/** Whether an intake that is made now, under rows by which `saved` was made, can go on from it. */
+export function fitsSetUp({ setUp, spoken }: SavedIntake, rows: readonly Row[], sites: Sites): boolean {
+  const feeds = [...new Set(rows.map((row) => row.feed))];
+  const ways = feeds.flatMap((feed) => prepare(feed, rows, sites).ways);
+  return setUp === setUpKey(new Map(ways.map((way) => [way.site.sensor.id, way])), sites, [...spoken.keys()]);
 }
 
 /** A new intake and core under `rows`; sensors of feeds without a row are not known to it. */

@@ -56,9 +56,13 @@ export function keepState(broker: Broker, lastBytes = 0): { readonly bytes: Uint
   return { bytes, sha256: hex(sha256(bytes)), at: state.at };
 }
 
-/** A configuration but for terms and places, in one hash: terms are part of a state, and places are looked at from outside. */
+/**
+ * What pictures of everybody hang on, in one hash: mode, secret, what raises births. What concerns some views alone is not in it, for whether pictures go on
+ * is seen by all: each tracker has the hash of its own sensors in its state. Terms are part of a state, and places are looked at from outside.
+ */
 export function setUpOf(config: BrokerConfig): string {
-  return hex(sha256(utf8(brokerConfigText({ ...config, terms: [], places: [] }))));
+  const nobodys = { name: '', members: [], feeds: [], sensors: [], terms: [], places: [], airspaces: [], lines: [], regions: [] };
+  return hex(sha256(utf8(brokerConfigText({ ...config, ...nobodys }))));
 }
 
 const brokerConfigText = (config: BrokerConfig): string =>
@@ -202,7 +206,7 @@ export async function takePast(
   if (past === undefined) return anew('no state of them was kept in the last two minutes of the process before');
   const { kept, endedAt } = past;
   if (kept.program !== now.program || kept.kernel !== now.kernel) return anew(`manara ${kept.program} (${kept.kernel}) kept them, this is ${now.program}`);
-  if (kept.setUp !== now.setUp) return anew('members, feeds, sensors or regions are others than those with which they were kept');
+  if (kept.setUp !== now.setUp) return anew('the mode or the secret of the broker, or whether postures raise births, is another than when they were kept');
   // Otherwise seconds would come again that tracks and terms have behind them.
   if (now.at < endedAt) return anew(`the clock stands ${Math.ceil(endedAt - now.at)} s before the end of the process before`);
   if (now.at - endedAt > DOWN_MAX_S)

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { timeS, type TimeS } from '../../src/base/index.ts';
+import { timeS, type MemberId, type TimeS } from '../../src/base/index.ts';
 import { createFrameReader } from '../../src/format/frame/index.ts';
 import type { FrameTrack, TermsFile } from '../../src/model/index.ts';
 import type { RecordEntry } from '../../src/record/chain/index.ts';
@@ -15,6 +15,8 @@ import { createLiveBroker, type LiveBroker } from '../../src/server/live-broker.
 import { headKeeperOf } from '../../src/server/member-proof.ts';
 import { createPastReader, createStateFiles, setUpOf, STATE_SUBJECT, TAKEN_SUBJECT, takePast, takenUpText } from '../../src/server/picture-state.ts';
 import { brokerConfigOf, recordBeginning, senderOf } from '../../src/server/record-beginning.ts';
+import { resumeEntry } from '../../src/server/standing.ts';
+import { viewKey } from '../../src/broker/index.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from '../../src/server/recompute.ts';
 import { entriesOf, opened } from './forge.ts';
 import { copyExample, withLongRangeRadar } from '../serve/example-folder.ts';
@@ -57,6 +59,10 @@ interface Shown {
 interface Choices {
   readonly config?: ServeConfig;
   readonly program?: string;
+  /** Of what pictures go on; as `serve` has it when left out. */
+  readonly setUpOf?: (config: ServeConfig) => string;
+  /** The first epoch is known to have left, as `serve` reads it from the record's end. */
+  readonly resumes?: true;
   /** Nothing comes in. */
   readonly quiet?: boolean;
   readonly at?: (second: number, live: LiveBroker) => void;
@@ -107,11 +113,20 @@ function createClock(begin: TimeS): Clock {
   };
 }
 
+/** The first epoch of every view left an earlier process, as `serve` reads it from the record's end. */
+function resumeViews(live: LiveBroker, record: (entry: RecordEntry) => void, at: TimeS): void {
+  const left = { epochs: new Map(live.broker.views.map((view) => [viewKey(view), 1])), places: new Map() };
+  for (const view of live.broker.views) {
+    record(resumeEntry(left, view.recipient, [view.level], at));
+    live.resume(view, { lastEpoch: 1, standing: [] });
+  }
+}
+
 /** Runs a process on the record in `folder` from one second to another, and leaves it as a kill would. */
 async function process(folder: string, from: number, to: number, choices: Choices = {}): Promise<Shown> {
   const given = choices.config ?? config;
   const brokerConfig = brokerConfigOf(given);
-  const self = { ...SELF, ...(choices.program === undefined ? {} : { program: choices.program }), setUp: setUpOf(brokerConfig) };
+  const self = { ...SELF, ...(choices.program === undefined ? {} : { program: choices.program }), setUp: choices.setUpOf?.(given) ?? setUpOf(brokerConfig) };
   const now = timeS(STARTS_AT + from + 0.2);
   const clock = createClock(now);
   const end = await findEnd(folder);
@@ -165,6 +180,7 @@ async function process(folder: string, from: number, to: number, choices: Choice
     record: (recipient, at, text) => record({ type: 'warning', at, recipient, text }),
   });
   if ('past' in taken) live.takeUpPictures(taken.sha256, taken.past);
+  if (choices.resumes === true) resumeViews(live, record, clock.now);
   for (let second = from + 1; second <= to; second += 1) {
     clock.runUntil(STARTS_AT + second - 0.3);
     if (choices.quiet !== true) live.input('tcp-altair', '', plotsAt(second));
@@ -284,7 +300,63 @@ test('a grant made while nothing ran opens nothing of what came in before it', a
   expect(await verified(folder)).toMatchObject({ difference: undefined });
 });
 
-test('a state that is missing, changed or not whole, of another program or set-up, or too old is not gone on from: pictures begin empty, the reason is named, and the record is proven', async () => {
+/** The same with another member enrolled, Deneb's feeds and sensors changed, and everything in another order. */
+function changedForOthers(): ServeConfig {
+  const { broker } = config;
+  const [altair, deneb] = broker.members;
+  const sensors = broker.sensors.map((sensor) => (sensor.id === 'deneb-lr' ? { ...sensor, rangeMaxM: sensor.rangeMaxM / 2 } : sensor)).reverse();
+  const heron = { ...deneb, id: 'heron' as MemberId, names: { en: 'Heron', ar: 'مالك الحزين' } };
+  return { ...config, broker: { ...broker, sensors, feeds: [...broker.feeds].reverse(), members: [heron, deneb, altair] } };
+}
+
+const framesOf = (recipient: string, { entries }: Shown): string[] =>
+  entries.flatMap((entry) =>
+    entry.type === 'frame' && entry.recipient === recipient ? [`${entry.level} ${entry.at} ${Buffer.from(entry.bytes).toString('hex')}`] : [],
+  );
+
+test('members, feeds and sensors of others that changed between two processes change no byte of a view that has none of it: its pictures go on; the view that has them begins anew, and the record is proven', async () => {
+  const folder = newFolder();
+  const denebs = (second: number): string => {
+    const line = (i: number): string =>
+      JSON.stringify({
+        t: STARTS_AT + second - 0.3,
+        sensor: 'deneb-lr',
+        range: 90_000 + 4_000 * i + 150 * second,
+        az: 200,
+        el: 6,
+        sdRange: 120,
+        sdAz: 0.12,
+        sdEl: 0.12,
+      });
+    return `${[1, 2, 3].map(line).join('\n')}\n`;
+  };
+  const at = (second: number, live: LiveBroker): void => live.input('tcp-deneb', '', new TextEncoder().encode(denebs(second)));
+  const before = await process(folder, 0, 75, { at });
+  expect(lastOf('deneb', before.entries).length).toBeGreaterThan(0);
+  const [one, other] = [copyOf(folder), copyOf(folder)];
+  const same = await process(one, 75, 90, { resumes: true });
+  const changed = await process(other, 75, 90, { config: changedForOthers(), resumes: true });
+  expect([same.why, changed.why]).toEqual(['', '']);
+  expect(ids(changed.altair)).toEqual(ids(before.altair));
+  for (const recipient of ['altair', 'hub']) {
+    expect(framesOf(recipient, same).length).toBeGreaterThan(30);
+    expect(framesOf(recipient, changed)).toEqual(framesOf(recipient, same));
+  }
+  // Deneb's own pictures hang on its sensor: they are made again from the last minute, under other ids.
+  const denebIds = ids(lastOf('deneb', before.entries));
+  expect(ids(lastOf('deneb', same.entries)).filter((id) => denebIds.includes(id)).length).toBeGreaterThan(0);
+  expect(ids(lastOf('deneb', changed.entries)).filter((id) => denebIds.includes(id))).toEqual([]);
+  for (const record of [one, other]) expect(await verified(record)).toMatchObject({ difference: undefined, proof: { runCount: 2 } });
+
+  // Planted: one hash of everything, as it was once, and everybody is told that something changed.
+  const everything = ({ broker }: ServeConfig): string => JSON.stringify([broker.members, broker.feeds, broker.sensors]);
+  const planted = newFolder();
+  await process(planted, 0, 75, { at, setUpOf: everything });
+  const told = await process(planted, 75, 90, { config: changedForOthers(), setUpOf: everything, resumes: true });
+  expect(framesOf('altair', told)).not.toEqual(framesOf('altair', same));
+});
+
+test('a state that is missing, changed or not whole, of another program or secret, or too old is not gone on from: pictures begin empty, the reason is named, and the record is proven', async () => {
   const states = (folder: string): string[] => readdirSync(join(folder, 'pictures')).map((name) => join(folder, 'pictures', name));
   const cases: [RegExp, (folder: string) => Choices & { readonly from?: number }][] = [
     [/cannot be read: ENOENT/, (folder) => (rmSync(join(folder, 'pictures'), { recursive: true }), {})],
@@ -300,7 +372,7 @@ test('a state that is missing, changed or not whole, of another program or set-u
       },
     ],
     [/manara 0\.1\.0 \(.*\) kept them, this is 0\.2\.0/, () => ({ program: '0.2.0' })],
-    [/members, feeds, sensors or regions are others/, () => ({ config: { ...config, broker: { ...config.broker, sensors: config.broker.sensors.slice(1) } } })],
+    [/the mode or the secret of the broker/, () => ({ config: { ...config, broker: { ...config.broker, postureRaisesBirth: true } } })],
     [/nothing ran for 325 s/, () => ({ from: 400 })],
     [/the clock stands 15 s before the end/, () => ({ from: 60 })],
   ];
