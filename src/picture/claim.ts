@@ -4,7 +4,7 @@
  */
 import type { TrackEstimate } from '../model/index.ts';
 import { levelEnd } from './bank.ts';
-import { ARC_CHANCE, ARC_FIRST, BALLISTIC, COVARIANCE_SIZE, MEAN_STATE, MODE_COUNT, MODE_COVARIANCE, modeOf, STATE_SIZE, STEADY } from './layout.ts';
+import { AGILE, ARC_CHANCE, ARC_FIRST, BALLISTIC, COVARIANCE_SIZE, MEAN_STATE, MODE_COUNT, MODE_COVARIANCE, modeOf, STATE_SIZE, STEADY } from './layout.ts';
 import { MODES } from './modes.ts';
 import { addNoise, NORMAL_Z, spreadCovariance } from './predict.ts';
 import { blockOfTrack, LOST, type Track } from './track.ts';
@@ -20,7 +20,7 @@ const NEW_TURN_NOISE = 56;
 const NEW_CLIMB_NOISE = 2;
 const NEW_ARC_NOISE = 1;
 /** Turns that began before the last plot and show in none yet: noise across the path (m²/s³, at that speed) over so many seconds. */
-const UNSEEN_NOISE = 150;
+const UNSEEN_NOISE = 110;
 const UNSEEN_SPEED_MPS = 300;
 const UNSEEN_FACTOR_MAX = 2;
 const UNSEEN_S = 5;
@@ -31,6 +31,8 @@ const UNSEEN_S = 5;
 const OWN_SHARE = 0.5;
 const PLACE_SHARE_MIN = 0.33;
 const ARC_SHARE = 0.65;
+/** What a track that surely manoeuvres claims beyond the mean over its modes, in units of it: the modes lag behind a turn together. */
+const MANOEUVRE_EXCESS = 1;
 /** A younger track has not been mixed often. */
 const SETTLED_PLOTS = 8;
 
@@ -131,6 +133,14 @@ function settle(data: Float64Array, block: number, p: Float64Array): void {
   for (let i = 0; i < COVARIANCE_SIZE; i += 1) p[i] *= share;
 }
 
+/** Widens the covariance as far as the track manoeuvres in level flight. */
+function widen(data: Float64Array, block: number, p: Float64Array): void {
+  let calm = 0;
+  for (let j = 0; j < AGILE; j += 1) calm += data[modeOf(block, j)];
+  const factor = 1 + MANOEUVRE_EXCESS * (1 - data[block + ARC_CHANCE]) * (1 - calm);
+  for (let i = 0; i < COVARIANCE_SIZE; i += 1) p[i] *= factor;
+}
+
 /** Fills the covariance of `out`, whose state is set already, `dt` seconds after the block's time. */
 export function claimInto(data: Float64Array, track: Track, dt: number, out: TrackEstimate): void {
   const { covariance: p, state } = out;
@@ -147,6 +157,7 @@ export function claimInto(data: Float64Array, track: Track, dt: number, out: Tra
     return;
   }
   if (track.plotCount >= SETTLED_PLOTS) settle(data, block, p);
+  widen(data, block, p);
   spreadCovariance(p, 0, dt);
   writePath(state);
   const across = writeNoise(data, block, Math.abs(dt));

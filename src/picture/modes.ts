@@ -20,7 +20,7 @@ export interface ModeTable {
 //                              steady wander agile left  right climb | boost ballistic
 const ALONG = /*            */ [0.02, 0.5, 200, 30, 30, 0.5, 400, 1];
 const ACROSS = /*           */ [0.02, 6, 6000, 600, 600, 2, 500, 1];
-const VERTICAL = /*         */ [0.003, 0.02, 0.5, 0.02, 0.02, 8, 200, 1];
+const VERTICAL = /*         */ [0.003, 0.5, 0.5, 0.02, 0.02, 8, 200, 1];
 const TURN_SHARE = /*       */ [0, 0, 0, -1, 1, 0, 0, 0];
 const STAY_S = /*           */ [90, 30, 12, 20, 20, 15, 40, 300];
 const LANDING = /*          */ [0.3, 0.1, 0.2, 0.18, 0.18, 0.04, 0.2, 0.8];
