@@ -134,7 +134,7 @@ describe('install-if-needed', () => {
     symlinkSync('../lib/npm-cli.js', join(root, 'bin/npm'));
     const old = 'data:text/javascript,Object.defineProperty(process,"version",{value:"v18.20.8"})';
     const { status, stdout, stderr } = run(join(root, 'bin/node'), ['--import', old, join(root, 'scripts/install-if-needed.mjs')]);
-    expect(stderr).toBe('manara: installing packages (once, about 350 MB) ...\nmanara: packages are installed\n');
+    expect(stderr).toBe('manara: installing packages (once: about 160 MB to download, 350 MB on disk) ...\nmanara: packages are installed\n');
     expect(stdout).toBe('npm ci\nown npm-cli.js install\n');
     expect(status).toBe(0);
   });
