@@ -16,8 +16,12 @@ export const LIMITS = {
   delayMaxS: 30,
   /** History from which a view is rebuilt after a revocation. */
   rebuildWindowS: 1_800,
-  /** Released plots kept per view for a rebuild: 30 minutes at 500 plots/s. */
-  rebuildPlotsMax: 900_000,
+  /** A view that is rebuilt lets so many plots and marks of the past into one tracker in a tick, some 10 ms of work: all views can be rebuilt at once, and frames leave in time. */
+  rebuildStepsMax: 700,
+  /** But at least so many seconds of the past, or a busy view would not catch up with itself: half an hour takes 129 ticks at most. */
+  rebuildSpanMinS: 15,
+  /** And at most so many, for what is withheld is decoded too and may not count. */
+  rebuildSpanMaxS: 60,
   /** Bytes of one sensor kept for a rebuild: half an hour at 70 kB/s, more than a busy radar sends. */
   historyBytesPerSensorMax: 134_217_728,
   /** Plots and scan marks of one feed that wait for their delay: a minute at 1,000 a second. */

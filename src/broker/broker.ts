@@ -8,21 +8,21 @@ import { createSwitchboard, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
 import type { BrokerConfig, FiledIndication, FlightPlan, Place, Plot, SensorBias, TermsFile, WordTerm } from '../model/index.ts';
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
-import type { Exclusions } from './exclusions.ts';
-import { createHistory } from './history.ts';
+import { AT_ONCE, USUAL_PACE, createCatchUp, type CatchUp, type Pace } from './catch-up.ts';
+import { createHistory, type Kept } from './history.ts';
 import { createIntake, fitsSetUp, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import type { Broker, BrokerInput, BrokerOptions, BrokerSink, Past } from './port.ts';
-import { PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
+import { HEARD_BEFORE_S, PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
 import { placesOf, View, viewKey, type PartClaim, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
-/** An intake made now, to be fed the past without some of its inputs. */
-interface Fresh {
-  readonly intake: Intake;
-  readonly without: Exclusions;
+/** Views that begin anew on one tick share intakes of equal rows, and the past that these hear. */
+interface Occasion {
+  readonly made: Intake[];
+  past: Kept[] | undefined;
 }
 
-/** A view that lost its picture is blank for this long, whatever the cause and however fast the rebuild is. */
+/** A view that lost its picture is blank for this long, whatever the cause and however fast the rebuild is; then for as long again while it is not done. */
 const SWAP_AFTER_S = 3;
 /** Coarsest step of a term for words. */
 const WORDS_STEP_MAX_S = DAY_S;
@@ -41,7 +41,11 @@ class RunningBroker implements Broker {
   private readonly sites: Sites;
   private readonly seen: readonly View[];
   private readonly placeLists = new Map<string, readonly Place[]>();
+  /** Those that hear what comes in. */
   private intakes: Intake[] = [];
+  /** Of new ones that have not heard the whole past yet. */
+  private catchUps: CatchUp[] = [];
+  private readonly pace: Pace;
   /** Views by intake that look through it, now or after their swap. */
   private readonly lookers = new Map<Intake, View[]>();
   private readonly history = createHistory();
@@ -75,6 +79,7 @@ class RunningBroker implements Broker {
     this.config = config;
     this.sink = sink;
     this.shares = options.sharing ?? true;
+    this.pace = options.pace ?? USUAL_PACE;
     this.expectsByWords = config.postureRaisesBirth === true;
     this.silentUntil = options.silentUntil ?? timeS(-Infinity);
     this.sites = sitesOf(config.sensors);
@@ -112,7 +117,7 @@ class RunningBroker implements Broker {
   }
 
   get coreCount(): number {
-    return this.intakes.length;
+    return this.lookers.size;
   }
 
   input(input: BrokerInput): void {
@@ -147,7 +152,7 @@ class RunningBroker implements Broker {
         return this.ingest.setBiases(this.biases);
       case 'flights':
         this.flightPlans = input.plans;
-        for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.expectFlights(input.plans));
+        for (const intake of this.lookers.keys()) this.guarded(intake, () => intake.core.picture.expectFlights(input.plans));
         return;
       case 'resume':
       case 'past':
@@ -161,8 +166,11 @@ class RunningBroker implements Broker {
     this.isUseful = false;
     this.spoke = undefined;
     this.ingest.bytes(door, at, bytes);
-    if (this.isUseful)
-      this.history.keep({ number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clock.clockDoubt, biases: this.biases });
+    if (this.isUseful) {
+      const kept = { number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clock.clockDoubt, biases: this.biases };
+      this.history.keep(kept);
+      for (const past of new Set(this.catchUps.map((one) => one.past))) past.push(kept);
+    }
     for (const view of this.urgentViews) this.sink.urgent?.(view.name.recipient, at);
     this.urgentViews.length = 0;
   }
@@ -191,19 +199,22 @@ class RunningBroker implements Broker {
   }
 
   /** What `view` will look through by its claim. */
-  private sightFor(view: View, made: Intake[], fresh: Fresh[]): Sight {
+  private sightFor(view: View, occasion: Occasion): Sight {
     const { signature, parts } = view.claimAt(this.at);
-    return { signature, parts: parts.map((part) => ({ intake: this.intakeFor(view, part, made, fresh), members: part.members })) };
+    return { signature, parts: parts.map((part) => ({ intake: this.intakeFor(view, part, occasion), members: part.members })) };
   }
 
-  /** An intake for a part of a claim: a fresh one, or one made on this very occasion for equal rows. */
-  private intakeFor(view: View, { signature, rows }: { readonly signature: string; readonly rows: readonly Row[] }, made: Intake[], fresh: Fresh[]): Intake {
-    const shared = this.shares ? made.find((intake) => intake.signature === signature) : undefined;
+  /** An intake for a part of a claim: a fresh one, which is to hear the past, or one made on this very occasion for equal rows. */
+  private intakeFor(view: View, { signature, rows }: { readonly signature: string; readonly rows: readonly Row[] }, occasion: Occasion): Intake {
+    const shared = this.shares ? occasion.made.find((intake) => intake.signature === signature) : undefined;
     const intake = shared ?? this.newIntake(signature, rows);
     if (this.expectsByWords) intake.core.picture.expect(view.birthAreas(this.at));
     if (shared === undefined) {
-      made.push(intake);
-      fresh.push({ intake, without: view.without });
+      const past = (occasion.past ??= this.history.inOrder());
+      const from = Math.ceil(Math.max(this.firstTickAt ?? this.at, this.at - LIMITS.rebuildWindowS));
+      const isLeftOut = view.without.asNow();
+      occasion.made.push(intake);
+      this.catchUps.push(createCatchUp(intake, { config: this.config, rows, past, from, isLeftOut, runs: (number) => void (this.running = number) }));
     }
     this.lookers.set(intake, [...this.lookersOf(intake), view]);
     return intake;
@@ -212,7 +223,6 @@ class RunningBroker implements Broker {
   private newIntake(signature: string, rows: readonly Row[]): Intake {
     const intake = createIntake(signature, rows, this.sites);
     intake.core.picture.expectFlights(this.flightPlans);
-    this.intakes.push(intake);
     intake.core.onUrgent((outlook, forecast, now) => {
       for (const view of this.lookersOf(intake)) {
         if (this.guardedView(view, () => view.urgent(outlook, forecast, now)) === true) this.urgentViews.push(view);
@@ -299,9 +309,8 @@ class RunningBroker implements Broker {
     for (const view of this.seen) this.guardedWords(view, () => view.words.tick(at));
     this.wordPools.ticked();
     if (this.firstTickAt === undefined) this.start(at);
-    else this.rebuildChanged(at);
-    for (const view of this.seen) if (view.next !== undefined && view.next.swapAt <= at) view.show(view.next.sight);
-    this.dropUnseen();
+    else this.rebuildChanged(at, this.pace);
+    for (const view of this.seen) this.swap(view, at);
     if (this.expectsByWords) for (const [intake, [view]] of this.lookers) if (view !== undefined) intake.core.picture.expect(view.birthAreas(at));
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
     this.urgentViews.length = 0;
@@ -324,8 +333,9 @@ class RunningBroker implements Broker {
     const { config, biases, flightPlans } = this;
     this.isPast = true;
     this.config = { ...config, terms: state.terms };
-    this.firstTickAt = before[0]?.at ?? state.at;
-    this.sense(this.firstTickAt, state);
+    // A whole second, and one that no arrival moves.
+    this.firstTickAt = before.find((input) => input.kind === 'tick' && input.at > state.at - HEARD_BEFORE_S)?.at ?? timeS(Math.ceil(state.at));
+    this.sense(before[0]?.at ?? state.at, state);
     for (const input of before) if (input.kind === 'bytes') this.input(input);
     this.at = state.at;
     const went = this.takeUpViews(state);
@@ -356,21 +366,23 @@ class RunningBroker implements Broker {
   private takeUpViews(state: BrokerState): Map<View, { readonly sight: Sight; readonly epoch: number }> {
     const went = new Map<View, { readonly sight: Sight; readonly epoch: number }>();
     const taken = new Map<number, Intake>();
-    const made: Intake[] = [];
-    const fresh: Fresh[] = [];
+    const occasion: Occasion = { made: [], past: undefined };
     for (const view of this.seen) {
       const saved = state.views.find(({ key }) => key === viewKey(view.name));
       view.rows = rowsAsKnown(compileRows(this.config, view.name), saved?.rows ?? [], state.at);
       const { signature, parts } = view.claimAt(state.at);
       const fits = ({ rows }: PartClaim, i: number): boolean => fitsSetUp(state.intakes[saved?.intakes[i] ?? -1], rows, this.sites);
       if (saved?.signature !== signature || !parts.every(fits)) {
-        view.next = { sight: this.sightFor(view, made, fresh), swapAt: state.at };
+        view.next = { sight: this.sightFor(view, occasion), swapAt: state.at };
         continue;
       }
       const takenUp = parts.map(({ rows, members }, index) => {
         const number = saved.intakes[index];
         const intake = taken.get(number) ?? this.newIntake(state.intakes[number].signature, rows);
-        if (!taken.has(number)) this.guarded(intake, () => intake.load(state.intakes[number]));
+        if (!taken.has(number)) {
+          this.guarded(intake, () => intake.load(state.intakes[number]));
+          this.intakes.push(intake);
+        }
         taken.set(number, intake);
         this.lookers.set(intake, [...this.lookersOf(intake), view]);
         return { intake, members };
@@ -379,14 +391,13 @@ class RunningBroker implements Broker {
       view.next = { sight, swapAt: state.at };
       if (saved.epoch !== undefined) went.set(view, { sight, epoch: saved.epoch });
     }
-    this.replay(fresh);
+    this.catchUp(AT_ONCE);
     return went;
   }
 
   private pastTick(at: TimeS): void {
     this.history.forget(addS(at, -LIMITS.rebuildWindowS));
-    this.rebuildChanged(at);
-    this.dropUnseen();
+    this.rebuildChanged(at, AT_ONCE);
     for (const intake of this.intakes) this.guarded(intake, () => intake.tick(at));
   }
 
@@ -406,10 +417,9 @@ class RunningBroker implements Broker {
 
   private start(at: TimeS): void {
     this.firstTickAt = at;
-    const made: Intake[] = [];
-    const fresh: Fresh[] = [];
-    for (const view of this.seen) view.show(this.sightFor(view, made, fresh));
-    this.replay(fresh);
+    const occasion: Occasion = { made: [], past: undefined };
+    for (const view of this.seen) view.show(this.sightFor(view, occasion));
+    this.catchUp(AT_ONCE);
   }
 
   private changeTerms(terms: TermsFile, at: TimeS): void {
@@ -428,54 +438,35 @@ class RunningBroker implements Broker {
     view.setTermsHash(this.termsHashOf(view));
   }
 
-  /** Views whose rows in force are no longer those of their intake, or that broke, go blank and are rebuilt. */
-  private rebuildChanged(at: TimeS): void {
-    const made: Intake[] = [];
-    const fresh: Fresh[] = [];
+  /** Views whose rows in force are no longer those of their intake, or that broke, go blank; what is rebuilt comes nearer to the present. */
+  private rebuildChanged(at: TimeS, pace: Pace): void {
+    const occasion: Occasion = { made: [], past: undefined };
     for (const view of this.seen) {
       if (view.claimAt(at).signature === view.sightSignature && !this.isBroken(view)) continue;
       this.stopLooking(view);
       view.blank(at);
-      view.next = { sight: this.sightFor(view, made, fresh), swapAt: addS(at, SWAP_AFTER_S) };
+      view.next = { sight: this.sightFor(view, occasion), swapAt: addS(at, SWAP_AFTER_S) };
     }
-    this.replay(fresh);
+    this.dropUnseen();
+    this.catchUp(pace);
   }
 
-  /** Feeds intakes the last half hour, as far as the terms allow it both then and now. */
-  private replay(fresh: readonly Fresh[]): void {
-    if (fresh.length === 0) return;
-    const now = this.at;
-    // Every second of the window is stepped through, whatever came in during it: what was withheld leaves no trace.
-    let second = Math.max(this.firstTickAt ?? now, now - LIMITS.rebuildWindowS);
-    const each = (step: (intake: Intake) => void): void => {
-      for (const { intake, without } of fresh) {
-        if (this.running === undefined || !without.has(this.running)) this.guarded(intake, () => step(intake));
-      }
-    };
-    const advanceUntil = (at: TimeS): void => {
-      this.running = undefined;
-      for (; second < at; second += 1) each((intake) => intake.advance(timeS(second)));
-    };
-    const ingest = createIngest(this.config, {
-      plot: (plot) => {
-        this.work.begin();
-        each((intake) => void intake.offer(plot, this.work));
-      },
-      mark: (sensor, azimuthRad, at) => each((intake) => intake.mark(sensor, azimuthRad, at, this.at)),
-      blind: (sensor, sector, at) => each((intake) => intake.blind(sensor, sector, at, this.at)),
-      quarantined: () => undefined,
+  /** Feeds new intakes the last half hour, as far as the terms allow it both then and now. One that has heard it all hears what comes in. */
+  private catchUp(pace: Pace): void {
+    this.catchUps = this.catchUps.filter((one) => {
+      const isThere = this.guarded(one.intake, () => one.advance(this.at, pace));
+      if (isThere === true) this.intakes.push(one.intake);
+      return isThere === false;
     });
-    for (const kept of this.history.inOrder()) {
-      advanceUntil(kept.at);
-      this.running = kept.number;
-      this.at = kept.at;
-      ingest.setClockDoubt(kept.clockDoubt);
-      ingest.setBiases(kept.biases);
-      ingest.bytes(kept.door, kept.at, kept.bytes);
-    }
-    this.at = now;
-    advanceUntil(now);
     this.running = undefined;
+  }
+
+  /** Shows what was rebuilt, on a tick that tells how long it took in steps of three seconds at most. */
+  private swap(view: View, at: TimeS): void {
+    const { next } = view;
+    if (next === undefined || next.swapAt > at) return;
+    if (next.sight.parts.every(({ intake }) => this.intakes.includes(intake))) return view.show(next.sight);
+    view.next = { ...next, swapAt: addS(next.swapAt, SWAP_AFTER_S * Math.ceil((at + 1 - next.swapAt) / SWAP_AFTER_S)) };
   }
 
   private isBroken(view: View): boolean {
@@ -488,9 +479,10 @@ class RunningBroker implements Broker {
   }
 
   private dropUnseen(): void {
-    this.intakes = this.intakes.filter((intake) => this.lookersOf(intake).length > 0);
-    for (const intake of [...this.lookers.keys()]) if (!this.intakes.includes(intake)) this.lookers.delete(intake);
-    for (const intake of this.broken) if (!this.intakes.includes(intake)) this.broken.delete(intake);
+    for (const [intake, views] of this.lookers) if (views.length === 0) this.lookers.delete(intake);
+    this.intakes = this.intakes.filter((intake) => this.lookers.has(intake));
+    this.catchUps = this.catchUps.filter(({ intake }) => this.lookers.has(intake));
+    for (const intake of this.broken) if (!this.lookers.has(intake)) this.broken.delete(intake);
   }
 }
 

@@ -7,6 +7,8 @@ export interface Exclusions {
   /** Leaves out one input; or, when `number` is undefined (no single input is to blame), everything up to `now`. */
   add(number: number | undefined, now: number): void;
   has(number: number): boolean;
+  /** The same question, as it is answered now, whatever is added later. */
+  asNow(): (number: number) => boolean;
   /** Two views with equal keys do without the same inputs. */
   readonly key: string;
 }
@@ -23,6 +25,10 @@ export function createExclusions(): Exclusions {
       numbers.clear();
     },
     has: (number) => number <= upTo || numbers.has(number),
+    asNow() {
+      const [before, among] = [upTo, new Set(numbers)];
+      return (number) => number <= before || among.has(number);
+    },
     get key() {
       return upTo === 0 && numbers.size === 0 ? '' : `>${upTo} ${[...numbers].join(' ')}`;
     },

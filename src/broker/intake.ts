@@ -93,6 +93,8 @@ export interface Intake {
   readonly core: Core;
   /** Two intakes of one signature, made on one occasion, hold the same. */
   readonly signature: string;
+  /** Plots, marks and sectors that were let into its core. What waits for its delay has not entered. */
+  readonly enteredCount: number;
   /** Offers a plot of the door; the answer is the reason when it was withheld. `work`: what other views asked about this plot already. */
   offer(plot: Plot, work?: PlotWork): Withheld | undefined;
   /** The slowest turn, in whole seconds, of the feed's sensors that gave a plot; 0 when none has. What is withheld is no part of it. */
@@ -198,6 +200,7 @@ interface Numbers {
 class ViewIntake implements Intake {
   readonly core: Core;
   readonly signature: string;
+  enteredCount = 0;
   private readonly entrances = new Map<FeedId, Entrance>();
   /** Of feeds that reach into a row. */
   private readonly positions: Positions<FeedId>;
@@ -285,6 +288,7 @@ class ViewIntake implements Intake {
 
   private enter({ entrance, turnS: heardS }: Pick<Way, 'entrance' | 'turnS'>, plot: ReleasedPlot, now: TimeS): void {
     if (heardS > entrance.turnS) entrance.turnS = heardS;
+    this.enteredCount += 1;
     this.core.plot(plot, now);
   }
 
@@ -354,6 +358,7 @@ class ViewIntake implements Intake {
     readonly untilRad: number;
     readonly at: TimeS;
   }): void {
+    this.enteredCount += 1;
     if (Number.isNaN(untilRad)) this.core.mark(sensor, azimuthRad, at);
     else this.core.blind(sensor, azimuthRad, untilRad, at);
   }

@@ -4,6 +4,7 @@ import type { BoxNews, Said, Switchboard } from '../channel/index.ts';
 import type { HealthBook } from '../ingest/index.ts';
 import type { FiledIndication, FlightPlan, OfficerAct, Place, Plot, PostureSetting, SensorBias, TermsFile, Warning, WordTerm } from '../model/index.ts';
 import type { ViewName } from '../release/index.ts';
+import type { Pace } from './catch-up.ts';
 import type { BrokerState } from './state.ts';
 import type { LeftBehind, View } from './view.ts';
 
@@ -67,6 +68,8 @@ export interface BrokerOptions {
   readonly computes?: (view: ViewName) => boolean;
   /** Views with equal rows share a core; off, each has its own. The bytes are the same (a test holds that). */
   readonly sharing?: boolean;
+  /** How fast a view that lost its picture is rebuilt; this one changes on which tick it is back, and is for tests. */
+  readonly pace?: Pace;
 }
 
 /** A broker that runs. */

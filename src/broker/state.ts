@@ -68,18 +68,22 @@ export function readState(bytes: Uint8Array): BrokerState | undefined {
   return format === FORMAT && version === VERSION ? state : undefined;
 }
 
-/** Views, and the intakes that the whole ones look through. One that does without what broke it begins anew: what numbers those inputs is a process's own. */
+/**
+ * Views, and the intakes that the whole ones look through. One that does without what broke it begins anew: what numbers those inputs is a process's
+ * own. So does one that has not caught up with the past: what it is rebuilt from is not kept.
+ */
 export function savedViews(seen: readonly View[], running: readonly Intake[], isBroken: (view: View) => boolean): Pick<BrokerState, 'views' | 'intakes'> {
-  const whole = new Set(seen.filter((view) => view.without.key === '' && !isBroken(view)));
+  const isWhole = (view: View): boolean => view.without.key === '' && !isBroken(view) && view.intakes.every((intake) => running.includes(intake));
+  const whole = new Set(seen.filter(isWhole));
   const intakes = running.filter((intake) => [...whole].some((view) => view.intakes.includes(intake)));
   const views = seen.map((view): SavedView => {
-    const isWhole = whole.has(view);
+    const goesOn = whole.has(view);
     return {
       key: viewKey(view.name),
       epoch: view.next === undefined ? view.epoch : undefined,
       rows: view.rows.map(({ feed, key, placesKey, knownAt }) => ({ feed, key, placesKey, knownAt })),
-      signature: isWhole ? view.sightSignature : undefined,
-      intakes: isWhole ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
+      signature: goesOn ? view.sightSignature : undefined,
+      intakes: goesOn ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
     };
   });
   return { views, intakes: intakes.map((intake) => intake.save()) };

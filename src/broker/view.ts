@@ -99,7 +99,7 @@ export class View {
   private epochsBefore = 0;
   /** Inputs that broke this view: it is rebuilt without them. */
   readonly without = createExclusions();
-  /** What the view will show from `swapAt` on, while it is being rebuilt. */
+  /** What the view will show from `swapAt` on, should it have caught up by then, while it is being rebuilt. */
   next: { readonly sight: Sight; readonly swapAt: TimeS } | undefined;
   private claim: Claim | undefined;
   private wallAheadS = 0;
