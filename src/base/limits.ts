@@ -16,7 +16,7 @@ export const LIMITS = {
   delayMaxS: 30,
   /** History from which a view is rebuilt after a revocation. */
   rebuildWindowS: 1_800,
-  /** A view that is rebuilt lets so many plots and marks of the past into one tracker in a tick, some 7 ms of work: every view may have to be rebuilt at once. */
+  /** A view that is rebuilt lets so many plots of the past into one tracker in a tick, some 7 ms of work: every view may have to be rebuilt at once. */
   rebuildStepsMax: 500,
   /** But at least so many seconds of the past, or a busy view would not catch up with itself: half an hour takes 200 ticks at most. */
   rebuildSpanMinS: 10,

@@ -1,6 +1,6 @@
 /**
  * A new intake hears the past. It may take several ticks, and how many must tell nothing of others: an intake catches up by itself, on what was
- * kept of its own feeds' doors, and what it does in a tick is bounded by what entered it and by seconds of the past, never by the clock.
+ * kept of its own feeds' doors, and what it does in a tick is bounded by the plots that entered it and by seconds of the past, never by the clock.
  */
 import { LIMITS, timeS, type TimeS } from '../base/index.ts';
 import { createIngest } from '../ingest/index.ts';
@@ -11,7 +11,7 @@ import type { Intake } from './intake.ts';
 
 /** What a catch-up may do in one tick, to the end of a whole second of the past. */
 export interface Pace {
-  /** It stops behind so many plots and marks that entered, */
+  /** It stops behind so many plots that entered, */
   readonly stepsMax: number;
   /** not before so many seconds, or what enters faster than that would never be caught up with, */
   readonly spanMinS: number;

@@ -93,7 +93,7 @@ export interface Intake {
   readonly core: Core;
   /** Two intakes of one signature, made on one occasion, hold the same. */
   readonly signature: string;
-  /** Plots, marks and sectors that were let into its core. What waits for its delay has not entered. */
+  /** Plots that were let into its core. What waits for its delay has not entered; marks do not count: they come by a grant for a region in which nothing flies, too. */
   readonly enteredCount: number;
   /** Offers a plot of the door; the answer is the reason when it was withheld. `work`: what other views asked about this plot already. */
   offer(plot: Plot, work?: PlotWork): Withheld | undefined;
@@ -358,7 +358,6 @@ class ViewIntake implements Intake {
     readonly untilRad: number;
     readonly at: TimeS;
   }): void {
-    this.enteredCount += 1;
     if (Number.isNaN(untilRad)) this.core.mark(sensor, azimuthRad, at);
     else this.core.blind(sensor, azimuthRad, untilRad, at);
   }

@@ -14,6 +14,9 @@ import { createWorld, LENGTH_S, STARTS_AT, type Said, type World } from './world
 const PICTURE = '../../src/picture/index.ts';
 const DELIVER = '../../src/deliver/index.ts';
 
+/** A view that breaks late in a world is back before its end. */
+const AT_ONCE = { stepsMax: Infinity, spanMinS: Infinity, spanMaxS: Infinity };
+
 afterEach(() => {
   vi.doUnmock(PICTURE);
   vi.doUnmock(DELIVER);
@@ -55,7 +58,7 @@ describe('a broken assertion', () => {
   ])('in the pictures that get one plot (world %i, sharing %s) leaves every other view as it was', async (seed, sharing) => {
     const world = { ...createWorld(seed), crashAt: undefined };
     const { said, owner, others } = poisonOf(world);
-    const healthy = run(world, { sharing });
+    const healthy = run(world, { sharing, pace: AT_ONCE });
     let lifted = 0;
     vi.doMock(PICTURE, async (original) => {
       const actual = await original<typeof PictureModule>();
@@ -78,7 +81,7 @@ describe('a broken assertion', () => {
         },
       };
     });
-    const broken = run(world, { sharing, parts: { createBroker: await mockedBroker() } });
+    const broken = run(world, { sharing, pace: AT_ONCE, parts: { createBroker: await mockedBroker() } });
     expect(lifted).toBeGreaterThan(0);
     expect(new Set(broken.faults.map((fault) => fault.split(': ')[1]))).toEqual(new Set(['planted']));
     expect(broken.faults.some((fault) => fault.startsWith(`${viewKey(owner)}:`))).toBe(true);

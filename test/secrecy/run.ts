@@ -112,6 +112,9 @@ function stateOf(broker: Broker, view: ViewName): string {
   return lines.join('\n');
 }
 
+/** Slow enough that what a world holds of the past takes some views more than three ticks. */
+const WORLD_PACE = { stepsMax: 6, spanMinS: 2, spanMaxS: 5 };
+
 /** Runs `world` to its end. */
 export function run(world: World, options: RunOptions = {}): Run {
   const { only } = options;
@@ -156,7 +159,7 @@ export function run(world: World, options: RunOptions = {}): Run {
         },
         fault: (view, message) => faults.push(`${viewKey(view)}: ${message}`),
       },
-      { sharing: options.sharing, computes: options.alone === true ? (view) => viewKey(view) === only : undefined },
+      { pace: options.pace ?? WORLD_PACE, sharing: options.sharing, computes: options.alone === true ? (view) => viewKey(view) === only : undefined },
     );
   let broker = start(world.config);
   let crashed = false;

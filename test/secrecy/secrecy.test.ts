@@ -15,6 +15,9 @@ import { createWorld, LENGTH_S, viewOfWorld } from './world.ts';
 const SEEDS = [...Array.from({ length: 200 }, (_, i) => i + 1), 5672, 217, 228, 304, 9414];
 const GROUP = 20;
 const BITES_SHARE_MIN = 0.6;
+/** Where a frame says that its view is being rebuilt (docs/wire.md). */
+const FLAGS_AT = 10;
+const REBUILDING = 2;
 
 /** A busy machine makes twenty worlds slow. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,6 +26,18 @@ describe('nobody sees more than was released to them', () => {
   let bites = 0;
   let crashes = 0;
   let plots = 0;
+  /** For how many ticks views were blank, and how often. */
+  const blanks = new Map<number, number>();
+  const noteBlanks = (frames: readonly Uint8Array[]): void => {
+    let ticks = 0;
+    for (const frame of frames) {
+      if ((frame[FLAGS_AT] & REBUILDING) !== 0) ticks += 1;
+      else if (ticks > 0) {
+        blanks.set(ticks, (blanks.get(ticks) ?? 0) + 1);
+        ticks = 0;
+      }
+    }
+  };
   for (let from = 0; from < SEEDS.length; from += GROUP) {
     const seeds = SEEDS.slice(from, from + GROUP);
     test(`worlds ${seeds[0]} to ${seeds.at(-1)}: every law holds to the byte, purging and renaming first`, () => {
@@ -33,6 +48,7 @@ describe('nobody sees more than was released to them', () => {
         const full = run(world, { only });
         expect(full.faults, `world ${seed}`).toEqual([]);
         expect(full.frames.get(only)).toHaveLength(LENGTH_S);
+        noteBlanks(full.frames.get(only)!);
         const broken = anyBrokenLaw(world, view, undefined, full);
         if (broken !== undefined) throw new Error(`world ${seed}, ${only} breaks the law of ${broken}; made small:\n${worldWords(shrink(world, view))}`);
         if (firstDifference(run(release(world), { only, alone: true }), full, only) !== -1) bites += 1;
@@ -47,6 +63,10 @@ describe('nobody sees more than was released to them', () => {
     expect(crashes / SEEDS.length).toBeGreaterThan(0.35);
     expect(plots / SEEDS.length).toBeGreaterThan(20);
     expect(plots / SEEDS.length).toBeLessThan(60);
+  });
+
+  test('in them views come back on the third tick, and others on the sixth', () => {
+    for (const ticks of [3, 6]) expect(blanks.get(ticks) ?? 0, JSON.stringify([...blanks])).toBeGreaterThan(2);
   });
 
   test('views that share a core get the same bytes as views that do not', () => {
