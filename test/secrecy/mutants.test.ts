@@ -5,6 +5,7 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
 import type * as HealthModule from '../../src/ingest/health.ts';
+import type * as CatchUpModule from '../../src/broker/catch-up.ts';
 import type * as IntakeModule from '../../src/broker/intake.ts';
 import type * as PositionsModule from '../../src/broker/positions.ts';
 import type * as ScheduleModule from '../../src/base/schedule.ts';
@@ -32,6 +33,7 @@ vi.setConfig({ testTimeout: 240_000 });
 /** Worlds tried before a leak counts as unseen. */
 const TRIES = 200;
 const INTAKE = '../../src/broker/intake.ts';
+const CATCH_UP = '../../src/broker/catch-up.ts';
 const POSITIONS = '../../src/broker/positions.ts';
 const SCHEDULE = '../../src/base/schedule.ts';
 const VIEW = '../../src/broker/view.ts';
@@ -206,6 +208,41 @@ describe('a planted leak is found by the worlds', () => {
       },
     }));
     expect(await firstKill()).toMatchObject({ law: 'purge' });
+  });
+
+  test('a rebuild that counts what it withholds', async () => {
+    plant<typeof IntakeModule>(INTAKE, (actual) => ({
+      createIntake: (...given) => {
+        const intake = actual.createIntake(...given);
+        const offer = intake.offer.bind(intake);
+        let offered = 0;
+        intake.offer = (...plot) => {
+          offered += 1;
+          return offer(...plot);
+        };
+        return Object.defineProperty(intake, 'enteredCount', { get: () => offered, set: () => undefined });
+      },
+    }));
+    expect(await firstKill()).toMatchObject({ law: 'purge' });
+  });
+
+  test('one measure of what all rebuilds may do in a tick', async () => {
+    let entered = 0;
+    plant<typeof CatchUpModule>(CATCH_UP, (actual) => ({
+      createCatchUp: (intake, options) => {
+        const one = actual.createCatchUp(intake, options);
+        return {
+          ...one,
+          advance: (now, pace) => {
+            const before = intake.enteredCount;
+            const isDone = one.advance(now, { ...pace, spanMaxS: entered > pace.stepsMax ? pace.spanMinS : pace.spanMaxS });
+            entered += intake.enteredCount - before;
+            return isDone;
+          },
+        };
+      },
+    }));
+    expect(await firstKill({ judge: anyBrokenLaw, anew: () => (entered = 0) })).toBeDefined();
   });
 
   test('a tracker whose clock is moved by plots it does not get', async () => {
