@@ -16,10 +16,10 @@ export const LIMITS = {
   delayMaxS: 30,
   /** History from which a view is rebuilt after a revocation. */
   rebuildWindowS: 1_800,
-  /** A view that is rebuilt lets so many plots of the past into one tracker in a tick, some 7 ms of work: every view may have to be rebuilt at once. */
-  rebuildStepsMax: 500,
-  /** But at least so many seconds of the past, or a busy view would not catch up with itself: half an hour takes 200 ticks at most. */
-  rebuildSpanMinS: 10,
+  /** A view that is rebuilt lets so many plots of the past into one tracker in a tick, some 14 ms of work: every view may have to be rebuilt at once. */
+  rebuildStepsMax: 1_000,
+  /** But at least so many seconds of the past, or a busy view would not catch up with itself: half an hour takes 95 ticks at most. */
+  rebuildSpanMinS: 20,
   /** And at most so many, for what is withheld is decoded too and may not count. */
   rebuildSpanMaxS: 60,
   /** Bytes of one sensor kept for a rebuild: half an hour at 70 kB/s, more than a busy radar sends. */
