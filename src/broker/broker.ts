@@ -13,7 +13,7 @@ import { createHistory, type Kept } from './history.ts';
 import { createIntake, fitsSetUp, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import type { Broker, BrokerInput, BrokerOptions, BrokerSink, Past } from './port.ts';
 import { HEARD_BEFORE_S, PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
-import { placesOf, View, viewKey, type PartClaim, type Sight } from './view.ts';
+import { placesOf, View, viewKey, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
 /** Views that begin anew on one tick share intakes of equal rows, and the past that these hear. */
@@ -371,8 +371,8 @@ class RunningBroker implements Broker {
       const saved = state.views.find(({ key }) => key === viewKey(view.name));
       view.rows = rowsAsKnown(compileRows(this.config, view.name), saved?.rows ?? [], state.at);
       const { signature, parts } = view.claimAt(state.at);
-      const fits = ({ rows }: PartClaim, i: number): boolean => fitsSetUp(state.intakes[saved?.intakes[i] ?? -1], rows, this.sites);
-      if (saved?.signature !== signature || !parts.every(fits)) {
+      const goesOn = saved?.signature === signature && parts.every(({ rows }, i) => fitsSetUp(state.intakes[saved.intakes[i]], rows, this.sites));
+      if (!goesOn) {
         view.next = { sight: this.sightFor(view, occasion), swapAt: state.at };
         continue;
       }

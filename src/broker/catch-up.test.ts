@@ -1,77 +1,43 @@
 /** A view that is rebuilt hears the past over several ticks: all of it, once, in its order, and shows what it would show had it heard it at once. */
 import { describe, expect, test } from 'vitest';
-import { feedId, memberId, placeId, sensorId, sha256, timeS, utf8, type MemberId } from '../base/index.ts';
-import { circleRing, destination } from '../geo/index.ts';
+import { feedId, memberId, sensorId, sha256, timeS, utf8 } from '../base/index.ts';
 import { fixtureRadar, fixtureSource } from '../ingest/fixture.ts';
-import type { BrokerConfig, MemberConfig, Plot, TermsFile } from '../model/index.ts';
+import type { BrokerConfig, Plot, TermsFile } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
 import { openTerm } from '../release/fixture.ts';
 import { AT_ONCE, createCatchUp, type Pace } from './catch-up.ts';
+import { must, plainMember, saidAt, START, townOf } from './fixture.ts';
 import type { Kept } from './history.ts';
 import { createBroker, readState, stateBytes, viewKey, type Broker, type BrokerInput } from './index.ts';
 import type { Intake } from './intake.ts';
 
-const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
-  if (!result.ok) throw new Error('an id of the test must be well formed');
-  return result.value;
-};
-const START = 1_713_045_600;
 /** After so many seconds one of the two feeds is taken back. */
 const CHANGE_S = 60;
 const END_S = 100;
-const TOWN = { latRad: 0.55, lonRad: 0.63 };
 const [altair, deneb] = [must(memberId('altair')), must(memberId('deneb'))];
 const [kept, takenBack] = [
   { ...fixtureRadar, rangeMinM: 0 },
   { ...fixtureRadar, id: must(sensorId('s-2')), feed: must(feedId('f-2')), rangeMinM: 0 },
 ];
-const member = (id: MemberId): MemberConfig => ({
-  id,
-  names: { en: id },
-  territory: circleRing(TOWN, 300_000, 24),
-  languages: ['en'],
-  utcOffsetMin: 0,
-  approval: false,
-});
 const granted: TermsFile = { member: altair, version: 1, hash: 'one', terms: [kept.feed, takenBack.feed].map((feed) => ({ ...openTerm, feeds: [feed] })) };
 const narrowed: TermsFile = { ...granted, version: 2, hash: 'two', terms: granted.terms.slice(0, 1) };
 const config: BrokerConfig = {
   name: 'catch-up',
   mode: 'test',
   secret: sha256(utf8('a secret')),
-  members: [member(altair), member(deneb)],
+  members: [plainMember(altair), plainMember(deneb)],
   feeds: [kept, takenBack].map(({ id, feed }, i) => ({ id: feed, member: altair, public: false, sources: [fixtureSource(id, { door: `door-${i}` })] })),
   sensors: [kept, takenBack],
   terms: [granted],
-  places: [
-    {
-      id: must(placeId('town')),
-      names: { en: 'Town' },
-      ring: circleRing(TOWN, 4_000, 16),
-      ...TOWN,
-      radiusM: 4_000,
-      populationCount: 9_000,
-      shelterS: 60,
-      member: deneb,
-    },
-  ],
+  places: [townOf(deneb)],
   airspaces: [],
 };
-const degrees = (rad: number): number => (rad * 180) / Math.PI;
-
 /** What one of the two sensors says of two objects, one of them of its own alone. */
-function said(sensor: typeof kept, second: number): BrokerInput {
-  const own = sensor === kept ? 1 : 2;
-  const text = [
-    { course: 1, rangeM: 60_000 - 250 * second },
-    { course: 2 * own, rangeM: 40_000 + 60 * second },
-  ]
-    .map(({ course, rangeM }) => ({ ...destination(TOWN, course, rangeM), alt: 1_500 }))
-    .map(({ latRad, lonRad, alt }) => ({ t: START + second, sensor: sensor.id, lat: degrees(latRad), lon: degrees(lonRad), alt, sdHor: 30, sdAlt: 30 }))
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
-  return { kind: 'bytes', at: timeS(START + second + 0.3), door: sensor === kept ? 'door-0' : 'door-1', bytes: utf8(text) };
-}
+const said = (sensor: typeof kept, second: number): ReturnType<typeof saidAt> =>
+  saidAt(START + second, { door: sensor === kept ? 'door-0' : 'door-1', sensor: sensor.id, afterS: 0.3 }, [
+    { bearingRad: 1, rangeM: 60_000 - 250 * second },
+    { bearingRad: sensor === kept ? 2 : 4, rangeM: 40_000 + 60 * second },
+  ]);
 
 /** Everything that happens: both radars, and the change of terms. */
 function* inputs(until = END_S): Generator<BrokerInput> {
@@ -200,7 +166,7 @@ describe('the past of an intake', () => {
   const past = (sensors: ReadonlyArray<typeof kept>): Kept[] =>
     Array.from({ length: 40 }, (_, i) => i).flatMap((second) =>
       sensors.map((sensor): Kept => {
-        const { at, door, bytes } = said(sensor, second) as Extract<BrokerInput, { kind: 'bytes' }>;
+        const { at, door, bytes } = said(sensor, second);
         return { number: 2 * second + (sensor === kept ? 0 : 1), at, door, source: sensor.id, bytes, clockDoubt: false, biases: new Map() };
       }),
     );

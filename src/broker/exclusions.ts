@@ -6,8 +6,7 @@ const BROKEN_MAX = 8;
 export interface Exclusions {
   /** Leaves out one input; or, when `number` is undefined (no single input is to blame), everything up to `now`. */
   add(number: number | undefined, now: number): void;
-  has(number: number): boolean;
-  /** The same question, as it is answered now, whatever is added later. */
+  /** Whether an input is left out, as it is now, whatever is added later. */
   asNow(): (number: number) => boolean;
   /** Two views with equal keys do without the same inputs. */
   readonly key: string;
@@ -24,7 +23,6 @@ export function createExclusions(): Exclusions {
       upTo = now;
       numbers.clear();
     },
-    has: (number) => number <= upTo || numbers.has(number),
     asNow() {
       const [before, among] = [upTo, new Set(numbers)];
       return (number) => number <= before || among.has(number);

@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest';
-import { feedId, memberId, placeId, recipientOf, sensorId, sha256, timeS, utf8 } from '../base/index.ts';
+import { feedId, memberId, recipientOf, sensorId, sha256, timeS, utf8 } from '../base/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
-import { circleRing, destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../geo/index.ts';
+import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../geo/index.ts';
 import { fixtureSource } from '../ingest/fixture.ts';
 import { blankMeasurement, type BrokerConfig, type Sensor, type Stage } from '../model/index.ts';
+import { must, plainMember, START, TOWN, townOf } from './fixture.ts';
 import { createBroker, type Broker } from './index.ts';
 
-const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
-  if (!result.ok) throw new Error('an id of the test must be well formed');
-  return result.value;
-};
-const START = 1_713_045_600;
 const MEMBER = must(memberId('altair'));
 const FEED = must(feedId('altair-radars'));
-const TOWN = { latRad: 0.55, lonRad: 0.63 };
 const radar = (name: string, forgeable: boolean): Sensor => ({
   id: must(sensorId(name)),
   feed: FEED,
@@ -65,14 +60,11 @@ function fly(broker: Broker, sensors: readonly Sensor[]): void {
 
 /** The stages that a town is given of something that flies at it for four minutes, seen by radars over UDP or over a stream. */
 function stagesOf(sensors: readonly Sensor[], believesUdp = false): Stage[] {
-  const land = circleRing(TOWN, 300_000, 24);
   const config: BrokerConfig = {
     name: 'forgeable',
     mode: 'actual',
     secret: sha256(utf8('a secret')),
-    members: [
-      { id: MEMBER, names: { en: 'Altair' }, territory: land, languages: ['en'], utcOffsetMin: 0, approval: false, ...(believesUdp && { believesUdp }) },
-    ],
+    members: [{ ...plainMember(MEMBER), ...(believesUdp && { believesUdp }) }],
     feeds: [
       {
         id: FEED,
@@ -83,18 +75,7 @@ function stagesOf(sensors: readonly Sensor[], believesUdp = false): Stage[] {
     ],
     sensors,
     terms: [],
-    places: [
-      {
-        id: must(placeId('town')),
-        names: { en: 'Town' },
-        ring: circleRing(TOWN, 4_000, 16),
-        ...TOWN,
-        radiusM: 4_000,
-        populationCount: 9_000,
-        shelterS: 60,
-        member: MEMBER,
-      },
-    ],
+    places: [townOf(MEMBER)],
     airspaces: [],
   };
   const stages: Stage[] = [];

@@ -53,7 +53,7 @@ export interface LeftBehind {
 }
 
 /** What one of a view's pictures takes in, and for which places it counts. */
-export interface PartClaim extends PlaceGroup {
+interface PartClaim extends PlaceGroup {
   /** The name of an intake that holds it. */
   readonly signature: string;
 }

@@ -1,6 +1,7 @@
 /** The unit of failure is the view: what breaks in one is recorded, blanked and rebuilt, and nobody else notices. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recipientOf } from '../../src/base/index.ts';
+import { AT_ONCE } from '../../src/broker/catch-up.ts';
 import { viewKey } from '../../src/broker/index.ts';
 import type * as DeliverModule from '../../src/deliver/index.ts';
 import { createFrameReader } from '../../src/format/frame/index.ts';
@@ -13,9 +14,6 @@ import { createWorld, LENGTH_S, STARTS_AT, type Said, type World } from './world
 
 const PICTURE = '../../src/picture/index.ts';
 const DELIVER = '../../src/deliver/index.ts';
-
-/** A view that breaks late in a world is back before its end. */
-const AT_ONCE = { stepsMax: Infinity, spanMinS: Infinity, spanMaxS: Infinity };
 
 afterEach(() => {
   vi.doUnmock(PICTURE);
@@ -58,6 +56,7 @@ describe('a broken assertion', () => {
   ])('in the pictures that get one plot (world %i, sharing %s) leaves every other view as it was', async (seed, sharing) => {
     const world = { ...createWorld(seed), crashAt: undefined };
     const { said, owner, others } = poisonOf(world);
+    // At once: a view that breaks late in a world is back before its end.
     const healthy = run(world, { sharing, pace: AT_ONCE });
     let lifted = 0;
     vi.doMock(PICTURE, async (original) => {
