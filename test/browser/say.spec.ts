@@ -32,7 +32,11 @@ test.beforeAll(async () => {
     account('third', 'vega', 'officer'),
     account('looker', 'altair', 'viewer'),
     // A code counts once for an account: who logs in again at once does so as somebody else.
-    ...['en', 'ar'].flatMap((language) => [account(`one-${language}`, 'altair', 'officer'), account(`speaker-${language}`, 'vega', 'officer')]),
+    ...['en', 'ar'].flatMap((language) => [
+      account(`mediator-${language}`, 'hub', 'officer'),
+      account(`one-${language}`, 'altair', 'officer'),
+      account(`speaker-${language}`, 'vega', 'officer'),
+    ]),
   ];
   made = await makeSayFolder(JSON.stringify({ format: 'manara-accounts', version: 1, accounts }));
   child = spawn(join(ROOT, 'manara'), ['serve', '--config', made.configPath], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -73,7 +77,9 @@ async function sit(browser: Browser, who: { name: string; viewer: SayViewer; lan
 
 const button = (page: Page, name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name, exact: typeof name === 'string' });
 
+/** Opens the panel by its key, which counts from when the console is there: a page that was loaded may still wait for its session. */
 async function openPanel(page: Page): Promise<void> {
+  await expect(page.locator('.top-bar')).toBeVisible();
   await page.keyboard.press('5');
   await expect(page.locator('.say')).toBeVisible();
 }
@@ -383,13 +389,18 @@ for (const language of ['en', 'ar'] as const) {
   }) => {
     test.setTimeout(180_000);
     const tongue: Tongue = { language, words: (key) => textIn(language, key) };
+    // The other side's keys are there, whichever tests ran before.
+    const mediator = await sit(browser, { name: `mediator-${language}`, viewer: 'hub', language });
+    await openPanel(mediator);
+    await button(mediator, tongue.words('say.keys.make')).click();
+    await expect(mediator.locator('.say > p code')).toBeVisible();
     const one = await sit(browser, { name: `one-${language}`, viewer: 'altair', language });
     const speaker = await sit(browser, { name: `speaker-${language}`, viewer: 'vega', language });
     for (const page of [one, speaker]) await openPanel(page);
     await ready(one, tongue);
     await refuseBadEntries(one, tongue);
     await refuseOutOfMandate(one, speaker, tongue);
-    for (const page of [one, speaker]) await page.context().close();
+    for (const page of [mediator, one, speaker]) await page.context().close();
   });
 }
 
