@@ -345,10 +345,7 @@ class RunningBroker implements Broker {
     for (const intake of this.intakes) this.guarded(intake, () => intake.core.picture.skipSerials(UNRECORDED_SERIALS));
     this.config = config;
     const firstAt = timeS(Math.floor(at) + 1);
-    for (const view of this.seen) {
-      this.compileView(view, firstAt);
-      view.words.rows = compileWordRows(config, view.name);
-    }
+    for (const view of this.seen) this.compileView(view, firstAt);
     // What terms of now do not allow shows nothing and warns of nothing before the first tick takes it away.
     for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight && view.claimAt(firstAt).signature === sight.signature) view.goOn(sight, epoch);
     this.sense(at, { clockDoubt: false, wallAheadS: 0, biases, flightPlans });
@@ -370,6 +367,7 @@ class RunningBroker implements Broker {
     for (const view of this.seen) {
       const saved = state.views.find(({ key }) => key === viewKey(view.name));
       view.rows = rowsAsKnown(compileRows(this.config, view.name), saved?.rows ?? [], state.at);
+      if (saved !== undefined) view.words.rows = wordRowsSince(compileWordRows(this.config, view.name), saved.wordRows, state.at);
       const { signature, parts } = view.claimAt(state.at);
       const goesOn = saved?.signature === signature && parts.every(({ rows }, i) => fitsSetUp(state.intakes[saved.intakes[i]], rows, this.sites));
       if (!goesOn) {

@@ -4,12 +4,12 @@
  */
 import { plainBytes, plainValue, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
 import type { FlightPlan, SensorBias, TermsFile } from '../model/index.ts';
-import type { Row } from '../release/index.ts';
+import type { Row, WordRow } from '../release/index.ts';
 import type { Intake, SavedIntake } from './intake.ts';
 import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
-const VERSION = 2;
+const VERSION = 3;
 /** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
 export const HEARD_BEFORE_S = 60;
 
@@ -26,12 +26,16 @@ interface KnownRow {
   readonly knownAt: TimeS;
 }
 
+/** Since when a row of a view's words is known. */
+type KnownWordRow = Pick<WordRow, 'originator' | 'key' | 'knownAt'>;
+
 /** A view: its rows, and the trackers that it looks through or will after its swap. */
 interface SavedView {
   readonly key: string;
   /** Under which its tracks have their ids; undefined while it was being rebuilt. */
   readonly epoch: number | undefined;
   readonly rows: readonly KnownRow[];
+  readonly wordRows: readonly KnownWordRow[];
   /** Of its claim; undefined: it begins anew. */
   readonly signature: string | undefined;
   /** Places in the list of intakes. */
@@ -82,6 +86,7 @@ export function savedViews(seen: readonly View[], running: readonly Intake[], is
       key: viewKey(view.name),
       epoch: view.next === undefined ? view.epoch : undefined,
       rows: view.rows.map(({ feed, key, placesKey, knownAt }) => ({ feed, key, placesKey, knownAt })),
+      wordRows: view.words.rows.map(({ originator, key, knownAt }) => ({ originator, key, knownAt })),
       signature: goesOn ? view.sightSignature : undefined,
       intakes: goesOn ? view.intakes.map((intake) => intakes.indexOf(intake)) : [],
     };

@@ -86,7 +86,9 @@ export class ViewWords {
   private epoch = 0;
   /** Of the reports that this epoch showed. */
   private serial = 0;
-  private ruling: { readonly of: readonly WordRow[]; readonly until: TimeS; readonly key: string } | undefined;
+  private ruling: { readonly of: readonly WordRow[]; readonly from: TimeS; readonly until: TimeS; readonly key: string } | undefined;
+  /** The ruling that it follows: another one takes its words away. */
+  private followed: string | undefined;
   private swapAt: TimeS | undefined;
   private sheet: WordSheet = NOTHING;
   private isStale = false;
@@ -106,15 +108,22 @@ export class ViewWords {
     return this.lease?.pool;
   }
 
-  /** The rows in force, as one word: two views with the same one are told the same. */
-  get rulingKey(): string {
-    return this.ruling?.key ?? '';
+  /** The rows in force at `at`, as one word: two views with the same one are told the same. */
+  rulingAt(at: TimeS): string {
+    const { ruling } = this;
+    if (ruling !== undefined && ruling.of === this.rows && at >= ruling.from && at < ruling.until) return ruling.key;
+    const key = wordRowsAt(this.rows, at, this.wallAheadS)
+      .map((row) => `${row.originator}:${row.knownAt}:${row.key}`)
+      .sort()
+      .join('\n');
+    this.ruling = { of: this.rows, from: at, until: nextEdgeAt(this.rows, at, this.wallAheadS), key };
+    return key;
   }
 
   /** As a view's own. */
   setWallAhead(wallAheadS: number): void {
     this.wallAheadS = wallAheadS;
-    if (this.ruling !== undefined) this.ruling = { ...this.ruling, until: timeS(-Infinity) };
+    this.ruling = undefined;
   }
 
   /** An officer's word on a region. */
@@ -140,16 +149,10 @@ export class ViewWords {
   }
 
   private followRows(at: TimeS): void {
-    const { ruling } = this;
-    if (ruling === undefined || ruling.of !== this.rows || at >= ruling.until) {
-      const key = wordRowsAt(this.rows, at, this.wallAheadS)
-        .map((row) => `${row.originator}:${row.knownAt}:${row.key}`)
-        .sort()
-        .join('\n');
-      this.ruling = { of: this.rows, until: nextEdgeAt(this.rows, at, this.wallAheadS), key };
-      if (ruling === undefined) this.swapAt = at;
-      else if (ruling.key !== key) this.blank(at);
-    }
+    const key = this.rulingAt(at);
+    if (this.followed === undefined) this.swapAt = at;
+    else if (this.followed !== key) this.blank(at);
+    this.followed = key;
     if (this.swapAt === undefined || this.swapAt > at) return;
     this.swapAt = undefined;
     this.epoch += 1;

@@ -136,12 +136,12 @@ export class View {
   /** What the view may take in at `at`. The answer is kept until a row begins or ends, terms change or an input broke the view. */
   claimAt(at: TimeS): Claim {
     const { claim } = this;
-    if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.withoutKey && at >= claim.from && at < claim.until) return claim;
+    if (claim !== undefined && claim.of === this.rows && claim.withoutKey === this.withoutKeyAt(at) && at >= claim.from && at < claim.until) return claim;
     const parts = placeGroups(rowsAt(this.rows, at, this.wallAheadS), this.places).map(
-      (group): PartClaim => ({ ...group, signature: this.signatureOf(group.rows) }),
+      (group): PartClaim => ({ ...group, signature: this.signatureOf(group.rows, at) }),
     );
     const signature = parts.map((part) => `${part.members?.join(' ') ?? 'all'}\n${part.signature}`).join('\n\n');
-    this.claim = { parts, signature, of: this.rows, withoutKey: this.withoutKey, from: at, until: nextEdgeAt(this.rows, at, this.wallAheadS) };
+    this.claim = { parts, signature, of: this.rows, withoutKey: this.withoutKeyAt(at), from: at, until: nextEdgeAt(this.rows, at, this.wallAheadS) };
     return this.claim;
   }
 
@@ -154,13 +154,13 @@ export class View {
   }
 
   /** What beside its rows tells its tracker from others: what broke it, and what its reports expect. */
-  private get withoutKey(): string {
-    return this.expectsByWords ? `${this.without.key}\n${this.words.rulingKey}` : this.without.key;
+  private withoutKeyAt(at: TimeS): string {
+    return this.expectsByWords ? `${this.without.key}\n${this.words.rulingAt(at)}` : this.without.key;
   }
 
   /** The name of an intake that holds what this view lets in by `rows`. */
-  private signatureOf(rows: readonly Row[]): string {
-    return this.expectsByWords ? `${signatureOf(rows, this.without)}\n${this.words.rulingKey}` : signatureOf(rows, this.without);
+  private signatureOf(rows: readonly Row[], at: TimeS): string {
+    return this.expectsByWords ? `${signatureOf(rows, this.without)}\n${this.words.rulingAt(at)}` : signatureOf(rows, this.without);
   }
 
   /** Where a raised posture makes its tracker expect new objects. */

@@ -66,7 +66,7 @@ export function wordKeysOf(terms: readonly WordTerm[], view: ViewName, mode: Ter
 }
 
 /** Rows compiled anew at `at`: those that stood before keep the moment they were first known. */
-export function wordRowsSince(rows: readonly WordRow[], before: readonly WordRow[], at: TimeS): WordRow[] {
+export function wordRowsSince(rows: readonly WordRow[], before: readonly Pick<WordRow, 'originator' | 'key' | 'knownAt'>[], at: TimeS): WordRow[] {
   return rows.map((row) => {
     const old = before.find((candidate) => candidate.originator === row.originator && candidate.key === row.key);
     return { ...row, knownAt: old === undefined ? at : old.knownAt };

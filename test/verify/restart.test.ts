@@ -10,11 +10,13 @@ import type { RecordEntry } from '../../src/record/chain/index.ts';
 import { createRecorder, findEnd, verifyRecording } from '../../src/record/store/index.ts';
 import { createCapOutbox } from '../../src/server/cap-outbox.ts';
 import { readServeConfig, type ServeConfig } from '../../src/server/config/read-config.ts';
+import { resolveTerms } from '../../src/server/config/roster.ts';
+import { parseTerms } from '../../src/server/config/terms-file.ts';
 import { kernelName } from '../../src/server/kernel.ts';
 import { createLiveBroker, type LiveBroker } from '../../src/server/live-broker.ts';
 import { headKeeperOf } from '../../src/server/member-proof.ts';
 import { createPastReader, createStateFiles, setUpOf, STATE_SUBJECT, TAKEN_SUBJECT, takePast, takenUpText } from '../../src/server/picture-state.ts';
-import { brokerConfigOf, recordBeginning, senderOf } from '../../src/server/record-beginning.ts';
+import { brokerConfigOf, recordBeginning, senderOf, writtenBy } from '../../src/server/record-beginning.ts';
 import { resumeEntry } from '../../src/server/standing.ts';
 import { viewKey } from '../../src/broker/index.ts';
 import { createRecomputer, type RecomputeDifference, type RecomputeProof } from '../../src/server/recompute.ts';
@@ -24,6 +26,7 @@ import { copyExample, withLongRangeRadar } from '../serve/example-folder.ts';
 const STARTS_AT = Math.floor(Date.now() / 1000) - 1000;
 const SELF = { program: '0.1.0', kernel: kernelName() };
 const OBJECTS = 12;
+const ALTAIR = 'altair' as MemberId;
 const root = mkdtempSync(join(tmpdir(), 'manara-restart-'));
 let config: ServeConfig;
 
@@ -354,6 +357,36 @@ test('members, feeds and sensors of others that changed between two processes ch
   await process(planted, 0, 75, { at, setUpOf: everything });
   const told = await process(planted, 75, 90, { config: changedForOthers(), setUpOf: everything, resumes: true });
   expect(framesOf('altair', told)).not.toEqual(framesOf('altair', same));
+});
+
+test('pictures whose reports say where to expect new objects go on too: under the terms for words that they went by, known since when they were', async () => {
+  const { broker, roster } = config;
+  const text = writtenBy(config, ALTAIR);
+  const file = (number: string, to: string): { readonly used: TermsFile; readonly written: string } => {
+    const written = `${text.slice(0, text.indexOf('\nwords:')).replace('number: 1', `number: ${number}`)}\nwords:\n  - {to: ${to}, level: picture}\n`;
+    const terms = parseTerms('altair', written, 'altair');
+    if (!terms.ok) throw new Error(terms.error.message);
+    return { used: resolveTerms(terms.value, roster, { own: [], withheld: new Set() }), written };
+  };
+  const first = file('1', 'hub');
+  const second = file(`2\nprevious: ${first.used.hash}`, 'deneb');
+  const under = ({ used, written }: typeof first): ServeConfig => ({
+    ...config,
+    broker: { ...broker, terms: [used, ...broker.terms.filter(({ member }) => member !== ALTAIR)], postureRaisesBirth: true },
+    written: config.written.map((one) => (one.member === ALTAIR ? { ...one, text: written } : one)),
+  });
+  const folder = newFolder();
+  const before = await process(folder, 0, 75, {
+    config: under(first),
+    at: (at, live) => void (at === 20 && live.changeTerms(second.used, second.written)),
+  });
+  const after = await process(folder, 75, 90, { config: under(second) });
+  expect(after.why).toBe('');
+  for (const recipient of ['altair', 'hub'] as const) {
+    expect(ids(after[recipient])).toEqual(ids(before[recipient]));
+    expect(Math.min(...countsOf(recipient, after.entries))).toBe(OBJECTS + 1);
+  }
+  expect(await verified(folder)).toMatchObject({ difference: undefined });
 });
 
 test('a state that is missing, changed or not whole, of another program or secret, or too old is not gone on from: pictures begin empty, the reason is named, and the record is proven', async () => {
