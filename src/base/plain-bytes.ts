@@ -21,6 +21,8 @@ const SMALL_INTEGERS = 13;
 
 const BYTES_AT_START = 65_536;
 const NAN_HIGH = 0x7ff80000;
+/** In place of a name's number: the name itself follows. */
+const NEW_NAME = 0xffffffff;
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** Deeper than anything a broker holds. */
 const DEPTH_MAX = 32;
@@ -32,7 +34,7 @@ class Writer {
   private view: DataView;
   private length = 0;
   private readonly encoder = new TextEncoder();
-  private readonly names = new Map<string, Uint8Array>();
+  private readonly names = new Map<string, number>();
 
   constructor(bytesAtStart: number) {
     this.bytes = new Uint8Array(bytesAtStart);
@@ -67,11 +69,21 @@ class Writer {
     else this.view.setFloat64(at, value, true);
   }
 
-  /** The few names of fields come again and again. */
+  /** The few names of fields come again and again: from the second time on as a number. */
   private name(value: string): void {
-    const bytes = this.names.get(value) ?? this.encoder.encode(value);
-    this.names.set(value, bytes);
-    this.counted(bytes);
+    const known = this.names.get(value);
+    this.count(known ?? NEW_NAME);
+    if (known !== undefined) return;
+    this.names.set(value, this.names.size);
+    this.text(value);
+  }
+
+  private text(value: string): void {
+    // Three bytes at most for each unit of a text.
+    const at = this.room(4 + 3 * value.length);
+    const { written } = this.encoder.encodeInto(value, this.bytes.subarray(at + 4));
+    this.view.setUint32(at, written, true);
+    this.length = at + 4 + written;
   }
 
   /** So many bytes, and they. */
@@ -128,7 +140,7 @@ class Writer {
         return this.double(value);
       case 'string':
         this.tag(TEXT);
-        return this.counted(this.encoder.encode(value));
+        return this.text(value);
       case 'object':
         return this.writeObject(value, depth);
       default:
@@ -184,6 +196,7 @@ class Reader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private readonly names: string[] = [];
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -215,6 +228,18 @@ class Reader {
     return this.decoder.decode(this.counted());
   }
 
+  private name(): string {
+    const number = this.count();
+    if (number === NEW_NAME) {
+      const name = this.text();
+      if (name === '__proto__') throw new RangeError('plain data has no field __proto__');
+      this.names.push(name);
+      return name;
+    }
+    if (number >= this.names.length) throw new RangeError(`plain data has had ${this.names.length} names, got number ${number}`);
+    return this.names[number];
+  }
+
   private doubles(): Float64Array {
     const length = this.count();
     // A length alone must not take memory: what is not zero has bytes, and zeros are believed up to a tracker's size.
@@ -239,9 +264,12 @@ class Reader {
 
   private record(depth: number): Record<string, unknown> {
     const length = this.count();
-    const entries: [string, unknown][] = [];
-    for (let i = 0; i < length; i += 1) entries.push([this.text(), this.read(depth + 1)]);
-    return Object.fromEntries(entries);
+    const record: Record<string, unknown> = {};
+    for (let i = 0; i < length; i += 1) {
+      const name = this.name();
+      record[name] = this.read(depth + 1);
+    }
+    return record;
   }
 
   read(depth = 0): unknown {

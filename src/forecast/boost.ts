@@ -30,13 +30,13 @@ const SPREAD_MIN_M = 5_000;
 
 /** Spreads of a boosting track; `count` of them are in use. */
 export interface BoostSpread {
-  readonly parts: readonly GroundSpread[];
+  readonly parts: GroundSpread[];
   count: number;
 }
 
 /** A set of spreads to fill. */
 export function blankBoost(): BoostSpread {
-  return { parts: BURNS.map(() => blankSpread()), count: 0 };
+  return { parts: [], count: 0 };
 }
 
 const work = new Float64Array(6);
@@ -63,7 +63,7 @@ export function forecastBoost(boost: BoostSpread, at: number, state: Float64Arra
     if (speedMps(work) > BURNOUT_SPEED_MAX_MPS) break;
     const flightS = flyToGround(work, COEFFICIENT_PRIOR);
     if (!(flightS > 0)) continue;
-    const part = boost.parts[boost.count];
+    const part = (boost.parts[boost.count] ??= blankSpread());
     placeSpread(part, work);
     part.share = share;
     part.at = at + burned + flightS;

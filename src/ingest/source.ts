@@ -60,6 +60,18 @@ export interface SourceTable {
 /** Three octets as one small integer: a text made for every record would be most of its cost. */
 const streamKey = (category: number, sac: number, sic: number): number => (category << 16) | (sac << 8) | sic;
 
+/** Every intake that is caught up has a table of its own, of the same sensors. */
+const frames = new WeakMap<Sensor, LocalFrame>();
+
+function frameOf(sensor: Sensor): LocalFrame {
+  let frame = frames.get(sensor);
+  if (frame === undefined) {
+    frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: 0 });
+    frames.set(sensor, frame);
+  }
+  return frame;
+}
+
 /** The table of a configuration; sources whose sensor does not exist are left out (the configuration check names them). */
 export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'>): SourceTable {
   const sensors = new Map<SensorId, Sensor>(config.sensors.map((sensor) => [sensor.id, sensor]));
@@ -79,8 +91,7 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
       const known = doors.get(source.door) ?? [];
       if (!known.includes(feed)) known.push(feed);
       doors.set(source.door, known);
-      const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: 0 });
-      const entry: Source = { feed, config: source, sensor, frame, switchOver: switches.get(source.sensor) };
+      const entry: Source = { feed, config: source, sensor, frame: frameOf(sensor), switchOver: switches.get(source.sensor) };
       if (source.format === 'plots') byKey.set(`${source.door}/${source.sensor}`, entry);
       else if (source.format !== 'asterix') byKey.set(source.door, entry);
       else {

@@ -41,7 +41,7 @@ export interface SensorEntry {
   /** What it measures too much, by what others see. */
   readonly alignment: Alignment;
   /** Sectors in which it says that it sees nothing (from, to, until when, one after the other), and how many. */
-  readonly blind: Float64Array;
+  blind: Float64Array;
   blindCount: number;
   dropped: boolean;
   /** It gives tracks of a tracker. */
@@ -73,6 +73,8 @@ const DELAY_SLACK_S = 2;
 /** Height band over which false plots are spread when nothing else is known. */
 export const FALSE_PLOT_BAND_M = 20_000;
 const SEEN_SIZE = 512;
+/** Most sensors say little in a view: what is remembered begins so small and doubles where two meet in one place. */
+const SEEN_SIZE_AT_START = 16;
 /** Blind sectors of one sensor; a further one takes the place of the one that ends first. A strobe that is not repeated holds for so many scans. */
 const BLIND_MAX = 4;
 const BLIND_SCANS = 3;
@@ -114,7 +116,7 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   periodS: PERIOD_UNKNOWN_S,
   slackS: 0,
   place: new Float64Array(3),
-  rotation: new Float64Array(9),
+  rotation: NOTHING_YET,
   falsePerM3: 0,
   falsePerM2: 0,
   sineElevationMin: -1,
@@ -128,7 +130,7 @@ const blankEntry = (index: number, sensor: ViewSensor): SensorEntry => ({
   falseCount: NOTHING_YET,
   falseAt: NOTHING_YET,
   alignment: blankAlignment(),
-  blind: new Float64Array(3 * BLIND_MAX),
+  blind: NOTHING_YET,
   blindCount: 0,
   dropped: false,
   isTracker: false,
@@ -194,17 +196,41 @@ export function createSensorTable(): SensorTable {
   };
 }
 
+const placesOfSeen = (count: number): Float64Array => new Float64Array(3 * count).fill(Number.NaN);
+
+/** Where among `count` places, a power of two, a plot is remembered. */
+function placeOfSeen(at: number, first: number, second: number, count: number): number {
+  const mixed = Math.imul((at * 128) | 0, 0x9e3779b1) ^ Math.imul((first * 64) | 0, 0x85ebca6b) ^ Math.imul((second * 1e6) | 0, 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 15)) & (count - 1)) * 3;
+}
+
+/** Twice the places; who had one of their own still has. */
+function widened(seen: Float64Array): Float64Array {
+  const count = (2 * seen.length) / 3;
+  const wider = placesOfSeen(count);
+  for (let i = 0; i < seen.length; i += 3) {
+    if (Number.isNaN(seen[i])) continue;
+    const place = placeOfSeen(seen[i], seen[i + 1], seen[i + 2], count);
+    for (let j = 0; j < 3; j += 1) wider[place + j] = seen[i + j];
+  }
+  return wider;
+}
+
 /** True when an equal plot (time, first and second coordinate) was had among the latest of this sensor; remembers it. */
 export function isRepeated(entry: SensorEntry, at: TimeS, first: number, second: number): boolean {
-  const mixed = Math.imul((at * 128) | 0, 0x9e3779b1) ^ Math.imul((first * 64) | 0, 0x85ebca6b) ^ Math.imul((second * 1e6) | 0, 0xc2b2ae35);
-  const slot = ((mixed ^ (mixed >>> 15)) & (SEEN_SIZE - 1)) * 3;
-  if (entry.seen.length === 0) entry.seen = new Float64Array(SEEN_SIZE * 3).fill(Number.NaN);
-  const { seen } = entry;
-  if (seen[slot] === at && seen[slot + 1] === first && seen[slot + 2] === second) return true;
-  seen[slot] = at;
-  seen[slot + 1] = first;
-  seen[slot + 2] = second;
-  return false;
+  if (entry.seen.length === 0) entry.seen = placesOfSeen(SEEN_SIZE_AT_START);
+  for (;;) {
+    const { seen } = entry;
+    const place = placeOfSeen(at, first, second, seen.length / 3);
+    if (seen[place] === at && seen[place + 1] === first && seen[place + 2] === second) return true;
+    if (Number.isNaN(seen[place]) || seen.length === 3 * SEEN_SIZE) {
+      seen[place] = at;
+      seen[place + 1] = first;
+      seen[place + 2] = second;
+      return false;
+    }
+    entry.seen = widened(seen);
+  }
 }
 
 /** Detection chance to count with: as declared, but no better than observed. */
@@ -237,6 +263,7 @@ function inSector(from: number, to: number, east: number, north: number): boolea
 
 /** A strobe or overload: in the sector it sees nothing for now. */
 export function setBlind(entry: SensorEntry, fromRad: number, toRad: number, at: number): void {
+  if (entry.blind.length === 0) entry.blind = new Float64Array(3 * BLIND_MAX);
   const { blind } = entry;
   const end = 3 * entry.blindCount;
   let slot = 0;
@@ -337,8 +364,9 @@ export function falseBinAt(entry: SensorEntry, position: Float64Array): number {
 
 function forget(entry: SensorEntry, bin: number, at: number): void {
   if (entry.falseAt.length === 0) {
-    entry.falseCount = new Float64Array(SECTORS * RINGS);
-    entry.falseAt = new Float64Array(SECTORS * RINGS);
+    const memory = new Float64Array(2 * SECTORS * RINGS);
+    entry.falseCount = memory.subarray(0, SECTORS * RINGS);
+    entry.falseAt = memory.subarray(SECTORS * RINGS);
   }
   const memory = FALSE_MEMORY_SCANS * entry.periodS;
   const age = at - entry.falseAt[bin];

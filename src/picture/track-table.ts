@@ -53,7 +53,7 @@ function rowsWithoutKinds(side: Float64Array, trackCount: number): Float64Array 
 }
 
 /** Grows by doubling; most views of a small broker hold a handful. */
-const CAPACITY_AT_START = 8;
+const CAPACITY_AT_START = 4;
 
 /** An empty table. */
 export function createTrackTable(): TrackTable {

@@ -108,11 +108,17 @@ const scrambled = (text: string): string => hex(sha256(utf8(`renamed ${text}`)))
 function namesFor(config: BrokerConfig, owner: MemberId): Names {
   const feeds = config.feeds.filter((feed) => feed.member === owner);
   const own = new Set<string>(feeds.flatMap((feed) => [feed.id, ...feed.sources.flatMap((source) => [source.door, source.sensor])]));
+  const renamed = new Map<string, string>();
+  const other = (text: string): string => {
+    const known = renamed.get(text) ?? scrambled(text);
+    renamed.set(text, known);
+    return known;
+  };
   return {
-    member: (id) => (id === owner || id === HUB ? id : must(memberId(scrambled(id)))),
-    feed: (id) => (own.has(id) ? id : must(feedId(scrambled(id)))),
-    sensor: (id) => (own.has(id) ? id : must(sensorId(scrambled(id)))),
-    door: (door) => (own.has(door) ? door : scrambled(door)),
+    member: (id) => (id === owner || id === HUB ? id : must(memberId(other(id)))),
+    feed: (id) => (own.has(id) ? id : must(feedId(other(id)))),
+    sensor: (id) => (own.has(id) ? id : must(sensorId(other(id)))),
+    door: (door) => (own.has(door) ? door : other(door)),
   };
 }
 

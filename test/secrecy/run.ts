@@ -2,7 +2,7 @@
  * Runs a world and keeps everything that reaches recipients: frames, messages, and what a member is told of its own feeds. A world
  * may crash on its way; then another broker takes up what the first one left, under the terms that held.
  */
-import { HUB, hmacSha256, isPublic, memberOf, timeS, utf8, type RecipientId, type TimeS } from '../../src/base/index.ts';
+import { HUB, hmacSha256, isPublic, memberOf, timeS, utf8, type MemberId, type RecipientId, type TimeS } from '../../src/base/index.ts';
 import { createBroker, readState, stateBytes, viewKey, type Broker, type BrokerInput, type BrokerOptions } from '../../src/broker/index.ts';
 import { createCapIssuer, type CapIssuer } from '../../src/deliver/index.ts';
 import type { BrokerConfig } from '../../src/model/index.ts';
@@ -53,7 +53,7 @@ function rosterOf({ members }: BrokerConfig): Roster {
 const readings = new Map<string, ReturnType<typeof parseTerms>>();
 const READINGS_MAX = 64;
 
-/** Terms read from their text; the runs of a world hand in the same. */
+/** Terms read from their text, whose owner stands in it as `owner`; many worlds hand in the same. */
 function readingOf(text: string): ReturnType<typeof parseTerms> {
   let read = readings.get(text);
   if (read === undefined) {
@@ -66,8 +66,9 @@ function readingOf(text: string): ReturnType<typeof parseTerms> {
 
 /** What a member that hands in terms is told of them, and what it reads of those in force. */
 export function termsAnswer(viewer: string, text: string, roster: Roster): string {
-  const read = readingOf(text.replace('OWNER', viewer));
-  if (!read.ok) return read.error.message;
+  const reading = readingOf(text);
+  if (!reading.ok) return reading.error.message;
+  const read = { ...reading, value: { ...reading.value, member: viewer as MemberId } };
   const checked = checkTermsSignature(read.value, roster, 'exercise');
   return checked.ok ? JSON.stringify(termsReport(viewer, [read.value])) : checked.error.message;
 }

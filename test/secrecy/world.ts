@@ -61,7 +61,7 @@ export interface World {
   readonly said: ReadonlyMap<BrokerInput, Said>;
   /** The process ends here and another one takes up what it left; undefined: it runs through. */
   readonly crashAt: TimeS | undefined;
-  /** Files of terms that the looker hands in as its own (their member is written OWNER) to find out who is there. */
+  /** Files of terms that the looker hands in as its own (their member is written `owner`) to find out who is there. */
   readonly probes: readonly string[];
 }
 
@@ -82,9 +82,11 @@ function somewhere(random: Random, radiusM: number): { latRad: number; lonRad: n
   return destination(CENTRE, within(random, 0, 2 * Math.PI), radiusM * Math.sqrt(random.uniform()));
 }
 
+const TERRITORY = circleRing(CENTRE, 200_000, 24);
+
 function memberOfWorld(random: Random, index: number): MemberConfig {
   const id = must(memberId(`m${index}-${random.below(1_000_000)}`));
-  return { id, names: { en: id, ar: id }, territory: circleRing(CENTRE, 200_000, 24), languages: ['en', 'ar'], utcOffsetMin: 180, approval: false };
+  return { id, names: { en: `neighbour-${index}`, ar: id }, territory: TERRITORY, languages: ['en', 'ar'], utcOffsetMin: 180, approval: false };
 }
 
 function sensorOfWorld(random: Random, feed: FeedId): Sensor {
@@ -394,7 +396,7 @@ function officersOfWorld(seed: number, members: readonly MemberConfig[]): { memb
  * fault.
  */
 function probesOfWorld(members: readonly MemberConfig[]): readonly string[] {
-  const head = 'format: manara-terms\nversion: 1\nmember: OWNER\nnumber: 1\nissued: "2024-04-13T00:00:00Z"\nvalidUntil: "2024-06-30T00:00:00Z"\nterms:\n';
+  const head = 'format: manara-terms\nversion: 1\nmember: owner\nnumber: 1\nissued: "2024-04-13T00:00:00Z"\nvalidUntil: "2024-06-30T00:00:00Z"\nterms:\n';
   const names = ['nobody', ...members.map(({ names: { en } }) => en), 'group:nobody', 'group:everybody', 'all'];
   return [head + names.map((to) => `  - {to: "${to}", level: warn}\n`).join(''), `${head}  - {to: "group:everybody", level: warn, pinned: true}\n`];
 }

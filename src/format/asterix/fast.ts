@@ -60,33 +60,32 @@ function readerOf<Report>(
   return { major, read: (bytes, at) => read(bytes, at, report), deliver: () => deliver(report) };
 }
 
-function readersOf(sink: FastSink): ReadonlyMap<number, Reader> {
-  const readers = new Map<number, Reader>();
-  const { report001, service002, report048, service034, report021, system } = sink;
-  if (report001 !== undefined) readers.set(1, readerOf('1.', blankReport048(), readReport001, report001));
-  if (service002 !== undefined) readers.set(2, readerOf('1.', blankService034(), readService002, service002));
-  if (report048 !== undefined) readers.set(48, readerOf('1.', blankReport048(), readReport048, report048));
-  if (service034 !== undefined) readers.set(34, readerOf('1.', blankService034(), readService034, service034));
-  if (report021 !== undefined) readers.set(21, readerOf('2.', blankReport021(), readReport021, report021));
-  if (system !== undefined) {
-    readers.set(
-      10,
-      readerOf('1.', blankSystemReport(), readReport010, (report) => system(10, report)),
-    );
-    readers.set(
-      20,
-      readerOf('1.', blankSystemReport(), readReport020, (report) => system(20, report)),
-    );
-    readers.set(
-      62,
-      readerOf('1.', blankSystemReport(), readReport062, (report) => system(62, report)),
-    );
-    readers.set(
-      65,
-      readerOf('1.', blankSystemReport(), readService065, (report) => system(65, report)),
-    );
+/** The reader of a category for what `sink` takes; made when the first block of it comes, for most decoders hear of one or two. */
+function createReader(category: number, { report001, service002, report048, service034, report021, system }: FastSink): Reader | undefined {
+  const ofSystem = (read: (bytes: Uint8Array, at: number, report: SystemReport) => number): Reader | undefined =>
+    system && readerOf('1.', blankSystemReport(), read, (report) => system(category, report));
+  switch (category) {
+    case 1:
+      return report001 && readerOf('1.', blankReport048(), readReport001, report001);
+    case 2:
+      return service002 && readerOf('1.', blankService034(), readService002, service002);
+    case 10:
+      return ofSystem(readReport010);
+    case 20:
+      return ofSystem(readReport020);
+    case 21:
+      return report021 && readerOf('2.', blankReport021(), readReport021, report021);
+    case 34:
+      return service034 && readerOf('1.', blankService034(), readService034, service034);
+    case 48:
+      return report048 && readerOf('1.', blankReport048(), readReport048, report048);
+    case 62:
+      return ofSystem(readReport062);
+    case 65:
+      return ofSystem(readService065);
+    default:
+      return undefined;
   }
-  return readers;
 }
 
 /** The block that is read; one for a decoder, filled again. */
@@ -143,7 +142,14 @@ function readBlock(block: Block, reader: Reader, sink: FastSink): void {
  * @example createFastDecoder({ report048: (report) => use(report.rangeM), fault: (fault) => log(fault.message) })(datagram)
  */
 export function createFastDecoder(sink: FastSink, options: FastOptions = {}): FastDecoder {
-  const readers = readersOf(sink);
+  const readers = new Map<number, Reader>();
+  const readerFor = (category: number): Reader | undefined => {
+    const known = readers.get(category);
+    if (known !== undefined) return known;
+    const made = createReader(category, sink);
+    if (made !== undefined) readers.set(category, made);
+    return made;
+  };
   const block: Block = { bytes: NOTHING, category: -1, from: 0, end: 0 };
   return (bytes, from = 0, end = bytes.length) => {
     assert(from >= 0 && end <= bytes.length, 'the range to decode must lie inside the octets');
@@ -153,7 +159,7 @@ export function createFastDecoder(sink: FastSink, options: FastOptions = {}): Fa
       if (fault !== undefined) return sink.fault(fault);
       const category = bytes[at];
       const blockEnd = at + bytes[at + 1] * 256 + bytes[at + 2];
-      const reader = readers.get(category);
+      const reader = readerFor(category);
       if (reader === undefined) sink.other?.(category, at, blockEnd);
       else {
         block.bytes = bytes;

@@ -287,7 +287,7 @@ const warningsKey = (warnings: readonly Warning[]): string =>
  */
 export function createFrameWriter(): FrameWriter {
   const sent = new Map<number, Sent>();
-  const sheet: Sheet = { bytes: new Uint8Array(4096), view: new DataView(new ArrayBuffer(0)), used: 0 };
+  const sheet: Sheet = { bytes: new Uint8Array(512), view: new DataView(new ArrayBuffer(0)), used: 0 };
   sheet.view = new DataView(sheet.bytes.buffer);
   let head: FrameHead | undefined;
   let tracks = 0;
