@@ -134,7 +134,9 @@ for (const language of LANGUAGES) {
     await openConsole(page, server.url, `&lang=${language}`);
     await expect(page.locator('.alarm').first()).toBeVisible();
     const reached = new Set<string>();
-    for (let looked = 0; looked < 6 && reached.size < PAGES[language].length; looked += 1) {
+    const missing = (): string[] => PAGES[language].filter((title) => !reached.has(title));
+    // While time goes on the sky may bring alarms of its own among them.
+    for (let looked = 0; looked < 12 && missing().length > 0; looked += 1) {
       for (const row of await page.locator('.alarm').all()) {
         await row.getByRole('button', { name: WORDS[language].todo }).click();
         reached.add(await page.locator('.dialog h3').first().innerText());
@@ -144,7 +146,7 @@ for (const language of LANGUAGES) {
       await page.locator('.alarm .alarm-words').first().click();
       await page.keyboard.press('Escape');
     }
-    expect([...reached].sort()).toEqual([...PAGES[language]].sort());
+    expect(missing()).toEqual([]);
     await page.locator('.warning-row.stage-take-cover').first().click();
     await page.locator('.officer .icon-button').click();
     await expect(page.locator('.dialog h3').first()).toHaveText(language === 'en' ? 'A false warning is out' : 'صدر إنذار خاطئ');
