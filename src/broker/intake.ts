@@ -448,6 +448,15 @@ function traitSiteOf(sensor: Sensor): TraitSite {
   return site;
 }
 
+const hashes = new WeakMap<Sensor, string>();
+
+/** What a sensor is, short: an intake asks for each of its sensors whenever its state is kept or taken up. */
+function traitsHash(sensor: Sensor, traits: string): string {
+  const hash = hashes.get(sensor) ?? hex(sha256(utf8(traits)));
+  hashes.set(sensor, hash);
+  return hash;
+}
+
 /** Makes them. */
 export function sitesOf(sensors: readonly Sensor[]): Sites {
   return new Map(sensors.map((sensor) => [sensor.id, traitSiteOf(sensor)]));
@@ -463,7 +472,7 @@ function setUpKey(ways: ReadonlyMap<SensorId, Way>, sites: Sites, spoken: readon
   const words = [...known].sort(compareKeys).map((id) => {
     const site = ways.has(id) ? sites.get(id) : undefined;
     const made = (site?.sensor.madeFrom ?? []).filter((other) => known.has(other));
-    return `${id}|${site?.sensor.feed}|${site?.traits}|${[...made].sort(compareKeys).join()}`;
+    return `${id}|${site?.sensor.feed}|${site && traitsHash(site.sensor, site.traits)}|${[...made].sort(compareKeys).join()}`;
   });
   return hex(sha256(utf8(words.join('\n'))));
 }

@@ -14,9 +14,16 @@ const HALF_MASK = 0xffff;
 /** Luby and Rackoff 1988 (doi:10.1137/0217022): four rounds make a pseudo-random permutation strong. */
 const ROUNDS = 4;
 
+const streamKeys = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+
 /** Key material of one recipient and level, derived from the broker's secret. */
 export function streamKey(secret: Uint8Array, recipient: RecipientId, level: ViewLevel): Uint8Array {
-  return hmacSha256(secret, utf8(`track-id/${recipient}/${level}`));
+  const known = streamKeys.get(secret) ?? new Map<string, Uint8Array>();
+  streamKeys.set(secret, known);
+  const stream = `track-id/${recipient}/${level}`;
+  const key = known.get(stream) ?? hmacSha256(secret, utf8(stream));
+  known.set(stream, key);
+  return key;
 }
 
 type Keyed = ReturnType<typeof hmacBy>;

@@ -57,8 +57,21 @@ function ringKey(ring: Float64Array | undefined): string {
   return key;
 }
 
-function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>): Row {
-  const key = [term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil].join('|');
+type RowTerm = Omit<Term, 'feeds' | 'to' | 'level' | 'exerciseOnly'>;
+
+const termKeys = new WeakMap<RowTerm, string>();
+
+/** How a term treats what it lets in, in words; it is asked for every feed and view. */
+function termKey(term: RowTerm): string {
+  let key = termKeys.get(term);
+  if (key === undefined) {
+    key = [term.gridM, term.delayS, ringKey(term.region), term.floorHaeM, term.ceilingHaeM, term.validFrom, term.validUntil].join('|');
+    termKeys.set(term, key);
+  }
+  return key;
+}
+
+function rowOf(feed: FeedId, term: RowTerm): Row {
   return {
     feed,
     gridM: term.gridM,
@@ -71,22 +84,12 @@ function rowOf(feed: FeedId, term: Omit<Term, 'feeds' | 'to' | 'level' | 'exerci
     validFrom: term.validFrom,
     validUntil: term.validUntil,
     knownAt: ALWAYS_FROM,
-    key,
+    key: termKey(term),
     placesKey: ringKey(term.places),
   };
 }
 
-function openRow(feed: FeedId): Row {
-  return rowOf(feed, {
-    region: undefined,
-    floorHaeM: -Infinity,
-    ceilingHaeM: Infinity,
-    gridM: 0,
-    delayS: 0,
-    validFrom: ALWAYS_FROM,
-    validUntil: ALWAYS_UNTIL,
-  });
-}
+const OPEN: RowTerm = { region: undefined, floorHaeM: -Infinity, ceilingHaeM: Infinity, gridM: 0, delayS: 0, validFrom: ALWAYS_FROM, validUntil: ALWAYS_UNTIL };
 
 const reaches = (granted: Level, wanted: ViewLevel): boolean => LEVELS.indexOf(granted) >= LEVELS.indexOf(wanted);
 
@@ -115,7 +118,7 @@ function grants(term: Term, feed: FeedConfig, view: ViewName, mode: Mode): boole
 const compareWords = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function rowsOfFeed(source: TermsSource, feed: FeedConfig, view: ViewName): Row[] {
-  if (feed.public || feed.member === memberOf(view.recipient)) return [openRow(feed.id)];
+  if (feed.public || feed.member === memberOf(view.recipient)) return [rowOf(feed.id, OPEN)];
   const file = source.terms.find((terms) => terms.member === feed.member);
   if (file === undefined) return [];
   const rows = file.terms.filter((term) => grants(term, feed, view, source.mode)).map((term) => rowOf(feed.id, term));

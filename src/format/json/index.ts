@@ -1,20 +1,27 @@
 /** What `JSON.parse` and `Number` let pass: a name that an object has twice, and texts that are numbers to programs only. */
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, COLON] = [91, 93, 123, 125, 58];
+
 /** Behind the string that begins at `from`. */
-function stringEnd(text: string, from: number): number {
+function stringEnd(text: string, from: number, hasEscapes: boolean): number {
+  if (!hasEscapes) return text.indexOf('"', from + 1) + 1;
   for (let at = from + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at + 1;
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at + 1;
   }
   return text.length;
 }
 
-const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t' || character === '\n' || character === '\r';
+/** Space, tab, line feed, carriage return. */
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
 
 function isName(text: string, end: number): boolean {
   let at = end;
-  while (isBlank(text[at])) at += 1;
-  return text[at] === ':';
+  while (isBlank(text.charCodeAt(at))) at += 1;
+  return text.charCodeAt(at) === COLON;
 }
 
 const plainName = (quoted: string): string => (quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1));
@@ -26,13 +33,14 @@ const plainName = (quoted: string): string => (quoted.includes('\\') ? (JSON.par
 export function doubledName(text: string): string | undefined {
   // Names of the objects that are open; an array has none.
   const open: (Set<string> | undefined)[] = [];
+  const hasEscapes = text.includes('\\');
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '{') open.push(new Set());
-    else if (character === '[') open.push(undefined);
-    else if (character === '}' || character === ']') open.pop();
-    else if (character === '"') {
-      const end = stringEnd(text, at);
+    const code = text.charCodeAt(at);
+    if (code === OPEN_OBJECT) open.push(new Set());
+    else if (code === OPEN_LIST) open.push(undefined);
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) open.pop();
+    else if (code === QUOTE) {
+      const end = stringEnd(text, at, hasEscapes);
       const names = open[open.length - 1];
       if (names !== undefined && isName(text, end)) {
         const name = plainName(text.slice(at, end));
