@@ -14,7 +14,7 @@ export function addServeCommands(program: Command, version: string): void {
         .choices(['debug', 'info', 'warn', 'error'])
         .default('info'),
     )
-    .option('--anew', 'pictures begin empty instead of where the process before left them; runs before it may then be dropped by record.keep')
+    .option('--anew', 'pictures begin empty instead of where the process before left them')
     .action(async (options: { config: string; log: 'debug' | 'info' | 'warn' | 'error'; anew?: true }) => {
       const { serveCommand } = await import('./command-serve.ts');
       await serveCommand({ ...options, version });

@@ -61,6 +61,10 @@ export async function replayCommand(path: string, options: ReplayOptions): Promi
     onWritten: () => undefined,
   });
   say(`Console: ${server.address}   (Ctrl-C ends it)`);
+  if (startAt < firstAt) {
+    const why = recording.dropped === undefined ? 'before the recording begins' : 'of a part that was dropped by retention';
+    say(`--at ${options.at ?? ''} is ${isoFromTime(startAt)}, ${why}: what is kept is shown from ${isoFromTime(firstAt)} on.`);
+  }
   void store.filled.then(() => {
     const endsAt = store.computedUntil();
     if (startAt > endsAt)

@@ -1,7 +1,7 @@
 /** `manara verify`: is this recording what was written, and do its inputs and terms give what it says was delivered? */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { isoFromTime } from '../base/index.ts';
+import { isoFromTime, type TimeS } from '../base/index.ts';
 import type { ChainProof, RecordEntry } from '../record/chain/index.ts';
 import { checkSignature, openRecording, verifyRecording, type Recording } from '../record/store/index.ts';
 import { orderProblems, parseOrder } from './config/actual.ts';
@@ -14,7 +14,8 @@ import { readKeys } from './keys-file.ts';
 import { verifyProof, type ProofWords } from './command-prove.ts';
 import { ORDER_SUBJECT } from './record-beginning.ts';
 import { WitnessCheck, readHeld } from './witnessed.ts';
-import { createRecomputer, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
+import { readBeginning } from './kept-beginnings.ts';
+import { createRecomputer, type Beginning, type RecomputeDifference, type RecomputeProof } from './recompute.ts';
 
 function whoSigned(recording: Recording, proof: ChainProof, keysGiven: boolean): string {
   if (recording.header.signingKey === '') return 'not signed: this proves integrity against accidents, not against whoever wrote it';
@@ -77,7 +78,6 @@ function provenLine(recording: Recording, proof: ChainProof, rest: readonly stri
     whoSigned(recording, proof, keysGiven),
     ...rest,
   ];
-  if (recording.dropped !== undefined) parts.push(`the ${recording.dropped.untilSequence} entries before were dropped as too old, as the record itself says`);
   if (proof.unprovenCount > 0) parts.push(`the last ${proof.unprovenCount} have no checkpoint behind them yet`);
   for (const { lostCount, lostFrom, at, reason } of proof.gaps) {
     parts.push(`a gap from ${isoFromTime(lostFrom)} to ${isoFromTime(at)} (${reason}) lost ${lostCount} entries`);
@@ -86,6 +86,32 @@ function provenLine(recording: Recording, proof: ChainProof, rest: readonly stri
     parts.push(`${tailBytes} bytes at the end of ${path} (from entry ${sequence}) were never synced and do not count`);
   }
   return `${parts.join('; ')}.`;
+}
+
+/** Code of a kept state that is not the one that was kept. */
+const STATE = 'verify/state';
+
+/** The state with which the record begins, when it goes on from what was dropped. */
+async function beginningOf({ dropped, segments }: Recording): Promise<(Beginning & { readonly at: TimeS }) | undefined> {
+  if (dropped?.goesOn === undefined) return undefined;
+  const read = await readBeginning(dirname(segments[0].path), dropped.goesOn.stateSha256);
+  if (typeof read === 'string') throw new StatedFailure(`${read}. [${STATE}]`);
+  return { ...dropped.goesOn, ...read };
+}
+
+/** What of a record was dropped, and from when on it is proven. */
+function whatWasDropped(
+  { dropped }: Recording,
+  beginning: { readonly at: TimeS; readonly stateSha256: string } | undefined,
+  { beforeCount }: RecomputeProof,
+): string[] {
+  if (dropped === undefined) return [];
+  const said = `the ${dropped.untilSequence} entries before were dropped by retention, as the record itself says`;
+  if (beginning === undefined) return [said];
+  return [
+    `${said}: views are proven from the run on that goes on from the pictures of ${isoFromTime(beginning.at)} (state ${beginning.stateSha256.slice(0, 16)}…, as it was kept), ` +
+      `and the ${plural(beforeCount, 'output')} before it, what is left of a dropped run, are as they were written and not made again`,
+  ];
 }
 
 /** The folder of a headless run, when `path` is one or its recording. */
@@ -122,7 +148,8 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
   if (keys !== undefined && recording.header.signingKey === '') {
     throw new StatedFailure(`${path} is not signed, so no key can vouch for it: leave out --keys to check its chain alone`);
   }
-  const recomputer = createRecomputer({ program: words.version, kernel: kernelName() });
+  const beginning = await beginningOf(recording);
+  const recomputer = createRecomputer({ program: words.version, kernel: kernelName() }, beginning);
   const delivered = createDeliveredCheck(folderOf(path));
   const order = new OrderCheck(recording);
   const kept = await readHeld(words, { origin: originOf(recording.header), key: recording.header.signingKey });
@@ -152,7 +179,9 @@ export async function verifyCommand(path: string, words: VerifyWords): Promise<v
   if (besides !== '') throw new StatedFailure(`the recording is proven, what lies beside it is not what was delivered. ${besides}. [${DELIVERED}]`);
   const proof = recomputer.proof();
   const beside = delivered === undefined || delivered.fileCount === 0 ? [] : [`the ${delivered.fileCount} files of delivered/ and cap/ hold the same bytes`];
-  process.stdout.write(`${provenLine(recording, verdict.proof, [...ordered, ...witnessed, ...madeAgain(proof), ...beside], keys !== undefined)}\n`);
+  process.stdout.write(
+    `${provenLine(recording, verdict.proof, [...whatWasDropped(recording, beginning, proof), ...ordered, ...witnessed, ...madeAgain(proof), ...beside], keys !== undefined)}\n`,
+  );
   if (proof.otherPrograms.length > 0) {
     throw new StatedFailure(
       `the views were made by ${proof.otherPrograms.join(' and by ')}; this is manara ${words.version} with ${kernelName()}, which may give other bytes without any fault. Install that one to make them again`,

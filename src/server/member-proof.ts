@@ -81,7 +81,8 @@ function itemsOf(entry: RecordEntry, member: string, doors: ReadonlySet<string>)
 /** Takes the proof of `member` at the last checkpoint up to `at` out of a recording. */
 export async function takeProof(recording: Recording, member: string, at = Infinity): Promise<Result<MemberProof, ProofFault>> {
   const wanted = await lastCheckpoint(recording, at);
-  if (wanted === undefined) return err(fault('proof/none', 'the recording holds no checkpoint up to that moment'));
+  const dropped = recording.dropped === undefined ? '' : ': what was before was dropped by retention, and no proof can be taken of it any more';
+  if (wanted === undefined) return err(fault('proof/none', `the recording holds no checkpoint up to that moment${dropped}`));
   let keeper: HeadKeeper | undefined;
   let doors = new Set<string>();
   let items: MemberProof['items'] = [];
@@ -98,7 +99,8 @@ export async function takeProof(recording: Recording, member: string, at = Infin
     }
     keeper?.take(entry);
     if (keeper !== undefined) items.push(...itemsOf(entry, member, doors));
-    if (sequence < wanted || entry.type !== 'checkpoint' || keeper === undefined) continue;
+    if (sequence < wanted || entry.type !== 'checkpoint') continue;
+    if (keeper === undefined) break;
     const { heads, salt, slot, path } = keeper.pathOf(member);
     return ok({
       format: FORMAT,
@@ -112,7 +114,7 @@ export async function takeProof(recording: Recording, member: string, at = Infin
       items,
     });
   }
-  return err(fault('proof/none', 'the recording holds no run up to that moment'));
+  return err(fault('proof/none', `the recording holds no whole run up to that moment${dropped}`));
 }
 
 /** Reads a proof's text. */

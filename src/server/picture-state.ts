@@ -81,8 +81,11 @@ export function readKeptState(text: string): KeptState | undefined {
 /** The text of an entry by which a state is taken up. */
 export const takenUpText = (sha: string): string => JSON.stringify({ sha256: sha });
 
-/** True of an entry by which a process takes a state up: it can be made again with the process before it alone. */
-export const isTakenUp = (entry: RecordEntry): boolean => entry.type === 'act' && entry.subject === TAKEN_SUBJECT;
+/** Hash of the state that a process takes up by an entry; undefined for any other entry. */
+export function takenUpFrom(entry: RecordEntry): string | undefined {
+  if (entry.type !== 'act' || entry.subject !== TAKEN_SUBJECT) return undefined;
+  return /[0-9a-f]{64}/.exec(entry.text)?.[0];
+}
 
 /** What an entry was to the pictures of the broker that had it as an input. */
 function inputOf(entry: RecordEntry): BrokerInput | undefined {
@@ -188,7 +191,10 @@ export function pastWith({ before, since }: Pick<PastOfRun, 'before' | 'since'>,
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 const FILE_END = '.state.zst';
-const pathOf = (folder: string, sha: string): string => join(folder, 'pictures', `${sha}${FILE_END}`);
+/** Where the file of a state is in the folder of a record. */
+export const pathOfState = (folder: string, sha: string): string => join(folder, 'pictures', `${sha}${FILE_END}`);
+/** The bytes of a state by those of its file. */
+export const decompressState = (file: Uint8Array): Promise<Uint8Array> => decompress(file, { maxOutputLength: FILE_BYTES_MAX });
 
 /** Why pictures begin anew: `isDamage` when something is not as it was left. */
 export interface BeginsAnew {
@@ -211,10 +217,10 @@ export async function takePast(
   if (now.at < endedAt) return anew(`the clock stands ${Math.ceil(endedAt - now.at)} s before the end of the process before`);
   if (now.at - endedAt > DOWN_MAX_S)
     return anew(`nothing ran for ${Math.round(now.at - endedAt)} s, and what is older than ${DOWN_MAX_S} s is not gone on from`);
-  const path = pathOf(folder, kept.sha256);
+  const path = pathOfState(folder, kept.sha256);
   let bytes: Uint8Array;
   try {
-    bytes = await decompress(await readFile(path), { maxOutputLength: FILE_BYTES_MAX });
+    bytes = await decompressState(await readFile(path));
   } catch (cause) {
     return anew(`their state cannot be read: ${(cause as Error).message}`, true);
   }
@@ -241,7 +247,7 @@ export function createStateFiles(folder: string, failed: (message: string) => vo
       waiting = undefined;
       try {
         await mkdir(join(folder, 'pictures'), { recursive: true, mode: 0o700 });
-        await writeWhole(pathOf(folder, sha), await compress(bytes));
+        await writeWhole(pathOfState(folder, sha), await compress(bytes));
         written.push(`${sha}${FILE_END}`);
         const names = await readdir(join(folder, 'pictures'));
         // One of the process before stays until this one has two of its own.

@@ -19,6 +19,7 @@ import { CLOCK_SUBJECT, readClockDoubt } from './clock-watch.ts';
 import { FLIGHTS_SUBJECT, readFlightsText } from './flight-plans.ts';
 import { BIAS_SUBJECT, readBias } from './sensor-bias.ts';
 import { INDICATION_SUBJECT, POSTURE_SUBJECT, readSetting, readTaken } from './words/word-text.ts';
+import type { GoesOn } from '../record/store/index.ts';
 import { STATE_SUBJECT, TAKEN_SUBJECT, createPastReader, keepState, pastWith, readKeptState, setUpOf, takenUpText, type PastOfRun } from './picture-state.ts';
 import { readResumed } from './standing.ts';
 
@@ -42,6 +43,13 @@ export interface RecomputeProof {
   readonly otherPrograms: readonly string[];
   /** Outputs of a run's last moment that were not synced when it ended. */
   readonly unfinishedCount: number;
+  /** Outputs before the first run that is kept whole. */
+  readonly beforeCount: number;
+}
+
+/** Where a record begins that goes on from what was dropped: entries before are not made again, and the state is taken as it was kept. */
+export interface Beginning extends GoesOn {
+  readonly bytes: Uint8Array;
 }
 
 export interface Recomputer {
@@ -135,6 +143,8 @@ class RunningRecomputer implements Recomputer {
   private termsCount = 0;
   private runCount = 0;
   private unfinishedCount = 0;
+  private beforeCount = 0;
+  private readonly beginning: Beginning | undefined;
   private readonly pasts = createPastReader();
   /** The last state, made again. */
   private stateMade: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
@@ -144,11 +154,18 @@ class RunningRecomputer implements Recomputer {
   private readonly skipped = new Map<string, number>();
   private readonly otherPrograms = new Set<string>();
 
-  constructor(self: ThisProgram) {
+  constructor(self: ThisProgram, beginning: Beginning | undefined) {
     this.self = self;
+    this.beginning = beginning;
+    if (beginning !== undefined) this.stateMade = { sha256: beginning.stateSha256, bytes: beginning.bytes };
   }
 
   take(entry: RecordEntry, sequence: number): RecomputeDifference | undefined {
+    if (sequence < (this.beginning?.fromSequence ?? 0)) {
+      this.pasts.take(entry);
+      if (entry.type === 'frame' || entry.type === 'warning') this.beforeCount += 1;
+      return undefined;
+    }
     this.run?.heads.take(entry);
     if (entry.type === 'epoch') this.before = { past: this.pasts.past(), state: this.stateMade };
     this.pasts.take(entry);
@@ -188,8 +205,9 @@ class RunningRecomputer implements Recomputer {
 
   proof(): RecomputeProof {
     this.end('');
-    const { frameCount, messageCount, termsCount, runCount, skipped, unfinishedCount } = this;
-    return { frameCount, messageCount, viewCount: this.views.size, termsCount, runCount, skipped, otherPrograms: [...this.otherPrograms], unfinishedCount };
+    const { frameCount, messageCount, termsCount, runCount, skipped, unfinishedCount, beforeCount } = this;
+    const otherPrograms = [...this.otherPrograms];
+    return { frameCount, messageCount, viewCount: this.views.size, termsCount, runCount, skipped, otherPrograms, unfinishedCount, beforeCount };
   }
 
   private end(reason: string): void {
@@ -466,6 +484,6 @@ function placeInFrame(at: number): string {
 }
 
 /** A recomputer that is at the beginning of a recording. */
-export function createRecomputer(self: ThisProgram): Recomputer {
-  return new RunningRecomputer(self);
+export function createRecomputer(self: ThisProgram, beginning?: Beginning): Recomputer {
+  return new RunningRecomputer(self, beginning);
 }

@@ -1,8 +1,9 @@
-/** Drops runs of the record that are older than the configuration keeps: at the first tick, then once a day. */
+/** Drops what of the record is older than the configuration keeps: at the first tick, then once a day. */
 import { DAY_S, isoFromTime, timeS, type TimeS } from '../base/index.ts';
-import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
+import { DROPPED_SUBJECT, dropOldRuns, droppedText, type GoesOn, type Recorder } from '../record/store/index.ts';
+import { forgetBeginnings, neededFrom } from './kept-beginnings.ts';
 import type { Log } from './log.ts';
-import { isTakenUp } from './picture-state.ts';
+import { takenUpFrom } from './picture-state.ts';
 
 export interface RecordKeeper {
   ticked(at: TimeS): void;
@@ -16,16 +17,24 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   let dropping: Promise<void> = Promise.resolve();
 
   async function drop(at: TimeS, days: number): Promise<void> {
+    let goesOn: GoesOn | undefined;
     const result = await dropOldRuns(
       folder,
       timeS(at - days * DAY_S),
-      (mark) => recorder.acknowledged(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
-      { goesOn: isTakenUp },
+      (mark) => {
+        goesOn = mark.goesOn;
+        return recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) }));
+      },
+      { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );
     if (!result.ok) throw new Error(result.error.message);
     if (result.value === undefined) return;
     const { filesCount, keptFrom } = result.value;
-    log.info('record/dropped', `${filesCount} segments of runs that ended more than ${days} days ago were dropped; the record begins ${isoFromTime(keptFrom)}`);
+    await forgetBeginnings(folder, { goesOn, keptFrom });
+    log.info(
+      'record/dropped',
+      `${filesCount} segments of runs that ended more than ${days} days ago were dropped; the record is whole from ${isoFromTime(keptFrom)} on`,
+    );
   }
 
   return {

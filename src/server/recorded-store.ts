@@ -30,12 +30,18 @@ interface Beginning {
   readonly levels: ReadonlyMap<RecipientId, readonly ViewLevel[]>;
 }
 
+/** Entries from the first run that is kept whole: what is left of one before it has no snapshot to begin with. */
+async function* wholeRuns(recording: Recording): AsyncGenerator<RecordEntry> {
+  const from = recording.dropped?.goesOn?.fromSequence ?? 0;
+  for await (const { sequence, entry } of recording.decoded()) if (sequence >= from) yield entry;
+}
+
 /** Reads up to the end of the first tick that has frames. */
 async function readBeginning(recording: Recording): Promise<Beginning | undefined> {
   let facts: RecordedFacts | undefined;
   let firstAt: TimeS | undefined;
   const levels = new Map<RecipientId, ViewLevel[]>();
-  for await (const { entry } of recording.decoded()) {
+  for await (const entry of wholeRuns(recording)) {
     if (entry.type === 'places') facts = readFacts(entry.text) ?? facts;
     if (entry.type !== 'frame') continue;
     firstAt ??= entry.at;
@@ -116,7 +122,7 @@ export async function openRecordedStore(recording: Recording, as?: string): Prom
     let tick: FrameEntry[] = [];
     let sliceMs = performance.now();
     const ours = (entry: RecordEntry): entry is FrameEntry => entry.type === 'frame' && handles.has(entry.recipient);
-    for await (const { entry } of recording.decoded()) {
+    for await (const entry of wholeRuns(recording)) {
       if (closed) return;
       if (!ours(entry)) continue;
       if (tick.length > 0 && entry.at > tick[0].at) {

@@ -2,6 +2,7 @@
 import type { TimeS } from '../base/index.ts';
 import type { BrokerConfig } from '../model/index.ts';
 import type { ServeConfig } from './config/read-config.ts';
+import { keepBeginning } from './kept-beginnings.ts';
 import { kernelName } from './kernel.ts';
 import type { LiveBroker, LivePort } from './live-broker.ts';
 import type { Log } from './log.ts';
@@ -32,6 +33,14 @@ export async function openPictures(config: ServeConfig, brokerConfig: BrokerConf
   const { log, now, past, isFresh, version, anew } = tools;
   const self = { program: version, kernel: kernelName(), setUp: setUpOf(brokerConfig) };
   const taken = anew === true ? ANEW : await takePast(config.recordFolder, past, { at: now(), ...self });
+  if ('past' in taken && config.words.record.keep !== undefined) {
+    await keepBeginning(config.recordFolder, { sha256: taken.sha256, at: taken.past.state.at }).catch((cause: Error) =>
+      log.error(
+        'pictures/not-kept',
+        `the state that the pictures go on from could not be kept beside the record, which cannot be made to begin here: ${cause.message}`,
+      ),
+    );
+  }
   const files = createStateFiles(config.recordFolder, (message) =>
     log.error('pictures/not-kept', `the state of the pictures could not be written: ${message}`),
   );

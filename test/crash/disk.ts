@@ -27,6 +27,8 @@ export interface DiskPlan {
 
 export interface SimulatedDisk {
   readonly fs: FsPort;
+  /** Puts a whole file there, before anything happens. */
+  put(path: string, bytes: Uint8Array): void;
   /** The disk as the next process finds it. */
   afterCrash(): SimulatedDisk;
   readonly crashed: boolean;
@@ -146,6 +148,11 @@ export function createDisk(plan: DiskPlan, kept: ReadonlyMap<string, Uint8Array>
 
   return {
     fs,
+    put(path, bytes) {
+      const content = { bytes: bytes.slice(), syncedBytes: bytes.length, syncFailed: false };
+      files.set(path, content);
+      durable.set(path, content);
+    },
     afterCrash() {
       const left = new Map<string, Uint8Array>();
       // Names that were made, moved or removed since the folder's last sync: each as it was, or as it is.

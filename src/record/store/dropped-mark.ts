@@ -7,8 +7,18 @@ import type { FsPort } from './fs-port.ts';
 export interface DroppedMark {
   /** Sequence of the first entry that is kept. */
   readonly untilSequence: number;
-  /** Head of the chain before it, hex. */
+  /** Head of the chain before it, hex: over all that was dropped. */
   readonly head: string;
+  /** When the first run that is kept whole goes on from one that is not. */
+  readonly goesOn?: GoesOn;
+}
+
+/** Entries before such a run are what is left of the one before it: they give it what it goes on with, and are not made again themselves. */
+export interface GoesOn {
+  /** Sequence of its first entry. */
+  readonly fromSequence: number;
+  /** Hash (hex) of the state that it goes on from; its bytes are a file beside the segments. */
+  readonly stateSha256: string;
 }
 
 /** Subject of the entry by which a record says that its oldest runs were dropped. */
@@ -19,16 +29,25 @@ const FORMAT = 'manara-dropped';
 const VERSION = 1;
 
 /** What the record and the mark beside it say. */
-export function droppedText({ untilSequence, head }: DroppedMark): string {
-  return JSON.stringify({ format: FORMAT, version: VERSION, untilSequence, head });
+export function droppedText({ untilSequence, head, goesOn }: DroppedMark): string {
+  return JSON.stringify({ format: FORMAT, version: VERSION, untilSequence, head, ...(goesOn === undefined ? {} : { goesOn }) });
+}
+
+const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+function isGoesOn(value: unknown): value is GoesOn {
+  const { fromSequence, stateSha256 } = (value ?? {}) as Partial<GoesOn>;
+  return Number.isSafeInteger(fromSequence) && isDigest(stateSha256);
 }
 
 /** Reads what `droppedText` wrote; undefined for anything else. */
 export function readDropped(text: string): DroppedMark | undefined {
   try {
-    const { format, version, untilSequence, head } = JSON.parse(text) as Record<string, unknown>;
-    const isWhole = format === FORMAT && version === VERSION && Number.isSafeInteger(untilSequence) && typeof head === 'string' && /^[0-9a-f]{64}$/.test(head);
-    return isWhole ? { untilSequence: untilSequence as number, head } : undefined;
+    const { format, version, untilSequence, head, goesOn } = JSON.parse(text) as Record<string, unknown>;
+    if (format !== FORMAT || version !== VERSION || !Number.isSafeInteger(untilSequence) || !isDigest(head)) return undefined;
+    const mark = { untilSequence: untilSequence as number, head };
+    if (goesOn === undefined) return mark;
+    return isGoesOn(goesOn) ? { ...mark, goesOn: { fromSequence: goesOn.fromSequence, stateSha256: goesOn.stateSha256 } } : undefined;
   } catch {
     return undefined;
   }

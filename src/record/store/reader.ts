@@ -21,7 +21,7 @@ import {
 } from '../chain/index.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import { NODE_PRIMITIVES } from './platform.ts';
-import { DROPPED_SUBJECT, readDropped, readMark, type DroppedMark } from './dropped-mark.ts';
+import { DROPPED_SUBJECT, droppedText, readDropped, readMark, type DroppedMark } from './dropped-mark.ts';
 import { segmentFiles } from './segment-files.ts';
 import { systemWords } from './system-words.ts';
 
@@ -59,7 +59,7 @@ export interface UnsyncedTail {
 export interface Recording {
   readonly header: RecordingHeader;
   readonly segments: readonly StoredSegment[];
-  /** Where it begins, when runs before that were dropped as the configuration says. */
+  /** Where it begins, when what was before was dropped as the configuration says. */
   readonly dropped: DroppedMark | undefined;
   /** Found by the reads so far. */
   readonly tails: readonly UnsyncedTail[];
@@ -277,7 +277,7 @@ export async function openRecording(path: string, fs: FsPort = NODE_FS): Promise
 function saysDropped(entry: RecordEntry, dropped: DroppedMark | undefined): boolean {
   if (dropped === undefined || entry.type !== 'act' || entry.subject !== DROPPED_SUBJECT) return false;
   const said = readDropped(entry.text);
-  return said?.untilSequence === dropped.untilSequence && said.head === dropped.head;
+  return said !== undefined && droppedText(said) === droppedText(dropped);
 }
 
 /**
@@ -316,6 +316,6 @@ export async function verifyRecording(
   const verdict = verifier.finish();
   // Behind the last checkpoint anybody who may write on the disk could have put it.
   if (dropped === undefined || saidAt < verifier.provenCount() || !verdict.ok) return verdict;
-  const message = `the entries before ${dropped.untilSequence} are missing, and no entry that a checkpoint vouches for says that they were dropped`;
+  const message = `the entries before ${dropped.untilSequence} are missing, and no entry that a checkpoint vouches for says that they were dropped as the mark beside them does`;
   return { ok: false, difference: { code: 'record/segment-missing', provenCount: 0, sequence: dropped.untilSequence, message } };
 }

@@ -71,6 +71,8 @@ export interface Recorder {
   append(entry: RecordEntry): number;
   /** Resolves when the entry of this sequence is synced. Rejects when the recorder is closed without. */
   acknowledged(sequence: number): Promise<void>;
+  /** Resolves when a checkpoint behind the entry of this sequence is synced. Rejects when the recorder is closed without. */
+  vouched(sequence: number): Promise<void>;
   /** Writes and syncs now what was appended so far, and resolves when it is done or has failed. */
   flush(): Promise<void>;
   /** Writes the rest, a last checkpoint, and compresses what is not yet. */
@@ -98,6 +100,36 @@ interface Waiter {
   reject(cause: Error): void;
 }
 
+/** Who waits until entries are safe. */
+class Waiters {
+  private waiting: Waiter[] = [];
+  private safeCount: number;
+
+  constructor(safeCount: number) {
+    this.safeCount = safeCount;
+  }
+
+  wait(sequence: number, closed: boolean): Promise<void> {
+    if (sequence >= 0 && sequence < this.safeCount) return Promise.resolve();
+    if (closed || sequence < 0) return Promise.reject(new Error(`entry ${sequence} is not recorded`));
+    return new Promise((resolve, reject) => this.waiting.push({ sequence, resolve, reject }));
+  }
+
+  /** The first `count` entries are safe now. */
+  safe(count: number): void {
+    this.safeCount = count;
+    const done = this.waiting.filter((waiter) => waiter.sequence < count);
+    if (done.length === 0) return;
+    this.waiting = this.waiting.filter((waiter) => waiter.sequence >= count);
+    for (const waiter of done) waiter.resolve();
+  }
+
+  end(): void {
+    for (const waiter of this.waiting) waiter.reject(new Error(`the record was closed before entry ${waiter.sequence} was synced`));
+    this.waiting = [];
+  }
+}
+
 /** Opens a recorder; creates its folder and first segment with the first commit. */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { header, folder, fs = NODE_FS, signer, groupMs, checkpointS, heads, resume } = options;
@@ -105,7 +137,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const chain = createChain(header, NODE_PRIMITIVES, resume && { count: resume.entryCount, head: resume.head });
   const queue = createQueue(segmentBytesMax);
   const counters: RecorderCounters = { entriesTotal: 0, syncedTotal: chain.count(), bytesTotal: 0, syncsTotal: 0, lostTotal: 0, queueBytes: 0, commitMs: 0 };
-  const waiters: Waiter[] = [];
+  const synced = new Waiters(chain.count());
+  const vouchedFor = new Waiters(0);
   const compressions: Promise<void>[] = [];
   let state: RecordState = 'recorded';
   let stateReason = '';
@@ -248,13 +281,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function acknowledge(): void {
     if (newest !== undefined && newest.entryCount < syncedCount) {
       options.onCheckpoint?.(newest);
+      vouchedFor.safe(newest.entryCount);
       newest = undefined;
     }
-    const done = waiters.filter((waiter) => waiter.sequence < syncedCount);
-    if (done.length === 0) return;
-    const left = waiters.filter((waiter) => waiter.sequence >= syncedCount);
-    waiters.splice(0, waiters.length, ...left);
-    for (const waiter of done) waiter.resolve();
+    synced.safe(syncedCount);
   }
 
   async function commitQueue(): Promise<void> {
@@ -318,19 +348,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (queue.bytes() > 0 && state === 'recorded') await flush();
     if (file !== undefined) await finishSegment();
     await Promise.all(compressions);
-    for (const waiter of waiters) waiter.reject(new Error(`the record was closed before entry ${waiter.sequence} was synced`));
-    waiters.length = 0;
-  }
-
-  function acknowledged(sequence: number): Promise<void> {
-    if (sequence >= 0 && sequence < syncedCount) return Promise.resolve();
-    if (closed || sequence < 0) return Promise.reject(new Error(`entry ${sequence} is not recorded`));
-    return new Promise((resolve, reject) => waiters.push({ sequence, resolve, reject }));
+    synced.end();
+    vouchedFor.end();
   }
 
   return {
     append,
-    acknowledged,
+    acknowledged: (sequence) => synced.wait(sequence, closed),
+    vouched: (sequence) => vouchedFor.wait(sequence, closed),
     flush,
     close,
     counters,

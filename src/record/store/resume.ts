@@ -41,8 +41,12 @@ async function* newestOf({ segments, entries }: Recording, last: readonly Uint8A
     isEnough = type === 'epoch' || ticksSeen >= tickCount;
   }
   if (!isEnough && segments.length > 1) {
-    const [before, { header }] = segments.slice(-2);
-    for await (const { sequence, bytes } of entries(before.header.startsAt)) {
+    const { header } = segments[segments.length - 1];
+    const newestAt = last.length === 0 ? header.startsAt : decoded(last[last.length - 1]).at;
+    let from = segments.length - 2;
+    // A tick a second.
+    while (from > 0 && !segments[from].beginsRun && segments[from].header.startsAt > newestAt - tickCount) from -= 1;
+    for await (const { sequence, bytes } of entries(segments[from].header.startsAt)) {
       if (sequence >= header.firstSequence) break;
       yield decoded(bytes);
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { timeS } from '../../base/index.ts';
+import { timeS, type TimeS } from '../../base/index.ts';
 import { encodeEntry, type RecordingHeader } from '../chain/index.ts';
 import {
   DROPPED_SUBJECT,
@@ -71,13 +71,13 @@ async function beginRun(day: number): Promise<Recorder> {
 }
 
 /** What `serve` does. */
-function drop(before: number, fs: FsPort = NODE_FS, goesOn?: DropTools['goesOn']): Promise<Dropped | undefined> {
+function drop(before: number, fs: FsPort = NODE_FS, tools: DropTools = {}): Promise<Dropped | undefined> {
   const said = recorder!;
   return dropOldRuns(
     folder,
     timeS(before * DAY_S),
     (mark) => said.acknowledged(said.append({ type: 'act', at: timeS(100 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText(mark) })),
-    { fs, goesOn },
+    { fs, ...tools },
   ).then((result) => {
     if (!result.ok) throw new Error(result.error.message);
     return result.value;
@@ -97,6 +97,10 @@ async function daysKept(): Promise<number[]> {
 }
 
 const verdict = async () => verifyRecording(await recording(), { checkSignature, keys: [SIGNER.publicKeyHex] });
+
+const STATE = 'a'.repeat(64);
+/** The process of day 9 goes on from the one before it. */
+const goesOnFrom: DropTools['goesOnFrom'] = (entry) => (entry.type === 'fault' && entry.text.startsWith('9 ') ? STATE : undefined);
 
 async function fourRuns(): Promise<void> {
   for (const day of [1, 5, 9, 40]) await beginRun(day);
@@ -130,13 +134,46 @@ describe('runs that are older than is kept', () => {
     expect(await daysKept()).toEqual([40]);
   });
 
-  test('a process that goes on from the one before it is one run with it: neither is dropped without the other', async () => {
+  test('a process that goes on from the one before it is one run with it as long as the state that it goes on from is not kept', async () => {
     await fourRuns();
-    const goesOn: DropTools['goesOn'] = (entry) => entry.type === 'fault' && entry.text.startsWith('9 ');
-    await drop(10, NODE_FS, goesOn);
+    await drop(10, NODE_FS, { goesOnFrom });
     expect(await daysKept()).toEqual([5, 9, 40]);
-    await drop(1000, NODE_FS, goesOn);
+    await drop(1000, NODE_FS, { goesOnFrom });
     expect(await daysKept()).toEqual([40]);
+  });
+
+  test('where the state is kept the run before is dropped, but for the entries that are needed beside it; the mark names the state and where the run begins', async () => {
+    await fourRuns();
+    const needed = timeS(5 * DAY_S + 100);
+    const asked: string[] = [];
+    const neededFrom = (state: string): Promise<TimeS> => (asked.push(state), Promise.resolve(needed));
+    expect(await drop(10, NODE_FS, { goesOnFrom, neededFrom })).toMatchObject({ keptFrom: 9 * DAY_S });
+    expect(asked).toEqual([STATE]);
+    expect(await daysKept()).toEqual([9, 40]);
+    await recorder!.close();
+    const { segments, dropped } = await recording();
+    const run = segments.find(({ beginsRun }) => beginsRun)!;
+    expect(dropped?.goesOn).toEqual({ fromSequence: run.header.firstSequence, stateSha256: STATE });
+    expect(segments[0].header.startsAt).toBeLessThan(needed);
+    expect(segments[1].header.startsAt).toBeGreaterThanOrEqual(needed);
+    expect(segments.indexOf(run)).toBeGreaterThan(1);
+    expect(await verdict()).toMatchObject({ ok: true, proof: { unprovenCount: 0 } });
+    // Another state, or another beginning, than the record says.
+    for (const goesOn of [{ ...dropped!.goesOn!, stateSha256: 'b'.repeat(64) }, { ...dropped!.goesOn!, fromSequence: 1_000 }, undefined]) {
+      writeFileSync(join(folder, 'dropped.json'), droppedText({ ...dropped!, goesOn }));
+      expect(await verdict()).toMatchObject({ ok: false, difference: { code: 'record/segment-missing', provenCount: 0 } });
+    }
+  });
+
+  test('of a run that is shorter than what is needed all stays, and of the one before it nothing', async () => {
+    await fourRuns();
+    await drop(10, NODE_FS, { goesOnFrom, neededFrom: () => Promise.resolve(timeS(DAY_S)) });
+    expect(await daysKept()).toEqual([5, 9, 40]);
+    await recorder!.close();
+    const { segments, dropped } = await recording();
+    expect(segments[0].beginsRun).toBe(true);
+    expect(dropped).toMatchObject({ goesOn: { stateSha256: STATE } });
+    expect(await verdict()).toMatchObject({ ok: true });
   });
 
   test('a record that lost its beginning is taken up, and dropped from again', async () => {

@@ -1,7 +1,7 @@
 /**
- * Drops the oldest runs of a record, whole: what is kept begins with a run's own configuration, so that everything of it can still be
- * shown and made again. A run is a process from its start to its end, with those whose pictures go on from it; each process begins a
- * segment with its epoch.
+ * Drops the beginning of a record, up to a moment from which on all of it can still be shown and made again: where a run begins with its own
+ * configuration. A run is a process from its start to its end; each begins a segment with its epoch. One that goes on from the run
+ * before it needs the state that it goes on from, as bytes beside the segments, and that run's last entries: these stay with it.
  */
 import { join } from 'node:path';
 import { ok, utf8, type Result, type TimeS } from '../../base/index.ts';
@@ -14,48 +14,79 @@ import { segmentNumberOf } from './segment-files.ts';
 /** What was dropped. */
 export interface Dropped {
   readonly filesCount: number;
-  /** When the first run that is kept began. */
+  /** When the first run that is kept whole began. */
   readonly keptFrom: TimeS;
 }
 
 /** What dropping works with. */
 export interface DropTools {
   readonly fs?: FsPort;
-  /** True of an entry before its first tick by which a process says that it goes on from the one before it. */
-  readonly goesOn?: (entry: RecordEntry) => boolean;
+  /** Hash (hex) of the state with which the process goes on from the one before it, of an entry before its first tick that says so. */
+  readonly goesOnFrom?: (entry: RecordEntry) => string | undefined;
+  /** From when on entries before the run are needed beside this state; undefined when its bytes are not kept, whole and on the disk. */
+  readonly neededFrom?: (stateSha256: string) => Promise<TimeS | undefined>;
 }
 
-/** Whether the process that begins with a segment needs the one before it to be made again. */
-async function isGoneOnFrom(recording: Recording, index: number, goesOn: (entry: RecordEntry) => boolean): Promise<boolean> {
+/** Hash of the state from which the process that begins with a segment goes on. */
+async function stateOf(recording: Recording, index: number, goesOnFrom: (entry: RecordEntry) => string | undefined): Promise<string | undefined> {
   const { firstSequence, startsAt } = recording.segments[index].header;
   for await (const { sequence, entry } of recording.decoded(startsAt)) {
     if (sequence < firstSequence) continue;
-    if (goesOn(entry)) return true;
-    if (entry.type === 'tick' || (entry.type === 'epoch' && sequence > firstSequence)) return false;
+    const state = goesOnFrom(entry);
+    if (state !== undefined) return state;
+    if (entry.type === 'tick' || (entry.type === 'epoch' && sequence > firstSequence)) return undefined;
   }
-  return false;
+  return undefined;
+}
+
+/** Where a record may be cut. */
+interface Cut {
+  /** Of the first segment that stays. */
+  readonly index: number;
+  /** Of the segment with which the first run begins that is kept whole. */
+  readonly runIndex: number;
+  readonly state?: string;
+}
+
+/** The last cut before which all that belongs to a run ended before `before`. */
+async function lastCut(recording: Recording, before: TimeS, { goesOnFrom = () => undefined, neededFrom }: DropTools): Promise<Cut> {
+  const { segments } = recording;
+  let runIndex = segments.findLastIndex(({ header, beginsRun }) => beginsRun && header.startsAt <= before);
+  while (runIndex > 0) {
+    const state = await stateOf(recording, runIndex, goesOnFrom);
+    if (state === undefined) return { index: runIndex, runIndex };
+    const from = await neededFrom?.(state);
+    // Segments that begin with one moment may hold entries of before it.
+    if (from !== undefined) {
+      const runBefore = segments.findLastIndex(({ beginsRun }, at) => beginsRun && at < runIndex);
+      const index = segments.findLastIndex(({ header }, at) => at < runIndex && header.startsAt < from);
+      return { index: Math.max(0, runBefore, index), runIndex, state };
+    }
+    runIndex = segments.findLastIndex(({ beginsRun }, at) => beginsRun && at < runIndex);
+  }
+  return { index: 0, runIndex: 0 };
 }
 
 /**
- * Drops the runs of the record in `folder` that ended before `before`; the newest run never is one of them. A crash at any step leaves
- * a record that reads: first `say` must bring into the record itself, on the disk, what is dropped; then a mark beside the segments
+ * Drops what of the record in `folder` ended before `before`; the newest run never is among it. A crash at any step leaves a record that
+ * reads: first `say` must bring into the record itself, on the disk and under a checkpoint, what is dropped; then a mark beside the segments
  * says so; then files go. What a crash left of them goes the next time.
  */
 export async function dropOldRuns(
   folder: string,
   before: TimeS,
   say: (mark: DroppedMark) => Promise<void>,
-  { fs = NODE_FS, goesOn = () => false }: DropTools = {},
+  tools: DropTools = {},
 ): Promise<Result<Dropped | undefined, ReadFault>> {
+  const { fs = NODE_FS } = tools;
   const opened = await openRecording(folder, fs);
   if (!opened.ok) return opened;
   const { segments, dropped } = opened.value;
-  let index = segments.findLastIndex(({ header, beginsRun }) => beginsRun && header.startsAt <= before);
-  while (index > 0 && (await isGoneOnFrom(opened.value, index, goesOn))) index = segments.findLastIndex(({ beginsRun }, at) => beginsRun && at < index);
-  index = Math.max(0, index);
-  const { firstSequence, head, segmentNumber, startsAt } = segments[index].header;
+  const { index, runIndex, state } = await lastCut(opened.value, before, tools);
+  const { firstSequence, head, segmentNumber } = segments[index].header;
+  const run = segments[runIndex].header;
   if (index > 0) {
-    const mark = { untilSequence: firstSequence, head };
+    const mark = { untilSequence: firstSequence, head, ...(state === undefined ? {} : { goesOn: { fromSequence: run.firstSequence, stateSha256: state } }) };
     await say(mark);
     await fs.replace(join(folder, MARK_NAME), utf8(`${droppedText(mark)}\n`));
   } else if (dropped === undefined) {
@@ -63,5 +94,5 @@ export async function dropOldRuns(
   }
   const old = (await fs.list(folder)).filter((name) => segmentNumberOf(name) >= 0 && segmentNumberOf(name) < segmentNumber);
   for (const name of old) await fs.remove(join(folder, name));
-  return ok(old.length === 0 ? undefined : { filesCount: old.length, keptFrom: startsAt });
+  return ok(old.length === 0 ? undefined : { filesCount: old.length, keptFrom: run.startsAt });
 }
