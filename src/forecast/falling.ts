@@ -83,7 +83,8 @@ export function addFalling(
     }
     shown ??= memory.fall.spread;
   }
-  if (shown !== undefined && memory.share.ballistic > 0.3) showImpact(memory, shown, boosted > 0.5);
+  // No burn may be left that ends with what comes down: then a body under power, too, is shown where it falls.
+  if (shown !== undefined && memory.share.ballistic > 0.3) showImpact(memory, shown, shown !== memory.fall.spread);
 }
 
 /** What its picture knows of the drag, else what the loss of energy shows. */

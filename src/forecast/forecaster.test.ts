@@ -120,6 +120,14 @@ describe('a falling body', () => {
     expect(chanceAt(near, coasting)).toBeGreaterThan(0.9);
   });
 
+  test('under power at a speed that no burn ends with is shown where it comes down if it only falls', () => {
+    const tooFast = { altitudeHaeM: 40_000, eastMps: -5_100, upMps: 900 };
+    const impactWhen = (boostChance: number): unknown =>
+      createForecaster([]).update(arc({ ...tooFast, changes: { boostChance, ballisticChance: 1 - boostChance } })).impact;
+    expect(impactWhen(0)).toBeDefined();
+    expect(impactWhen(0.6)).toEqual(impactWhen(0));
+  });
+
   test('leaves a footprint when it is gone, longer than its impact, and the pieces fall short of it', () => {
     const here = ecefToGeodetic({ xM: arc().state[0], yM: arc().state[1], zM: arc().state[2] });
     const whole = impact ?? { latRad: 0, lonRad: 0, at: timeS(0) };
