@@ -103,6 +103,9 @@ export function studySeed(choice: ExerciseChoice & { readonly from?: string; rea
     {
       frame: () => undefined,
       warnings: (recipient, at, changes) => meter.warnings(recipient, at, changes),
+      fault: ({ recipient, level }, message) => {
+        throw new Error(`the view ${recipient}/${level} broke, so this run is no measure of anything: ${message}`);
+      },
     },
     { from: window.from, computes: ({ recipient, level }) => memberOf(recipient) !== HUB && !isPublic(recipient) && level === 'warn' },
   );
