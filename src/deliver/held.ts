@@ -31,11 +31,25 @@ export function blankHeld(serial: number): Held {
   return { from: blankDisplay(serial), at: 0, aheadS: 0, latDeg: 0, lonDeg: 0, altitudeHaeM: 0, eastMps: 0, northMps: 0, upMps: 0, now: blankDisplay(serial) };
 }
 
-/** Writes all of a display into another one. */
+/** Writes all of a display into another one. Each field by itself: it is done for every track at every tick. */
 export function copyDisplayInto(out: DisplayTrack, from: DisplayTrack): void {
-  const { kindChance } = out;
-  for (let i = 0; i < kindChance.length; i += 1) kindChance[i] = from.kindChance[i];
-  Object.assign(out, from, { kindChance });
+  const { kindChance } = from;
+  for (let i = 0; i < kindChance.length; i += 1) out.kindChance[i] = kindChance[i];
+  out.serial = from.serial;
+  out.event = from.event;
+  out.status = from.status;
+  out.symbol = from.symbol;
+  out.latDeg = from.latDeg;
+  out.lonDeg = from.lonDeg;
+  out.altitudeHaeM = from.altitudeHaeM;
+  out.heightKnown = from.heightKnown;
+  out.eastMps = from.eastMps;
+  out.northMps = from.northMps;
+  out.upMps = from.upMps;
+  out.horizontalSigmaM = from.horizontalSigmaM;
+  out.verticalSigmaM = from.verticalSigmaM;
+  out.callsign = from.callsign;
+  out.shownAt = from.shownAt;
 }
 
 /** A longitude, or a difference of two, within half a turn. */

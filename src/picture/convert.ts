@@ -1,7 +1,7 @@
 /** Plots → observations: checks, conversion to ECEF, refraction, debiasing, height priors. */
 import { LIMITS } from '../base/index.ts';
 import { geodeticToEcefInto, geometricElevationRad, localFrame } from '../geo/index.ts';
-import { asin, cos, sin, wrapTwoPi } from '../math/index.ts';
+import { asin, sinCosInto, wrapTwoPi } from '../math/index.ts';
 import type { ViewPlot } from '../model/index.ts';
 import { heightHaeM } from './height.ts';
 import {
@@ -110,8 +110,11 @@ function convertBearing(plot: ViewPlot, out: Observation): Refusal | undefined {
   return undefined;
 }
 
-/** The elevation at which a height is met at a slant range: sphere first, then Newton on the ellipsoid. */
-function elevationOfHeight(range: number, azimuth: number, height: number, out: Observation): number {
+/** Sine and cosine of the azimuth and of the elevation that a plot is placed by. */
+const turns = new Float64Array(4);
+
+/** The elevation at which a height is met at a slant range, on the azimuth in `turns`: sphere first, then Newton on the ellipsoid. */
+function elevationOfHeight(range: number, height: number, out: Observation): number {
   const antenna = heightHaeM(out.place, 0);
   const radius = 6_371_000 + antenna;
   const climb = height - antenna;
@@ -119,8 +122,9 @@ function elevationOfHeight(range: number, azimuth: number, height: number, out: 
   sine = Math.max(-0.999, Math.min(0.999, sine));
   let elevation = asin(sine);
   for (let i = 0; i < 2; i += 1) {
-    placeOf(range, azimuth, elevation, out);
-    const slope = range * Math.max(0.05, cos(elevation));
+    sinCosInto(turns, 2, elevation);
+    placeOf(range, out);
+    const slope = range * Math.max(0.05, turns[3]);
     elevation = Math.max(-1.55, Math.min(1.55, elevation + (height - heightHaeM(out.position, 0)) / slope));
   }
   return elevation;
@@ -128,13 +132,13 @@ function elevationOfHeight(range: number, azimuth: number, height: number, out: 
 
 const line = new Float64Array(9);
 
-/** Writes the unit vectors along, across (azimuth) and above (elevation) the line of sight, and the position. */
-function placeOf(range: number, azimuth: number, elevation: number, out: Observation): void {
+/** Writes the unit vectors along, across (azimuth) and above (elevation) the line of sight in `turns`, and the position. */
+function placeOf(range: number, out: Observation): void {
   const r = out.rotation;
-  const se = sin(azimuth),
-    ce = cos(azimuth),
-    su = sin(elevation),
-    cu = cos(elevation);
+  const se = turns[0],
+    ce = turns[1],
+    su = turns[2],
+    cu = turns[3];
   for (let k = 0; k < 3; k += 1) {
     const east = r[k],
       north = r[3 + k],
@@ -175,6 +179,7 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
   const hasPressure = finite(plot.pressureAltitudeM) && Math.abs(plot.pressureAltitudeM) < 40_000;
   const pressureSigma = Math.max(PRESSURE_SIGMA_M, converter.pressureOffsetSigmaM);
   const pressureHeight = plot.pressureAltitudeM + converter.pressureOffsetM;
+  sinCosInto(turns, 0, azimuth);
   let elevation: number;
   let elevationSigma: number;
   if (hasElevation) {
@@ -183,19 +188,21 @@ function convertPolar(plot: ViewPlot, entry: SensorEntry, converter: Converter, 
       const beam = { antennaHeightM: entry.traits.antennaAltitudeHaeM, rangeM: range, earthFactor: entry.traits.refractionFactor };
       elevation = geometricElevationRad(beam, elevation);
     }
+    sinCosInto(turns, 2, elevation);
     elevationSigma = good(plot.elevationSigmaRad, ANGLE_SIGMA_MIN);
   } else {
     const height = hasPressure ? pressureHeight : Math.min(HEIGHT_PRIOR_M, heightHaeM(out.place, 0) + 0.7 * range);
-    elevation = elevationOfHeight(range, azimuth, height, out);
+    elevation = elevationOfHeight(range, height, out);
     const sigma = hasPressure ? pressureSigma : Math.min(HEIGHT_PRIOR_SIGMA_M, 0.4 * range);
-    elevationSigma = Math.min(1.2, sigma / (range * Math.max(0.2, cos(elevation))));
+    sinCosInto(turns, 2, elevation);
+    elevationSigma = Math.min(1.2, sigma / (range * Math.max(0.2, turns[3])));
   }
   out.heightMeasured = hasElevation || hasPressure;
   out.isFix = out.heightMeasured && Math.max(azimuthSigma, elevationSigma) < CONVERSION_SIGMA_MAX;
   // Mean of the converted position is short by exp(−σ²/2) across; its curvature also adds to the range error.
   const sum = azimuthSigma * azimuthSigma + (out.isFix ? elevationSigma * elevationSigma : 0);
-  placeOf(range * (1 + 0.5 * sum), azimuth, elevation, out);
-  const across = range * cos(elevation) * azimuthSigma,
+  placeOf(range * (1 + 0.5 * sum), out);
+  const across = range * turns[3] * azimuthSigma,
     above = range * elevationSigma;
   const along = rangeSigma * rangeSigma + 0.5 * range * range * sum * sum;
   setCovariance(out.covariance, along, across * across, above * above);

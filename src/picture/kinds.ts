@@ -27,6 +27,9 @@ const SHAPES: readonly KindShape[] = [
   { common: 0.15, speed: [4, 18, 4], height: [0, 1500, 500] },
   { common: 0.1, speed: [0, 1, 1], height: [0, 1, 1] },
 ];
+/** Speeds and heights of anything with wings. */
+const SLOWER_THAN_FALLS = [-5000, 380, 60] as const;
+const LOWER_THAN_FALLS = [-1e9, 32_000, 2000] as const;
 const BALLISTIC = KINDS.indexOf('ballistic');
 const AIRCRAFT = KINDS.indexOf('aircraft');
 const HELICOPTER = KINDS.indexOf('helicopter');
@@ -39,6 +42,7 @@ const CIVIL_DOUBT = 0.01;
 /** Soft membership of a plateau; `spread` is the uncertainty of the value. */
 function within(value: number, shape: readonly [number, number, number], spread: number): number {
   const outside = Math.max(0, shape[0] - value, value - shape[1]);
+  if (outside === 0) return 1;
   const softness = Math.sqrt(shape[2] * shape[2] + spread * spread);
   return exp(-0.5 * Math.min(50, (outside / softness) * (outside / softness)));
 }
@@ -68,8 +72,8 @@ export function refreshKind(track: Track, data: Float64Array, state: number): vo
   }
   // What fits no shape stays unknown; what is beyond its error faster or higher than anything with wings is ballistic before its arc is sure.
   const fit = sum / (sum + 0.02);
-  const fast = 1 - within(speed - speedSpread, [-5000, 380, 60], 0);
-  const high = 1 - within(height - heightSpread, [-1e9, 32_000, 2000], 0);
+  const fast = 1 - within(speed - speedSpread, SLOWER_THAN_FALLS, 0);
+  const high = 1 - within(height - heightSpread, LOWER_THAN_FALLS, 0);
   const sure = Math.min(1, track.plotCount / 6);
   const ballistic = Math.max(arc * sure, Math.min(0.98, Math.max(fast, high)) * sure);
   const civil = isCivil(track);
