@@ -4,7 +4,7 @@ import { describeConfig } from './config/describe.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
 import { EXIT, StatedFailure } from './failure.ts';
 import { createLog, type LogLevel } from './log.ts';
-import { serve } from './serve.ts';
+import { serveOn } from './serve-on.ts';
 
 /** Signals that stop cleanly: a terminal's, and a service manager's. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -19,7 +19,7 @@ export async function serveCommand(options: {
   const log = createLog(options.log);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (!buildConsole()) say('The broker starts without it: its consoles have no page.');
-  const serving = await serve({ configPath: options.config, version: options.version, log, say, anew: options.anew });
+  const serving = await serveOn({ configPath: options.config, version: options.version, log, say, anew: options.anew });
   const failed = (cause: unknown): void => log.error('serve/failed', cause instanceof Error ? cause.message : String(cause));
   process.on('SIGHUP', () => void serving.reload().catch(failed));
   await new Promise<void>((resolve) => {

@@ -11,8 +11,22 @@ export interface RecordKeeper {
   settled(): Promise<void>;
 }
 
+/** A run of a record that is kept so long begins anew after so many days: only whole runs are dropped. */
+export const runDays = (keepDays: number): number => Math.max(1, Math.floor(keepDays / 4));
+
+interface KeeperTools {
+  readonly recorder: Recorder;
+  readonly log: Log;
+  /** The run is so old that another one should begin; said again each hour. */
+  readonly due?: () => void;
+}
+
+/** A run that should have ended and could not is asked to so much later. */
+const AGAIN_S = 3600;
+
 /** Keeps the record in `folder` for `keepDays`; undefined: for ever. */
-export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log }: { recorder: Recorder; log: Log }): RecordKeeper {
+export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, due }: KeeperTools): RecordKeeper {
+  let runDueAt: TimeS | undefined;
   let dueAt = timeS(Number.NEGATIVE_INFINITY);
   let dropping: Promise<void> = Promise.resolve();
 
@@ -39,7 +53,14 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
 
   return {
     ticked(at) {
-      if (keepDays === undefined || at < dueAt) return;
+      if (keepDays === undefined) return;
+      // Whole days after its beginning, so at the hour that somebody chose, and whatever happens then: when it comes must tell nobody of anything.
+      runDueAt ??= timeS(at + runDays(keepDays) * DAY_S);
+      if (at >= runDueAt) {
+        runDueAt = timeS(at + AGAIN_S);
+        due?.();
+      }
+      if (at < dueAt) return;
       dueAt = timeS(at + DAY_S);
       dropping = drop(at, keepDays).catch((cause: Error) => log.warn('record/not-dropped', `old runs of the record could not be dropped: ${cause.message}`));
     },

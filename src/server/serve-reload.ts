@@ -83,3 +83,13 @@ export async function reloaded(config: ServeConfig, parts: Parts, recorder: Reco
   }
   return applyReload(config, again.value, parts, log);
 }
+
+/** Why a run with the configuration in `path` cannot follow one with `config` by itself: what somebody must restart it for is nobody else's to begin. */
+export async function whyNotAgain(path: string, config: ServeConfig): Promise<string> {
+  const read = await readServeConfig(path);
+  if (!read.ok) return read.error.message;
+  const older = read.value.withheld.find((entry) => entry.isRollback);
+  if (older !== undefined) return older.message;
+  const changed = needsRestart(config, read.value);
+  return changed.length === 0 ? '' : `${changed.join(', ')} changed and wait for somebody to restart it`;
+}

@@ -5,7 +5,7 @@ import { viewsOf } from '../release/index.ts';
 import type { Recorder } from '../record/store/index.ts';
 import type { BrokerConfig, Place, Warning } from '../model/index.ts';
 import { createStateKeeper } from './broker-state.ts';
-import { Gate } from './auth/gate.ts';
+import { Gate, GateMemory, type GateOptions } from './auth/gate.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import type { ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
@@ -34,7 +34,7 @@ import { measuredOf } from './serve-metrics.ts';
 import type { Parts } from './serve-parts.ts';
 import { openPictures } from './serve-pictures.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
-import { reloaded, tellNoted } from './serve-reload.ts';
+import { reloaded, tellNoted, whyNotAgain } from './serve-reload.ts';
 import { openKept, openSayDesk, takeUpSaid } from './serve-say.ts';
 import { openWordDesk, openWords, takeUpWords } from './serve-words.ts';
 import { createStandingBook } from './standing.ts';
@@ -49,11 +49,23 @@ export interface ServeOptions {
   readonly log: Log;
   /** Pictures begin empty whatever the process before left. */
   readonly anew?: true;
+  /** What outlives one run of this process. */
+  readonly lasting?: Lasting;
+  /** Another run of the record should begin, as `record.keep` says. */
+  readonly due?: () => void;
   /** Said to whoever started it: addresses. */
   say(line: string): void;
 }
 
+/** What a process keeps from one of its runs to the next: its clock, and who is in. */
+export interface Lasting {
+  readonly now: () => TimeS;
+  readonly gates: Map<string, GateMemory>;
+}
+
 export interface Serving {
+  /** Why no other run could begin now, in words; '' when one could. */
+  whyNotAgain(): Promise<string>;
   /** Reads the configuration again; a bad file keeps the old one. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -61,10 +73,13 @@ export interface Serving {
   readonly metrics: MetricsServer | undefined;
 }
 
-/** Terms that held already are not forgotten because somebody put an older file back. */
-function refuseOlderTerms(config: ServeConfig): void {
-  const older = config.withheld.filter((entry) => entry.isRollback);
+/** The configuration to begin with. Terms that held already are not forgotten because somebody put an older file back. */
+async function readToServe(path: string): Promise<ServeConfig> {
+  const read = await readServeConfig(path);
+  if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
+  const older = read.value.withheld.filter((entry) => entry.isRollback);
   if (older.length > 0) throw new StatedFailure(older.map((entry) => entry.message).join('; '));
+  return read.value;
 }
 
 function tellWithheld(log: Log, config: ServeConfig): void {
@@ -182,10 +197,12 @@ async function openDoors(config: ServeConfig, options: ServeOptions, parts: Part
 }
 
 /** The gate of a viewer's console, over the accounts that are in force when somebody tries. */
-function gateOf(config: ServeConfig, viewer: string, parts: Parts, log: Log): Gate | undefined {
+function gateOf(config: ServeConfig, viewer: string, parts: Parts, { log, lasting }: ServeOptions): Gate | undefined {
   if (config.accounts === undefined) return undefined;
   parts.accounts = config.accounts;
-  return new Gate({
+  const memory = lasting?.gates.get(viewer) ?? new GateMemory();
+  lasting?.gates.set(viewer, memory);
+  const gate: GateOptions = {
     accounts: () => parts.accounts.filter((account) => account.viewer === viewer),
     nowS: () => Date.now() / 1000,
     secure: config.consoles.some((console) => console.viewer === viewer && console.outside !== undefined),
@@ -194,7 +211,8 @@ function gateOf(config: ServeConfig, viewer: string, parts: Parts, log: Log): Ga
         console: handleOf(config.broker.secret, 'member', viewer),
         account: account === '' ? '' : handleOf(config.broker.secret, 'account', account),
       }),
-  });
+  };
+  return new Gate(gate, memory);
 }
 
 const LOGIN_WORDS = {
@@ -208,7 +226,7 @@ async function openConsoles(config: ServeConfig, options: ServeOptions, parts: P
   const { now, recorder } = tools;
   if (live === undefined) return;
   for (const { viewer, port, outside } of config.consoles) {
-    const gate = gateOf(config, viewer, parts, options.log);
+    const gate = gateOf(config, viewer, parts, options);
     const store = createLiveStore(config, live.broker, viewer, now());
     const desk = createOfficerDesk({
       viewer,
@@ -391,8 +409,8 @@ const DISK_LOG = {
 } as const satisfies Record<DiskCode, string>;
 
 /** How long the record is kept, and the room that is left for it. */
-function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, log: Log): void {
-  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log });
+function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, { log, due }: ServeOptions): void {
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, due });
   parts.disk = createDiskWatch({
     disk: diskOf(config.recordFolder),
     writtenBytes: () => recorder.counters.bytesTotal,
@@ -403,10 +421,8 @@ function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, log:
 /** Starts serving; rejects with a stated failure when the configuration, a door or the record does not allow it. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = options;
-  const now = createUtcClock();
-  const read = await readServeConfig(options.configPath);
-  if (!read.ok) throw new StatedFailure(`${read.error.message} [${read.error.code}]`);
-  let config = read.value;
+  const now = options.lasting?.now ?? createUtcClock();
+  let config = await readToServe(options.configPath);
   const parts: Parts = {
     live: undefined,
     stores: [],
@@ -431,7 +447,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     words: { kept: undefined },
     written: config.written,
   };
-  refuseOlderTerms(config);
   const state = createStateKeeper(config.statePath, config.state, (message) =>
     log.error('state/not-written', `what this broker must remember outside its record could not be written: ${message}`),
   );
@@ -443,7 +458,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
-  watchRecord(config, parts, recorder, log);
+  watchRecord(config, parts, recorder, options);
   state.terms(config.written, config.roster.seals);
   state.places(config.placeChanges);
   try {
@@ -456,6 +471,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     consoles: parts.consoles,
     metrics: parts.metrics,
+    whyNotAgain: () => whyNotAgain(options.configPath, config),
     reload() {
       // One after the other: each judges by what the one before it took.
       const next = reloading.then(async () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from './accounts-file.ts';
-import { Gate, type Entry } from './gate.ts';
+import { Gate, GateMemory, type Entry } from './gate.ts';
 import { checkPassword, hashPassword, isPasswordHash } from './password.ts';
 import { Throttle } from './throttle.ts';
 
@@ -53,6 +53,18 @@ describe('a gate', () => {
     ['an inherited name', { name: '__proto__' }],
   ])('refuses %s with the same answer', async (_what, changes) => {
     expect(await enter(changes)).toEqual({ refused: 'wrong' });
+  });
+
+  test('whoever is in stays in through another gate with the same memory, and a code that was used stays used', async () => {
+    const memory = new GateMemory();
+    const gateNow = (): Gate => new Gate({ accounts: () => accounts, nowS: () => nowS, secure: true, told: () => undefined }, memory);
+    gate = gateNow();
+    const own = await entered();
+    gate = gateNow();
+    expect(gate.sessionOf(own)).toMatchObject({ account: 'duty-1' });
+    expect(await enter()).toEqual({ refused: 'wrong' });
+    gate = new Gate({ accounts: () => accounts, nowS: () => nowS, secure: true, told: () => undefined });
+    expect(gate.sessionOf(own)).toBeUndefined();
   });
 
   test('takes a code of a clock that is half a minute off, and none that was used before', async () => {

@@ -57,24 +57,30 @@ function stepOf(account: Account, code: string, nowS: number): number | undefine
   return delta === null ? undefined : Math.floor(nowS / STEP_S) + delta;
 }
 
+/** Who is in, and what was tried: it outlives a gate when one process begins another run. */
+export class GateMemory {
+  readonly sessions = new Map<string, Session & { seenS: number }>();
+  readonly byAccount = new Throttle(ACCOUNT_THROTTLE);
+  readonly byAddress = new Throttle(ADDRESS_THROTTLE);
+  /** Last step used by each account: a code that somebody looked at over a shoulder is worth nothing. */
+  readonly usedSteps = new Map<string, number>();
+}
+
 export class Gate {
   private readonly options: GateOptions;
-  private readonly sessions = new Map<string, Session & { seenS: number }>();
-  private readonly byAccount = new Throttle(ACCOUNT_THROTTLE);
-  private readonly byAddress = new Throttle(ADDRESS_THROTTLE);
-  /** Last step used by each account: a code that somebody looked at over a shoulder is worth nothing. */
-  private readonly usedSteps = new Map<string, number>();
+  private readonly memory: GateMemory;
   private readonly nobody = hashPassword(randomBytes(16).toString('hex'));
   private checking = 0;
 
-  constructor(options: GateOptions) {
+  constructor(options: GateOptions, memory: GateMemory = new GateMemory()) {
     this.options = options;
+    this.memory = memory;
   }
 
   /** Lets in or not. */
   async enter({ name, password, code }: Credentials, address: string): Promise<Entry> {
     const nowS = this.options.nowS();
-    const waitS = Math.max(this.byAccount.waitS(name, nowS), this.byAddress.waitS(address, nowS));
+    const waitS = Math.max(this.memory.byAccount.waitS(name, nowS), this.memory.byAddress.waitS(address, nowS));
     if (waitS > 0) return { refused: 'wait', waitS: Math.ceil(waitS) };
     if (this.checking >= LIMITS.loginsAtOnceMax) return { refused: 'wait', waitS: 1 };
     this.checking += 1;
@@ -89,24 +95,24 @@ export class Gate {
     const account = this.options.accounts().find((one) => one.name === name);
     const isPassword = await checkPassword(password, account?.password ?? (await this.nobody));
     const step = account === undefined ? undefined : stepOf(account, code, nowS);
-    const isFresh = step !== undefined && step > (this.usedSteps.get(name) ?? -1);
+    const isFresh = step !== undefined && step > (this.memory.usedSteps.get(name) ?? -1);
     if (account === undefined || !isPassword || !isFresh) {
-      this.byAccount.failed(name.slice(0, 64), nowS);
-      this.byAddress.failed(address, nowS);
+      this.memory.byAccount.failed(name.slice(0, 64), nowS);
+      this.memory.byAddress.failed(address, nowS);
       this.options.told('login/refused', account?.name ?? '');
       return { refused: 'wrong' };
     }
-    this.usedSteps.set(name, step);
-    this.byAccount.succeeded(name);
-    this.byAddress.succeeded(address);
+    this.memory.usedSteps.set(name, step);
+    this.memory.byAccount.succeeded(name);
+    this.memory.byAddress.succeeded(address);
     return { token: this.open(account, nowS) };
   }
 
   private open(account: Account, nowS: number): string {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const oldest = this.sessions.keys().next();
-    if (this.sessions.size >= LIMITS.sessionsPerConsoleMax && oldest.done !== true) this.sessions.delete(oldest.value);
-    this.sessions.set(hashOf(token), { account: account.name, role: account.role, sinceS: nowS, seenS: nowS });
+    const oldest = this.memory.sessions.keys().next();
+    if (this.memory.sessions.size >= LIMITS.sessionsPerConsoleMax && oldest.done !== true) this.memory.sessions.delete(oldest.value);
+    this.memory.sessions.set(hashOf(token), { account: account.name, role: account.role, sinceS: nowS, seenS: nowS });
     this.options.told('login/entered', account.name);
     return token;
   }
@@ -123,12 +129,12 @@ export class Gate {
   }
 
   private sessionAt(key: string, isSeen: boolean): Session | undefined {
-    const session = this.sessions.get(key);
+    const session = this.memory.sessions.get(key);
     if (session === undefined) return undefined;
     const nowS = this.options.nowS();
     const stands = this.options.accounts().some(({ name, role }) => name === session.account && role === session.role);
     if (!stands || nowS - session.sinceS > LONGEST_S || nowS - session.seenS > IDLE_S) {
-      this.sessions.delete(key);
+      this.memory.sessions.delete(key);
       return undefined;
     }
     if (isSeen) session.seenS = nowS;
@@ -144,9 +150,9 @@ export class Gate {
   /** Ends the session of a request. */
   leave(request: IncomingMessage): void {
     const key = this.keyOf(request);
-    const session = this.sessions.get(key);
+    const session = this.memory.sessions.get(key);
     if (session === undefined) return;
-    this.sessions.delete(key);
+    this.memory.sessions.delete(key);
     this.options.told('login/left', session.account);
   }
 

@@ -10,6 +10,7 @@ import type { Door } from './doors.ts';
 import type { ServeConfig } from './read-config.ts';
 import { stageWords } from './stages.ts';
 import { DEFAULT_STAGE_TABLE } from '../../warn/index.ts';
+import { runDays } from '../record-keeper.ts';
 
 const DEG = Math.PI / 180;
 const km = (metres: number): string => `${Math.round(metres / 100) / 10} km`;
@@ -163,7 +164,9 @@ export function describeConfig(config: ServeConfig): readonly string[] {
     ...indented(groupWords(config)),
     ...(config.words.hub?.withhold ?? []).map((feed) => `the hub withholds ${feed}: it goes to nobody else, whatever its owner grants.`),
     `Record: ${config.recordFolder}, ${config.signingSeed === undefined ? 'checkpoints are not signed' : 'checkpoints are signed'}; ${
-      config.words.record.keep === undefined ? 'nothing of it is ever dropped' : `runs that ended more than ${config.words.record.keep} days ago are dropped`
+      config.words.record.keep === undefined
+        ? 'nothing of it is ever dropped'
+        : `runs that ended more than ${config.words.record.keep} days ago are dropped, and one that lasts ${runDays(config.words.record.keep)} days ends and the next begins`
     }.`,
     `Consoles:`,
     ...indented(consoles.length === 0 ? ['none.'] : consoles),

@@ -103,7 +103,7 @@ export const CONFIG = fields({
   /** File with 64 hex digits, from which ids are derived. */
   secret: z.string().min(1),
   /** `state`: a file beside the record, best on another disk, that tells when record or terms were put back; `publish`: where the newest checkpoint is shown;
-   *  `keep`: runs that ended longer ago are dropped. */
+   *  `keep`: runs that ended longer ago are dropped, and one that lasts a quarter as long ends. */
   record: fields({
     folder: z.string().min(1),
     key: z.string().min(1).optional(),
