@@ -165,6 +165,33 @@ describe('runs that are older than is kept', () => {
     }
   });
 
+  test('a record that begins with such a run is dropped from again, up to the next that goes on or begins anew', async () => {
+    await fourRuns();
+    const days = new Map([
+      ['9 ', STATE],
+      ['50 ', 'c'.repeat(64)],
+    ]);
+    const tools: DropTools = {
+      goesOnFrom: (entry) => (entry.type === 'fault' ? days.get(/^\d+ /.exec(entry.text)?.[0] ?? '') : undefined),
+      neededFrom: (state) => Promise.resolve(timeS((state === STATE ? 5 : 40) * DAY_S + 100)),
+    };
+    await drop(10, NODE_FS, tools);
+    expect(await daysKept()).toEqual([9, 40]);
+    // The same again finds nothing more.
+    expect(await drop(10, NODE_FS, tools)).toBeUndefined();
+    await beginRun(50);
+    await drop(51, NODE_FS, tools);
+    expect(await daysKept()).toEqual([50]);
+    await recorder!.close();
+    expect((await recording()).dropped?.goesOn?.stateSha256).toBe('c'.repeat(64));
+    expect(await verdict()).toMatchObject({ ok: true, proof: { unprovenCount: 0 } });
+    await beginRun(60);
+    await drop(61, NODE_FS, tools);
+    await recorder!.close();
+    expect((await recording()).dropped?.goesOn).toBeUndefined();
+    expect(await verdict()).toMatchObject({ ok: true });
+  });
+
   test('of a run that is shorter than what is needed all stays, and of the one before it nothing', async () => {
     await fourRuns();
     await drop(10, NODE_FS, { goesOnFrom, neededFrom: () => Promise.resolve(timeS(DAY_S)) });
