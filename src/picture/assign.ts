@@ -21,7 +21,7 @@ export interface AssignWork {
   owner: Int32Array;
   distance: Float64Array;
   parent: Int32Array;
-  /** 1 for tracks that a search has passed; those that it has come near. */
+  /** 1 for tracks that a search has passed; those that it has come near, the passed ones first. */
   used: Uint8Array;
   near: Int32Array;
 }
@@ -130,7 +130,8 @@ function augment(work: AssignWork, start: number): number {
     from = ROOT,
     without = Number.POSITIVE_INFINITY,
     giver = ROOT,
-    nearCount = 0;
+    nearCount = 0,
+    usedCount = 0;
   let end = ROOT,
     length = 0;
   // Every step passes one more track.
@@ -149,13 +150,14 @@ function augment(work: AssignWork, start: number): number {
       parent[j] = from;
     }
     let least = Number.POSITIVE_INFINITY,
-      following = ROOT;
-    for (let i = 0; i < nearCount; i += 1) {
-      const j = near[i];
-      if (used[j] === 1 || distance[j] >= least) continue;
-      least = distance[j];
-      following = j;
+      nearest = usedCount;
+    for (let i = usedCount; i < nearCount; i += 1) {
+      const away = distance[near[i]];
+      if (away >= least) continue;
+      least = away;
+      nearest = i;
     }
+    const following = near[nearest];
     const isWithout = without < least;
     if (isWithout || owner[following] < 0) {
       end = isWithout ? giver : following;
@@ -163,6 +165,8 @@ function augment(work: AssignWork, start: number): number {
       break;
     }
     used[following] = 1;
+    near[nearest] = near[usedCount];
+    near[usedCount++] = following;
     from = following;
     passed = least;
     row = owner[following];
