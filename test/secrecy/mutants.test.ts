@@ -544,6 +544,14 @@ describe('a planted leak is found by the worlds', () => {
     expect(await firstKill({ parts: { termsAnswer: telling } })).toMatchObject({ law: 'purge' });
   });
 
+  test('terms that name the id of somebody, answered otherwise than those that name the id of nobody', async () => {
+    const telling: typeof termsAnswer = (viewer, text, roster) => {
+      const known = roster.members.filter((id) => text.includes(`"${id}"`));
+      return known.length === 0 ? termsAnswer(viewer, text, roster) : `${known.length} ids of members`;
+    };
+    expect(await firstKill({ parts: { termsAnswer: telling } })).toMatchObject({ law: 'purge' });
+  });
+
   test('the size of a group in the message of a fault', async () => {
     const telling: typeof termsAnswer = (viewer, text, roster) => {
       const answer = termsAnswer(viewer, text, roster);
