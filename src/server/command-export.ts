@@ -10,6 +10,7 @@ import { EXIT, StatedFailure, valueOf } from './failure.ts';
 import { makeFolder } from './make-folder.ts';
 import { readFacts, type RecordedFacts } from './recorded-facts.ts';
 import { timeFromWords } from './when.ts';
+import { wholeRuns } from './whole-runs.ts';
 
 export interface ExportOptions {
   readonly to: ExportFormat;
@@ -113,7 +114,7 @@ interface Span {
 
 async function readInto(recording: Recording, exporter: Exporter, as: string, span: Span): Promise<Set<string>> {
   const seen = new Set<string>();
-  for await (const { entry } of recording.decoded()) {
+  for await (const entry of wholeRuns(recording)) {
     if (entry.type === 'places') exporter.facts = readFacts(entry.text) ?? exporter.facts;
     if (entry.type !== 'frame') continue;
     if (span.until !== undefined && entry.at > span.until) break;

@@ -8,6 +8,7 @@ import type { EngineFacts, FrameStore, ViewFacts } from './frame-store.ts';
 import { handleOf } from './handles.ts';
 import { createMarkBook } from './mark-book.ts';
 import { readFacts, recordedViewer, type RecordedFacts } from './recorded-facts.ts';
+import { wholeRuns } from './whole-runs.ts';
 
 /** Bit of a frame's flags that marks a snapshot, and where the flags stand (docs/wire.md). */
 const FLAGS_BYTE = 10;
@@ -28,12 +29,6 @@ interface Beginning {
   readonly firstAt: TimeS;
   /** Levels of each recipient, as the first tick's frames have them. */
   readonly levels: ReadonlyMap<RecipientId, readonly ViewLevel[]>;
-}
-
-/** Entries from the first run that is kept whole: what is left of one before it has no snapshot to begin with. */
-async function* wholeRuns(recording: Recording): AsyncGenerator<RecordEntry> {
-  const from = recording.dropped?.goesOn?.fromSequence ?? 0;
-  for await (const { sequence, entry } of recording.decoded()) if (sequence >= from) yield entry;
 }
 
 /** Reads up to the end of the first tick that has frames. */

@@ -5,6 +5,8 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DAY_S, isoFromTime, timeS } from '../../src/base/index.ts';
 import type { Recorder } from '../../src/record/store/index.ts';
+import { exportCommand } from '../../src/server/command-export.ts';
+import { readRun } from '../../src/server/report/read-run.ts';
 import { verifyCommand } from '../../src/server/command-verify.ts';
 import { takeProof } from '../../src/server/member-proof.ts';
 import { STATE_SUBJECT, readKeptState } from '../../src/server/picture-state.ts';
@@ -132,6 +134,19 @@ test('a mark that names another state or another beginning than the record says,
   );
   rmSync(path);
   expect(await said(forged)).toMatch(/the segments before it are missing/);
+});
+
+test('export and report take what is kept whole, and do not stumble over what is left of a dropped run', async () => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const out = newFolder();
+  try {
+    await exportCommand(kept, { as: 'altair', level: 'picture', to: 'csv', out, every: '1' });
+  } finally {
+    write.mockRestore();
+  }
+  const lines = readFileSync(join(out, readdirSync(out).find((name) => name.includes('tracks'))!), 'utf8').split('\n');
+  expect(lines.length).toBeGreaterThan(500);
+  expect((await readRun(await opened(kept), kept))?.firstAt).toBe(keptFrom);
 });
 
 test('a member proves its items of what is kept, and is told that what was before was dropped', async () => {

@@ -15,6 +15,7 @@ import { readFacts, recordedViewer, type RecordedFacts } from '../recorded-facts
 import { STATE_SUBJECT } from '../picture-state.ts';
 import { BIAS_SUBJECT } from '../sensor-bias.ts';
 import { SightingBook, type Delays, type Sighting } from './sightings.ts';
+import { wholeRuns } from '../whole-runs.ts';
 
 /** One point of the curves a minute: a night has 660 of them; of a run of minutes, one in five seconds. */
 const POINT_EVERY_S = 60;
@@ -302,7 +303,7 @@ function comparedWith(home: string): ComparedRun[] {
 /** Reads a recording for a report. `folder`: where the files of an exercise lie, if there are any. */
 export async function readRun(recording: Recording, folder: string): Promise<RunFacts | undefined> {
   const reading = new Reading();
-  for await (const { entry } of recording.decoded()) reading.take(entry);
+  for await (const entry of wholeRuns(recording)) reading.take(entry);
   const { firstAt, lastAt } = reading;
   if (firstAt === undefined || lastAt === undefined) return undefined;
   const home = basename(folder) === 'recording' ? dirname(folder) : folder;
