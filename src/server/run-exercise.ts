@@ -45,6 +45,8 @@ export interface RunResult {
   readonly simulatedS: number;
   readonly cpuMs: number;
   readonly plotCount: number;
+  /** How often a view broke and was rebuilt: what was shown then is no measure of anything. */
+  readonly brokenCount: number;
 }
 
 /** Who the record says gave an order. */
@@ -139,10 +141,13 @@ interface Wiring {
 interface Wired {
   readonly run: ExerciseRun;
   readonly meter: RunMeter;
+  /** Of each view that broke, what is said. */
+  readonly broken: readonly string[];
 }
 
 /** Connects a run to what keeps it. */
 function wire({ setup, span, out, record, orders }: Wiring): Wired {
+  const broken: string[] = [];
   const run: ExerciseRun = createExerciseRun(
     setup,
     {
@@ -162,12 +167,15 @@ function wire({ setup, span, out, record, orders }: Wiring): Wired {
       biased: (found, at) => record?.append({ type: 'fault', at, subject: BIAS_SUBJECT, text: biasText(found) }),
       ordered: (order) => record?.append({ type: 'act', at: run.at, subject: DIRECTOR, text: JSON.stringify(order) }),
       stopped: (report) => record?.append({ type: 'act', at: report.at, subject: report.responder, text: `ended ${report.objectId}` }),
-      fault: (view, message, at) => record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message }),
+      fault(view, message, at) {
+        broken.push(`${view.recipient}/${view.level} at ${isoFromTime(at)}: ${message}`);
+        record?.append({ type: 'fault', at, subject: `${view.recipient}/${view.level}`, text: message });
+      },
     },
     { from: span.from, orders },
   );
   const meter = new RunMeter(setup, run.broker);
-  return { run, meter };
+  return { run, meter, broken };
 }
 
 /** A group of simulated seconds between two flushes of the record. */
@@ -189,7 +197,7 @@ async function runThrough(wired: Wired, wiring: Wiring, sayHowFar: (line: string
   }
 }
 
-function machineFacts(result: Omit<RunResult, 'assessment'>, wallMs: number): object {
+function machineFacts(result: Omit<RunResult, 'assessment' | 'brokenCount'>, wallMs: number): object {
   const usage = process.resourceUsage();
   return {
     node: process.version,
@@ -257,7 +265,10 @@ export async function runExercise(choice: RunChoice, say: (line: string) => void
       2,
     )}\n`,
   );
-  return { ...result, assessment };
+  const { broken } = wired;
+  if (broken.length > 0)
+    sayHowFar(`view/rebuilt: ${broken.length} times a view broke, and was blank while it was rebuilt: please report it. The first was ${broken[0]}`);
+  return { ...result, assessment, brokenCount: broken.length };
 }
 
 /** The levels that a comparison runs, in their order. */
