@@ -1,6 +1,6 @@
 /** Drops what of the record is older than the configuration keeps: at the first tick, then once a day. */
 import { DAY_S, isoFromTime, timeS, type TimeS } from '../base/index.ts';
-import { DROPPED_SUBJECT, dropOldRuns, droppedText, type GoesOn, type Recorder } from '../record/store/index.ts';
+import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
 import { forgetBeginnings, neededFrom } from './kept-beginnings.ts';
 import type { Log } from './log.ts';
 import { takenUpFrom } from './picture-state.ts';
@@ -31,20 +31,16 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   let dropping: Promise<void> = Promise.resolve();
 
   async function drop(at: TimeS, days: number): Promise<void> {
-    let goesOn: GoesOn | undefined;
     const result = await dropOldRuns(
       folder,
       timeS(at - days * DAY_S),
-      (mark) => {
-        goesOn = mark.goesOn;
-        return recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) }));
-      },
+      (mark) => recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
       { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );
     if (!result.ok) throw new Error(result.error.message);
     if (result.value === undefined) return;
     const { filesCount, keptFrom } = result.value;
-    await forgetBeginnings(folder, { goesOn, keptFrom });
+    await forgetBeginnings(folder, result.value);
     log.info(
       'record/dropped',
       `${filesCount} segments of runs that ended more than ${days} days ago were dropped; the record is whole from ${isoFromTime(keptFrom)} on`,

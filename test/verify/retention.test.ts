@@ -136,6 +136,15 @@ test('a mark that names another state or another beginning than the record says,
   expect(await said(forged)).toMatch(/the segments before it are missing/);
 });
 
+test('what a crash left to remove goes the next time, and the state that the record begins with stays', async () => {
+  const folder = copyOf(kept);
+  const left = readdirSync(whole).find((name) => name.endsWith('.seg.zst'))!;
+  writeFileSync(join(folder, left), readFileSync(join(whole, left)));
+  await run(folder, 281, 285, { last: (recorder) => dropOlder(folder, recorder, 202) });
+  expect(readdirSync(folder)).not.toContain(left);
+  expect(await said(folder)).toMatch(/were dropped by retention.* came out again byte for byte/);
+});
+
 test('export and report take what is kept whole, and do not stumble over what is left of a dropped run', async () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const out = newFolder();

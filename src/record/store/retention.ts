@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { ok, utf8, type Result, type TimeS } from '../../base/index.ts';
-import { MARK_NAME, droppedText, type DroppedMark } from './dropped-mark.ts';
+import { MARK_NAME, droppedText, type DroppedMark, type GoesOn } from './dropped-mark.ts';
 import { NODE_FS, type FsPort } from './fs-port.ts';
 import type { RecordEntry } from '../chain/index.ts';
 import { openRecording, type ReadFault, type Recording } from './reader.ts';
@@ -16,6 +16,8 @@ export interface Dropped {
   readonly filesCount: number;
   /** When the first run that is kept whole began. */
   readonly keptFrom: TimeS;
+  /** What the record begins with now, when it goes on from what was dropped. */
+  readonly goesOn: GoesOn | undefined;
 }
 
 /** What dropping works with. */
@@ -85,8 +87,10 @@ export async function dropOldRuns(
   const { index, runIndex, state } = await lastCut(opened.value, before, tools);
   const { firstSequence, head, segmentNumber } = segments[index].header;
   const run = segments[runIndex].header;
+  let goesOn = dropped?.goesOn;
   if (index > 0) {
-    const mark = { untilSequence: firstSequence, head, ...(state === undefined ? {} : { goesOn: { fromSequence: run.firstSequence, stateSha256: state } }) };
+    goesOn = state === undefined ? undefined : { fromSequence: run.firstSequence, stateSha256: state };
+    const mark = { untilSequence: firstSequence, head, goesOn };
     await say(mark);
     await fs.replace(join(folder, MARK_NAME), utf8(`${droppedText(mark)}\n`));
   } else if (dropped === undefined) {
@@ -94,5 +98,5 @@ export async function dropOldRuns(
   }
   const old = (await fs.list(folder)).filter((name) => segmentNumberOf(name) >= 0 && segmentNumberOf(name) < segmentNumber);
   for (const name of old) await fs.remove(join(folder, name));
-  return ok(old.length === 0 ? undefined : { filesCount: old.length, keptFrom: run.startsAt });
+  return ok(old.length === 0 ? undefined : { filesCount: old.length, keptFrom: run.startsAt, goesOn });
 }
