@@ -9,7 +9,7 @@ import type { Intake, SavedIntake } from './intake.ts';
 import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
-const VERSION = 3;
+const VERSION = 4;
 /** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
 export const HEARD_BEFORE_S = 60;
 

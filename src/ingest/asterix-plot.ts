@@ -1,6 +1,6 @@
 /** ASTERIX reports of radars (048, 001) and broadcasts (021) as measurements: which reports are plots at all, and what errors they have. */
 import { DAY_S, timeS } from '../base/index.ts';
-import { callsignOf, nearestDay, nearestTruncated, type Report021, type Report048 } from '../format/asterix/index.ts';
+import { callsignOf, nearestDay, nearestTruncated, type Report021, type Report048, type SystemReport } from '../format/asterix/index.ts';
 import { sigmaOfNacp, sigmaOfNacv } from '../format/modes/index.ts';
 import { atan2, cos, hypot2, sin, wrapTwoPi } from '../math/index.ts';
 import type { Measurement, PlotSource } from '../model/index.ts';
@@ -96,6 +96,12 @@ function writeVelocity(out: Measurement, report: Report021): void {
 function timeOfBroadcast(report: Report021): number {
   if (Number.isFinite(report.positionTimeOfDayS)) return report.positionTimeOfDayS;
   return Number.isFinite(report.positionReceivedTimeOfDayS) ? report.positionReceivedTimeOfDayS : report.reportTimeOfDayS;
+}
+
+/** The time that a report says, whatever it is worth; NaN when it says none. */
+export function statedTime(report: Report048 | Report021 | SystemReport): number {
+  if ('positionTimeOfDayS' in report) return timeOfBroadcast(report);
+  return 'truncatedTimeS' in report && Number.isFinite(report.truncatedTimeS) ? report.truncatedTimeS : report.timeOfDayS;
 }
 
 /** Writes a category 021 report into `out`. What the aircraft or the station doubts is no plot. */

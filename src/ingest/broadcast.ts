@@ -41,11 +41,23 @@ export interface BroadcastSink {
 /** When something was measured. */
 export interface Measured {
   at: TimeS;
+  /** The time that its bytes say, of a clock that need not be UTC; NaN when they say none. */
+  statedAt: number;
 }
 
 /** Reads what comes from one receiver. */
 export interface BroadcastReader {
   read(source: Source, at: TimeS, bytes: Uint8Array): void;
+}
+
+/** The clock of a receiver. */
+const BEAST_TICKS_PER_S = 12e6;
+
+/** Six octets of a counter. */
+function ticksOf(octets: Uint8Array): number {
+  let ticks = 0;
+  for (let i = 0; i < 6; i += 1) ticks = ticks * 256 + octets[i];
+  return ticks;
 }
 
 /** A letter of another code in a callsign does not cost its line. */
@@ -74,7 +86,7 @@ class Reader implements BroadcastReader {
   private source!: Source;
   private table!: AircraftTable;
   private at: TimeS = timeS(0);
-  private readonly moment: Measured = { at: timeS(0) };
+  private readonly moment: Measured = { at: timeS(0), statedAt: Number.NaN };
 
   constructor(sink: BroadcastSink) {
     this.sink = sink;
@@ -119,7 +131,9 @@ class Reader implements BroadcastReader {
   }
 
   private beastFrame(): void {
-    if (this.frame.typeCode !== TYPE_MODE_AC) this.modeS(this.frame.octets, BEAST_MESSAGE_AT, this.frame.messageLength);
+    if (this.frame.typeCode === TYPE_MODE_AC) return;
+    this.moment.statedAt = ticksOf(this.frame.octets) / BEAST_TICKS_PER_S;
+    this.modeS(this.frame.octets, BEAST_MESSAGE_AT, this.frame.messageLength);
   }
 
   private modeS(octets: Uint8Array, at: number, length: number): void {
@@ -149,6 +163,7 @@ class Reader implements BroadcastReader {
     const frame = readAvrLine(line, offset);
     if (frame === undefined) return;
     if ('code' in frame) return this.sink.broken(frame.code, frame.message);
+    this.moment.statedAt = Number.NaN;
     if (frame.message.length > 2) this.modeS(frame.message, 0, frame.message.length);
   }
 
@@ -160,6 +175,7 @@ class Reader implements BroadcastReader {
     sbsToMessage(record, this.message);
     const { config } = this.source;
     this.moment.at = config.timeMeaning === 'received' ? timeS(this.at - config.latencyS) : timeS(sbsTime(record) - config.timeBiasS);
+    this.moment.statedAt = sbsTime(record);
     if (!Number.isFinite(this.moment.at)) return this.sink.untimed(this.source);
     if (record.latDeg === undefined || record.lonDeg === undefined) return this.after(this.table.hear(this.message, this.moment, this.broadcast));
     this.fix.latRad = record.latDeg * RAD;
@@ -179,6 +195,7 @@ class Reader implements BroadcastReader {
       const ageS = entry.positionAgeS ?? entry.ageS ?? 0;
       const writtenAt = config.timeMeaning === 'received' ? this.at - config.latencyS : entry.writtenAt - config.timeBiasS;
       this.moment.at = timeS(writtenAt - ageS);
+      this.moment.statedAt = entry.writtenAt - ageS;
       // A file lists an aircraft long after it was last heard, and the same position again and again.
       const isNews =
         !Number.isNaN(this.broadcast.latRad) &&

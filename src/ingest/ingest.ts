@@ -21,12 +21,14 @@ import { wrapTwoPi } from '../math/index.ts';
 import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
-import { isTimeOfDay, readBroadcast, readRadarReport, type Reading } from './asterix-plot.ts';
+import { isTimeOfDay, readBroadcast, readRadarReport, statedTime, type Reading } from './asterix-plot.ts';
 import { FeedFilter, overloadText } from './feed-filter.ts';
 import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBook, type QuarantineEntry } from './health.ts';
 import { FAULT_TEXT, isSwapped, isTimely, LAUNCH_TEXT, placeFault, SWAPPED_TEXT, timeFault } from './plot-fault.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
+import { SaidAgain } from './said-again.ts';
+import { SensorClocks } from './sensor-clock.ts';
 import { createSourceTable, isTaken, type Arrival, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
@@ -88,6 +90,10 @@ class DoorIngest implements Ingest {
   private readonly decoder: FastDecoder;
   private readonly broadcasts: BroadcastReader;
   private readonly filter = new FeedFilter();
+  private readonly saidAgain = new SaidAgain();
+  private readonly clocks = new SensorClocks();
+  /** The time that a source says of which it is told that it says none: it tells what is sent again. In an array, as a hash is. */
+  private readonly stated = new Float64Array([Number.NaN]);
   /** When each sensor last passed north: a turn is that of one sensor. */
   private readonly norths = new Map<SensorId, TimeS>();
   private readonly plot = blankPlot();
@@ -128,6 +134,7 @@ class DoorIngest implements Ingest {
   }
 
   setClockDoubt(doubt: boolean): void {
+    if (!doubt) this.clocks.clear();
     this.clockDoubt = doubt;
   }
 
@@ -181,6 +188,7 @@ class DoorIngest implements Ingest {
       else if (message.value.event === undefined) this.take(source, 'skip');
       else {
         copyMeasurementInto(this.plot, NOTHING);
+        this.stated[0] = message.value.event.sentAt;
         const simulated = isSimulated(message.value.event) && this.mode !== 'exercise';
         this.take(source, simulated ? 'ingest/simulated' : readEvent(this.plot, message.value.event, source, this));
       }
@@ -194,6 +202,7 @@ class DoorIngest implements Ingest {
       else if (detection.value === undefined) this.take(source, 'skip');
       else {
         copyMeasurementInto(this.plot, NOTHING);
+        this.stated[0] = detection.value.at;
         this.take(source, readSapientDetection(this.plot, detection.value, source, this));
       }
     }
@@ -255,6 +264,7 @@ class DoorIngest implements Ingest {
     if (source === undefined) return;
     if (report.spareBits !== 0) this.health.of(source.feed.id).spareBitsCount += 1;
     copyMeasurementInto(this.plot, NOTHING);
+    if (tellsNoTime(source.config)) this.stated[0] = statedTime(report);
     // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
     const simulated = report.simulated && this.mode !== 'exercise';
     this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this));
@@ -294,6 +304,10 @@ class DoorIngest implements Ingest {
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (isSwapped(plot, source)) return this.aside(source.feed.id, 'ingest/swapped', SWAPPED_TEXT);
     if (this.isLeftOut(source, health)) return;
+    if (this.clockDoubt && !isLaunch) {
+      this.clocks.note(source.sensor.id, this.at, offsetS, health.offsetS);
+      plot.measuredAt = timeS(plot.measuredAt + this.clocks.shiftS(source.sensor.id));
+    }
     if (health.invalidClocks.has(source.sensor.id)) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);
     if (bias !== undefined) takeOffBias(plot, bias);
@@ -311,8 +325,11 @@ class DoorIngest implements Ingest {
   }
 
   /** A plot that its sensor said before, or one too many of this second. */
-  private isLeftOut({ feed, sensor }: Source, health: FeedHealth): boolean {
-    if (this.filter.isRepeated(sensor, this.plot, this.second)) {
+  private isLeftOut({ feed, sensor, config }: Source, health: FeedHealth): boolean {
+    const isRepeated = tellsNoTime(config)
+      ? this.saidAgain.isRepeated(sensor, this.plot, this.stated[0], this.at)
+      : this.filter.isRepeated(sensor, this.plot, this.second);
+    if (isRepeated) {
       health.repeatedCount += 1;
       return true;
     }
@@ -336,8 +353,10 @@ class DoorIngest implements Ingest {
       health.lastNorthAt = at;
     }
     const bias = this.biases.get(source.sensor.id);
-    if (bias === undefined) this.sink.mark(source.sensor.id, azimuthRad, at);
-    else this.sink.mark(source.sensor.id, wrapTwoPi(azimuthRad - bias.azimuthRad), timeS(at - bias.timeS));
+    // What has no time of its own came now.
+    const shiftS = this.clockDoubt && at !== this.at ? this.clocks.shiftS(source.sensor.id) : 0;
+    if (bias === undefined) this.sink.mark(source.sensor.id, azimuthRad, timeS(at + shiftS));
+    else this.sink.mark(source.sensor.id, wrapTwoPi(azimuthRad - bias.azimuthRad), timeS(at + shiftS - bias.timeS));
   }
 
   private service(category: number, message: Service034): void {
@@ -376,6 +395,7 @@ class DoorIngest implements Ingest {
   private broadcast(source: Source, broadcast: Broadcast, moment: Measured): void {
     copyMeasurementInto(this.plot, NOTHING);
     if (broadcast.onGround) return this.take(source, 'skip');
+    this.stated[0] = moment.statedAt;
     writeBroadcast(this.plot, broadcast, source, moment);
     this.take(source, 'plot');
   }
@@ -391,6 +411,7 @@ class DoorIngest implements Ingest {
       return this.mark(source, wrapTwoPi(message.azimuthRad - config.azimuthBiasRad), nativeTime(config, message.markedAt, this.at));
     }
     copyMeasurementInto(this.plot, message.measurement);
+    this.stated[0] = this.plot.measuredAt;
     completeNative(this.plot, source, this.at);
     this.take(source, 'plot');
   }
@@ -415,6 +436,9 @@ function noteService(health: FeedHealth, message: Service034, at: TimeS): void {
   health.jammedAt = at;
   health.jammingRad = Number.isFinite(message.sectorRad) ? message.sectorRad : message.windowAzimuthFromRad;
 }
+
+/** Whether a source's times are those of arrival: of receivers that bring bare messages they always are. */
+const tellsNoTime = ({ timeMeaning, format }: SourceConfig): boolean => timeMeaning === 'received' || format === 'beast' || format === 'avr';
 
 type IngestConfig = Pick<BrokerConfig, 'feeds' | 'sensors' | 'mode'>;
 type ReportReader<Report> = (out: Measurement, report: Report, source: Source, arrival: Arrival) => Reading;

@@ -3,6 +3,7 @@ import type { SensorHandle, TimeS } from '../base/index.ts';
 import type { FlightPlan, ReleasedPlot, ReleasedSensor, Standing, TrackEstimate, ViewPlot, ViewSensor } from '../model/index.ts';
 import { align } from './alignment.ts';
 import { associate, releasePending, resolveBefore, resolveClosed, takePending } from './associate.ts';
+import { ended } from './birth-quota.ts';
 import { convertPlot, isFromFuture, isTooOld, learnPressureOffset } from './convert.ts';
 import { count, createCore, type BirthArea, type Core } from './core.ts';
 import { blankEstimate, estimateInto, stateInto } from './estimate.ts';
@@ -123,6 +124,7 @@ export function createPicture(options: { world: World; key: string }): Picture {
 /** The tracker behind a picture. */
 export function createTracker(world: World): Tracker {
   const core = createCore(world);
+  core.table.onFreed = ({ bornByIndex }) => ended(core.birthQuotas, core.sensors.at(bornByIndex).traits.feedHandle);
   core.onConfirmed = (track) => {
     joinEvent(core, track);
     takeOverLost(core, track);

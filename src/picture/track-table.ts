@@ -17,6 +17,8 @@ export interface TrackTable {
   /** A fresh tentative track with the next serial; undefined when the table is full. */
   start(): Track | undefined;
   free(track: Track): void;
+  /** Called when a track is freed. */
+  onFreed: (track: Track) => void;
   bySerial(serial: number): Track | undefined;
   /** Gives `track` the serial of another that it continues, which is freed. */
   takeOver(track: Track, old: Track): void;
@@ -96,7 +98,9 @@ export function createTrackTable(): TrackTable {
       track.status = FREE;
       freed[track.slot] = 1;
       isDirty = true;
+      table.onFreed(track);
     },
+    onFreed: () => undefined,
     bySerial(serial) {
       const slot = slotBySerial.get(serial);
       return slot === undefined ? undefined : table.tracks[slot];

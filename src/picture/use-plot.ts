@@ -5,7 +5,7 @@ import { exp, log } from '../math/index.ts';
 import { advanceBank, combineBank, doubtManoeuvres, shiftBank, updateBank } from './bank.ts';
 import { isQuiet, settleQuiet } from './bank-quiet.ts';
 import { reviveBank, startBank } from './bank-start.ts';
-import { mayStart } from './birth-quota.ts';
+import { ended, mayStart } from './birth-quota.ts';
 import { noteAnswer } from './civil-evidence.ts';
 import { schedule } from './schedule.ts';
 import { count, type Core, type PlotContext } from './core.ts';
@@ -208,6 +208,7 @@ export function startTrack(core: Core, observation: Observation, existenceScore:
   }
   const track = core.table.start();
   if (track === undefined) {
+    ended(core.birthQuotas, observation.feedIndex);
     count(core, 'picture/full');
     return undefined;
   }
