@@ -52,7 +52,11 @@ const line = (t: number, rangeM: number, azimuthDeg: number): string =>
 /** Objects on their ways, `stated` being the time that their lines say. */
 function flight(stated: (at: number) => number): Line[] {
   const random = keyedRandom('flight', 1);
-  const ways = Array.from({ length: OBJECTS }, (_, i) => ({ azimuth: 20 + 30 * i, range: 50_000 + 4e4 * random.uniform(), speed: 100 + 200 * random.uniform() }));
+  const ways = Array.from({ length: OBJECTS }, (_, i) => ({
+    azimuth: 20 + 30 * i,
+    range: 50_000 + 4e4 * random.uniform(),
+    speed: 100 + 200 * random.uniform(),
+  }));
   return Array.from({ length: TURNS }, (_, turn) =>
     ways.map(({ azimuth, range, speed }, i) => {
       const at = NOW + TURN_S * turn + (TURN_S * i) / OBJECTS;

@@ -41,28 +41,31 @@ const toldTime = (aheadS: number): ((trueS: number) => number) => {
 };
 
 describe('while our own clock is in doubt', () => {
-  test.each([60, 3_600, -60, -3_600])('a clock that was put right by %s s: every plot is one that a tracker takes, from the first to the last, and none leaps', (aheadS) => {
-    const { ingest, taken, say } = openDoor();
-    const told = toldTime(aheadS);
-    ingest.setClockDoubt(true);
-    let count = 0;
-    for (let trueS = NOW; Math.abs(told(trueS) - trueS) > 0.5; trueS += 1) {
-      say('s-1', told(trueS), trueS - LATENCY_S - 0.3 * (count % 3));
-      count += 1;
-    }
-    expect(taken).toHaveLength(count);
-    expect(Math.min(...taken.map(({ behindS }) => behindS))).toBeGreaterThan(-5);
-    expect(Math.max(...taken.map(({ behindS }) => behindS))).toBeLessThan(7);
-    // From one plot to the next what they are behind by changes no more than told time gains, their own differences and a step apart.
-    const leaps = taken.slice(1).map(({ behindS }, i) => Math.abs(behindS - taken[i].behindS));
-    expect(Math.max(...leaps)).toBeLessThan(1.2);
-    // The doubt ends without a leap too.
-    ingest.setClockDoubt(false);
-    const before = taken[taken.length - 1].behindS;
-    const at = taken[taken.length - 1].at + 1;
-    say('s-1', at, at - before);
-    expect(Math.abs(taken[taken.length - 1].behindS - before)).toBeLessThan(0.1);
-  });
+  test.each([60, 3_600, -60, -3_600])(
+    'a clock that was put right by %s s: every plot is one that a tracker takes, from the first to the last, and none leaps',
+    (aheadS) => {
+      const { ingest, taken, say } = openDoor();
+      const told = toldTime(aheadS);
+      ingest.setClockDoubt(true);
+      let count = 0;
+      for (let trueS = NOW; Math.abs(told(trueS) - trueS) > 0.5; trueS += 1) {
+        say('s-1', told(trueS), trueS - LATENCY_S - 0.3 * (count % 3));
+        count += 1;
+      }
+      expect(taken).toHaveLength(count);
+      expect(Math.min(...taken.map(({ behindS }) => behindS))).toBeGreaterThan(-5);
+      expect(Math.max(...taken.map(({ behindS }) => behindS))).toBeLessThan(7);
+      // From one plot to the next what they are behind by changes no more than told time gains, their own differences and a step apart.
+      const leaps = taken.slice(1).map(({ behindS }, i) => Math.abs(behindS - taken[i].behindS));
+      expect(Math.max(...leaps)).toBeLessThan(1.2);
+      // The doubt ends without a leap too.
+      ingest.setClockDoubt(false);
+      const before = taken[taken.length - 1].behindS;
+      const at = taken[taken.length - 1].at + 1;
+      say('s-1', at, at - before);
+      expect(Math.abs(taken[taken.length - 1].behindS - before)).toBeLessThan(0.1);
+    },
+  );
 
   test('is moved by the plots of its own sensor alone, and not by a few that are sent again', () => {
     const times = (withOthers: boolean): number[] => {

@@ -71,14 +71,14 @@ function jumpText(jumpS: number, aheadS: number): string {
   if (Math.abs(aheadS) <= JUMP_MAX_S) return head;
   const word = aheadS > 0 ? 'ahead' : 'behind';
   const longS = aheadS > 0 ? aheadS / (AHEAD_PACE - 1) : -aheadS / (1 - BEHIND_PACE);
-  return `${head}, and a term is in force only when it is so by the time of before as well. The clock is ${Math.abs(aheadS).toFixed(1)} s ${word} of the time that is told, which comes to it in ${Math.ceil(longS)} s; when it is the clock that is right, start again: warnings stand`;
+  return `${head}, and a term is in force only when it is so by the time of before as well. The clock is ${Math.abs(aheadS).toFixed(1)} s ${word} of the time that is told, which comes to it in ${Math.ceil(longS)} s; pictures and warnings go on meanwhile. When it is the clock that is right and terms are to hold by it at once, start again: warnings stand`;
 }
 
 function offText(offS: number, aheadS: number): string {
   const head = `all feeds are off by about ${offS.toFixed(1)} s together`;
   return Math.abs(aheadS) > JUMP_MAX_S && Math.abs(offS + aheadS) <= OFFSET_MAX_S
-    ? `${head}: they agree with this machine's clock as it was set; start again, so that the time that is told is that of the clock: warnings stand`
-    : `${head}: this machine's clock is wrong; nothing is put aside for its time; set the clock`;
+    ? `${head}: they agree with this machine's clock as it was set. Pictures and warnings go on while the time that is told comes to it; start again to have it at once: warnings stand`
+    : `${head}: this machine's clock is wrong; nothing is put aside for its time, pictures and warnings go on; set the clock`;
 }
 
 /** A watch that trusts the clock until it has a reason not to. */
