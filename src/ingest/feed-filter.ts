@@ -13,9 +13,9 @@ const NUMBERS = 12;
 const said = new Float64Array(NUMBERS);
 const bits = new Int32Array(said.buffer);
 /** Two halves of a hash; in an array, for a number that is handed on is an object for each plot. */
-export const hash = new Int32Array(2);
+const hash = new Int32Array(2);
 
-export function mix(word: number): void {
+function mix(word: number): void {
   hash[0] = Math.imul(hash[0] ^ word, 0x85ebca6b) ^ (hash[1] >>> 15);
   hash[1] = Math.imul(hash[1] ^ hash[0], 0xc2b2ae35) ^ (hash[0] >>> 13);
 }
@@ -26,7 +26,7 @@ function mixText(text: string): void {
 }
 
 /** When, where and what: all that the same bytes have in common. */
-export function hashPlot(plot: Measurement): void {
+function hashPlot(plot: Measurement): void {
   said[0] = plot.measuredAt;
   said[1] = plot.latRad;
   said[2] = plot.lonRad;

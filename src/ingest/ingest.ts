@@ -18,7 +18,16 @@ import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
+import {
+  blankMeasurement,
+  copyMeasurementInto,
+  type BrokerConfig,
+  type Measurement,
+  type Plot,
+  type Sensor,
+  type SensorBias,
+  type SourceConfig,
+} from '../model/index.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, statedTime, type Reading } from './asterix-plot.ts';
@@ -27,7 +36,7 @@ import { createHealthBook, noteOffset, putAside, type FeedHealth, type HealthBoo
 import { FAULT_TEXT, isSwapped, isTimely, LAUNCH_TEXT, placeFault, SWAPPED_TEXT, timeFault } from './plot-fault.ts';
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
-import { SaidAgain } from './said-again.ts';
+import { CAME, SaidAgain, STATED } from './said-again.ts';
 import { SensorClocks } from './sensor-clock.ts';
 import { createSourceTable, isTaken, type Arrival, type Source, type SourceTable } from './source.ts';
 
@@ -93,7 +102,7 @@ class DoorIngest implements Ingest {
   private readonly saidAgain = new SaidAgain();
   private readonly clocks = new SensorClocks();
   /** The time that a source says of which it is told that it says none: it tells what is sent again. In an array, as a hash is. */
-  private readonly stated = new Float64Array([Number.NaN]);
+  private readonly stated = new Float64Array(2).fill(Number.NaN);
   /** When each sensor last passed north: a turn is that of one sensor. */
   private readonly norths = new Map<SensorId, TimeS>();
   private readonly plot = blankPlot();
@@ -188,7 +197,7 @@ class DoorIngest implements Ingest {
       else if (message.value.event === undefined) this.take(source, 'skip');
       else {
         copyMeasurementInto(this.plot, NOTHING);
-        this.stated[0] = message.value.event.sentAt;
+        this.stated[STATED] = message.value.event.sentAt;
         const simulated = isSimulated(message.value.event) && this.mode !== 'exercise';
         this.take(source, simulated ? 'ingest/simulated' : readEvent(this.plot, message.value.event, source, this));
       }
@@ -202,7 +211,7 @@ class DoorIngest implements Ingest {
       else if (detection.value === undefined) this.take(source, 'skip');
       else {
         copyMeasurementInto(this.plot, NOTHING);
-        this.stated[0] = detection.value.at;
+        this.stated[STATED] = detection.value.at;
         this.take(source, readSapientDetection(this.plot, detection.value, source, this));
       }
     }
@@ -264,7 +273,7 @@ class DoorIngest implements Ingest {
     if (source === undefined) return;
     if (report.spareBits !== 0) this.health.of(source.feed.id).spareBitsCount += 1;
     copyMeasurementInto(this.plot, NOTHING);
-    if (tellsNoTime(source.config)) this.stated[0] = statedTime(report);
+    if (tellsNoTime(source.config)) this.stated[STATED] = statedTime(report);
     // A real feed must not bring simulated objects into a real picture; an exercise is made of them.
     const simulated = report.simulated && this.mode !== 'exercise';
     this.take(source, simulated ? 'ingest/simulated' : read(this.plot, report, source, this));
@@ -304,10 +313,7 @@ class DoorIngest implements Ingest {
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (isSwapped(plot, source)) return this.aside(source.feed.id, 'ingest/swapped', SWAPPED_TEXT);
     if (this.isLeftOut(source, health)) return;
-    if (this.clockDoubt && !isLaunch) {
-      this.clocks.note(source.sensor.id, this.at, offsetS, health.offsetS);
-      plot.measuredAt = timeS(plot.measuredAt + this.clocks.shiftS(source.sensor.id));
-    }
+    if (this.clockDoubt) this.moveTime(source, health);
     if (health.invalidClocks.has(source.sensor.id)) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);
     if (bias !== undefined) takeOffBias(plot, bias);
@@ -319,6 +325,14 @@ class DoorIngest implements Ingest {
     this.sink.plot(plot);
   }
 
+  /** Moves the plot by as much as its sensor is off. */
+  private moveTime({ sensor }: Source, health: FeedHealth): void {
+    const { plot } = this;
+    if (plot.source === 'launch') return;
+    this.clocks.note(sensor.id, this.at, this.at - plot.measuredAt, health.offsetS);
+    plot.measuredAt = timeS(plot.measuredAt + this.clocks.shiftS(sensor.id));
+  }
+
   private untimely(source: Source, offsetS: number, ageMaxS: number = LIMITS.plotAgeMaxS): void {
     const { code, message } = timeFault(offsetS, this.clockDoubt, ageMaxS);
     this.aside(source.feed.id, code, message);
@@ -326,10 +340,7 @@ class DoorIngest implements Ingest {
 
   /** A plot that its sensor said before, or one too many of this second. */
   private isLeftOut({ feed, sensor, config }: Source, health: FeedHealth): boolean {
-    const isRepeated = tellsNoTime(config)
-      ? this.saidAgain.isRepeated(sensor, this.plot, this.stated[0], this.at)
-      : this.filter.isRepeated(sensor, this.plot, this.second);
-    if (isRepeated) {
+    if (tellsNoTime(config) ? this.isSentAgain(sensor) : this.filter.isRepeated(sensor, this.plot, this.second)) {
       health.repeatedCount += 1;
       return true;
     }
@@ -339,6 +350,11 @@ class DoorIngest implements Ingest {
     if (count === mostCount + 1) this.aside(feed.id, 'ingest/overload', overloadText(mostCount));
     health.shedCount += 1;
     return true;
+  }
+
+  private isSentAgain(sensor: Sensor): boolean {
+    this.stated[CAME] = this.at;
+    return this.saidAgain.isRepeated(sensor, this.plot, this.stated);
   }
 
   private mark(source: Source, azimuthRad: number, at: TimeS): void {
@@ -395,7 +411,7 @@ class DoorIngest implements Ingest {
   private broadcast(source: Source, broadcast: Broadcast, moment: Measured): void {
     copyMeasurementInto(this.plot, NOTHING);
     if (broadcast.onGround) return this.take(source, 'skip');
-    this.stated[0] = moment.statedAt;
+    this.stated[STATED] = moment.statedAt;
     writeBroadcast(this.plot, broadcast, source, moment);
     this.take(source, 'plot');
   }
@@ -411,7 +427,7 @@ class DoorIngest implements Ingest {
       return this.mark(source, wrapTwoPi(message.azimuthRad - config.azimuthBiasRad), nativeTime(config, message.markedAt, this.at));
     }
     copyMeasurementInto(this.plot, message.measurement);
-    this.stated[0] = this.plot.measuredAt;
+    this.stated[STATED] = this.plot.measuredAt;
     completeNative(this.plot, source, this.at);
     this.take(source, 'plot');
   }

@@ -2,9 +2,15 @@
  * What is sent again by a source whose times are those of arrival. The same bytes may then be a new look at what stands still; so they are dropped when a
  * clock in them, good or bad, has gone on since, when they come again at once, or when they belong to a whole run that comes again in its order.
  */
-import { timeS, type SensorId, type TimeS } from '../base/index.ts';
+import type { SensorId } from '../base/index.ts';
 import type { Measurement, Sensor } from '../model/index.ts';
-import { hash, hashPlot, mix } from './feed-filter.ts';
+
+/** In place of numbers that are handed on: what the bytes say of time (NaN: nothing), and when they came. */
+export const STATED = 0;
+export const CAME = 1;
+const said = new Float64Array(16);
+const bits = new Int32Array(said.buffer);
+const hash = new Int32Array(2);
 
 /** For so long what was said is known again. */
 const SPAN_S = 3600;
@@ -121,7 +127,8 @@ class SaidBySensor {
     this.turnS = scanPeriodS > 0 ? scanPeriodS : AT_ONCE_S;
   }
 
-  isRepeated(statedAt: number, at: number): boolean {
+  isRepeated(when: Float64Array): boolean {
+    const at = when[CAME];
     if (!(at - this.current.since <= SPAN_S) || this.current.isFull) {
       const oldest = this.previous;
       this.previous = this.current;
@@ -135,37 +142,38 @@ class SaidBySensor {
       if (place >= 0) among = this.previous;
     }
     if (place >= 0 && at - among.saidAt[place] <= SPAN_S) {
-      if (this.isSentAgain(among, place, statedAt, at)) return true;
+      if (this.isSentAgain(among, place, when)) return true;
     } else {
       among = this.current;
       if (place < 0 || among.find() < 0) place = among.add(this.number);
     }
     this.number = (this.number + 1) | 0;
-    this.noteClock(statedAt, at);
+    this.noteClock(when);
     among.saidAt[place] = at;
     among.saidCount[place] = Math.min(STANDS_COUNT, among.saidCount[place] + 1);
     return false;
   }
 
   /** A clock goes when it gains about as much as time does; one that was set back begins anew. */
-  private noteClock(statedAt: number, at: number): void {
+  private noteClock(when: Float64Array): void {
+    const statedAt = when[STATED];
     if (statedAt < this.clockMaxAt - SPAN_S) this.clockMaxAt = Number.NEGATIVE_INFINITY;
     if (!(statedAt > this.clockMaxAt)) return;
     const isFirst = this.clockMaxAt === Number.NEGATIVE_INFINITY;
     this.clockMaxAt = statedAt;
-    const passedS = at - this.notedAt;
+    const passedS = when[CAME] - this.notedAt;
     if (!isFirst && !(passedS >= CLOCK_LOOK_S)) return;
     const gain = (statedAt - this.notedClockAt) / passedS;
     this.clockGoes = !isFirst && gain > 0.5 && gain < 2;
-    this.notedAt = at;
+    this.notedAt = when[CAME];
     this.notedClockAt = statedAt;
   }
 
-  private isSentAgain({ numbers, saidAt, saidCount }: Generation, place: number, statedAt: number, at: number): boolean {
-    const agoS = at - saidAt[place];
+  private isSentAgain({ numbers, saidAt, saidCount }: Generation, place: number, when: Float64Array): boolean {
+    const agoS = when[CAME] - saidAt[place];
     if (agoS < Math.min(AT_ONCE_S, this.turnS / 2)) return true;
     // A clock that goes comes to no moment twice.
-    if (this.clockGoes && statedAt < this.clockMaxAt) return true;
+    if (this.clockGoes && when[STATED] < this.clockMaxAt) return true;
     if (saidCount[place] >= STANDS_COUNT) return false;
     if (agoS >= STANDS_FROM_TURNS * this.turnS && agoS <= STANDS_UNTIL_TURNS * this.turnS) {
       this.standingCount += 1;
@@ -198,32 +206,53 @@ class SaidBySensor {
 export class SaidAgain {
   private readonly sensors = new Map<SensorId, SaidBySensor>();
 
-  /** Whether the plot was said before, `statedAt` being what its bytes say of time (NaN: nothing); remembers it. */
-  isRepeated(sensor: Sensor, plot: Measurement, statedAt: number, at: TimeS): boolean {
-    let said = this.sensors.get(sensor.id);
-    if (said === undefined) this.sensors.set(sensor.id, (said = new SaidBySensor(sensor)));
-    hashSaid(plot, statedAt);
-    return said.isRepeated(statedAt, at);
+  /** Whether the plot was said before; remembers it. */
+  isRepeated(sensor: Sensor, plot: Measurement, when: Float64Array): boolean {
+    let bySensor = this.sensors.get(sensor.id);
+    if (bySensor === undefined) this.sensors.set(sensor.id, (bySensor = new SaidBySensor(sensor)));
+    hashSaid(plot, when);
+    return bySensor.isRepeated(when);
   }
 }
 
-const rest = new Float64Array(5);
-const bits = new Int32Array(rest.buffer);
-
 /** All that the same bytes have in common but the moment, which is that of arrival. */
-function hashSaid(plot: Measurement, statedAt: number): void {
-  const { measuredAt } = plot;
-  plot.measuredAt = timeS(0);
-  hashPlot(plot);
-  plot.measuredAt = measuredAt;
-  rest[0] = statedAt;
-  rest[1] = plot.dopplerMps;
-  rest[2] = plot.eastMps;
-  rest[3] = plot.northMps;
-  rest[4] = plot.upMps;
-  for (let i = 0; i < rest.length; i += 1) {
-    if (rest[i] !== rest[i]) rest[i] = Number.NaN;
-    mix(bits[2 * i] ^ Math.imul(bits[2 * i + 1], 0x9e3779b1));
+function hashSaid(plot: Measurement, when: Float64Array): void {
+  said[0] = when[STATED];
+  said[1] = plot.latRad;
+  said[2] = plot.lonRad;
+  said[3] = plot.azimuthRad;
+  said[4] = plot.rangeM;
+  said[5] = plot.elevationRad;
+  said[6] = plot.altitudeHaeM;
+  said[7] = plot.pressureAltitudeM;
+  said[8] = plot.aircraftAddress;
+  said[9] = plot.mode3A;
+  said[10] = plot.trackNumber;
+  said[11] = plot.trackEnds ? 1 : 0;
+  said[12] = plot.dopplerMps;
+  said[13] = plot.eastMps;
+  said[14] = plot.northMps;
+  said[15] = plot.upMps;
+  hash[0] = plot.form.length;
+  hash[1] = plot.source.length | (plot.source.charCodeAt(1) << 16);
+  for (let i = 0; i < said.length; i += 1) {
+    // One absent number is like another, whatever bits it has.
+    if (said[i] !== said[i]) said[i] = Number.NaN;
+    stir(bits[2 * i]);
+    stir(bits[2 * i + 1]);
   }
+  stirText(plot.callsign);
+  stirText(plot.grade);
+  // Nothing said is what an empty place of a table holds.
   if (hash[0] === 0 && hash[1] === 0) hash[1] = 1;
+}
+
+function stir(word: number): void {
+  hash[0] = Math.imul(hash[0] ^ word, 0x85ebca6b) ^ (hash[1] >>> 15);
+  hash[1] = Math.imul(hash[1] ^ hash[0], 0xc2b2ae35) ^ (hash[0] >>> 13);
+}
+
+function stirText(text: string): void {
+  for (let i = 0; i < text.length; i += 1) stir(text.charCodeAt(i));
+  stir(-1 - text.length);
 }
