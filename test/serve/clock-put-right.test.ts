@@ -1,4 +1,4 @@
-/** A machine's clock is wrong and is put right while `serve` runs: what sensors with the true time say makes tracks, and warnings of them go out. */
+/** A machine's clock is wrong and is put right while `serve` runs: what sensors with the true time say stands as tracks in the views, of which warnings are made. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
