@@ -6,7 +6,10 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, COLON] = [91, 93, 123, 
 
 /** Behind the string that begins at `from`. */
 function stringEnd(text: string, from: number, hasEscapes: boolean): number {
-  if (!hasEscapes) return text.indexOf('"', from + 1) + 1;
+  if (!hasEscapes) {
+    const end = text.indexOf('"', from + 1);
+    return end < 0 ? text.length : end + 1;
+  }
   for (let at = from + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) at += 1;
