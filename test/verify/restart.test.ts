@@ -193,7 +193,8 @@ test('pictures whose reports say where to expect new objects go on too: under th
   const folder = newFolder();
   const before = await process(folder, 0, 75, {
     config: under(first),
-    at: (at, live) => void (at === 20 && live.changeTerms(second.used, second.written)),
+    // Early, so that a state is kept behind it whenever the minute is full.
+    at: (at, live) => void (at === 5 && live.changeTerms(second.used, second.written)),
   });
   const after = await process(folder, 75, 90, { config: under(second) });
   expect(after.why).toBe('');
