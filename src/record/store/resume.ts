@@ -17,7 +17,7 @@ export interface FoundEnd {
   /** Head (hex) of the chain over as many entries as was asked; undefined when those end outside the last segment. */
   readonly askedHead: string | undefined;
   /**
-   * The newest entries in their order: at least those of the last `tickCount` ticks, or all of the process that wrote last. Throws a
+   * The newest entries in their order: at least those of the last `tickCount` ticks, or all of the last process that was there for one. Throws a
    * `RecordingError` where the recording does not read.
    */
   newest(tickCount: number): AsyncGenerator<RecordEntry>;
@@ -29,8 +29,19 @@ function decoded(bytes: Uint8Array): RecordEntry {
   return entry.value;
 }
 
-/** `last`: the entries of the last segment. */
-async function* newestOf({ segments, entries }: Recording, last: readonly Uint8Array[], tickCount: number): AsyncGenerator<RecordEntry> {
+/** Whether a process was there for a tick in a segment other than the last. */
+async function hasTick({ segments, entries }: Recording, index: number): Promise<boolean> {
+  const { header } = segments[index];
+  for await (const { sequence, bytes } of entries(header.startsAt)) {
+    if (sequence >= segments[index + 1].header.firstSequence) return false;
+    if (sequence >= header.firstSequence && decoded(bytes).type === 'tick') return true;
+  }
+  return false;
+}
+
+/** `last`: the entries of the last segment. A process that ended before its first tick took up nothing for sure: what was left before it counts. */
+async function* newestOf(recording: Recording, last: readonly Uint8Array[], tickCount: number): AsyncGenerator<RecordEntry> {
+  const { segments, entries } = recording;
   let first = last.length,
     ticksSeen = 0,
     isEnough = false;
@@ -38,12 +49,16 @@ async function* newestOf({ segments, entries }: Recording, last: readonly Uint8A
     first -= 1;
     const { type } = decoded(last[first]);
     if (type === 'tick') ticksSeen += 1;
-    isEnough = type === 'epoch' || ticksSeen >= tickCount;
+    isEnough = (type === 'epoch' && ticksSeen > 0) || ticksSeen >= tickCount;
   }
   if (!isEnough && segments.length > 1) {
     const { header } = segments[segments.length - 1];
-    const newestAt = last.length === 0 ? header.startsAt : decoded(last[last.length - 1]).at;
+    let newestAt: number = last.length === 0 ? header.startsAt : decoded(last[last.length - 1]).at;
     let from = segments.length - 2;
+    if (ticksSeen === 0) {
+      while (from > 0 && !(await hasTick(recording, from))) from -= 1;
+      newestAt = Math.min(newestAt, segments[from + 1].header.startsAt);
+    }
     // A tick a second.
     while (from > 0 && !segments[from].beginsRun && segments[from].header.startsAt > newestAt - tickCount) from -= 1;
     for await (const { sequence, bytes } of entries(segments[from].header.startsAt)) {

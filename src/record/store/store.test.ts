@@ -242,6 +242,35 @@ describe('after a crash', () => {
     expect(await ticksOf(await findEnd(join(folder, 'recording')), 1000)).toEqual([62]);
   });
 
+  test('its newest entries are those of the process before as well where whoever wrote last ended before a tick, however often that happened', async () => {
+    const out = recorder({ segmentBytes: 400 });
+    out.append({ type: 'epoch', at: timeS(1000), epoch: 0 });
+    for (let second = 1; second <= 20; second += 1) {
+      out.append({ type: 'standing', at: timeS(1000 + second), subject: 'altair', text: `${second}` });
+      out.append({ type: 'tick', at: timeS(1000 + second) });
+      await out.flush();
+    }
+    await out.close();
+    for (let start = 1; start <= 3; start += 1) {
+      const end = await findEnd(join(folder, 'recording'));
+      if (!end.ok) throw new Error(end.error.message);
+      const next = recorder({ resume: end.value.resume });
+      next.append({ type: 'epoch', at: timeS(1021 + start), epoch: start });
+      await next.flush();
+    }
+    const end = await findEnd(join(folder, 'recording'));
+    if (!end.ok) throw new Error(end.error.message);
+    const stood: string[] = [];
+    const epochs: number[] = [];
+    for await (const entry of end.value.newest(3)) {
+      if (entry.type === 'standing') stood.push(entry.text);
+      if (entry.type === 'epoch') epochs.push(entry.epoch);
+    }
+    expect(stood.slice(-3)).toEqual(['18', '19', '20']);
+    expect(stood.length).toBeLessThan(20);
+    expect(epochs).toEqual([1, 2, 3]);
+  });
+
   test('the head at an entry that is asked for is read on the way to the end', async () => {
     await writeWithoutClosing(150);
     const path = join(folder, 'recording');
