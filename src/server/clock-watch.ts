@@ -45,6 +45,11 @@ export function readClockDoubt(text: string): ClockDoubt {
   return { doubt: doubt === true, wallAheadS: Number(wallAheadS) };
 }
 
+/** What a run begins to doubt with that goes on with the time of one before it: its first tick must know how far the wall clock is. */
+export function doubtLeft(aheadS: number): ClockDoubt {
+  return Math.abs(aheadS) > JUMP_MAX_S ? { doubt: true, wallAheadS: awayFromZero(aheadS) } : TRUSTED;
+}
+
 export interface ClockVerdict extends ClockDoubt {
   /** What was just found; undefined when nothing new. */
   readonly finding: { readonly code: 'clock/jumped' | 'clock/off' | 'clock/trusted'; readonly message: string } | undefined;

@@ -8,6 +8,8 @@ import { createUtcClock } from './utc-clock.ts';
 
 /** Pause before a run that could not begin is tried again. */
 const RETRY_MS = 5000;
+/** A run is asked to end at a tick, of which frames and words are recorded and have yet to leave. */
+const LEFT_AFTER_MS = 300;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,8 +28,13 @@ export async function serveOn(options: ServeOptions, begin: (options: ServeOptio
 
   async function next(): Promise<void> {
     if (serving === undefined || isStopping) return;
-    const why = await serving.whyNotAgain();
-    if (why !== '') return log.warn('record/not-renewed', `the run of the record is as long as one may be, and no other can begin: ${why}`);
+    const not = await serving.whyNotAgain();
+    if (not !== undefined) {
+      log.warn('record/not-renewed', `the run of the record is as long as one may be, and no other can begin: ${not.why}`);
+      return log.debug('record/not-renewed', not.detail);
+    }
+    await pause(LEFT_AFTER_MS);
+    if (isStopping) return;
     log.info('record/renewed', 'another run of the record begins, so that old ones can be dropped');
     const ended = serving;
     serving = undefined;
@@ -37,7 +44,8 @@ export async function serveOn(options: ServeOptions, begin: (options: ServeOptio
         serving = await begin({ ...options, anew: undefined, lasting, due });
         return;
       } catch (cause) {
-        log.error('record/not-renewed', `the next run of the record could not begin, it is tried again in ${RETRY_MS / 1000} s: ${(cause as Error).message}`);
+        log.error('record/not-renewed', `the next run of the record could not begin and is tried in ${RETRY_MS / 1000} s: run check and doctor`);
+        log.debug('record/not-renewed', (cause as Error).message);
         await pause(RETRY_MS);
       }
     }

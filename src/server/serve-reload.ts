@@ -1,6 +1,7 @@
 /** A configuration that is read again while the broker runs: what of it is taken up, and when the old one stays. */
 import type { Recorder } from '../record/store/index.ts';
 import type { TermsFile } from '../model/index.ts';
+import type { BrokerState } from './broker-state.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
 import { needsRestart, restartFault } from './config/reload.ts';
 import { checkTermsSignature, isNoWider, resolveTerms } from './config/roster.ts';
@@ -84,12 +85,25 @@ export async function reloaded(config: ServeConfig, parts: Parts, recorder: Reco
   return applyReload(config, again.value, parts, log);
 }
 
-/** Why a run with the configuration in `path` cannot follow one with `config` by itself: what somebody must restart it for is nobody else's to begin. */
-export async function whyNotAgain(path: string, config: ServeConfig): Promise<string> {
-  const read = await readServeConfig(path);
-  if (!read.ok) return read.error.message;
-  const older = read.value.withheld.find((entry) => entry.isRollback);
-  if (older !== undefined) return older.message;
+/** Why no other run begins by itself. */
+export interface NotAgain {
+  /** Names nobody. */
+  readonly why: string;
+  /** What somebody who may know names finds out more by; '' for nothing. */
+  readonly detail: string;
+}
+
+/**
+ * Why no run can follow one with `config` by itself: what somebody must restart it for is nobody else's to begin, what a reload would keep stays in force,
+ * and what waits for a failing disk would be lost. `known`: what the broker remembers now.
+ */
+export async function whyNotAgain(config: ServeConfig, recorder: Pick<Recorder, 'state'>, known?: BrokerState): Promise<NotAgain | undefined> {
+  if (recorder.state !== 'recorded') return { why: 'the record cannot be written now, and what waits for its disk would be lost', detail: '' };
+  const read = await readServeConfig(config.path, known);
+  if (!read.ok) return { why: 'the configuration does not read; run check for the reason', detail: read.error.message };
+  const inForce = (member: string): boolean => config.broker.terms.some((file) => file.member === member);
+  const refused = read.value.withheld.find(({ isRollback, isLost, member }) => isRollback || (!isLost && inForce(member)));
+  if (refused !== undefined) return { why: "a member's terms do not hold, those before them stay in force; run check for the reason", detail: refused.message };
   const changed = needsRestart(config, read.value);
-  return changed.length === 0 ? '' : `${changed.join(', ')} changed and wait for somebody to restart it`;
+  return changed.length === 0 ? undefined : { why: `${changed.join(', ')} changed and wait for somebody to restart it`, detail: '' };
 }

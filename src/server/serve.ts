@@ -9,7 +9,7 @@ import { Gate, GateMemory, type GateOptions } from './auth/gate.ts';
 import { createCapOutbox, type CapOutbox } from './cap-outbox.ts';
 import type { ChannelPort } from './channels/channel.ts';
 import { openChannels } from './channels/open-channels.ts';
-import { createClockWatch } from './clock-watch.ts';
+import { createClockWatch, doubtLeft } from './clock-watch.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
 import { startConsole, type ConsoleServer } from './console-server.ts';
 import type { DoorPort } from './door-context.ts';
@@ -34,7 +34,7 @@ import { measuredOf } from './serve-metrics.ts';
 import type { Parts } from './serve-parts.ts';
 import { openPictures } from './serve-pictures.ts';
 import { openRecord, type OpenedRecord } from './serve-record.ts';
-import { reloaded, tellNoted, whyNotAgain } from './serve-reload.ts';
+import { reloaded, tellNoted, whyNotAgain, type NotAgain } from './serve-reload.ts';
 import { openKept, openSayDesk, takeUpSaid } from './serve-say.ts';
 import { openWordDesk, openWords, takeUpWords } from './serve-words.ts';
 import { createStandingBook } from './standing.ts';
@@ -64,8 +64,8 @@ export interface Lasting {
 }
 
 export interface Serving {
-  /** Why no other run could begin now, in words; '' when one could. */
-  whyNotAgain(): Promise<string>;
+  /** Why no other run could begin now; undefined when one could. */
+  whyNotAgain(): Promise<NotAgain | undefined>;
   /** Reads the configuration again; a bad file keeps the old one. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -379,6 +379,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   takeUpSaid(live, parts.say);
   takeUpWords(live, parts.words);
   live.setFlightPlans(config.flightPlans);
+  live.setClockDoubt(doubtLeft(Date.now() / 1000 - now()));
   parts.standing = createStandingBook({
     record: (entry) => void recorder.append(entry),
     placesOf: listOf,
@@ -471,7 +472,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     consoles: parts.consoles,
     metrics: parts.metrics,
-    whyNotAgain: () => whyNotAgain(options.configPath, config),
+    whyNotAgain: () => whyNotAgain(config, recorder, state.current()),
     reload() {
       // One after the other: each judges by what the one before it took.
       const next = reloading.then(async () => {

@@ -1,0 +1,62 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exampleFolder } from '../../test/serve/example-folder.ts';
+import { readServeConfig, type ServeConfig } from './config/read-config.ts';
+import { whyNotAgain } from './serve-reload.ts';
+
+const RECORDED = { state: 'recorded' } as const;
+let folder = '';
+let path = '';
+
+beforeEach(() => {
+  folder = exampleFolder('again');
+  path = join(folder, 'manara.yaml');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function read(): Promise<ServeConfig> {
+  const config = await readServeConfig(path);
+  if (!config.ok) throw new Error(config.error.message);
+  return config.value;
+}
+
+function change(file: string, from: RegExp | string, to: string): void {
+  const text = readFileSync(join(folder, file), 'utf8');
+  expect(text).toMatch(from);
+  writeFileSync(join(folder, file), text.replace(from, to));
+}
+
+test('another run can follow one under a configuration that is as it was', async () => {
+  expect(await whyNotAgain(await read(), RECORDED)).toBeUndefined();
+});
+
+test('none follows while the record is not written: what waits for the disk would be lost, and terms could widen unproven', async () => {
+  expect((await whyNotAgain(await read(), { state: 'unrecorded' }))?.why).toContain('record');
+});
+
+test('none follows under terms that a reload would refuse; what is said above debug names nobody', async () => {
+  const config = await read();
+  change('altair-terms.yaml', 'member: altair', 'member: deneb');
+  const not = await whyNotAgain(config, RECORDED);
+  expect(not?.why).toContain('terms do not hold');
+  expect(not?.why).not.toContain('altair');
+  expect(not?.detail).toContain('altair');
+});
+
+test('terms that did not hold when the run began keep none from following', async () => {
+  change('altair-terms.yaml', 'member: altair', 'member: deneb');
+  const config = await read();
+  expect(config.withheld).toHaveLength(1);
+  expect(await whyNotAgain(config, RECORDED)).toBeUndefined();
+});
+
+test('none follows a configuration that waits for a restart or does not read', async () => {
+  const config = await read();
+  change('manara.yaml', /^name: .*$/m, 'name: another');
+  expect((await whyNotAgain(config, RECORDED))?.why).toContain('name changed');
+  writeFileSync(path, 'members: {altair: 7');
+  const not = await whyNotAgain(config, RECORDED);
+  expect(not?.why).toContain('does not read');
+  expect(not?.why).not.toContain('altair');
+});
