@@ -33,6 +33,7 @@ export { plainTextFault } from './plain-text.ts';
 export { err, fault, ok, type Fault, type Result } from './result.ts';
 export { createSchedule, type SavedSchedule, type Schedule } from './schedule.ts';
 export { plainBytes, plainValue } from './plain-bytes.ts';
+export { AHEAD_PACE, aheadAfter, BEHIND_PACE } from './told-time.ts';
 export {
   DAY_S,
   addS,

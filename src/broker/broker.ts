@@ -3,16 +3,17 @@
  * released to it alone (the view step). Time arrives in the input; frames leave on ticks, one a second.
  */
 import { DAY_S, HUB, LIMITS, assert, memberOf, type MemberId, type RecipientId, type SensorId, type TimeS, addS, timeS } from '../base/index.ts';
-import { createIngest, type HealthBook, type Ingest } from '../ingest/index.ts';
+import { createIngest, type ClockState, type HealthBook, type Ingest } from '../ingest/index.ts';
 import { createSwitchboard, type Switchboard } from '../channel/index.ts';
 import { createFilingBook } from '../coordinate/index.ts';
 import type { BrokerConfig, FiledIndication, FlightPlan, Place, Plot, SensorBias, TermsFile, WordTerm } from '../model/index.ts';
 import { PlotWork, compileRows, compileWordRows, rowsSince, viewsOf, wordRowsSince, type Row, type ViewName } from '../release/index.ts';
 import { AT_ONCE, USUAL_PACE, createCatchUp, type CatchUp, type Pace } from './catch-up.ts';
+import { ClockPast, HEARD_BEFORE_S } from './clock-past.ts';
 import { createHistory, type Kept } from './history.ts';
 import { createIntake, fitsSetUp, sitesOf, type BlindSector, type Intake, type Sites } from './intake.ts';
 import type { Broker, BrokerInput, BrokerOptions, BrokerSink, Past } from './port.ts';
-import { HEARD_BEFORE_S, PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
+import { PICTURE_INPUTS, UNRECORDED_SERIALS, rowsAsKnown, savedViews, type BrokerState } from './state.ts';
 import { placesOf, View, viewKey, type Sight } from './view.ts';
 import { WordPools } from './word-pools.ts';
 
@@ -68,7 +69,7 @@ class RunningBroker implements Broker {
   private hasTicked = false;
   /** While the past of an earlier process is taken up: nothing leaves. */
   private isPast = false;
-  private clock: Pick<BrokerState, 'clockDoubt' | 'wallAheadS'> = { clockDoubt: false, wallAheadS: 0 };
+  private readonly clock = new ClockPast();
   /** Replaced when one changes: what is kept of the past holds those of its time. */
   private biases: ReadonlyMap<SensorId, SensorBias> = new Map();
   private flightPlans: readonly FlightPlan[] = [];
@@ -144,9 +145,7 @@ class RunningBroker implements Broker {
         this.unrecorded = input.unrecorded;
         return;
       case 'clock':
-        this.clock = { clockDoubt: input.doubt, wallAheadS: input.wallAheadS ?? 0 };
-        for (const view of this.seen) view.setWallAhead(this.clock.wallAheadS);
-        return this.ingest.setClockDoubt(input.doubt);
+        return this.heedClock(this.clock.note(input));
       case 'bias':
         this.biases = new Map(this.biases).set(input.sensor, input.bias);
         return this.ingest.setBiases(this.biases);
@@ -167,7 +166,7 @@ class RunningBroker implements Broker {
     this.spoke = undefined;
     this.ingest.bytes(door, at, bytes);
     if (this.isUseful) {
-      const kept = { number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clockDoubt: this.clock.clockDoubt, biases: this.biases };
+      const kept = { number: this.inputNumber, at, door, source: this.spoke ?? door, bytes, clock: this.clock.now, biases: this.biases };
       this.history.keep(kept);
       for (const past of new Set(this.catchUps.map((one) => one.past))) past.push(kept);
     }
@@ -325,7 +324,7 @@ class RunningBroker implements Broker {
 
   state(): BrokerState {
     const { at, clock, biases, flightPlans, config, seen, intakes } = this;
-    return { at, terms: config.terms, ...clock, biases, flightPlans, ...savedViews(seen, intakes, (view) => this.isBroken(view)) };
+    return { at, terms: config.terms, clocks: clock.list, biases, flightPlans, ...savedViews(seen, intakes, (view) => this.isBroken(view)) };
   }
 
   /** Goes on from what an earlier process held and was told; then what holds now holds for it as any change does. */
@@ -336,7 +335,13 @@ class RunningBroker implements Broker {
     // A whole second, and one that no arrival moves.
     this.firstTickAt = before.find((input) => input.kind === 'tick' && input.at > state.at - HEARD_BEFORE_S)?.at ?? timeS(Math.ceil(state.at));
     this.sense(before[0]?.at ?? state.at, state);
-    for (const input of before) if (input.kind === 'bytes') this.input(input);
+    this.clock.list = state.clocks;
+    for (const input of before) {
+      if (input.kind !== 'bytes') continue;
+      this.heedClock(this.clock.goTo(input.at));
+      this.input(input);
+    }
+    this.heedClock(this.clock.goTo(state.at));
     this.at = state.at;
     const went = this.takeUpViews(state);
     for (const view of this.seen) if (this.isBroken(view)) this.sink.fault?.(view.name, 'what was kept of its picture cannot be taken up: it is rebuilt', at);
@@ -348,12 +353,17 @@ class RunningBroker implements Broker {
     for (const view of this.seen) this.compileView(view, firstAt);
     // What terms of now do not allow shows nothing and warns of nothing before the first tick takes it away.
     for (const [view, { sight, epoch }] of went) if (view.next?.sight === sight && view.claimAt(firstAt).signature === sight.signature) view.goOn(sight, epoch);
-    this.sense(at, { clockDoubt: false, wallAheadS: 0, biases, flightPlans });
+    this.input({ kind: 'clock', at, doubt: false });
+    this.sense(at, { biases, flightPlans });
     this.isPast = false;
   }
 
-  private sense(at: TimeS, { clockDoubt, wallAheadS, biases, flightPlans }: Pick<BrokerState, 'clockDoubt' | 'wallAheadS' | 'biases' | 'flightPlans'>): void {
-    this.input({ kind: 'clock', at, doubt: clockDoubt, wallAheadS });
+  private heedClock(clock: ClockState): void {
+    for (const view of this.seen) view.setWallAhead(clock.wallAheadS);
+    this.ingest.setClockDoubt(clock);
+  }
+
+  private sense(at: TimeS, { biases, flightPlans }: Pick<BrokerState, 'biases' | 'flightPlans'>): void {
     this.input({ kind: 'flights', at, plans: flightPlans });
     this.biases = biases;
     this.ingest.setBiases(biases);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, sensorId, sha256, timeS, utf8 } from '../base/index.ts';
 import { fixtureRadar, fixtureSource } from '../ingest/fixture.ts';
+import { CLOCK_TRUSTED } from '../ingest/index.ts';
 import type { BrokerConfig, Plot, TermsFile } from '../model/index.ts';
 import type { Row } from '../release/index.ts';
 import { openTerm } from '../release/fixture.ts';
@@ -167,7 +168,7 @@ describe('the past of an intake', () => {
     Array.from({ length: 40 }, (_, i) => i).flatMap((second) =>
       sensors.map((sensor): Kept => {
         const { at, door, bytes } = said(sensor, second);
-        return { number: 2 * second + (sensor === kept ? 0 : 1), at, door, source: sensor.id, bytes, clockDoubt: false, biases: new Map() };
+        return { number: 2 * second + (sensor === kept ? 0 : 1), at, door, source: sensor.id, bytes, clock: CLOCK_TRUSTED, biases: new Map() };
       }),
     );
   const start = (list: Kept[], isLeftOut: (number: number) => boolean = () => false) => {

@@ -66,7 +66,7 @@ export function createCatchUp(intake: Intake, { config, rows, past, from, isLeft
     at = kept.at;
     isHeard = !isLeftOut(kept.number);
     runs(kept.number);
-    ingest.setClockDoubt(kept.clockDoubt);
+    ingest.setClockDoubt(kept.clock);
     ingest.setBiases(kept.biases);
     ingest.bytes(kept.door, kept.at, kept.bytes);
   };

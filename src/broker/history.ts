@@ -3,6 +3,7 @@
  * sensor has a bound of its own, so that one that floods shortens no other one's past, at whatever door they speak.
  */
 import { LIMITS, type SensorId, type TimeS } from '../base/index.ts';
+import type { ClockState } from '../ingest/index.ts';
 import type { SensorBias } from '../model/index.ts';
 
 /** An input as it came. */
@@ -13,8 +14,8 @@ export interface Kept {
   /** The sensor that spoke first in it; the door where none is known. */
   readonly source: string;
   readonly bytes: Uint8Array;
-  /** Whether our own clock was in doubt then: what was taken then is taken again. */
-  readonly clockDoubt: boolean;
+  /** What was known of our own clock then: what was taken then is taken again, at the same times. */
+  readonly clock: ClockState;
   /** What was taken off the measurements of each sensor then. */
   readonly biases: ReadonlyMap<SensorId, SensorBias>;
 }

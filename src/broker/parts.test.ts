@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AssertionFault, HUB, LIMITS, memberId, placeId, publicOf, recipientOf, timeS, type MemberId } from '../base/index.ts';
 import { circleRing } from '../geo/index.ts';
 import { blankDisplay } from '../deliver/index.ts';
+import { CLOCK_TRUSTED } from '../ingest/index.ts';
 import type { BrokerConfig, MemberConfig, Place } from '../model/index.ts';
 import { createExclusions } from './exclusions.ts';
 import { createHistory } from './history.ts';
@@ -22,7 +23,7 @@ describe('the past', () => {
     door: 'door',
     source,
     bytes: new Uint8Array(length),
-    clockDoubt: false,
+    clock: CLOCK_TRUSTED,
     biases: new Map(),
   });
 

@@ -5,13 +5,12 @@
 import { plainBytes, plainValue, type FeedId, type SensorId, type TimeS } from '../base/index.ts';
 import type { FlightPlan, SensorBias, TermsFile } from '../model/index.ts';
 import type { Row, WordRow } from '../release/index.ts';
+import type { ClockSince } from './clock-past.ts';
 import type { Intake, SavedIntake } from './intake.ts';
 import { viewKey, type View } from './view.ts';
 
 const FORMAT = 'manara-pictures';
-const VERSION = 4;
-/** Before the state was taken, so long is what came in heard again, so that doors know what plots hang on that come later. */
-export const HEARD_BEFORE_S = 60;
+const VERSION = 5;
 
 /** Serials that an earlier process may have given and not recorded before it died. */
 export const UNRECORDED_SERIALS = 4_096;
@@ -46,9 +45,8 @@ interface SavedView {
 export interface BrokerState {
   readonly at: TimeS;
   readonly terms: readonly TermsFile[];
-  readonly clockDoubt: boolean;
-  /** By how much the wall clock was ahead of told time. */
-  readonly wallAheadS: number;
+  /** What is known of our own clock, and what was when that was heard which is heard again: the newest last. */
+  readonly clocks: readonly ClockSince[];
   readonly biases: ReadonlyMap<SensorId, SensorBias>;
   readonly flightPlans: readonly FlightPlan[];
   readonly views: readonly SavedView[];

@@ -12,7 +12,7 @@ import {
 } from '../format/asterix/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
 import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
-import { createIngest, type Ingest } from './index.ts';
+import { CLOCK_TRUSTED, createIngest, type Ingest } from './index.ts';
 import { fixtureRadar, fixtureSource } from './fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -506,12 +506,12 @@ describe('what cannot be a plot is put aside, quoting value, limit and fix', () 
 describe('our own clock in doubt', () => {
   test('puts nothing aside for its time, but what is half a day off is still not of now', () => {
     const seen = watch();
-    seen.ingest.setClockDoubt(true);
+    seen.ingest.setClockDoubt({ doubt: true, wallAheadS: 0, notedAt: timeS(0) });
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50 }));
     expect(seen.plots).toHaveLength(1);
     seen.ingest.bytes('tcp-altair', NOW, plotLine({ measuredAt: timeS(NOW - 50_000) }));
     expect(seen.aside).toEqual([{ feed: native, code: 'ingest/late' }]);
-    seen.ingest.setClockDoubt(false);
+    seen.ingest.setClockDoubt(CLOCK_TRUSTED);
     seen.ingest.bytes('udp-altair', NOW, radarBlock({ timeOfDayS: 50 }));
     expect(seen.aside.at(-1)).toEqual({ feed: radar, code: 'ingest/future' });
   });

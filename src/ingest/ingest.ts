@@ -28,6 +28,7 @@ import {
   type SensorBias,
   type SourceConfig,
 } from '../model/index.ts';
+import { CLOCK_TRUSTED, shiftS, type ClockState } from './clock-lead.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
 import { isTimeOfDay, readBroadcast, readRadarReport, statedTime, type Reading } from './asterix-plot.ts';
@@ -37,7 +38,6 @@ import { FAULT_TEXT, isSwapped, isTimely, LAUNCH_TEXT, placeFault, SWAPPED_TEXT,
 import { takeOffBias } from './registration.ts';
 import { readSystemReport } from './system-plot.ts';
 import { CAME, SaidAgain, STATED } from './said-again.ts';
-import { SensorClocks } from './sensor-clock.ts';
 import { createSourceTable, isTaken, type Arrival, type Source, type SourceTable } from './source.ts';
 
 /** Where plots, marks and what was put aside go. */
@@ -58,8 +58,8 @@ export interface IngestSink {
 export interface Ingest {
   /** Takes what arrived at a door at `at`. Never throws on input. */
   bytes(door: string, at: TimeS, bytes: Uint8Array): void;
-  /** While our own clock is in doubt no plot is put aside for its time. */
-  setClockDoubt(doubt: boolean): void;
+  /** While our own clock is in doubt no plot is put aside for its time, and what agrees with the clock as it was set is moved to told time. */
+  setClockDoubt(clock: ClockState): void;
   /** What is taken off the measurements of each sensor from now on. */
   setBiases(biases: ReadonlyMap<SensorId, SensorBias>): void;
   readonly health: HealthBook;
@@ -100,7 +100,6 @@ class DoorIngest implements Ingest {
   private readonly broadcasts: BroadcastReader;
   private readonly filter = new FeedFilter();
   private readonly saidAgain = new SaidAgain();
-  private readonly clocks = new SensorClocks();
   /** The time that a source says of which it is told that it says none: it tells what is sent again. In an array, as a hash is. */
   private readonly stated = new Float64Array(2).fill(Number.NaN);
   /** When each sensor last passed north: a turn is that of one sensor. */
@@ -114,7 +113,7 @@ class DoorIngest implements Ingest {
   private input: Uint8Array = new Uint8Array(0);
   /** The input in hexadecimal, made when first needed: one datagram can hold thousands of records that are put aside. */
   private inputHex: string | undefined;
-  private clockDoubt = false;
+  private clock: ClockState = CLOCK_TRUSTED;
   private biases: ReadonlyMap<SensorId, SensorBias> = NO_BIASES;
 
   constructor(config: IngestConfig, sink: IngestSink) {
@@ -142,9 +141,8 @@ class DoorIngest implements Ingest {
     );
   }
 
-  setClockDoubt(doubt: boolean): void {
-    if (!doubt) this.clocks.clear();
-    this.clockDoubt = doubt;
+  setClockDoubt(clock: ClockState): void {
+    this.clock = clock;
   }
 
   setBiases(biases: ReadonlyMap<SensorId, SensorBias>): void {
@@ -308,12 +306,12 @@ class DoorIngest implements Ingest {
     // A launch is told of when it is known, which says nothing of anybody's clock.
     if (!isLaunch) noteOffset(health, offsetS);
     const ageMaxS = isLaunch ? LIMITS.launchAgeMaxS : LIMITS.plotAgeMaxS;
-    if (!isTimely(offsetS, this.clockDoubt, ageMaxS)) return this.untimely(source, offsetS, ageMaxS);
+    if (!isTimely(offsetS, this.clock.doubt, ageMaxS)) return this.untimely(source, offsetS, ageMaxS);
     const nowhere = placeFault(plot);
     if (nowhere !== undefined) return this.aside(source.feed.id, 'ingest/no-such-place', nowhere);
     if (isSwapped(plot, source)) return this.aside(source.feed.id, 'ingest/swapped', SWAPPED_TEXT);
     if (this.isLeftOut(source, health)) return;
-    if (this.clockDoubt) this.moveTime(source, health);
+    if (!isLaunch) plot.measuredAt = timeS(plot.measuredAt + shiftS(this.clock, this.at, offsetS));
     if (health.invalidClocks.has(source.sensor.id)) plot.timeSigmaS = Math.max(plot.timeSigmaS, INVALID_TIME_SIGMA_S);
     const bias = this.biases.get(source.sensor.id);
     if (bias !== undefined) takeOffBias(plot, bias);
@@ -325,16 +323,8 @@ class DoorIngest implements Ingest {
     this.sink.plot(plot);
   }
 
-  /** Moves the plot by as much as its sensor is off. */
-  private moveTime({ sensor }: Source, health: FeedHealth): void {
-    const { plot } = this;
-    if (plot.source === 'launch') return;
-    this.clocks.note(sensor.id, this.at, this.at - plot.measuredAt, health.offsetS);
-    plot.measuredAt = timeS(plot.measuredAt + this.clocks.shiftS(sensor.id));
-  }
-
   private untimely(source: Source, offsetS: number, ageMaxS: number = LIMITS.plotAgeMaxS): void {
-    const { code, message } = timeFault(offsetS, this.clockDoubt, ageMaxS);
+    const { code, message } = timeFault(offsetS, this.clock.doubt, ageMaxS);
     this.aside(source.feed.id, code, message);
   }
 
@@ -360,7 +350,7 @@ class DoorIngest implements Ingest {
   private mark(source: Source, azimuthRad: number, at: TimeS): void {
     const health = this.health.of(source.feed.id);
     health.heard(this.at);
-    if (!isTimely(this.at - at, this.clockDoubt)) return this.untimely(source, this.at - at);
+    if (!isTimely(this.at - at, this.clock.doubt)) return this.untimely(source, this.at - at);
     health.markCount += 1;
     if (Number.isNaN(azimuthRad)) {
       const before = this.norths.get(source.sensor.id);
@@ -369,10 +359,9 @@ class DoorIngest implements Ingest {
       health.lastNorthAt = at;
     }
     const bias = this.biases.get(source.sensor.id);
-    // What has no time of its own came now.
-    const shiftS = this.clockDoubt && at !== this.at ? this.clocks.shiftS(source.sensor.id) : 0;
-    if (bias === undefined) this.sink.mark(source.sensor.id, azimuthRad, timeS(at + shiftS));
-    else this.sink.mark(source.sensor.id, wrapTwoPi(azimuthRad - bias.azimuthRad), timeS(at + shiftS - bias.timeS));
+    const markedAt = at + shiftS(this.clock, this.at, this.at - at);
+    if (bias === undefined) this.sink.mark(source.sensor.id, azimuthRad, timeS(markedAt));
+    else this.sink.mark(source.sensor.id, wrapTwoPi(azimuthRad - bias.azimuthRad), timeS(markedAt - bias.timeS));
   }
 
   private service(category: number, message: Service034): void {

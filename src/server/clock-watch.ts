@@ -2,7 +2,7 @@
  * Doubt in our own clock. It jumped when the wall clock leaves the time that is told, which follows a clock that is never set; it is off
  * when every feed's plots come early or late by about the same. One feed that is off is that feed's affair.
  */
-import { AHEAD_PACE, BEHIND_PACE } from './utc-clock.ts';
+import { AHEAD_PACE, BEHIND_PACE } from '../base/index.ts';
 
 /** Beyond this somebody set the clock; time services slew smaller errors. */
 const JUMP_MAX_S = 2;
@@ -71,6 +71,8 @@ function commonOffset(offsetsS: readonly number[]): number | undefined {
 
 const awayFromZero = (seconds: number): number => Math.sign(seconds) * Math.ceil(Math.abs(seconds));
 
+const otherThan = (before: number, seconds: number): number => (seconds === before ? seconds + Math.sign(seconds) : seconds);
+
 function jumpText(jumpS: number, aheadS: number): string {
   const head = `this machine's clock jumped by ${jumpS.toFixed(1)} s: look at its time service. Nothing is put aside for its time for now`;
   if (Math.abs(aheadS) <= JUMP_MAX_S) return head;
@@ -83,7 +85,7 @@ function offText(offS: number, aheadS: number): string {
   const head = `all feeds are off by about ${offS.toFixed(1)} s together`;
   return Math.abs(aheadS) > JUMP_MAX_S && Math.abs(offS + aheadS) <= OFFSET_MAX_S
     ? `${head}: they agree with this machine's clock as it was set. Pictures and warnings go on while the time that is told comes to it; start again to have it at once: warnings stand`
-    : `${head}: this machine's clock is wrong; nothing is put aside for its time, pictures and warnings go on; set the clock`;
+    : `${head}: this machine's clock is wrong. Nothing is put aside for its time and warnings stand, but what is too far off makes no picture: set the clock, and pictures follow at once`;
 }
 
 /** A watch that trusts the clock until it has a reason not to. */
@@ -107,7 +109,8 @@ export function createClockWatch(): ClockWatch {
       // Many small steps are a jump as well.
       const jumped = Math.abs(jumpS) > JUMP_MAX_S + nearedS || (isApart && wallAheadS === 0);
       if (jumped) jumpDoubtUntilS = steadyS + DOUBT_AFTER_JUMP_S;
-      if (jumped || isFurther) wallAheadS = awayFromZero(aheadS);
+      // One as far as it was before is told of as well: told time has come nearer since.
+      if (jumped || isFurther) wallAheadS = otherThan(wallAheadS, awayFromZero(aheadS));
       if (!isApart) wallAheadS = 0;
       const doubt = offS !== undefined || isApart || steadyS < jumpDoubtUntilS;
       let finding: ClockVerdict['finding'];

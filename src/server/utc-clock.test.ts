@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../base/index.ts';
-import { AHEAD_PACE, createUtcClock } from './utc-clock.ts';
+import { AHEAD_PACE, LIMITS } from '../base/index.ts';
+import { createUtcClock } from './utc-clock.ts';
 
 const START = 1_713_045_540;
 

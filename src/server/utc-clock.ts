@@ -1,11 +1,7 @@
 /** UTC as this process tells it: never backwards, never standing still, and never by leaps that nobody slept through. */
 import { uptime } from 'node:os';
-import { timeS, type TimeS } from '../base/index.ts';
+import { AHEAD_PACE, BEHIND_PACE, timeS, type TimeS } from '../base/index.ts';
 
-/** After the wall clock was put back time goes on at this pace until the wall clock has come to it: ticks and warnings do not wait for it. */
-export const BEHIND_PACE = 0.9;
-/** After it was put forward, at this one until it has come to the wall clock: the longest delay ends less early than a jump must be to count as one. */
-export const AHEAD_PACE = 1 + 1 / 16;
 /** A lead of the wall clock that grew by this much is looked into: a machine that sleeps stops its steady clock. */
 const SLEEP_MIN_S = 1;
 

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
+import type * as ClockLeadModule from '../../src/ingest/clock-lead.ts';
 import type * as HealthModule from '../../src/ingest/health.ts';
 import type * as CatchUpModule from '../../src/broker/catch-up.ts';
 import type * as IntakeModule from '../../src/broker/intake.ts';
@@ -39,6 +40,7 @@ const SCHEDULE = '../../src/base/schedule.ts';
 const VIEW = '../../src/broker/view.ts';
 const DELIVER = '../../src/deliver/index.ts';
 const IDENTITY = '../../src/deliver/identity.ts';
+const CLOCK_LEAD = '../../src/ingest/clock-lead.ts';
 const HEALTH = '../../src/ingest/health.ts';
 const ADMIT = '../../src/release/admit.ts';
 
@@ -353,6 +355,18 @@ describe('a planted leak is found by the worlds', () => {
       },
     }));
     expect(await firstKill({ worldOf: regionalWorld })).toMatchObject({ law: 'purge' });
+  });
+
+  test('plots that are moved to a clock which was set by how late the one before them was', async () => {
+    let beforeS = 0;
+    plant<typeof ClockLeadModule>(CLOCK_LEAD, (actual) => ({
+      shiftS: (clock, at, offsetS) => {
+        const shiftS = actual.shiftS(clock, at, beforeS);
+        beforeS = offsetS;
+        return shiftS;
+      },
+    }));
+    expect(await firstKill({ judge: anyBrokenLaw, anew: () => void (beforeS = 0) })).toBeDefined();
   });
 
   test('plots batched by their number at the door', async () => {

@@ -331,6 +331,9 @@ interface FarPart {
   readonly inputs: readonly BrokerInput[];
 }
 
+/** By how much a clock that is doubted was set; drawn apart from everything else. */
+const wallAheadOf = (seed: number): number => [0, -4, -7, 30][keyedRandom('secrecy/clock', seed).below(4)];
+
 /** A second sensor of one feed, slower than the others, with an object and a failing clock of its own: a grant for a region near the centre releases nothing of it. */
 function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly Sensor[], said: Map<BrokerInput, Said>): FarPart {
   const random = keyedRandom('secrecy/far', seed);
@@ -448,7 +451,10 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const states: BrokerInput[] = [
     ...(random.uniform() < 0.2 ? [{ kind: 'recording', at: timeS(STARTS_AT + 18.5), unrecorded: true } as const] : []),
     ...(random.uniform() < 0.15
-      ? [{ kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true } as const, { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const]
+      ? [
+          { kind: 'clock', at: timeS(STARTS_AT + 9.5), doubt: true, wallAheadS: wallAheadOf(seed) } as const,
+          { kind: 'clock', at: timeS(STARTS_AT + 13.5), doubt: false } as const,
+        ]
       : []),
   ];
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
