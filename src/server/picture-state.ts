@@ -131,8 +131,8 @@ export interface PastReader {
   take(entry: RecordEntry): void;
   /** Of the run that was read last; undefined when there is nothing that could be taken up. */
   past(): PastOfRun | undefined;
-  /** Something ran. */
-  readonly hasTicks: boolean;
+  /** The last tick that was read, of whatever run; undefined when nothing ran. */
+  readonly tickedAt: TimeS | undefined;
 }
 
 /** A reader that has read nothing. */
@@ -143,6 +143,7 @@ export function createPastReader(): PastReader {
   let count = 0;
   let isBroken = false;
   let endedAt: TimeS | undefined;
+  let tickedAt: TimeS | undefined;
   const begin = (): void => {
     inputs = [];
     kept = undefined;
@@ -169,6 +170,7 @@ export function createPastReader(): PastReader {
       if (input !== undefined) inputs.push(input);
       if (entry.type !== 'tick') return;
       endedAt = entry.at;
+      tickedAt = entry.at;
       forget(entry.at - REMEMBERED_S);
     },
     past() {
@@ -176,8 +178,8 @@ export function createPastReader(): PastReader {
       const from = kept.at - HEARD_BEFORE_S;
       return { kept, before: inputs.slice(0, count).filter(({ at }) => at >= from), since: inputs.slice(count), endedAt };
     },
-    get hasTicks() {
-      return endedAt !== undefined;
+    get tickedAt() {
+      return tickedAt;
     },
   };
 }

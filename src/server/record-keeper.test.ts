@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { DAY_S, timeS } from '../base/index.ts';
 import type { Recorder } from '../record/store/index.ts';
-import { createRecordKeeper } from './record-keeper.ts';
+import { createRecordKeeper, tooOldBefore } from './record-keeper.ts';
 
 const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
 
@@ -27,4 +27,18 @@ test('a run that is dropped only whole is asked to end a quarter of the span aft
 
 test('one whose record is kept for ever never is', async () => {
   expect(await dueOn(undefined, 40)).toEqual([]);
+});
+
+test('what nobody ran for before a start counts a day at most: neither a clock that is years ahead nor a month switched off drops what is kept', () => {
+  const leftAt = timeS(1_800_000_000);
+  const daysKept = (silentDays: number, ranDays: number): number => {
+    const startedAt = timeS(leftAt + silentDays * DAY_S);
+    return (leftAt - tooOldBefore(timeS(startedAt + ranDays * DAY_S), 30, startedAt, leftAt)) / DAY_S;
+  };
+  expect([daysKept(0, 0), daysKept(0.5, 0), daysKept(1, 0)]).toEqual([30, 29.5, 29]);
+  expect([daysKept(35, 0), daysKept(3650, 0)]).toEqual([29, 29]);
+  // What runs from then on counts.
+  expect(daysKept(3650, 29)).toBe(0);
+  // Of a first run nothing is older than it.
+  expect(tooOldBefore(timeS(leftAt + DAY_S), 30, leftAt, undefined)).toBe(leftAt - 29 * DAY_S);
 });

@@ -17,6 +17,8 @@ export const runDays = (keepDays: number): number => Math.max(1, Math.floor(keep
 interface KeeperTools {
   readonly recorder: Recorder;
   readonly log: Log;
+  /** When the run before this one was there last; undefined: none was. */
+  readonly leftAt?: TimeS | undefined;
   /** The run is so old that another one should begin; said again each hour. */
   readonly due?: () => void;
 }
@@ -24,8 +26,16 @@ interface KeeperTools {
 /** A run that should have ended and could not is asked to so much later. */
 const AGAIN_S = 3600;
 
+/**
+ * What ended before this is older than is kept. What nobody ran for between two runs counts a day at most: a machine that starts with its clock years
+ * ahead drops nothing by that, and one that was off for a month has its last month still.
+ */
+export const tooOldBefore = (at: TimeS, keepDays: number, startedAt: TimeS, leftAt: TimeS = startedAt): TimeS =>
+  timeS(at - Math.max(0, startedAt - leftAt - DAY_S) - keepDays * DAY_S);
+
 /** Keeps the record in `folder` for `keepDays`; undefined: for ever. */
-export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, due }: KeeperTools): RecordKeeper {
+export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, leftAt, due }: KeeperTools): RecordKeeper {
+  let startedAt: TimeS | undefined;
   let runDueAt: TimeS | undefined;
   let dueAt = timeS(Number.NEGATIVE_INFINITY);
   let dropping: Promise<void> = Promise.resolve();
@@ -33,7 +43,7 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   async function drop(at: TimeS, days: number): Promise<void> {
     const result = await dropOldRuns(
       folder,
-      timeS(at - days * DAY_S),
+      tooOldBefore(at, days, startedAt ?? at, leftAt),
       (mark) => recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
       { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );
@@ -50,8 +60,9 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   return {
     ticked(at) {
       if (keepDays === undefined) return;
+      startedAt ??= at;
       // Whole days after its beginning, so at the hour that somebody chose, and whatever happens then: when it comes must tell nobody of anything.
-      runDueAt ??= timeS(at + runDays(keepDays) * DAY_S);
+      runDueAt ??= timeS(startedAt + runDays(keepDays) * DAY_S);
       if (at >= runDueAt) {
         runDueAt = timeS(at + AGAIN_S);
         due?.();

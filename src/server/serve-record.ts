@@ -31,8 +31,8 @@ export interface OpenedRecord {
   readonly left: Left;
   /** What pictures may be taken up from. */
   readonly past: PastOfRun | undefined;
-  /** Nothing ran before. */
-  readonly isFresh: boolean;
+  /** The last tick of what ran before; undefined: nothing did. */
+  readonly leftAt: TimeS | undefined;
 }
 
 async function* heardBy(reader: PastReader, entries: AsyncIterable<RecordEntry>): AsyncGenerator<RecordEntry> {
@@ -101,5 +101,5 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
       publish?.(checkpoint);
     },
   });
-  return { recorder, epoch, left, past: reader.past(), isFresh: !reader.hasTicks };
+  return { recorder, epoch, left, past: reader.past(), leftAt: reader.tickedAt };
 }

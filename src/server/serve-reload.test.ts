@@ -1,9 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exampleFolder } from '../../test/serve/example-folder.ts';
 import { readServeConfig, type ServeConfig } from './config/read-config.ts';
-import { whyNotAgain } from './serve-reload.ts';
+import type { Parts } from './serve-parts.ts';
+import { reloaded, whyNotAgain } from './serve-reload.ts';
 
 const RECORDED = { state: 'recorded' } as const;
 let folder = '';
@@ -59,4 +60,15 @@ test('none follows a configuration that waits for a restart or does not read', a
   const not = await whyNotAgain(config, RECORDED);
   expect(not?.why).toContain('does not read');
   expect(not?.why).not.toContain('altair');
+});
+
+test('none follows what was changed and not reloaded: it would be taken up when nobody expects it; once it is reloaded one does', async () => {
+  const config = await read();
+  change('manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.2]');
+  expect((await whyNotAgain(config, RECORDED))?.why).toContain('were not reloaded');
+  const parts = { doors: [], accounts: [], written: config.written, inForce: config.broker } as unknown as Parts;
+  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+  const after = await reloaded(config, parts, { state: 'recorded' } as never, log);
+  expect(log.info).toHaveBeenCalledWith('config/reloaded', expect.any(String));
+  expect(await whyNotAgain(after, RECORDED)).toBeUndefined();
 });

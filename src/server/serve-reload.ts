@@ -53,7 +53,23 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   parts.state?.terms(next.written, {});
   parts.written = next.written;
   parts.inForce = { ...config.broker, terms: held };
-  return { ...config, broker: { ...config.broker, terms: held }, written: next.written };
+  const { written, accounts, flightPlans } = next;
+  const words = { ...config.words, hub: config.words.hub && { ...config.words.hub, withhold: next.words.hub?.withhold ?? [] } };
+  return { ...config, words, broker: { ...config.broker, terms: held }, written, accounts, flightPlans, doors: withAllowLists(config, next) };
+}
+
+function withAllowLists({ doors }: ServeConfig, next: ServeConfig): ServeConfig['doors'] {
+  return doors.map((door) => {
+    const other = next.doors.find(({ id }) => id === door.id);
+    return 'from' in door && other !== undefined && 'from' in other ? { ...door, from: other.from } : door;
+  });
+}
+
+/** Whether all that a reload takes up is as it was when it was taken up last. */
+function isTakenUp(config: ServeConfig, next: ServeConfig): boolean {
+  const partsOf = ({ written, accounts, flightPlans, doors, words }: ServeConfig): string =>
+    JSON.stringify([written, accounts, flightPlans, doors.map((door) => ('from' in door ? door.from : null)), words.hub?.withhold]);
+  return partsOf(config) === partsOf(next);
 }
 
 /** A record that is not written can prove no grant: while it is not, terms are only narrowed. */
@@ -94,7 +110,7 @@ export interface NotAgain {
 }
 
 /**
- * Why no run can follow one with `config` by itself: what somebody must restart it for is nobody else's to begin, what a reload would keep stays in force,
+ * Why no run can follow one with `config` by itself: what somebody must restart it for is nobody else's to begin, what a reload would keep, or waits for one, stays as it is,
  * and what waits for a failing disk would be lost. `known`: what the broker remembers now.
  */
 export async function whyNotAgain(config: ServeConfig, recorder: Pick<Recorder, 'state'>, known?: BrokerState): Promise<NotAgain | undefined> {
@@ -105,5 +121,6 @@ export async function whyNotAgain(config: ServeConfig, recorder: Pick<Recorder, 
   const refused = read.value.withheld.find(({ isRollback, isLost, member }) => isRollback || (!isLost && inForce(member)));
   if (refused !== undefined) return { why: "a member's terms do not hold, those before them stay in force; run check for the reason", detail: refused.message };
   const changed = needsRestart(config, read.value);
-  return changed.length === 0 ? undefined : { why: `${changed.join(', ')} changed and wait for somebody to restart it`, detail: '' };
+  if (changed.length > 0) return { why: `${changed.join(', ')} changed and wait for somebody to restart it`, detail: '' };
+  return isTakenUp(config, read.value) ? undefined : { why: 'terms, accounts, flight plans or address lists changed and were not reloaded: reload, or restart it', detail: '' };
 }

@@ -356,7 +356,7 @@ function sayHandles(log: Log, config: ServeConfig): void {
 
 async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts, tools: OpenedRecord & { now: () => TimeS }): Promise<void> {
   const { log } = options;
-  const { now, recorder, epoch, left, past, isFresh } = tools;
+  const { now, recorder, epoch, left, past, leftAt } = tools;
   const brokerConfig = brokerConfigOf(config);
   recordBeginning(recorder, config, brokerConfig, { at: now(), epoch, program: options.version });
   tellWithheld(log, config);
@@ -366,7 +366,7 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
   await openKept(config, parts.say, now());
   await openWords(config, parts.words, now());
-  const pictures = await openPictures(config, brokerConfig, parts, { log, now, past, isFresh, version: options.version, anew: options.anew });
+  const pictures = await openPictures(config, brokerConfig, parts, { log, now, past, isFresh: leftAt === undefined, version: options.version, anew: options.anew });
   const live = createLiveBroker(brokerConfig, {
     ...livePort(config, options, parts, { now, recorder }),
     keep: pictures.keep,
@@ -410,8 +410,8 @@ const DISK_LOG = {
 } as const satisfies Record<DiskCode, string>;
 
 /** How long the record is kept, and the room that is left for it. */
-function watchRecord(config: ServeConfig, parts: Parts, recorder: Recorder, { log, due }: ServeOptions): void {
-  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, due });
+function watchRecord(config: ServeConfig, parts: Parts, { recorder, leftAt }: OpenedRecord, { log, due }: ServeOptions): void {
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, leftAt, due });
   parts.disk = createDiskWatch({
     disk: diskOf(config.recordFolder),
     writtenBytes: () => recorder.counters.bytesTotal,
@@ -459,7 +459,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
-  watchRecord(config, parts, recorder, options);
+  watchRecord(config, parts, opened, options);
   state.terms(config.written, config.roster.seals);
   state.places(config.placeChanges);
   try {

@@ -332,7 +332,7 @@ interface FarPart {
 }
 
 /** By how much a clock that is doubted was set; drawn apart from everything else. */
-const wallAheadOf = (seed: number): number => [0, -4, -7, 30][keyedRandom('secrecy/clock', seed).below(4)];
+const wallAheadOf = (seed: number): number => [0, -6, -8, 30][keyedRandom('secrecy/clock', seed).below(4)];
 
 /** A second sensor of one feed, slower than the others, with an object and a failing clock of its own: a grant for a region near the centre releases nothing of it. */
 function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly Sensor[], said: Map<BrokerInput, Said>): FarPart {
