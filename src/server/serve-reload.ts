@@ -122,5 +122,7 @@ export async function whyNotAgain(config: ServeConfig, recorder: Pick<Recorder, 
   if (refused !== undefined) return { why: "a member's terms do not hold, those before them stay in force; run check for the reason", detail: refused.message };
   const changed = needsRestart(config, read.value);
   if (changed.length > 0) return { why: `${changed.join(', ')} changed and wait for somebody to restart it`, detail: '' };
-  return isTakenUp(config, read.value) ? undefined : { why: 'terms, accounts, flight plans or address lists changed and were not reloaded: reload, or restart it', detail: '' };
+  return isTakenUp(config, read.value)
+    ? undefined
+    : { why: 'terms, accounts, flight plans or address lists changed and were not reloaded: reload, or restart it', detail: '' };
 }

@@ -366,7 +366,14 @@ async function openAll(config: ServeConfig, options: ServeOptions, parts: Parts,
   const cap = await openWarnings(config, brokerConfig, parts, { log, recorder, epoch, now, placesOf: listOf });
   await openKept(config, parts.say, now());
   await openWords(config, parts.words, now());
-  const pictures = await openPictures(config, brokerConfig, parts, { log, now, past, isFresh: leftAt === undefined, version: options.version, anew: options.anew });
+  const pictures = await openPictures(config, brokerConfig, parts, {
+    log,
+    now,
+    past,
+    isFresh: leftAt === undefined,
+    version: options.version,
+    anew: options.anew,
+  });
   const live = createLiveBroker(brokerConfig, {
     ...livePort(config, options, parts, { now, recorder }),
     keep: pictures.keep,
