@@ -4,10 +4,13 @@
  */
 import { timeS, type FeedId, type MemberId, type SensorId, type TimeS } from '../base/index.ts';
 import { createIngest } from '../ingest/index.ts';
+import { ClockPast } from './clock-past.ts';
+import type { BrokerInput } from './port.ts';
 import type { BrokerConfig, GridM, Plot, TermsFile } from '../model/index.ts';
 import {
   admit,
   compileRows,
+  holdsByBoth,
   locateInto,
   releaseTime,
   rowsSince,
@@ -32,6 +35,8 @@ export interface TracedPlot {
 export interface ReleaseTrace {
   bytes(door: string, at: TimeS, bytes: Uint8Array): void;
   terms(file: TermsFile, at: TimeS): void;
+  /** Our own clock was told of. */
+  clock(told: Extract<BrokerInput, { kind: 'clock' }>): void;
 }
 
 /** A trace from `config` on; plots of public feeds, which everybody has, are left out, and plots that have no place. */
@@ -40,6 +45,7 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
   const ownerOf = new Map<FeedId, MemberId>(config.feeds.filter((feed) => !feed.public).map((feed) => [feed.id, feed.member]));
   const views = viewsOf(config).map((name) => ({ name, rows: compileRows(config, name) as readonly Row[] }));
   const location: Location = { latRad: 0, lonRad: 0, altitudeHaeM: 0, horizontalSigmaM: 0, altitudeSigmaM: 0 };
+  const clock = new ClockPast();
   let current = config;
   const plot = (taken: Plot): void => {
     const site = sites.get(taken.sensor);
@@ -50,7 +56,7 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
       const { row } = admit(
         taken,
         site,
-        rows.filter(({ feed }) => feed === taken.feed),
+        rows.filter((row) => row.feed === taken.feed && holdsByBoth(row, taken.receivedAt, clock.now.wallAheadS)),
       );
       if (row !== undefined) released(name, { member, latRad, lonRad, gridM: row.gridM, releasedAt: releaseTime(row, taken.measuredAt, taken.receivedAt) });
     }
@@ -58,6 +64,7 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
   const ingest = createIngest(config, { plot, mark: () => undefined, noted: () => undefined, quarantined: () => undefined });
   return {
     bytes: (door, at, bytes) => ingest.bytes(door, at, bytes),
+    clock: (told) => ingest.setClockDoubt(clock.note(told)),
     terms(file, at) {
       current = { ...current, terms: [...current.terms.filter((other) => other.member !== file.member), file] };
       // As in the broker: on the next tick.

@@ -6,7 +6,7 @@ export { reachesRow, releaseSensor } from './coverage.ts';
 export { othersFeeds, turnS } from './pace.ts';
 export { locateInto, siteOf, type Location, type Site } from './locate.ts';
 export { holdsPlace, placeGroups, type PlaceGroup } from './place-groups.ts';
-export { nextEdgeAt } from './in-force.ts';
+export { holdsByBoth, nextEdgeAt } from './in-force.ts';
 export { compileRows, rowsAt, rowsSince, viewsOf, type Row, type TermsSource, type ViewName } from './rows.ts';
 export { PlotWork } from './work.ts';
 export {

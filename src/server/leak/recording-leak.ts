@@ -9,6 +9,7 @@ import { createFrameReader, type FrameReader } from '../../format/frame/index.ts
 import type { FrameTrack } from '../../model/index.ts';
 import type { FrameEntry, RecordEntry, TextEntry } from '../../record/chain/index.ts';
 import { viewsOf, type ViewName } from '../../release/index.ts';
+import { CLOCK_SUBJECT, readClockDoubt } from '../clock-watch.ts';
 import { valueOf } from '../failure.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from '../recorded-config.ts';
 
@@ -56,6 +57,7 @@ export class RecordingLeak {
     else if (entry.type === 'tick') this.startsAt ??= entry.at;
     else if (entry.type === 'input') this.trace?.bytes(entry.door, entry.at, entry.bytes);
     else if (entry.type === 'frame') this.frame(entry);
+    else if (entry.type === 'fault' && entry.subject === CLOCK_SUBJECT) this.trace?.clock({ kind: 'clock', at: entry.at, ...readClockDoubt(entry.text) });
   }
 
   /** Tracks of each view for each member that fed some of them and not others, as examples of one or of several worlds. */
