@@ -7,12 +7,12 @@ export const HEARD_BEFORE_S = 60;
 
 /** What is known since a moment. */
 export interface ClockSince extends ClockState {
-  readonly since: TimeS;
+  readonly sinceAt: TimeS;
 }
 
 /** By moments; one is the present. */
 export class ClockPast {
-  now: ClockSince = { ...CLOCK_TRUSTED, since: timeS(0) };
+  now: ClockSince = { ...CLOCK_TRUSTED, sinceAt: timeS(0) };
   /** The newest last. */
   list: readonly ClockSince[] = [this.now];
 
@@ -20,13 +20,13 @@ export class ClockPast {
   note(told: { readonly at: TimeS; readonly doubt: boolean; readonly wallAheadS?: number }): ClockState {
     const { list } = this;
     const oldest = list.indexOf(this.goTo(timeS(told.at - HEARD_BEFORE_S)));
-    this.now = { ...clockNoted(list[list.length - 1], told), since: told.at };
+    this.now = { ...clockNoted(list[list.length - 1], told), sinceAt: told.at };
     this.list = [...list.slice(oldest), this.now];
     return this.now;
   }
 
   /** Makes a moment the present. */
   goTo(at: TimeS): ClockSince {
-    return (this.now = this.list.findLast(({ since }) => since <= at) ?? this.list[0]);
+    return (this.now = this.list.findLast(({ sinceAt }) => sinceAt <= at) ?? this.list[0]);
   }
 }
