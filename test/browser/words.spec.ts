@@ -93,7 +93,8 @@ test('what one desk files in Arabic, another reads in English, with its chain an
   await expect(corrected.locator('.grade')).toHaveText(/B2/);
   await expect(corrected.locator('blockquote')).toHaveText('إطار عام وتوقيت، عبر Route 5');
   await expect(corrected.locator('.chain li')).toHaveText(['a news site', 'وزارة (denies)', 'this desk']);
-  // Its author takes it back; whoever got it sees that.
+  // Its author takes it back when it has seen its own correction; whoever got it sees that.
+  await expect(heron.locator('.indication-corrected')).toHaveCount(1);
   await heron.getByRole('button', { name: 'سحب المؤشر' }).click();
   await heron.locator('.indication-form').getByRole('button', { name: 'قدّمه' }).click();
   await expect(altair.locator('.indication-withdrawn')).toContainText('Withdrawn');
