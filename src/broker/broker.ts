@@ -88,7 +88,7 @@ class RunningBroker implements Broker {
       plot: (plot) => this.plot(plot),
       mark: (sensor, azimuthRad, at) => this.mark(sensor, azimuthRad, at),
       blind: (sensor, sector, at) => this.blind(sensor, sector, at),
-      noted: () => void (this.isUseful = true),
+      noted: (sensor) => void ([this.isUseful, this.spoke] = [true, this.spoke ?? sensor]),
       quarantined: (feed, code, at) => void (this.isPast || sink.quarantined?.(feed, code, at)),
     });
     this.health = this.ingest.health;

@@ -55,7 +55,7 @@ describe('while our own clock is in doubt', () => {
         count += 1;
       }
       expect(taken).toHaveLength(count);
-      expect(Math.min(...taken.map(({ behindS }) => behindS))).toBeGreaterThan(-2);
+      expect(Math.min(...taken.map(({ behindS }) => behindS))).toBeGreaterThan(-3);
       expect(Math.max(...taken.map(({ behindS }) => behindS))).toBeLessThan(7);
       const leaps = taken.slice(1).map(({ behindS }, i) => Math.abs(behindS - taken[i].behindS));
       // Their own differences, a little of the pace, and, where told time is nearly there, what is no longer known apart from being late.
@@ -95,7 +95,7 @@ describe('while our own clock is in doubt', () => {
     const { ingest, taken, say } = openDoor();
     ingest.setClockDoubt(jumped(600));
     say(NOW + 1, { mark: 90, t: NOW + 601 });
-    expect(taken.map(({ at }) => Math.round(at - NOW))).toEqual([3]);
+    expect(taken.map(({ at }) => Math.round(at - NOW))).toEqual([4]);
   });
 
   test('a doubt without a jump moves nothing, and a trusted clock puts aside what is off', () => {

@@ -24,8 +24,8 @@ export function clockNoted(
   return { doubt, wallAheadS, notedAt: wallAheadS === before.wallAheadS ? before.notedAt : at };
 }
 
-/** So far ahead of its arrival or behind it a plot is taken as it says; late ones start few tracks. A jump of less than the first is none. */
-const AHEAD_MAX_S = 2;
+/** So far ahead of its arrival or behind it a plot is taken as it says; late ones start few tracks. A lead is said in whole seconds, and none from 2 s down: the first is above both. */
+const AHEAD_MAX_S = 3;
 const BEHIND_MAX_S = 5;
 
 /**

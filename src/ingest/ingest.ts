@@ -49,7 +49,7 @@ export interface IngestSink {
   /** A sensor says at `at` that it sees nothing from one azimuth clockwise to another (equal: all round): a strobe, or overload. */
   blind?(sensor: SensorId, sector: { readonly fromRad: number; readonly toRad: number }, at: TimeS): void;
   /** What came says something that later plots of its feed carry: a rebuild needs it too. */
-  noted?(): void;
+  noted?(sensor?: SensorId): void;
   /** Something was put aside; `feed` undefined when no source is known. */
   quarantined(feed: FeedId | undefined, code: string, at: TimeS): void;
 }
@@ -344,7 +344,10 @@ class DoorIngest implements Ingest {
 
   private isSentAgain(sensor: Sensor): boolean {
     this.stated[CAME] = this.at;
-    return this.saidAgain.isRepeated(sensor, this.plot, this.stated);
+    const isAgain = this.saidAgain.isRepeated(sensor, this.plot, this.stated);
+    // How often it was said tells what becomes of the next one, also of a view that is rebuilt.
+    if (isAgain) this.sink.noted?.(sensor.id);
+    return isAgain;
   }
 
   private mark(source: Source, azimuthRad: number, at: TimeS): void {

@@ -34,6 +34,19 @@ test('a table holds what a Map would, and its columns, however it grows', () => 
   expect([table.since, table.find()]).toEqual([7, -1]);
 });
 
+test('a broadcast is known again whatever other messages of its aircraft said meanwhile', () => {
+  const table = new HashTable(4, 64);
+  const broadcast = { source: 'adsb', form: 'position', latRad: 1, lonRad: 1, pressureAltitudeM: 3_000, aircraftAddress: 7 } as const;
+  hashed(plotOf(Number.NaN, broadcast), 5);
+  table.add();
+  for (const later of [{ eastMps: 100, northMps: 1, upMps: 2 }, { callsign: 'ABC1' }, { mode3A: 4660 }, { altitudeHaeM: 3_050 }]) {
+    hashed(plotOf(Number.NaN, { ...broadcast, ...later }), 5);
+    expect([later, table.find() >= 0]).toEqual([later, true]);
+  }
+  hashed(plotOf(Number.NaN, { ...broadcast, latRad: 1.001 }), 5);
+  expect(table.find()).toBe(-1);
+});
+
 test('whatever of a plot is said otherwise, or of its moment, makes another hash; an absent number is like another', () => {
   const table = new HashTable(64, 64);
   const changes: Partial<Measurement>[] = [

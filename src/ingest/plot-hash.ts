@@ -23,21 +23,23 @@ function mixText(text: string): void {
 
 /** Makes the hash of a plot and of the moment that stands in `said`. */
 export function hashPlot(plot: Measurement): void {
+  // What a broadcast says beside where it is came in other messages of that aircraft, or did not.
+  const isWhole = plot.source !== 'adsb';
   said[1] = plot.latRad;
   said[2] = plot.lonRad;
   said[3] = plot.azimuthRad;
   said[4] = plot.rangeM;
   said[5] = plot.elevationRad;
-  said[6] = plot.altitudeHaeM;
+  said[6] = isWhole ? plot.altitudeHaeM : Number.NaN;
   said[7] = plot.pressureAltitudeM;
   said[8] = plot.aircraftAddress;
-  said[9] = plot.mode3A;
+  said[9] = isWhole ? plot.mode3A : Number.NaN;
   said[10] = plot.trackNumber;
   said[11] = plot.trackEnds ? 1 : 0;
   said[12] = plot.dopplerMps;
-  said[13] = plot.eastMps;
-  said[14] = plot.northMps;
-  said[15] = plot.upMps;
+  said[13] = isWhole ? plot.eastMps : Number.NaN;
+  said[14] = isWhole ? plot.northMps : Number.NaN;
+  said[15] = isWhole ? plot.upMps : Number.NaN;
   hash[0] = 0x2545f491;
   hash[1] = 0x4f6cdd1d;
   for (let i = 0; i < NUMBERS; i += 1) {
@@ -45,8 +47,8 @@ export function hashPlot(plot: Measurement): void {
     if (said[i] !== said[i]) said[i] = Number.NaN;
     mix(bits[2 * i] ^ Math.imul(bits[2 * i + 1], 0x9e3779b1));
   }
-  mixText(plot.callsign);
-  mixText(plot.grade);
+  mixText(isWhole ? plot.callsign : '');
+  mixText(isWhole ? plot.grade : '');
   // Length and second letter tell forms and sources from one another.
   mix(plot.form.length | (plot.source.length << 8) | (plot.source.charCodeAt(1) << 16));
   // Nothing said is what an empty place of a table holds.

@@ -154,6 +154,17 @@ describe('the bytes of a source that is told to have no time of its own', () => 
     expect([door.taken(), door.dropped()]).toEqual([2 * ALL, 0]);
   });
 
+  test('what is dropped is said to be of use for a rebuild, which must count it as well, and whose it is', () => {
+    const noted: Array<string | undefined> = [];
+    const feed = { id: FEED, member: must(memberId('altair')), public: false, sources: [fixtureSource(SENSOR, { timeMeaning: 'received' })] };
+    const ingest = createIngest(
+      { feeds: [feed], sensors: [{ ...fixtureRadar, id: SENSOR, feed: FEED, scanPeriodS: TURN_S }], mode: 'exercise' },
+      { plot: () => undefined, mark: () => undefined, quarantined: () => undefined, noted: (sensor) => void noted.push(sensor) },
+    );
+    for (const laterS of [0, 600, 1200]) ingest.bytes('door', timeS(NOW + laterS), new TextEncoder().encode(`${line(500, 20_000, 10)}\n`));
+    expect(noted).toEqual([SENSOR]);
+  });
+
   test('what passes, as documented: a turn later, and the third time within the hour', () => {
     const door = openDoor();
     sayAll(door, flight(GOES_WRONG));

@@ -20,10 +20,32 @@ describe('our own clock', () => {
     const watch = createClockWatch();
     watch.look(at(0));
     expect(watch.look(at(1, jump))).toMatchObject({ doubt: true, wallAheadS: jump, finding: { code: 'clock/jumped' } });
-    for (let second = 2; second < 32; second += 1)
-      expect(watch.look(at(second, jump - Math.sign(jump) * 0.01 * second))).toEqual({ doubt: true, wallAheadS: jump, finding: undefined });
+    // At the pace of told time.
+    for (let second = 2; second < 10; second += 1)
+      expect(watch.look(at(second, jump - (jump > 0 ? 1 / 17 : -1 / 9) * (second - 1)))).toEqual({ doubt: true, wallAheadS: jump, finding: undefined });
     watch.look(at(36_000, 1.9));
     expect(watch.look(at(36_100, 1.8)).doubt).toBe(false);
+  });
+
+  test('a lead that is no longer what it is reckoned to be, as after a sleep or small steps, is told again, without another alarm', () => {
+    const slept = createClockWatch();
+    slept.look(at(0));
+    expect(slept.look(at(1, 600)).wallAheadS).toBe(600);
+    // Told time takes a sleep up at once, and the lead stays.
+    expect(slept.look(at(3_661, 596))).toEqual({ doubt: true, wallAheadS: 596, finding: undefined });
+    expect(slept.look(at(3_662, 595.9))).toEqual({ doubt: true, wallAheadS: 596, finding: undefined });
+
+    const stepped = createClockWatch();
+    stepped.look(at(0));
+    stepped.look(at(1, 600));
+    // Told time gains 3.5 s a minute, somebody gives 1.9 s of it back.
+    for (let minute = 1; minute < 60; minute += 1) {
+      const aheadS = 600 - 1.6 * minute;
+      const { wallAheadS, finding } = stepped.look(at(60 * minute, aheadS));
+      expect(finding).toBeUndefined();
+      expect(Math.abs(wallAheadS)).toBeGreaterThanOrEqual(aheadS);
+    }
+    expect(stepped.look(at(3_600, 504)).wallAheadS).toBeLessThan(510);
   });
 
   test('that was set is in doubt for a minute, however soon it is right again', () => {

@@ -2,12 +2,14 @@
  * Doubt in our own clock. It jumped when the wall clock leaves the time that is told, which follows a clock that is never set; it is off
  * when every feed's plots come early or late by about the same. One feed that is off is that feed's affair.
  */
-import { AHEAD_PACE, BEHIND_PACE } from '../base/index.ts';
+import { AHEAD_PACE, aheadAfter, BEHIND_PACE } from '../base/index.ts';
 
 /** Beyond this somebody set the clock; time services slew smaller errors. */
 const JUMP_MAX_S = 2;
 /** Feeds that agree on an offset beyond this say that it is us: networks and processing stay well below. */
 const OFFSET_MAX_S = 3;
+/** Whoever was told of a lead reckons how it shrinks. When that is so far from the truth, as after a sleep, it is told again; what is told is up to two seconds too far. */
+const RECKONED_MAX_S = 2.5;
 /** A jump is doubted for as long as plots of before it may still come. */
 const DOUBT_AFTER_JUMP_S = 60;
 /** One feed cannot be told from a bad source; two by the same owner hardly. */
@@ -93,6 +95,7 @@ export function createClockWatch(): ClockWatch {
   let before = { aheadS: 0, steadyS: Number.POSITIVE_INFINITY };
   let jumpDoubtUntilS = Number.NEGATIVE_INFINITY;
   let wallAheadS = 0;
+  let toldOfAtS = 0;
   let wasOff = false;
   let doubted = false;
 
@@ -105,12 +108,16 @@ export function createClockWatch(): ClockWatch {
       before = { aheadS, steadyS };
       const offS = commonOffset(offsetsS);
       const isApart = Math.abs(aheadS) > JUMP_MAX_S;
+      const isOther = isApart && Math.abs(aheadS - aheadAfter(wallAheadS, toldS - toldOfAtS)) > RECKONED_MAX_S;
       const isFurther = isApart && Math.abs(aheadS) > Math.abs(wallAheadS);
       // Many small steps are a jump as well.
       const jumped = Math.abs(jumpS) > JUMP_MAX_S + nearedS || (isApart && wallAheadS === 0);
       if (jumped) jumpDoubtUntilS = steadyS + DOUBT_AFTER_JUMP_S;
       // One as far as it was before is told of as well: told time has come nearer since.
-      if (jumped || isFurther) wallAheadS = otherThan(wallAheadS, awayFromZero(aheadS));
+      if (jumped || isFurther || isOther) {
+        wallAheadS = otherThan(wallAheadS, awayFromZero(aheadS));
+        toldOfAtS = toldS;
+      }
       if (!isApart) wallAheadS = 0;
       const doubt = offS !== undefined || isApart || steadyS < jumpDoubtUntilS;
       let finding: ClockVerdict['finding'];

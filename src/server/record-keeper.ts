@@ -27,8 +27,8 @@ interface KeeperTools {
 const AGAIN_S = 3600;
 
 /**
- * What ended before this is older than is kept. What nobody ran for between two runs counts a day at most: a machine that starts with its clock years
- * ahead drops nothing by that, and one that was off for a month has its last month still.
+ * What ended before this is older than is kept. What nobody ran for before this run counts a day at most: a machine that starts with its clock years
+ * ahead drops nothing while this run lasts, and one that was off for a month has its last month still. The next run counts it.
  */
 export const tooOldBefore = (at: TimeS, keepDays: number, startedAt: TimeS, leftAt: TimeS = startedAt): TimeS =>
   timeS(at - Math.max(0, startedAt - leftAt - DAY_S) - keepDays * DAY_S);

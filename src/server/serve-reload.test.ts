@@ -65,10 +65,27 @@ test('none follows a configuration that waits for a restart or does not read', a
 test('none follows what was changed and not reloaded: it would be taken up when nobody expects it; once it is reloaded one does', async () => {
   const config = await read();
   change('manara.yaml', 'from: [127.0.0.1]', 'from: [127.0.0.2]');
-  expect((await whyNotAgain(config, RECORDED))?.why).toContain('were not reloaded');
+  expect((await whyNotAgain(config, RECORDED))?.why).toContain('was not taken up');
   const parts = { doors: [], accounts: [], written: config.written, inForce: config.broker } as unknown as Parts;
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   const after = await reloaded(config, parts, { state: 'recorded' } as never, log);
   expect(log.info).toHaveBeenCalledWith('config/reloaded', expect.any(String));
   expect(await whyNotAgain(after, RECORDED)).toBeUndefined();
+});
+
+test('none follows whose consoles would be open because accounts were taken out of the configuration, reloaded or not', async () => {
+  const read1 = await read();
+  const config: ServeConfig = { ...read1, accounts: [] };
+  expect((await whyNotAgain(config, RECORDED))?.why).toContain('accounts changed');
+  const parts = { doors: [], accounts: [], written: config.written, inForce: config.broker } as unknown as Parts;
+  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+  const after = await reloaded(config, parts, { state: 'recorded' } as never, log);
+  expect(after.accounts).toEqual([]);
+  expect((await whyNotAgain(after, RECORDED))?.why).toContain('accounts changed');
+});
+
+test('none follows a change of regions that nobody took up', async () => {
+  const config = await read();
+  change('regions.geojson', /([0-9])\.([0-9])/, '$1.9');
+  expect((await whyNotAgain(config, RECORDED))?.why).toContain('was not taken up');
 });

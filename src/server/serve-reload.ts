@@ -53,7 +53,8 @@ function applyReload(config: ServeConfig, next: ServeConfig, parts: Parts, log: 
   parts.state?.terms(next.written, {});
   parts.written = next.written;
   parts.inForce = { ...config.broker, terms: held };
-  const { written, accounts, flightPlans } = next;
+  const { written, flightPlans } = next;
+  const accounts = config.accounts && (next.accounts ?? config.accounts);
   const words = { ...config.words, hub: config.words.hub && { ...config.words.hub, withhold: next.words.hub?.withhold ?? [] } };
   return { ...config, words, broker: { ...config.broker, terms: held }, written, accounts, flightPlans, doors: withAllowLists(config, next) };
 }
@@ -65,10 +66,22 @@ function withAllowLists({ doors }: ServeConfig, next: ServeConfig): ServeConfig[
   });
 }
 
-/** Whether all that a reload takes up is as it was when it was taken up last. */
+/** Whether all that a start takes up from files is as it was when it was taken up last. */
 function isTakenUp(config: ServeConfig, next: ServeConfig): boolean {
-  const partsOf = ({ written, accounts, flightPlans, doors, words }: ServeConfig): string =>
-    JSON.stringify([written, accounts, flightPlans, doors.map((door) => ('from' in door ? door.from : null)), words.hub?.withhold]);
+  const partsOf = ({ written, accounts, flightPlans, doors, words, broker, languageTexts, roster }: ServeConfig): string =>
+    JSON.stringify(
+      [
+        written,
+        accounts,
+        flightPlans,
+        doors.map((door) => ('from' in door ? door.from : null)),
+        words.hub?.withhold,
+        { ...broker, terms: undefined },
+        languageTexts,
+        roster.keys,
+      ],
+      (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value),
+    );
   return partsOf(config) === partsOf(next);
 }
 
@@ -124,5 +137,5 @@ export async function whyNotAgain(config: ServeConfig, recorder: Pick<Recorder, 
   if (changed.length > 0) return { why: `${changed.join(', ')} changed and wait for somebody to restart it`, detail: '' };
   return isTakenUp(config, read.value)
     ? undefined
-    : { why: 'terms, accounts, flight plans or address lists changed and were not reloaded: reload, or restart it', detail: '' };
+    : { why: 'a file that the configuration names changed and was not taken up: reload, or restart it', detail: '' };
 }

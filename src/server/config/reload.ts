@@ -30,6 +30,8 @@ export function needsRestart(before: ServeConfig, after: ServeConfig): readonly 
   const placesOf = (config: ServeConfig): string =>
     JSON.stringify([config.broker.places, config.broker.airspaces], (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value));
   if (placesOf(before) !== placesOf(after)) changed.push('places');
+  // Whether there is a gate at all is decided at a start.
+  if ((before.accounts === undefined) !== (after.accounts === undefined)) changed.push('accounts');
   return changed;
 }
 
