@@ -1,10 +1,11 @@
-// The whole test run: vitest, then the browser tests, then what was not run and one line with the sums.
+// The whole test run: vitest, then the browser tests, then what failed, what was not run and one line with the sums.
 // `npm test -- src/geo` runs only the vitest files whose path contains a given word.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 const ci = process.env.CI === 'true';
@@ -13,6 +14,8 @@ const filters = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'manara-test-'));
 const total = { passed: 0, failed: 0 };
 const notRun = [];
+/** Said again behind everything else, so that the end of a long log tells why. */
+const failures = [];
 
 function run(command, args, env = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
@@ -26,12 +29,17 @@ function readReport(file) {
   }
 }
 
+/** The first two lines of an error, without colours: enough to know it by. */
+function startOf(error) {
+  return stripVTControlCharacters(error ?? 'no error was given').split('\n').slice(0, 2).join(' ').slice(0, 300);
+}
+
 /** Adds one runner's numbers. A runner that failed without a failed test (a file that did not load) counts as one failure. */
 function add(name, status, passed, failed) {
   total.passed += passed;
   total.failed += failed;
   if (status !== 0 && failed === 0) {
-    console.error(`${name}: ended with status ${status} and no failed test; counted as one failure`);
+    failures.push(`${name}: ended with status ${status} and no failed test; counted as one failure`);
     total.failed += 1;
   }
 }
@@ -39,7 +47,9 @@ function add(name, status, passed, failed) {
 /** What could not run is said at the end; where the run must be complete it is a failure. */
 function skip(name, why) {
   notRun.push(`${name} (${why})`);
-  if (ci) total.failed += 1;
+  if (!ci) return;
+  failures.push(`${name} was not run`);
+  total.failed += 1;
 }
 
 function runVitest() {
@@ -50,10 +60,11 @@ function runVitest() {
   const report = readReport(reportFile);
   const suites = report?.testResults ?? [];
   const broken = suites.filter((suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'));
-  for (const suite of broken) console.error(`did not load: ${relative(root, suite.name)}`);
+  for (const suite of broken) failures.push(`${relative(root, suite.name)} did not load: ${startOf(suite.message)}`);
   add('vitest', status, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + broken.length);
   for (const suite of suites) {
     for (const test of suite.assertionResults) {
+      if (test.status === 'failed') failures.push(`${test.fullName.trim()} (${relative(root, suite.name)}): ${startOf(test.failureMessages[0])}`);
       const left = test.status === 'pending' || test.status === 'skipped' || test.status === 'todo';
       if (left) notRun.push(`${test.fullName.trim()} (${relative(root, suite.name)})`);
     }
@@ -66,6 +77,16 @@ function findChromium() {
   return ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 }
 
+function collectFailedSpecs(suites) {
+  for (const { file, specs = [], suites: inner = [] } of suites) {
+    for (const { title, tests } of specs) {
+      const failed = tests.flatMap(({ results }) => results).find(({ status }) => status !== 'passed' && status !== 'skipped');
+      if (failed !== undefined) failures.push(`${title} (test/browser/${file}): ${startOf(failed.error?.message)}`);
+    }
+    collectFailedSpecs(inner);
+  }
+}
+
 function runBrowser() {
   const chromium = findChromium();
   if (chromium === undefined) return skip('browser', 'no Chromium: as root, scripts/install-debian.sh brings it');
@@ -76,9 +97,11 @@ function runBrowser() {
     MANARA_CHROMIUM: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
   });
-  const stats = readReport(reportFile)?.stats;
+  const report = readReport(reportFile);
+  const stats = report?.stats;
   // A test that passed only at its second try has failed once: counted as failed, so that nobody gets used to it.
   add('browser', status, stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0));
+  collectFailedSpecs(report?.suites ?? []);
   if (stats?.skipped > 0) notRun.push(`${stats.skipped} skipped browser tests`);
 }
 
@@ -96,6 +119,7 @@ if (filters.length === 0) {
   runBrowser();
 }
 rmSync(scratch, { recursive: true, force: true });
+for (const failure of failures) console.log(`failed: ${failure}`);
 for (const name of notRun) console.log(`not run: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -10,7 +10,8 @@ import type * as PictureModule from '../../src/picture/index.ts';
 import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { isHidden } from './naive.ts';
 import { firstDifference, run, type Run } from './run.ts';
-import { createWorld, LENGTH_S, STARTS_AT, type Said, type World } from './world.ts';
+import type { Said } from './world-reports.ts';
+import { createWorld, LENGTH_S, STARTS_AT, type World } from './world.ts';
 
 const PICTURE = '../../src/picture/index.ts';
 const DELIVER = '../../src/deliver/index.ts';
@@ -38,7 +39,7 @@ function read(ran: Run, view: ViewName): Frame[] {
 /** A plot in the middle of a world that at least one other view does not get, and that feeds its owner at once. */
 function poisonOf(world: World): { said: Said; owner: ViewName; others: ViewName[] } {
   const views = viewsOf(world.config);
-  for (const [input, said] of world.said) {
+  for (const [input, [said]] of world.said) {
     const member = world.config.feeds.find((feed) => feed.id === said.feed)!.member;
     if (said.malformed || said.measurement === undefined || input.at < STARTS_AT + 14 || input.at > STARTS_AT + 20) continue;
     const others = views.filter((view) => isHidden(world, view, said, input.at));

@@ -6,7 +6,8 @@ import { memberOf } from '../../src/base/index.ts';
 import { ecefToGeodetic, enuToEcef, localFrame, polarToEnu } from '../../src/geo/index.ts';
 import { LEVELS, type FeedConfig, type Place, type Sensor, type Term } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
-import type { Said, World } from './world.ts';
+import type { Said } from './world-reports.ts';
+import type { World } from './world.ts';
 
 const METRES = 6_371_000;
 /** Refraction and the plane's curvature leave the simple geometry this unsure. */

@@ -45,7 +45,7 @@ function secretsOf(world: World, recipient: ViewName['recipient']): Secrets {
   const { config } = world;
   const own = memberOf(recipient);
   const moments = [...world.said]
-    .flatMap(([input, said]) => [said.measuredAt, 'at' in input ? input.at : said.measuredAt])
+    .flatMap(([{ at }, records]) => [at, ...records.map(({ measuredAt }) => measuredAt)])
     .filter((at) => Math.abs(at - Math.round(at)) > 0.002);
   return {
     names: [

@@ -15,12 +15,14 @@ import {
   type MemberId,
   type RecipientId,
   type SensorId,
+  type TimeS,
 } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import type { BrokerConfig, Place, TermsFile } from '../../src/model/index.ts';
+import type { BrokerConfig, Place, Sensor, TermsFile } from '../../src/model/index.ts';
 import { openTerm } from '../../src/release/fixture.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { isHidden, isOutOfReach, reaches } from './naive.ts';
+import type { Said } from './world-reports.ts';
 import type { World } from './world.ts';
 
 /** Terms of others shrink to what they say to this view; the recipient's own stand. */
@@ -48,6 +50,26 @@ function grantedFeeds(world: World, view: ViewName): ReadonlySet<FeedId> {
   );
 }
 
+/** What a record says, which another one may say again: of what is released once, it may show when else it was said (docs/decisions/sent-again.md). */
+const contentOf = (said: Said): unknown => said.measurement ?? said;
+
+/** Of a datagram what of it was released to `view`, which may use `sensors`: nothing, all, or some of its records. */
+export function releasedBytes(world: World, view: ViewName, sensors: readonly Sensor[]): (input: BrokerInput & { readonly kind: 'bytes' }) => BrokerInput[] {
+  const owner = memberOf(view.recipient);
+  const left = new Set(sensors.map(({ id }) => id));
+  const own = new Set(world.config.feeds.filter(({ member }) => member === owner).map(({ id }) => id));
+  const isReleased = (said: Said, at: TimeS): boolean =>
+    // A record that is not well formed is nobody's but its owner's, who is told of it.
+    left.has(said.sensor.id) && (own.has(said.feed) || (!said.malformed && !isHidden(world, view, said, at)));
+  const released = new Set([...world.said].flatMap(([{ at }, records]) => records.filter((said) => isReleased(said, at)).map(contentOf)));
+  return (input) => {
+    const records = world.said.get(input) ?? [];
+    const rest = records.filter((said) => released.has(contentOf(said)));
+    if (rest.length === 0) return [];
+    return rest.length === records.length ? [input] : [{ ...input, bytes: Buffer.concat(rest.map(({ bytes }) => bytes)) }];
+  };
+}
+
 /** The world as if only what was released to `view` had ever been. */
 export function purge(world: World, view: ViewName): World {
   const { config } = world;
@@ -61,15 +83,9 @@ export function purge(world: World, view: ViewName): World {
   const owner = memberOf(view.recipient);
   const members = config.members.filter((member) => member.id === owner || feeds.some((feed) => feed.member === member.id));
   const known = new Set<MemberId>(members.map((member) => member.id));
-  const doors = new Set(feeds.flatMap((feed) => feed.sources.map((source) => source.door)));
+  const bytesFor = releasedBytes(world, view, sensors);
   const inputs = world.inputs.flatMap((input): BrokerInput[] => {
-    const said = world.said.get(input);
-    if (input.kind === 'bytes') {
-      if (!doors.has(input.door) || said === undefined || !left.has(said.sensor.id)) return [];
-      // A record that is not well formed is nobody's but its owner's, who is told of it.
-      const isOwn = feeds.some((feed) => feed.id === said.feed && feed.member === owner);
-      return isOwn || (!said.malformed && !isHidden(world, view, said, input.at)) ? [input] : [];
-    }
+    if (input.kind === 'bytes') return bytesFor(input);
     if (input.kind === 'officer') return input.recipient === view.recipient ? [input] : [];
     if (input.kind === 'terms') return known.has(input.terms.member) ? [{ ...input, terms: purgedTerms(input.terms, view, config.places) }] : [];
     return [input];
@@ -179,12 +195,9 @@ export function rename(world: World, view: ViewName): World {
     if (input.kind === 'officer') return { ...input, recipient: renamedRecipient(input.recipient, names) };
     if (input.kind !== 'bytes') return input;
     const text = decoder.decode(input.bytes);
-    const sensor = ids.find((id) => text.includes(`"${id}"`));
-    return {
-      ...input,
-      door: names.door(input.door),
-      bytes: sensor === undefined ? input.bytes : utf8(text.replace(`"${sensor}"`, `"${names.sensor(sensor)}"`)),
-    };
+    const sensors = ids.filter((id) => text.includes(`"${id}"`));
+    const renamed = sensors.reduce((rest, id) => rest.replaceAll(`"${id}"`, `"${names.sensor(id)}"`), text);
+    return { ...input, door: names.door(input.door), bytes: sensors.length === 0 ? input.bytes : utf8(renamed) };
   });
   return { config: renamedConfig(world.config, memberOf(view.recipient), names), inputs, said: new Map(), crashAt: world.crashAt, probes: world.probes };
 }

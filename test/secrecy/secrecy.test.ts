@@ -57,7 +57,7 @@ describe('nobody sees more than was released to them', () => {
         if (broken !== undefined) throw new Error(`world ${seed}, ${only} breaks the law of ${broken}; made small:\n${worldWords(shrink(world, view))}`);
         if (firstDifference(run(release(world), { only, alone: true }), full, only) !== -1) bites += 1;
         crashes += world.crashAt === undefined ? 0 : 1;
-        plots += [...world.said.values()].filter((said) => said.measurement !== undefined).length;
+        plots += [...world.said.values()].flat().filter((said) => said.measurement !== undefined).length;
       }
     });
   }

@@ -45,10 +45,10 @@ export function worldWords(world: World): string {
       return [
         `${at} terms of ${input.terms.member}: ${input.terms.terms.map((term) => `${term.to} ${term.level} ${term.gridM} m ${term.delayS} s`).join('; ')}`,
       ];
-    const said = world.said.get(input);
-    return [
-      `${at} ${input.kind}${said === undefined ? '' : ` of ${said.feed}${said.malformed ? ', malformed' : said.measurement === undefined ? ', a mark' : ''}`}`,
-    ];
+    const records = (world.said.get(input) ?? []).map(
+      ({ feed, malformed, measurement }) => ` of ${feed}${malformed ? ', malformed' : measurement === undefined ? ', a mark' : ''}`,
+    );
+    return [`${at} ${input.kind}${records.join(' and')}`];
   });
   const terms = world.config.terms.flatMap((file) =>
     file.terms.map(

@@ -19,7 +19,7 @@ import {
   type WordTerm,
 } from '../../src/model/index.ts';
 import type { ViewName } from '../../src/release/index.ts';
-import { purge, rename } from './purge.ts';
+import { purge, releasedBytes, rename } from './purge.ts';
 import { firstDifference, run, type Parts } from './run.ts';
 import { createWorld, inOrder, LENGTH_S, STARTS_AT, viewOfWorld, type World } from './world.ts';
 
@@ -191,6 +191,7 @@ export function purgeWithWords(world: World, view: ViewName): World {
   const base = purge(world, view);
   const owner = memberOf(view.recipient);
   const kept = new Set<BrokerInput>(base.inputs);
+  const bytesFor = releasedBytes(world, view, base.config.sensors);
   const files = [...world.config.terms, ...world.inputs.flatMap((input) => (input.kind === 'terms' ? [input.terms] : []))];
   const speaks = (id: MemberId): boolean => files.some((file) => file.member === id && wordsFor(file, view).length > 0);
   const known = (id: MemberId): boolean => base.config.members.some((member) => member.id === id) || speaks(id);
@@ -209,6 +210,7 @@ export function purgeWithWords(world: World, view: ViewName): World {
       terms: world.config.terms.filter(({ member }) => known(member)).map(purged),
     },
     inputs: world.inputs.flatMap((input): BrokerInput[] => {
+      if (input.kind === 'bytes') return bytesFor(input);
       if (input.kind === 'indication') return isHiddenWord(world, view, input.filed) ? [] : [input];
       if (input.kind === 'posture') return input.recipient === view.recipient ? [input] : [];
       if (input.kind === 'terms') return known(input.terms.member) ? [{ ...input, terms: purged(input.terms) }] : [];

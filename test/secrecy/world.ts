@@ -12,7 +12,6 @@ import {
   recipientOf,
   sensorId,
   sha256,
-  secondOfDayS,
   timeS,
   utf8,
   type FeedId,
@@ -21,13 +20,10 @@ import {
   type TimeS,
 } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../../src/format/asterix/index.ts';
-import { encodePlotLine } from '../../src/format/plots/index.ts';
-import { circleRing, destination, enuToPolar, ecefToEnu, geodeticToEcef, localFrame } from '../../src/geo/index.ts';
+import { circleRing, destination } from '../../src/geo/index.ts';
 import { viewsOf, type ViewName } from '../../src/release/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import {
-  blankMeasurement,
   OFFICER_ACTS,
   type BrokerConfig,
   type FeedConfig,
@@ -42,44 +38,35 @@ import {
   type Term,
   type TermsFile,
 } from '../../src/model/index.ts';
+import { receivedOfWorld } from './world-received.ts';
+import {
+  CENTRE,
+  LENGTH_S,
+  measure,
+  must,
+  pick,
+  somewhere,
+  STARTS_AT,
+  stepped,
+  within,
+  writeMark,
+  writeReport,
+  type Said,
+  type SaidBy,
+  type WorldPart,
+} from './world-reports.ts';
 import { estimateOf, withTrackers } from './world-trackers.ts';
 
-/** What an input says, by the generator's own account: the tests judge release by it, not by what the broker made of it. */
-export interface Said {
-  readonly feed: FeedId;
-  readonly sensor: Sensor;
-  /** Undefined: a scan mark. */
-  readonly measurement: Measurement | undefined;
-  readonly measuredAt: TimeS;
-  /** A record that is not well formed: nobody gets anything of it. */
-  readonly malformed: boolean;
-}
+export { LENGTH_S, STARTS_AT };
 
 export interface World {
   readonly config: BrokerConfig;
   readonly inputs: readonly BrokerInput[];
-  readonly said: ReadonlyMap<BrokerInput, Said>;
+  readonly said: Readonly<SaidBy>;
   /** The process ends here and another one takes up what it left; undefined: it runs through. */
   readonly crashAt: TimeS | undefined;
   /** Files of terms that the looker hands in as its own (their member is written `owner`) to find out who is there. */
   readonly probes: readonly string[];
-}
-
-export const STARTS_AT = timeS(1_712_966_400);
-/** Ticks of a world. */
-export const LENGTH_S = 24;
-const CENTRE = { latRad: 0.54, lonRad: 0.63 };
-
-const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
-  if (!result.ok) throw new Error('a generated id must be well formed');
-  return result.value;
-};
-
-const within = (random: Random, low: number, high: number): number => low + (high - low) * random.uniform();
-const pick = <Value>(random: Random, list: readonly Value[]): Value => list[random.below(list.length)];
-
-function somewhere(random: Random, radiusM: number): { latRad: number; lonRad: number } {
-  return destination(CENTRE, within(random, 0, 2 * Math.PI), radiusM * Math.sqrt(random.uniform()));
 }
 
 const TERRITORY = circleRing(CENTRE, 200_000, 24);
@@ -213,75 +200,11 @@ function placesOfWorld(random: Random, members: readonly MemberConfig[]): Place[
   );
 }
 
-interface Mover {
-  readonly from: { latRad: number; lonRad: number };
-  readonly bearingRad: number;
-  readonly speedMps: number;
-  readonly altitudeHaeM: number;
-}
-
-/** A report of a sensor as the bytes of its door's format, with what it says. */
-function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurement): Uint8Array {
-  if (source.format === 'plots') return utf8(encodePlotLine({ type: 'plot', sensor: sensor.id, measurement }));
-  return block(48, (writer) => {
-    const { sac, sic } = source;
-    writeReport048(writer, {
-      sac,
-      sic,
-      detectionCode: 2,
-      timeOfDayS: secondOfDayS(measurement.measuredAt),
-      rangeM: measurement.rangeM,
-      azimuthRad: measurement.azimuthRad,
-      pressureAltitudeM: measurement.pressureAltitudeM,
-    });
-  });
-}
-
-function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS, isClockInvalid = false): Uint8Array {
-  if (source.format === 'plots') return utf8(encodePlotLine({ type: 'mark', sensor: sensor.id, markedAt, azimuthRad: Number.NaN }));
-  return block(34, (writer) =>
-    writeService034(writer, {
-      sac: source.sac,
-      sic: source.sic,
-      messageType: 1,
-      timeOfDayS: secondOfDayS(markedAt),
-      stationState: isClockInvalid,
-      timeSourceInvalid: isClockInvalid,
-    }),
-  );
-}
-
-function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
-  let bytes = new Uint8Array(0);
-  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-  write(writer);
-  flushBlock(writer);
-  return bytes;
-}
-
-/** Seconds since midnight are whole steps of 1/128 s in ASTERIX; the generator's account is rounded the same way. */
-const stepped = (at: number): TimeS => timeS(Math.round(at * 128) / 128);
-
-function measure(random: Random, sensor: Sensor, object: Mover, t: number): Measurement {
-  const frame = localFrame({ latRad: sensor.latRad, lonRad: sensor.lonRad, altitudeHaeM: sensor.antennaAltitudeHaeM });
-  const where = destination(object.from, object.bearingRad, object.speedMps * t);
-  const polar = enuToPolar(ecefToEnu(frame, geodeticToEcef({ ...where, altitudeHaeM: object.altitudeHaeM })));
-  const flat = {
-    ...blankMeasurement('polar', sensor.source, stepped(STARTS_AT + t)),
-    rangeM: polar.rangeM + sensor.rangeSigmaM * random.normal(),
-    azimuthRad: (polar.azimuthRad + sensor.azimuthSigmaRad * random.normal() + 2 * Math.PI) % (2 * Math.PI),
-    rangeSigmaM: sensor.rangeSigmaM,
-    azimuthSigmaRad: sensor.azimuthSigmaRad,
-  };
-  if (sensor.type === 'secondary') return { ...flat, pressureAltitudeM: object.altitudeHaeM };
-  return { ...flat, elevationRad: polar.elevationRad + 0.002 * random.normal(), elevationSigmaRad: 0.002 };
-}
-
 /**
  * Plots of straight movers and a mark for each turn; now and then a late plot, a record that is not well formed, a sensor that
  * falls silent and comes back, one that sees nothing but turns.
  */
-function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[], said: Map<BrokerInput, Said>): BrokerInput[] {
+function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonly FeedConfig[], said: SaidBy): BrokerInput[] {
   // Twenty to sixty plots: a few sensors see more objects than many do.
   const objects = Array.from({ length: sensors.length > 8 ? 1 : sensors.length > 4 ? 2 : 3 }, () => ({
     from: somewhere(random, 15_000),
@@ -296,7 +219,7 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
       const malformed = random.uniform() < 0.03;
       const bytes = malformed ? utf8(source.format === 'plots' ? '{"t":"soon"}\n' : '0') : whole;
       const input: BrokerInput = { kind: 'bytes', at: timeS(about.measuredAt + late + 0.01 * random.uniform()), door: source.door, bytes };
-      said.set(input, { feed: sensor.feed, sensor, malformed, ...about });
+      said.set(input, [{ feed: sensor.feed, sensor, malformed, bytes, ...about }]);
       inputs.push(input);
     };
     // A site that loses its line sends what it kept when it has it again.
@@ -324,18 +247,11 @@ function plotsOfWorld(random: Random, sensors: readonly Sensor[], feeds: readonl
 const FAR_SHARE = 0.4;
 const FAR_M = 420_000;
 
-/** What the far sensor of a world adds; drawn apart from everything else. */
-interface FarPart {
-  readonly feeds: readonly FeedConfig[];
-  readonly sensors: readonly Sensor[];
-  readonly inputs: readonly BrokerInput[];
-}
-
 /** By how much a clock that is doubted was set; drawn apart from everything else. */
 const wallAheadOf = (seed: number): number => [0, -6, -8, 30][keyedRandom('secrecy/clock', seed).below(4)];
 
 /** A second sensor of one feed, slower than the others, with an object and a failing clock of its own: a grant for a region near the centre releases nothing of it. */
-function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly Sensor[], said: Map<BrokerInput, Said>): FarPart {
+function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly Sensor[], said: SaidBy): WorldPart {
   const random = keyedRandom('secrecy/far', seed);
   if (random.uniform() >= FAR_SHARE) return { feeds, sensors: near, inputs: [] };
   const members = near.filter((sensor) => feeds.some(({ id, public: isPublic }) => id === sensor.feed && !isPublic));
@@ -354,7 +270,7 @@ function farOfWorld(seed: number, feeds: readonly FeedConfig[], near: readonly S
   const inputs: BrokerInput[] = [];
   const add = (measurement: Measurement | undefined, measuredAt: TimeS, bytes: Uint8Array): void => {
     const input: BrokerInput = { kind: 'bytes', at: timeS(measuredAt + 0.06), door: source.door, bytes };
-    said.set(input, { feed: feed.id, sensor, malformed: false, measurement, measuredAt });
+    said.set(input, [{ feed: feed.id, sensor, malformed: false, measurement, measuredAt, bytes }]);
     inputs.push(input);
   };
   for (let t = within(random, 0, 4); t < LENGTH_S; t += sensor.scanPeriodS) {
@@ -424,8 +340,10 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const nearFeeds = parts.flatMap((part) => part.feeds);
   const made = parts.flatMap((part) => part.sensors);
   const near = options.trackers === false ? made : withTrackers(seed, made, nearFeeds);
-  const said = new Map<BrokerInput, Said>();
-  const { feeds, sensors, inputs: farInputs } = farOfWorld(seed, nearFeeds, near, said);
+  const said = new Map<BrokerInput, readonly Said[]>();
+  const far = farOfWorld(seed, nearFeeds, near, said);
+  const received = receivedOfWorld(seed, far, said);
+  const { feeds, sensors } = received;
   const written = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
   const rewritten = members
@@ -435,8 +353,8 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
       file: termsFileOfWorld(random, member.id, 2, { feeds, members }),
     }));
   const places = placesOfWorld(random, members);
-  const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: narrowed(seed, file, places) }));
-  const terms = written.map((file) => narrowed(seed, file, places));
+  const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: received.withGrant(narrowed(seed, file, places)) }));
+  const terms = written.map((file) => received.withGrant(narrowed(seed, file, places)));
   const config: BrokerConfig = {
     name: 'secrecy',
     mode: 'exercise',
@@ -460,7 +378,7 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
   return {
     config,
-    inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...farInputs]),
+    inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...received.inputs, ...received.changes]),
     said,
     crashAt,
     probes: probesOfWorld(seed, members),
