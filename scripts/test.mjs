@@ -31,7 +31,11 @@ function readReport(file) {
 
 /** The first two lines of an error, without colours: enough to know it by. */
 function startOf(error) {
-  return stripVTControlCharacters(error ?? 'no error was given').split('\n').slice(0, 2).join(' ').slice(0, 300);
+  return stripVTControlCharacters(error ?? 'no error was given')
+    .split('\n')
+    .slice(0, 2)
+    .join(' ')
+    .slice(0, 300);
 }
 
 /** Adds one runner's numbers. A runner that failed without a failed test (a file that did not load) counts as one failure. */
