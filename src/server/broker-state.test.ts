@@ -29,14 +29,16 @@ test('a file that could not be written leaves nothing behind: tries on a full di
 });
 
 describe('what a broker remembers outside its record', () => {
-  test('holds the last bias of each sensor, to the bit', async () => {
+  test('holds the last bias of each sensor, to the bit, and the silences that retention does not count yet', async () => {
     const path = join(folder, 'state.json');
     const keeper = createStateKeeper(path, NO_STATE, (message) => expect.fail(message));
     keeper.biases([keptOf('altair-1', 1 / 3), keptOf('altair-2', 80)]);
     keeper.biases([keptOf('altair-2', 90)]);
+    const silences = [{ from: timeS(1_712_000_000.5), until: timeS(1_712_966_460) }];
+    keeper.silences(silences);
     await keeper.settled();
     const read = await readStateFile(path);
-    expect(read).toEqual({ ok: true, value: { ...NO_STATE, biases: [keptOf('altair-1', 1 / 3), keptOf('altair-2', 90)] } });
+    expect(read).toEqual({ ok: true, value: { ...NO_STATE, biases: [keptOf('altair-1', 1 / 3), keptOf('altair-2', 90)], silences } });
   });
 
   test.each([

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { err, fault, hex, ok, sensorId, sha256, timeS, type Fault, type Result, type SensorId } from '../base/index.ts';
+import { err, fault, hex, ok, sensorId, sha256, timeS, type Fault, type Result, type SensorId, type TimeS } from '../base/index.ts';
 import { recordingHeaderBytes, type RecordingHeader } from '../record/chain/index.ts';
 import { headAt } from '../record/store/index.ts';
 import type { KnownPlaces, PlaceChanges } from './config/place-changes.ts';
@@ -26,6 +26,12 @@ export interface KnownCheckpoint {
   readonly head: string;
 }
 
+/** Between two runs: when the one before was there last, and when the next began. */
+export interface Silence {
+  readonly from: TimeS;
+  readonly until: TimeS;
+}
+
 export interface BrokerState {
   readonly terms: Readonly<Record<string, KnownTerms>>;
   readonly seals: Readonly<Record<string, readonly string[]>>;
@@ -34,6 +40,8 @@ export interface BrokerState {
   readonly places: Readonly<Record<string, KnownPlaces>>;
   /** What was taken off the measurements of sensors last. */
   readonly biases: readonly KeptBias[];
+  /** Long ones that retention does not count yet. */
+  readonly silences: readonly Silence[];
 }
 
 export type StateFault = Fault<'state/unreadable'>;
@@ -67,11 +75,12 @@ const STATE = z.object({
     .record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) }))
     .default({}),
   biases: z.array(z.object({ sensor: z.string().transform(sensorOf), at: z.number().transform(timeS), setUp: digest, bias: BIAS })).default([]),
+  silences: z.array(z.object({ from: z.number().transform(timeS), until: z.number().transform(timeS) })).default([]),
   checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
 });
 
 /** A broker that never ran. */
-export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [] };
+export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [], silences: [] };
 
 /** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
 export async function readStateFile(path: string): Promise<Result<BrokerState, StateFault>> {
@@ -83,8 +92,8 @@ export async function readStateFile(path: string): Promise<Result<BrokerState, S
     return err(fault('state/unreadable', `what the broker remembers cannot be read: ${(cause as Error).message}`));
   }
   try {
-    const { terms, seals, checkpoint, places, biases } = STATE.parse(JSON.parse(text));
-    return ok({ terms, seals, checkpoint, places, biases });
+    const { terms, seals, checkpoint, places, biases, silences } = STATE.parse(JSON.parse(text));
+    return ok({ terms, seals, checkpoint, places, biases, silences });
   } catch {
     return err(
       fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`),
@@ -160,6 +169,7 @@ export interface StateKeeper {
   checkpoint(known: KnownCheckpoint): void;
   places(changes: readonly PlaceChanges[]): void;
   biases(found: readonly KeptBias[]): void;
+  silences(held: readonly Silence[]): void;
   /** What is remembered now, written or not: what is judged by it must not wait for a disk. */
   current(): BrokerState;
   /** Resolves when the file has everything, or the last write failed. */
@@ -205,6 +215,10 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
     biases(found) {
       const others = now.biases.filter(({ sensor }) => !found.some((one) => one.sensor === sensor));
       now = { ...now, biases: [...others, ...found] };
+      start();
+    },
+    silences(held) {
+      now = { ...now, silences: held };
       start();
     },
     current: () => now,

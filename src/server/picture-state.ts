@@ -131,8 +131,8 @@ export interface PastReader {
   take(entry: RecordEntry): void;
   /** Of the run that was read last; undefined when there is nothing that could be taken up. */
   past(): PastOfRun | undefined;
-  /** The last tick that was read, of whatever run; undefined when nothing ran. */
-  readonly tickedAt: TimeS | undefined;
+  /** When the entry that was read last was written, of whatever run; undefined when nothing ran. */
+  readonly leftAt: TimeS | undefined;
 }
 
 /** A reader that has read nothing. */
@@ -143,7 +143,7 @@ export function createPastReader(): PastReader {
   let count = 0;
   let isBroken = false;
   let endedAt: TimeS | undefined;
-  let tickedAt: TimeS | undefined;
+  let leftAt: TimeS | undefined;
   const begin = (): void => {
     inputs = [];
     kept = undefined;
@@ -159,6 +159,7 @@ export function createPastReader(): PastReader {
   };
   return {
     take(entry) {
+      leftAt = entry.at;
       if (entry.type === 'epoch') return begin();
       // What is missing here no tracker can be given again.
       if (entry.type === 'gap' && entry.lostCount > 0) isBroken = true;
@@ -170,7 +171,6 @@ export function createPastReader(): PastReader {
       if (input !== undefined) inputs.push(input);
       if (entry.type !== 'tick') return;
       endedAt = entry.at;
-      tickedAt = entry.at;
       forget(entry.at - REMEMBERED_S);
     },
     past() {
@@ -178,8 +178,8 @@ export function createPastReader(): PastReader {
       const from = kept.at - HEARD_BEFORE_S;
       return { kept, before: inputs.slice(0, count).filter(({ at }) => at >= from), since: inputs.slice(count), endedAt };
     },
-    get tickedAt() {
-      return tickedAt;
+    get leftAt() {
+      return leftAt;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { DAY_S, isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
 import { forgetBeginnings, neededFrom } from './kept-beginnings.ts';
+import type { Silence } from './broker-state.ts';
 import type { Log } from './log.ts';
 import { takenUpFrom } from './picture-state.ts';
 
@@ -17,8 +18,8 @@ export const runDays = (keepDays: number): number => Math.max(1, Math.floor(keep
 interface KeeperTools {
   readonly recorder: Recorder;
   readonly log: Log;
-  /** When the run before this one was there last; undefined: none was. */
-  readonly leftAt?: TimeS | undefined;
+  /** Before this run and ones before it. */
+  readonly silences: readonly Silence[];
   /** The run is so old that another one should begin; said again each hour. */
   readonly due?: () => void;
 }
@@ -26,15 +27,36 @@ interface KeeperTools {
 /** A run that should have ended and could not is asked to so much later. */
 const AGAIN_S = 3600;
 
+/** For so long after a silence it does not count, days. */
+const graceDays = (keepDays: number): number => Math.min(7, keepDays);
+const GRACE_DAYS_MAX = graceDays(Number.POSITIVE_INFINITY);
+
+/** A silence of more than a day. */
+const isLong = ({ from, until }: Silence): boolean => until - from > DAY_S;
+const isRecent = ({ until }: Silence, at: TimeS, days: number): boolean => until <= at && at - until <= days * DAY_S;
+
+/** Those that retention is to know of a run that begins at `startsAt`; `leftAt`: when the one before it was there last. */
+export function silencesFrom(known: readonly Silence[], startsAt: TimeS, leftAt: TimeS | undefined): Silence[] {
+  const all = leftAt === undefined ? known : [...known, { from: leftAt, until: startsAt }];
+  return all.filter((silence) => isLong(silence) && isRecent(silence, startsAt, GRACE_DAYS_MAX));
+}
+
 /**
- * What ended before this is older than is kept. What nobody ran for before this run counts a day at most: a machine that starts with its clock years
- * ahead drops nothing while this run lasts, and one that was off for a month has its last month still. The next run counts it.
+ * What ended before this is older than is kept. For a week (for as long as is kept, when that is shorter) a silence counts a day: a machine that starts
+ * with its clock years ahead drops nothing, however often it starts, and one that was off for a month has its last month still.
  */
-export const tooOldBefore = (at: TimeS, keepDays: number, startedAt: TimeS, leftAt: TimeS = startedAt): TimeS =>
-  timeS(at - Math.max(0, startedAt - leftAt - DAY_S) - keepDays * DAY_S);
+export function tooOldBefore(at: TimeS, keepDays: number, silences: readonly Silence[]): TimeS {
+  const recent = silences.filter((silence) => isLong(silence) && isRecent(silence, at, graceDays(keepDays)));
+  const notCountedS = recent.reduce((sum, { from, until }) => sum + until - from - DAY_S, 0);
+  return timeS(at - notCountedS - keepDays * DAY_S);
+}
+
+/** What is said at a start behind a silence. */
+export const silenceText = ({ from, until }: Silence, keepDays: number): string =>
+  `nothing ran for ${Math.round((until - from) / DAY_S)} days before ${isoFromTime(until)}: if the clock is ahead put it right, for in ${graceDays(keepDays)} days these days count, and what is then older than record.keep is dropped`;
 
 /** Keeps the record in `folder` for `keepDays`; undefined: for ever. */
-export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, leftAt, due }: KeeperTools): RecordKeeper {
+export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, silences, due }: KeeperTools): RecordKeeper {
   let startedAt: TimeS | undefined;
   let runDueAt: TimeS | undefined;
   let dueAt = timeS(Number.NEGATIVE_INFINITY);
@@ -43,7 +65,7 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   async function drop(at: TimeS, days: number): Promise<void> {
     const result = await dropOldRuns(
       folder,
-      tooOldBefore(at, days, startedAt ?? at, leftAt),
+      tooOldBefore(at, days, silences),
       (mark) => recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
       { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );

@@ -2,7 +2,7 @@
 import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
 import type { RecordEntry, RecordingHeader } from '../record/chain/index.ts';
 import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
-import { originOf, recordOrderFault, writeWhole, type StateKeeper } from './broker-state.ts';
+import { originOf, recordOrderFault, writeWhole, type Silence, type StateKeeper } from './broker-state.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
@@ -11,6 +11,7 @@ import { publishedOf } from './kept-checkpoints.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { createPastReader, type PastOfRun, type PastReader } from './picture-state.ts';
 import { brokerConfigOf } from './record-beginning.ts';
+import { silencesFrom, silenceText } from './record-keeper.ts';
 import type { Log } from './log.ts';
 import { NOTHING_LEFT, READ_BACK_TICKS, readLeft, type Left } from './standing.ts';
 
@@ -31,8 +32,9 @@ export interface OpenedRecord {
   readonly left: Left;
   /** What pictures may be taken up from. */
   readonly past: PastOfRun | undefined;
-  /** The last tick of what ran before; undefined: nothing did. */
+  /** When what ran before was there last; undefined: nothing did. */
   readonly leftAt: TimeS | undefined;
+  readonly silences: readonly Silence[];
 }
 
 async function* heardBy(reader: PastReader, entries: AsyncIterable<RecordEntry>): AsyncGenerator<RecordEntry> {
@@ -101,5 +103,11 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
       publish?.(checkpoint);
     },
   });
-  return { recorder, epoch, left, past: reader.past(), leftAt: reader.tickedAt };
+  const { leftAt } = reader;
+  const silences = silencesFrom(config.state.silences, plan.startsAt, leftAt);
+  plan.state.silences(silences);
+  const { keep } = config.words.record;
+  const last = silences.at(-1);
+  if (keep !== undefined && last?.until === plan.startsAt) plan.log.warn('record/silence', silenceText(last, keep));
+  return { recorder, epoch, left, past: reader.past(), leftAt, silences };
 }

@@ -417,8 +417,8 @@ const DISK_LOG = {
 } as const satisfies Record<DiskCode, string>;
 
 /** How long the record is kept, and the room that is left for it. */
-function watchRecord(config: ServeConfig, parts: Parts, { recorder, leftAt }: OpenedRecord, { log, due }: ServeOptions): void {
-  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, leftAt, due });
+function watchRecord(config: ServeConfig, parts: Parts, { recorder, silences }: OpenedRecord, { log, due }: ServeOptions): void {
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, silences, due });
   parts.disk = createDiskWatch({
     disk: diskOf(config.recordFolder),
     writtenBytes: () => recorder.counters.bytesTotal,

@@ -41,7 +41,7 @@ async function dropOlder(folder: string, recorder: Recorder, before: number): Pr
   const told: string[] = [];
   const log = { error: vi.fn(), warn: (code: string, message: string) => void told.push(`${code} ${message}`), info: vi.fn(), debug: vi.fn() };
   const at = timeS(STARTS_AT + before + DAY_S);
-  const keeper = createRecordKeeper(folder, 1, { recorder, log });
+  const keeper = createRecordKeeper(folder, 1, { recorder, log, silences: [] });
   let isSettled = false;
   keeper.ticked(at);
   void keeper.settled().then(() => (isSettled = true));
