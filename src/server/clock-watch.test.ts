@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { timeS } from '../base/index.ts';
+import { CLOCK_TRUSTED, clockNoted, shiftS } from '../ingest/clock-lead.ts';
+import { createUtcClock } from './utc-clock.ts';
 import { clockDoubtText, createClockWatch, readClockDoubt, type ClockReading } from './clock-watch.ts';
 
 /** A reading while the wall clock is `aheadS` ahead of told time. */
@@ -100,4 +103,31 @@ describe('our own clock', () => {
   test('two feeds are too few to blame ourselves', () => {
     expect(createClockWatch().look(at(0, 0, [44, 44])).doubt).toBe(false);
   });
+
+  test.each([3.2, 60.1, 599.7, -6.4, -60.1, -599.7])(
+    'set wrong by %d s is put right: what the watch tells moves right plots to where a tracker takes them, until both are one',
+    (wrongS) => {
+      // Our clock was wrong by so much, and is put right after some seconds.
+      let [wall, steady] = [1_713_045_540 - wrongS, 50];
+      const now = createUtcClock({ wallS: () => wall, steadyS: () => steady, uptimeS: () => Math.floor(7_000 + steady) });
+      const watch = createClockWatch();
+      let known = CLOCK_TRUSTED;
+      for (let step = 0; step < 4 * 12_000; step += 1) {
+        steady += 0.25;
+        wall += 0.25 + (step === 40 ? wrongS : 0);
+        const at = timeS(now());
+        if (step % 4 === 0) {
+          const { doubt, wallAheadS } = watch.look({ wallS: wall, steadyS: steady, toldS: at, offsetsS: [] });
+          if (doubt !== known.doubt || wallAheadS !== known.wallAheadS) known = clockNoted(known, { at, doubt, wallAheadS });
+        }
+        // Until the watch has looked nobody knows.
+        if (step < 44) continue;
+        const offsetS = at - (wall - 0.4);
+        const movedS = offsetS - shiftS(known, at, offsetS);
+        expect(movedS, `${step / 4} s`).toBeGreaterThan(-5);
+        expect(movedS, `${step / 4} s`).toBeLessThan(6.5);
+      }
+      expect([wall - now(), known.doubt]).toEqual([0, false]);
+    },
+  );
 });
