@@ -68,7 +68,7 @@ function runVitest() {
   add('vitest', status, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + broken.length);
   for (const suite of suites) {
     for (const test of suite.assertionResults) {
-      if (test.status === 'failed') failures.push(`${test.fullName.trim()} (${relative(root, suite.name)}): ${startOf(test.failureMessages[0])}`);
+      if (test.status === 'failed') failures.push(`${test.fullName.trim()} (${relative(root, suite.name)}): ${startOf(test.failureMessages?.[0])}`);
       const left = test.status === 'pending' || test.status === 'skipped' || test.status === 'todo';
       if (left) notRun.push(`${test.fullName.trim()} (${relative(root, suite.name)})`);
     }

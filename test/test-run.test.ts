@@ -11,13 +11,14 @@ writeFileSync(file, process.env.SAYS);
 process.exitCode = Number(process.env.ENDS ?? 0);`;
 const PLAYWRIGHT = `require('node:fs').writeFileSync(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME, process.env.BROWSER_SAYS);`;
 
-const report = (suites: readonly { readonly name: string; readonly status: string; readonly tests: readonly string[] }[]): string =>
+const report = (suites: readonly { readonly name: string; readonly status: string; readonly tests: readonly string[]; readonly message?: string }[]): string =>
   JSON.stringify({
     numPassedTests: suites.flatMap(({ tests }) => tests).filter((status) => status === 'passed').length,
     numFailedTests: suites.flatMap(({ tests }) => tests).filter((status) => status === 'failed').length,
-    testResults: suites.map(({ name, status, tests }) => ({
+    testResults: suites.map(({ name, status, tests, message = '' }) => ({
       name,
       status,
+      message,
       assertionResults: tests.map((one, index) => ({ status: one, fullName: `guarantee ${index}` })),
     })),
   });
@@ -81,12 +82,30 @@ describe('npm test', () => {
   });
 
   test('counts a file that did not load, a runner that ended badly and a test that passed at its second try as failed', () => {
-    const broken = run({ SAYS: report([{ name: join(root, 'b.test.ts'), status: 'failed', tests: [] }]), ENDS: '1' });
-    expect(broken.out).toMatch(/^did not load: b\.test\.ts$/m);
+    const broken = run({ SAYS: report([{ name: join(root, 'b.test.ts'), status: 'failed', tests: [], message: 'the file is empty' }]), ENDS: '1' });
+    expect(broken.out).toMatch(/^failed: b\.test\.ts did not load: the file is empty$/m);
     expect(broken.out).toMatch(/^3 passed, 1 failed$/m);
     expect(broken.status).toBe(1);
-    expect(run({ ENDS: '3' }).out).toMatch(/^5 passed, 1 failed$/m);
+    const ended = run({ ENDS: '3' });
+    expect(ended.out).toMatch(/^failed: vitest: ended with status 3 and no failed test; counted as one failure$/m);
+    expect(ended.out).toMatch(/^5 passed, 1 failed$/m);
     expect(run({ BROWSER_SAYS: JSON.stringify({ stats: { expected: 2, unexpected: 0, flaky: 1, skipped: 0 } }) }).out).toMatch(/^4 passed, 1 failed$/m);
+  });
+
+  test('says at its end what failed, with the beginning of each error', () => {
+    const failing = { name: join(root, 'c.test.ts'), status: 'failed', tests: ['passed', 'failed'] };
+    const spec = {
+      title: 'a guarantee',
+      tests: [{ results: [{ status: 'timedOut', error: { message: '\u001b[31mwaited\u001b[0m\nfor a press\nand more' } }] }],
+    };
+    const suites = [{ file: 'd.spec.ts', suites: [{ file: 'd.spec.ts', specs: [spec] }] }];
+    const { out } = run({
+      SAYS: report([failing]),
+      BROWSER_SAYS: JSON.stringify({ stats: { expected: 2, unexpected: 1, flaky: 0, skipped: 0 }, suites }),
+    });
+    expect(out).toMatch(
+      /^failed: guarantee 1 \(c\.test\.ts\): no error was given\nfailed: a guarantee \(test\/browser\/d\.spec\.ts\): waited for a press\n3 passed, 2 failed$/m,
+    );
   });
 
   test('names every test that was skipped', () => {

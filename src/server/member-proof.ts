@@ -180,37 +180,78 @@ function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
 
 interface FramesFound {
   readonly fault: string;
-  readonly count: number;
+  /** In words: how many are those in the record, and what was not compared. */
+  readonly words: string;
 }
 
-/** Frames up to the checkpoint: the chain of each level must pass the head in the proof. */
-function framesFound(proof: MemberProof, frames: Uint8Array): FramesFound {
-  const heads = new Map<string, Uint8Array>();
-  const reached = new Map<string, number>();
-  const counts = new Map<string, number>();
-  const zeros = hex(new Uint8Array(32));
-  const note = (level: string, head: Uint8Array): void => {
-    if (hex(head) === proof.heads[level as HeadName]) reached.set(level, counts.get(level) ?? 0);
-  };
-  for (let offset = 0, number = 0; offset < frames.length; number += 1) {
+/** A frame that was received: its tick, its number in its stream, and the hash of its bytes. */
+interface Received {
+  readonly at: number;
+  readonly number: number;
+  readonly payloadHash: Uint8Array;
+}
+
+/** What is computed at a tick stands in the record so soon: later than this before a checkpoint a frame may be behind it. */
+const RECORDED_WITHIN_S = 10;
+
+/** Every frame by its level, in their order; in words what does not read. */
+function framesByLevel(frames: Uint8Array): Map<string, Received[]> | string {
+  const byLevel = new Map<string, Received[]>();
+  for (let offset = 0, count = 1; offset < frames.length; count += 1) {
     const length = frameLength(frames, offset);
-    if (!length.ok || offset + length.value > frames.length) return { fault: `frame ${number + 1} from byte ${offset} does not read`, count: 0 };
+    if (!length.ok || offset + length.value > frames.length) return `frame ${count} from byte ${offset} does not read`;
     const bytes = frames.subarray(offset, offset + length.value);
     const level = VIEW_LEVELS[bytes[9] - 1];
-    if (level === undefined) return { fault: `frame ${number + 1} from byte ${offset} has no level`, count: 0 };
-    const at = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(20, true);
-    const head = linkItem(heads.get(level) ?? new Uint8Array(32), 'frame', { at, payloadHash: NODE_PRIMITIVES.sha256(bytes) }, NODE_PRIMITIVES);
-    heads.set(level, head);
-    counts.set(level, (counts.get(level) ?? 0) + 1);
-    note(level, head);
+    if (level === undefined) return `frame ${count} from byte ${offset} has no level`;
+    const header = new DataView(bytes.buffer, bytes.byteOffset);
+    const received = { at: header.getFloat64(20, true), number: header.getUint32(16, true), payloadHash: NODE_PRIMITIVES.sha256(bytes) };
+    const list = byLevel.get(level);
+    if (list === undefined) byLevel.set(level, [received]);
+    else list.push(received);
     offset += length.value;
   }
-  for (const level of VIEW_LEVELS) {
-    // A level that the member did not keep proves nothing, and is not held against the record.
-    if (!heads.has(level) || proof.heads[level] === zeros) continue;
-    if (!reached.has(level)) return { fault: `the frames of level ${level} that were received are not those in the record`, count: 0 };
+  return byLevel;
+}
+
+/** How many of a run's frames lead to `head`; undefined: none of them does. */
+function countUpTo(head: string, run: readonly Received[]): number | undefined {
+  let reached: Uint8Array = new Uint8Array(32);
+  for (const [count, { at, payloadHash }] of run.entries()) {
+    if (hex(reached) === head) return count;
+    reached = linkItem(reached, 'frame', { at, payloadHash }, NODE_PRIMITIVES);
   }
-  return { fault: '', count: [...reached.values()].reduce((sum, count) => sum + count, 0) };
+  return hex(reached) === head ? run.length : undefined;
+}
+
+/** Frames up to the checkpoint: the chain of each level must be at the head in the proof when the last of them that must be in it is linked. */
+function framesFound(proof: MemberProof, frames: Uint8Array): FramesFound {
+  const byLevel = framesByLevel(frames);
+  if (typeof byLevel === 'string') return { fault: byLevel, words: '' };
+  const counts = { same: 0, earlier: 0, later: 0 };
+  const { at: checkpointAt } = proof.checkpoint;
+  // A level that the member did not keep proves nothing, and is not held against the record.
+  for (const [level, all] of byLevel) {
+    // A run of the broker numbers its frames from 1: the proof is of the last that began before its checkpoint.
+    const begins = all.flatMap(({ number, at }, index) => (number === 1 && at <= checkpointAt ? [index] : [])).at(-1) ?? 0;
+    const ends = all.findIndex(({ number }, index) => number === 1 && index > begins);
+    const run = all.slice(begins, ends < 0 ? all.length : ends);
+    const count = countUpTo(proof.heads[level as HeadName], run);
+    if (count === undefined) return { fault: `the frames of level ${level} that were received are not those in the record`, words: '' };
+    const left = run.slice(count).filter(({ at }) => at < checkpointAt - RECORDED_WITHIN_S);
+    if (left.length > 0)
+      return {
+        fault: `${left.length} frames of level ${level} that were received, from ${isoFromTime(timeS(left[0].at))} on, are not in the record`,
+        words: '',
+      };
+    counts.same += count;
+    counts.earlier += begins;
+    counts.later += all.length - begins - count;
+  }
+  const others = [
+    counts.earlier > 0 ? `${counts.earlier} of before the broker started last are for a proof of then` : '',
+    counts.later > 0 ? `${counts.later} of after it, or of the ${RECORDED_WITHIN_S} s before it, for a later one` : '',
+  ].filter((one) => one !== '');
+  return { fault: '', words: [`${counts.same} frames are the very ones that were received`, ...others].join(', ') };
 }
 
 /** Proven, in words, or the first thing that does not fit. */
@@ -229,7 +270,7 @@ export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonl
   const parts = [
     `the record of ${isoFromTime(timeS(proof.checkpoint.at))} holds ${proof.items.length} items of ${proof.member} in their order${evidence.sent === undefined ? ' (give --sent to compare them with what you sent)' : ', the very bytes that were sent'}`,
   ];
-  parts.push(frames === undefined ? 'frames were not compared (give --frames)' : `${frames.count} frames are the very ones that were received`);
+  parts.push(frames === undefined ? 'frames were not compared (give --frames)' : frames.words);
   if (wordCount > 0) parts.push(`${wordCount} of the items are words that it filed, set or said, or that reached it on mediated lines, and stand in the proof`);
   if (looks.length > 0) parts.push(`its views were looked through: ${looks.map(({ at, text }) => `${isoFromTime(timeS(at))} ${text ?? ''}`).join(', ')}`);
   parts.push(

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hex, timeS } from '../../src/base/index.ts';
-import { createHeadKeeper, memberWord, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
+import { HEAD_NAMES, createHeadKeeper, memberWord, rootOf, type RecordEntry } from '../../src/record/chain/index.ts';
 import { NODE_PRIMITIVES } from '../../src/record/store/index.ts';
 import { publishedOf } from '../../src/server/kept-checkpoints.ts';
-import { checkProof, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
+import { checkProof, headKeeperOf, readProof, takeProof, type MemberProof } from '../../src/server/member-proof.ts';
 import { readBroker } from '../../src/server/recorded-config.ts';
 import { runExercise } from '../../src/server/run-exercise.ts';
 import { entriesOf, opened } from './forge.ts';
@@ -55,7 +55,7 @@ describe('a member proves its own part', () => {
   test('what it sent, what it got, the key and the published checkpoint fit', () => {
     const words = says({}, { frames, sent, keys: [key], published: { checkpoint: proof.checkpoint, seen: '' } });
     expect(words).toMatch(
-      /^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received; .* a key that you gave; it is the one that was published\.$/,
+      /^proven: the record of 2024-02-01T06:01:00Z holds \d+ items of deneb in their order, the very bytes that were sent; 18\d frames are the very ones that were received, \d+ of after it, or of the 10 s before it, for a later one; .* a key that you gave; it is the one that was published\.$/,
     );
     expect(proof.items.length).toBeGreaterThan(50);
     expect(readProof(JSON.stringify(proof)).ok).toBe(true);
@@ -72,7 +72,7 @@ describe('a member proves its own part', () => {
     const keeper = keeperOf([look]);
     // Nobody else's items hold it.
     expect(keeper.pathOf('altair').heads).toEqual(keeperOf([]).pathOf('altair').heads);
-    const { heads, salt, slot, path } = keeper.pathOf('deneb');
+    const { heads, salt, slot, path } = keeper.pathOf(proof.member);
     const item = { kind: 'look' as const, at: 5, bytesCount: 0, sha256: hex(NODE_PRIMITIVES.sha256(new TextEncoder().encode(text))), text };
     const looked: MemberProof = {
       ...proof,
@@ -115,7 +115,7 @@ describe('a member proves its own part', () => {
     });
     expect(JSON.stringify(items)).toContain('r-1');
     expect(JSON.stringify(items)).not.toContain('hidden');
-    const { heads, salt, slot, path } = keeper.pathOf('deneb');
+    const { heads, salt, slot, path } = keeper.pathOf(proof.member);
     const proven: MemberProof = {
       ...proof,
       checkpoint: { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' },
@@ -149,6 +149,39 @@ describe('a member proves its own part', () => {
     expect(says({}, { frames: flipped(frames, 1200) })).toMatch(/^not proven: the frames of level \w+ that were received are not those in the record/);
     expect(says({}, { frames: new Uint8Array(readFileSync(join(folder, 'delivered', 'altair.bin'))) })).toContain('not proven: the frames of level');
     expect(says({}, { frames: frames.subarray(0, frames.length - 5) })).toContain('does not read');
+  });
+
+  test('frames that it got and that the record has not: the last ones before the checkpoint, or all', async () => {
+    const entries = await entriesOf(folder);
+    const begins = entries.findIndex((entry) => entry.type === 'config' && entry.subject === 'broker');
+    const read = entries.flatMap((entry) => (entry.type === 'config' && entry.subject === 'broker' ? [readBroker(entry.text)] : []))[0];
+    if (!read.ok) throw new Error(read.error.message);
+    const without = (from: number): Partial<MemberProof> => {
+      const keeper = headKeeperOf(read.value.config);
+      // Everything up to the checkpoint, but no frame from a moment on.
+      for (const entry of entries.slice(begins)) if (entry.at < proof.checkpoint.at && (entry.type !== 'frame' || entry.at < from)) keeper.take(entry);
+      const { heads, salt, slot, path } = keeper.pathOf(proof.member);
+      const hexed = Object.fromEntries(HEAD_NAMES.map((name) => [name, hex(heads[name])])) as MemberProof['heads'];
+      const checkpoint = { ...proof.checkpoint, membersRoot: hex(keeper.root()), signature: '' };
+      return { heads: hexed, salt: hex(salt), slot, path: path.map(hex), checkpoint };
+    };
+    const { at } = proof.checkpoint;
+    expect(says(without(at), { frames })).toMatch(/^proven/);
+    expect(says(without(at - 30), { frames })).toMatch(
+      /^not proven: \d+ frames of level \w+ that were received, from 2024-02-01T06:00:3\d.*Z on, are not in the record/,
+    );
+    expect(says(without(0), { frames })).toMatch(
+      /^not proven: \d+ frames of level \w+ that were received, from 2024-02-01T06:00:00Z on, are not in the record/,
+    );
+  });
+
+  test('frames of the run before are told from those of this one, and held against nothing', async () => {
+    const earlier = join(root, 'earlier');
+    await runExercise({ name: 'two-neighbours', seed: 4, to: '06:00:30', out: earlier }, () => undefined);
+    const before = new Uint8Array(readFileSync(join(earlier, 'delivered', 'deneb.bin')));
+    expect(says({}, { frames: new Uint8Array([...before, ...frames]) })).toMatch(
+      /^proven: .*18\d frames are the very ones that were received, \d+ of before the broker started last are for a proof of then, \d+ of after it/,
+    );
   });
 
   test('another leaf, path, root, key or signature', () => {
