@@ -149,7 +149,13 @@ class Reader implements BroadcastReader {
   private after(heard: Heard): void {
     if (heard === 'position') this.sink.plot(this.source, this.broadcast, this.moment);
     else if (heard === 'heard') this.sink.heard(this.source);
-    else this.sink.skipped(this.source);
+    else this.leftOut(heard);
+  }
+
+  /** No plot, but what becomes of the next message under its address may hang on it. */
+  private leftOut(heard: Heard): void {
+    if (heard === 'implausible') this.sink.heard(this.source);
+    this.sink.skipped(this.source);
   }
 
   private lines(bytes: Uint8Array, each: (line: string, offset: number) => void): void {
@@ -203,7 +209,7 @@ class Reader implements BroadcastReader {
         ageS <= LIMITS.plotAgeMaxS &&
         this.table.isNews(this.broadcast, this.moment);
       if (isNews) this.sink.plot(this.source, this.broadcast, this.moment);
-      else this.sink.skipped(this.source);
+      else this.leftOut('implausible');
     }
   }
 }

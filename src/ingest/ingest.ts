@@ -24,7 +24,6 @@ import {
   type BrokerConfig,
   type Measurement,
   type Plot,
-  type Sensor,
   type SensorBias,
   type SourceConfig,
 } from '../model/index.ts';
@@ -252,6 +251,8 @@ class DoorIngest implements Ingest {
     const { switchOver, feed, sensor } = source;
     if (switchOver === undefined) return true;
     const taken = isTaken(source, this);
+    // When which of its lines spoke tells which of them is heard next.
+    this.sink.noted?.(sensor.id);
     const health = this.health.of(feed.id);
     if (!taken) health.standbyCount += 1;
     if (switchOver.isOnStandby) health.onStandby.add(sensor.id);
@@ -288,6 +289,7 @@ class DoorIngest implements Ingest {
     if (report.messageType === UPDATE_CYCLE) return;
     health.overload = report.overload;
     noteClock(health, source, report.timeSourceInvalid);
+    this.sink.noted?.();
   }
 
   private take(source: Source, reading: Reading): void {
@@ -330,8 +332,12 @@ class DoorIngest implements Ingest {
 
   /** A plot that its sensor said before, or one too many of this second. */
   private isLeftOut({ feed, sensor, config }: Source, health: FeedHealth): boolean {
-    if (tellsNoTime(config) ? this.isSentAgain(sensor) : this.filter.isRepeated(sensor, this.plot, this.second)) {
+    this.stated[CAME] = this.at;
+    const isAgain = tellsNoTime(config) ? this.saidAgain.isRepeated(sensor, this.plot, this.stated) : this.filter.isRepeated(sensor, this.plot, this.second);
+    if (isAgain) {
       health.repeatedCount += 1;
+      // That it was said, and how often, tells what becomes of the next one, also of a view that is rebuilt.
+      this.sink.noted?.(sensor.id);
       return true;
     }
     const count = this.filter.countInSecond(feed.id, this.second);
@@ -340,14 +346,6 @@ class DoorIngest implements Ingest {
     if (count === mostCount + 1) this.aside(feed.id, 'ingest/overload', overloadText(mostCount));
     health.shedCount += 1;
     return true;
-  }
-
-  private isSentAgain(sensor: Sensor): boolean {
-    this.stated[CAME] = this.at;
-    const isAgain = this.saidAgain.isRepeated(sensor, this.plot, this.stated);
-    // How often it was said tells what becomes of the next one, also of a view that is rebuilt.
-    if (isAgain) this.sink.noted?.(sensor.id);
-    return isAgain;
   }
 
   private mark(source: Source, azimuthRad: number, at: TimeS): void {

@@ -52,6 +52,11 @@ test('whatever of a plot is said otherwise, or of its moment, makes another hash
   const changes: Partial<Measurement>[] = [
     {},
     { azimuthRad: 1 },
+    { rangeSigmaM: 1 },
+    { azimuthSigmaRad: 1 },
+    { elevationSigmaRad: 1 },
+    { horizontalSigmaM: 1 },
+    { altitudeSigmaM: 1 },
     { elevationRad: 1 },
     { altitudeHaeM: 1 },
     { pressureAltitudeM: 1 },

@@ -2,7 +2,7 @@
 import type { Measurement } from '../model/index.ts';
 
 /** What is hashed: a moment that the caller writes, the plot's numbers, then what its words say. */
-const NUMBERS = 16;
+const NUMBERS = 21;
 /** In place of numbers that are handed on: each would be an object for each plot. */
 export const said = new Float64Array(NUMBERS);
 /** Where the moment stands in it: when it was measured, or what the bytes say of time. */
@@ -23,7 +23,7 @@ function mixText(text: string): void {
 
 /** Makes the hash of a plot and of the moment that stands in `said`. */
 export function hashPlot(plot: Measurement): void {
-  // What a broadcast says beside where it is came in other messages of that aircraft, or did not.
+  // What a broadcast says beside where it is came in other messages of that aircraft, or did not. Errors tell what release makes of a plot.
   const isWhole = plot.source !== 'adsb';
   said[1] = plot.latRad;
   said[2] = plot.lonRad;
@@ -40,6 +40,11 @@ export function hashPlot(plot: Measurement): void {
   said[13] = isWhole ? plot.eastMps : Number.NaN;
   said[14] = isWhole ? plot.northMps : Number.NaN;
   said[15] = isWhole ? plot.upMps : Number.NaN;
+  said[16] = plot.rangeSigmaM;
+  said[17] = plot.azimuthSigmaRad;
+  said[18] = plot.elevationSigmaRad;
+  said[19] = isWhole ? plot.horizontalSigmaM : Number.NaN;
+  said[20] = isWhole ? plot.altitudeSigmaM : Number.NaN;
   hash[0] = 0x2545f491;
   hash[1] = 0x4f6cdd1d;
   for (let i = 0; i < NUMBERS; i += 1) {
