@@ -34,11 +34,11 @@ describe('what a broker remembers outside its record', () => {
     const keeper = createStateKeeper(path, NO_STATE, (message) => expect.fail(message));
     keeper.biases([keptOf('altair-1', 1 / 3), keptOf('altair-2', 80)]);
     keeper.biases([keptOf('altair-2', 90)]);
-    const silences = [{ from: timeS(1_712_000_000.5), until: timeS(1_712_966_460) }];
-    keeper.silences(silences);
+    const runs = { startedAt: timeS(1_712_966_460), silences: [{ from: timeS(1_712_000_000.5), until: timeS(1_712_966_460), passedS: 5 }] };
+    keeper.runs(runs);
     await keeper.settled();
     const read = await readStateFile(path);
-    expect(read).toEqual({ ok: true, value: { ...NO_STATE, biases: [keptOf('altair-1', 1 / 3), keptOf('altair-2', 90)], silences } });
+    expect(read).toEqual({ ok: true, value: { ...NO_STATE, biases: [keptOf('altair-1', 1 / 3), keptOf('altair-2', 90)], runs } });
   });
 
   test.each([

@@ -26,10 +26,17 @@ export interface KnownCheckpoint {
   readonly head: string;
 }
 
-/** Between two runs: when the one before was there last, and when the next began. */
+/** Between two runs: when the one before was there last, when the next began, and how long passed from then to the start of the last one, without other silences, seconds. */
 export interface Silence {
   readonly from: TimeS;
   readonly until: TimeS;
+  readonly passedS: number;
+}
+
+/** What retention is to know of runs: when the last one began, and silences before it that do not count yet. */
+export interface RunsKnown {
+  readonly startedAt: TimeS | undefined;
+  readonly silences: readonly Silence[];
 }
 
 export interface BrokerState {
@@ -40,8 +47,7 @@ export interface BrokerState {
   readonly places: Readonly<Record<string, KnownPlaces>>;
   /** What was taken off the measurements of sensors last. */
   readonly biases: readonly KeptBias[];
-  /** Long ones that retention does not count yet. */
-  readonly silences: readonly Silence[];
+  readonly runs: RunsKnown;
 }
 
 export type StateFault = Fault<'state/unreadable'>;
@@ -75,12 +81,17 @@ const STATE = z.object({
     .record(z.string(), z.object({ outlines: z.record(z.string(), z.string()), changes: z.array(z.object({ at: z.number(), placeCount: z.int() })) }))
     .default({}),
   biases: z.array(z.object({ sensor: z.string().transform(sensorOf), at: z.number().transform(timeS), setUp: digest, bias: BIAS })).default([]),
-  silences: z.array(z.object({ from: z.number().transform(timeS), until: z.number().transform(timeS) })).default([]),
+  runs: z
+    .object({
+      startedAt: z.number().transform(timeS).optional(),
+      silences: z.array(z.object({ from: z.number().transform(timeS), until: z.number().transform(timeS), passedS: z.number().min(0) })),
+    })
+    .optional(),
   checkpoint: z.object({ origin: digest, entryCount: z.int().min(0), head: digest }).optional(),
 });
 
 /** A broker that never ran. */
-export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [], silences: [] };
+export const NO_STATE: BrokerState = { terms: {}, seals: {}, checkpoint: undefined, places: {}, biases: [], runs: { startedAt: undefined, silences: [] } };
 
 /** Reads what a broker remembers; `NO_STATE` when the file is not there. `state/unreadable` for one that is not whole. */
 export async function readStateFile(path: string): Promise<Result<BrokerState, StateFault>> {
@@ -92,8 +103,8 @@ export async function readStateFile(path: string): Promise<Result<BrokerState, S
     return err(fault('state/unreadable', `what the broker remembers cannot be read: ${(cause as Error).message}`));
   }
   try {
-    const { terms, seals, checkpoint, places, biases, silences } = STATE.parse(JSON.parse(text));
-    return ok({ terms, seals, checkpoint, places, biases, silences });
+    const { terms, seals, checkpoint, places, biases, runs } = STATE.parse(JSON.parse(text));
+    return ok({ terms, seals, checkpoint, places, biases, runs: { startedAt: runs?.startedAt, silences: runs?.silences ?? [] } });
   } catch {
     return err(
       fault('state/unreadable', `${path} is not what a broker wrote: put the right file back; without it nothing says that terms and record are the latest`),
@@ -169,7 +180,7 @@ export interface StateKeeper {
   checkpoint(known: KnownCheckpoint): void;
   places(changes: readonly PlaceChanges[]): void;
   biases(found: readonly KeptBias[]): void;
-  silences(held: readonly Silence[]): void;
+  runs(known: RunsKnown): void;
   /** What is remembered now, written or not: what is judged by it must not wait for a disk. */
   current(): BrokerState;
   /** Resolves when the file has everything, or the last write failed. */
@@ -217,8 +228,8 @@ export function createStateKeeper(path: string, state: BrokerState, failed: (mes
       now = { ...now, biases: [...others, ...found] };
       start();
     },
-    silences(held) {
-      now = { ...now, silences: held };
+    runs(known) {
+      now = { ...now, runs: known };
       start();
     },
     current: () => now,

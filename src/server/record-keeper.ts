@@ -2,7 +2,7 @@
 import { DAY_S, isoFromTime, timeS, type TimeS } from '../base/index.ts';
 import { DROPPED_SUBJECT, dropOldRuns, droppedText, type Recorder } from '../record/store/index.ts';
 import { forgetBeginnings, neededFrom } from './kept-beginnings.ts';
-import type { Silence } from './broker-state.ts';
+import type { RunsKnown, Silence } from './broker-state.ts';
 import type { Log } from './log.ts';
 import { takenUpFrom } from './picture-state.ts';
 
@@ -18,8 +18,9 @@ export const runDays = (keepDays: number): number => Math.max(1, Math.floor(keep
 interface KeeperTools {
   readonly recorder: Recorder;
   readonly log: Log;
-  /** Before this run and ones before it. */
-  readonly silences: readonly Silence[];
+  readonly runs: RunsKnown;
+  /** By how much the machine's clock is ahead of the time that is told (behind: negative), seconds. */
+  readonly wallAheadS: () => number;
   /** The run is so old that another one should begin; said again each hour. */
   readonly due?: () => void;
 }
@@ -33,30 +34,35 @@ const GRACE_DAYS_MAX = graceDays(Number.POSITIVE_INFINITY);
 
 /** A silence of more than a day. */
 const isLong = ({ from, until }: Silence): boolean => until - from > DAY_S;
-const isRecent = ({ until }: Silence, at: TimeS, days: number): boolean => until <= at && at - until <= days * DAY_S;
 
-/** Those that retention is to know of a run that begins at `startsAt`; `leftAt`: when the one before it was there last. */
-export function silencesFrom(known: readonly Silence[], startsAt: TimeS, leftAt: TimeS | undefined): Silence[] {
-  const all = leftAt === undefined ? known : [...known, { from: leftAt, until: startsAt }];
-  return all.filter((silence) => isLong(silence) && isRecent(silence, startsAt, GRACE_DAYS_MAX));
+/** What retention is to know of a run that begins at `startsAt`; `leftAt`: when the one before it was there last. */
+export function runsFrom({ startedAt, silences }: RunsKnown, startsAt: TimeS, leftAt: TimeS | undefined): RunsKnown {
+  if (leftAt === undefined) return { startedAt: startsAt, silences: [] };
+  const last = { from: leftAt, until: startsAt, passedS: 0 };
+  // From start to start, but not over a leap.
+  const passedS = Math.max(0, (isLong(last) ? leftAt : startsAt) - (startedAt ?? leftAt));
+  const aged = silences.map((silence) => ({ ...silence, passedS: silence.passedS + passedS }));
+  return { startedAt: startsAt, silences: [...aged, last].filter((silence) => isLong(silence) && silence.passedS <= GRACE_DAYS_MAX * DAY_S) };
 }
 
 /**
- * What ended before this is older than is kept. For a week (for as long as is kept, when that is shorter) a silence counts a day: a machine that starts
- * with its clock years ahead drops nothing, however often it starts, and one that was off for a month has its last month still.
+ * What ended before this is older than is kept, in a run of which retention knows `runs`. Until a week has passed since a silence (as long as is
+ * kept, when that is shorter; other silences do not count) that silence counts a day: a machine that starts with its clock years ahead drops nothing, however often it starts, and
+ * one that was off for a month has its last month still.
  */
-export function tooOldBefore(at: TimeS, keepDays: number, silences: readonly Silence[]): TimeS {
-  const recent = silences.filter((silence) => isLong(silence) && isRecent(silence, at, graceDays(keepDays)));
-  const notCountedS = recent.reduce((sum, { from, until }) => sum + until - from - DAY_S, 0);
+export function tooOldBefore(at: TimeS, keepDays: number, { startedAt = at, silences }: RunsKnown): TimeS {
+  const graceS = graceDays(keepDays) * DAY_S;
+  const notCounted = silences.filter(({ until, passedS }) => until <= at && passedS + at - startedAt <= graceS);
+  const notCountedS = notCounted.reduce((sum, { from, until }) => sum + until - from - DAY_S, 0);
   return timeS(at - notCountedS - keepDays * DAY_S);
 }
 
 /** What is said at a start behind a silence. */
 export const silenceText = ({ from, until }: Silence, keepDays: number): string =>
-  `nothing ran for ${Math.round((until - from) / DAY_S)} days before ${isoFromTime(until)}: if the clock is ahead put it right, for in ${graceDays(keepDays)} days these days count, and what is then older than record.keep is dropped`;
+  `nothing ran for ${Math.round((until - from) / DAY_S)} days before ${isoFromTime(until)}: if the clock is ahead put it right and start again, for in ${graceDays(keepDays)} days these days count, and what is then older than record.keep is dropped`;
 
 /** Keeps the record in `folder` for `keepDays`; undefined: for ever. */
-export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, silences, due }: KeeperTools): RecordKeeper {
+export function createRecordKeeper(folder: string, keepDays: number | undefined, { recorder, log, runs, wallAheadS, due }: KeeperTools): RecordKeeper {
   let startedAt: TimeS | undefined;
   let runDueAt: TimeS | undefined;
   let dueAt = timeS(Number.NEGATIVE_INFINITY);
@@ -65,7 +71,7 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   async function drop(at: TimeS, days: number): Promise<void> {
     const result = await dropOldRuns(
       folder,
-      tooOldBefore(at, days, silences),
+      { before: tooOldBefore(at, days, runs), now: at },
       (mark) => recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
       { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );
@@ -89,7 +95,8 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
         runDueAt = timeS(at + AGAIN_S);
         due?.();
       }
-      if (at < dueAt) return;
+      // Which of the two is wrong nobody knows: what is dropped by the wrong one is gone.
+      if (at < dueAt || Math.abs(wallAheadS()) > DAY_S) return;
       dueAt = timeS(at + DAY_S);
       dropping = drop(at, keepDays).catch((cause: Error) => log.warn('record/not-dropped', `old runs of the record could not be dropped: ${cause.message}`));
     },

@@ -1,17 +1,18 @@
 /** The record of `serve`: begun anew, or taken up behind its end; never one that was put back to an earlier state. */
-import { hex, sha256, utf8, type TimeS } from '../base/index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { hex, isoFromTime, sha256, utf8, type TimeS } from '../base/index.ts';
 import type { RecordEntry, RecordingHeader } from '../record/chain/index.ts';
 import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
-import { originOf, recordOrderFault, writeWhole, type Silence, type StateKeeper } from './broker-state.ts';
+import { originOf, recordOrderFault, writeWhole, type RunsKnown, type StateKeeper } from './broker-state.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import { StatedFailure } from './failure.ts';
 import { kernelName } from './kernel.ts';
 import { makeFolder } from './make-folder.ts';
-import { publishedOf } from './kept-checkpoints.ts';
+import { publishedOf, readKept, recordOf } from './kept-checkpoints.ts';
 import { headKeeperOf } from './member-proof.ts';
 import { createPastReader, type PastOfRun, type PastReader } from './picture-state.ts';
 import { brokerConfigOf } from './record-beginning.ts';
-import { silencesFrom, silenceText } from './record-keeper.ts';
+import { runsFrom, silenceText } from './record-keeper.ts';
 import type { Log } from './log.ts';
 import { NOTHING_LEFT, READ_BACK_TICKS, readLeft, type Left } from './standing.ts';
 
@@ -34,7 +35,7 @@ export interface OpenedRecord {
   readonly past: PastOfRun | undefined;
   /** When what ran before was there last; undefined: nothing did. */
   readonly leftAt: TimeS | undefined;
-  readonly silences: readonly Silence[];
+  readonly runs: RunsKnown;
 }
 
 async function* heardBy(reader: PastReader, entries: AsyncIterable<RecordEntry>): AsyncGenerator<RecordEntry> {
@@ -44,10 +45,27 @@ async function* heardBy(reader: PastReader, entries: AsyncIterable<RecordEntry>)
   }
 }
 
-/** Shows the newest checkpoint to whoever may read the file; members hold their proofs against it. */
-function publisherTo(path: string, header: RecordingHeader, log: Log): (checkpoint: Checkpoint) => void {
+/** The last checkpoint of a run may be so far ahead of its end. */
+const SHOWN_AHEAD_S = 2;
+
+/** When the checkpoint was that the record showed last, by the file; undefined when it shows none of this record. */
+function shownUntil(path: string, header: RecordingHeader): TimeS | undefined {
+  if (!existsSync(path)) return undefined;
+  const shown = readKept(readFileSync(path, 'utf8'));
+  return shown.ok && recordOf(shown.value) === recordOf({ origin: originOf(header), key: header.signingKey }) ? shown.value.at : undefined;
+}
+
+/**
+ * Shows the newest checkpoint to whoever may read the file; members hold their proofs against it. After a start with the clock put back none is shown
+ * until the moments of those that were shown have passed: two for one moment are what a witness looks for.
+ */
+function publisherTo(path: string, header: RecordingHeader, { log, startsAt }: RecordPlan): (checkpoint: Checkpoint) => void {
   let writing: Promise<void> | undefined;
+  const shownAt = shownUntil(path, header);
+  if (shownAt !== undefined && shownAt - startsAt > SHOWN_AHEAD_S)
+    log.warn('record/shown-later', `the clock is behind the checkpoint that was published last: none is published until ${isoFromTime(shownAt)}`);
   return (checkpoint) => {
+    if (shownAt !== undefined && checkpoint.at <= shownAt) return;
     // One that is being written is good for a second; the next checkpoint is near.
     writing ??= writeWhole(path, `${JSON.stringify(publishedOf(header, checkpoint))}\n`, 0o644)
       .catch((cause: Error) => log.error('record/not-published', `the checkpoint could not be published: ${cause.message}`))
@@ -87,7 +105,7 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   const left = end.ok ? await readLeft(heardBy(reader, end.value.newest(READ_BACK_TICKS))) : NOTHING_LEFT;
   const origin = originOf(header);
   const epoch = end.ok ? end.value.nextEpoch : 0;
-  const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan.log);
+  const publish = config.publishPath === undefined ? undefined : publisherTo(config.publishPath, header, plan);
   const recorder = createRecorder({
     folder,
     signer,
@@ -104,10 +122,10 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
     },
   });
   const { leftAt } = reader;
-  const silences = silencesFrom(config.state.silences, plan.startsAt, leftAt);
-  plan.state.silences(silences);
+  const runs = runsFrom(config.state.runs, plan.startsAt, leftAt);
+  plan.state.runs(runs);
   const { keep } = config.words.record;
-  const last = silences.at(-1);
+  const last = runs.silences.at(-1);
   if (keep !== undefined && last?.until === plan.startsAt) plan.log.warn('record/silence', silenceText(last, keep));
-  return { recorder, epoch, left, past: reader.past(), leftAt, silences };
+  return { recorder, epoch, left, past: reader.past(), leftAt, runs };
 }

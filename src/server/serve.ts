@@ -417,8 +417,8 @@ const DISK_LOG = {
 } as const satisfies Record<DiskCode, string>;
 
 /** How long the record is kept, and the room that is left for it. */
-function watchRecord(config: ServeConfig, parts: Parts, { recorder, silences }: OpenedRecord, { log, due }: ServeOptions): void {
-  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, silences, due });
+function watchRecord(config: ServeConfig, parts: Parts, { recorder, runs }: OpenedRecord, { log, due, now }: ServeOptions & { now: () => TimeS }): void {
+  parts.keeper = createRecordKeeper(config.recordFolder, config.words.record.keep, { recorder, log, runs, wallAheadS: () => Date.now() / 1000 - now(), due });
   parts.disk = createDiskWatch({
     disk: diskOf(config.recordFolder),
     writtenBytes: () => recorder.counters.bytesTotal,
@@ -466,7 +466,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts.live?.setUnrecorded(unrecorded);
   });
   const { recorder } = opened;
-  watchRecord(config, parts, opened, options);
+  watchRecord(config, parts, opened, { ...options, now });
   state.terms(config.written, config.roster.seals);
   state.places(config.placeChanges);
   try {

@@ -27,18 +27,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('what it sees of two runs, every checkpoint up to the last before a stop, stands in the record', async () => {
+test('what it sees of three runs, the last with the clock put back, every checkpoint up to the last before a stop, stands in the record', async () => {
   let said = '';
-  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation((text) => (said += String(text)) !== ''));
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => (said += String(text)) !== '');
   const published = join(folder, 'published.json');
   const journal = join(folder, 'journal');
   const sees = (): Promise<void> => witnessCommand(published, { key: join(folder, 'witness.hex'), journal });
   const lineCount = (): number => (existsSync(journal) ? readFileSync(journal, 'utf8').trimEnd().split('\n').length : 0);
-  const run = async (): Promise<void> => {
+  const now = Date.now.bind(Date);
+  let logged = '';
+  const run = async (backS = 0): Promise<void> => {
+    vi.spyOn(Date, 'now').mockImplementation(() => now() - 1000 * backS);
     serving = await serve({
       configPath: join(folder, 'manara.yaml'),
       version: '0.1.0',
-      log: createLog('info', { write: () => undefined }),
+      log: createLog('info', { write: (line) => void (logged += line) }),
       say: () => undefined,
     });
     const before = lineCount();
@@ -55,12 +58,18 @@ test('what it sees of two runs, every checkpoint up to the last before a stop, s
   try {
     await run();
     await run();
+    expect(logged).not.toContain('record/shown-later');
+    // The clock is put back: nothing for a moment that was shown before.
+    await run(4);
+    expect(logged).toContain('record/shown-later');
+    expect(said).not.toContain('TWO RECORDS');
     expect(statSync(published).mode & 0o044).toBe(0o044);
     const moments = readFileSync(journal, 'utf8')
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { at: number }).at);
-    expect(moments.filter((at) => !Number.isInteger(at))).toHaveLength(2);
+    expect(moments.filter((at) => !Number.isInteger(at))).toHaveLength(3);
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
     said = '';
     await verifyCommand(join(folder, 'record'), { version: '0.1.0', checkpoint: journal });
     expect(said).toContain(`; ${moments.length} published checkpoints from `);
@@ -68,6 +77,6 @@ test('what it sees of two runs, every checkpoint up to the last before a stop, s
     // Whoever looks each 50 ms sees everything within seconds, the first second and the pause between the runs included.
     expect(Number(/was seen at most (\d+) s after it was recorded/.exec(said)?.[1])).toBeLessThan(30);
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    vi.restoreAllMocks();
   }
 }, 60_000);

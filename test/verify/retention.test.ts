@@ -11,6 +11,7 @@ import { verifyCommand } from '../../src/server/command-verify.ts';
 import { takeProof } from '../../src/server/member-proof.ts';
 import { STATE_SUBJECT, readKeptState } from '../../src/server/picture-state.ts';
 import { createRecomputer, type RecomputeDifference } from '../../src/server/recompute.ts';
+import { NO_STATE } from '../../src/server/broker-state.ts';
 import { createRecordKeeper } from '../../src/server/record-keeper.ts';
 import { openRecordedStore } from '../../src/server/recorded-store.ts';
 import { opened } from './forge.ts';
@@ -41,7 +42,7 @@ async function dropOlder(folder: string, recorder: Recorder, before: number): Pr
   const told: string[] = [];
   const log = { error: vi.fn(), warn: (code: string, message: string) => void told.push(`${code} ${message}`), info: vi.fn(), debug: vi.fn() };
   const at = timeS(STARTS_AT + before + DAY_S);
-  const keeper = createRecordKeeper(folder, 1, { recorder, log, silences: [] });
+  const keeper = createRecordKeeper(folder, 1, { recorder, log, runs: NO_STATE.runs, wallAheadS: () => 0 });
   let isSettled = false;
   keeper.ticked(at);
   void keeper.settled().then(() => (isSettled = true));

@@ -12,6 +12,6 @@ export {
 } from './reader.ts';
 export { createRecorder, type Checkpoint, type RecordState, type Recorder, type RecorderCounters, type RecorderOptions, type ResumePoint } from './recorder.ts';
 export { DROPPED_SUBJECT, droppedText, type DroppedMark, type GoesOn } from './dropped-mark.ts';
-export { dropOldRuns, type DropTools, type Dropped } from './retention.ts';
+export { dropOldRuns, type DropSpan, type DropTools, type Dropped } from './retention.ts';
 export { findEnd, headAt, type FoundEnd } from './resume.ts';
 export { systemWords } from './system-words.ts';

@@ -75,7 +75,7 @@ function drop(before: number, fs: FsPort = NODE_FS, tools: DropTools = {}): Prom
   const said = recorder!;
   return dropOldRuns(
     folder,
-    timeS(before * DAY_S),
+    { before: timeS(before * DAY_S), now: timeS(100 * DAY_S) },
     (mark) => said.acknowledged(said.append({ type: 'act', at: timeS(100 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText(mark) })),
     { fs, ...tools },
   ).then((result) => {
@@ -124,6 +124,20 @@ describe('runs that are older than is kept', () => {
       count += 1;
     }
     expect(found).toMatchObject({ proof: { entryCount: count } });
+  });
+
+  test('a run that began with its clock behind makes none before it older', async () => {
+    for (const day of [80, 90, 99, 0, 99.5]) await beginRun(day);
+    expect(await drop(77)).toBeUndefined();
+    expect(await daysKept()).toEqual([80, 90, 99, 0, 99.5]);
+    expect((await drop(91))?.keptFrom).toBe(90 * DAY_S);
+    expect(await daysKept()).toEqual([90, 99, 0, 99.5]);
+  });
+
+  test('a run that began with its clock years ahead is dropped with its neighbours', async () => {
+    for (const day of [60, 4_000, 61, 90]) await beginRun(day);
+    expect((await drop(70))?.keptFrom).toBe(61 * DAY_S);
+    expect(await daysKept()).toEqual([61, 90]);
   });
 
   test('a run is kept as long as one that began later is not older itself: the newest always, and one that still ran within the span', async () => {
@@ -262,7 +276,7 @@ describe('runs that are older than is kept', () => {
     await fourRuns();
     await recorder!.close();
     const files = readdirSync(folder);
-    const failed = dropOldRuns(folder, timeS(10 * DAY_S), () => Promise.reject(new Error('unrecorded')));
+    const failed = dropOldRuns(folder, { before: timeS(10 * DAY_S), now: timeS(100 * DAY_S) }, () => Promise.reject(new Error('unrecorded')));
     await expect(failed).rejects.toThrow('unrecorded');
     expect(readdirSync(folder)).toEqual(files);
   });

@@ -50,10 +50,31 @@ interface Cut {
   readonly state?: string;
 }
 
+/** What is too old, and when that is judged. */
+export interface DropSpan {
+  readonly before: TimeS;
+  readonly now: TimeS;
+}
+
+/**
+ * The last run before which nothing is younger than `before`. Clocks were set between runs: one that was behind makes what came before it no older,
+ * and a beginning that still lies ahead says nothing.
+ */
+function lastOldRun(segments: Recording['segments'], { before, now }: DropSpan): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  let found = -1;
+  for (const [index, { header, beginsRun }] of segments.entries()) {
+    if (header.startsAt <= now) latest = Math.max(latest, header.startsAt);
+    if (latest > before) break;
+    if (beginsRun) found = index;
+  }
+  return found;
+}
+
 /** The last cut before which all that belongs to a run ended before `before`. */
-async function lastCut(recording: Recording, before: TimeS, { goesOnFrom = () => undefined, neededFrom }: DropTools): Promise<Cut> {
+async function lastCut(recording: Recording, span: DropSpan, { goesOnFrom = () => undefined, neededFrom }: DropTools): Promise<Cut> {
   const { segments } = recording;
-  let runIndex = segments.findLastIndex(({ header, beginsRun }) => beginsRun && header.startsAt <= before);
+  let runIndex = lastOldRun(segments, span);
   while (runIndex > 0) {
     const state = await stateOf(recording, runIndex, goesOnFrom);
     if (state === undefined) return { index: runIndex, runIndex };
@@ -70,13 +91,13 @@ async function lastCut(recording: Recording, before: TimeS, { goesOnFrom = () =>
 }
 
 /**
- * Drops what of the record in `folder` ended before `before`; the newest run never is among it. A crash at any step leaves a record that
+ * Drops what of the record in `folder` ended before `span.before`; the newest run never is among it. A crash at any step leaves a record that
  * reads: first `say` must bring into the record itself, on the disk and under a checkpoint, what is dropped; then a mark beside the segments
  * says so; then files go. What a crash left of them goes the next time.
  */
 export async function dropOldRuns(
   folder: string,
-  before: TimeS,
+  span: DropSpan,
   say: (mark: DroppedMark) => Promise<void>,
   tools: DropTools = {},
 ): Promise<Result<Dropped | undefined, ReadFault>> {
@@ -84,7 +105,7 @@ export async function dropOldRuns(
   const opened = await openRecording(folder, fs);
   if (!opened.ok) return opened;
   const { segments, dropped } = opened.value;
-  const { index, runIndex, state } = await lastCut(opened.value, before, tools);
+  const { index, runIndex, state } = await lastCut(opened.value, span, tools);
   const { firstSequence, head, segmentNumber } = segments[index].header;
   const run = segments[runIndex].header;
   let goesOn = dropped?.goesOn;
