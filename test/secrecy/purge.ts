@@ -213,3 +213,13 @@ export function release(world: World): World {
     probes: world.probes,
   };
 }
+
+/** The world in which the same terms, at the same moments, release everything: of what they say of themselves nothing changes. */
+export function widen(world: World): World {
+  const widened = (file: TermsFile): TermsFile => ({ ...file, terms: [openTerm] });
+  return {
+    ...world,
+    config: { ...world.config, terms: world.config.terms.map(widened) },
+    inputs: world.inputs.map((input) => (input.kind === 'terms' ? { ...input, terms: widened(input.terms) } : input)),
+  };
+}
