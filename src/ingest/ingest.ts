@@ -18,15 +18,7 @@ import type { Broadcast } from '../format/modes/index.ts';
 import { decodePlots, type PlotMessage } from '../format/plots/index.ts';
 import { decodeSapient, readDetection } from '../format/sapient/index.ts';
 import { wrapTwoPi } from '../math/index.ts';
-import {
-  blankMeasurement,
-  copyMeasurementInto,
-  type BrokerConfig,
-  type Measurement,
-  type Plot,
-  type SensorBias,
-  type SourceConfig,
-} from '../model/index.ts';
+import { blankMeasurement, copyMeasurementInto, type BrokerConfig, type Measurement, type Plot, type SensorBias, type SourceConfig } from '../model/index.ts';
 import { CLOCK_TRUSTED, shiftS, type ClockState } from './clock-lead.ts';
 import { createBroadcastReader, writeBroadcast, type BroadcastReader, type Measured } from './broadcast.ts';
 import { isSimulated, readEvent, readSapientDetection } from './event-plot.ts';
