@@ -1,5 +1,5 @@
 /** The record of `serve`: begun anew, or taken up behind its end; never one that was put back to an earlier state. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hex, isoFromTime, sha256, utf8, type TimeS } from '../base/index.ts';
 import type { RecordEntry, RecordingHeader } from '../record/chain/index.ts';
 import { createRecorder, createSigner, findEnd, type Checkpoint, type Recorder, type RecordState } from '../record/store/index.ts';
@@ -50,8 +50,14 @@ const SHOWN_AHEAD_S = 2;
 
 /** When the checkpoint was that the record showed last, by the file; undefined when it shows none of this record. */
 function shownUntil(path: string, header: RecordingHeader): TimeS | undefined {
-  if (!existsSync(path)) return undefined;
-  const shown = readKept(readFileSync(path, 'utf8'));
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    // The first of a record; where the file is there and cannot be read, writing it is what says so.
+    return undefined;
+  }
+  const shown = readKept(text);
   return shown.ok && recordOf(shown.value) === recordOf({ origin: originOf(header), key: header.signingKey }) ? shown.value.at : undefined;
 }
 
@@ -63,7 +69,10 @@ function publisherTo(path: string, header: RecordingHeader, { log, startsAt }: R
   let writing: Promise<void> | undefined;
   const shownAt = shownUntil(path, header);
   if (shownAt !== undefined && shownAt - startsAt > SHOWN_AHEAD_S)
-    log.warn('record/shown-later', `the clock is behind the checkpoint that was published last: none is published until ${isoFromTime(shownAt)}`);
+    log.warn(
+      'record/shown-later',
+      `the clock is behind the checkpoint that was published last: none is published until ${isoFromTime(shownAt)}. When that is too far off, for the clock was ahead then, move record and state aside and begin a new one`,
+    );
   return (checkpoint) => {
     if (shownAt !== undefined && checkpoint.at <= shownAt) return;
     // One that is being written is good for a second; the next checkpoint is near.
