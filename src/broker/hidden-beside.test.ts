@@ -1,6 +1,6 @@
 /** What a view gets does not hang on what came beside it at its door and was not released to it: also when it is rebuilt. */
 import { expect, test } from 'vitest';
-import { feedId, hex, memberId, secondOfDayS, sensorId, sha256, timeS, utf8, type SensorId, type TimeS } from '../base/index.ts';
+import { feedId, hex, memberId, secondOfDayS, sensorId, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
 import { createBlockWriter, flushBlock, writeService065, writeTrack062, type BlockWriter } from '../format/asterix/index.ts';
 import { circleRing, destination } from '../geo/index.ts';
 import { fixtureRadar, fixtureSource, fixtureStation } from '../ingest/fixture.ts';
@@ -63,12 +63,10 @@ function framesOf({ first, source, endsS, revokedS, says }: Sky, hidden: boolean
   return frames;
 }
 
-function lineOf(at: number, sensor: SensorId, bearingRad: number, distanceM: number, sdHor = 30): string {
+function lineOf(at: number, bearingRad: number, distanceM: number, sdHor = 30): string {
   const { latRad, lonRad } = destination(TOWN, bearingRad, distanceM);
-  return `${JSON.stringify({ t: at, sensor, lat: latRad / DEG, lon: lonRad / DEG, alt: 1500, sdHor, sdAlt: 30 })}\n`;
+  return `${JSON.stringify({ t: at, sensor: sensorOf('1').id, lat: latRad / DEG, lon: lonRad / DEG, alt: 1500, sdHor, sdAlt: 30 })}\n`;
 }
-
-const id = sensorOf('1').id;
 
 test('a plot that is sent again, the first one before what a rebuild hears', () => {
   const revokedS = 1830;
@@ -76,12 +74,12 @@ test('a plot that is sent again, the first one before what a rebuild hears', () 
     endsS: revokedS + 60,
     revokedS,
     says(second, hidden) {
-      if (second % 4 === 0 && second < 30) return lineOf(START + second, id, 1, 60_000 - 225 * second);
+      if (second % 4 === 0 && second < 30) return lineOf(START + second, 1, 60_000 - 225 * second);
       const again = second - 31;
       if (again >= 0 && again % 4 === 0 && again < 30) {
-        return lineOf(START + again, id, 1, 60_000 - 225 * again) + (hidden ? lineOf(START + second, id, 3, 100_000) : '');
+        return lineOf(START + again, 1, 60_000 - 225 * again) + (hidden ? lineOf(START + second, 3, 100_000) : '');
       }
-      return second > revokedS - 100 && second % 4 === 0 ? lineOf(START + second, id, 2, 70_000 - 200 * (second - revokedS)) : undefined;
+      return second > revokedS - 100 && second % 4 === 0 ? lineOf(START + second, 2, 70_000 - 200 * (second - revokedS)) : undefined;
     },
   };
   expect(framesOf(sky, true)).toEqual(framesOf(sky, false));
@@ -91,7 +89,7 @@ test('a report with a large error, which is not surely within the region, and th
   const says = (second: number, hidden: boolean): string | undefined => {
     if (second % 4 !== 0) return undefined;
     const [at, distanceM] = [START + second, 60_000 - 50 * second];
-    return (hidden ? lineOf(at, id, 1, distanceM, 20_000) : '') + lineOf(at, id, 1, distanceM);
+    return (hidden ? lineOf(at, 1, distanceM, 20_000) : '') + lineOf(at, 1, distanceM);
   };
   for (const source of [{}, { timeMeaning: 'received', latencySigmaS: 0.02 }] as const) {
     const sky = { endsS: 60, revokedS: 40, source, says };

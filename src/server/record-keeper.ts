@@ -71,7 +71,7 @@ export function createRecordKeeper(folder: string, keepDays: number | undefined,
   async function drop(at: TimeS, days: number): Promise<void> {
     const result = await dropOldRuns(
       folder,
-      { before: tooOldBefore(at, days, runs), now: at },
+      { beforeAt: tooOldBefore(at, days, runs), nowAt: at },
       (mark) => recorder.vouched(recorder.append({ type: 'act', at, subject: DROPPED_SUBJECT, text: droppedText(mark) })),
       { goesOnFrom: takenUpFrom, neededFrom: (sha) => neededFrom(folder, sha) },
     );

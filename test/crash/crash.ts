@@ -115,7 +115,7 @@ function dropOlder(fs: FsPort, recorder: Recorder, at: number): ReturnType<typeo
     void recorder.flush();
     return recorder.vouched(sequence);
   };
-  return dropOldRuns(FOLDER, { before: timeS(900), now: timeS(1e9) }, (mark) => say(droppedText(mark)), tools);
+  return dropOldRuns(FOLDER, { beforeAt: timeS(900), nowAt: timeS(1e9) }, (mark) => say(droppedText(mark)), tools);
 }
 
 /** Bytes of every entry by its sequence; those that the record says were dropped are the ones that `known` has. */

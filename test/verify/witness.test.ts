@@ -408,7 +408,7 @@ describe('verify holds a record against what was kept', () => {
     await (await run(STARTS_AT, 0)).close();
     const before = await published('old');
     const second = await run(STARTS_AT + 1000, 1);
-    const result = await dropOldRuns(folder, { before: timeS(STARTS_AT + 1000), now: timeS(STARTS_AT + 1030) }, async (mark) => {
+    const result = await dropOldRuns(folder, { beforeAt: timeS(STARTS_AT + 1000), nowAt: timeS(STARTS_AT + 1030) }, async (mark) => {
       second.append({ type: 'act', at: timeS(STARTS_AT + 1030), subject: DROPPED_SUBJECT, text: droppedText(mark) });
       await second.flush();
     });

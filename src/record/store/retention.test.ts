@@ -75,7 +75,7 @@ function drop(before: number, fs: FsPort = NODE_FS, tools: DropTools = {}): Prom
   const said = recorder!;
   return dropOldRuns(
     folder,
-    { before: timeS(before * DAY_S), now: timeS(100 * DAY_S) },
+    { beforeAt: timeS(before * DAY_S), nowAt: timeS(100 * DAY_S) },
     (mark) => said.acknowledged(said.append({ type: 'act', at: timeS(100 * DAY_S), subject: DROPPED_SUBJECT, text: droppedText(mark) })),
     { fs, ...tools },
   ).then((result) => {
@@ -276,7 +276,7 @@ describe('runs that are older than is kept', () => {
     await fourRuns();
     await recorder!.close();
     const files = readdirSync(folder);
-    const failed = dropOldRuns(folder, { before: timeS(10 * DAY_S), now: timeS(100 * DAY_S) }, () => Promise.reject(new Error('unrecorded')));
+    const failed = dropOldRuns(folder, { beforeAt: timeS(10 * DAY_S), nowAt: timeS(100 * DAY_S) }, () => Promise.reject(new Error('unrecorded')));
     await expect(failed).rejects.toThrow('unrecorded');
     expect(readdirSync(folder)).toEqual(files);
   });

@@ -52,20 +52,20 @@ interface Cut {
 
 /** What is too old, and when that is judged. */
 export interface DropSpan {
-  readonly before: TimeS;
-  readonly now: TimeS;
+  readonly beforeAt: TimeS;
+  readonly nowAt: TimeS;
 }
 
 /**
- * The last run before which nothing is younger than `before`. Clocks were set between runs: one that was behind makes what came before it no older,
+ * The last run before which nothing is younger than `beforeAt`. Clocks were set between runs: one that was behind makes what came before it no older,
  * and a beginning that still lies ahead says nothing.
  */
-function lastOldRun(segments: Recording['segments'], { before, now }: DropSpan): number {
+function lastOldRun(segments: Recording['segments'], { beforeAt, nowAt }: DropSpan): number {
   let latest = Number.NEGATIVE_INFINITY;
   let found = -1;
   for (const [index, { header, beginsRun }] of segments.entries()) {
-    if (header.startsAt <= now) latest = Math.max(latest, header.startsAt);
-    if (latest > before) break;
+    if (header.startsAt <= nowAt) latest = Math.max(latest, header.startsAt);
+    if (latest > beforeAt) break;
     if (beginsRun) found = index;
   }
   return found;
@@ -91,7 +91,7 @@ async function lastCut(recording: Recording, span: DropSpan, { goesOnFrom = () =
 }
 
 /**
- * Drops what of the record in `folder` ended before `span.before`; the newest run never is among it. A crash at any step leaves a record that
+ * Drops what of the record in `folder` ended before `span.beforeAt`; the newest run never is among it. A crash at any step leaves a record that
  * reads: first `say` must bring into the record itself, on the disk and under a checkpoint, what is dropped; then a mark beside the segments
  * says so; then files go. What a crash left of them goes the next time.
  */
