@@ -22,7 +22,7 @@ import type { BrokerConfig, Place, Sensor, TermsFile } from '../../src/model/ind
 import { openTerm } from '../../src/release/fixture.ts';
 import type { ViewName } from '../../src/release/index.ts';
 import { isHidden, isOutOfReach, reaches } from './naive.ts';
-import type { Said } from './world-reports.ts';
+import { joined, type Said } from './world-reports.ts';
 import type { World } from './world.ts';
 
 /** Terms of others shrink to what they say to this view; the recipient's own stand. */
@@ -66,7 +66,7 @@ export function releasedBytes(world: World, view: ViewName, sensors: readonly Se
     const records = world.said.get(input) ?? [];
     const rest = records.filter((said) => released.has(contentOf(said)));
     if (rest.length === 0) return [];
-    return rest.length === records.length ? [input] : [{ ...input, bytes: Buffer.concat(rest.map(({ bytes }) => bytes)) }];
+    return rest.length === records.length ? [input] : [{ ...input, bytes: joined(rest.map(({ bytes }) => bytes)) }];
   };
 }
 

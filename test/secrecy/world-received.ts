@@ -5,7 +5,21 @@ import { circleRing, destination } from '../../src/geo/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import type { FeedConfig, Sensor, SourceConfig, Term, TermsFile } from '../../src/model/index.ts';
 import { openTerm } from '../../src/release/fixture.ts';
-import { CENTRE, LENGTH_S, measure, must, pick, somewhere, STARTS_AT, within, writeReport, type Said, type SaidBy, type WorldPart } from './world-reports.ts';
+import {
+  CENTRE,
+  joined,
+  LENGTH_S,
+  measure,
+  must,
+  pick,
+  somewhere,
+  STARTS_AT,
+  within,
+  writeReport,
+  type Said,
+  type SaidBy,
+  type WorldPart,
+} from './world-reports.ts';
 
 const RECEIVED_SHARE = 0.2;
 /** Both turn so fast that a world sees what comes after more than three turns. */
@@ -54,7 +68,7 @@ function datagramsOf(door: string, records: ReadonlyArray<readonly [sentS: numbe
   for (const [sentS, record] of records) if (sentS < LENGTH_S) bySent.set(sentS, [...(bySent.get(sentS) ?? []), record]);
   return [...bySent].map(([sentS, sent]): BrokerInput => {
     const at: TimeS = timeS(STARTS_AT + sentS + 0.013);
-    const input: BrokerInput = { kind: 'bytes', at, door, bytes: Buffer.concat(sent.map(({ bytes }) => bytes)) };
+    const input: BrokerInput = { kind: 'bytes', at, door, bytes: joined(sent.map(({ bytes }) => bytes)) };
     said.set(
       input,
       sent.map((record) => ({ ...record, measuredAt: at })),

@@ -109,3 +109,6 @@ export function measure(random: Random, sensor: Sensor, object: Mover, t: number
   if (sensor.type === 'secondary') return { ...flat, pressureAltitudeM: object.altitudeHaeM };
   return { ...flat, elevationRad: polar.elevationRad + 0.002 * random.normal(), elevationSigmaRad: 0.002 };
 }
+
+/** One after the other; worlds run in browsers too. */
+export const joined = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
