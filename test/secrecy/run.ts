@@ -74,10 +74,10 @@ export function termsAnswer(viewer: string, text: string, roster: Roster): strin
 }
 
 /** So long before a crash the pictures' state was kept last. */
-const STATE_AGE_S = 5;
+export const STATE_AGE_S = 5;
 
 /** What another process does when it takes up the record of one that crashed, and the state that was kept last. */
-function takeUp(broker: Broker, before: Broker, at: TimeS, kept: Kept | undefined): void {
+export function takeUp(broker: Broker, before: Broker, at: TimeS, kept: Kept | undefined): void {
   const state = kept && readState(kept.bytes);
   if (kept !== undefined && state !== undefined)
     broker.input({ kind: 'past', at, past: { state, before: kept.inputs.slice(0, kept.count), since: kept.inputs.slice(kept.count) } });
@@ -88,14 +88,14 @@ function takeUp(broker: Broker, before: Broker, at: TimeS, kept: Kept | undefine
 }
 
 /** A state, and what came in before it (so many) and since. */
-interface Kept {
+export interface Kept {
   readonly bytes: Uint8Array;
   readonly inputs: readonly BrokerInput[];
   readonly count: number;
 }
 
 /** The configuration with the terms that were in force. */
-function configAt(config: BrokerConfig, inputs: readonly BrokerInput[]): BrokerConfig {
+export function configAt(config: BrokerConfig, inputs: readonly BrokerInput[]): BrokerConfig {
   const terms = new Map(config.terms.map((file) => [file.member, file]));
   for (const input of inputs)
     if (input.kind === 'terms' && config.members.some(({ id }) => id === input.terms.member)) terms.set(input.terms.member, input.terms);
@@ -114,7 +114,7 @@ function stateOf(broker: Broker, view: ViewName): string {
 }
 
 /** Slow enough that what a world holds of the past takes some views more than three ticks. */
-const WORLD_PACE = { stepsMax: 6, spanMinS: 2, spanMaxS: 5 };
+export const WORLD_PACE = { stepsMax: 6, spanMinS: 2, spanMaxS: 5 };
 
 /** Runs `world` to its end. */
 export function run(world: World, options: RunOptions = {}): Run {
