@@ -195,7 +195,10 @@ function writtenSbs({ at, latRad, lonRad, altitudeHaeM, number, flaw, turn, spee
   return { frame: '', bytes: utf8(`${head},${name},${height},${speed.join(',')},${where.join(',')},,,0,0,0,${kind === 2 ? -1 : 0}\n`) };
 }
 
-function writtenJson({ at, latRad, lonRad, altitudeHaeM, number, flaw, turn, speedMps, courseRad }: Look): Written {
+/** One receiver sends whole files, another one a line for each aircraft. */
+const entryOf = ({ sic }: SourceConfig, json: string): Written => (sic % 2 === 0 ? { frame: 'file', bytes: utf8(json) } : { frame: '', bytes: utf8(`${json}\n`) });
+
+function writtenJson({ source, at, latRad, lonRad, altitudeHaeM, number, flaw, turn, speedMps, courseRad }: Look): Written {
   const entry = {
     now: flaw === 'older' ? at + 66 : at,
     hex: hexAddress(number),
@@ -208,7 +211,7 @@ function writtenJson({ at, latRad, lonRad, altitudeHaeM, number, flaw, turn, spe
     seen_pos: flaw === 'older' ? 66 : (number % 3) / 10,
     seen: 0,
   };
-  return { frame: number % 2 === 0 ? 'file' : '', bytes: utf8(`${JSON.stringify(entry)}${number % 2 === 0 ? '' : '\n'}`) };
+  return entryOf(source, JSON.stringify(entry));
 }
 
 const isoOf = (at: TimeS): string => isoFromTime(timeS(Math.floor(at)), `.${String(Math.floor((at - Math.floor(at)) * 1000)).padStart(3, '0')}Z`);
@@ -273,10 +276,11 @@ export function writeWord(format: DoorFormat, { sensor, source }: Pick<Look, 'se
   return undefined;
 }
 
-const TORN: Readonly<Record<string, string>> = { lines: '{"t":"soon"}\n', launch: '{"t":"soon"}\n', sbs: 'MSG,3,1\n', json: '{"hex":"zz"}\n', avr: '*8D40;\n' };
+const TORN: Readonly<Record<string, string>> = { lines: '{"t":"soon"}\n', launch: '{"t":"soon"}\n', sbs: 'MSG,3,1\n', avr: '*8D40;\n' };
 
 /** A record that is not well formed, and spoils nothing behind it. */
-export function writeTorn(format: DoorFormat): Written {
+export function writeTorn(format: DoorFormat, source: SourceConfig): Written {
+  if (format === 'json') return entryOf(source, '{"hex":"zz"}');
   const text = TORN[format];
   if (text !== undefined) return { frame: '', bytes: utf8(text) };
   if (format === 'cot') return { frame: '', bytes: utf8('<event version="2.0" uid="d" type="a-u-A"><point lat="NaN"/></event>') };

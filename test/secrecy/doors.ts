@@ -3,11 +3,9 @@ import { timeS, type TimeS } from '../../src/base/index.ts';
 import { createBroker, stateBytes, viewKey, type Broker, type BrokerInput } from '../../src/broker/index.ts';
 import type { BrokerConfig } from '../../src/model/index.ts';
 import { configAt, STATE_AGE_S, takeUp, WORLD_PACE, type Parts } from './run.ts';
-import { joined, writeTorn } from './door-records.ts';
+import { joined } from './door-records.ts';
 import { STARTS_AT } from './world-reports.ts';
 import { DENEB, purgeDoors, type DoorRecord, type DoorWorld } from './world-doors.ts';
-
-void writeTorn;
 
 /** Where planted leaks come in. */
 export type DoorParts = Pick<Parts, 'createBroker'>;

@@ -240,7 +240,7 @@ function writtenOf(manner: Manner, line: Line, thing: Thing, when: { readonly at
     turn: turn + thing.number,
   };
   const words = `${thing.isNear ? 'near' : 'far'} ${thing.number}${flaw === 'none' ? '' : `, ${flaw}`}`;
-  if (flaw === 'malformed') return { ...writeTorn(format), words };
+  if (flaw === 'malformed') return { ...writeTorn(format, sources[0]), words };
   if (format === 'beast' || format === 'avr') return { ...writeSquitter(format, look), words };
   return { ...writeLook(format, look), words };
 }
@@ -276,11 +276,17 @@ function sentBy(manner: Manner, line: Line): Sent[] {
   return sent;
 }
 
-/** Of a main line with a standby what is hidden counts only beside what is not: by when it speaks the other one is judged. */
+/**
+ * Of a main line with a standby what is hidden counts only beside what is not: by when it speaks the other one is judged. The standby itself says
+ * nothing hidden before anything else was heard, for its wait begins with the first word of either.
+ */
 function withoutLone(sent: readonly Sent[], line: Line): Sent[] {
   if (line.sources.length === 1 || line.isHidden) return [...sent];
-  const spoken = new Set(sent.filter(({ record }) => !record.hidden).map(({ atS, door }) => `${door} ${atS}`));
-  return sent.filter(({ atS, door, record }) => door !== line.sources[0].door || !record.hidden || spoken.has(`${door} ${atS}`));
+  const shown = sent.filter(({ record }) => !record.hidden);
+  const spoken = new Set(shown.map(({ atS, door }) => `${door} ${atS}`));
+  const firstAtS = Math.min(...shown.map(({ atS }) => atS));
+  const isMain = (door: string): boolean => door === line.sources[0].door;
+  return sent.filter(({ atS, door, record }) => !record.hidden || (isMain(door) ? spoken.has(`${door} ${atS}`) : atS > firstAtS));
 }
 
 /** Datagrams by door and moment. */
