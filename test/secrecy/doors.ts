@@ -5,7 +5,7 @@ import type { BrokerConfig } from '../../src/model/index.ts';
 import { configAt, STATE_AGE_S, takeUp, WORLD_PACE, type Parts } from './run.ts';
 import { joined } from './door-records.ts';
 import { STARTS_AT } from './world-reports.ts';
-import { DENEB, purgeDoors, type DoorRecord, type DoorWorld } from './world-doors.ts';
+import { DENEB, fair, purgeDoors, type DoorRecord, type DoorWorld } from './world-doors.ts';
 
 /** Where planted leaks come in. */
 export type DoorParts = Pick<Parts, 'createBroker'>;
@@ -73,7 +73,7 @@ function withRecords(world: DoorWorld, records: Map<BrokerInput, readonly DoorRe
     known.set(next, left);
     return left.length === 0 ? [] : [next];
   });
-  return { ...world, inputs, records: known };
+  return fair({ ...world, inputs, records: known });
 }
 
 /** The smallest world found that still leaks. */

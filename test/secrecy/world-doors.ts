@@ -17,6 +17,8 @@ import { CENTRE, measure, must, pick, STARTS_AT, within } from './world-reports.
 export interface DoorRecord extends Written {
   readonly hidden: boolean;
   readonly sensor: Sensor;
+  /** Not well formed: nobody's. */
+  readonly torn: boolean;
   readonly words: string;
 }
 
@@ -251,7 +253,7 @@ function sentBy(manner: Manner, line: Line): Sent[] {
   const { sensor, sources, silentS, format } = line;
   const sent: Sent[] = [];
   const send = (atS: number, written: Written & { readonly words: string }, hidden: boolean): void => {
-    const record = { ...written, hidden, sensor };
+    const record = { ...written, hidden, sensor, torn: written.words.endsWith('malformed') };
     for (const [i, { door }] of sources.entries()) {
       const lineAtS = line.lineS === 0 ? atS + 0.03 * i : Math.ceil(atS / line.lineS) * line.lineS;
       if (i > 0 || atS < silentS[0] || atS > silentS[1]) sent.push({ atS: lineAtS, door, record });
@@ -274,19 +276,6 @@ function sentBy(manner: Manner, line: Line): Sent[] {
     }
   }
   return sent;
-}
-
-/**
- * Of a main line with a standby what is hidden counts only beside what is not: by when it speaks the other one is judged. The standby itself says
- * nothing hidden before anything else was heard, for its wait begins with the first word of either.
- */
-function withoutLone(sent: readonly Sent[], line: Line): Sent[] {
-  if (line.sources.length === 1 || line.isHidden) return [...sent];
-  const shown = sent.filter(({ record }) => !record.hidden);
-  const spoken = new Set(shown.map(({ atS, door }) => `${door} ${atS}`));
-  const firstAtS = Math.min(...shown.map(({ atS }) => atS));
-  const isMain = (door: string): boolean => door === line.sources[0].door;
-  return sent.filter(({ atS, door, record }) => !record.hidden || (isMain(door) ? spoken.has(`${door} ${atS}`) : atS > firstAtS));
 }
 
 /** Datagrams by door and moment. */
@@ -393,17 +382,45 @@ export function createDoorWorld(seed: number): DoorWorld {
   const terms = fileOf(manner, 1, [...GRANTED, SPARE]);
   const { inputs, records } = datagramsOf(
     random,
-    lines.flatMap((line) => withoutLone(sentBy(manner, line), line)),
+    lines.flatMap((line) => sentBy(manner, line)),
     lengthS,
   );
   const ticks: BrokerInput[] = Array.from({ length: lengthS }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
-  return {
+  return fair({
     config: configOf(seed, lines, terms),
     inputs: inOrder([...ticks, ...changesOf(manner, terms, lines), ...flightsOf(manner, things), ...inputs]),
     records,
     crashAt: random.uniform() < 0.3 ? timeS(STARTS_AT + 12 + random.below(lengthS - 16) + 0.6) : undefined,
     isCrowded: random.uniform() < 0.15,
-  };
+  });
+}
+
+/**
+ * Of a sensor with a standby: what is hidden on its main line counts only beside what is not, for by when that speaks the other one is judged. The
+ * standby itself says nothing hidden before anything else was heard, for its wait begins with the first word of either.
+ */
+function isFair(world: DoorWorld, input: BrokerInput & { readonly kind: 'bytes' }, record: DoorRecord, heard: ReadonlySet<Sensor>): boolean {
+  const { sensor, hidden } = record;
+  const sources = world.config.feeds.flatMap((feed) => feed.sources).filter((source) => source.sensor === sensor.id);
+  if (!hidden || sources.length === 1 || sensor.feed === UNGRANTED) return true;
+  const isMain = sources.some(({ door, standbyS }) => door === input.door && standbyS === undefined);
+  return isMain ? (world.records.get(input) ?? []).some((other) => other.sensor === sensor && !other.hidden && !other.torn) : heard.has(sensor);
+}
+
+/** A world without the records by which a standby line would be judged (docs/security.md). */
+export function fair(world: DoorWorld): DoorWorld {
+  const records = new Map<BrokerInput, readonly DoorRecord[]>();
+  const heard = new Set<Sensor>();
+  const inputs = world.inputs.flatMap((input): BrokerInput[] => {
+    if (input.kind !== 'bytes') return [input];
+    const said = world.records.get(input) ?? [];
+    const left = said.filter((record) => isFair(world, input, record, heard));
+    for (const { sensor, hidden, torn } of left) if (!hidden && !torn) heard.add(sensor);
+    const next = left.length === said.length ? input : { ...input, bytes: joined(left) };
+    records.set(next, left);
+    return left.length === 0 ? [] : [next];
+  });
+  return { ...world, inputs, records };
 }
 
 /** The same without what is hidden: a datagram keeps its other records. */
