@@ -391,6 +391,8 @@ class DoorIngest implements Ingest {
   }
 
   private broadcast(source: Source, broadcast: Broadcast, moment: Measured): void {
+    // Its place is what the next one under its address is judged by, also where it makes no plot.
+    this.sink.noted?.(source.sensor.id);
     copyMeasurementInto(this.plot, NOTHING);
     if (broadcast.onGround) return this.take(source, 'skip');
     this.stated[STATED] = moment.statedAt;
