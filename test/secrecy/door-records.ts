@@ -93,7 +93,14 @@ function written020({ source, at, latRad, lonRad, number, altitudeHaeM, flaw }: 
   const head = [flaw === 'timeless' ? 0xd5 : 0xf5, 0x29, 0x80, source.sac, source.sic, ...descriptor];
   const time = flaw === 'timeless' ? [] : timeOctets(at);
   const place = [...angleOctets(latRad, 26), ...angleOctets(lonRad, 26), ...octets(number, 2)];
-  const bytes = [...head, ...time, ...place, ...levelOctets(altitudeHaeM), ...octets(addressOf(number), 3), ...octets(Math.round(altitudeHaeM / (6.25 * FT_M)), 2)];
+  const bytes = [
+    ...head,
+    ...time,
+    ...place,
+    ...levelOctets(altitudeHaeM),
+    ...octets(addressOf(number), 3),
+    ...octets(Math.round(altitudeHaeM / (6.25 * FT_M)), 2),
+  ];
   return { frame: '20', bytes: Uint8Array.from(bytes) };
 }
 
@@ -164,7 +171,12 @@ function written062({ source, at, latRad, lonRad, altitudeHaeM, courseRad, speed
 function messageOf(look: Look): PlotMessage {
   const { sensor, polar, at, latRad, lonRad, altitudeHaeM, flaw, number } = look;
   if (sensor.type === 'radar3d') {
-    const measurement = { ...polar, measuredAt: at, ...(flaw === 'coarse' ? { azimuthSigmaRad: 0.3 } : {}), ...(number % 3 === 0 ? { trackNumber: number } : {}) };
+    const measurement = {
+      ...polar,
+      measuredAt: at,
+      ...(flaw === 'coarse' ? { azimuthSigmaRad: 0.3 } : {}),
+      ...(number % 3 === 0 ? { trackNumber: number } : {}),
+    };
     return { type: 'plot', sensor: sensor.id, measurement };
   }
   const isLaunch = sensor.type === 'launch';
@@ -196,7 +208,8 @@ function writtenSbs({ at, latRad, lonRad, altitudeHaeM, number, flaw, turn, spee
 }
 
 /** One receiver sends whole files, another one a line for each aircraft. */
-const entryOf = ({ sic }: SourceConfig, json: string): Written => (sic % 2 === 0 ? { frame: 'file', bytes: utf8(json) } : { frame: '', bytes: utf8(`${json}\n`) });
+const entryOf = ({ sic }: SourceConfig, json: string): Written =>
+  sic % 2 === 0 ? { frame: 'file', bytes: utf8(json) } : { frame: '', bytes: utf8(`${json}\n`) };
 
 function writtenJson({ source, at, latRad, lonRad, altitudeHaeM, number, flaw, turn, speedMps, courseRad }: Look): Written {
   const entry = {
@@ -204,7 +217,7 @@ function writtenJson({ source, at, latRad, lonRad, altitudeHaeM, number, flaw, t
     hex: hexAddress(number),
     ...(turn % 4 === 0 ? { flight: callsignOfObject(number) } : {}),
     alt_baro: flaw === 'ground' ? 'ground' : Math.round(altitudeHaeM / FT_M),
-    ...(turn % 3 === 0 ? {} : { gs: speedMps / 0.5144, track: ((courseRad / DEG) + 360) % 360 }),
+    ...(turn % 3 === 0 ? {} : { gs: speedMps / 0.5144, track: (courseRad / DEG + 360) % 360 }),
     ...(flaw === 'timeless' ? {} : { lat: latRad / DEG, lon: lonRad / DEG }),
     nac_p: flaw === 'coarse' ? 1 : 8,
     nic: 8,
@@ -229,13 +242,31 @@ function writtenSapient(look: Look): Written {
   const { at, latRad, lonRad, altitudeHaeM, number, flaw, polar, turn } = look;
   const id = `01H4R63D7NVN8444Z5M77W${String(1000 + number).padStart(4, '0')}`;
   const [y, x] = flaw === 'swapped' ? [lonRad, latRad] : [latRad, lonRad];
-  const location = { x: x / DEG, y: y / DEG, z: altitudeHaeM, xError: 0.0006, yError: flaw === 'coarse' ? 0.2 : 0.0006, zError: 30, coordinateSystem: 1, datum: 1 };
+  const location = {
+    x: x / DEG,
+    y: y / DEG,
+    z: altitudeHaeM,
+    xError: 0.0006,
+    yError: flaw === 'coarse' ? 0.2 : 0.0006,
+    zError: 30,
+    coordinateSystem: 1,
+    datum: 1,
+  };
   const isMagnetic = flaw === 'test';
-  const bearing = { azimuth: polar.azimuthRad / DEG, azimuthError: 0.5, range: polar.rangeM, rangeError: 90, elevation: (polar.elevationRad || 0) / DEG, elevationError: 0.5 };
+  const bearing = {
+    azimuth: polar.azimuthRad / DEG,
+    azimuthError: 0.5,
+    range: polar.rangeM,
+    rangeError: 90,
+    elevation: (polar.elevationRad || 0) / DEG,
+    elevationError: 0.5,
+  };
   const place =
     number % 2 === 0 || flaw === 'swapped'
       ? { location }
-      : { rangeBearing: { ...bearing, ...(turn % 7 === 6 ? { range: undefined, rangeError: undefined } : {}), coordinateSystem: 1, datum: isMagnetic ? 4 : 1 } };
+      : {
+          rangeBearing: { ...bearing, ...(turn % 7 === 6 ? { range: undefined, rangeError: undefined } : {}), coordinateSystem: 1, datum: isMagnetic ? 4 : 1 },
+        };
   const report = { reportId: id, objectId: id, ...place };
   const message = { timestamp: timeInSapient(at), nodeId: 'a8654cdf-4328-47de-81fa-c495589e30c9', detectionReport: report };
   return { frame: '', bytes: sapientFrame(writeSapient(message)) };
@@ -269,10 +300,13 @@ export function writeWord(format: DoorFormat, { sensor, source }: Pick<Look, 'se
     return format === 'lines' ? { frame: '', bytes: utf8(encodePlotLine(mark)) } : binaryOf(mark);
   }
   const state = { stationState: isState, timeSourceInvalid: isState && Math.floor(at) % 2 === 0 };
-  if (format === '048') return blockRecord(34, (writer) => writeService034(writer, { sac, sic, messageType: isState ? 2 : 1, timeOfDayS, sectorRad: 1, ...state }));
+  if (format === '048')
+    return blockRecord(34, (writer) => writeService034(writer, { sac, sic, messageType: isState ? 2 : 1, timeOfDayS, sectorRad: 1, ...state }));
   if (format === '001') return { frame: '2', bytes: Uint8Array.from([0xf0, sac, sic, isState ? 2 : 1, 64, ...timeOctets(at)]) };
   if (format === '062')
-    return blockRecord(65, (writer) => writeService065(writer, { sac, sic, messageType: 1, timeOfDayS, statusCode: 1, timeSourceInvalid: state.timeSourceInvalid }));
+    return blockRecord(65, (writer) =>
+      writeService065(writer, { sac, sic, messageType: 1, timeOfDayS, statusCode: 1, timeSourceInvalid: state.timeSourceInvalid }),
+    );
   return undefined;
 }
 
@@ -306,7 +340,12 @@ export function joined(records: readonly Written[]): Uint8Array {
     const { frame } = records[from];
     let end = from + 1;
     while (end < records.length && records[end].frame === frame) end += 1;
-    pieces.push(framed(frame, records.slice(from, end).map(({ bytes }) => bytes)));
+    pieces.push(
+      framed(
+        frame,
+        records.slice(from, end).map(({ bytes }) => bytes),
+      ),
+    );
     from = end;
   }
   return Buffer.concat(pieces);

@@ -56,14 +56,34 @@ function positionFields(look: Look): Fields {
 }
 
 const NAME: Fields = [[4, 5], [3, 3], ...[4, 15, 15, 18].map((letter) => [letter, 6] as const), [48, 6], [48, 6], [32, 6], [32, 6]];
-const STATUS: Fields = [[31, 5], [0, 3], [0, 32], [2, 3], [0, 1], [8, 4], [2, 2], [2, 2], [1, 1], [0, 3]];
+const STATUS: Fields = [
+  [31, 5],
+  [0, 3],
+  [0, 32],
+  [2, 3],
+  [0, 1],
+  [8, 4],
+  [2, 2],
+  [2, 2],
+  [1, 1],
+  [0, 3],
+];
 
 /** What an aircraft sends with a turn: mostly its position. */
 function messageOf(look: Look): Uint8Array {
   const address = addressOf(look.number);
   if (look.flaw === 'test') return sealed(packed([4, 5], [0, 14], [heightCode(look.altitudeHaeM), 13]), address);
   const kind = look.turn % 9;
-  const fields = look.flaw === 'ground' || look.flaw === 'coarse' ? positionFields(look) : kind === 3 ? velocityFields(look) : kind === 5 ? NAME : kind === 7 ? STATUS : positionFields(look);
+  const fields =
+    look.flaw === 'ground' || look.flaw === 'coarse'
+      ? positionFields(look)
+      : kind === 3
+        ? velocityFields(look)
+        : kind === 5
+          ? NAME
+          : kind === 7
+            ? STATUS
+            : positionFields(look);
   return sealed(packed([17, 5], [5, 3], [address, 24], ...fields), 0);
 }
 

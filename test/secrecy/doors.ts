@@ -93,7 +93,11 @@ export function shrinkDoors(world: DoorWorld, triesMax = 600, parts?: DoorParts)
   const list = (): Array<readonly [BrokerInput, number]> => [...small.records].flatMap(([input, records]) => records.map((_, i) => [input, i] as const));
   for (let size = Math.ceil(list().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let from = 0; from < list().length; ) {
-      const gone = new Set(list().slice(from, from + size).map(([input, i]) => small.records.get(input)?.[i]));
+      const gone = new Set(
+        list()
+          .slice(from, from + size)
+          .map(([input, i]) => small.records.get(input)?.[i]),
+      );
       const left = new Map([...small.records].map(([input, records]) => [input, records.filter((record) => !gone.has(record))] as const));
       if (!take(withRecords(small, left))) from += size;
       if (tries > triesMax) return small;
@@ -106,7 +110,10 @@ export function shrinkDoors(world: DoorWorld, triesMax = 600, parts?: DoorParts)
 export function doorWords(world: DoorWorld): string {
   const when = (at: number): string => (at - STARTS_AT).toFixed(2);
   const sources = world.config.feeds.flatMap(({ id, sources: list }) =>
-    list.map(({ door, sensor, format, editions, timeMeaning, standbyS }) => `${id} ${sensor} ${format} ${Object.keys(editions).join()} ${timeMeaning} at ${door} ${standbyS ?? ''}`),
+    list.map(
+      ({ door, sensor, format, editions, timeMeaning, standbyS }) =>
+        `${id} ${sensor} ${format} ${Object.keys(editions).join()} ${timeMeaning} at ${door} ${standbyS ?? ''}`,
+    ),
   );
   const terms = world.config.terms.flatMap((file) => file.terms.map(({ feeds, level, gridM, delayS }) => `${String(feeds)} ${level} ${gridM} m ${delayS} s`));
   const lines = world.inputs.flatMap((input) => {

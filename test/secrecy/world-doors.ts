@@ -19,6 +19,7 @@ export interface DoorRecord extends Written {
   readonly sensor: Sensor;
   /** Not well formed: nobody's. */
   readonly torn: boolean;
+  readonly format: DoorFormat;
   readonly words: string;
 }
 
@@ -28,6 +29,8 @@ export interface DoorWorld {
   readonly inputs: readonly BrokerInput[];
   readonly records: ReadonlyMap<BrokerInput, readonly DoorRecord[]>;
   readonly crashAt: TimeS | undefined;
+  /** See `DoorOptions`. */
+  readonly isOpen: boolean;
   /** The views of others run beside those that are compared. */
   readonly isCrowded: boolean;
 }
@@ -90,7 +93,7 @@ interface Sent {
   readonly record: DoorRecord;
 }
 
-function mannerOf(seed: number): Manner {
+function mannerOf(seed: number, isOpen: boolean): Manner {
   const random = keyedRandom('secrecy/doors', seed);
   const isLong = random.uniform() < 0.12;
   const lengthS = isLong ? 150 + random.below(30) : 30 + random.below(50);
@@ -102,8 +105,14 @@ function mannerOf(seed: number): Manner {
     hasCeiling: random.uniform() < 0.25,
     flawChance: pick(random, [0, 0.05, 0.2, 0.45]),
     againChance: pick(random, [0, 0.15, 0.5]),
-    againS: isLong ? [0.1, 3, 30, 67, 90, 110, 125] : [0.1, 0.6, 1.25, 2.1, 4, 6.5, 13, 20],
-    doubt: hasDoubt ? { fromS, untilS: isLong ? lengthS - 5 : fromS + 8 + random.below(25), wallAheadS: pick(random, [0, -6, -8, 8, 30, -30, 3600, -3600]) } : undefined,
+    againS: isLong ? [0.1, 3, 30, 55, ...(isOpen ? [67, 90, 110, 125] : [])] : [0.1, 0.6, 1.25, 2.1, 4, 6.5, 13, 20],
+    doubt: hasDoubt
+      ? {
+          fromS,
+          untilS: isLong ? lengthS - 5 : fromS + 8 + random.below(25),
+          wallAheadS: pick(random, isLong ? [-30, -67, -90, -110, -125] : [0, -6, -8, 8, 30, -30, 3600, -3600]),
+        }
+      : undefined,
   };
 }
 
@@ -129,7 +138,10 @@ function thingsOf({ random, hasCeiling }: Manner): Thing[] {
 const isBroadcast = (format: DoorFormat): boolean => ['021', 'sbs', 'beast', 'avr', 'json'].includes(format);
 const isAsterix = (format: DoorFormat): boolean => /^\d/.test(format);
 
-function traitsOf(format: DoorFormat, random: Random): Pick<Sensor, 'type' | 'source' | 'rangeSigmaM' | 'azimuthSigmaRad' | 'elevationSigmaRad' | 'scanPeriodS'> {
+function traitsOf(
+  format: DoorFormat,
+  random: Random,
+): Pick<Sensor, 'type' | 'source' | 'rangeSigmaM' | 'azimuthSigmaRad' | 'elevationSigmaRad' | 'scanPeriodS'> {
   const scanPeriodS = pick(random, [2, 3, 4, 5]);
   const none = { azimuthSigmaRad: Number.NaN, elevationSigmaRad: Number.NaN, scanPeriodS };
   if (isBroadcast(format)) return { ...none, type: 'adsb', source: 'adsb', rangeSigmaM: Number.NaN, scanPeriodS: pick(random, [1, 2]) };
@@ -150,7 +162,8 @@ const EDITIONS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 };
 
 const SOURCE_FORMATS: Readonly<Record<string, SourceConfig['format']>> = { lines: 'plots', binary: 'plots', launch: 'plots', json: 'aircraft-json' };
-const sourceFormat = (format: DoorFormat): SourceConfig['format'] => (isAsterix(format) ? 'asterix' : (SOURCE_FORMATS[format] ?? (format as SourceConfig['format'])));
+const sourceFormat = (format: DoorFormat): SourceConfig['format'] =>
+  isAsterix(format) ? 'asterix' : (SOURCE_FORMATS[format] ?? (format as SourceConfig['format']));
 
 function sourceOf(random: Random, format: DoorFormat, sensor: Sensor, index: number): SourceConfig {
   const own = `door-${index}`;
@@ -219,7 +232,12 @@ function flawOf({ random, flawChance }: Manner): Flaw {
 
 const LATE_S: Partial<Record<Flaw, number>> = { late: -8, older: -66, future: 9 };
 
-function writtenOf(manner: Manner, line: Line, thing: Thing, when: { readonly atS: number; readonly turn: number; readonly aheadS: number }): Written & { readonly words: string } {
+function writtenOf(
+  manner: Manner,
+  line: Line,
+  thing: Thing,
+  when: { readonly atS: number; readonly turn: number; readonly aheadS: number },
+): Written & { readonly words: string } {
   const { random } = manner;
   const { format, sensor, sources } = line;
   const flaw = flawOf(manner);
@@ -253,7 +271,7 @@ function sentBy(manner: Manner, line: Line): Sent[] {
   const { sensor, sources, silentS, format } = line;
   const sent: Sent[] = [];
   const send = (atS: number, written: Written & { readonly words: string }, hidden: boolean): void => {
-    const record = { ...written, hidden, sensor, torn: written.words.endsWith('malformed') };
+    const record = { ...written, hidden, sensor, format, torn: written.words.endsWith('malformed') };
     for (const [i, { door }] of sources.entries()) {
       const lineAtS = line.lineS === 0 ? atS + 0.03 * i : Math.ceil(atS / line.lineS) * line.lineS;
       if (i > 0 || atS < silentS[0] || atS > silentS[1]) sent.push({ atS: lineAtS, door, record });
@@ -267,7 +285,9 @@ function sentBy(manner: Manner, line: Line): Sent[] {
     const turnS = phaseS + turn * sensor.scanPeriodS;
     const isDoubted = doubt !== undefined && turnS >= doubt.fromS;
     const aheadS = isDoubted && line.followsWall ? doubt.wallAheadS : 0;
-    const mark = line.isMarked ? writeWord(format, { sensor, source: sources[0] }, timeS(STARTS_AT + Math.round(turnS * 128) / 128 + aheadS), turn % 3 === 1) : undefined;
+    const mark = line.isMarked
+      ? writeWord(format, { sensor, source: sources[0] }, timeS(STARTS_AT + Math.round(turnS * 128) / 128 + aheadS), turn % 3 === 1)
+      : undefined;
     if (mark !== undefined) send(turnS + 0.04, { ...mark, words: 'a word' }, line.isHidden);
     for (const thing of line.things) {
       if (random.uniform() > 0.85) continue;
@@ -279,7 +299,11 @@ function sentBy(manner: Manner, line: Line): Sent[] {
 }
 
 /** Datagrams by door and moment. */
-function datagramsOf(random: Random, sent: readonly Sent[], lengthS: number): { readonly inputs: BrokerInput[]; readonly records: Map<BrokerInput, readonly DoorRecord[]> } {
+function datagramsOf(
+  random: Random,
+  sent: readonly Sent[],
+  lengthS: number,
+): { readonly inputs: BrokerInput[]; readonly records: Map<BrokerInput, readonly DoorRecord[]> } {
   const byLine = new Map<string, Sent[]>();
   for (const one of sent) {
     if (one.atS >= lengthS) continue;
@@ -334,7 +358,12 @@ function changesOf(manner: Manner, first: TermsFile, lines: readonly Line[]): Br
   for (const { sensor } of lines) {
     if (random.uniform() > 0.15) continue;
     const bias = { rangeM: within(random, -200, 200), azimuthRad: within(random, -0.01, 0.01), timeS: within(random, -0.3, 0.3) };
-    changes.push({ kind: 'bias', at: at(random.below(lengthS) + 0.4), sensor: sensor.id, bias: { ...bias, rangeSigmaM: 20, azimuthSigmaRad: 0.001, timeSigmaS: 0.05 } });
+    changes.push({
+      kind: 'bias',
+      at: at(random.below(lengthS) + 0.4),
+      sensor: sensor.id,
+      bias: { ...bias, rangeSigmaM: 20, azimuthSigmaRad: 0.001, timeSigmaS: 0.05 },
+    });
   }
   return changes;
 }
@@ -351,14 +380,30 @@ function flightsOf({ random, lengthS }: Manner, things: readonly Thing[]): Broke
   return [{ kind: 'flights', at: timeS(STARTS_AT + random.below(lengthS) + 0.1), plans: plans as never }];
 }
 
-const memberOfWorld = (id: MemberConfig['id']): MemberConfig => ({ id, names: { en: id }, territory: circleRing(CENTRE, 300_000, 24), languages: ['en'], utcOffsetMin: 0, approval: false });
+const memberOfWorld = (id: MemberConfig['id']): MemberConfig => ({
+  id,
+  names: { en: id },
+  territory: circleRing(CENTRE, 300_000, 24),
+  languages: ['en'],
+  utcOffsetMin: 0,
+  approval: false,
+});
 
 function configOf(seed: number, lines: readonly Line[], terms: TermsFile): BrokerConfig {
   const feeds = [...GRANTED, UNGRANTED, SPARE].flatMap((id): FeedConfig[] => {
     const sources = lines.flatMap((line) => (line.sensor.feed === id ? line.sources : []));
     return sources.length === 0 ? [] : [{ id, member: altair, public: false, sources }];
   });
-  const town = { id: must(placeId('town')), names: { en: 'Town' }, ring: circleRing(CENTRE, 4_000, 12), ...CENTRE, radiusM: 4_000, populationCount: 9_000, shelterS: 60, member: deneb };
+  const town = {
+    id: must(placeId('town')),
+    names: { en: 'Town' },
+    ring: circleRing(CENTRE, 4_000, 12),
+    ...CENTRE,
+    radiusM: 4_000,
+    populationCount: 9_000,
+    shelterS: 60,
+    member: deneb,
+  };
   return {
     name: 'doors',
     mode: 'test',
@@ -372,9 +417,14 @@ function configOf(seed: number, lines: readonly Line[], terms: TermsFile): Broke
   };
 }
 
+/** What is known to show, and is not mended yet, is said again in worlds that are open: later than a minute while our clock is in doubt; first on a standby. */
+export interface DoorOptions {
+  readonly isOpen?: boolean;
+}
+
 /** The world of a seed. */
-export function createDoorWorld(seed: number): DoorWorld {
-  const manner = mannerOf(seed);
+export function createDoorWorld(seed: number, { isOpen = false }: DoorOptions = {}): DoorWorld {
+  const manner = mannerOf(seed, isOpen);
   const { random, lengthS } = manner;
   const things = thingsOf(manner);
   const feedIds = [GRANTED[0], ...Array.from({ length: 1 + random.below(3) }, () => pick(random, [...GRANTED, UNGRANTED])), SPARE];
@@ -391,6 +441,7 @@ export function createDoorWorld(seed: number): DoorWorld {
     inputs: inOrder([...ticks, ...changesOf(manner, terms, lines), ...flightsOf(manner, things), ...inputs]),
     records,
     crashAt: random.uniform() < 0.3 ? timeS(STARTS_AT + 12 + random.below(lengthS - 16) + 0.6) : undefined,
+    isOpen,
     isCrowded: random.uniform() < 0.15,
   });
 }
@@ -404,7 +455,7 @@ function isFair(world: DoorWorld, input: BrokerInput & { readonly kind: 'bytes' 
   const sources = world.config.feeds.flatMap((feed) => feed.sources).filter((source) => source.sensor === sensor.id);
   if (!hidden || sources.length === 1 || sensor.feed === UNGRANTED) return true;
   const isMain = sources.some(({ door, standbyS }) => door === input.door && standbyS === undefined);
-  return isMain ? (world.records.get(input) ?? []).some((other) => other.sensor === sensor && !other.hidden && !other.torn) : heard.has(sensor);
+  return isMain ? (world.records.get(input) ?? []).some((other) => other.sensor === sensor && !other.hidden && !other.torn) : world.isOpen || heard.has(sensor);
 }
 
 /** A world without the records by which a standby line would be judged (docs/security.md). */
