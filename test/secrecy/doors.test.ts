@@ -29,7 +29,7 @@ describe('nothing that is hidden shows', () => {
   }
 
   // Seeds that found what was mended: places of broadcasts on the ground, or told too early, which a rebuild had not heard.
-  test.each([738, 1139, 1936, 2058, 2897, 3643, 3719, 3911])('in world %i, which found a leak once', (seed) => {
+  test.each([738, 1139, 1936, 2058, 2897, 3643, 3719])('in world %i, which found a leak once', (seed) => {
     expect(leakOf(createDoorWorld(seed))).toBeUndefined();
   });
 
@@ -66,9 +66,10 @@ describe('a planted leak is found', () => {
     });
   }
 
-  async function firstWorld(name: string): Promise<number | undefined> {
+  async function firstWorld(name: string, begins: () => void = () => undefined): Promise<number | undefined> {
     vi.resetModules();
-    const parts: DoorParts = { createBroker: (await import('../../src/broker/index.ts')).createBroker };
+    const { createBroker } = await import('../../src/broker/index.ts');
+    const parts: DoorParts = { createBroker: (...given) => (begins(), createBroker(...given)) };
     for (let seed = 1; seed <= TRIES; seed += 1) {
       if (leakOf(createDoorWorld(seed), parts) === undefined) continue;
       found.push(`${name}: world ${seed}`);
@@ -77,6 +78,10 @@ describe('a planted leak is found', () => {
     found.push(`${name}: none`);
     return undefined;
   }
+
+  test('and none where nothing is planted', async () => {
+    expect(await firstWorld('nothing planted')).toBeUndefined();
+  });
 
   test('words that later plots carry, and what was said again, are kept for a rebuild only when a plot came with them', async () => {
     plant<typeof IngestModule>('../../src/ingest/ingest.ts', (actual) => ({
@@ -92,6 +97,13 @@ describe('a planted leak is found', () => {
     expect(await firstWorld('words of aircraft and clocks not noted')).toBeDefined();
   });
 
+  test('what tells that a record is one said again, and which line of a sensor is heard, is not noted', async () => {
+    plant<typeof IngestModule>('../../src/ingest/ingest.ts', (actual) => ({
+      createIngest: (config, sink) => actual.createIngest(config, { ...sink, noted: (sensor) => void (sensor === undefined && sink.noted?.()) }),
+    }));
+    expect(await firstWorld('records said again, lines and places of broadcasts not noted')).toBeDefined();
+  });
+
   test('plots are moved by how late the one before them was', async () => {
     let before = 0;
     plant<typeof ClockLeadModule>('../../src/ingest/clock-lead.ts', (actual) => ({
@@ -101,7 +113,7 @@ describe('a planted leak is found', () => {
         return shift;
       },
     }));
-    expect(await firstWorld('a shift that follows the plot before')).toBeDefined();
+    expect(await firstWorld('a shift that follows the plot before', () => (before = 0))).toBeDefined();
   });
 
   test('what came in one second is counted together by what makes a repeat', async () => {
