@@ -334,10 +334,10 @@ class RunningBroker implements Broker {
     this.config = { ...config, terms: state.terms };
     // A whole second, and one that no arrival moves.
     this.firstTickAt = before.find((input) => input.kind === 'tick' && input.at > state.at - HEARD_BEFORE_S)?.at ?? timeS(Math.ceil(state.at));
+    this.ingest.begin(this.firstTickAt);
     this.sense(before[0]?.at ?? state.at, state);
     this.clock.list = state.clocks;
-    for (const input of before) {
-      if (input.kind !== 'bytes') continue;
+    for (const input of before.filter(({ kind }) => kind === 'bytes')) {
       this.heedClock(this.clock.goTo(input.at));
       this.input(input);
     }
@@ -425,14 +425,14 @@ class RunningBroker implements Broker {
 
   private start(at: TimeS): void {
     this.firstTickAt = at;
+    this.ingest.begin(at);
     const occasion: Occasion = { made: [], past: undefined };
     for (const view of this.seen) view.show(this.sightFor(view, occasion));
     this.catchUp(AT_ONCE);
   }
 
   private changeTerms(terms: TermsFile, at: TimeS): void {
-    const isEnrolled = terms.member === HUB || this.config.members.some((member) => member.id === terms.member);
-    if (!isEnrolled) return;
+    if (terms.member !== HUB && !this.config.members.some(({ id }) => id === terms.member)) return;
     const others = this.config.terms.filter((file) => file.member !== terms.member);
     this.config = { ...this.config, terms: [...others, terms] };
     // Terms take effect on the next tick, for every view alike.

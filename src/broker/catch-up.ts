@@ -61,6 +61,7 @@ export function createCatchUp(intake: Intake, { config, rows, past, from, isLeft
     blind: (sensor, sector, saidAt) => heard(() => intake.blind(sensor, sector, saidAt, at)),
     quarantined: () => undefined,
   });
+  ingest.begin(at);
   const hear = (kept: Kept): void => {
     if (!doors.has(kept.door)) return;
     at = kept.at;

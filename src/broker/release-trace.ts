@@ -63,7 +63,10 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
   };
   const ingest = createIngest(config, { plot, mark: () => undefined, noted: () => undefined, quarantined: () => undefined });
   return {
-    bytes: (door, at, bytes) => ingest.bytes(door, at, bytes),
+    bytes(door, at, bytes) {
+      ingest.begin(at);
+      ingest.bytes(door, at, bytes);
+    },
     clock: (told) => ingest.setClockDoubt(clock.note(told)),
     terms(file, at) {
       current = { ...current, terms: [...current.terms.filter((other) => other.member !== file.member), file] };

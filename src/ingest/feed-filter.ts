@@ -10,11 +10,14 @@ import { HashTable, hashPlot, MOMENT, said } from './plot-hash.ts';
 const ROOM_MIN = 4;
 const ROOM_MAX = 1 << 20;
 
+/** A table's column: the second in which it was said. */
+const SAID_AT = 0;
+
 /** What one sensor said. What another one of its feed says changes nothing here: it may be released to others. */
 class RepeatFilter {
   private readonly spanS: number;
-  private current = new HashTable(ROOM_MIN, ROOM_MAX);
-  private previous = new HashTable(ROOM_MIN, ROOM_MAX);
+  private current = new HashTable(ROOM_MIN, ROOM_MAX, 1);
+  private previous = new HashTable(ROOM_MIN, ROOM_MAX, 1);
 
   /** A plot is remembered for as long as it may still come: what comes again after that is too late anyway. */
   constructor(type: SensorType) {
@@ -31,9 +34,17 @@ class RepeatFilter {
     }
     said[MOMENT] = plot.measuredAt;
     hashPlot(plot);
-    if (this.current.find() >= 0 || this.previous.find() >= 0) return true;
-    this.current.add();
-    return false;
+    const place = this.current.find();
+    if (this.isLate(this.current, place, second) && this.isLate(this.previous, this.previous.find(), second)) {
+      this.current.columns[SAID_AT][place < 0 ? this.current.add() : place] = second;
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether what stands at a place was said too long ago, or nothing does. When its generation began hangs on others of its sensor. */
+  private isLate(among: HashTable, place: number, second: number): boolean {
+    return place < 0 || second - among.columns[SAID_AT][place] > this.spanS;
   }
 }
 

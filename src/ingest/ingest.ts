@@ -49,6 +49,8 @@ export interface IngestSink {
 export interface Ingest {
   /** Takes what arrived at a door at `at`. Never throws on input. */
   bytes(door: string, at: TimeS, bytes: Uint8Array): void;
+  /** From when on somebody listens, if nothing was heard yet: the silence of a sensor's main line begins then. */
+  begin(at: TimeS): void;
   /** While our own clock is in doubt no plot is put aside for its time, and what agrees with the clock as it was set is moved to told time. */
   setClockDoubt(clock: ClockState): void;
   /** What is taken off the measurements of each sensor from now on. */
@@ -130,6 +132,10 @@ class DoorIngest implements Ingest {
       },
       { editionOf: (category, sac, sic) => this.table.editionAt(this.door, category, sac, sic) },
     );
+  }
+
+  begin(at: TimeS): void {
+    this.table.begin(at);
   }
 
   setClockDoubt(clock: ClockState): void {

@@ -16,7 +16,7 @@ export interface Source {
 
 /** Which of a sensor's sources is taken. */
 export interface SwitchOver {
-  /** When a source that does not stand by last spoke; NaN before anything was heard. */
+  /** When a source that does not stand by last spoke, or somebody began to listen; NaN before. */
   mainAt: number;
   isOnStandby: boolean;
 }
@@ -33,7 +33,6 @@ export function isTaken({ switchOver, config }: Source, { at }: Arrival): boolea
     switchOver.isOnStandby = false;
     return true;
   }
-  if (Number.isNaN(switchOver.mainAt)) switchOver.mainAt = at;
   switchOver.isOnStandby = at - switchOver.mainAt > standbyS;
   return switchOver.isOnStandby;
 }
@@ -48,6 +47,8 @@ export const timeSigma = ({ config, sensor }: Source): number => (config.timeMea
 
 /** Looks sources up; every key it does not know is an unknown source. */
 export interface SourceTable {
+  /** From when on silences are heard. */
+  begin(at: TimeS): void;
   asterix(door: string, category: number, sac: number, sic: number): Source | undefined;
   native(door: string, sensor: string): Source | undefined;
   /** The receiver of Mode S or ADS-B that speaks at this door: a stream of one has no name in it. */
@@ -103,6 +104,9 @@ export function createSourceTable(config: Pick<BrokerConfig, 'feeds' | 'sensors'
   }
   const asterix = (door: string, category: number, sac: number, sic: number): Source | undefined => streams.get(door)?.get(streamKey(category, sac, sic));
   return {
+    begin(at) {
+      for (const switchOver of switches.values()) if (Number.isNaN(switchOver.mainAt)) switchOver.mainAt = at;
+    },
     asterix,
     receiver: (door) => byKey.get(door),
     native: (door, sensor) => byKey.get(`${door}/${sensor}`),

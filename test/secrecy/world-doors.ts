@@ -29,8 +29,6 @@ export interface DoorWorld {
   readonly inputs: readonly BrokerInput[];
   readonly records: ReadonlyMap<BrokerInput, readonly DoorRecord[]>;
   readonly crashAt: TimeS | undefined;
-  /** See `DoorOptions`. */
-  readonly isOpen: boolean;
   /** The views of others run beside those that are compared. */
   readonly isCrowded: boolean;
 }
@@ -93,7 +91,7 @@ interface Sent {
   readonly record: DoorRecord;
 }
 
-function mannerOf(seed: number, isOpen: boolean): Manner {
+function mannerOf(seed: number): Manner {
   const random = keyedRandom('secrecy/doors', seed);
   const isLong = random.uniform() < 0.12;
   const lengthS = isLong ? 150 + random.below(30) : 30 + random.below(50);
@@ -105,7 +103,7 @@ function mannerOf(seed: number, isOpen: boolean): Manner {
     hasCeiling: random.uniform() < 0.25,
     flawChance: pick(random, [0, 0.05, 0.2, 0.45]),
     againChance: pick(random, [0, 0.15, 0.5]),
-    againS: isLong ? [0.1, 3, 30, 55, ...(isOpen ? [67, 90, 110, 125] : [])] : [0.1, 0.6, 1.25, 2.1, 4, 6.5, 13, 20],
+    againS: isLong ? [0.1, 3, 30, 55, 67, 90, 110, 125] : [0.1, 0.6, 1.25, 2.1, 4, 6.5, 13, 20],
     doubt: hasDoubt
       ? {
           fromS,
@@ -417,14 +415,9 @@ function configOf(seed: number, lines: readonly Line[], terms: TermsFile): Broke
   };
 }
 
-/** What is known to show, and is not mended yet, is said again in worlds that are open: later than a minute while our clock is in doubt; first on a standby. */
-export interface DoorOptions {
-  readonly isOpen?: boolean;
-}
-
 /** The world of a seed. */
-export function createDoorWorld(seed: number, { isOpen = false }: DoorOptions = {}): DoorWorld {
-  const manner = mannerOf(seed, isOpen);
+export function createDoorWorld(seed: number): DoorWorld {
+  const manner = mannerOf(seed);
   const { random, lengthS } = manner;
   const things = thingsOf(manner);
   const feedIds = [GRANTED[0], ...Array.from({ length: 1 + random.below(3) }, () => pick(random, [...GRANTED, UNGRANTED])), SPARE];
@@ -441,32 +434,25 @@ export function createDoorWorld(seed: number, { isOpen = false }: DoorOptions = 
     inputs: inOrder([...ticks, ...changesOf(manner, terms, lines), ...flightsOf(manner, things), ...inputs]),
     records,
     crashAt: random.uniform() < 0.3 ? timeS(STARTS_AT + 12 + random.below(lengthS - 16) + 0.6) : undefined,
-    isOpen,
     isCrowded: random.uniform() < 0.15,
   });
 }
 
-/**
- * Of a sensor with a standby: what is hidden on its main line counts only beside what is not, for by when that speaks the other one is judged. The
- * standby itself says nothing hidden before anything else was heard, for its wait begins with the first word of either.
- */
-function isFair(world: DoorWorld, input: BrokerInput & { readonly kind: 'bytes' }, record: DoorRecord, heard: ReadonlySet<Sensor>): boolean {
-  const { sensor, hidden } = record;
+/** Of a sensor with a standby: what is hidden on its main line counts only beside what is not, for by when that speaks the other one is judged. */
+function isFair(world: DoorWorld, input: BrokerInput & { readonly kind: 'bytes' }, { sensor, hidden }: DoorRecord): boolean {
   const sources = world.config.feeds.flatMap((feed) => feed.sources).filter((source) => source.sensor === sensor.id);
   if (!hidden || sources.length === 1 || sensor.feed === UNGRANTED) return true;
   const isMain = sources.some(({ door, standbyS }) => door === input.door && standbyS === undefined);
-  return isMain ? (world.records.get(input) ?? []).some((other) => other.sensor === sensor && !other.hidden && !other.torn) : world.isOpen || heard.has(sensor);
+  return !isMain || (world.records.get(input) ?? []).some((other) => other.sensor === sensor && !other.hidden && !other.torn);
 }
 
 /** A world without the records by which a standby line would be judged (docs/security.md). */
 export function fair(world: DoorWorld): DoorWorld {
   const records = new Map<BrokerInput, readonly DoorRecord[]>();
-  const heard = new Set<Sensor>();
   const inputs = world.inputs.flatMap((input): BrokerInput[] => {
     if (input.kind !== 'bytes') return [input];
     const said = world.records.get(input) ?? [];
-    const left = said.filter((record) => isFair(world, input, record, heard));
-    for (const { sensor, hidden, torn } of left) if (!hidden && !torn) heard.add(sensor);
+    const left = said.filter((record) => isFair(world, input, record));
     const next = left.length === said.length ? input : { ...input, bytes: joined(left) };
     records.set(next, left);
     return left.length === 0 ? [] : [next];
