@@ -36,7 +36,9 @@ class RepeatFilter {
     hashPlot(plot);
     const place = this.current.find();
     if (this.isLate(this.current, place, second) && this.isLate(this.previous, this.previous.find(), second)) {
-      this.current.columns[SAID_AT][place < 0 ? this.current.add() : place] = second;
+      // A table that grows has other columns.
+      const own = place < 0 ? this.current.add() : place;
+      this.current.columns[SAID_AT][own] = second;
       return false;
     }
     return true;
