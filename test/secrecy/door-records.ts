@@ -334,7 +334,7 @@ function framed(frame: string, parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The bytes of a datagram: neighbours of one frame share it. */
-export function joined(records: readonly Written[]): Uint8Array {
+export function datagramOf(records: readonly Written[]): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (let from = 0; from < records.length; ) {
     const { frame } = records[from];

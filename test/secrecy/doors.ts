@@ -3,7 +3,7 @@ import { timeS, type TimeS } from '../../src/base/index.ts';
 import { createBroker, stateBytes, viewKey, type Broker, type BrokerInput } from '../../src/broker/index.ts';
 import type { BrokerConfig } from '../../src/model/index.ts';
 import { configAt, STATE_AGE_S, takeUp, WORLD_PACE, type Parts } from './run.ts';
-import { joined } from './door-records.ts';
+import { datagramOf } from './door-records.ts';
 import { STARTS_AT } from './world-reports.ts';
 import { DENEB, fair, purgeDoors, type DoorRecord, type DoorWorld } from './world-doors.ts';
 
@@ -69,7 +69,7 @@ function withRecords(world: DoorWorld, records: Map<BrokerInput, readonly DoorRe
   const inputs = world.inputs.flatMap((input): BrokerInput[] => {
     const left = records.get(input);
     if (input.kind !== 'bytes' || left === undefined) return input.kind === 'bytes' ? [] : [input];
-    const next = { ...input, bytes: joined(left) };
+    const next = { ...input, bytes: datagramOf(left) };
     known.set(next, left);
     return left.length === 0 ? [] : [next];
   });

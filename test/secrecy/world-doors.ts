@@ -8,7 +8,7 @@ import { circleRing, destination } from '../../src/geo/index.ts';
 import { keyedRandom, type Random } from '../../src/math/index.ts';
 import type { BrokerConfig, FeedConfig, GridM, MemberConfig, Sensor, SourceConfig, Term, TermsFile } from '../../src/model/index.ts';
 import { openTerm } from '../../src/release/fixture.ts';
-import { DOOR_FORMATS, joined, writeTorn, writeWord, writeLook, FLAWS, type DoorFormat, type Flaw, type Written } from './door-records.ts';
+import { DOOR_FORMATS, datagramOf, writeTorn, writeWord, writeLook, FLAWS, type DoorFormat, type Flaw, type Written } from './door-records.ts';
 import { writeSquitter } from './door-squitter.ts';
 import { inOrder } from './world.ts';
 import { CENTRE, measure, must, pick, STARTS_AT, within } from './world-reports.ts';
@@ -312,7 +312,7 @@ function datagramsOf(
   for (const all of byLine.values()) {
     const list = all.map(({ record }) => record);
     if (random.uniform() < 0.5) list.reverse();
-    const input: BrokerInput = { kind: 'bytes', at: timeS(STARTS_AT + all[0].atS + 0.007), door: all[0].door, bytes: joined(list) };
+    const input: BrokerInput = { kind: 'bytes', at: timeS(STARTS_AT + all[0].atS + 0.007), door: all[0].door, bytes: datagramOf(list) };
     records.set(input, list);
   }
   return { inputs: [...records.keys()], records };
@@ -453,7 +453,7 @@ export function fair(world: DoorWorld): DoorWorld {
     if (input.kind !== 'bytes') return [input];
     const said = world.records.get(input) ?? [];
     const left = said.filter((record) => isFair(world, input, record));
-    const next = left.length === said.length ? input : { ...input, bytes: joined(left) };
+    const next = left.length === said.length ? input : { ...input, bytes: datagramOf(left) };
     records.set(next, left);
     return left.length === 0 ? [] : [next];
   });
@@ -467,7 +467,7 @@ export function purgeDoors(world: DoorWorld): DoorWorld {
     if (input.kind !== 'bytes' || records === undefined) return [input];
     const left = records.filter(({ hidden }) => !hidden);
     if (left.length === records.length) return [input];
-    return left.length === 0 ? [] : [{ ...input, bytes: joined(left) }];
+    return left.length === 0 ? [] : [{ ...input, bytes: datagramOf(left) }];
   });
   return { ...world, inputs, isCrowded: false };
 }
