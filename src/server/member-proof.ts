@@ -4,9 +4,8 @@
  */
 import { z } from 'zod';
 import './field-words.ts';
-import { err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result } from '../base/index.ts';
-import { frameLength } from '../format/frame/index.ts';
-import { VIEW_LEVELS, type BrokerConfig } from '../model/index.ts';
+import { err, fault, hex, isoFromTime, ok, timeS, utf8, type Fault, type Result, type TimeS } from '../base/index.ts';
+import { VIEW_LEVELS, type BrokerConfig, type ViewLevel } from '../model/index.ts';
 import {
   HEAD_NAMES,
   VIEW_AS_SUBJECT,
@@ -21,6 +20,7 @@ import {
 } from '../record/chain/index.ts';
 import { NODE_PRIMITIVES, type Recording } from '../record/store/index.ts';
 import { PUBLISHED, brokerSigned, isSame, publishedOf, recordOf, short, unhex, type Published } from './kept-checkpoints.ts';
+import { compareFrames, RECORDED_WITHIN_S, type LastFrames } from './received-frames.ts';
 import { BROKER_SUBJECT, readBroker, readTermsEntry } from './recorded-config.ts';
 
 const FORMAT = 'manara-proof';
@@ -33,6 +33,8 @@ const PROOF = z.object({
   member: z.string(),
   checkpoint: PUBLISHED,
   heads: z.object({ items: digest, picture: digest, threats: digest, warn: digest, public: digest }),
+  runAt: z.number(),
+  lastFrames: z.partialRecord(z.enum(VIEW_LEVELS), z.object({ before: digest, links: z.array(z.object({ at: z.number(), sha256: digest })) })),
   salt: digest,
   slot: z.int().min(0).max(255),
   path: z.array(digest).max(16),
@@ -78,6 +80,42 @@ function itemsOf(entry: RecordEntry, member: string, doors: ReadonlySet<string>)
   return [{ kind: 'terms', at: entry.at, bytesCount: written.length, sha256: hex(NODE_PRIMITIVES.sha256(written)) }];
 }
 
+/** The last frames of each level of one member, as a record is read. */
+class LastFramesOf {
+  private readonly member: string;
+  private readonly levels = new Map<
+    ViewLevel,
+    { head: Uint8Array; readonly frames: { readonly at: TimeS; readonly before: Uint8Array; readonly sha256: Uint8Array }[] }
+  >();
+
+  constructor(member: string) {
+    this.member = member;
+  }
+
+  begin(): void {
+    this.levels.clear();
+  }
+
+  take(entry: RecordEntry): void {
+    if (entry.type !== 'frame' || entry.recipient !== this.member) return;
+    const known = this.levels.get(entry.level) ?? { head: new Uint8Array(32), frames: [] };
+    const sha256 = NODE_PRIMITIVES.sha256(entry.bytes);
+    known.frames.push({ at: entry.at, before: known.head, sha256 });
+    known.head = linkItem(known.head, 'frame', { at: entry.at, payloadHash: sha256 }, NODE_PRIMITIVES);
+    while (known.frames[0].at < entry.at - RECORDED_WITHIN_S) known.frames.shift();
+    this.levels.set(entry.level, known);
+  }
+
+  get all(): Partial<Record<ViewLevel, LastFrames>> {
+    return Object.fromEntries(
+      [...this.levels].map(([level, { frames }]) => [
+        level,
+        { before: hex(frames[0].before), links: frames.map(({ at, sha256 }) => ({ at, sha256: hex(sha256) })) },
+      ]),
+    );
+  }
+}
+
 /** Takes the proof of `member` at the last checkpoint up to `at` out of a recording. */
 export async function takeProof(recording: Recording, member: string, at = Infinity): Promise<Result<MemberProof, ProofFault>> {
   const wanted = await lastCheckpoint(recording, at);
@@ -86,6 +124,8 @@ export async function takeProof(recording: Recording, member: string, at = Infin
   let keeper: HeadKeeper | undefined;
   let doors = new Set<string>();
   let items: MemberProof['items'] = [];
+  let runAt = 0;
+  const lastFrames = new LastFramesOf(member);
   for await (const { sequence, entry } of recording.decoded()) {
     if (entry.type === 'config' && entry.subject === BROKER_SUBJECT) {
       const read = readBroker(entry.text);
@@ -96,8 +136,11 @@ export async function takeProof(recording: Recording, member: string, at = Infin
       keeper = headKeeperOf(config);
       doors = new Set(config.feeds.filter((feed) => feed.member === member).flatMap((feed) => feed.sources.map((source) => source.door)));
       items = [];
+      runAt = entry.at;
+      lastFrames.begin();
     }
     keeper?.take(entry);
+    lastFrames.take(entry);
     if (keeper !== undefined) items.push(...itemsOf(entry, member, doors));
     if (sequence < wanted || entry.type !== 'checkpoint') continue;
     if (keeper === undefined) break;
@@ -108,6 +151,8 @@ export async function takeProof(recording: Recording, member: string, at = Infin
       member,
       checkpoint: publishedOf(recording.header, entry),
       heads: Object.fromEntries(HEAD_NAMES.map((name) => [name, hex(heads[name])])) as Record<HeadName, string>,
+      runAt,
+      lastFrames: lastFrames.all,
       salt: hex(salt),
       slot,
       path: path.map((one) => hex(one)),
@@ -178,86 +223,11 @@ function itemsFault(proof: MemberProof, sent: Uint8Array | undefined): string {
   return sent !== undefined && offset < sent.length ? `${sent.length - offset} bytes that were sent, from byte ${offset} on, are not among the items` : '';
 }
 
-interface FramesFound {
-  readonly fault: string;
-  /** In words: how many are those in the record, and what was not compared. */
-  readonly words: string;
-}
-
-/** A frame that was received: its tick, its number in its stream, and the hash of its bytes. */
-interface Received {
-  readonly at: number;
-  readonly number: number;
-  readonly payloadHash: Uint8Array;
-}
-
-/** What is computed at a tick stands in the record so soon: later than this before a checkpoint a frame may be behind it. */
-const RECORDED_WITHIN_S = 10;
-
-/** Every frame by its level, in their order; in words what does not read. */
-function framesByLevel(frames: Uint8Array): Map<string, Received[]> | string {
-  const byLevel = new Map<string, Received[]>();
-  for (let offset = 0, count = 1; offset < frames.length; count += 1) {
-    const length = frameLength(frames, offset);
-    if (!length.ok || offset + length.value > frames.length) return `frame ${count} from byte ${offset} does not read`;
-    const bytes = frames.subarray(offset, offset + length.value);
-    const level = VIEW_LEVELS[bytes[9] - 1];
-    if (level === undefined) return `frame ${count} from byte ${offset} has no level`;
-    const header = new DataView(bytes.buffer, bytes.byteOffset);
-    const received = { at: header.getFloat64(20, true), number: header.getUint32(16, true), payloadHash: NODE_PRIMITIVES.sha256(bytes) };
-    const list = byLevel.get(level);
-    if (list === undefined) byLevel.set(level, [received]);
-    else list.push(received);
-    offset += length.value;
-  }
-  return byLevel;
-}
-
-/** How many of a run's frames lead to `head`; undefined: none of them does. */
-function countUpTo(head: string, run: readonly Received[]): number | undefined {
-  let reached: Uint8Array = new Uint8Array(32);
-  for (const [count, { at, payloadHash }] of run.entries()) {
-    if (hex(reached) === head) return count;
-    reached = linkItem(reached, 'frame', { at, payloadHash }, NODE_PRIMITIVES);
-  }
-  return hex(reached) === head ? run.length : undefined;
-}
-
-/** Frames up to the checkpoint: the chain of each level must be at the head in the proof when the last of them that must be in it is linked. */
-function framesFound(proof: MemberProof, frames: Uint8Array): FramesFound {
-  const byLevel = framesByLevel(frames);
-  if (typeof byLevel === 'string') return { fault: byLevel, words: '' };
-  const counts = { same: 0, earlier: 0, later: 0 };
-  const { at: checkpointAt } = proof.checkpoint;
-  // A level that the member did not keep proves nothing, and is not held against the record.
-  for (const [level, all] of byLevel) {
-    // A run of the broker numbers its frames from 1: the proof is of the last that began before its checkpoint.
-    const begins = all.flatMap(({ number, at }, index) => (number === 1 && at <= checkpointAt ? [index] : [])).at(-1) ?? 0;
-    const ends = all.findIndex(({ number }, index) => number === 1 && index > begins);
-    const run = all.slice(begins, ends < 0 ? all.length : ends);
-    const count = countUpTo(proof.heads[level as HeadName], run);
-    if (count === undefined) return { fault: `the frames of level ${level} that were received are not those in the record`, words: '' };
-    const left = run.slice(count).filter(({ at }) => at < checkpointAt - RECORDED_WITHIN_S);
-    if (left.length > 0)
-      return {
-        fault: `${left.length} frames of level ${level} that were received, from ${isoFromTime(timeS(left[0].at))} on, are not in the record`,
-        words: '',
-      };
-    counts.same += count;
-    counts.earlier += begins;
-    counts.later += all.length - begins - count;
-  }
-  const others = [
-    counts.earlier > 0 ? `${counts.earlier} of before the broker started last are for a proof of then` : '',
-    counts.later > 0 ? `${counts.later} of after it, or of the ${RECORDED_WITHIN_S} s before it, for a later one` : '',
-  ].filter((one) => one !== '');
-  return { fault: '', words: [`${counts.same} frames are the very ones that were received`, ...others].join(', ') };
-}
-
 /** Proven, in words, or the first thing that does not fit. */
 export function checkProof(proof: MemberProof, evidence: OwnEvidence): { readonly holds: boolean; readonly words: string } {
   const root = rootOf(pathOf(proof), NODE_PRIMITIVES);
-  const frames = evidence.frames === undefined ? undefined : framesFound(proof, evidence.frames);
+  const { runAt, heads, lastFrames: last, checkpoint } = proof;
+  const frames = evidence.frames === undefined ? undefined : compareFrames(evidence.frames, { runAt, checkpointAt: checkpoint.at, heads, last });
   const wrong = [
     checkpointFault(proof, evidence),
     root !== undefined && hex(root) === proof.checkpoint.membersRoot ? '' : 'the leaf and its path do not lead to the root in the checkpoint',
