@@ -33,6 +33,8 @@ export interface TracedPlot {
 
 /** Follows the inputs of a broker. */
 export interface ReleaseTrace {
+  /** The first one is from when the broker listened. */
+  tick(at: TimeS): void;
   bytes(door: string, at: TimeS, bytes: Uint8Array): void;
   terms(file: TermsFile, at: TimeS): void;
   /** Our own clock was told of. */
@@ -63,10 +65,8 @@ export function createReleaseTrace(config: BrokerConfig, released: (view: ViewNa
   };
   const ingest = createIngest(config, { plot, mark: () => undefined, noted: () => undefined, quarantined: () => undefined });
   return {
-    bytes(door, at, bytes) {
-      ingest.begin(at);
-      ingest.bytes(door, at, bytes);
-    },
+    tick: (at) => ingest.begin(at),
+    bytes: (door, at, bytes) => ingest.bytes(door, at, bytes),
     clock: (told) => ingest.setClockDoubt(clock.note(told)),
     terms(file, at) {
       current = { ...current, terms: [...current.terms.filter((other) => other.member !== file.member), file] };

@@ -31,6 +31,8 @@ const AGAIN_S = 3600;
 /** For so long after a silence it does not count, days. */
 const graceDays = (keepDays: number): number => Math.min(7, keepDays);
 const GRACE_DAYS_MAX = graceDays(Number.POSITIVE_INFINITY);
+/** Meanwhile it counts so much, days. */
+const countedDays = (keepDays: number): number => Math.min(1, keepDays / 4);
 
 /** A silence of more than a day. */
 const isLong = ({ from, until }: Silence): boolean => until - from > DAY_S;
@@ -47,13 +49,13 @@ export function runsFrom({ startedAt, silences }: RunsKnown, startsAt: TimeS, le
 
 /**
  * What ended before this is older than is kept, in a run of which retention knows `runs`. Until a week has passed since a silence (as long as is
- * kept, when that is shorter; other silences do not count) that silence counts a day: a machine that starts with its clock years ahead drops nothing, however often it starts, and
+ * kept, when that is shorter; other silences do not count) that silence counts a day at most: a machine that starts with its clock years ahead drops nothing, however often it starts, and
  * one that was off for a month has its last month still.
  */
 export function tooOldBefore(at: TimeS, keepDays: number, { startedAt = at, silences }: RunsKnown): TimeS {
   const graceS = graceDays(keepDays) * DAY_S;
   const notCounted = silences.filter(({ until, passedS }) => until <= at && passedS + at - startedAt <= graceS);
-  const notCountedS = notCounted.reduce((sum, { from, until }) => sum + until - from - DAY_S, 0);
+  const notCountedS = notCounted.reduce((sum, { from, until }) => sum + until - from - countedDays(keepDays) * DAY_S, 0);
   return timeS(at - notCountedS - keepDays * DAY_S);
 }
 

@@ -133,6 +133,8 @@ export async function openRecord(config: ServeConfig, plan: RecordPlan, onState:
   const { leftAt } = reader;
   const runs = runsFrom(config.state.runs, plan.startsAt, leftAt);
   plan.state.runs(runs);
+  // Before anything of this run is recorded: what it does not find there the next start would count.
+  await plan.state.settled();
   const { keep } = config.words.record;
   const last = runs.silences.at(-1);
   if (keep !== undefined && last?.until === plan.startsAt) plan.log.warn('record/silence', silenceText(last, keep));

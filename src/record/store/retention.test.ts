@@ -134,6 +134,18 @@ describe('runs that are older than is kept', () => {
     expect(await daysKept()).toEqual([90, 99, 0, 99.5]);
   });
 
+  test.each([0, 4_000])('one that began with its clock behind, or ahead (day %i), is no place to cut: the run before it may have gone on', async (odd) => {
+    for (const day of [80, odd, 86, 99]) await beginRun(day);
+    expect(await drop(81)).toBeUndefined();
+    expect((await drop(87))?.keptFrom).toBe(86 * DAY_S);
+  });
+
+  test('a run whose clock was ahead by less than the span keeps nothing for longer', async () => {
+    for (const day of [1, 7, 38, 9, 30, 50]) await beginRun(day);
+    expect((await drop(31))?.keptFrom).toBe(30 * DAY_S);
+    expect(await daysKept()).toEqual([30, 50]);
+  });
+
   test('a run that began with its clock years ahead is dropped with its neighbours', async () => {
     for (const day of [60, 4_000, 61, 90]) await beginRun(day);
     expect((await drop(70))?.keptFrom).toBe(61 * DAY_S);

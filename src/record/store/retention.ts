@@ -56,17 +56,27 @@ export interface DropSpan {
   readonly nowAt: TimeS;
 }
 
+/** Runs that began with their clock ahead: later than now, or later than the next one when that fits to the one before. */
+function runsAhead(starts: readonly TimeS[], nowAt: TimeS): boolean[] {
+  return starts.map((at, run) => at > nowAt || (run > 0 && at > starts[run + 1] && starts[run - 1] <= starts[run + 1]));
+}
+
 /**
- * The last run before which nothing is younger than `beforeAt`. Clocks were set between runs: one that was behind makes what came before it no older,
- * and a beginning that still lies ahead says nothing.
+ * The last run that is old itself, so that all before it is. Clocks are set between runs: the beginning of one that was ahead says nothing, and one
+ * that began before what stands before it was behind, and is no place to cut.
  */
-function lastOldRun(segments: Recording['segments'], { beforeAt, nowAt }: DropSpan): number {
-  let latest = Number.NEGATIVE_INFINITY;
-  let found = -1;
+function lastOldRun({ segments }: Recording, { beforeAt, nowAt }: DropSpan): number {
+  const ahead = runsAhead(
+    segments.filter(({ beginsRun }) => beginsRun).map(({ header }) => header.startsAt),
+    nowAt,
+  );
+  let [found, run, latest] = [-1, -1, Number.NEGATIVE_INFINITY];
   for (const [index, { header, beginsRun }] of segments.entries()) {
-    if (header.startsAt <= nowAt) latest = Math.max(latest, header.startsAt);
+    if (beginsRun) run += 1;
+    if (ahead[run] ?? false) continue;
+    if (beginsRun && header.startsAt >= latest && header.startsAt <= beforeAt) found = index;
+    latest = Math.max(latest, header.startsAt);
     if (latest > beforeAt) break;
-    if (beginsRun) found = index;
   }
   return found;
 }
@@ -74,7 +84,7 @@ function lastOldRun(segments: Recording['segments'], { beforeAt, nowAt }: DropSp
 /** The last cut before which all that belongs to a run ended before `before`. */
 async function lastCut(recording: Recording, span: DropSpan, { goesOnFrom = () => undefined, neededFrom }: DropTools): Promise<Cut> {
   const { segments } = recording;
-  let runIndex = lastOldRun(segments, span);
+  let runIndex = lastOldRun(recording, span);
   while (runIndex > 0) {
     const state = await stateOf(recording, runIndex, goesOnFrom);
     if (state === undefined) return { index: runIndex, runIndex };

@@ -54,10 +54,15 @@ export class RecordingLeak {
   take(entry: RecordEntry): void {
     if (entry.type === 'config' && entry.subject === BROKER_SUBJECT) this.begin(entry);
     else if (entry.type === 'terms' && this.startsAt !== undefined) this.changeTerms(entry);
-    else if (entry.type === 'tick') this.startsAt ??= entry.at;
+    else if (entry.type === 'tick') this.tick(entry.at);
     else if (entry.type === 'input') this.trace?.bytes(entry.door, entry.at, entry.bytes);
     else if (entry.type === 'frame') this.frame(entry);
     else if (entry.type === 'fault' && entry.subject === CLOCK_SUBJECT) this.trace?.clock({ kind: 'clock', at: entry.at, ...readClockDoubt(entry.text) });
+  }
+
+  private tick(at: TimeS): void {
+    this.startsAt ??= at;
+    this.trace?.tick(at);
   }
 
   /** Tracks of each view for each member that fed some of them and not others, as examples of one or of several worlds. */
