@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type * as ClockLeadModule from '../../src/ingest/clock-lead.ts';
 import type * as FilterModule from '../../src/ingest/feed-filter.ts';
 import type * as IngestModule from '../../src/ingest/ingest.ts';
+import type * as SaidAgainModule from '../../src/ingest/said-again.ts';
 import { doorWords, framesOf, leakOf, shrinkDoors, type DoorParts } from './doors.ts';
 import { DOOR_FORMATS } from './door-records.ts';
 import { createDoorWorld } from './world-doors.ts';
@@ -102,6 +103,19 @@ describe('a planted leak is found', () => {
       createIngest: (config, sink) => actual.createIngest(config, { ...sink, noted: (sensor) => void (sensor === undefined && sink.noted?.()) }),
     }));
     expect(await firstWorld('records said again, lines and places of broadcasts not noted')).toBeDefined();
+  });
+
+  test('the sensors of a door share one memory of what was said', async () => {
+    plant<typeof SaidAgainModule>('../../src/ingest/said-again.ts', (actual) => ({
+      SaidAgain: class extends actual.SaidAgain {
+        private count = 0;
+        override isRepeated(...given: Parameters<SaidAgainModule.SaidAgain['isRepeated']>): boolean {
+          this.count += 1;
+          return super.isRepeated(...given) && this.count % 4 !== 0;
+        }
+      },
+    }));
+    expect(await firstWorld('a memory that all sensors share')).toBeDefined();
   });
 
   test('plots are moved by how late the one before them was', async () => {

@@ -6,8 +6,6 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { timeS } from '../../src/base/index.ts';
 import type * as ClockLeadModule from '../../src/ingest/clock-lead.ts';
 import type * as HealthModule from '../../src/ingest/health.ts';
-import type * as IngestModule from '../../src/ingest/ingest.ts';
-import type * as SaidAgainModule from '../../src/ingest/said-again.ts';
 import type * as CatchUpModule from '../../src/broker/catch-up.ts';
 import type * as IntakeModule from '../../src/broker/intake.ts';
 import type * as PositionsModule from '../../src/broker/positions.ts';
@@ -44,8 +42,6 @@ const DELIVER = '../../src/deliver/index.ts';
 const IDENTITY = '../../src/deliver/identity.ts';
 const CLOCK_LEAD = '../../src/ingest/clock-lead.ts';
 const HEALTH = '../../src/ingest/health.ts';
-const INGEST = '../../src/ingest/ingest.ts';
-const SAID_AGAIN = '../../src/ingest/said-again.ts';
 const ADMIT = '../../src/release/admit.ts';
 
 const COVERAGE = '../../src/release/coverage.ts';
@@ -379,26 +375,6 @@ describe('a planted leak is found by the worlds', () => {
       },
     }));
     expect(await firstKill({ worldOf: doubtedWorld, anew: () => void (beforeS = 0) })).toMatchObject({ law: 'purge' });
-  });
-
-  test('what is dropped as said again, forgotten by a rebuild unless another plot came with it', async () => {
-    plant<typeof IngestModule>(INGEST, (actual) => ({
-      createIngest: (config, sink) => actual.createIngest(config, { ...sink, noted: (sensor) => sensor === undefined && sink.noted?.() }),
-    }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
-  });
-
-  test('a memory of what was said that the sensors of a door share', async () => {
-    plant<typeof SaidAgainModule>(SAID_AGAIN, (actual) => ({
-      SaidAgain: class extends actual.SaidAgain {
-        private count = 0;
-        override isRepeated(...given: Parameters<SaidAgainModule.SaidAgain['isRepeated']>): boolean {
-          this.count += 1;
-          return super.isRepeated(...given) && this.count % 4 !== 0;
-        }
-      },
-    }));
-    expect(await firstKill()).toMatchObject({ law: 'purge' });
   });
 
   test('plots batched by their number at the door', async () => {

@@ -38,7 +38,6 @@ import {
   type Term,
   type TermsFile,
 } from '../../src/model/index.ts';
-import { receivedOfWorld } from './world-received.ts';
 import {
   CENTRE,
   LENGTH_S,
@@ -342,8 +341,7 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const near = options.trackers === false ? made : withTrackers(seed, made, nearFeeds);
   const said = new Map<BrokerInput, readonly Said[]>();
   const far = farOfWorld(seed, nearFeeds, near, said);
-  const received = receivedOfWorld(seed, far, said);
-  const { feeds, sensors } = received;
+  const { feeds, sensors } = far;
   const written = members.map((member) => termsFileOfWorld(random, member.id, 1, { feeds, members }));
   const ticks: BrokerInput[] = Array.from({ length: LENGTH_S }, (_, i) => ({ kind: 'tick', at: timeS(STARTS_AT + i) }));
   const rewritten = members
@@ -353,8 +351,8 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
       file: termsFileOfWorld(random, member.id, 2, { feeds, members }),
     }));
   const places = placesOfWorld(random, members);
-  const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: received.withGrant(narrowed(seed, file, places)) }));
-  const terms = written.map((file) => received.withGrant(narrowed(seed, file, places)));
+  const changes = rewritten.map(({ at, file }): BrokerInput => ({ kind: 'terms', at, terms: narrowed(seed, file, places) }));
+  const terms = written.map((file) => narrowed(seed, file, places));
   const config: BrokerConfig = {
     name: 'secrecy',
     mode: 'exercise',
@@ -378,7 +376,7 @@ export function createWorld(seed: number, options: { readonly trackers?: boolean
   const crashAt = random.uniform() < 0.5 ? timeS(STARTS_AT + 8 + random.below(10) + 0.6) : undefined;
   return {
     config,
-    inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...received.inputs, ...received.changes]),
+    inputs: inOrder([...ticks, ...changes, ...states, ...acts, ...plotsOfWorld(random, near, feeds, said), ...far.inputs]),
     said,
     crashAt,
     probes: probesOfWorld(seed, members),
