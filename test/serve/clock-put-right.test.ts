@@ -14,7 +14,9 @@ import { exampleFolder, withHeron, withLongRangeRadar, withPorts } from './examp
 import { freePort } from './free-port.ts';
 
 const JUMPS_AFTER_S = 3;
-const RUNS_S = 12;
+const RUNS_S = 16;
+/** In one of so many last frames they must all be seen: a busy machine is late with some. */
+const LAST_FRAMES_COUNT = 5;
 const trueS = ((): (() => number) => {
   const now = Date.now.bind(Date);
   return () => now() / 1000;
@@ -72,7 +74,7 @@ test.each([-60, -3_600, 60, 3_600])(
     if (!recording.ok) throw new Error(recording.error.message);
     const recomputer = createRecomputer({ program: '0.1.0', kernel: kernelName() });
     const readers = new Map<string, ReturnType<typeof createFrameReader>>();
-    const last = new Map<string, number>();
+    const counts = new Map<string, number[]>();
     const verdict = await verifyRecording(recording.value, {}, (entry, sequence) => {
       expect(recomputer.take(entry, sequence)).toBeUndefined();
       if (entry.type !== 'frame' || entry.level !== 'picture') return;
@@ -80,12 +82,13 @@ test.each([-60, -3_600, 60, 3_600])(
       readers.set(entry.recipient, reader);
       const frame = reader.read(entry.bytes);
       if (!frame.ok) throw new Error(frame.error.message);
-      last.set(entry.recipient, frame.value.tracks.length);
+      counts.set(entry.recipient, [...(counts.get(entry.recipient) ?? []), frame.value.tracks.length]);
     });
     rmSync(folder, { recursive: true, force: true });
     expect(verdict).toMatchObject({ ok: true });
     expect(recomputer.proof().frameCount).toBeGreaterThan(20);
-    expect([last.get('hub'), last.get('altair')]).toEqual([3, 3]);
+    for (const recipient of ['hub', 'altair'])
+      expect(Math.max(...(counts.get(recipient) ?? []).slice(-LAST_FRAMES_COUNT)), JSON.stringify([...counts])).toBe(3);
   },
   60_000,
 );
