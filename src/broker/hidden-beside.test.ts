@@ -1,9 +1,9 @@
 /** What a view gets does not hang on what came beside it at its door and was not released to it: also when it is rebuilt. */
 import { expect, test } from 'vitest';
 import { feedId, hex, memberId, secondOfDayS, sensorId, sha256, timeS, utf8, type TimeS } from '../base/index.ts';
-import { createBlockWriter, flushBlock, writeService065, writeTrack062, type BlockWriter } from '../format/asterix/index.ts';
+import { writeService065, writeTrack062 } from '../format/asterix/index.ts';
 import { circleRing, destination } from '../geo/index.ts';
-import { fixtureRadar, fixtureSource, fixtureStation } from '../ingest/fixture.ts';
+import { asterixBlock, fixtureRadar, fixtureSource, fixtureStation } from '../ingest/fixture.ts';
 import type { BrokerConfig, Sensor, SourceConfig, Term, TermsFile } from '../model/index.ts';
 import { openTerm } from '../release/fixture.ts';
 import { START, TOWN, must, plainMember, townOf } from './fixture.ts';
@@ -98,16 +98,9 @@ test('a report with a large error, which is not surely within the region, and th
 });
 
 test('the word of a tracker on its own clock, which came with a track', () => {
-  const block = (category: number, write: (writer: BlockWriter) => void): Uint8Array => {
-    let bytes = new Uint8Array(0);
-    const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-    write(writer);
-    flushBlock(writer);
-    return bytes;
-  };
   const from = { sac: 25, sic: 99 };
   const trackAt = (second: number, trackNumber: number, bearingRad: number, distanceM: number): Uint8Array =>
-    block(62, (writer) =>
+    asterixBlock(62, (writer) =>
       writeTrack062(writer, {
         ...from,
         trackNumber,
@@ -118,7 +111,7 @@ test('the word of a tracker on its own clock, which came with a track', () => {
         altitudeSigmaM: 30,
       }),
     );
-  const state = block(65, (writer) =>
+  const state = asterixBlock(65, (writer) =>
     writeService065(writer, { ...from, messageType: 1, timeOfDayS: secondOfDayS(timeS(START + 1)), statusCode: 1, overload: false, timeSourceInvalid: true }),
   );
   const sky: Sky = {

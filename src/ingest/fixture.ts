@@ -1,5 +1,6 @@
 /** Sensors and a source for tests and benches. */
 import { feedId, sensorId, type Result } from '../base/index.ts';
+import { createBlockWriter, flushBlock, type BlockWriter } from '../format/asterix/index.ts';
 import type { Sensor, SourceConfig } from '../model/index.ts';
 
 function must<Value>(result: Result<Value>): Value {
@@ -78,3 +79,12 @@ export const fixtureSource = (sensor: SourceConfig['sensor'], over: Partial<Sour
   timeBiasS: 0,
   ...over,
 });
+
+/** What is written into one block of an ASTERIX category, as bytes. */
+export function asterixBlock(category: number, write: (writer: BlockWriter) => void): Uint8Array {
+  let bytes = new Uint8Array(0);
+  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
+  write(writer);
+  flushBlock(writer);
+  return bytes;
+}

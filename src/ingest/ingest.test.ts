@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { HUB, LIMITS, feedId, memberId, sensorId, timeS, utf8, type FeedId, type Mode } from '../base/index.ts';
-import {
-  createBlockWriter,
-  flushBlock,
-  writeReport021,
-  writeReport048,
-  writeService034,
-  type Report021Fields,
-  type Report048Fields,
-  type Service034Fields,
-} from '../format/asterix/index.ts';
+import { writeReport021, writeReport048, writeService034, type Report021Fields, type Report048Fields, type Service034Fields } from '../format/asterix/index.ts';
 import { encodePlotLine } from '../format/plots/index.ts';
 import { blankMeasurement, type FeedConfig, type Plot, type Sensor, type SourceConfig } from '../model/index.ts';
 import { CLOCK_TRUSTED, createIngest, type Ingest } from './index.ts';
-import { fixtureRadar, fixtureSource } from './fixture.ts';
+import { asterixBlock, fixtureRadar, fixtureSource } from './fixture.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
   if (!result.ok) throw new Error('refused');
@@ -83,19 +74,12 @@ function watch(over: Partial<SourceConfig> = {}, mode: Mode = 'exercise'): Seen 
   return { ingest, ...seen };
 }
 
-function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
-  let bytes = new Uint8Array(0);
-  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-  write(writer);
-  flushBlock(writer);
-  return bytes;
-}
 const radarBlock = (over: Partial<Report048Fields> = {}): Uint8Array =>
-  block(48, (writer) => writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8, detectionCode: 1, rangeM: 55_560, azimuthRad: Math.PI / 2, ...over }));
+  asterixBlock(48, (writer) => writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8, detectionCode: 1, rangeM: 55_560, azimuthRad: Math.PI / 2, ...over }));
 const serviceBlock = (over: Partial<Service034Fields> = {}): Uint8Array =>
-  block(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 1, timeOfDayS: 8, ...over }));
+  asterixBlock(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 1, timeOfDayS: 8, ...over }));
 const broadcastBlock = (over: Partial<Report021Fields> = {}): Uint8Array =>
-  block(21, (writer) =>
+  asterixBlock(21, (writer) =>
     writeReport021(writer, {
       sac: 25,
       sic: 30,

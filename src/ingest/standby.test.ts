@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, sensorId, timeS, utf8 } from '../base/index.ts';
-import { createBlockWriter, flushBlock, writeReport048, writeReport021 } from '../format/asterix/index.ts';
+import { writeReport048, writeReport021 } from '../format/asterix/index.ts';
 import type { Plot, Sensor, SourceConfig } from '../model/index.ts';
-import { fixtureSecondary, fixtureSource } from './fixture.ts';
+import { asterixBlock, fixtureSecondary, fixtureSource } from './fixture.ts';
 import { createIngest, type Ingest } from './index.ts';
 
 const must = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -39,13 +39,8 @@ function watch(sources: readonly SourceConfig[]): { ingest: Ingest; plots: Plot[
   );
   return { ingest, plots, codes };
 }
-function block(rangeM: number): Uint8Array {
-  let bytes = new Uint8Array(0);
-  const writer = createBlockWriter(48, (full) => (bytes = full.slice()));
-  writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8, detectionCode: 1, rangeM, azimuthRad: 1 });
-  flushBlock(writer);
-  return bytes;
-}
+const block = (rangeM: number): Uint8Array =>
+  asterixBlock(48, (writer) => writeReport048(writer, { sac: 25, sic: 10, timeOfDayS: 8, detectionCode: 1, rangeM, azimuthRad: 1 }));
 const at = (s: number): ReturnType<typeof timeS> => timeS(START + s);
 
 describe('a source that stands by', () => {
@@ -102,10 +97,9 @@ describe('a source that stands by', () => {
 describe('a place that is nowhere', () => {
   test('makes no plot: a latitude beyond the pole is what a wrong edition reads', () => {
     const { ingest, plots, codes } = watch([source('main')]);
-    let bytes = new Uint8Array(0);
-    const writer = createBlockWriter(21, (full) => (bytes = full.slice()));
-    writeReport021(writer, { sac: 25, sic: 10, addressTypeCode: 0, aircraftAddress: 0x71c0a1, latRad: 0.5, lonRad: 0.6, positionTimeOfDayS: 8 });
-    flushBlock(writer);
+    const bytes = asterixBlock(21, (writer) =>
+      writeReport021(writer, { sac: 25, sic: 10, addressTypeCode: 0, aircraftAddress: 0x71c0a1, latRad: 0.5, lonRad: 0.6, positionTimeOfDayS: 8 }),
+    );
     ingest.bytes('main', at(0), bytes);
     expect(plots).toHaveLength(1);
     // The same record with a latitude of 135 degrees, as the field can hold it.

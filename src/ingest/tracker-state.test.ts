@@ -1,9 +1,9 @@
 // What a tracker says of itself beside its tracks: category 065 beside 062.
 import { describe, expect, test } from 'vitest';
 import { feedId, memberId, sensorId, timeS, type Result } from '../base/index.ts';
-import { createBlockWriter, flushBlock, writeService065, writeTrack062, type BlockWriter, type Service065Fields } from '../format/asterix/index.ts';
+import { writeService065, writeTrack062, type Service065Fields } from '../format/asterix/index.ts';
 import type { Plot, Sensor } from '../model/index.ts';
-import { fixtureSource } from './fixture.ts';
+import { asterixBlock, fixtureSource } from './fixture.ts';
 import { createIngest, type Ingest } from './index.ts';
 
 const must = <Value>(result: Result<Value>): Value => {
@@ -53,17 +53,10 @@ function watch(): { readonly ingest: Ingest; readonly plots: Plot[]; readonly as
   return { ingest, plots, aside };
 }
 
-function block(category: number, write: (writer: BlockWriter) => void): Uint8Array {
-  let bytes = new Uint8Array(0);
-  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-  write(writer);
-  flushBlock(writer);
-  return bytes;
-}
 const state = (over: Partial<Service065Fields>): Uint8Array =>
-  block(65, (writer) => writeService065(writer, { sac: 25, sic: 99, messageType: 1, timeOfDayS: 9, ...over }));
+  asterixBlock(65, (writer) => writeService065(writer, { sac: 25, sic: 99, messageType: 1, timeOfDayS: 9, ...over }));
 const track = (trackNumber: number): Uint8Array =>
-  block(62, (writer) => writeTrack062(writer, { sac: 25, sic: 99, trackNumber, timeOfDayS: 9, latRad: 0.55, lonRad: 0.63 }));
+  asterixBlock(62, (writer) => writeTrack062(writer, { sac: 25, sic: 99, trackNumber, timeOfDayS: 9, latRad: 0.55, lonRad: 0.63 }));
 
 describe('a tracker that says how it does', () => {
   test('is heard by it, although its configuration names its tracks alone: nothing of it is put aside', () => {

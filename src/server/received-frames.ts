@@ -80,15 +80,13 @@ function stretchesOf(all: readonly Received[]): Received[][] {
 
 /** Each head that a member's chain may be at, with the ticks of the frames that were recorded after it. */
 function headsAllowed({ before, links }: LastFrames): Map<string, readonly number[]> {
-  const allowed = new Map<string, readonly number[]>();
-  let head = before;
-  for (const [index, link] of [...links, undefined].entries()) {
-    allowed.set(
-      head,
-      links.slice(index).map(({ at }) => at),
-    );
-    if (link !== undefined) head = linked(head, link);
-  }
+  const ticks = links.map(({ at }) => at);
+  const allowed = new Map([[before, ticks]]);
+  links.reduce((head, link, index) => {
+    const next = linked(head, link);
+    allowed.set(next, ticks.slice(index + 1));
+    return next;
+  }, before);
   return allowed;
 }
 
@@ -145,8 +143,8 @@ function levelFound(level: string, all: readonly Received[], proof: ProvenFrames
 
 function span(frames: readonly Received[], what: string): string {
   if (frames.length === 0) return '';
-  const times = frames.map(({ at }) => at);
-  return `${frames.length} ${what}, from ${clock(Math.min(...times))} to ${clock(Math.max(...times))}, are not compared`;
+  const [first, last] = frames.reduce(([low, high], { at }) => [Math.min(low, at), Math.max(high, at)], [frames[0].at, frames[0].at]);
+  return `${frames.length} ${what}, from ${clock(first)} to ${clock(last)}, are not compared`;
 }
 
 /**

@@ -1,18 +1,16 @@
+import { asterixBlock } from '../../src/ingest/fixture.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
-  createBlockWriter,
   encodeRecords,
-  flushBlock,
   loadCatalogue,
   writeReport021,
   writeReport048,
   writeService034,
   writeService065,
   writeTrack062,
-  type BlockWriter,
 } from '../../src/format/asterix/index.ts';
 import { createRandomRecords } from '../fuzz/asterix-records.ts';
 import { answerOf, describeProgram } from './program.ts';
@@ -54,20 +52,12 @@ function dissect(payloads: readonly Uint8Array[], editions: Readonly<Record<numb
   return leaves;
 }
 
-function block(category: number, write: (writer: BlockWriter) => void): Uint8Array {
-  let bytes = new Uint8Array();
-  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-  write(writer);
-  flushBlock(writer);
-  return bytes;
-}
-
 const numbers = (leaves: Leaves, name: string): number[] => (leaves.get(name) ?? []).map(Number);
 
 describeProgram('tshark', 'tshark', () => {
   test('reads tracks and the service beside them as they were written', () => {
     const said = dissect([
-      block(62, (writer) =>
+      asterixBlock(62, (writer) =>
         writeTrack062(writer, {
           sac: 200,
           sic: 7,
@@ -90,7 +80,7 @@ describeProgram('tshark', 'tshark', () => {
           altitudeSigmaM: 100,
         }),
       ),
-      block(65, (writer) => writeService065(writer, { sac: 200, sic: 7, messageType: 2, serviceId: 3, timeOfDayS: 43_200.5, batchNumber: 17 })),
+      asterixBlock(65, (writer) => writeService065(writer, { sac: 200, sic: 7, messageType: 2, serviceId: 3, timeOfDayS: 43_200.5, batchNumber: 17 })),
     ]);
     expect(numbers(said, '062_010_SAC')).toEqual([200]);
     expect(numbers(said, '062_105_LAT')[0]).toBeCloseTo(31.5, 5);
@@ -110,7 +100,7 @@ describeProgram('tshark', 'tshark', () => {
 describeProgram('tshark', 'tshark', () => {
   test('reads reports of radars and stations as they were written', () => {
     const said = dissect([
-      block(48, (writer) =>
+      asterixBlock(48, (writer) =>
         writeReport048(writer, {
           sac: 25,
           sic: 10,
@@ -123,8 +113,8 @@ describeProgram('tshark', 'tshark', () => {
           aircraftAddress: 0xabcdef,
         }),
       ),
-      block(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 2, timeOfDayS: 9, sectorRad: Math.PI / 2, rotationPeriodS: 4 })),
-      block(21, (writer) =>
+      asterixBlock(34, (writer) => writeService034(writer, { sac: 25, sic: 10, messageType: 2, timeOfDayS: 9, sectorRad: Math.PI / 2, rotationPeriodS: 4 })),
+      asterixBlock(21, (writer) =>
         writeReport021(writer, {
           sac: 25,
           sic: 30,

@@ -7,6 +7,7 @@ import type * as ClockLeadModule from '../../src/ingest/clock-lead.ts';
 import type * as FilterModule from '../../src/ingest/feed-filter.ts';
 import type * as IngestModule from '../../src/ingest/ingest.ts';
 import type * as SaidAgainModule from '../../src/ingest/said-again.ts';
+import { plant, unplant } from './plant.ts';
 import { doorWords, framesOf, leakOf, shrinkDoors, type DoorParts } from './doors.ts';
 import { DOOR_FORMATS } from './door-records.ts';
 import { createDoorWorld } from './world-doors.ts';
@@ -51,21 +52,9 @@ describe('nothing that is hidden shows', () => {
 });
 
 describe('a planted leak is found', () => {
-  const mocked: string[] = [];
   const found: string[] = [];
   afterAll(() => console.log(`planted leaks at doors, by the world that found each first:\n${found.join('\n')}`));
-  afterEach(() => {
-    for (const path of mocked.splice(0)) vi.doUnmock(path);
-    vi.resetModules();
-  });
-
-  function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
-    mocked.push(path);
-    vi.doMock(path, async (original) => {
-      const actual = await original<Module>();
-      return { ...actual, ...mutate(actual) };
-    });
-  }
+  afterEach(unplant);
 
   async function firstWorld(name: string, begins: () => void = () => undefined, tries = TRIES): Promise<number | undefined> {
     vi.resetModules();

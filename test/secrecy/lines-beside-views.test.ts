@@ -9,6 +9,7 @@ import type * as ReduceModule from '../../src/coordinate/reduce.ts';
 import type * as StreamModule from '../../src/deliver/stream.ts';
 import type * as DeltaModule from '../../src/deliver/word-delta.ts';
 import { healthReport } from '../../src/server/health-report.ts';
+import { plant, unplant } from './plant.ts';
 import { firstDifference, run, type Parts } from './run.ts';
 import { createTalkWorld, play } from './talk-world.ts';
 import { worldWithWords } from './words.ts';
@@ -48,17 +49,8 @@ test('no frame of any view, no message and no health changes by what is said on 
 });
 
 describe('a planted leak from a line is found', () => {
-  const mocked: string[] = [];
   /** Orders that some switchboard has heard: what a leak would tell of. */
   let heard = 0;
-
-  function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
-    mocked.push(path);
-    vi.doMock(path, async (original) => {
-      const actual = await original<Module>();
-      return { ...actual, ...mutate(actual) };
-    });
-  }
 
   async function found(parts?: Partial<Parts>): Promise<string | undefined> {
     plant<typeof SwitchboardModule>('../../src/channel/switchboard.ts', (actual) => ({
@@ -82,10 +74,7 @@ describe('a planted leak from a line is found', () => {
     return undefined;
   }
 
-  afterEach(() => {
-    for (const path of mocked.splice(0)) vi.doUnmock(path);
-    vi.resetModules();
-  });
+  afterEach(unplant);
 
   test('without one, none is', async () => expect(await found()).toBeUndefined());
 

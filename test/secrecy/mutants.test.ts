@@ -22,6 +22,7 @@ import { circleRing } from '../../src/geo/index.ts';
 import type { Plot, TermsFile } from '../../src/model/index.ts';
 import { healthReport } from '../../src/server/health-report.ts';
 import type * as WarnModule from '../../src/warn/index.ts';
+import { plant, unplant } from './plant.ts';
 import { release } from './purge.ts';
 import { run, termsAnswer, type Parts } from './run.ts';
 import { anyBrokenLaw, breaksForgetting, brokenLaw, type Law } from './laws.ts';
@@ -82,19 +83,7 @@ async function firstKill(options: Search = {}): Promise<{ seed: number; law: Law
   return undefined;
 }
 
-const mocked: string[] = [];
-function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
-  mocked.push(path);
-  vi.doMock(path, async (original) => {
-    const actual = await original<Module>();
-    return { ...actual, ...mutate(actual) };
-  });
-}
-
-afterEach(() => {
-  for (const path of mocked.splice(0)) vi.doUnmock(path);
-  vi.resetModules();
-});
+afterEach(unplant);
 
 /** Feeds of different members that are alike in everything but their owner, see a little differently, and are open to all. */
 function twinWorld(seed: number): World {

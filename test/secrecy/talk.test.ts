@@ -8,6 +8,7 @@ import type * as ActsModule from '../../src/channel/acts.ts';
 import type * as BoxModule from '../../src/channel/box.ts';
 import type * as StateModule from '../../src/channel/line-state.ts';
 import type * as OrderModule from '../../src/channel/order.ts';
+import { plant, unplant } from './plant.ts';
 import { brokenTalkLaw, createTalkWorld, hear } from './talk-world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -63,15 +64,6 @@ const ACTS = '../../src/channel/acts.ts';
 const BOX = '../../src/channel/box.ts';
 const STATE = '../../src/channel/line-state.ts';
 const ORDER = '../../src/channel/order.ts';
-const mocked: string[] = [];
-
-function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
-  mocked.push(path);
-  vi.doMock(path, async (original) => {
-    const actual = await original<Module>();
-    return { ...actual, ...mutate(actual) };
-  });
-}
 
 async function firstKill(tries = TRIES): Promise<string | undefined> {
   vi.resetModules();
@@ -83,10 +75,7 @@ async function firstKill(tries = TRIES): Promise<string | undefined> {
   return undefined;
 }
 
-afterEach(() => {
-  for (const path of mocked.splice(0)) vi.doUnmock(path);
-  vi.resetModules();
-});
+afterEach(unplant);
 
 describe('planted leaks are found', () => {
   test('without one, none is', async () => expect(await firstKill()).toBeUndefined());

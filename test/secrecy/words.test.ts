@@ -8,6 +8,7 @@ import type * as ReduceModule from '../../src/coordinate/reduce.ts';
 import type * as DeltaModule from '../../src/deliver/word-delta.ts';
 import type { FiledIndication } from '../../src/model/index.ts';
 import type * as WordsModule from '../../src/release/words.ts';
+import { plant, unplant } from './plant.ts';
 import { firstDifference, run } from './run.ts';
 import { answersTo, answersToBad, brokenWordLaw, idsShown, releaseWords, worldWithWords } from './words.ts';
 import { STARTS_AT, viewOfWorld } from './world.ts';
@@ -88,19 +89,7 @@ describe('nobody learns of words more than was released to them', () => {
 });
 
 describe('a planted leak of words is found', () => {
-  const mocked: string[] = [];
-  afterEach(() => {
-    for (const path of mocked.splice(0)) vi.doUnmock(path);
-    vi.resetModules();
-  });
-
-  function plant<Module extends object>(path: string, mutate: (actual: Module) => Partial<Module>): void {
-    mocked.push(path);
-    vi.doMock(path, async (original) => {
-      const actual = await original<Module>();
-      return { ...actual, ...mutate(actual) };
-    });
-  }
+  afterEach(unplant);
 
   /** `sharing`: off, whatever begins anew is made of what was filed; on, sources that were kept meanwhile are taken up. */
   async function firstKill(sharing?: false): Promise<{ seed: number; law: string } | undefined> {

@@ -1,7 +1,8 @@
 /** What the sensors of random worlds say, as bytes and by the generator's own account. */
+import { asterixBlock } from '../../src/ingest/fixture.ts';
 import { secondOfDayS, timeS, utf8, type FeedId, type TimeS } from '../../src/base/index.ts';
 import type { BrokerInput } from '../../src/broker/index.ts';
-import { createBlockWriter, flushBlock, writeReport048, writeService034 } from '../../src/format/asterix/index.ts';
+import { writeReport048, writeService034 } from '../../src/format/asterix/index.ts';
 import { encodePlotLine } from '../../src/format/plots/index.ts';
 import { destination, ecefToEnu, enuToPolar, geodeticToEcef, localFrame } from '../../src/geo/index.ts';
 import type { Random } from '../../src/math/index.ts';
@@ -56,7 +57,7 @@ export interface Mover {
 /** A report of a sensor as the bytes of its door's format, with what it says. */
 export function writeReport(sensor: Sensor, source: SourceConfig, measurement: Measurement): Uint8Array {
   if (source.format === 'plots') return utf8(encodePlotLine({ type: 'plot', sensor: sensor.id, measurement }));
-  return block(48, (writer) => {
+  return asterixBlock(48, (writer) => {
     const { sac, sic } = source;
     writeReport048(writer, {
       sac,
@@ -72,7 +73,7 @@ export function writeReport(sensor: Sensor, source: SourceConfig, measurement: M
 
 export function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS, isClockInvalid = false): Uint8Array {
   if (source.format === 'plots') return utf8(encodePlotLine({ type: 'mark', sensor: sensor.id, markedAt, azimuthRad: Number.NaN }));
-  return block(34, (writer) =>
+  return asterixBlock(34, (writer) =>
     writeService034(writer, {
       sac: source.sac,
       sic: source.sic,
@@ -82,14 +83,6 @@ export function writeMark(sensor: Sensor, source: SourceConfig, markedAt: TimeS,
       timeSourceInvalid: isClockInvalid,
     }),
   );
-}
-
-function block(category: number, write: (writer: ReturnType<typeof createBlockWriter>) => void): Uint8Array {
-  let bytes = new Uint8Array(0);
-  const writer = createBlockWriter(category, (full) => (bytes = full.slice()));
-  write(writer);
-  flushBlock(writer);
-  return bytes;
 }
 
 /** Seconds since midnight are whole steps of 1/128 s in ASTERIX; the generator's account is rounded the same way. */
